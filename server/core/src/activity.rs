@@ -1,0 +1,113 @@
+//! What was seen: heartbeats, and the boundaries that cut time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::instant::Instant;
+
+/// A machine that somebody works on. Numbered by the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeviceId(pub u32);
+
+/// One running editor or browser on a device. Numbered by the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// The person whose time it is. One person today; in the data from the start, so that a studio can be united later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub u32);
+
+/// The number of an event within its source; it rises, and is never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+/// Names an event once and for all: what carries the same id is the same event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId {
+    /// The machine.
+    pub device: DeviceId,
+    /// The editor or browser on it.
+    pub source: SourceId,
+    /// The event's number within that source.
+    pub seq: Seq,
+}
+
+/// What kind of work a heartbeat is evidence of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The text was changed.
+    Edit,
+    /// The caret, the view or the buffer was moved.
+    Navigate,
+    /// A document was saved.
+    Save,
+    /// A window came to the front.
+    Focus,
+    /// A debugger was used.
+    Debug,
+    /// A task was run.
+    Task,
+    /// A page was visited.
+    Visit,
+    /// A file was saved by another program.
+    Outside,
+}
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Actor {
+    /// The person's own input.
+    #[default]
+    Human,
+    /// A coding agent, a formatter, a checkout: any change not made by the person's own input.
+    Agent,
+}
+
+/// Why time is cut at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cause {
+    /// The machine slept.
+    Suspend,
+    /// The screen was locked.
+    Lock,
+    /// The wall clock jumped.
+    Clock,
+    /// The person paused tracking.
+    Pause,
+}
+
+/// An event as the timeline sees it, `T` being what its time is credited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event<T> {
+    /// When it happened.
+    pub at: Instant,
+    /// Which event it is.
+    pub id: EventId,
+    /// What it says.
+    pub sign: Sign<T>,
+}
+
+/// What an event says about time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign<T> {
+    /// Somebody was seen working.
+    Heartbeat {
+        /// Who it was.
+        actor: Actor,
+        /// What the time is credited to.
+        tag: T,
+    },
+    /// Time on the device is cut here.
+    Boundary,
+}
+
+impl<T> Event<T> {
+    /// Orders events: by instant, then device, source and sequence number, so that arrival order does not matter.
+    #[must_use]
+    pub fn order(&self) -> (Instant, EventId) {
+        (self.at, self.id)
+    }
+}

@@ -1,0 +1,95 @@
+//! Seller and buyer, and what the law wants to know of them.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::money::{Tax, TaxCategory};
+
+/// The language of an invoice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+}
+
+/// Whom to ask about an invoice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// A person's name.
+    pub name: Option<String>,
+    /// A telephone number.
+    pub phone: Option<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
+}
+
+/// A business as it stands on an invoice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// The name.
+    pub name: String,
+    /// Street lines.
+    pub address: Vec<String>,
+    /// The postal code.
+    pub postcode: Option<String>,
+    /// The city.
+    pub city: Option<String>,
+    /// The country: a code of ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// The VAT id, with its country prefix.
+    pub vat_id: Option<String>,
+    /// The local tax number.
+    pub tax_number: Option<String>,
+    /// The number in a register of companies.
+    pub registration: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<Contact>,
+}
+
+/// Something that an invoice must say and does not.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Problem {
+    /// A party has no address.
+    #[error("{0} has no address\nhint: set address, postcode, city and country under [{1}]")]
+    NoAddress(String, String),
+    /// The seller has neither a VAT id nor a tax number (Directive 2006/112/EC art. 226 (3)).
+    #[error("{0} has no VAT id or tax number\nhint: set vat_id or tax_number under [business]")]
+    NoSellerTaxId(String),
+    /// Reverse charge needs the VAT ids of both (Directive 2006/112/EC art. 226 (4), EN 16931 BR-AE-02).
+    #[error("reverse charge needs the VAT id of {0}\nhint: set vat_id under [{1}]")]
+    NoVatId(String, String),
+}
+
+impl Party {
+    /// Returns what is missing of this party's address; `table` is its place in the config.
+    fn address_problem(&self, table: &str) -> Option<Problem> {
+        let complete = self.city.is_some() && self.country.is_some();
+        (!complete).then(|| Problem::NoAddress(self.name.clone(), table.to_owned()))
+    }
+
+    fn no_vat_id(&self, table: &str) -> Option<Problem> {
+        let missing = self.vat_id.is_none();
+        missing.then(|| Problem::NoVatId(self.name.clone(), table.to_owned()))
+    }
+}
+
+/// Returns what keeps an invoice from being valid, given the taxes on its lines.
+pub(super) fn problems(seller: &Party, buyer: &Party, buyer_table: &str, taxes: &[Tax]) -> Vec<Problem> {
+    let any = |category| taxes.iter().any(|tax| tax.category() == category);
+    let mut problems = Vec::new();
+    problems.extend(seller.address_problem("business"));
+    problems.extend(buyer.address_problem(buyer_table));
+    let within_scope = any(TaxCategory::S) || any(TaxCategory::Z) || any(TaxCategory::E);
+    if within_scope && seller.vat_id.is_none() && seller.tax_number.is_none() {
+        problems.push(Problem::NoSellerTaxId(seller.name.clone()));
+    }
+    if any(TaxCategory::AE) {
+        problems.extend(seller.no_vat_id("business"));
+        problems.extend(buyer.no_vat_id(buyer_table));
+    }
+    problems
+}

@@ -1,0 +1,20 @@
+//! What keeptab counts and bills.
+//!
+//! Pure: `now`, the time zone and the configuration come in as arguments, and nothing here can fail for a reason
+//! outside its inputs. No clock, no I/O, no LSP, no SQL.
+//!
+//! Read in this order: [`instant`] and [`activity`] (what was seen), [`entity`] and [`rule`] (whose it was),
+//! [`timeline`] (how it is counted), [`calendar`] (which day it fell on), [`money`], [`billing`] and [`invoice`] (what
+//! it is worth).
+
+pub mod activity;
+pub mod billing;
+pub mod calendar;
+pub mod correction;
+pub mod entity;
+pub mod entry;
+pub mod instant;
+pub mod invoice;
+pub mod money;
+pub mod rule;
+pub mod timeline;

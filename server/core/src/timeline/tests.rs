@@ -1,0 +1,260 @@
+//! Golden traces with exact milliseconds, and the laws of the timeline.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+use crate::activity::{EventId, Seq, SourceId};
+
+const MINUTE: i64 = 60_000;
+const NOW: i64 = 1_000 * MINUTE;
+
+type Tag = char;
+
+fn id(device: u32, seq: u64) -> EventId {
+    EventId {
+        device: DeviceId(device),
+        source: SourceId(device),
+        seq: Seq(seq),
+    }
+}
+
+fn beat(at: i64, tag: Tag) -> Event<Tag> {
+    Event {
+        at: Instant::from_millis(at),
+        id: id(1, at.unsigned_abs()),
+        sign: Sign::Heartbeat {
+            actor: Actor::Human,
+            tag,
+        },
+    }
+}
+
+fn agent(at: i64, tag: Tag) -> Event<Tag> {
+    Event {
+        sign: Sign::Heartbeat {
+            actor: Actor::Agent,
+            tag,
+        },
+        ..beat(at, tag)
+    }
+}
+
+fn boundary(at: i64, device: u32) -> Event<Tag> {
+    Event {
+        at: Instant::from_millis(at),
+        id: id(device, at.unsigned_abs()),
+        sign: Sign::Boundary,
+    }
+}
+
+/// Shows a timeline as `A 0-120000, B …`.
+fn show(stretches: &[Stretch<Tag>]) -> String {
+    let show = |stretch: &Stretch<Tag>| {
+        let (start, end) = (stretch.span.start().millis(), stretch.span.end().millis());
+        format!("{} {start}-{end}", stretch.tag)
+    };
+    stretches.iter().map(show).collect::<Vec<_>>().join(", ")
+}
+
+fn count(mut events: Vec<Event<Tag>>, counting: Counting) -> Vec<Stretch<Tag>> {
+    events.sort_by_key(Event::order);
+    credit(events, counting, Instant::from_millis(NOW))
+}
+
+#[track_caller]
+fn check(events: Vec<Event<Tag>>, expected: &str) {
+    assert_eq!(show(&count(events, Counting::default())), expected);
+}
+
+#[test]
+fn alternating_projects_for_an_hour_are_an_hour() {
+    let tag = |index: i64| if index % 2 == 0 { 'A' } else { 'B' };
+    let events = (0..=30).map(|index| beat(index * 2 * MINUTE, tag(index))).collect();
+    let totals = totals(&count(events, Counting::default()));
+    assert_eq!(totals[&'A'], Length::from_minutes(30));
+    assert_eq!(totals[&'B'], Length::from_minutes(30));
+}
+
+#[test]
+fn a_lone_heartbeat_is_nothing() {
+    check(vec![beat(0, 'A')], "");
+}
+
+#[test]
+fn the_idle_timeout_is_exact_to_the_millisecond() {
+    let timeout = 15 * MINUTE;
+    check(vec![beat(0, 'A'), beat(timeout, 'A')], "A 0-900000");
+    check(vec![beat(0, 'A'), beat(timeout - 1, 'A')], "A 0-899999");
+    check(vec![beat(0, 'A'), beat(timeout + 1, 'A')], "");
+}
+
+#[test]
+fn the_gap_goes_to_the_earlier_heartbeat() {
+    check(
+        vec![beat(0, 'A'), beat(1000, 'B'), beat(5000, 'A')],
+        "A 0-1000, B 1000-5000",
+    );
+}
+
+#[test]
+fn a_suspend_cuts_its_own_device_only() {
+    let work = || vec![beat(0, 'A'), beat(1000, 'A'), beat(3000, 'A'), beat(4000, 'A')];
+    let with = |boundary| work().into_iter().chain([boundary]).collect();
+    check(with(boundary(2000, 1)), "A 0-1000, A 3000-4000");
+    check(with(boundary(2000, 2)), "A 0-4000");
+}
+
+#[test]
+fn the_tail_never_passes_the_next_heartbeat_a_boundary_or_now() {
+    let counting = Counting {
+        tail: Length::from_minutes(2),
+        ..Counting::default()
+    };
+    let counted = |events| show(&count(events, counting));
+    assert_eq!(counted(vec![beat(0, 'A')]), "A 0-120000");
+    assert_eq!(
+        counted(vec![beat(0, 'A'), boundary(5000, 1), beat(9000, 'A')]),
+        "A 0-5000, A 9000-129000"
+    );
+    assert_eq!(counted(vec![beat(NOW - 1000, 'A')]), format!("A {}-{NOW}", NOW - 1000));
+}
+
+#[test]
+fn agents_neither_start_nor_extend_time() {
+    let burst = |from: i64| (0..1000).map(move |index| agent(from + index, 'B'));
+    let reading: Vec<_> = [beat(0, 'A'), beat(10 * MINUTE, 'A')]
+        .into_iter()
+        .chain(burst(MINUTE))
+        .collect();
+    check(reading, "A 0-600000");
+    let away: Vec<_> = [beat(0, 'A'), beat(MINUTE, 'A')]
+        .into_iter()
+        .chain(burst(5 * MINUTE))
+        .collect();
+    check(away, "A 0-60000");
+}
+
+#[test]
+fn what_is_dated_in_the_future_does_not_count_yet() {
+    check(vec![beat(NOW - 1000, 'A'), beat(NOW + 1000, 'A')], "");
+    check(
+        vec![beat(NOW - 1000, 'A'), beat(NOW, 'A')],
+        &format!("A {}-{NOW}", NOW - 1000),
+    );
+}
+
+#[test]
+fn a_thousand_files_at_once_are_no_time_of_their_own() {
+    let replace_all = (0..1000_u64).map(|seq| Event {
+        id: id(1, 5000 + seq),
+        ..beat(5000, 'B')
+    });
+    let events = [beat(0, 'A')].into_iter().chain(replace_all).chain([beat(6000, 'A')]);
+    check(events.collect(), "A 0-5000, B 5000-6000");
+}
+
+/// Histories with gaps on both sides of the timeout, of two devices.
+fn history() -> impl Strategy<Value = Vec<Event<Tag>>> {
+    let step = prop_oneof![
+        6 => 0..5 * MINUTE,
+        2 => 14 * MINUTE..16 * MINUTE,
+        1 => Just(15 * MINUTE),
+        1 => 16 * MINUTE..60 * MINUTE,
+    ];
+    let sign = prop_oneof![
+        8 => prop::char::range('A', 'D').prop_map(|tag| Sign::Heartbeat { actor: Actor::Human, tag }),
+        1 => prop::char::range('A', 'D').prop_map(|tag| Sign::Heartbeat { actor: Actor::Agent, tag }),
+        1 => Just(Sign::Boundary),
+    ];
+    vec((step, 1..3_u32, sign), 0..200).prop_map(|steps| {
+        let mut at = 0;
+        let event = |(index, (step, device, sign)): (usize, (i64, u32, Sign<Tag>))| {
+            at += step;
+            Event {
+                at: Instant::from_millis(at),
+                id: id(device, index as u64),
+                sign,
+            }
+        };
+        steps.into_iter().enumerate().map(event).collect()
+    })
+}
+
+fn union(events: &[Event<Tag>]) -> Length {
+    count(events.to_vec(), Counting::default())
+        .iter()
+        .map(|stretch| stretch.span.length())
+        .sum()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_instant_is_counted_twice(events in history()) {
+        let stretches = count(events, Counting::default());
+        for pair in stretches.windows(2) {
+            prop_assert!(pair[0].span.end() <= pair[1].span.start());
+        }
+    }
+
+    #[test]
+    fn stretches_are_maximal(events in history()) {
+        for pair in count(events, Counting::default()).windows(2) {
+            prop_assert!(pair[0].span.end() < pair[1].span.start() || pair[0].tag != pair[1].tag);
+        }
+    }
+
+    #[test]
+    fn the_total_is_at_most_the_wall_clock(events in history()) {
+        let wall = events.last().map_or(0, |last| last.at.millis().min(NOW));
+        prop_assert!(union(&events).millis() <= wall);
+    }
+
+    #[test]
+    fn arrival_order_and_repetition_do_not_matter(events in history(), shuffle in any::<u64>()) {
+        let mut mixed = events.clone();
+        mixed.extend(events.iter().step_by(3).copied());
+        let mut state = shuffle;
+        mixed.sort_by_cached_key(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state
+        });
+        prop_assert_eq!(count(mixed, Counting::default()), count(events, Counting::default()));
+    }
+
+    #[test]
+    fn retagging_conserves_the_total(events in history()) {
+        let retag = |event: &Event<Tag>| match event.sign {
+            Sign::Heartbeat { actor, .. } => Event { sign: Sign::Heartbeat { actor, tag: 'Z' }, ..*event },
+            Sign::Boundary => *event,
+        };
+        let retagged: Vec<_> = events.iter().map(retag).collect();
+        prop_assert_eq!(union(&retagged), union(&events));
+    }
+
+    #[test]
+    fn a_wider_timeout_never_lowers_the_total(events in history(), narrow in 0..30_i64, more in 0..30_i64) {
+        let total = |minutes| {
+            let counting = Counting { idle_timeout: Length::from_minutes(minutes), tail: Length::from_minutes(1) };
+            count(events.clone(), counting).iter().map(|stretch| stretch.span.length()).sum::<Length>()
+        };
+        prop_assert!(total(narrow) <= total(narrow + more));
+    }
+
+    #[test]
+    fn agents_change_nothing(events in history()) {
+        let human = |event: &&Event<Tag>| !matches!(event.sign, Sign::Heartbeat { actor: Actor::Agent, .. });
+        let alone: Vec<_> = events.iter().filter(human).copied().collect();
+        prop_assert_eq!(count(alone, Counting::default()), count(events, Counting::default()));
+    }
+
+    #[test]
+    fn cutting_and_clipping_conserve_time(events in history(), start in 0..NOW, length in 1..100 * MINUTE) {
+        let all = count(events, Counting::default());
+        let span = Span::new(Instant::from_millis(start), Instant::from_millis(start + length)).unwrap();
+        let sum = |stretches: &[Stretch<Tag>]| stretches.iter().map(|stretch| stretch.span.length()).sum::<Length>();
+        prop_assert_eq!(sum(&within(&all, span)) + sum(&without(&all, &[span])), sum(&all));
+    }
+}
