@@ -1,1 +1,52 @@
-fn main() {}
+//! keeptab tracks working time in the editor and turns the reviewed week into an invoice.
+
+mod cli;
+mod clock;
+mod config;
+mod engine;
+mod flow;
+mod home;
+mod log;
+mod lsp;
+mod store;
+mod watch;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser as _;
+
+use crate::cli::Cli;
+use crate::home::Home;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    run(cli).unwrap_or_else(|error| {
+        cli::report_error(&error);
+        ExitCode::FAILURE
+    })
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    let home = home()?;
+    if !cli.is_lsp() {
+        return cli.run(home);
+    }
+    log::start(&home);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let orderly = runtime.block_on(lsp::run(home));
+    // Reading stdin cannot be interrupted; the process ends without waiting for it.
+    runtime.shutdown_background();
+    Ok(if orderly { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads the environment, which nothing else does.
+#[expect(clippy::disallowed_methods, reason = "this is the place")]
+fn home() -> Result<Home> {
+    let user = std::env::home_dir();
+    match std::env::var_os("KEEPTAB_HOME").filter(|folder| !folder.is_empty()) {
+        Some(folder) => Ok(Home::at(std::path::absolute(PathBuf::from(folder))?, user)),
+        None => Home::of_platform(user),
+    }
+}

@@ -142,6 +142,19 @@ pub struct Line {
     pub tracked: Length,
 }
 
+impl Line {
+    /// Returns what of the amount falls on a part of the tracked time; on all of it, the amount as printed.
+    #[must_use]
+    pub fn share(&self, part: Length, currency: Currency) -> Amount {
+        if part >= self.tracked {
+            return self.amount;
+        }
+        let share = Decimal::from(part.millis()) / Decimal::from(self.tracked.millis());
+        let quantity = scaled(self.quantity * share, QUANTITY_DECIMALS);
+        Amount::rounded(quantity * self.price.value(), currency)
+    }
+}
+
 /// A line with the stretches of the timeline that it bills.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedLine {

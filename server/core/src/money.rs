@@ -27,6 +27,12 @@ pub struct Currency {
 }
 
 impl Currency {
+    /// The euro.
+    pub const EUR: Self = Self {
+        code: *b"EUR",
+        exponent: 2,
+    };
+
     /// Returns the three letters.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -44,42 +44,57 @@ struct Waiting<T> {
     cut: Option<Instant>,
 }
 
-/// Credits the gaps between heartbeats, computed up to `now`.
+/// Credits the gaps between heartbeats, event by event.
 ///
 /// The gap from a human heartbeat to the next goes to the *earlier* one's tag when it is at most `idle_timeout` and no
 /// boundary of that heartbeat's device lies inside. Otherwise the earlier one gets only `tail`, and never past the next
 /// heartbeat or boundary. Agents' heartbeats neither start nor extend time. What is dated after `now` does not count
 /// yet. Neighbours with one tag come out as one stretch.
 ///
-/// The events are sorted by [`Event::order`]; what carries one id twice counts once.
-#[must_use]
-pub fn credit<T: Copy + Eq>(
-    events: impl IntoIterator<Item = Event<T>>,
+/// The events come in the order of [`Event::order`]; what carries one id twice counts once.
+pub struct Crediting<T> {
     counting: Counting,
     now: Instant,
-) -> Vec<Stretch<T>> {
-    let mut stretches = Vec::new();
-    let mut waiting: Option<Waiting<T>> = None;
-    for event in events.into_iter().take_while(|event| event.at <= now) {
+    waiting: Option<Waiting<T>>,
+    stretches: Vec<Stretch<T>>,
+}
+
+impl<T: Copy + Eq> Crediting<T> {
+    /// Begins with nothing seen.
+    #[must_use]
+    pub fn new(counting: Counting, now: Instant) -> Self {
+        Self {
+            counting,
+            now,
+            waiting: None,
+            stretches: Vec::new(),
+        }
+    }
+
+    /// Takes the next event.
+    pub fn push(&mut self, event: Event<T>) {
+        if event.at > self.now {
+            return;
+        }
         match event.sign {
             Sign::Heartbeat {
                 actor: Actor::Human,
                 tag,
             } => {
-                if let Some(earlier) = waiting.take() {
-                    let end = credited_until(&earlier, Some(event.at), event.at, counting);
-                    push(&mut stretches, Span::new(earlier.at, end), earlier.tag);
-                }
-                waiting = Some(Waiting {
+                let next = Waiting {
                     at: event.at,
                     device: event.id.device,
                     tag,
                     cut: None,
-                });
+                };
+                if let Some(earlier) = self.waiting.replace(next) {
+                    let end = credited_until(&earlier, Some(event.at), event.at, self.counting);
+                    push(&mut self.stretches, Span::new(earlier.at, end), earlier.tag);
+                }
             }
             Sign::Heartbeat { .. } => {}
             Sign::Boundary => {
-                if let Some(earlier) = &mut waiting
+                if let Some(earlier) = &mut self.waiting
                     && earlier.device == event.id.device
                 {
                     earlier.cut.get_or_insert(event.at);
@@ -87,11 +102,28 @@ pub fn credit<T: Copy + Eq>(
             }
         }
     }
-    if let Some(last) = waiting {
-        let end = credited_until(&last, None, now, counting);
-        push(&mut stretches, Span::new(last.at, end), last.tag);
+
+    /// Ends, and returns the timeline.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Stretch<T>> {
+        if let Some(last) = self.waiting {
+            let end = credited_until(&last, None, self.now, self.counting);
+            push(&mut self.stretches, Span::new(last.at, end), last.tag);
+        }
+        self.stretches
     }
-    stretches
+}
+
+/// Credits a whole history with [`Crediting`].
+#[must_use]
+pub fn credit<T: Copy + Eq>(
+    events: impl IntoIterator<Item = Event<T>>,
+    counting: Counting,
+    now: Instant,
+) -> Vec<Stretch<T>> {
+    let mut crediting = Crediting::new(counting, now);
+    events.into_iter().for_each(|event| crediting.push(event));
+    crediting.finish()
 }
 
 /// Returns the instant up to which a heartbeat is credited, never past `limit`.

@@ -1,0 +1,46 @@
+//! Days and periods as they are printed.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::words::Words;
+
+/// Prints a day: `22 Nov 2026` or `22.11.2026`.
+pub(crate) fn day(date: NaiveDate, words: &Words) -> String {
+    let month = words
+        .months
+        .as_ref()
+        .and_then(|months| months.get(date.month0() as usize));
+    match month {
+        Some(month) => format!("{}\u{a0}{month}\u{a0}{}", date.day(), date.year()),
+        None => format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()),
+    }
+}
+
+/// Prints the first and last day of a period, or the one day it has.
+pub(crate) fn period((first, last): (NaiveDate, NaiveDate), words: &Words) -> String {
+    if first == last {
+        day(first, words)
+    } else {
+        format!("{} – {}", day(first, words), day(last, words))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keeptab_core::invoice::Language;
+
+    use super::*;
+
+    fn check(language: Language, first: &str, last: &str, expected: &str) {
+        let printed = period((first.parse().unwrap(), last.parse().unwrap()), Words::of(language));
+        assert_eq!(printed.replace('\u{a0}', " "), expected);
+    }
+
+    #[test]
+    fn dates_follow_the_language() {
+        check(Language::En, "2026-11-22", "2026-11-22", "22 Nov 2026");
+        check(Language::De, "2026-11-22", "2026-11-22", "22.11.2026");
+        check(Language::En, "2026-03-01", "2026-03-31", "1 Mar 2026 – 31 Mar 2026");
+        check(Language::De, "2026-03-01", "2026-12-31", "01.03.2026 – 31.12.2026");
+    }
+}

@@ -1,0 +1,74 @@
+//! What an invoice says about VAT.
+
+use keeptab_core::invoice::{Party, TaxSubtotal};
+use keeptab_core::money::TaxCategory;
+
+use crate::number::{amount, percent};
+use crate::words::Words;
+
+/// Names the row of a subtotal; where an invoice has several, each says its base.
+pub(crate) fn label(subtotal: &TaxSubtotal, several: bool, words: &Words) -> String {
+    let name = match subtotal.tax.category() {
+        TaxCategory::S | TaxCategory::Z | TaxCategory::AE | TaxCategory::G => {
+            format!("{} {}", words.vat, percent(subtotal.tax.rate(), words))
+        }
+        TaxCategory::E => words.vat_exempt.to_owned(),
+        TaxCategory::O => words.no_vat.to_owned(),
+    };
+    if several {
+        format!("{name} {} {}", words.on_base, amount(subtotal.base, words))
+    } else {
+        name
+    }
+}
+
+/// Says why no VAT is charged (Directive 2006/112/EC art. 226 (11) and (11a)); the standard rate needs no reason.
+pub(crate) fn reason(category: TaxCategory, seller: &Party, words: &Words) -> Option<String> {
+    let reason = match category {
+        TaxCategory::S => return None,
+        TaxCategory::Z => words.zero_rated,
+        TaxCategory::E => return Some(small_business(seller, words)),
+        TaxCategory::AE => words.reverse_charge,
+        TaxCategory::G => words.export,
+        TaxCategory::O => words.not_subject,
+    };
+    Some(reason.to_owned())
+}
+
+fn small_business(seller: &Party, words: &Words) -> String {
+    let law = match seller.country.as_deref() {
+        Some("DE") => format!("{}§\u{a0}19\u{a0}UStG", words.under_law),
+        Some("AT") => format!("{}§\u{a0}6\u{a0}Abs.\u{a0}1\u{a0}Z\u{a0}27\u{a0}UStG", words.under_law),
+        _ => String::new(),
+    };
+    words.small_business.replace("{law}", &law)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use keeptab_core::invoice::Language;
+
+    use super::*;
+
+    fn check(country: &str, language: Language, expected: &Expect) {
+        let seller = Party {
+            country: Some(country.to_owned()),
+            ..Party::default()
+        };
+        use TaxCategory::{AE, E, G, O, S, Z};
+        let reasons = [S, Z, E, AE, G, O].map(|category| {
+            let reason = reason(category, &seller, Words::of(language)).unwrap_or_default();
+            format!("{:<2} {reason}\n", category.code()).replace('\u{a0}', " ")
+        });
+        expected.assert_eq(&reasons.concat());
+    }
+
+    #[test]
+    fn each_category_but_the_standard_one_has_its_reason() {
+        check("DE", Language::En, &expect![[""]]);
+        check("DE", Language::De, &expect![[""]]);
+        check("AT", Language::De, &expect![[""]]);
+        check("FR", Language::De, &expect![[""]]);
+    }
+}

@@ -1,0 +1,104 @@
+//! Invoices to print: the tests' and the example's.
+
+use chrono::NaiveDate;
+use keeptab_core::billing::Line;
+use keeptab_core::instant::Length;
+use keeptab_core::invoice::{Contact, Content, InvoiceNumber, Issued, Language, Party, Series, Totals};
+use keeptab_core::money::{Amount, Tax, TaxCategory, Unit};
+use keeptab_core::rule::ProjectId;
+use rust_decimal::Decimal;
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+/// A line of hours.
+pub fn line(content: &Content, description: &str, quantity: &str, price: &str, tax: Tax) -> Line {
+    let quantity = Decimal::from_str_exact(quantity).unwrap();
+    let price: keeptab_core::money::Price = price.parse().unwrap();
+    Line {
+        project: ProjectId::new("acme/api"),
+        description: description.to_owned(),
+        quantity,
+        unit: Unit::Hour,
+        price,
+        amount: Amount::rounded(quantity * price.value(), content.currency),
+        tax,
+        tracked: Length::default(),
+    }
+}
+
+/// Puts lines in and adds them up.
+pub fn bill(content: &mut Content, lines: &[(&str, &str, &str)], tax: Tax) {
+    let lines = lines.iter();
+    content.lines = lines
+        .map(|(text, quantity, price)| line(content, text, quantity, price, tax))
+        .collect();
+    content.totals = Totals::of(&content.lines, content.currency);
+}
+
+/// The tax of a category that has no rate.
+pub fn untaxed(category: TaxCategory) -> Tax {
+    Tax::new(category, None).unwrap()
+}
+
+/// The standard tax.
+pub fn standard(rate: i64) -> Tax {
+    Tax::new(TaxCategory::S, Some(Decimal::from(rate))).unwrap()
+}
+
+/// Jane Doe Software bills Acme Co in Vienna.
+pub fn acme() -> Content {
+    let seller = Party {
+        name: "Jane Doe Software".to_owned(),
+        address: vec!["Hauptstr. 1".to_owned()],
+        postcode: some("10115"),
+        city: some("Berlin"),
+        country: some("DE"),
+        vat_id: some("DE123456789"),
+        contact: Some(Contact {
+            name: None,
+            phone: None,
+            email: some("jane@example.com"),
+        }),
+        ..Party::default()
+    };
+    let buyer = Party {
+        name: "Acme Co".to_owned(),
+        address: vec!["Ring 1".to_owned()],
+        postcode: some("1010"),
+        city: some("Wien"),
+        country: some("AT"),
+        vat_id: some("ATU12345678"),
+        ..Party::default()
+    };
+    let currency = "EUR".parse().unwrap();
+    let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let mut content = Content {
+        seller,
+        buyer,
+        client: "acme".to_owned(),
+        currency,
+        lines: Vec::new(),
+        totals: Totals::of(&[], currency),
+        period: (day(16), day(22)),
+        payment_days: 14,
+        iban: some("DE75512108001245126199"),
+        buyer_reference: some("PO-4711"),
+        language: Language::En,
+    };
+    let lines = [("API development", "18.25", "95.00"), ("Dashboard", "7.50", "110.00")];
+    bill(&mut content, &lines, untaxed(TaxCategory::AE));
+    content
+}
+
+/// The first day on which an invoice of these samples is issued.
+pub fn issue_date() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
+}
+
+/// Issues a content.
+pub fn issued(content: Content) -> Issued {
+    let series = Series::of("JDS".parse().unwrap(), issue_date());
+    Issued::new(InvoiceNumber::new(series, 1), issue_date(), content)
+}

@@ -1,0 +1,142 @@
+//! Text of the user's, made fit to print. It reaches typst only as values, so nothing in it is ever read as markup.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::font::covers;
+
+/// Marks where a long word may break; the template turns it into a break that leaves no character behind.
+const BREAK: char = '\u{200b}';
+/// A word may break at all from this length on; one of letters alone later, and one without a letter, such as a
+/// figure, last.
+const LONG: usize = 16;
+const LONG_LETTERS: usize = 24;
+const LONG_FIGURES: usize = 32;
+
+/// Makes each text in a value fit to print, and collects the characters that no built-in face can show.
+pub(crate) fn fit(value: &mut Value, missing: &mut BTreeSet<char>) {
+    match value {
+        Value::String(text) => *text = broken(&shown(&clean(text), missing)),
+        Value::Array(values) => values.iter_mut().for_each(|value| fit(value, missing)),
+        Value::Object(values) => values.values_mut().for_each(|value| fit(value, missing)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Drops what cannot be seen; what breaks a line becomes a space.
+pub(crate) fn clean(text: &str) -> String {
+    let visible = |character: char| match character {
+        '\u{2028}' | '\u{2029}' => Some(' '),
+        // Soft hyphen, zero-width and bidirectional marks, variation selectors, byte order mark.
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => None,
+        '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => None,
+        _ if character.is_control() => Some(' '),
+        _ => Some(character),
+    };
+    let text: String = text.chars().filter_map(visible).collect();
+    text.trim().to_owned()
+}
+
+/// Puts U+FFFD for what the faces cannot show: PDF/A forbids a missing glyph.
+fn shown(text: &str, missing: &mut BTreeSet<char>) -> String {
+    let show = |character| {
+        if covers(character) {
+            character
+        } else {
+            missing.insert(character);
+            '\u{fffd}'
+        }
+    };
+    text.chars().map(show).collect()
+}
+
+/// Lets words break that may be too long for a line, such as URLs: behind punctuation if they have any.
+fn broken(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive([' ', '\u{a0}']) {
+        let long = word.chars().count() > limit(word);
+        let mut run = 0;
+        let mut behind_mark = false;
+        for character in word.chars() {
+            if long && (run == LONG || behind_mark && character.is_alphanumeric()) {
+                out.push(BREAK);
+                run = 0;
+            }
+            out.push(character);
+            run += 1;
+            behind_mark = !character.is_alphanumeric();
+        }
+    }
+    out
+}
+
+fn limit(word: &str) -> usize {
+    let word = word.trim_end();
+    if word.chars().all(char::is_alphabetic) {
+        LONG_LETTERS
+    } else if word.contains(char::is_alphabetic) {
+        LONG
+    } else {
+        LONG_FIGURES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let mut value = json!({ "texts": [text] });
+        fit(&mut value, &mut BTreeSet::new());
+        assert_eq!(value, json!({ "texts": [expected] }));
+    }
+
+    #[test]
+    fn text_is_kept_as_it_is() {
+        for text in ["#import \"x\"", "$x$ *bold* <script>", "\\ // -- ~ @a", "Größe Č Ω Щ"] {
+            check(text, text);
+        }
+    }
+
+    #[test]
+    fn nothing_unseen_is_printed() {
+        check(" a\r\nb\tc\0 ", "a  b c");
+        check("a\u{202e}b\u{feff}c\u{200b}", "abc");
+    }
+
+    #[test]
+    fn long_words_may_break() {
+        let seen = |text: &str| {
+            let mut value = json!(text);
+            fit(&mut value, &mut BTreeSet::new());
+            value.as_str().unwrap_or_default().replace(BREAK, "|")
+        };
+        assert_eq!(seen("see https://example.com/a/b now"), "see https://|example.|com/|a/|b now");
+        assert_eq!(seen("order 4500000000123-0001-PO"), "order 4500000000123-|0001-|PO");
+        assert_eq!(seen(&"x1".repeat(20)), format!("{0}|{0}|x1x1x1x1", "x1".repeat(8)));
+    }
+
+    #[test]
+    fn words_and_figures_stay_whole() {
+        for whole in [
+            "Rechtsschutzversicherung",
+            "EUR\u{a0}1,189,988,102,269.18",
+            "DE75\u{a0}5121\u{a0}0800\u{a0}1245\u{a0}1261\u{a0}99",
+            "1,000,000,000,000,000.00",
+        ] {
+            check(whole, whole);
+        }
+    }
+
+    #[test]
+    fn what_no_face_shows_is_marked_and_told() {
+        let mut missing = BTreeSet::new();
+        let mut value = json!("株 Kabu 🦀");
+        fit(&mut value, &mut missing);
+        assert_eq!(value, json!("\u{fffd} Kabu \u{fffd}"));
+        assert_eq!(missing, BTreeSet::from(['株', '🦀']));
+    }
+}

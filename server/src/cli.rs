@@ -1,0 +1,154 @@
+//! The command line: the same words as the palette.
+
+mod command;
+mod demo;
+mod doctor;
+mod init;
+mod output;
+mod range;
+mod terminal;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::{Parser, Subcommand};
+
+use crate::clock;
+use crate::engine::{Command, Engine};
+use crate::home::Home;
+use command::{ClientAction, InvoiceAction, ProjectAction, ReportArgs};
+use output::Output;
+
+pub use output::report_error;
+
+/// Tracks working time in your editor and turns it into invoices.
+#[derive(Debug, Parser)]
+#[command(name = "keeptab", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Ask what an invoice needs and write the config
+    Init(Box<crate::flow::Answers>),
+    /// Run the host; editors start it
+    Lsp {
+        /// Speak on stdin and stdout, as always
+        #[arg(long)]
+        stdio: bool,
+    },
+    /// Show what is being tracked
+    Status,
+    /// Show totals; this week unless a range is given
+    Report(ReportArgs),
+    /// List projects or add one
+    Project {
+        #[command(subcommand)]
+        action: Option<ProjectAction>,
+    },
+    /// List clients or add one
+    Client {
+        #[command(subcommand)]
+        action: Option<ClientAction>,
+    },
+    /// Draft, issue and look at invoices
+    Invoice {
+        #[command(subcommand)]
+        action: InvoiceAction,
+    },
+    /// Say where the time of a file or page goes, and why
+    Explain {
+        /// A path or URL
+        target: String,
+    },
+    /// Stop tracking, in every editor
+    Pause,
+    /// Go on tracking
+    Resume,
+    /// Check the config, the database and the surroundings
+    Doctor,
+    /// Replay a recorded week in a home of its own and bill it
+    Demo {
+        /// The folder to keep it in; a new one unless given
+        #[arg(long)]
+        home: Option<std::path::PathBuf>,
+    },
+}
+
+impl Cli {
+    /// Returns whether this is the host, which `main` runs.
+    #[must_use]
+    pub fn is_lsp(&self) -> bool {
+        matches!(self.action, Action::Lsp { .. })
+    }
+
+    /// Does what was asked and prints it.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be done.
+    pub fn run(self, home: Home) -> Result<ExitCode> {
+        let output = Output::new(self.json);
+        match self.action {
+            Action::Init(answers) => init::run(*answers, home, &output),
+            Action::Doctor => doctor::run(home, &output),
+            Action::Demo { home } => demo::run(home, &output),
+            Action::Report(arguments) if arguments.csv => {
+                let reply = Engine::open(home, clock::now())?.execute(arguments.command()?, clock::now())?;
+                output.csv(&reply)
+            }
+            action => {
+                let mut engine = Engine::open(home, clock::now())?;
+                let command = action.command()?.context("this is not a command of the engine")?;
+                let reply = engine.execute(command, clock::now())?;
+                output.reply(&reply)
+            }
+        }
+    }
+}
+
+impl Action {
+    /// Returns what is asked of the engine, if this is something that the engine does.
+    fn command(self) -> Result<Option<Command>> {
+        Ok(Some(match self {
+            Self::Status => Command::Status,
+            Self::Report(arguments) => arguments.command()?,
+            Self::Project { action } => action.map_or(Command::Catalogue, ProjectAction::command),
+            Self::Client { action } => action.map_or(Command::Catalogue, ClientAction::command),
+            Self::Invoice { action } => action.command()?,
+            Self::Explain { target } => Command::Explain { uri: target },
+            Self::Pause => Command::Pause(true),
+            Self::Resume => Command::Pause(false),
+            Self::Init(_) | Self::Lsp { .. } | Self::Doctor | Self::Demo { .. } => return Ok(None),
+        }))
+    }
+}
+
+/// Reads a command of the palette with its words, as the shell would.
+///
+/// # Errors
+///
+/// Where the words are not right; the message is what the shell would print.
+pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
+    let parsed = Cli::try_parse_from(["keeptab", name].iter().chain(words));
+    let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
+    match cli.action.command()? {
+        Some(command) => Ok(command),
+        None => bail!("`{name}` works in a shell only\nhint: run `keeptab {name}` there"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,221 @@
+//! From options to what is asked of the engine.
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
+use keeptab_core::invoice::InvoiceNumber;
+use keeptab_core::rule::ProjectId;
+
+use super::range::RangeArgs;
+use crate::config::{Edit, Place};
+use crate::engine::{By, Command};
+
+/// The options of `report`.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    range: RangeArgs,
+    /// What a row stands for
+    #[arg(long, value_enum, default_value_t)]
+    by: ByArg,
+    /// Print CSV
+    #[arg(long)]
+    pub(super) csv: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ByArg {
+    Client,
+    #[default]
+    Project,
+    Day,
+    Week,
+    Month,
+}
+
+impl ReportArgs {
+    pub(super) fn command(&self) -> Result<Command> {
+        let by = match self.by {
+            ByArg::Client => By::Client,
+            ByArg::Project => By::Project,
+            ByArg::Day => By::Day,
+            ByArg::Week => By::Week,
+            ByArg::Month => By::Month,
+        };
+        Ok(Command::Report {
+            range: self.range.range()?,
+            by,
+        })
+    }
+}
+
+/// What can be done with projects.
+#[derive(Debug, Subcommand)]
+pub(super) enum ProjectAction {
+    /// List them
+    List,
+    /// Add one to the config
+    Add {
+        /// Its id, such as acme/api
+        id: String,
+        /// The client's id
+        #[arg(long)]
+        client: Option<String>,
+        /// Its name on invoices
+        #[arg(long)]
+        name: Option<String>,
+        /// Its hourly rate
+        #[arg(long)]
+        rate: Option<String>,
+        /// A folder or glob of its files; may be given several times
+        #[arg(long = "path", value_name = "GLOB")]
+        paths: Vec<String>,
+        /// A glob of its pages; may be given several times
+        #[arg(long = "url", value_name = "GLOB")]
+        urls: Vec<String>,
+    },
+}
+
+impl ProjectAction {
+    pub(super) fn command(self) -> Command {
+        match self {
+            Self::List => Command::Catalogue,
+            Self::Add {
+                id,
+                client,
+                name,
+                rate,
+                paths,
+                urls,
+            } => Command::Edit(Edit::AddProject {
+                id: ProjectId::new(id),
+                client,
+                name,
+                rate,
+                paths,
+                urls,
+            }),
+        }
+    }
+}
+
+/// What can be done with clients.
+#[derive(Debug, Subcommand)]
+pub(super) enum ClientAction {
+    /// List them
+    List,
+    /// Add one to the config
+    Add {
+        /// Its id, such as acme
+        id: String,
+        /// Its name on invoices
+        #[arg(long)]
+        name: String,
+        /// Street lines; may be given several times
+        #[arg(long)]
+        address: Vec<String>,
+        /// Postal code
+        #[arg(long)]
+        postcode: Option<String>,
+        /// City
+        #[arg(long)]
+        city: Option<String>,
+        /// Country: two letters
+        #[arg(long)]
+        country: Option<String>,
+        /// VAT id
+        #[arg(long)]
+        vat_id: Option<String>,
+        /// Its currency, where it is not yours
+        #[arg(long)]
+        currency: Option<String>,
+    },
+}
+
+impl ClientAction {
+    pub(super) fn command(self) -> Command {
+        match self {
+            Self::List => Command::Catalogue,
+            Self::Add {
+                id,
+                name,
+                address,
+                postcode,
+                city,
+                country,
+                vat_id,
+                currency,
+            } => Command::Edit(Edit::AddClient {
+                id,
+                name,
+                place: Place {
+                    address,
+                    postcode,
+                    city,
+                    country,
+                    vat_id,
+                },
+                currency,
+            }),
+        }
+    }
+}
+
+/// What can be done with invoices.
+#[derive(Debug, Subcommand)]
+pub(super) enum InvoiceAction {
+    /// Make a draft: it holds the time and has no number yet
+    Draft {
+        /// The client's id
+        client: String,
+        #[command(flatten)]
+        range: RangeArgs,
+    },
+    /// Give a draft's time back
+    Discard {
+        /// The draft, or its client
+        draft: String,
+    },
+    /// Issue an invoice: it gets its number and is never changed again
+    Issue {
+        /// The client, or a draft
+        which: String,
+        #[command(flatten)]
+        range: RangeArgs,
+        /// The day of issue; today unless given
+        #[arg(long, value_name = "DAY")]
+        date: Option<NaiveDate>,
+    },
+    /// List invoices and drafts
+    List,
+    /// Show an invoice or a draft
+    Show {
+        /// A number, a draft or a client
+        which: String,
+    },
+    /// Write an invoice's documents to their folder again
+    Render {
+        /// The number
+        number: InvoiceNumber,
+    },
+}
+
+impl InvoiceAction {
+    pub(super) fn command(self) -> Result<Command> {
+        Ok(match self {
+            Self::Draft { client, range } => Command::Draft {
+                client,
+                range: range.range()?,
+            },
+            Self::Discard { draft } => Command::Discard { which: draft },
+            Self::Issue { which, range, date } => Command::Issue {
+                which,
+                range: range.range()?,
+                date,
+            },
+            Self::List => Command::Invoices,
+            Self::Show { which } => Command::Show { which },
+            Self::Render { number } => Command::Render { number },
+        })
+    }
+}

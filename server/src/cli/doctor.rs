@@ -1,0 +1,104 @@
+//! `keeptab doctor`: what is right, what is not, and what to do.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::output::Output;
+use crate::clock;
+use crate::config::Severity;
+use crate::engine::Engine;
+use crate::home::Home;
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Check {
+    what: &'static str,
+    ok: bool,
+    says: String,
+}
+
+/// All that was looked at.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+struct Checks(Vec<Check>);
+
+impl fmt::Display for Checks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, check) in self.0.iter().enumerate() {
+            let mark = if check.ok { "ok     " } else { "problem" };
+            let says = check.says.replace('\n', "\n           ");
+            let end = if index + 1 < self.0.len() { "\n" } else { "" };
+            write!(f, "{mark}  {}: {says}{end}", check.what)?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn run(home: Home, output: &Output) -> Result<ExitCode> {
+    let checks = match Engine::open(home.clone(), clock::now()) {
+        Ok(mut engine) => look(&mut engine, &home)?,
+        Err(error) => Checks(vec![check("database", false, format!("{error:#}"))]),
+    };
+    output.either(&checks, || serde_json::to_value(&checks).unwrap_or_default())?;
+    let healthy = checks.0.iter().all(|check| check.ok);
+    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
+    Check {
+        what,
+        ok,
+        says: says.into(),
+    }
+}
+
+fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
+    let now = clock::now();
+    let path = home.config_file();
+    let mut checks = Vec::new();
+    for finding in engine.findings() {
+        let ok = finding.severity == Severity::Warning;
+        checks.push(check("config", ok, format!("{}:{finding}", path.display())));
+    }
+    if engine.file_is_good() {
+        let config = engine.config();
+        let says = format!(
+            "{}: {} clients, {} projects, {} rules",
+            path.display(),
+            config.clients.len(),
+            config.projects.len(),
+            config.rules.rules().len()
+        );
+        checks.push(check("config", true, says));
+        let named = config.business.is_some();
+        let says = if named {
+            "can issue invoices"
+        } else {
+            "nobody is named who bills\nhint: run `keeptab init`"
+        };
+        checks.push(check("business", named, says));
+    }
+    let broken = engine.store().integrity()?;
+    let says = match broken.first() {
+        None => format!(
+            "{}: {} events",
+            engine.store().path().display(),
+            engine.store().event_count()?
+        ),
+        Some(first) => format!("{first}\nhint: restore a backup"),
+    };
+    checks.push(check("database", broken.is_empty(), says));
+    let last = engine.store().last_heartbeat(now)?;
+    let says = match last {
+        Some(event) => format!("the last heartbeat was at {}", event.at.to_rfc3339()),
+        None => "no heartbeat yet; open a file in your editor and type".into(),
+    };
+    checks.push(check("tracking", true, says));
+    if engine.store().paused()? {
+        checks.push(check("paused", false, "tracking is paused\nhint: `keeptab resume`"));
+    }
+    Ok(Checks(checks))
+}

@@ -1,0 +1,42 @@
+//! `keeptab init`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::output::Output;
+use super::terminal::Terminal;
+use crate::config::Finding;
+use crate::engine::Status;
+use crate::engine::thread::{Door, Handle};
+use crate::flow::{Answers, init_with};
+use crate::home::Home;
+use crate::store::Taken;
+
+/// Nobody listens.
+struct Nobody;
+
+impl Door for Nobody {
+    fn taken(&self, _: Taken) {}
+    fn status(&self, _: &Status) {}
+    fn config(&self, _: &[Finding]) {}
+}
+
+pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    runtime.block_on(async {
+        if let Some(terminal) = Terminal::open()
+            && !answers.ask_rest(&terminal).await
+        {
+            output.line("nothing was written")?;
+            return Ok(ExitCode::FAILURE);
+        }
+        let (engine, thread) = Handle::start(home.clone(), Nobody);
+        let outcome = init_with(answers, &engine, &home).await;
+        engine.stop();
+        let _ = thread.join();
+        let outcome = outcome?;
+        output.either(&outcome.text, || json!({ "config": outcome.open }))
+    })
+}

@@ -1,0 +1,59 @@
+//! Where the command line prints. A reader that went away is no error.
+
+use std::fmt::Display;
+use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use crate::engine::Reply;
+
+/// Prints as text or as JSON.
+pub(super) struct Output {
+    json: bool,
+}
+
+impl Output {
+    pub(super) fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Prints an answer of the engine.
+    pub(super) fn reply(&self, reply: &Reply) -> Result<ExitCode> {
+        self.either(reply, || reply.json())
+    }
+
+    /// Prints text, or JSON if that was asked for.
+    pub(super) fn either(&self, text: impl Display, json: impl FnOnce() -> Value) -> Result<ExitCode> {
+        if self.json {
+            self.line(serde_json::to_string_pretty(&json())?)
+        } else {
+            self.line(text)
+        }
+    }
+
+    /// Prints a report as CSV.
+    pub(super) fn csv(&self, reply: &Reply) -> Result<ExitCode> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        if let Reply::Report(report) = reply {
+            report.rows.iter().try_for_each(|row| writer.serialize(row))?;
+        }
+        let bytes = writer.into_inner()?;
+        self.line(String::from_utf8_lossy(&bytes).trim_end())
+    }
+
+    /// Prints a line.
+    pub(super) fn line(&self, text: impl Display) -> Result<ExitCode> {
+        let mut stdout = std::io::stdout().lock();
+        match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// Prints an error on stderr, the hint on a line of its own.
+pub fn report_error(error: &anyhow::Error) {
+    let _ = writeln!(std::io::stderr(), "error: {error:#}");
+}

@@ -1,0 +1,46 @@
+//! Asks at a terminal.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+use crate::flow::{Ask, Input, Pick};
+
+/// Asks on stderr and reads from stdin.
+pub(super) struct Terminal;
+
+impl Terminal {
+    /// Returns the terminal, if there is somebody to ask.
+    pub(super) fn open() -> Option<Self> {
+        (std::io::stdin().is_terminal() && std::io::stderr().is_terminal()).then_some(Self)
+    }
+
+    fn read(prompt: &str) -> Option<String> {
+        let mut stderr = std::io::stderr();
+        write!(stderr, "{prompt}: ").and_then(|()| stderr.flush()).ok()?;
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line).ok()?;
+        (read > 0).then(|| line.trim().to_owned())
+    }
+}
+
+impl Ask for Terminal {
+    async fn pick(&self, pick: Pick) -> Option<String> {
+        let mut stderr = std::io::stderr();
+        writeln!(stderr, "{}", pick.title).ok()?;
+        for (index, item) in pick.items.iter().enumerate() {
+            writeln!(stderr, "  {}  {}  {}", index + 1, item.label, item.detail).ok()?;
+        }
+        let number: usize = Self::read("number")?.parse().ok()?;
+        pick.items
+            .into_iter()
+            .nth(number.checked_sub(1)?)
+            .map(|item| item.value)
+    }
+
+    async fn input(&self, input: Input) -> Option<String> {
+        if input.value.is_empty() {
+            return Self::read(&input.prompt);
+        }
+        let text = Self::read(&format!("{} [{}]", input.prompt, input.value))?;
+        Some(if text.is_empty() { input.value } else { text })
+    }
+}

@@ -1,0 +1,111 @@
+//! The user's `keeptab.toml`: read with every mistake named by line, edited without losing a comment.
+
+mod edit;
+mod finding;
+mod read;
+mod section;
+
+use std::collections::BTreeMap;
+
+use keeptab_core::billing::{Policy, Terms};
+use keeptab_core::calendar::Calendar;
+use keeptab_core::instant::Length;
+use keeptab_core::invoice::{Language, Org, Party};
+use keeptab_core::money::Currency;
+use keeptab_core::rule::{ProjectId, RuleSet};
+use keeptab_core::timeline::Counting;
+
+pub use edit::{Beginning, Edit, Place, slug};
+pub use finding::{Finding, Severity};
+pub use read::{Surroundings, read};
+
+/// What the config says, checked. Only made by [`read`], and only where there is no error.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Who bills; nothing before `keeptab init`.
+    pub business: Option<Business>,
+    /// How time is counted.
+    pub counting: Counting,
+    /// Stretches shorter than this go to their neighbours.
+    pub absorb: Length,
+    /// Days, weeks and months.
+    pub calendar: Calendar,
+    /// Which glob names which project.
+    pub rules: RuleSet,
+    /// The clients, by id.
+    pub clients: BTreeMap<String, Client>,
+    /// The projects, in the order of the config.
+    pub projects: Vec<Project>,
+}
+
+/// The user's own business.
+#[derive(Clone, Debug)]
+pub struct Business {
+    /// As it stands on invoices.
+    pub party: Party,
+    /// Its name in invoice numbers.
+    pub org: Org,
+    /// The account to be paid to.
+    pub iban: Option<String>,
+}
+
+/// A client, with what it inherits from the business.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// As it stands on invoices.
+    pub party: Party,
+    /// The language of its invoices.
+    pub language: Language,
+    /// Days to pay.
+    pub payment_days: u32,
+    /// Its own reference, such as an order number.
+    pub buyer_reference: Option<String>,
+}
+
+/// A project, with what it inherits from client and business.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The client's id; without one its time counts but is not billable.
+    pub client: Option<String>,
+    /// What billing needs.
+    pub terms: Terms,
+}
+
+/// What clients inherit from the business, and projects from their client.
+#[derive(Clone, Debug)]
+struct Inherited {
+    currency: Currency,
+    tax: keeptab_core::money::Tax,
+    policy: Policy,
+    hours_per_day: rust_decimal::Decimal,
+    language: Language,
+    payment_days: u32,
+}
+
+impl Config {
+    /// Returns the config of somebody who has none: all time is tracked, none can be billed.
+    #[must_use]
+    pub fn empty(zone: chrono_tz::Tz) -> Self {
+        Self {
+            business: None,
+            counting: Counting::default(),
+            absorb: Length::from_minutes(1),
+            calendar: Calendar::new(zone),
+            rules: RuleSet::default(),
+            clients: BTreeMap::new(),
+            projects: Vec::new(),
+        }
+    }
+
+    /// Returns the project with an id.
+    #[must_use]
+    pub fn project(&self, id: &ProjectId) -> Option<&Project> {
+        self.projects.iter().find(|project| &project.terms.project == id)
+    }
+
+    /// Returns the index of the project with an id in [`Config::projects`].
+    #[must_use]
+    pub fn index_of(&self, id: &ProjectId) -> Option<usize> {
+        self.projects.iter().position(|project| &project.terms.project == id)
+    }
+}

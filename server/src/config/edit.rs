@@ -1,0 +1,250 @@
+//! Changes that commands make to `keeptab.toml`. What the user wrote, comments too, stays as it is.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, anyhow, bail};
+use keeptab_core::rule::ProjectId;
+use toml_edit::{Array, DocumentMut, Item, Table, value};
+
+/// A change to the config.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    /// Writes what an invoice needs to know of the business.
+    Begin(Beginning),
+    /// Adds a client.
+    AddClient {
+        /// Its id.
+        id: String,
+        /// Its name on invoices.
+        name: String,
+        /// Where it is, as far as it is known.
+        place: Place,
+        /// Its currency, where it is not the business's.
+        currency: Option<String>,
+    },
+    /// Adds a project.
+    AddProject {
+        /// Its id.
+        id: ProjectId,
+        /// The client's id.
+        client: Option<String>,
+        /// Its name on invoices.
+        name: Option<String>,
+        /// Its hourly rate.
+        rate: Option<String>,
+        /// Its path globs.
+        paths: Vec<String>,
+        /// Its URL globs.
+        urls: Vec<String>,
+    },
+}
+
+/// Where a business is, and its VAT id.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Street lines.
+    pub address: Vec<String>,
+    /// The postal code.
+    pub postcode: Option<String>,
+    /// The city.
+    pub city: Option<String>,
+    /// The country, ISO 3166.
+    pub country: Option<String>,
+    /// The VAT id.
+    pub vat_id: Option<String>,
+}
+
+impl Place {
+    fn write(&self, table: &mut Table) {
+        if !self.address.is_empty() {
+            table["address"] = value(self.address.iter().collect::<Array>());
+        }
+        let texts = [
+            ("postcode", &self.postcode),
+            ("city", &self.city),
+            ("country", &self.country),
+            ("vat_id", &self.vat_id),
+        ];
+        write_texts(table, &texts);
+    }
+}
+
+fn write_texts(table: &mut Table, texts: &[(&str, &Option<String>)]) {
+    for (key, text) in texts {
+        if let Some(text) = text {
+            table[key] = value(text);
+        }
+    }
+}
+
+/// What `keeptab init` asks.
+#[derive(Clone, Debug, Default)]
+pub struct Beginning {
+    /// The name of the business.
+    pub name: String,
+    /// Its name in invoice numbers.
+    pub org: String,
+    /// Where it is.
+    pub place: Place,
+    /// The currency, ISO 4217.
+    pub currency: String,
+    /// The account to be paid to.
+    pub iban: Option<String>,
+    /// The IANA time zone.
+    pub time_zone: String,
+    /// The VAT rate in per cent; none is no VAT.
+    pub tax_rate: Option<String>,
+}
+
+impl Edit {
+    /// Returns the text with the change in it.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is not TOML, or what is to be added is there.
+    pub fn apply(&self, text: &str) -> Result<String> {
+        let parsed = text.parse::<DocumentMut>();
+        let mut document = parsed.map_err(|error| {
+            anyhow!(
+                "the config is broken: {}\nhint: mend it first; `keeptab doctor` shows where",
+                error.message()
+            )
+        })?;
+        match self {
+            Self::Begin(beginning) => begin(&mut document, beginning)?,
+            Self::AddClient {
+                id,
+                name,
+                place,
+                currency,
+            } => {
+                let mut table = Table::new();
+                table["name"] = value(name);
+                place.write(&mut table);
+                write_texts(&mut table, &[("currency", currency)]);
+                add(&mut document, "client", id, table)?;
+            }
+            Self::AddProject {
+                id,
+                client,
+                name,
+                rate,
+                paths,
+                urls,
+            } => {
+                let mut table = Table::new();
+                write_texts(&mut table, &[("client", client), ("name", name), ("rate", rate)]);
+                for (key, globs) in [("paths", paths), ("urls", urls)] {
+                    if !globs.is_empty() {
+                        table[key] = value(globs.iter().collect::<Array>());
+                    }
+                }
+                add(&mut document, "project", id.as_str(), table)?;
+            }
+        }
+        Ok(document.to_string())
+    }
+}
+
+/// Adds `[kind.id]` at the end of the file.
+fn add(document: &mut DocumentMut, kind: &str, id: &str, mut table: Table) -> Result<()> {
+    let kinds = document.entry(kind).or_insert_with(|| {
+        let mut table = Table::new();
+        table.set_implicit(true);
+        Item::Table(table)
+    });
+    let Some(kinds) = kinds.as_table_mut() else {
+        bail!("{kind} is not a table in the config\nhint: write its tables as [{kind}.ID]");
+    };
+    if kinds.contains_key(id) {
+        bail!("[{kind}.\"{id}\"] is there already\nhint: change it in the config itself");
+    }
+    table.decor_mut().set_prefix("\n");
+    kinds.insert(id, Item::Table(table));
+    Ok(())
+}
+
+fn begin(document: &mut DocumentMut, beginning: &Beginning) -> Result<()> {
+    if document.contains_key("business") {
+        bail!("[business] is there already\nhint: change it in the config itself");
+    }
+    let mut table = Table::new();
+    table["name"] = value(&beginning.name);
+    table["org"] = value(&beginning.org);
+    if let Some(mut key) = table.key_mut("org") {
+        key.leaf_decor_mut().set_prefix("# invoice numbers begin with it\n");
+    }
+    beginning.place.write(&mut table);
+    write_texts(&mut table, &[("iban", &beginning.iban)]);
+    table["currency"] = value(&beginning.currency);
+    table["time_zone"] = value(&beginning.time_zone);
+    table["payment_days"] = value(14);
+    let mut tax = toml_edit::InlineTable::new();
+    match &beginning.tax_rate {
+        Some(rate) => {
+            tax.insert("category", "S".into());
+            tax.insert("rate", rate.into());
+        }
+        None => {
+            tax.insert("category", "O".into());
+        }
+    }
+    table["tax"] = value(tax);
+    document.insert("business", Item::Table(table));
+    Ok(())
+}
+
+/// Makes an id of a name: `Acme Co.` becomes `acme-co`, and never one of `taken`.
+#[must_use]
+pub fn slug(name: &str, taken: &BTreeSet<String>) -> String {
+    let mut slug = String::new();
+    for letter in name.to_lowercase().chars() {
+        if letter.is_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    let slug = if slug.is_empty() { "unnamed" } else { slug };
+    let numbered = (2..).map(|number| format!("{slug}-{number}"));
+    let mut names = std::iter::once(slug.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adding_keeps_what_the_user_wrote() {
+        let text = "# mine\n[business] # here\nname   = \"Jane\"\n\n[client.acme]\nname = \"Acme\" # them\n";
+        let edit = Edit::AddProject {
+            id: ProjectId::new("acme/api"),
+            client: Some("acme".into()),
+            name: None,
+            rate: Some("95.00".into()),
+            paths: vec!["~/work/acme/api/**".into()],
+            urls: vec![],
+        };
+        let added = edit.apply(text).unwrap();
+        let rest = added.strip_prefix(text).expect("what was there is still there");
+        expect_test::expect![[r#"
+
+            [project."acme/api"]
+            client = "acme"
+            rate = "95.00"
+            paths = ["~/work/acme/api/**"]
+        "#]]
+        .assert_eq(rest);
+        assert!(edit.apply(&added).unwrap_err().to_string().contains("is there already"));
+    }
+
+    #[test]
+    fn slugs_are_plain_and_new() {
+        let taken = BTreeSet::from(["acme-co".to_owned()]);
+        assert_eq!(slug("Acme Co.", &taken), "acme-co-2");
+        assert_eq!(slug("Müller & Söhne", &taken), "müller-söhne");
+        assert_eq!(slug("!!!", &taken), "unnamed");
+    }
+}

@@ -1,0 +1,61 @@
+//! Something that is wrong in the config, with its place and what to do.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Serialize;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The config cannot come into force.
+    Error,
+    /// It can, and it may not mean what the user thinks.
+    Warning,
+}
+
+/// One mistake in the config.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong, and after a line break `hint:` what to do.
+    pub message: String,
+    /// The place in bytes.
+    #[serde(skip)]
+    pub range: Range<usize>,
+}
+
+impl Finding {
+    /// Makes a finding at a place in the text.
+    #[must_use]
+    pub fn new(severity: Severity, text: &str, range: Range<usize>, message: String) -> Self {
+        let start = text.floor_char_boundary(range.start);
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+        Self {
+            severity,
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            message,
+            range: start..text.ceil_char_boundary(range.end).max(start),
+        }
+    }
+}
+
+/// Shown as `12:8: error: the rate -5 is negative`, the hint on a line of its own.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let message = self.message.replace('\n', "\n  ");
+        write!(f, "{}:{}: {severity}: {message}", self.line, self.column)
+    }
+}

@@ -1,0 +1,125 @@
+//! Every mistake has its line and a hint.
+
+use expect_test::{Expect, expect};
+
+use super::*;
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        platform: Platform {
+            home: Some("/home/jane".into()),
+            case_blind: false,
+        },
+        zone: chrono_tz::Europe::Vienna,
+    }
+}
+
+const BUSINESS: &str = r#"[business]
+name = "Jane Doe Software"
+org = "JDS"
+currency = "EUR"
+time_zone = "Europe/Berlin"
+"#;
+
+fn check(text: &str, expected: &Expect) {
+    let (config, findings) = read(text, &surroundings());
+    let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
+    assert_eq!(config.is_none(), broken);
+    let shown: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    expected.assert_eq(&shown.join("\n"));
+}
+
+#[test]
+fn an_empty_file_tracks_and_cannot_bill() {
+    let (config, findings) = read("", &surroundings());
+    let config = config.expect("an empty config is a config");
+    assert!(config.business.is_none() && findings.is_empty());
+    assert_eq!(config.calendar.zone, chrono_tz::Europe::Vienna);
+}
+
+#[test]
+fn what_is_inherited_can_be_set_lower_down() {
+    let text = format!(
+        "{BUSINESS}tax = {{ category = \"S\", rate = 19 }}\n[client.acme]\nname = \"Acme\"\ncurrency = \"CHF\"\n\
+         [project.\"acme/api\"]\nclient = \"acme\"\nrate = 95.50\nrounding = {{ increment = \"15m\", mode = \"up\" }}\n"
+    );
+    let (config, findings) = read(&text, &surroundings());
+    assert_eq!(findings, []);
+    let project = &config.unwrap().projects[0];
+    assert_eq!(project.terms.currency.code(), "CHF");
+    assert_eq!(project.terms.tax.rate(), Decimal::from(19));
+    assert_eq!(project.terms.policy.increment, Length::from_minutes(15));
+    assert_eq!(project.terms.rates[0].price.to_string(), "95.50");
+}
+
+#[test]
+fn a_glob_that_does_not_compile() {
+    check(
+        &format!("{BUSINESS}[project.a]\npaths = [\"~/ok/**\", \"~/work/{{a,b\"]\n"),
+        &expect![[r#"
+            7:21: error: `~/work/{a,b`: the glob does not compile: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+              hint: quote special characters as [{] or [[]"#]],
+    );
+}
+
+#[test]
+fn an_unknown_currency() {
+    check(
+        &BUSINESS.replace("EUR", "EURO"),
+        &expect![[r#"
+        4:12: error: unknown currency `EURO`
+          hint: write a code of ISO 4217, such as EUR, USD or JPY"#]],
+    );
+}
+
+#[test]
+fn a_negative_rate() {
+    check(
+        &format!("{BUSINESS}[project.a]\nrate = -95\n"),
+        &expect![[r#"
+        7:8: error: the rate -95 is negative
+          hint: a rate is zero or more; for a discount use a lower rate"#]],
+    );
+}
+
+#[test]
+fn two_projects_with_one_id() {
+    check(
+        &format!("{BUSINESS}[project.\"acme/api\"]\nrate = 1\n[project.\"acme/api\"]\nrate = 2\n"),
+        &expect![[r#"
+            8:10: error: duplicate key
+              hint: this name is there twice; rename one of the two, or put both into one table"#]],
+    );
+}
+
+#[test]
+fn broken_toml() {
+    check(
+        &format!("{BUSINESS}[project.a\nrate = 1\n"),
+        &expect![[r#"
+        6:11: error: unclosed table, expected `]`
+          hint: a text stands in quotes, a list in [ ], and a table begins with its [name]"#]],
+    );
+}
+
+#[test]
+fn every_mistake_is_found_at_once() {
+    check(
+        "[business]\nname = \"\"\norg = \"jane\"\ncurrency = 3\ntime_zone = \"Berlin\"\niban = \"DE75512108001245126198\"\n\
+         country = \"Germany\"\npayment_day = 14\n[tracking]\nidle_timeout = \"soon\"\n[project.a]\nclient = \"acme\"\n\
+         rate = [{ from = \"May\", rate = \"1,5\" }]\n[extra]\n",
+        &expect![[r#"
+            13:18: error: invalid date, expected month between 01 and 12
+              hint: a text stands in quotes, a list in [ ], and a table begins with its [name]"#]],
+    );
+}
+
+#[test]
+fn ambiguous_globs_are_a_warning() {
+    check(
+        &format!("{BUSINESS}[project.a]\npaths = [\"~/w/*/api\"]\n[project.b]\npaths = [\"~/w/*/api/**\"]\n"),
+        &expect![[r#"
+            9:10: warning: ambiguous: a has `~/w/*/api`, and comes first
+              hint: make one of the two globs longer or more exact"#]],
+    );
+}

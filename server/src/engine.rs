@@ -1,0 +1,125 @@
+//! The engine: one store, one config, and everything that can be asked or done.
+//!
+//! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
+
+mod command;
+mod configuring;
+mod explaining;
+mod invoicing;
+mod ledger;
+mod recording;
+mod reporting;
+mod statusing;
+pub mod thread;
+mod view;
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use keeptab_core::instant::{Instant, Span};
+
+use crate::config::{Config, Finding};
+use crate::home::Home;
+use crate::store::{EntityId, Store};
+use ledger::Tag;
+
+pub use command::{Activity, Batch, Command, Reply, What};
+pub use configuring::system_zone;
+pub use reporting::By;
+pub use statusing::Status;
+pub use view::ClientRow;
+
+/// All state of a host.
+pub struct Engine {
+    home: Home,
+    store: Store,
+    /// The config in force: the file's, or the last good one where the file is broken.
+    config: Config,
+    /// What is wrong with the file now.
+    findings: Vec<Finding>,
+    /// Whether the file is the config in force.
+    file_is_good: bool,
+    /// What each entity's time is credited to under the config in force.
+    tags: HashMap<EntityId, Tag>,
+    unbilled: Option<statusing::UnbilledBefore>,
+}
+
+impl Engine {
+    /// Opens the store and reads the config.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be opened.
+    pub fn open(home: Home, now: Instant) -> Result<Self> {
+        let store = Store::open(&home.database(), now)?;
+        let config = configuring::empty(&home);
+        let mut engine = Self {
+            home,
+            store,
+            config,
+            findings: Vec::new(),
+            file_is_good: false,
+            tags: HashMap::new(),
+            unbilled: None,
+        };
+        engine.reload(now)?;
+        Ok(engine)
+    }
+
+    /// Does what is asked.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be done; the message says why, and after `hint:` what to do.
+    pub fn execute(&mut self, command: Command, now: Instant) -> Result<Reply> {
+        match command {
+            Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),
+            Command::Pause(paused) => self.pause(paused, now).map(Reply::Words),
+            Command::Reload => self.reload(now).map(Reply::Changed),
+            Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),
+            Command::Status => self.status(now).map(Reply::Status),
+            Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
+            Command::Draft { client, range } => self.draft(&client, range, now).map(Reply::invoice),
+            Command::Discard { which } => self.discard(&which).map(Reply::Words),
+            Command::Issue { which, range, date } => self.issue(&which, range, date, now).map(Reply::invoice),
+            Command::Invoices => self.invoices(now).map(Reply::Invoices),
+            Command::Show { which } => self.show(&which, now).map(Reply::invoice),
+            Command::Render { number } => self.render(&number).map(Reply::invoice),
+            Command::Explain { uri } => Ok(Reply::Explanation(self.explain(&uri))),
+            Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
+        }
+    }
+
+    /// Returns the present civil day.
+    fn today(&self, now: Instant) -> Span {
+        let calendar = self.config.calendar;
+        calendar.day(calendar.day_of(now))
+    }
+
+    /// Returns the store, to look at.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Returns the config in force.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Returns what is wrong with the config file.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Returns whether the config file is the config in force.
+    #[must_use]
+    pub fn file_is_good(&self) -> bool {
+        self.file_is_good
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! The closed list of what can be asked of the engine, and of what it answers.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use keeptab_core::activity::{Actor, Cause, Kind, Seq};
+use keeptab_core::calendar::Range;
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::InvoiceNumber;
+use serde_json::{Value, json};
+
+use super::reporting::{By, Report};
+use super::statusing::Status;
+use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
+use crate::config::Edit;
+use crate::store::Taken;
+
+/// Everything that can be done or asked. State changes in no other way.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Takes what an editor saw.
+    Record(Batch),
+    /// Pauses or resumes tracking.
+    Pause(bool),
+    /// Reads the config again if the file has changed.
+    Reload,
+    /// Changes the config file.
+    Edit(Edit),
+    /// Asks for the status bar's contents.
+    Status,
+    /// Asks for totals.
+    Report {
+        /// Of which time; this week unless given.
+        range: Option<Range>,
+        /// In which rows.
+        by: By,
+    },
+    /// Drafts an invoice, reserving the range for it.
+    Draft {
+        /// The client's id.
+        client: String,
+        /// The range; all unbilled time up to now unless given.
+        range: Option<Range>,
+    },
+    /// Gives a draft's time back.
+    Discard {
+        /// The draft, or the client whose it is.
+        which: String,
+    },
+    /// Issues an invoice.
+    Issue {
+        /// The draft, or the client.
+        which: String,
+        /// The range, where there is no draft.
+        range: Option<Range>,
+        /// The civil day of issue; today unless given.
+        date: Option<NaiveDate>,
+    },
+    /// Asks for all invoices and drafts.
+    Invoices,
+    /// Asks for one invoice or draft.
+    Show {
+        /// A number, a draft or a client.
+        which: String,
+    },
+    /// Writes the document of an invoice to its folder.
+    Render {
+        /// Which.
+        number: InvoiceNumber,
+    },
+    /// Asks where the time of a file or page goes.
+    Explain {
+        /// A path or URI.
+        uri: String,
+    },
+    /// Asks for clients and projects.
+    Catalogue,
+}
+
+/// What one source saw, in its order.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The editor.
+    pub source: String,
+    /// What it saw.
+    pub events: Vec<Activity>,
+}
+
+/// One thing an editor saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Its number within the source; nothing lets the store number it.
+    pub seq: Option<Seq>,
+    /// When it happened.
+    pub at: Instant,
+    /// What it was.
+    pub what: What,
+}
+
+/// What an editor saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Work.
+    Work {
+        /// Of which kind.
+        kind: Kind,
+        /// Whose.
+        actor: Actor,
+        /// The URI of what was touched.
+        uri: Option<String>,
+        /// The URI of the workspace root.
+        root: Option<String>,
+        /// The language of the file.
+        language: Option<String>,
+        /// Whether only the instant may be kept.
+        private: bool,
+    },
+    /// Time is cut.
+    Cut(Cause),
+    /// Nothing that is kept, such as a window that lost the focus.
+    Nothing,
+}
+
+/// What the engine answers.
+#[derive(Debug)]
+pub enum Reply {
+    /// What was taken.
+    Taken(Taken),
+    /// Whether something changed.
+    Changed(bool),
+    /// A sentence.
+    Words(Words),
+    /// The status bar's contents.
+    Status(Status),
+    /// Totals.
+    Report(Report),
+    /// One invoice or draft.
+    Invoice(Box<InvoiceView>),
+    /// All of them.
+    Invoices(InvoiceList),
+    /// Where time goes.
+    Explanation(Explanation),
+    /// Clients and projects.
+    Catalogue(Catalogue),
+}
+
+impl Reply {
+    pub(super) fn invoice(view: InvoiceView) -> Self {
+        Self::Invoice(Box::new(view))
+    }
+
+    /// Returns the answer as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let value = match self {
+            Self::Taken(taken) => Ok(json!({ "seq": taken.seq })),
+            Self::Changed(changed) => Ok(json!({ "changed": changed })),
+            Self::Words(words) => serde_json::to_value(words),
+            Self::Status(status) => serde_json::to_value(status),
+            Self::Report(report) => serde_json::to_value(report),
+            Self::Invoice(invoice) => serde_json::to_value(invoice),
+            Self::Invoices(invoices) => serde_json::to_value(invoices),
+            Self::Explanation(explanation) => serde_json::to_value(explanation),
+            Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
+        };
+        value.unwrap_or_default()
+    }
+}
+
+/// Shown as the shell prints it.
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Taken(_) | Self::Changed(_) => Ok(()),
+            Self::Words(words) => words.fmt(f),
+            Self::Status(status) => status.fmt(f),
+            Self::Report(report) => report.fmt(f),
+            Self::Invoice(invoice) => invoice.fmt(f),
+            Self::Invoices(invoices) => invoices.fmt(f),
+            Self::Explanation(explanation) => explanation.fmt(f),
+            Self::Catalogue(catalogue) => catalogue.fmt(f),
+        }
+    }
+}

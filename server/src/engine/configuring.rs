@@ -1,0 +1,132 @@
+//! Reading, watching over and editing the config.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use chrono_tz::Tz;
+use keeptab_core::instant::Instant;
+
+use super::Engine;
+use super::view::Words;
+use crate::config::{Config, Edit, Finding, Severity, Surroundings, read};
+use crate::home::Home;
+
+impl Engine {
+    /// Reads the config file and puts it in force where it is good. Returns whether anything changed.
+    pub(super) fn reload(&mut self, now: Instant) -> Result<bool> {
+        let surroundings = surroundings(&self.home);
+        let path = self.home.config_file();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => {
+                let message = format!(
+                    "{} cannot be read: {error}\nhint: is it yours, and UTF-8?",
+                    path.display()
+                );
+                return self.fall_back(vec![Finding::new(Severity::Error, "", 0..0, message)]);
+            }
+        };
+        let in_force = self.store.config_in_force()?;
+        let Some(text) = text else {
+            if in_force.as_deref().is_none_or(str::is_empty) {
+                return Ok(self.put(empty(&self.home), Vec::new(), true));
+            }
+            let message = format!("{} is gone\nhint: put it back, or run `keeptab init`", path.display());
+            return self.fall_back(vec![Finding::new(Severity::Error, "", 0..0, message)]);
+        };
+        match read(&text, &surroundings) {
+            (Some(config), findings) => {
+                let fresh = in_force.as_deref() != Some(&*text);
+                if fresh {
+                    let clients = config
+                        .clients
+                        .iter()
+                        .map(|(id, client)| ("client", &**id, &*client.party.name));
+                    let projects = config.projects.iter().map(|project| {
+                        let terms = &project.terms;
+                        ("project", terms.project.as_str(), &*terms.name)
+                    });
+                    let names: Vec<_> = clients.chain(projects).collect();
+                    self.store.put_config_in_force(&text, &names, now)?;
+                }
+                let was_good = self.file_is_good;
+                self.put(config, findings, true);
+                Ok(fresh || !was_good)
+            }
+            (None, findings) => self.fall_back(findings),
+        }
+    }
+
+    /// Keeps the last good config in force and remembers what is wrong with the file.
+    fn fall_back(&mut self, findings: Vec<Finding>) -> Result<bool> {
+        let changed = self.findings != findings;
+        let last = self.store.config_in_force()?.unwrap_or_default();
+        let (config, _) = read(&last, &surroundings(&self.home));
+        self.put(config.unwrap_or_else(|| empty(&self.home)), findings, false);
+        Ok(changed)
+    }
+
+    fn put(&mut self, config: Config, findings: Vec<Finding>, good: bool) -> bool {
+        let changed = self.findings != findings || self.file_is_good != good;
+        self.config = config;
+        self.findings = findings;
+        self.file_is_good = good;
+        self.tags.clear();
+        self.unbilled = None;
+        changed
+    }
+
+    /// Changes the config file, having checked that it stays good.
+    pub(super) fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Words> {
+        let path = self.home.config_file();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        };
+        let changed = edit.apply(&text)?;
+        let (config, findings) = read(&changed, &surroundings(&self.home));
+        if config.is_none() {
+            let first = findings.iter().find(|finding| finding.severity == Severity::Error);
+            let message = first.map_or("the config would be broken", |finding| &finding.message);
+            bail!("{message}");
+        }
+        write_whole(&path, changed.as_bytes())?;
+        self.reload(now)?;
+        Ok(Words::new(format!("written to {}", path.display())))
+    }
+}
+
+/// Writes a file so that a crash leaves the old one or the new one, never half of it.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().context("the file has no folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let beside = path.with_extension(format!("new-{}", std::process::id()));
+    // A config that is a link, as in a folder of dotfiles, stays one.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
+    fs::rename(&beside, &target).with_context(|| format!("cannot write {}", target.display()))?;
+    Ok(())
+}
+
+/// Returns the config of somebody who has none.
+pub(super) fn empty(home: &Home) -> Config {
+    Config::empty(surroundings(home).zone)
+}
+
+fn surroundings(home: &Home) -> Surroundings {
+    Surroundings {
+        platform: home.platform(),
+        zone: system_zone(),
+    }
+}
+
+/// Returns the system's time zone, UTC where it is not known.
+#[must_use]
+pub fn system_zone() -> Tz {
+    let name = iana_time_zone::get_timezone().ok();
+    name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+}

@@ -1,0 +1,96 @@
+//! Taking what editors saw.
+
+use anyhow::Result;
+use keeptab_core::activity::Cause;
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::Instant;
+use keeptab_core::rule::Target;
+
+use super::Engine;
+use super::command::{Activity, Batch, What};
+use super::view::Words;
+use crate::store::{NewEvent, NewSign, Taken};
+
+/// The source of what keeptab itself records on this device.
+const OWN_SOURCE: &str = "keeptab";
+
+impl Engine {
+    /// Takes a batch in one commit. While tracking is paused, it is acknowledged and nothing is kept.
+    pub(super) fn record(&mut self, batch: &Batch, now: Instant) -> Result<Taken> {
+        let paused = self.store.paused()?;
+        let events: Vec<NewEvent> = batch
+            .events
+            .iter()
+            .map(|activity| self.event(activity, paused))
+            .collect();
+        self.store.take(&batch.source, &events, self.today(now).start())
+    }
+
+    /// Pauses or resumes tracking for every host.
+    pub(super) fn pause(&mut self, paused: bool, now: Instant) -> Result<Words> {
+        if paused && !self.store.paused()? {
+            let boundary = NewEvent {
+                seq: None,
+                at: now,
+                sign: NewSign::Boundary(Cause::Pause),
+            };
+            self.store.take(OWN_SOURCE, &[boundary], self.today(now).start())?;
+        }
+        self.store.set_paused(paused)?;
+        let words = if paused {
+            "paused: nothing is tracked until `keeptab resume`"
+        } else {
+            "tracking"
+        };
+        Ok(Words::new(words))
+    }
+
+    fn event(&self, activity: &Activity, paused: bool) -> NewEvent {
+        let sign = match &activity.what {
+            _ if paused => NewSign::Nothing,
+            What::Nothing => NewSign::Nothing,
+            What::Cut(cause) => NewSign::Boundary(*cause),
+            What::Work {
+                kind,
+                actor,
+                uri,
+                root,
+                language,
+                private,
+            } => {
+                let entity = self.entity(uri.as_deref(), root.as_deref(), *private);
+                let secret = entity == Entity::Private;
+                NewSign::Heartbeat {
+                    kind: *kind,
+                    actor: *actor,
+                    root: root
+                        .as_deref()
+                        .filter(|_| !secret)
+                        .map(|root| Entity::unnamed(Some(root))),
+                    language: language.clone().filter(|_| !secret),
+                    entity,
+                }
+            }
+        };
+        NewEvent {
+            seq: activity.seq,
+            at: activity.at,
+            sign,
+        }
+    }
+
+    /// Returns what was touched. What an ignore rule names never reaches the disk.
+    fn entity(&self, uri: Option<&str>, root: Option<&str>, private: bool) -> Entity {
+        if private {
+            return Entity::Private;
+        }
+        let entity = match uri {
+            Some(uri) => Entity::from_uri(uri, root),
+            None => Entity::unnamed(root),
+        };
+        match self.config.rules.resolve(&entity) {
+            Some(Target::Ignore) => Entity::Private,
+            _ => entity,
+        }
+    }
+}

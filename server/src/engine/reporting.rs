@@ -1,0 +1,287 @@
+//! Totals per client, project, day, week or month.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::billing::bill;
+use keeptab_core::calendar::{Month, Range, Week};
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::invoice::Issued;
+use keeptab_core::money::{Amount, Currency};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::Stretch;
+use serde::Serialize;
+
+use super::Engine;
+use super::ledger::{Ledger, Tag};
+use super::view::table;
+use crate::store::Claim;
+
+/// What a row of a report stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// A client.
+    Client,
+    /// A project.
+    #[default]
+    Project,
+    /// A project on a day.
+    Day,
+    /// A project in a week.
+    Week,
+    /// A project in a month.
+    Month,
+}
+
+/// Totals of a range.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    time_zone: String,
+    /// The rows, by period, client and project.
+    pub rows: Vec<Row>,
+    /// Time of no project.
+    pub unassigned_seconds: i64,
+    /// Private time; not in the total.
+    pub private_seconds: i64,
+    /// The rows and what is unassigned.
+    pub total_seconds: i64,
+}
+
+/// One row of a report.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// The client's id.
+    pub client: Option<String>,
+    /// The project's id; nothing in a report by client.
+    pub project: Option<ProjectId>,
+    /// The day, week or month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// All of it.
+    pub seconds: i64,
+    /// What may be billed or is.
+    pub billable_seconds: i64,
+    /// What is.
+    pub invoiced_seconds: i64,
+    /// What an invoice of it would print.
+    pub amount: Option<Amount>,
+    /// The currency of the amount.
+    pub currency: Option<Currency>,
+}
+
+/// What rows are collected under, in their order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    period: Option<String>,
+    client: Option<String>,
+    project: Option<ProjectId>,
+    currency: Option<Currency>,
+}
+
+#[derive(Default)]
+struct Sums {
+    all: Length,
+    billable: Length,
+    invoiced: Length,
+    amount: Option<Amount>,
+}
+
+impl Sums {
+    fn add_amount(&mut self, amount: Amount) {
+        self.amount = Some(self.amount.map_or(amount, |sum| sum + amount));
+    }
+}
+
+impl Engine {
+    /// Adds a range up.
+    pub(super) fn report(&mut self, range: Option<Range>, by: By, now: Instant) -> Result<Report> {
+        let calendar = self.config.calendar;
+        let (first, last) = calendar.week_of(calendar.day_of(now));
+        let range = range.unwrap_or(Range::Days(first, last));
+        let ledger = self.ledger(range.span(&calendar, now), now)?;
+        let mut sums = BTreeMap::<Key, Sums>::new();
+        self.add_open(&ledger, by, &mut sums)?;
+        self.add_claims(&ledger, by, &mut sums)?;
+        let of = |tag: Tag| {
+            let tagged = ledger.open.iter().filter(move |stretch| stretch.tag == tag);
+            tagged.map(|stretch| stretch.span.length()).sum::<Length>()
+        };
+        let mut clock = Clock::default();
+        let rows = sums.into_iter().map(|(key, sums)| Row {
+            client: key.client,
+            project: key.project,
+            day: key.period,
+            seconds: clock.seconds(sums.all),
+            billable_seconds: sums.billable.whole_seconds(),
+            invoiced_seconds: sums.invoiced.whole_seconds(),
+            amount: sums.amount,
+            currency: key.currency.filter(|_| sums.amount.is_some()),
+        });
+        let rows: Vec<Row> = rows.collect();
+        let unassigned_seconds = clock.seconds(of(Tag::Unassigned));
+        let days = range.days(&calendar, now);
+        Ok(Report {
+            from: days.map(|(first, _)| first),
+            to: days.map(|(_, last)| last),
+            time_zone: calendar.zone.name().to_owned(),
+            rows,
+            unassigned_seconds,
+            private_seconds: of(Tag::Private).whole_seconds(),
+            total_seconds: clock.total.whole_seconds(),
+        })
+    }
+
+    /// Adds what no invoice bills, at what an invoice would print for each row.
+    fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
+        let mut groups = BTreeMap::<(Option<String>, usize), Vec<Stretch<usize>>>::new();
+        for stretch in &ledger.open {
+            let Tag::Project(tag) = stretch.tag else { continue };
+            for (period, span) in self.periods(stretch.span, by) {
+                groups.entry((period, tag)).or_default().push(Stretch { span, tag });
+            }
+        }
+        let terms: Vec<_> = self
+            .config
+            .projects
+            .iter()
+            .map(|project| project.terms.clone())
+            .collect();
+        for ((period, index), stretches) in groups {
+            let project = &self.config.projects[index];
+            let bill = bill(&stretches, &terms, &self.config.calendar)?;
+            let key = Key {
+                period,
+                client: project.client.clone(),
+                project: (by != By::Client).then(|| project.terms.project.clone()),
+                currency: (project.terms.billable).then_some(project.terms.currency),
+            };
+            let sums = sums.entry(key).or_default();
+            sums.all += stretches.iter().map(|stretch| stretch.span.length()).sum();
+            sums.billable += bill.lines.iter().map(|claimed| claimed.line.tracked).sum();
+            bill.lines
+                .iter()
+                .for_each(|claimed| sums.add_amount(claimed.line.amount));
+        }
+        Ok(())
+    }
+
+    /// Adds what live invoices bill, at their own rates.
+    fn add_claims(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
+        let mut invoices = HashMap::<i64, Issued>::new();
+        let mut groups = BTreeMap::<(Option<String>, i64, usize), Length>::new();
+        for claim in &ledger.claims {
+            if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(claim.invoice) {
+                vacant.insert(self.store.invoice_of(claim)?);
+            }
+            for (period, span) in self.periods(claim.span, by) {
+                *groups.entry((period, claim.invoice, claim.line)).or_default() += span.length();
+            }
+        }
+        for ((period, invoice, line), length) in groups {
+            let content = invoices[&invoice].content();
+            let Some(line) = content.lines.get(line) else { continue };
+            let key = Key {
+                period,
+                client: Some(content.client.clone()),
+                project: (by != By::Client).then(|| line.project.clone()),
+                currency: Some(content.currency),
+            };
+            let sums = sums.entry(key).or_default();
+            sums.all += length;
+            sums.billable += length;
+            sums.invoiced += length;
+            sums.add_amount(line.share(length, content.currency));
+        }
+        Ok(())
+    }
+
+    /// Splits a span where the rows of a report change.
+    fn periods(&self, span: Span, by: By) -> Vec<(Option<String>, Span)> {
+        let name = |day: NaiveDate| match by {
+            By::Client | By::Project => None,
+            By::Day => Some(day.to_string()),
+            By::Week => Some(Week::of(self.config.calendar.week_of(day).1).to_string()),
+            By::Month => Some(Month::of(day).to_string()),
+        };
+        match by {
+            By::Client | By::Project => vec![(None, span)],
+            By::Day | By::Week | By::Month => self
+                .config
+                .calendar
+                .split(span)
+                .map(|(day, piece)| (name(day), piece))
+                .collect(),
+        }
+    }
+
+    /// Returns the claims' time by project, for the status bar.
+    pub(super) fn claimed(&self, claims: &[Claim]) -> Result<BTreeMap<ProjectId, Length>> {
+        let mut sums = BTreeMap::new();
+        for claim in claims {
+            let invoice = self.store.invoice_of(claim)?;
+            if let Some(line) = invoice.content().lines.get(claim.line) {
+                *sums.entry(line.project.clone()).or_default() += claim.span.length();
+            }
+        }
+        Ok(sums)
+    }
+}
+
+/// Cuts milliseconds to seconds so that the seconds add up to those of the sum.
+#[derive(Default)]
+struct Clock {
+    total: Length,
+}
+
+impl Clock {
+    fn seconds(&mut self, length: Length) -> i64 {
+        let before = self.total.whole_seconds();
+        self.total += length;
+        self.total.whole_seconds() - before
+    }
+}
+
+/// Shown as a table.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => writeln!(f, "{}", from.format("%a %-d %b %Y"))?,
+            (Some(from), Some(to)) => writeln!(f, "{} – {}", from.format("%a %-d %b"), to.format("%a %-d %b %Y"))?,
+            _ => writeln!(f, "all time")?,
+        }
+        if self.rows.is_empty() && self.unassigned_seconds == 0 {
+            return write!(f, "\nNothing was tracked. Open a file in your editor and work.");
+        }
+        let time = |seconds: i64| Length::from_secs(seconds).to_string();
+        let row = |row: &Row| {
+            let amount = row.amount.map(|amount| amount.to_string()).unwrap_or_default();
+            vec![
+                row.day.clone().unwrap_or_default(),
+                row.client.clone().unwrap_or_else(|| "–".into()),
+                row.project.as_ref().map(ToString::to_string).unwrap_or_default(),
+                time(row.seconds),
+                if row.invoiced_seconds > 0 {
+                    time(row.invoiced_seconds)
+                } else {
+                    String::new()
+                },
+                amount,
+                row.currency.map(|currency| currency.to_string()).unwrap_or_default(),
+            ]
+        };
+        let mut rows: Vec<Vec<String>> = self.rows.iter().map(row).collect();
+        let last = |name: &str, seconds| vec![String::new(), name.into(), String::new(), time(seconds)];
+        if self.unassigned_seconds > 0 {
+            rows.push(last("unassigned", self.unassigned_seconds));
+        }
+        rows.push(last("total", self.total_seconds));
+        let head = ["", "client", "project", "time", "billed", "amount", ""];
+        table(f, &head, &rows, &[3, 4, 5])
+    }
+}

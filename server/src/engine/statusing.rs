@@ -1,0 +1,244 @@
+//! What the status bar shows.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use anyhow::Result;
+use keeptab_core::billing::bill;
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::money::{Amount, Currency};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::Stretch;
+use serde::Serialize;
+
+use super::Engine;
+use super::ledger::{Ledger, Tag};
+use crate::store::StoredSign;
+
+/// Whether time is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// For a project.
+    Tracking,
+    /// Nobody was seen working for longer than the idle timeout.
+    Idle,
+    /// The person paused it.
+    Paused,
+    /// For no project, or for something private.
+    Unassigned,
+    /// Something is broken.
+    Error,
+}
+
+/// An amount with its currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Money {
+    amount: Amount,
+    currency: Currency,
+}
+
+/// The status bar's contents: `keeptab/status`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// Whether time is running.
+    pub state: State,
+    client: Option<String>,
+    project: Option<ProjectId>,
+    /// What stands in the bar.
+    pub text: String,
+    tooltip: String,
+    today_seconds: i64,
+    project_today_seconds: i64,
+    unbilled: Vec<Money>,
+    reason: Option<String>,
+}
+
+impl Status {
+    /// The status of a host that cannot do its work.
+    #[must_use]
+    pub fn error(reason: &str) -> Self {
+        Self {
+            state: State::Error,
+            client: None,
+            project: None,
+            text: "keeptab: error".into(),
+            tooltip: reason.to_owned(),
+            today_seconds: 0,
+            project_today_seconds: 0,
+            unbilled: Vec::new(),
+            reason: Some(reason.to_owned()),
+        }
+    }
+
+    /// Returns whether the two look the same in a status bar that shows minutes.
+    #[must_use]
+    pub fn looks_like(&self, other: &Self) -> bool {
+        (self.state, &self.text, &self.tooltip, &self.reason)
+            == (other.state, &other.text, &other.tooltip, &other.reason)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.text, self.tooltip)
+    }
+}
+
+/// Unbilled money of the days before today, which seldom changes: kept until something touches the past.
+pub struct UnbilledBefore {
+    today: Instant,
+    revision: i64,
+    sums: BTreeMap<Currency, Amount>,
+}
+
+impl Engine {
+    /// Computes the status bar's contents.
+    pub(super) fn status(&mut self, now: Instant) -> Result<Status> {
+        let today = self.today(now);
+        let ledger = self.ledger(today, now)?;
+        let current = self.current(now)?;
+        let paused = self.store.paused()?;
+        let state = match current {
+            _ if paused => State::Paused,
+            None => State::Idle,
+            Some(Tag::Project(_)) => State::Tracking,
+            Some(Tag::Unassigned | Tag::Private) => State::Unassigned,
+        };
+        let mut by_project = self.claimed(&ledger.claims)?;
+        let mut unassigned = Length::ZERO;
+        for stretch in &ledger.open {
+            match stretch.tag {
+                Tag::Project(index) => {
+                    let project = self.config.projects[index].terms.project.clone();
+                    *by_project.entry(project).or_default() += stretch.span.length();
+                }
+                Tag::Unassigned => unassigned += stretch.span.length(),
+                Tag::Private => {}
+            }
+        }
+        let total: Length = by_project.values().copied().sum::<Length>() + unassigned;
+        let project = match current {
+            Some(Tag::Project(index)) => Some(&self.config.projects[index]),
+            _ => None,
+        };
+        let id = project.map(|project| project.terms.project.clone());
+        let of_project = id
+            .as_ref()
+            .and_then(|id| by_project.get(id))
+            .copied()
+            .unwrap_or_default();
+        let client = project.and_then(|project| project.client.clone());
+        let text = match (state, &id) {
+            (State::Tracking, Some(id)) => format!("{id} {of_project}"),
+            (State::Unassigned, _) if current == Some(Tag::Private) => format!("private · {total}"),
+            (State::Unassigned, _) => format!("unassigned {unassigned}"),
+            (State::Paused, _) => format!("paused · {total}"),
+            _ => format!("idle · {total}"),
+        };
+        let unbilled = self.unbilled(&ledger, today, now)?;
+        let tooltip = tooltip(&by_project, unassigned, total, &unbilled);
+        let broken = self.findings.first().filter(|_| !self.file_is_good);
+        let reason = broken.map(|finding| format!("keeptab.toml:{finding}"));
+        Ok(Status {
+            state,
+            client,
+            project: id,
+            text: if reason.is_some() {
+                format!("{text} (config broken)")
+            } else {
+                text
+            },
+            tooltip,
+            today_seconds: total.whole_seconds(),
+            project_today_seconds: of_project.whole_seconds(),
+            unbilled,
+            reason,
+        })
+    }
+
+    /// Returns what the person is working for, or nothing when nobody was seen for the idle timeout.
+    fn current(&mut self, now: Instant) -> Result<Option<Tag>> {
+        let Some(last) = self.store.last_heartbeat(now)? else {
+            return Ok(None);
+        };
+        match last.sign {
+            StoredSign::Heartbeat(_, _, entity) if now - last.at <= self.config.counting.idle_timeout => {
+                self.tag(entity).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Adds up what could be invoiced now, by currency.
+    fn unbilled(&mut self, today_ledger: &Ledger, today: Span, now: Instant) -> Result<Vec<Money>> {
+        let revision = self.store.past_revision()?;
+        let known = self.unbilled.take();
+        let known = known.filter(|known| known.today == today.start() && known.revision == revision);
+        let before = match (known, Span::new(Instant::EARLIEST, today.start())) {
+            (Some(known), _) => known.sums,
+            (None, Some(past)) => {
+                let ledger = self.ledger(past, now)?;
+                self.amounts(&ledger)?
+            }
+            (None, None) => BTreeMap::new(),
+        };
+        let mut sums = before.clone();
+        for (currency, amount) in self.amounts(today_ledger)? {
+            let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
+            *sum = *sum + amount;
+        }
+        self.unbilled = Some(UnbilledBefore {
+            today: today.start(),
+            revision,
+            sums: before,
+        });
+        let money = |(currency, amount): (Currency, Amount)| Money { amount, currency };
+        Ok(sums
+            .into_iter()
+            .filter(|(_, amount)| !amount.is_zero())
+            .map(money)
+            .collect())
+    }
+
+    fn amounts(&self, ledger: &Ledger) -> Result<BTreeMap<Currency, Amount>> {
+        let terms: Vec<_> = self
+            .config
+            .projects
+            .iter()
+            .map(|project| project.terms.clone())
+            .collect();
+        let mut sums = BTreeMap::new();
+        for (index, terms_of_one) in terms.iter().enumerate() {
+            let of_project = |stretch: &Stretch<Tag>| {
+                let span = stretch.span;
+                (stretch.tag == Tag::Project(index)).then_some(Stretch { span, tag: index })
+            };
+            let stretches: Vec<Stretch<usize>> = ledger.open.iter().filter_map(of_project).collect();
+            for claimed in bill(&stretches, &terms, &self.config.calendar)?.lines {
+                let currency = terms_of_one.currency;
+                let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
+                *sum = *sum + claimed.line.amount;
+            }
+        }
+        Ok(sums)
+    }
+}
+
+fn tooltip(by_project: &BTreeMap<ProjectId, Length>, unassigned: Length, total: Length, unbilled: &[Money]) -> String {
+    let mut lines: Vec<String> = by_project
+        .iter()
+        .map(|(id, length)| format!("{length}  {id}"))
+        .collect();
+    if !unassigned.is_zero() {
+        lines.push(format!("{unassigned}  unassigned"));
+    }
+    lines.push(format!("{total}  today"));
+    lines.extend(
+        unbilled
+            .iter()
+            .map(|money| format!("{} {} unbilled", money.currency, money.amount)),
+    );
+    lines.join("\n")
+}

@@ -1,0 +1,260 @@
+//! The engine on a thread of its own: one queue in, one door out.
+//!
+//! Activity is put into the queue in the order in which it arrives and committed in batches as large as what has piled
+//! up. The thread sleeps until something arrives or the status bar is due.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Monotonic};
+
+use anyhow::{Result, anyhow};
+use tokio::sync::{Notify, oneshot};
+use tracing::{error, info};
+
+use super::command::{Batch, Command, Reply};
+use super::{Engine, Status};
+use crate::clock;
+use crate::config::Finding;
+use crate::home::Home;
+use crate::store::Taken;
+
+/// Events that may wait before the transport stops reading.
+const MOST_WAITING: usize = 20_000;
+/// Events of one commit, so that a burst is acknowledged as it goes.
+const MOST_AT_ONCE: usize = 10_000;
+/// The status is sent at most this often.
+const STATUS_EVERY: Duration = Duration::from_secs(1);
+/// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
+const STATUS_AT_REST: Duration = Duration::from_secs(30);
+
+/// What the engine tells without being asked.
+pub trait Door: Send + 'static {
+    /// All of a source up to a number is committed.
+    fn taken(&self, taken: Taken);
+    /// The status bar shows something else.
+    fn status(&self, status: &Status);
+    /// The config file was read, with what is wrong in it.
+    fn config(&self, findings: &[Finding]);
+}
+
+enum Message {
+    Activity(Batch),
+    Command(Command, oneshot::Sender<Result<Reply>>),
+    ConfigTouched,
+    Stop,
+}
+
+/// How many events wait, and who waits for room.
+#[derive(Default)]
+struct Waiting {
+    count: AtomicUsize,
+    less: Notify,
+}
+
+/// A way to the engine; cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    sender: Sender<Message>,
+    waiting: Arc<Waiting>,
+}
+
+impl Handle {
+    /// Starts the thread; the store is opened on it.
+    pub fn start(home: Home, door: impl Door) -> (Self, JoinHandle<()>) {
+        let (sender, receiver) = channel();
+        let waiting = Arc::new(Waiting::default());
+        let handle = Self {
+            sender,
+            waiting: Arc::clone(&waiting),
+        };
+        let thread = std::thread::spawn(move || run(home, &receiver, &waiting, &door));
+        (handle, thread)
+    }
+
+    /// Puts activity into the queue, at once and in order.
+    pub fn record(&self, batch: Batch) {
+        self.waiting.count.fetch_add(batch.events.len(), Ordering::SeqCst);
+        let _ = self.sender.send(Message::Activity(batch));
+    }
+
+    /// Waits until the queue has room again.
+    pub async fn room(&self) {
+        loop {
+            let less = self.waiting.less.notified();
+            if self.waiting.count.load(Ordering::SeqCst) < MOST_WAITING {
+                return;
+            }
+            less.await;
+        }
+    }
+
+    /// Asks the engine and waits for its answer.
+    ///
+    /// # Errors
+    ///
+    /// What the engine says, or that it has stopped.
+    pub async fn ask(&self, command: Command) -> Result<Reply> {
+        let (sender, receiver) = oneshot::channel();
+        let stopped = || anyhow!("keeptab is stopping");
+        self.sender
+            .send(Message::Command(command, sender))
+            .map_err(|_| stopped())?;
+        receiver.await.map_err(|_| stopped())?
+    }
+
+    /// Says that the config file may have changed.
+    pub fn config_touched(&self) {
+        let _ = self.sender.send(Message::ConfigTouched);
+    }
+
+    /// Ends the thread once all that was queued is committed.
+    pub fn stop(&self) {
+        let _ = self.sender.send(Message::Stop);
+    }
+}
+
+fn run(home: Home, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {
+    match Engine::open(home, clock::now()) {
+        Ok(engine) => Worker::new(engine, messages, waiting, door).run(),
+        Err(error) => refuse_all(&error, messages, waiting, door),
+    }
+}
+
+/// Without a store nothing can be taken: says so, acknowledges nothing, and answers every question with the reason.
+fn refuse_all(reason: &anyhow::Error, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {
+    error!("the store cannot be opened: {reason:#}");
+    door.status(&Status::error(&format!("{reason:#}")));
+    while let Ok(message) = messages.recv() {
+        match message {
+            Message::Activity(batch) => {
+                waiting.count.fetch_sub(batch.events.len(), Ordering::SeqCst);
+                waiting.less.notify_waiters();
+            }
+            Message::Command(_, reply) => {
+                let _ = reply.send(Err(anyhow!("{reason:#}")));
+            }
+            Message::ConfigTouched => {}
+            Message::Stop => return,
+        }
+    }
+}
+
+struct Worker<'a, D> {
+    engine: Engine,
+    messages: &'a Receiver<Message>,
+    waiting: &'a Waiting,
+    door: &'a D,
+    /// The last status that was sent.
+    shown: Option<Status>,
+    /// When the status is looked at next.
+    due: Monotonic,
+    looked_at: Monotonic,
+}
+
+impl<'a, D: Door> Worker<'a, D> {
+    fn new(engine: Engine, messages: &'a Receiver<Message>, waiting: &'a Waiting, door: &'a D) -> Self {
+        let now = clock::monotonic();
+        info!("engine started");
+        door.config(engine.findings());
+        Self {
+            engine,
+            messages,
+            waiting,
+            door,
+            shown: None,
+            due: now,
+            looked_at: now,
+        }
+    }
+
+    fn run(mut self) {
+        let mut next = None;
+        loop {
+            let wait = self.due.saturating_duration_since(clock::monotonic());
+            let message = match next.take() {
+                Some(message) => Ok(message),
+                None => self.messages.recv_timeout(wait),
+            };
+            match message {
+                Ok(Message::Activity(batch)) => next = self.record(batch),
+                Ok(Message::Command(command, reply)) => {
+                    let _ = reply.send(self.engine.execute(command, clock::now()));
+                    self.look_soon();
+                }
+                Ok(Message::ConfigTouched) => self.reload(),
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => self.show_status(),
+            }
+        }
+    }
+
+    /// Commits a batch together with those of the same source that wait behind it, and returns what came after.
+    fn record(&mut self, first: Batch) -> Option<Message> {
+        let mut batch = first;
+        let mut next = None;
+        while batch.events.len() < MOST_AT_ONCE {
+            match self.messages.try_recv() {
+                Ok(Message::Activity(more)) if more.source == batch.source => batch.events.extend(more.events),
+                Ok(other) => {
+                    next = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let count = batch.events.len();
+        match self.engine.execute(Command::Record(batch), clock::now()) {
+            Ok(Reply::Taken(taken)) => self.door.taken(taken),
+            Ok(_) => {}
+            // Nothing is acknowledged, so the editor sends it again.
+            Err(error) => {
+                error!("activity was not taken: {error:#}");
+                self.door.status(&Status::error(&format!("{error:#}")));
+                self.shown = None;
+            }
+        }
+        self.waiting.count.fetch_sub(count, Ordering::SeqCst);
+        self.waiting.less.notify_waiters();
+        self.look_soon();
+        next
+    }
+
+    fn reload(&mut self) {
+        match self.engine.execute(Command::Reload, clock::now()) {
+            Ok(Reply::Changed(true)) => {
+                info!("config read again");
+                self.door.config(self.engine.findings());
+            }
+            Ok(_) => {}
+            Err(error) => error!("the config was not read: {error:#}"),
+        }
+        self.look_soon();
+    }
+
+    /// Looks at the status as soon as a second has passed since the last time.
+    fn look_soon(&mut self) {
+        self.due = self.due.min(self.looked_at + STATUS_EVERY);
+        // A steady stream of messages must not keep the status from being shown.
+        if self.due <= clock::monotonic() {
+            self.show_status();
+        }
+    }
+
+    fn show_status(&mut self) {
+        let started = clock::monotonic();
+        let status = self
+            .engine
+            .status(clock::now())
+            .unwrap_or_else(|error| Status::error(&format!("{error:#}")));
+        if !self.shown.as_ref().is_some_and(|shown| shown.looks_like(&status)) {
+            self.door.status(&status);
+            self.shown = Some(status);
+        }
+        self.looked_at = clock::monotonic();
+        // Should a huge history make this slow, it may take at most a tenth of the time.
+        let pause = (self.looked_at - started) * 10;
+        self.due = self.looked_at + STATUS_AT_REST.max(pause);
+    }
+}

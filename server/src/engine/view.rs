@@ -1,0 +1,179 @@
+//! What is answered: as JSON for programs, as text for people.
+
+mod invoice;
+
+use std::fmt;
+
+use keeptab_core::money::{Currency, Price};
+use keeptab_core::rule::{ProjectId, Verdict};
+use serde::Serialize;
+
+pub use invoice::{InvoiceList, InvoiceView};
+
+/// A sentence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Words {
+    text: String,
+}
+
+impl Words {
+    /// Makes a sentence.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Where the time of a file or page goes, and why.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// The path or URL as it is compared.
+    pub entity: String,
+    /// Whether an ignore rule names it.
+    pub private: bool,
+    /// The client's id.
+    pub client: Option<String>,
+    /// The project's id.
+    pub project: Option<ProjectId>,
+    /// What became of each rule, in config order.
+    pub rules: Vec<RuleRow>,
+}
+
+/// What became of a rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleRow {
+    /// The project; nothing for an ignore rule.
+    pub project: Option<ProjectId>,
+    /// The glob as it stands in the config.
+    pub glob: String,
+    /// Whether it won, and if not why.
+    pub verdict: Verdict,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = match (&self.project, &self.client) {
+            _ if self.private => "private: stored as a bare instant".to_owned(),
+            (Some(project), Some(client)) => format!("{project}, for {client}"),
+            (Some(project), None) => format!("{project}, which has no client: counted, not billable"),
+            (None, _) => "unassigned: no rule names it".to_owned(),
+        };
+        writeln!(f, "{}\n  {outcome}", self.entity)?;
+        let words = |verdict| match verdict {
+            Verdict::Won => "won",
+            Verdict::Outranked => "matches; a rule with a longer prefix or an earlier place won",
+            Verdict::Excepted => "matches; an exception (!) takes it out",
+            Verdict::NoMatch => "does not match",
+        };
+        let row = |row: &RuleRow| {
+            let project = row.project.as_ref().map_or("ignore", ProjectId::as_str);
+            vec![row.glob.clone(), project.to_owned(), words(row.verdict).to_owned()]
+        };
+        let rows: Vec<Vec<String>> = self.rules.iter().map(row).collect();
+        table(f, &["rule", "project", ""], &rows, &[])
+    }
+}
+
+/// Clients and projects.
+#[derive(Clone, Debug, Serialize)]
+pub struct Catalogue {
+    /// The clients, by id.
+    pub clients: Vec<ClientRow>,
+    /// The projects, in config order.
+    pub projects: Vec<ProjectRow>,
+}
+
+/// A client.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientRow {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What could be invoiced.
+    pub unbilled_seconds: i64,
+}
+
+/// A project.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProjectRow {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its client.
+    pub client: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its latest rate.
+    pub rate: Option<Price>,
+    /// The currency of the rate.
+    pub currency: Currency,
+}
+
+impl fmt::Display for Catalogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.clients.is_empty() && self.projects.is_empty() {
+            return write!(
+                f,
+                "no clients and projects yet\nhint: `keeptab client add`, `keeptab project add`"
+            );
+        }
+        for client in &self.clients {
+            writeln!(f, "{}  {}", client.id, client.name)?;
+            self.write_projects(f, Some(&client.id))?;
+        }
+        if self.projects.iter().any(|project| project.client.is_none()) {
+            writeln!(f, "(no client, not billable)")?;
+            self.write_projects(f, None)?;
+        }
+        Ok(())
+    }
+}
+
+impl Catalogue {
+    fn write_projects(&self, f: &mut fmt::Formatter<'_>, client: Option<&str>) -> fmt::Result {
+        for project in self
+            .projects
+            .iter()
+            .filter(|project| project.client.as_deref() == client)
+        {
+            let rate = project
+                .rate
+                .map_or_else(|| "no rate".into(), |rate| format!("{} {rate}", project.currency));
+            writeln!(f, "  {}  {}  {rate}", project.id, project.name)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes rows in columns; those of `right` are aligned to the right. Empty columns are left out.
+pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<String>], right: &[usize]) -> fmt::Result {
+    let cell = |row: &'_ [String], column: usize| row.get(column).cloned().unwrap_or_default();
+    let used: Vec<usize> = (0..head.len())
+        .filter(|column| rows.iter().any(|row| !cell(row, *column).is_empty()))
+        .collect();
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| cell(row, column).chars().count());
+        cells.chain([head[column].chars().count()]).max().unwrap_or_default()
+    };
+    let head: Vec<String> = head.iter().map(ToString::to_string).collect();
+    for row in std::iter::once(&head).chain(rows) {
+        let mut line = String::new();
+        for column in &used {
+            let (text, width) = (cell(row, *column), width(*column));
+            line += &if right.contains(column) {
+                format!("  {text:>width$}")
+            } else {
+                format!("  {text:<width$}")
+            };
+        }
+        write!(f, "\n{}", line.trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Conversations that need more than one answer, written once for every editor and for the shell.
+
+mod init;
+mod invoice;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+pub use init::{Answers, init, init_with};
+pub use invoice::create_invoice;
+
+/// Asks the user. An answer of nothing ends the conversation.
+pub trait Ask: Sync {
+    /// Lets the user choose one of some items.
+    fn pick(&self, pick: Pick) -> impl Future<Output = Option<String>> + Send;
+    /// Asks for a text; an empty one is an answer.
+    fn input(&self, input: Input) -> impl Future<Output = Option<String>> + Send;
+}
+
+/// A choice: the params of `keeptab/pick`.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+pub struct Pick {
+    /// What is chosen.
+    pub title: String,
+    /// What stands in the empty field.
+    pub placeholder: String,
+    /// What there is.
+    pub items: Vec<Item>,
+}
+
+/// One item of a choice.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+pub struct Item {
+    /// What is shown.
+    pub label: String,
+    /// What is shown beside it.
+    pub detail: String,
+    /// What is answered.
+    pub value: String,
+}
+
+/// A question: the params of `keeptab/input`.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+pub struct Input {
+    /// What it is about.
+    pub title: String,
+    /// What is proposed.
+    pub value: String,
+    /// What is asked.
+    pub prompt: String,
+}
+
+/// How a conversation ended.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What to tell.
+    pub text: String,
+    /// What to open.
+    pub open: Option<PathBuf>,
+    /// Whether to open it outside the editor.
+    pub external: bool,
+}

@@ -1,0 +1,94 @@
+//! *Create Invoice…*: client, preview, issue.
+
+use anyhow::{Result, bail};
+use keeptab_core::instant::Length;
+
+use super::{Ask, Item, Outcome, Pick};
+use crate::engine::thread::Handle;
+use crate::engine::{Command, Reply};
+
+/// Asks for a client, shows the draft, and issues it if the user says so.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn create_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? else {
+        return Ok(None);
+    };
+    let item = |client: &crate::engine::ClientRow| Item {
+        label: client.name.clone(),
+        detail: format!("{} unbilled", Length::from_secs(client.unbilled_seconds)),
+        value: client.id.clone(),
+    };
+    let items: Vec<Item> = catalogue.clients.iter().map(item).collect();
+    if items.is_empty() {
+        bail!("there is no client yet\nhint: add one with `keeptab client add`, or in keeptab.toml");
+    }
+    let pick = Pick {
+        title: "Create an invoice for…".into(),
+        placeholder: "client".into(),
+        items,
+    };
+    let Some(client) = ask.pick(pick).await else {
+        return Ok(None);
+    };
+    let draft = Command::Draft {
+        client: client.clone(),
+        range: None,
+    };
+    let Reply::Invoice(draft) = engine.ask(draft).await? else {
+        return Ok(None);
+    };
+    let choice = |label: String, detail: &str, value: &str| Item {
+        label,
+        detail: detail.into(),
+        value: value.into(),
+    };
+    let pick = Pick {
+        title: draft.to_string(),
+        placeholder: "issue it?".into(),
+        items: vec![
+            choice(
+                format!("Issue {}", draft.sum()),
+                "gives it its number; it cannot be changed then",
+                "issue",
+            ),
+            choice(
+                "Keep as draft".into(),
+                "holds the time until it is issued or discarded",
+                "keep",
+            ),
+            choice("Discard".into(), "gives the time back", "discard"),
+        ],
+    };
+    let reply = match ask.pick(pick).await.as_deref() {
+        Some("issue") => {
+            let issue = Command::Issue {
+                which: client,
+                range: None,
+                date: None,
+            };
+            engine.ask(issue).await?
+        }
+        Some("discard") => engine.ask(Command::Discard { which: client }).await?,
+        _ => {
+            let text = format!("Kept as a draft for {client}; `invoice discard` gives the time back.");
+            let open = draft.files.first().cloned();
+            return Ok(Some(Outcome {
+                text,
+                open,
+                external: true,
+            }));
+        }
+    };
+    let open = match &reply {
+        Reply::Invoice(invoice) => invoice.files.first().cloned(),
+        _ => None,
+    };
+    Ok(Some(Outcome {
+        text: reply.to_string(),
+        open,
+        external: true,
+    }))
+}

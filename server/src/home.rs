@@ -1,0 +1,82 @@
+//! Where keeptab keeps its files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use etcetera::BaseStrategy as _;
+use keeptab_core::rule::Platform;
+
+/// The folders of one user's keeptab.
+#[derive(Clone, Debug)]
+pub struct Home {
+    config: PathBuf,
+    data: PathBuf,
+    user: Option<PathBuf>,
+}
+
+impl Home {
+    /// Puts everything into one folder, as `KEEPTAB_HOME` asks.
+    #[must_use]
+    pub fn at(folder: PathBuf, user: Option<PathBuf>) -> Self {
+        Self {
+            config: folder.clone(),
+            data: folder,
+            user,
+        }
+    }
+
+    /// Finds the platform's own places.
+    ///
+    /// # Errors
+    ///
+    /// Where the user has no home folder.
+    pub fn of_platform(user: Option<PathBuf>) -> Result<Self> {
+        let strategy = etcetera::choose_base_strategy()
+            .context("no home folder is known\nhint: set KEEPTAB_HOME to a folder of yours")?;
+        Ok(Self {
+            config: strategy.config_dir().join("keeptab"),
+            data: strategy.data_dir().join("keeptab"),
+            user,
+        })
+    }
+
+    /// Returns the path of the config.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("keeptab.toml")
+    }
+
+    /// Returns the path of the database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.data.join("keeptab.db")
+    }
+
+    /// Returns the folder of rendered invoices.
+    #[must_use]
+    pub fn invoices(&self) -> PathBuf {
+        self.data.join("invoices")
+    }
+
+    /// Returns the folder of logs.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("log")
+    }
+
+    /// Returns the folder of everything but the config.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Returns how this machine compares paths.
+    #[must_use]
+    pub fn platform(&self) -> Platform {
+        let home = self.user.as_ref().and_then(|path| path.to_str());
+        Platform {
+            home: home.map(|home| home.replace('\\', "/")),
+            case_blind: cfg!(any(windows, target_os = "macos")),
+        }
+    }
+}

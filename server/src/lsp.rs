@@ -1,0 +1,53 @@
+//! `keeptab lsp`: the host on stdio.
+//!
+//! Nothing outside this module names `tower_lsp`.
+
+mod command;
+mod life;
+mod outbox;
+mod protocol;
+mod server;
+mod session;
+mod transport;
+
+use std::time::Duration;
+
+use tower_lsp::{LspService, Server as Loop};
+use tracing::{info, warn};
+
+use crate::engine::thread::Handle;
+use crate::home::Home;
+use crate::watch::ConfigWatch;
+use life::Life;
+use outbox::Outbox;
+use server::Host;
+use transport::Transport;
+
+/// How long what was queued may take to be committed at the end.
+const LAST_COMMIT: Duration = Duration::from_millis(900);
+
+/// Runs a host until its editor ends, and returns whether the end was orderly: LSP's exit code is 0 then, else 1.
+pub async fn run(home: Home) -> bool {
+    let outbox = Outbox::default();
+    let config_file = home.config_file();
+    let (engine, thread) = Handle::start(home.clone(), outbox.clone());
+    let watched = engine.clone();
+    let _watch = ConfigWatch::start(&config_file, move || watched.config_touched())
+        .inspect_err(|error| warn!("the config is not watched: {error:#}"));
+    let life = Life::default();
+    let (service, socket) = LspService::new(|client| {
+        outbox.open(client);
+        Host::new(engine.clone(), outbox.clone(), home)
+    });
+    let transport = Transport::new(service, engine.clone(), outbox, life.clone());
+    tokio::select! {
+        () = Loop::new(tokio::io::stdin(), tokio::io::stdout(), socket).serve(transport) => info!("the editor has gone"),
+        () = life.editor_died() => info!("the editor has died"),
+    }
+    engine.stop();
+    let ended = tokio::task::spawn_blocking(move || thread.join().is_ok());
+    if tokio::time::timeout(LAST_COMMIT, ended).await.is_err() {
+        warn!("the last commit took too long");
+    }
+    life.was_orderly()
+}

@@ -1,0 +1,88 @@
+//! When a host ends: with its editor, however that ends.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use tokio::sync::Notify;
+
+/// What is known of the editor's life.
+#[derive(Clone, Default)]
+pub(super) struct Life {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    process: AtomicU32,
+    known: Notify,
+    shut_down: AtomicBool,
+}
+
+impl Life {
+    /// Takes the editor's process id from `initialize`.
+    ///
+    /// A process that cannot be seen even now, such as one outside a container, says nothing by not being seen later.
+    pub(super) fn of_process(&self, process: u32) {
+        if is_alive(process) {
+            self.shared.process.store(process, Ordering::SeqCst);
+            self.shared.known.notify_one();
+        }
+    }
+
+    /// Notes that `shutdown` came, after which an end is orderly.
+    pub(super) fn shut_down(&self) {
+        self.shared.shut_down.store(true, Ordering::SeqCst);
+    }
+
+    /// Returns whether the editor said good-bye.
+    pub(super) fn was_orderly(&self) -> bool {
+        self.shared.shut_down.load(Ordering::SeqCst)
+    }
+
+    /// Waits until the editor's process has ended; for ever where it is not known.
+    pub(super) async fn editor_died(&self) {
+        self.shared.known.notified().await;
+        ended(self.shared.process.load(Ordering::SeqCst)).await;
+    }
+}
+
+#[cfg(unix)]
+fn is_alive(process: u32) -> bool {
+    let id = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
+    // Somebody else's process may not be signalled, and is alive all the same.
+    id.is_some_and(|id| rustix::process::test_kill_process(id) != Err(rustix::io::Errno::SRCH))
+}
+
+#[cfg(not(unix))]
+fn is_alive(_process: u32) -> bool {
+    // Elsewhere the end of stdin tells.
+    false
+}
+
+/// Waits for the end of a process without waking up for it.
+#[cfg(target_os = "linux")]
+async fn ended(process: u32) {
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+    use tokio::io::Interest;
+    use tokio::io::unix::AsyncFd;
+
+    let id = i32::try_from(process).ok().and_then(Pid::from_raw);
+    let descriptor = id.and_then(|id| pidfd_open(id, PidfdFlags::NONBLOCK).ok());
+    match descriptor.and_then(|descriptor| AsyncFd::register_with_interest(descriptor, Interest::READABLE).ok()) {
+        Some(descriptor) => {
+            let _ = descriptor.readable().await;
+        }
+        None => polled(process).await,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn ended(process: u32) {
+    polled(process).await;
+}
+
+async fn polled(process: u32) {
+    while is_alive(process) {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+}

@@ -1,0 +1,217 @@
+//! The one door to the editor: every notification and request to it goes through one task.
+//!
+//! What is sent often is kept only in its newest form, so a slow editor never makes a queue grow.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use tokio::sync::{Notify, oneshot};
+use tower_lsp::Client;
+use tower_lsp::ls_types::{
+    Diagnostic, DiagnosticSeverity, MessageActionItem, MessageType, Position, Range, ShowDocumentParams, Uri,
+};
+
+use super::protocol::{InputRequest, PickRequest, StatusNotice, TakenNotice, TakenParams};
+use crate::config::{Finding, Severity};
+use crate::engine::Status;
+use crate::engine::thread::Door;
+use crate::flow::{Input, Item, Pick};
+use crate::store::Taken;
+
+/// What waits to be sent, and a way to put more there.
+#[derive(Clone, Default)]
+pub(super) struct Outbox {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    more: Notify,
+    begun: Notify,
+}
+
+#[derive(Default)]
+struct Waiting {
+    taken: Option<u64>,
+    status: Option<Value>,
+    findings: Option<Vec<Finding>>,
+    letters: VecDeque<Letter>,
+    /// Whether the client has our own pickers.
+    plugin: bool,
+    config_uri: Option<Uri>,
+}
+
+/// Something that is sent once.
+enum Letter {
+    Message(MessageType, String),
+    Pick(Pick, oneshot::Sender<Option<String>>),
+    Input(Input, oneshot::Sender<Option<String>>),
+    Document(ShowDocumentParams),
+}
+
+impl Outbox {
+    /// Starts the task that owns the client.
+    pub(super) fn open(&self, client: Client) {
+        let outbox = self.clone();
+        tokio::spawn(async move {
+            outbox.shared.begun.notified().await;
+            loop {
+                outbox.shared.more.notified().await;
+                outbox.deliver(&client).await;
+            }
+        });
+    }
+
+    /// Lets the task begin: the editor has been answered.
+    pub(super) fn begin(&self) {
+        self.shared.begun.notify_one();
+    }
+
+    /// Says what the client can do and where the config is.
+    pub(super) fn address(&self, plugin: bool, config_uri: Option<Uri>) {
+        let mut waiting = self.waiting();
+        waiting.plugin = plugin;
+        waiting.config_uri = config_uri;
+    }
+
+    /// Shows a message.
+    pub(super) fn message(&self, kind: MessageType, text: String) {
+        self.post(Letter::Message(kind, text));
+    }
+
+    /// Opens a file, a PDF in its own program.
+    pub(super) fn document(&self, uri: Uri, external: bool) {
+        self.post(Letter::Document(ShowDocumentParams {
+            uri,
+            external: Some(external),
+            take_focus: Some(true),
+            selection: None,
+        }));
+    }
+
+    /// Lets the user choose.
+    pub(super) async fn pick(&self, pick: Pick) -> Option<String> {
+        let (sender, receiver) = oneshot::channel();
+        self.post(Letter::Pick(pick, sender));
+        receiver.await.ok().flatten()
+    }
+
+    /// Asks the user for a text.
+    pub(super) async fn input(&self, input: Input) -> Option<String> {
+        let (sender, receiver) = oneshot::channel();
+        self.post(Letter::Input(input, sender));
+        receiver.await.ok().flatten()
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn post(&self, letter: Letter) {
+        self.waiting().letters.push_back(letter);
+        self.shared.more.notify_one();
+    }
+
+    fn put(&self, put: impl FnOnce(&mut Waiting)) {
+        put(&mut self.waiting());
+        self.shared.more.notify_one();
+    }
+
+    async fn deliver(&self, client: &Client) {
+        let (taken, status, findings, letters, plugin, config_uri) = {
+            let mut waiting = self.waiting();
+            (
+                waiting.taken.take(),
+                waiting.status.take(),
+                waiting.findings.take(),
+                std::mem::take(&mut waiting.letters),
+                waiting.plugin,
+                waiting.config_uri.clone(),
+            )
+        };
+        if let Some(seq) = taken.filter(|_| plugin) {
+            client.send_notification::<TakenNotice>(TakenParams { seq }).await;
+        }
+        if let Some(status) = status {
+            client.send_notification::<StatusNotice>(status).await;
+        }
+        if let (Some(findings), Some(uri)) = (findings, config_uri) {
+            let diagnostics = findings.iter().map(diagnostic).collect();
+            client.publish_diagnostics(uri, diagnostics, None).await;
+        }
+        for letter in letters {
+            let client = client.clone();
+            match letter {
+                Letter::Message(kind, text) => client.show_message(kind, text).await,
+                // An answer may take the user a while; what else is to be sent does not wait for it.
+                Letter::Pick(pick, answer) => drop(tokio::spawn(async move {
+                    let _ = answer.send(ask_pick(&client, pick, plugin).await);
+                })),
+                Letter::Input(input, answer) => drop(tokio::spawn(async move {
+                    let _ = answer.send(client.send_request::<InputRequest>(input).await.ok().flatten());
+                })),
+                Letter::Document(document) => drop(tokio::spawn(async move {
+                    let _ = client.show_document(document).await;
+                })),
+            }
+        }
+    }
+}
+
+/// Asks through the plugin's picker, or by a message with buttons where there is no plugin.
+async fn ask_pick(client: &Client, pick: Pick, plugin: bool) -> Option<String> {
+    if plugin {
+        return client.send_request::<PickRequest>(pick).await.ok().flatten();
+    }
+    let button = |item: &Item| MessageActionItem {
+        title: item.label.clone(),
+        properties: std::collections::HashMap::default(),
+    };
+    let buttons = pick.items.iter().map(button).collect();
+    let chosen = client
+        .show_message_request(MessageType::INFO, pick.title, Some(buttons))
+        .await
+        .ok()??;
+    pick.items
+        .into_iter()
+        .find(|item| item.label == chosen.title)
+        .map(|item| item.value)
+}
+
+impl Door for Outbox {
+    fn taken(&self, taken: Taken) {
+        self.put(|waiting| waiting.taken = Some(taken.seq.0));
+    }
+
+    fn status(&self, status: &Status) {
+        let status = serde_json::to_value(status).unwrap_or_default();
+        self.put(|waiting| waiting.status = Some(status));
+    }
+
+    fn config(&self, findings: &[Finding]) {
+        self.put(|waiting| waiting.findings = Some(findings.to_vec()));
+        if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
+            let text = format!("keeptab.toml:{error}\nThe last good config stays in force.");
+            self.message(MessageType::ERROR, text);
+        }
+    }
+}
+
+fn diagnostic(finding: &Finding) -> Diagnostic {
+    let line = u32::try_from(finding.line.saturating_sub(1)).unwrap_or(u32::MAX);
+    let column = u32::try_from(finding.column.saturating_sub(1)).unwrap_or(u32::MAX);
+    let length = u32::try_from(finding.range.len()).unwrap_or(1);
+    let start = Position::new(line, column);
+    Diagnostic {
+        range: Range::new(start, Position::new(line, column.saturating_add(length))),
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+        }),
+        source: Some("keeptab".into()),
+        message: finding.message.clone(),
+        ..Diagnostic::default()
+    }
+}

@@ -1,0 +1,92 @@
+//! The language server: what it can do, and the commands of the palette.
+
+use serde_json::Value;
+use tower_lsp::LanguageServer;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::{
+    ExecuteCommandOptions, ExecuteCommandParams, InitializeParams, InitializeResult, OneOf, SaveOptions,
+    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, Uri, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+};
+
+use super::command::{self, COMMANDS};
+use super::outbox::Outbox;
+use crate::engine::thread::Handle;
+use crate::home::Home;
+
+/// The server's handlers. They parse, ask the engine, and answer; they hold no state.
+#[derive(Clone)]
+pub(super) struct Host {
+    pub(super) engine: Handle,
+    pub(super) outbox: Outbox,
+    pub(super) home: Home,
+}
+
+impl Host {
+    pub(super) fn new(engine: Handle, outbox: Outbox, home: Home) -> Self {
+        Self { engine, outbox, home }
+    }
+}
+
+impl LanguageServer for Host {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let options = params.initialization_options.unwrap_or_default();
+        let plugin = options["activity"] == "plugin";
+        self.outbox
+            .address(plugin, Uri::from_file_path(self.home.config_file()));
+        Ok(InitializeResult {
+            capabilities: capabilities(plugin),
+            server_info: Some(ServerInfo {
+                name: "keeptab".into(),
+                version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
+            ..InitializeResult::default()
+        })
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        command::execute(self, &params.command, &params.arguments)
+            .await
+            .map_err(|error| Error {
+                code: ErrorCode::ServerError(-32803),
+                message: format!("{error:#}").into(),
+                data: None,
+            })
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn capabilities(plugin: bool) -> ServerCapabilities {
+    // A plugin sees everything itself and opens only keeptab's own documents here.
+    let change = if plugin {
+        TextDocumentSyncKind::FULL
+    } else {
+        TextDocumentSyncKind::INCREMENTAL
+    };
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(change),
+        save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions {
+            include_text: Some(false),
+        })),
+        ..TextDocumentSyncOptions::default()
+    };
+    ServerCapabilities {
+        text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: COMMANDS.iter().map(|name| format!("keeptab.{name}")).collect(),
+            ..ExecuteCommandOptions::default()
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}

@@ -1,0 +1,155 @@
+//! What a host knows of its one editor: how it tells what it sees, and its workspace roots.
+
+use keeptab_core::activity::{Actor, Kind};
+use keeptab_core::instant::Instant;
+use serde_json::Value;
+
+use crate::engine::{Activity, Batch, What};
+
+/// How the editor tells what it sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Our plugin observes everything and sends `keeptab/activity`.
+    Plugin,
+    /// Any LSP client: documents that are opened, changed and saved tell.
+    Documents,
+}
+
+/// The editor at the other end.
+#[derive(Debug)]
+pub(super) struct Session {
+    way: Way,
+    source: String,
+    roots: Vec<String>,
+}
+
+impl Session {
+    /// Begins before `initialize`; `name` serves as the source of an editor that does not name itself.
+    pub(super) fn new(name: String) -> Self {
+        Self {
+            way: Way::Documents,
+            source: name,
+            roots: Vec::new(),
+        }
+    }
+
+    /// Takes what `initialize` says.
+    pub(super) fn initialize(&mut self, params: &Value) {
+        let options = &params["initializationOptions"];
+        if options["activity"] == "plugin" {
+            self.way = Way::Plugin;
+        }
+        if let Some(source) = options["source"].as_str().filter(|source| !source.is_empty()) {
+            self.source = source.to_owned();
+        }
+        self.add_roots(&params["workspaceFolders"]);
+        if self.roots.is_empty() {
+            self.roots.extend(params["rootUri"].as_str().map(str::to_owned));
+        }
+    }
+
+    /// Takes what `workspace/didChangeWorkspaceFolders` says.
+    pub(super) fn change_roots(&mut self, params: &Value) {
+        let event = &params["event"];
+        let removed = uris(&event["removed"]);
+        self.roots.retain(|root| !removed.contains(root));
+        self.add_roots(&event["added"]);
+    }
+
+    fn add_roots(&mut self, folders: &Value) {
+        for root in uris(folders) {
+            if !self.roots.contains(&root) {
+                self.roots.push(root);
+            }
+        }
+    }
+
+    /// Makes a batch of this editor's events.
+    pub(super) fn batch(&self, events: Vec<Activity>) -> Batch {
+        Batch {
+            source: self.source.clone(),
+            events,
+        }
+    }
+
+    /// Returns what a document notification says about work, if this editor tells in that way.
+    pub(super) fn document_activity(&self, method: &str, params: &Value, now: Instant) -> Option<Batch> {
+        let kind = match method {
+            "textDocument/didOpen" => Kind::Navigate,
+            "textDocument/didChange" => Kind::Edit,
+            "textDocument/didSave" => Kind::Save,
+            _ => return None,
+        };
+        let document = &params["textDocument"];
+        let uri = document["uri"].as_str().filter(|_| self.way == Way::Documents)?;
+        let work = What::Work {
+            kind,
+            actor: Actor::Human,
+            root: self.root_of(uri),
+            uri: Some(uri.to_owned()),
+            language: document["languageId"].as_str().map(str::to_owned),
+            private: false,
+        };
+        let activity = Activity {
+            seq: None,
+            at: now,
+            what: work,
+        };
+        Some(self.batch(vec![activity]))
+    }
+
+    fn root_of(&self, uri: &str) -> Option<String> {
+        let within = |root: &&String| {
+            uri.strip_prefix(root.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.roots.iter().filter(within).max_by_key(|root| root.len()).cloned()
+    }
+}
+
+fn uris(folders: &Value) -> Vec<String> {
+    let folders = folders.as_array().into_iter().flatten();
+    folders
+        .filter_map(|folder| folder["uri"].as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Returns whether a document is one of keeptab's own two, for which it is a language server.
+pub(super) fn is_ours(params: &Value) -> bool {
+    let uri = params["textDocument"]["uri"].as_str().unwrap_or_default();
+    uri.ends_with(".timesheet") || uri.ends_with("/keeptab.toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_plugin_is_believed_and_its_documents_are_not_counted() {
+        let mut session = Session::new("lsp-1".into());
+        let options = json!({ "initializationOptions": { "activity": "plugin", "source": "nvim-7" } });
+        session.initialize(&options);
+        let document = json!({ "textDocument": { "uri": "file:///w/a.rs" } });
+        let now = Instant::from_millis(0);
+        assert!(
+            session
+                .document_activity("textDocument/didChange", &document, now)
+                .is_none()
+        );
+        assert_eq!(session.batch(vec![]).source, "nvim-7");
+    }
+
+    #[test]
+    fn the_innermost_root_is_the_root() {
+        let mut session = Session::new("lsp-1".into());
+        session.initialize(&json!({ "workspaceFolders": [{ "uri": "file:///w" }, { "uri": "file:///w/acme" }] }));
+        assert_eq!(
+            session.root_of("file:///w/acme/a.rs").as_deref(),
+            Some("file:///w/acme")
+        );
+        session.change_roots(&json!({ "event": { "added": [], "removed": [{ "uri": "file:///w/acme" }] } }));
+        assert_eq!(session.root_of("file:///w/acme/a.rs").as_deref(), Some("file:///w"));
+        assert_eq!(session.root_of("file:///www/a.rs"), None);
+    }
+}

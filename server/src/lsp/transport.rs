@@ -1,0 +1,124 @@
+//! A thin service around the language server that sees each message in the order in which it arrives.
+//!
+//! Activity is queued before anything is awaited, document text that nobody needs is dropped, and a handler that
+//! panics is an error answer, not the end of the host.
+
+use std::panic::AssertUnwindSafe;
+use std::task::{Context, Poll};
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use tower::Service;
+use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::{ExitedError, LspService};
+use tracing::{error, warn};
+
+use super::life::Life;
+use super::outbox::Outbox;
+use super::protocol::{ACTIVITY, activities};
+use super::server::Host;
+use super::session::{Session, is_ours};
+use crate::clock;
+use crate::engine::Batch;
+use crate::engine::thread::Handle;
+
+type Answer = Result<Option<Response>, ExitedError>;
+
+/// The service that the loop on stdio calls.
+pub(super) struct Transport {
+    inner: LspService<Host>,
+    engine: Handle,
+    outbox: Outbox,
+    life: Life,
+    session: Session,
+}
+
+impl Transport {
+    pub(super) fn new(inner: LspService<Host>, engine: Handle, outbox: Outbox, life: Life) -> Self {
+        let name = format!("lsp-{}-{}", std::process::id(), clock::now().millis());
+        Self {
+            inner,
+            engine,
+            outbox,
+            life,
+            session: Session::new(name),
+        }
+    }
+
+    /// Queues a batch at once; the future is done when the queue has room, so that a flood stops the reading.
+    fn record(&self, batch: Batch) -> BoxFuture<'static, Answer> {
+        let engine = self.engine.clone();
+        engine.record(batch);
+        async move {
+            engine.room().await;
+            Ok(None)
+        }
+        .boxed()
+    }
+
+    fn activity(&self, params: Option<Value>) -> BoxFuture<'static, Answer> {
+        let (events, unread) = activities(params, clock::now());
+        if unread > 0 {
+            warn!("{unread} events could not be read and were left out");
+        }
+        self.record(self.session.batch(events))
+    }
+
+    /// Counts what a document notification says and drops its text.
+    fn document(&self, method: &str, params: &Value) -> BoxFuture<'static, Answer> {
+        match self.session.document_activity(method, params, clock::now()) {
+            Some(batch) => self.record(batch),
+            None => async { Ok(None) }.boxed(),
+        }
+    }
+
+    fn forward(&mut self, request: Request) -> BoxFuture<'static, Answer> {
+        let id = request.id().cloned();
+        let failed = move |id: Option<Id>| {
+            error!("a handler panicked");
+            Ok(id.map(|id| Response::from_error(id, Error::internal_error())))
+        };
+        match std::panic::catch_unwind(AssertUnwindSafe(|| self.inner.call(request))) {
+            Ok(answer) => {
+                let answer = AssertUnwindSafe(answer).catch_unwind();
+                answer.map(move |answer| answer.unwrap_or_else(|_| failed(id))).boxed()
+            }
+            Err(_) => async move { failed(id) }.boxed(),
+        }
+    }
+}
+
+impl Service<Request> for Transport {
+    type Response = Option<Response>;
+    type Error = ExitedError;
+    type Future = BoxFuture<'static, Answer>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ExitedError>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let nothing = Value::Null;
+        let params = request.params().unwrap_or(&nothing);
+        match request.method() {
+            "initialize" => {
+                self.session.initialize(params);
+                if let Some(process) = params["processId"].as_u64().and_then(|id| u32::try_from(id).ok()) {
+                    self.life.of_process(process);
+                }
+                return self.forward(request);
+            }
+            "workspace/didChangeWorkspaceFolders" => self.session.change_roots(params),
+            "shutdown" => self.life.shut_down(),
+            _ => {}
+        }
+        // The language server drops what is sent to an editor that has not been answered yet.
+        self.outbox.begin();
+        match request.method() {
+            ACTIVITY => self.activity(request.into_parts().2),
+            method if method.starts_with("textDocument/did") && !is_ours(params) => self.document(method, params),
+            _ => self.forward(request),
+        }
+    }
+}

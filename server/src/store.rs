@@ -1,0 +1,153 @@
+//! The one SQLite file: everything that is kept. Nothing else names `rusqlite`.
+
+mod events;
+mod invoices;
+mod open;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use keeptab_core::activity::{DeviceId, PersonId, SourceId};
+use keeptab_core::instant::Instant;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
+
+pub use events::{NewEvent, NewSign, StoredSign, Taken};
+pub use invoices::{Claim, DraftRow, Format, Issue};
+
+/// An open store. Every host and every command has its own; they meet in the file.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    person: PersonId,
+    device: DeviceId,
+    sources: HashMap<String, SourceId>,
+}
+
+/// Names a thing that was touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityId(pub i64);
+
+impl Store {
+    /// Opens the store, making it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is not a database of ours, is of a newer version, or cannot be read; it is never overwritten.
+    pub fn open(path: &Path, now: Instant) -> Result<Self> {
+        let mut connection = open::open(path, now)?;
+        let (person, device) = open::identify(&mut connection)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            person,
+            device,
+            sources: HashMap::new(),
+        })
+    }
+
+    /// Returns where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the revision of the past: it rises in the transaction that touches time before today, by whatever host.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn past_revision(&self) -> Result<i64> {
+        let sql = "SELECT value FROM setting WHERE key = 'past'";
+        let value: Option<String> = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        Ok(value.and_then(|value| value.parse().ok()).unwrap_or_default())
+    }
+
+    /// Checks the file's structure from end to end and returns what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn integrity(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let lines: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
+    /// Returns the text of the config in force.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn config_in_force(&self) -> Result<Option<String>> {
+        let sql = "SELECT text FROM config ORDER BY id DESC LIMIT 1";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0)).optional()?)
+    }
+
+    /// Puts a config in force, with the names that history may need when they are gone from the file.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn put_config_in_force(&mut self, text: &str, names: &[(&str, &str, &str)], now: Instant) -> Result<()> {
+        let transaction = immediate(&mut self.connection)?;
+        let current: Option<String> = transaction
+            .query_row("SELECT text FROM config ORDER BY id DESC LIMIT 1", [], |row| row.get(0))
+            .optional()?;
+        if current.as_deref() != Some(text) {
+            transaction.execute("INSERT INTO config (text, since) VALUES (?1, ?2)", (text, now.millis()))?;
+            for (kind, id, name) in names {
+                transaction.execute(
+                    "INSERT INTO definition (kind, id, name) VALUES (?1, ?2, ?3)
+                     ON CONFLICT DO UPDATE SET name = excluded.name",
+                    (kind, id, name),
+                )?;
+            }
+            touch_past(&transaction)?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Returns whether tracking is paused, for every host.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn paused(&self) -> Result<bool> {
+        let sql = "SELECT value FROM setting WHERE key = 'paused'";
+        let value: Option<String> = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        Ok(value.as_deref() == Some("1"))
+    }
+
+    /// Pauses or resumes tracking, for every host.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn set_paused(&mut self, paused: bool) -> Result<()> {
+        let sql = "INSERT INTO setting (key, value) VALUES ('paused', ?1)
+                   ON CONFLICT DO UPDATE SET value = excluded.value";
+        self.connection.execute(sql, [if paused { "1" } else { "0" }])?;
+        Ok(())
+    }
+}
+
+/// Raises the revision of the past.
+fn touch_past(transaction: &Transaction<'_>) -> Result<()> {
+    let sql = "INSERT INTO setting (key, value) VALUES ('past', '1')
+               ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)";
+    transaction.execute(sql, [])?;
+    Ok(())
+}
+
+/// Begins a transaction that holds the one write lock from its start, so that it never fails half way.
+fn immediate(connection: &mut Connection) -> Result<Transaction<'_>> {
+    connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .context("the database is locked\nhint: another program holds keeptab.db open; close it and try again")
+}
+
+#[cfg(test)]
+mod tests;

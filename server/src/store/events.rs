@@ -1,0 +1,315 @@
+//! Heartbeats and boundaries: written in batches, read in the order of the timeline.
+
+use anyhow::{Context as _, Result};
+use keeptab_core::activity::{Actor, Cause, EventId, Kind, Seq, SourceId};
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::{Instant, Span};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row};
+
+use super::{EntityId, Store, immediate, touch_past};
+
+/// Sources of one device: `device * DEVICE_STEP + n`.
+const DEVICE_STEP: u32 = 1 << 24;
+
+/// An event as it comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Its number within its source; nothing lets the store number it.
+    pub seq: Option<Seq>,
+    /// When it happened.
+    pub at: Instant,
+    /// What it says.
+    pub sign: NewSign,
+}
+
+/// What an event says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NewSign {
+    /// Somebody was seen working.
+    Heartbeat {
+        /// On what kind of work.
+        kind: Kind,
+        /// Who it was.
+        actor: Actor,
+        /// What was touched.
+        entity: Entity,
+        /// The workspace root it was seen under.
+        root: Option<Entity>,
+        /// The language of the file.
+        language: Option<String>,
+    },
+    /// Time is cut.
+    Boundary(Cause),
+    /// Nothing that is kept; only its number counts as taken.
+    Nothing,
+}
+
+/// An event as it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// When it happened.
+    pub at: Instant,
+    /// Which it is.
+    pub id: EventId,
+    /// What it says.
+    pub sign: StoredSign,
+}
+
+/// What a kept event says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoredSign {
+    /// Somebody was seen working.
+    Heartbeat(Kind, Actor, EntityId),
+    /// Time is cut.
+    Boundary(Cause),
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// All up to it is committed.
+    pub seq: Seq,
+}
+
+const KINDS: [Kind; 8] = [
+    Kind::Edit,
+    Kind::Navigate,
+    Kind::Save,
+    Kind::Focus,
+    Kind::Debug,
+    Kind::Task,
+    Kind::Visit,
+    Kind::Outside,
+];
+const CAUSES: [Cause; 4] = [Cause::Suspend, Cause::Lock, Cause::Clock, Cause::Pause];
+const FIRST_BOUNDARY: i64 = 32;
+
+/// Writes a sign as one small number: `kind * 2 + agent`, or 32 + cause. Stored; the order is fixed for ever.
+fn code(sign: &NewSign) -> Option<i64> {
+    let index = |found: Option<usize>| found.and_then(|index| i64::try_from(index).ok()).unwrap_or_default();
+    match sign {
+        NewSign::Heartbeat { kind, actor, .. } => {
+            Some(index(KINDS.iter().position(|known| known == kind)) * 2 + i64::from(*actor == Actor::Agent))
+        }
+        NewSign::Boundary(cause) => Some(FIRST_BOUNDARY + index(CAUSES.iter().position(|known| known == cause))),
+        NewSign::Nothing => None,
+    }
+}
+
+fn sign(code: i64, entity: Option<i64>) -> Option<StoredSign> {
+    let code = usize::try_from(code).ok()?;
+    if let Some(cause) = code.checked_sub(32) {
+        return CAUSES.get(cause).copied().map(StoredSign::Boundary);
+    }
+    let actor = if code % 2 == 0 { Actor::Human } else { Actor::Agent };
+    Some(StoredSign::Heartbeat(*KINDS.get(code / 2)?, actor, EntityId(entity?)))
+}
+
+fn parts(entity: &Entity) -> (i64, &str) {
+    match entity {
+        Entity::Path(text) => (0, text),
+        Entity::Url(text) => (1, text),
+        Entity::Unnamed { root } => (2, root.as_deref().unwrap_or_default()),
+        Entity::Private => (3, ""),
+    }
+}
+
+impl Store {
+    /// Takes a batch of events of one source, all or none, in one commit.
+    ///
+    /// What the source sent before, by its number, is not taken again. What lies before `today` raises the revision of
+    /// the past.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written; then nothing of the batch is in it.
+    pub fn take(&mut self, source: &str, events: &[NewEvent], today: Instant) -> Result<Taken> {
+        let known = self.sources.get(source).copied();
+        let transaction = immediate(&mut self.connection)?;
+        let source_id = match known {
+            Some(id) => id,
+            None => find_or_add_source(&transaction, self.device.0, self.person.0, source)?,
+        };
+        let mut taken: u64 = transaction
+            .prepare_cached("SELECT taken FROM source WHERE id = ?1")?
+            .query_row([source_id.0], |row| row.get::<_, i64>(0))?
+            .try_into()?;
+        let before = taken;
+        let mut earliest: Option<Instant> = None;
+        {
+            let mut insert = transaction.prepare_cached(
+                "INSERT OR IGNORE INTO event (at, source, seq, sign, entity) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?;
+            for event in events {
+                let seq = event.seq.map_or(taken.saturating_add(1), |seq| seq.0);
+                if seq <= taken {
+                    continue;
+                }
+                let entity = match &event.sign {
+                    NewSign::Heartbeat {
+                        entity, root, language, ..
+                    } => Some(find_or_add_entity(
+                        &transaction,
+                        entity,
+                        root.as_ref(),
+                        language.as_deref(),
+                    )?),
+                    NewSign::Boundary(_) | NewSign::Nothing => None,
+                };
+                let number = i64::try_from(seq).context("the sequence number is too large")?;
+                if let Some(code) = code(&event.sign) {
+                    insert.execute((event.at.millis(), source_id.0, number, code, entity))?;
+                    earliest = Some(earliest.map_or(event.at, |earliest| earliest.min(event.at)));
+                }
+                taken = seq;
+            }
+        }
+        if taken > before {
+            transaction
+                .prepare_cached("UPDATE source SET taken = ?2 WHERE id = ?1")?
+                .execute((source_id.0, i64::try_from(taken)?))?;
+        }
+        if earliest.is_some_and(|earliest| earliest < today) {
+            touch_past(&transaction)?;
+        }
+        transaction.commit()?;
+        self.sources.insert(source.to_owned(), source_id);
+        Ok(Taken { seq: Seq(taken) })
+    }
+
+    /// Calls `each` on the events of a span in the order of the timeline.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn events(&self, span: Span, mut each: impl FnMut(StoredEvent)) -> Result<()> {
+        let mut statement: CachedStatement<'_> = self.connection.prepare_cached(
+            "SELECT at, source, seq, sign, entity FROM event WHERE at >= ?1 AND at < ?2 ORDER BY at, source, seq",
+        )?;
+        let mut rows = statement.query((span.start().millis(), span.end().millis()))?;
+        while let Some(row) = rows.next()? {
+            // A sign that a newer version wrote is skipped rather than misread.
+            if let Some(event) = stored(row)? {
+                each(event);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the last heartbeat of the person at or before `now`.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn last_heartbeat(&self, now: Instant) -> Result<Option<StoredEvent>> {
+        let sql = "SELECT at, source, seq, sign, entity FROM event
+                   WHERE at <= ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at DESC, source DESC, seq DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([now.millis()])?;
+        match rows.next()? {
+            Some(row) => stored(row),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the first instant of which anything is known.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn first_event(&self) -> Result<Option<Instant>> {
+        let at: Option<i64> = self
+            .connection
+            .query_row("SELECT min(at) FROM event", [], |row| row.get(0))?;
+        Ok(at.map(Instant::from_millis))
+    }
+
+    /// Returns how many events are kept.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn event_count(&self) -> Result<u64> {
+        let count: i64 = self
+            .connection
+            .query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
+        Ok(count.try_into()?)
+    }
+
+    /// Returns what was touched and the root it was seen under.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read, or there is no such entity.
+    pub fn entity(&self, id: EntityId) -> Result<(Entity, Option<String>)> {
+        let sql = "SELECT entity.kind, entity.text, root.text FROM entity
+                   LEFT JOIN entity AS root ON root.id = entity.root WHERE entity.id = ?1";
+        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?));
+        let (kind, text, root): (i64, String, Option<String>) =
+            self.connection.prepare_cached(sql)?.query_row([id.0], row)?;
+        let entity = match kind {
+            0 => Entity::Path(text),
+            1 => Entity::Url(text),
+            3 => Entity::Private,
+            _ => Entity::Unnamed {
+                root: Some(text).filter(|root| !root.is_empty()),
+            },
+        };
+        Ok((entity, root.filter(|root| !root.is_empty())))
+    }
+}
+
+fn stored(row: &Row<'_>) -> Result<Option<StoredEvent>> {
+    let source: u32 = row.get(1)?;
+    let seq: i64 = row.get(2)?;
+    let Some(sign) = sign(row.get(3)?, row.get(4)?) else {
+        return Ok(None);
+    };
+    Ok(Some(StoredEvent {
+        at: Instant::from_millis(row.get(0)?),
+        id: EventId {
+            device: keeptab_core::activity::DeviceId(source / DEVICE_STEP),
+            source: SourceId(source),
+            seq: Seq(seq.try_into()?),
+        },
+        sign,
+    }))
+}
+
+fn find_or_add_source(connection: &Connection, device: u32, person: u32, name: &str) -> Result<SourceId> {
+    let sql = "SELECT id FROM source WHERE device = ?1 AND name = ?2";
+    if let Some(id) = connection.query_row(sql, (device, name), |row| row.get(0)).optional()? {
+        return Ok(SourceId(id));
+    }
+    let last: Option<u32> = connection.query_row("SELECT max(id) FROM source WHERE device = ?1", [device], |row| {
+        row.get(0)
+    })?;
+    let id = last.unwrap_or(device * DEVICE_STEP) + 1;
+    let sql = "INSERT INTO source (id, device, person, name) VALUES (?1, ?2, ?3, ?4)";
+    connection.execute(sql, (id, device, person, name))?;
+    Ok(SourceId(id))
+}
+
+fn find_or_add_entity(
+    connection: &Connection,
+    entity: &Entity,
+    root: Option<&Entity>,
+    language: Option<&str>,
+) -> Result<i64> {
+    let (kind, text) = parts(entity);
+    let found = connection
+        .prepare_cached("SELECT id FROM entity WHERE kind = ?1 AND text = ?2")?
+        .query_row((kind, text), |row| row.get(0))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    let root = match root {
+        Some(root) => Some(find_or_add_entity(connection, root, None, None)?),
+        None => None,
+    };
+    connection
+        .prepare_cached("INSERT INTO entity (kind, text, root, language) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((kind, text, root, language))?;
+    Ok(connection.last_insert_rowid())
+}

@@ -1,0 +1,159 @@
+//! Opening, making and migrating the file.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::activity::{DeviceId, PersonId};
+use keeptab_core::instant::Instant;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+
+use super::immediate;
+
+/// Append-only: a version, once released, is never changed.
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+
+/// Marks the file as ours: "ktab".
+const APPLICATION_ID: i32 = 0x6b74_6162;
+
+/// How long a writer waits for another.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Opens the file, making it where there is none.
+pub(super) fn open(path: &Path, now: Instant) -> Result<Connection> {
+    if !path.exists() {
+        create(path, now).with_context(|| format!("cannot make {}", path.display()))?;
+    }
+    let mut connection = connect(path)?;
+    check(&connection).with_context(|| {
+        let path = path.display();
+        format!("{path} cannot be read as keeptab's database; it was left as it is\nhint: move it away to begin anew, or put a backup in its place")
+    })?;
+    migrate(&mut connection, path, now)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)
+        .with_context(|| format!("cannot open {}\nhint: is the folder yours?", path.display()))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // A host keeps little in memory: the timeline is read in order, once.
+    connection.pragma_update(None, "cache_size", -1024)?;
+    Ok(connection)
+}
+
+/// Refuses a file that is not ours.
+fn check(connection: &Connection) -> Result<()> {
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        bail!("it is another program's database");
+    }
+    Ok(())
+}
+
+/// Makes the file beside its place and links it there whole, so that of two hosts that start at once one wins and
+/// neither sees half a database. The write-ahead log is chosen here, once: the file remembers it.
+fn create(path: &Path, now: Instant) -> Result<()> {
+    let folder = path.parent().context("it has no folder")?;
+    make_private_folder(folder)?;
+    let beside = folder.join(format!(".keeptab-{}-{}.new", std::process::id(), now.millis()));
+    make_private_file(&beside)?;
+    let made = (|| {
+        let mut connection = connect(&beside)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        migrate(&mut connection, &beside, now)?;
+        connection.close().map_err(|(_, error)| error)?;
+        match fs::hard_link(&beside, path) {
+            Err(error) if !path.exists() => Err(error.into()),
+            _ => Ok(()),
+        }
+    })();
+    fs::remove_file(&beside)?;
+    made
+}
+
+fn migrate(connection: &mut Connection, path: &Path, now: Instant) -> Result<()> {
+    let version = |connection: &Connection| -> Result<usize> {
+        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(usize::try_from(version)?)
+    };
+    let present = version(connection)?;
+    if present == MIGRATIONS.len() {
+        return Ok(());
+    }
+    if present > MIGRATIONS.len() {
+        bail!("the database was written by a newer keeptab\nhint: install the newest version");
+    }
+    if present > 0 {
+        let backup = path.with_extension(format!("v{present}-{}.backup", now.millis()));
+        let backup = backup.to_str().context("the path is not valid text")?;
+        connection.execute("VACUUM INTO ?1", [backup])?;
+    }
+    let transaction = immediate(connection)?;
+    // Another host may have been quicker.
+    for migration in MIGRATIONS.iter().skip(version(&transaction)?) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", u32::try_from(MIGRATIONS.len())?)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Returns who works here and on which machine, naming both the first time.
+pub(super) fn identify(connection: &mut Connection) -> Result<(PersonId, DeviceId)> {
+    let read = |connection: &Connection| {
+        let sql = "SELECT person.id, device.id FROM person, device ORDER BY person.id, device.id LIMIT 1";
+        connection
+            .query_row(sql, [], |row| Ok((PersonId(row.get(0)?), DeviceId(row.get(1)?))))
+            .optional()
+    };
+    if let Some(known) = read(connection)? {
+        return Ok(known);
+    }
+    let transaction = immediate(connection)?;
+    transaction.execute(
+        "INSERT INTO person (id, name) VALUES (1, 'me') ON CONFLICT DO NOTHING",
+        [],
+    )?;
+    transaction.execute(
+        "INSERT INTO device (id, uuid) SELECT 1, lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM device)",
+        [],
+    )?;
+    transaction.commit()?;
+    read(connection)?.context("nobody is named in the database")
+}
+
+#[cfg(unix)]
+fn make_private_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make_private_file(path: &Path) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private_file(path: &Path) -> Result<()> {
+    fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    Ok(())
+}
