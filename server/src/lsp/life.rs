@@ -59,20 +59,22 @@ fn is_alive(_process: u32) -> bool {
     false
 }
 
-/// Waits for the end of a process without waking up for it.
+/// Waits for the end of a process without waking up for it: a thread sleeps in the kernel until then.
 #[cfg(target_os = "linux")]
 async fn ended(process: u32) {
+    use rustix::event::{PollFd, PollFlags, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
-    use tokio::io::Interest;
-    use tokio::io::unix::AsyncFd;
 
     let id = i32::try_from(process).ok().and_then(Pid::from_raw);
-    let descriptor = id.and_then(|id| pidfd_open(id, PidfdFlags::NONBLOCK).ok());
-    match descriptor.and_then(|descriptor| AsyncFd::register_with_interest(descriptor, Interest::READABLE).ok()) {
-        Some(descriptor) => {
-            let _ = descriptor.readable().await;
-        }
-        None => polled(process).await,
+    let Some(descriptor) = id.and_then(|id| pidfd_open(id, PidfdFlags::empty()).ok()) else {
+        return polled(process).await;
+    };
+    let slept = tokio::task::spawn_blocking(move || {
+        let mut watched = [PollFd::new(&descriptor, PollFlags::IN)];
+        while poll(&mut watched, None) == Err(rustix::io::Errno::INTR) {}
+    });
+    if slept.await.is_err() {
+        polled(process).await;
     }
 }
 
