@@ -1,5 +1,11 @@
 //! Writes the samples as PDF files into a folder and tells how long each took: `render FOLDER`.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "an example is timed and tells a terminal"
+)]
+
 #[path = "../src/tests/sample.rs"]
 mod sample;
 

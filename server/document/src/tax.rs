@@ -66,9 +66,53 @@ mod tests {
 
     #[test]
     fn each_category_but_the_standard_one_has_its_reason() {
-        check("DE", Language::En, &expect![[""]]);
-        check("DE", Language::De, &expect![[""]]);
-        check("AT", Language::De, &expect![[""]]);
-        check("FR", Language::De, &expect![[""]]);
+        check(
+            "DE",
+            Language::En,
+            &expect![[r"
+            S  
+            Z  Zero-rated: VAT at 0%.
+            E  No VAT is charged: small business exemption under § 19 UStG.
+            AE Reverse charge: VAT to be accounted for by the recipient.
+            G  Export: no VAT is charged.
+            O  This service is not subject to VAT.
+        "]],
+        );
+        check(
+            "DE",
+            Language::De,
+            &expect![[r"
+            S  
+            Z  Nullsatz: Umsatzsteuer zu 0 %.
+            E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer gemäß § 19 UStG.
+            AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
+            G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
+            O  Die Leistung unterliegt nicht der Umsatzsteuer.
+        "]],
+        );
+        check(
+            "AT",
+            Language::De,
+            &expect![[r"
+            S  
+            Z  Nullsatz: Umsatzsteuer zu 0 %.
+            E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer gemäß § 6 Abs. 1 Z 27 UStG.
+            AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
+            G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
+            O  Die Leistung unterliegt nicht der Umsatzsteuer.
+        "]],
+        );
+        check(
+            "FR",
+            Language::De,
+            &expect![[r"
+            S  
+            Z  Nullsatz: Umsatzsteuer zu 0 %.
+            E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer.
+            AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
+            G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
+            O  Die Leistung unterliegt nicht der Umsatzsteuer.
+        "]],
+        );
     }
 }

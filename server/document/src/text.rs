@@ -114,7 +114,10 @@ mod tests {
             fit(&mut value, &mut BTreeSet::new());
             value.as_str().unwrap_or_default().replace(BREAK, "|")
         };
-        assert_eq!(seen("see https://example.com/a/b now"), "see https://|example.|com/|a/|b now");
+        assert_eq!(
+            seen("see https://example.com/a/b now"),
+            "see https://|example.|com/|a/|b now"
+        );
         assert_eq!(seen("order 4500000000123-0001-PO"), "order 4500000000123-|0001-|PO");
         assert_eq!(seen(&"x1".repeat(20)), format!("{0}|{0}|x1x1x1x1", "x1".repeat(8)));
     }

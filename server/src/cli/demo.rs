@@ -1,8 +1,113 @@
-//! x
-use super::output::Output;
-use anyhow::Result;
-use std::path::PathBuf;
+//! `keeptab demo`: a recorded week, replayed through the real host and billed.
+
+mod host;
+mod week;
+
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-pub(super) fn run(_home: Option<PathBuf>, _output: &Output) -> Result<ExitCode> {
-    Ok(ExitCode::SUCCESS)
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::calendar::{Calendar, Week};
+use serde_json::{Value, json};
+
+use super::output::Output;
+use crate::clock;
+use crate::home::Home;
+use host::Host;
+
+/// The config of Jane Doe, who works for two clients.
+const CONFIG: &str = include_str!("demo/keeptab.toml");
+
+/// The clients that are billed.
+const CLIENTS: [&str; 2] = ["acme", "northwind"];
+
+pub(super) fn run(folder: Option<PathBuf>, output: &Output) -> Result<ExitCode> {
+    let folder = folder.map_or_else(new_folder, Ok)?;
+    let home = Home::at(folder.clone(), None);
+    if home.config_file().exists() || home.database().exists() {
+        let folder = folder.display();
+        bail!("{folder} is somebody's home already\nhint: leave --home out, or name a folder that is not there yet");
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::write(home.config_file(), CONFIG)?;
+
+    let calendar = Calendar::new(chrono_tz::Europe::Berlin);
+    let week = last_week(&calendar);
+    let events = week::events(&calendar, week)?;
+    let mut host = Host::start(&folder)?;
+    host.replay(&events)?;
+
+    let week = week.to_string();
+    let report = |host: &mut Host, by: &str| host.command("keeptab.report", &["--week", &week, "--by", by]);
+    let by_day = report(&mut host, "day")?;
+    let by_project = report(&mut host, "project")?;
+    let by_client = report(&mut host, "client")?;
+    let mut invoices = Vec::new();
+    for client in CLIENTS {
+        invoices.push(host.command("keeptab.invoice", &["issue", client, "--week", &week])?);
+    }
+    host.stop()?;
+
+    output.either(
+        Shown {
+            folder: &folder,
+            events: events.len(),
+            by_day: &by_day,
+            by_project: &by_project,
+            by_client: &by_client,
+            invoices: &invoices,
+        },
+        || {
+            json!({
+                "home": folder,
+                "events": events.len(),
+                "days": by_day["data"],
+                "projects": by_project["data"],
+                "clients": by_client["data"],
+                "invoices": invoices.iter().map(|invoice| invoice["data"].clone()).collect::<Vec<_>>(),
+            })
+        },
+    )
+}
+
+/// Names a folder that is not there yet.
+fn new_folder() -> Result<PathBuf> {
+    let stamp = clock::now().to_utc().format("%Y%m%d-%H%M%S%3f");
+    let folder = std::env::temp_dir().join(format!("keeptab-demo-{stamp}"));
+    if folder.exists() {
+        bail!("{} is there already\nhint: try again", folder.display());
+    }
+    Ok(folder)
+}
+
+/// Returns the last week that is over.
+fn last_week(calendar: &Calendar) -> Week {
+    let today = calendar.day_of(clock::now());
+    Week::of(today - chrono::Days::new(7))
+}
+
+struct Shown<'a> {
+    folder: &'a Path,
+    events: usize,
+    by_day: &'a Value,
+    by_project: &'a Value,
+    by_client: &'a Value,
+    invoices: &'a [Value],
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = |value: &Value| value["text"].as_str().unwrap_or_default().to_owned();
+        writeln!(f, "{} recorded editor events went through the host.\n", self.events)?;
+        writeln!(f, "The week by day\n{}\n", text(self.by_day))?;
+        writeln!(f, "By project\n{}\n", text(self.by_project))?;
+        writeln!(f, "By client\n{}\n", text(self.by_client))?;
+        for invoice in self.invoices {
+            writeln!(f, "Invoice {}\n", text(invoice))?;
+        }
+        let folder = self.folder.display();
+        writeln!(f, "All of it stays in {folder}. Look around:")?;
+        write!(f, "  KEEPTAB_HOME={folder} keeptab invoice list")
+    }
 }

@@ -3,6 +3,7 @@
 //! Activity is put into the queue in the order in which it arrives and committed in batches as large as what has piled
 //! up. The thread sleeps until something arrives or the status bar is due.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -24,6 +25,10 @@ use crate::store::Taken;
 const MOST_WAITING: usize = 20_000;
 /// Events of one commit, so that a burst is acknowledged as it goes.
 const MOST_AT_ONCE: usize = 10_000;
+/// Events that are held while the store cannot be written; beyond it they are refused, and the editor keeps them.
+const MOST_HELD: usize = 100_000;
+/// How long after a failure the store is tried again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The status is sent at most this often.
 const STATUS_EVERY: Duration = Duration::from_secs(1);
 /// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
@@ -146,6 +151,11 @@ struct Worker<'a, D> {
     messages: &'a Receiver<Message>,
     waiting: &'a Waiting,
     door: &'a D,
+    /// Batches in their order that are not committed yet: one that is being taken, or all since the store failed. What
+    /// comes later never overtakes what came before it, or its numbers would pass for taken.
+    held: VecDeque<Batch>,
+    /// Whether something was refused; then nothing after it may be taken either.
+    refusing: bool,
     /// The last status that was sent.
     shown: Option<Status>,
     /// When the status is looked at next.
@@ -163,6 +173,8 @@ impl<'a, D: Door> Worker<'a, D> {
             messages,
             waiting,
             door,
+            held: VecDeque::new(),
+            refusing: false,
             shown: None,
             due: now,
             looked_at: now,
@@ -184,8 +196,14 @@ impl<'a, D: Door> Worker<'a, D> {
                     self.look_soon();
                 }
                 Ok(Message::ConfigTouched) => self.reload(),
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => self.show_status(),
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                    self.take_held();
+                    return;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.take_held();
+                    self.show_status();
+                }
             }
         }
     }
@@ -205,20 +223,41 @@ impl<'a, D: Door> Worker<'a, D> {
             }
         }
         let count = batch.events.len();
-        match self.engine.execute(Command::Record(batch), clock::now()) {
-            Ok(Reply::Taken(taken)) => self.door.taken(taken),
-            Ok(_) => {}
-            // Nothing is acknowledged, so the editor sends it again.
-            Err(error) => {
-                error!("activity was not taken: {error:#}");
-                self.door.status(&Status::error(&format!("{error:#}")));
-                self.shown = None;
-            }
-        }
+        self.hold(batch);
+        self.take_held();
         self.waiting.count.fetch_sub(count, Ordering::SeqCst);
         self.waiting.less.notify_waiters();
         self.look_soon();
         next
+    }
+
+    fn hold(&mut self, batch: Batch) {
+        let held: usize = self.held.iter().map(|batch| batch.events.len()).sum();
+        self.refusing |= held > MOST_HELD;
+        if self.refusing {
+            error!(
+                "{} events were refused; the editor keeps them until the host is restarted",
+                batch.events.len()
+            );
+        } else {
+            self.held.push_back(batch);
+        }
+    }
+
+    /// Commits what is held, in order, up to the first failure. Nothing is acknowledged before it is committed.
+    fn take_held(&mut self) {
+        while let Some(batch) = self.held.pop_front() {
+            match self.engine.record(&batch, clock::now()) {
+                Ok(taken) => self.door.taken(taken),
+                Err(error) => {
+                    error!("activity was not taken, and will be tried again: {error:#}");
+                    self.door.status(&Status::error(&format!("{error:#}")));
+                    self.shown = None;
+                    self.held.push_front(batch);
+                    return;
+                }
+            }
+        }
     }
 
     fn reload(&mut self) {
@@ -243,6 +282,11 @@ impl<'a, D: Door> Worker<'a, D> {
     }
 
     fn show_status(&mut self) {
+        if !self.held.is_empty() {
+            // The error stays in the status bar until what is held is taken.
+            self.due = clock::monotonic() + RETRY_AFTER;
+            return;
+        }
         let started = clock::monotonic();
         let status = self
             .engine

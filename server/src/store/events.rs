@@ -304,7 +304,7 @@ fn find_or_add_entity(
     if let Some(id) = found {
         return Ok(id);
     }
-    let root = match root {
+    let root = match root.filter(|root| *root != entity) {
         Some(root) => Some(find_or_add_entity(connection, root, None, None)?),
         None => None,
     };

@@ -13,7 +13,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 /// A line of hours.
-pub fn line(content: &Content, description: &str, quantity: &str, price: &str, tax: Tax) -> Line {
+pub(crate) fn line(content: &Content, description: &str, quantity: &str, price: &str, tax: Tax) -> Line {
     let quantity = Decimal::from_str_exact(quantity).unwrap();
     let price: keeptab_core::money::Price = price.parse().unwrap();
     Line {
@@ -29,7 +29,7 @@ pub fn line(content: &Content, description: &str, quantity: &str, price: &str, t
 }
 
 /// Puts lines in and adds them up.
-pub fn bill(content: &mut Content, lines: &[(&str, &str, &str)], tax: Tax) {
+pub(crate) fn bill(content: &mut Content, lines: &[(&str, &str, &str)], tax: Tax) {
     let lines = lines.iter();
     content.lines = lines
         .map(|(text, quantity, price)| line(content, text, quantity, price, tax))
@@ -38,17 +38,17 @@ pub fn bill(content: &mut Content, lines: &[(&str, &str, &str)], tax: Tax) {
 }
 
 /// The tax of a category that has no rate.
-pub fn untaxed(category: TaxCategory) -> Tax {
+pub(crate) fn untaxed(category: TaxCategory) -> Tax {
     Tax::new(category, None).unwrap()
 }
 
 /// The standard tax.
-pub fn standard(rate: i64) -> Tax {
+pub(crate) fn standard(rate: i64) -> Tax {
     Tax::new(TaxCategory::S, Some(Decimal::from(rate))).unwrap()
 }
 
 /// Jane Doe Software bills Acme Co in Vienna.
-pub fn acme() -> Content {
+pub(crate) fn acme() -> Content {
     let seller = Party {
         name: "Jane Doe Software".to_owned(),
         address: vec!["Hauptstr. 1".to_owned()],
@@ -93,12 +93,12 @@ pub fn acme() -> Content {
 }
 
 /// The first day on which an invoice of these samples is issued.
-pub fn issue_date() -> NaiveDate {
+pub(crate) fn issue_date() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
 }
 
 /// Issues a content.
-pub fn issued(content: Content) -> Issued {
+pub(crate) fn issued(content: Content) -> Issued {
     let series = Series::of("JDS".parse().unwrap(), issue_date());
     Issued::new(InvoiceNumber::new(series, 1), issue_date(), content)
 }

@@ -1,0 +1,72 @@
+//! What stands on the pages of a document, and where.
+
+use std::collections::BTreeMap;
+
+use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst_layout::PagedDocument;
+
+/// A run of text and its place, in points from the top left corner of its page.
+pub(crate) struct Run {
+    pub(crate) page: usize,
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) baseline: f64,
+    pub(crate) text: String,
+}
+
+/// Lists all text that stands upright; the draft mark does not.
+pub(crate) fn runs(document: &PagedDocument) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for (page, content) in document.pages().iter().enumerate() {
+        collect(&content.frame, Point::zero(), page, &mut runs);
+    }
+    runs
+}
+
+fn collect(frame: &Frame, origin: Point, page: usize, runs: &mut Vec<Run>) {
+    for (position, item) in frame.items() {
+        let place = origin + *position;
+        match item {
+            FrameItem::Group(group) if group.transform.kx.is_zero() => {
+                let moved = Point::new(group.transform.tx, group.transform.ty);
+                collect(&group.frame, place + moved, page, runs);
+            }
+            FrameItem::Text(text) => runs.push(Run {
+                page,
+                left: place.x.to_pt(),
+                right: (place.x + text.width()).to_pt(),
+                baseline: place.y.to_pt(),
+                text: text.text.to_string(),
+            }),
+            _ => {}
+        }
+    }
+}
+
+/// Reads a document as a person does: line by line from left to right, gaps as bars, pages as rules.
+pub(crate) fn read(document: &PagedDocument) -> String {
+    let mut lines = BTreeMap::<(usize, i64), Vec<Run>>::new();
+    for run in runs(document) {
+        let line = Abs::pt(run.baseline).to_pt().round();
+        lines.entry((run.page, line as i64)).or_default().push(run);
+    }
+    let mut out = String::new();
+    let mut page = 0;
+    for ((on, _), mut runs) in lines {
+        if on > page {
+            out.push_str("----\n");
+            page = on;
+        }
+        runs.sort_by(|a, b| a.left.total_cmp(&b.left));
+        let mut end = f64::INFINITY;
+        for run in runs {
+            if run.left > end + 4.0 {
+                out.push_str(" | ");
+            }
+            out.push_str(&run.text);
+            end = run.right;
+        }
+        out.push('\n');
+    }
+    out.replace('\u{a0}', " ")
+}
