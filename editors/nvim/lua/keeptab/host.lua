@@ -1,0 +1,221 @@
+--- Runs the one host of this Neovim and keeps it running.
+
+local config = require("keeptab.config")
+local document = require("keeptab.document")
+local message = require("keeptab.message")
+local pick = require("keeptab.pick")
+local queue = require("keeptab.queue")
+local status = require("keeptab.status")
+
+local M = {}
+
+--- How long to wait before a host that died is started again. After the last of them we give up, unless it
+--- had lived for a while.
+local BACKOFF = { 500, 2000 }
+local A_WHILE = 60000
+--- How long the end of Neovim waits for the host.
+local FAREWELL = 200
+
+--- Neovim 0.10 cannot start a client without a buffer this way, and its clients have no methods yet.
+local is_new = vim.fn.has("nvim-0.11") == 1
+
+--- Names this Neovim across restarts of the host, so that what is sent twice counts once.
+local source = "nvim-" .. vim.uv.random(8):gsub(".", function(byte)
+  return ("%02x"):format(byte:byte())
+end)
+
+---@class keeptab.Life of a host process
+---@field started integer
+---@field id? integer of the language client
+---@field rpc? vim.lsp.rpc.PublicClient set once the host is ready
+
+---@type keeptab.Life? the one that goes on
+local life
+---@type string? why there is none
+local problem
+--- Early deaths in a row.
+local deaths = 0
+---@type lsp.WorkspaceFolder[] the projects worked in so far
+local folders = {}
+---@type table<string, true> their URIs
+local visited = {}
+---@type fun(rpc: vim.lsp.rpc.PublicClient)[] what to do once the host is ready
+local waiting = {}
+
+---@param text string
+---@param hint string
+local function give_up(text, hint)
+  life, problem, waiting = nil, text .. ", so no time is tracked", {}
+  status.set({ state = "error", text = "keeptab: off", reason = text })
+  message(problem, hint)
+end
+
+---@param dead keeptab.Life
+local function on_death(dead)
+  if dead ~= life then
+    return
+  end
+  life = nil
+  queue.connect(nil)
+  deaths = vim.uv.now() - dead.started > A_WHILE and 1 or deaths + 1
+  if BACKOFF[deaths] then
+    vim.defer_fn(M.start, BACKOFF[deaths])
+  else
+    give_up("the host keeps stopping", ":Keeptab log says why, :Keeptab restart tries again")
+  end
+end
+
+---@param ready keeptab.Life
+---@param client vim.lsp.Client
+local function on_ready(ready, client)
+  if ready ~= life then
+    return
+  end
+  local rpc = client.rpc
+  life.rpc = rpc
+  queue.connect(function(events)
+    rpc.notify("keeptab/activity", { events = events })
+  end)
+  document.attach_all(client.id)
+  local calls = waiting
+  waiting = {}
+  for _, call in ipairs(calls) do
+    call(rpc)
+  end
+end
+
+---@param new keeptab.Life
+---@param command string[]
+local function client_config(new, command)
+  return {
+    name = "keeptab",
+    cmd = function(dispatchers)
+      local on_exit = dispatchers.on_exit
+      -- Neovim would report each death; we do it once, when we can no longer help it.
+      dispatchers.on_exit = function()
+        on_exit(0, 0)
+        vim.schedule(function()
+          on_death(new)
+        end)
+      end
+      return vim.lsp.rpc.start(command, dispatchers)
+    end,
+    workspace_folders = #folders > 0 and folders or nil,
+    init_options = { activity = "plugin", source = source },
+    on_init = function(client)
+      on_ready(new, client)
+    end,
+    on_attach = document.on_attach,
+    handlers = {
+      ["keeptab/taken"] = function(_, params)
+        queue.taken(params.seq)
+      end,
+      ["keeptab/status"] = function(_, params)
+        status.set(params)
+      end,
+      ["keeptab/pick"] = pick.pick,
+      ["keeptab/input"] = pick.input,
+    },
+  }
+end
+
+--- Starts the host, unless there is one or we have given up.
+function M.start()
+  if life or problem then
+    return
+  end
+  local command = config.get().cmd
+  if vim.fn.executable(command[1]) == 0 then
+    give_up("cannot run " .. command[1], "put it on PATH, or set vim.g.keeptab.cmd")
+    return
+  end
+  life = { started = vim.uv.now() }
+  local client = client_config(life, command)
+  if is_new then
+    -- Never reused: the only other client of this name would be one that is stopping.
+    local function never()
+      return false
+    end
+    life.id = vim.lsp.start(client, { attach = false, reuse_client = never, silent = true })
+  else
+    life.id = vim.lsp.start_client(client)
+  end
+  if not life.id then
+    give_up("cannot start " .. command[1], ":checkhealth keeptab says more")
+  end
+end
+
+--- Ends the host as the protocol wants it: shutdown, then exit.
+---@return vim.lsp.Client?
+local function stop()
+  local client = life and vim.lsp.get_client_by_id(life.id)
+  life = nil
+  queue.connect(nil)
+  if client and is_new then
+    client:stop()
+  elseif client then
+    client.stop()
+  end
+  return client
+end
+
+function M.restart()
+  queue.flush()
+  stop()
+  problem, deaths = nil, 0
+  M.start()
+end
+
+--- Neovim is about to end.
+function M.leave()
+  local client = stop()
+  if client then
+    vim.wait(FAREWELL, client.rpc.is_closing, 5)
+  end
+end
+
+--- Tells the host of a project's folder when somebody works in it for the first time.
+---@param uri string
+function M.visit(uri)
+  if visited[uri] then
+    return
+  end
+  visited[uri] = true
+  local folder = { uri = uri, name = vim.uri_to_fname(uri) }
+  table.insert(folders, folder)
+  if M.is_ready() then
+    local event = { added = { folder }, removed = {} }
+    life.rpc.notify("workspace/didChangeWorkspaceFolders", { event = event })
+  end
+end
+
+--- Runs one of the host's commands, as soon as there is a host.
+---@param command string
+---@param arguments string[]
+---@param callback fun(problem?: { message: string }, result: any)
+function M.execute(command, arguments, callback)
+  local function call(rpc)
+    rpc.request("workspace/executeCommand", { command = command, arguments = arguments }, callback)
+  end
+  if problem then
+    callback({ message = problem .. "\nhint: :Keeptab restart tries again" })
+  elseif M.is_ready() then
+    call(life.rpc)
+  else
+    table.insert(waiting, call)
+    M.start()
+  end
+end
+
+--- Why there is no host; nil while there is one, or one is about to come.
+---@return string?
+function M.problem()
+  return problem
+end
+
+---@return boolean
+function M.is_ready()
+  return life ~= nil and life.rpc ~= nil
+end
+
+return M

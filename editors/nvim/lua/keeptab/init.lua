@@ -1,0 +1,38 @@
+--- keeptab tracks working time from inside the editor. This plugin sees the person at work and shows
+--- what the host says; everything that counts, decides or remembers is in the host.
+
+local M = {}
+
+local started = false
+
+--- Begins to watch and starts the host. Called once a screen is attached; calling it again is harmless.
+function M.start()
+  if started then
+    return
+  end
+  local options, problem = require("keeptab.config").get()
+  if problem then
+    require("keeptab.message")(problem, "see :help keeptab-options")
+  elseif options.enabled then
+    started = true
+    local capture, host = require("keeptab.capture"), require("keeptab.host")
+    capture.start()
+    host.start()
+    -- Neovim's language client may end the host first when it leaves, hence the early one.
+    vim.api.nvim_create_autocmd("ExitPre", { callback = capture.finish })
+    vim.api.nvim_create_autocmd("VimLeavePre", {
+      callback = function()
+        capture.finish()
+        host.leave()
+      end,
+    })
+  end
+end
+
+--- The host's last word: state, client, project, text, tooltip, todaySeconds, unbilled and more.
+---@return keeptab.Status? status nil until the host has said something
+function M.status()
+  return require("keeptab.status").current
+end
+
+return M

@@ -1,0 +1,35 @@
+-- What must be there from the first second; everything else is loaded when it is needed.
+
+if vim.g.loaded_keeptab then
+  return
+end
+vim.g.loaded_keeptab = true
+
+vim.filetype.add({ extension = { timesheet = "timesheet" } })
+
+vim.api.nvim_create_user_command("Keeptab", function(args)
+  require("keeptab.command").run(args.fargs)
+end, {
+  nargs = "+",
+  desc = "Track, review and invoice working time",
+  complete = function(lead, line)
+    return require("keeptab.command").complete(lead, line)
+  end,
+})
+
+for _, name in ipairs({ "review", "status", "invoice" }) do
+  vim.keymap.set("n", ("<Plug>(keeptab-%s)"):format(name), function()
+    require("keeptab.command").run({ name })
+  end, { desc = "Keeptab " .. name })
+end
+
+local function start()
+  require("keeptab").start()
+end
+
+-- A Neovim without a screen has nobody at its keys, so scripts and tests of others start no host.
+if vim.v.vim_did_enter == 1 and #vim.api.nvim_list_uis() > 0 then
+  vim.schedule(start)
+else
+  vim.api.nvim_create_autocmd("UIEnter", { once = true, callback = vim.schedule_wrap(start) })
+end

@@ -1,0 +1,138 @@
+local Child = require("child")
+
+local function completions(child, line)
+  return child:lua("return vim.fn.getcompletion(..., 'cmdline')", line)
+end
+
+local function last_arguments(child)
+  local messages = child:messages("workspace/executeCommand")
+  local message = messages[#messages]
+  return message and { message.params.command, message.params.arguments }
+end
+
+test("the command completes its subcommands", function()
+  local child = Child.ready()
+  equal(completions(child, "Keeptab "), {
+    "explain",
+    "health",
+    "init",
+    "invoice",
+    "log",
+    "pause",
+    "report",
+    "restart",
+    "resume",
+    "review",
+    "status",
+  })
+  equal(completions(child, "Keeptab re"), { "report", "restart", "resume", "review" })
+  equal(completions(child, "Keeptab report re"), {})
+end)
+
+test("arguments reach the host as they are", function()
+  local child = Child.ready()
+  child:type(":Keeptab report --week 2026-W47<CR>")
+  child:wait("the command", function()
+    return vim.deep_equal(last_arguments(child), { "keeptab.report", { "--week", "2026-W47" } })
+  end)
+end)
+
+test("no arguments are an empty list", function()
+  local child = Child.ready()
+  child:type(":Keeptab status<CR>")
+  child:wait("the command", function()
+    return last_arguments(child)
+  end)
+  local wire = table.concat(vim.fn.readfile(child.log), "\n")
+  assert(wire:find('"arguments":[]', 1, true))
+end)
+
+test("a line of text is echoed", function()
+  local child = Child.ready()
+  child:type(":Keeptab status<CR>")
+  child:wait("the text", function()
+    return child:cmd("messages"):find("acme/api  0:47", 1, true)
+  end)
+end)
+
+test("more than a line opens a window that q closes", function()
+  local child = Child.ready()
+  child:type(":Keeptab report one two<CR>")
+  child:wait("the window", function()
+    return child:lua("return vim.bo.filetype") == "keeptab"
+  end)
+  equal(child:request("nvim_buf_get_lines", 0, 0, -1, true), { "Mon 16 Nov", "one", "two", "end" })
+  child:type("q")
+  equal(#child:request("nvim_list_wins"), 1)
+end)
+
+test("an error is told with its hint", function()
+  local child = Child.ready()
+  child:type(":Keeptab invoice<CR>")
+  child:wait("the message", function()
+    return #child:shown() > 0
+  end)
+  equal(child:shown(), { 'keeptab: no rate for acme/api\nhint: add rate = "95.00" to the project' })
+end)
+
+test("explain without a path explains the current file", function()
+  local child = Child.ready()
+  child:file("one.txt")
+  child:cmd("edit one.txt")
+  child:type(":Keeptab explain<CR>")
+  child:wait("the command", function()
+    return vim.deep_equal(last_arguments(child), { "keeptab.explain", { child:uri("one.txt") } })
+  end)
+end)
+
+test("log opens the path the host names", function()
+  local child = Child.ready()
+  child:type(":Keeptab log<CR>")
+  child:wait("the file", function()
+    return child:request("nvim_buf_get_name", 0) == child.log
+  end)
+end)
+
+test("log without a host opens the language client's", function()
+  local child = Child.start({ host = { "keeptab-that-is-not-there" } })
+  child:wait("the message", function()
+    return #child:shown() > 0
+  end)
+  child:type(":Keeptab log<CR>")
+  equal(vim.fs.basename(child:request("nvim_buf_get_name", 0)), "lsp.log")
+end)
+
+test("a command without a host says why there is none", function()
+  local child = Child.start({ host = { "keeptab-that-is-not-there" } })
+  child:wait("the message", function()
+    return #child:shown() > 0
+  end)
+  child:type(":Keeptab status<CR>")
+  local shown = child:shown()
+  equal(#shown, 2)
+  assert(shown[2]:find("cannot run keeptab-that-is-not-there", 1, true), shown[2])
+end)
+
+test("a command before the host is ready waits for it", function()
+  local child = Child.start()
+  child:cmd("Keeptab status")
+  child:wait("the text", function()
+    return child:cmd("messages"):find("acme/api  0:47", 1, true)
+  end)
+end)
+
+test("an unknown subcommand is told", function()
+  local child = Child.ready()
+  child:type(":Keeptab reprot<CR>")
+  assert(child:shown()[1]:find("^keeptab: there is no command reprot\nhint: one of explain, health"))
+end)
+
+test("the maps run their commands", function()
+  local child = Child.ready()
+  child:lua([[vim.keymap.set("n", "<F5>", "<Plug>(keeptab-review)")]])
+  child:type("<F5>")
+  child:wait("the command", function()
+    local last = last_arguments(child)
+    return last and last[1] == "keeptab.review"
+  end)
+end)

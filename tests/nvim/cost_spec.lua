@@ -1,0 +1,64 @@
+--- What a key costs in the plugin, in a small and in a large file. A report, not a test: the numbers are the
+--- machine's as much as ours.
+
+local Child = require("child")
+
+--- Times the plugin's key handler and what it schedules, and apart from that the messages to the host, which
+--- wake another process.
+local stopwatch = [[
+  _G.own, _G.all = {}, {}
+  local on_key, schedule, start, clock = vim.on_key, vim.schedule, vim.lsp.rpc.start, vim.uv.hrtime
+  local inside, spent, sending = false, 0, 0
+  local function timed(callback)
+    return function(...)
+      local began = clock()
+      inside = true
+      callback(...)
+      inside = false
+      spent = spent + clock() - began
+    end
+  end
+  vim.on_key = function(callback, namespace)
+    return on_key(timed(callback), namespace)
+  end
+  vim.schedule = function(callback)
+    if not inside then
+      return schedule(callback)
+    end
+    callback = timed(callback)
+    schedule(function()
+      callback()
+      table.insert(_G.own, spent - sending)
+      table.insert(_G.all, spent)
+      spent, sending = 0, 0
+    end)
+  end
+  vim.lsp.rpc.start = function(...)
+    local rpc = start(...)
+    local notify = rpc.notify
+    rpc.notify = function(...)
+      local began = clock()
+      notify(...)
+      sending = inside and sending + clock() - began or 0
+    end
+    return rpc
+  end
+]]
+
+for _, lines in ipairs({ 10, 200000 }) do
+  report(("cost of a key in a file of %d lines"):format(lines), function()
+    local child = Child.ready({ init = stopwatch })
+    child:file("one.txt", ("some text\n"):rep(lines))
+    child:cmd("edit one.txt")
+    local keys = { "a", "w", "o", "r", "d", "<CR>", "<Esc>", "j", "k", "x", "u", "w" }
+    for number = 1, 100 * #keys do
+      child:type(keys[number % #keys + 1])
+    end
+    local function percentiles(name)
+      local costs = child:lua("table.sort(_G[...]); return _G[...]", name)
+      local p50, p99 = costs[math.ceil(#costs * 0.5)], costs[math.ceil(#costs * 0.99)]
+      return ("p50 %.1f µs, p99 %.1f µs"):format(p50 / 1000, p99 / 1000)
+    end
+    return ("%s; with the message to the host %s"):format(percentiles("own"), percentiles("all"))
+  end)
+end
