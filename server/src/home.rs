@@ -1,6 +1,6 @@
 //! Where keeptab keeps its files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
@@ -62,12 +62,6 @@ impl Home {
     #[must_use]
     pub fn logs(&self) -> PathBuf {
         self.data.join("log")
-    }
-
-    /// Returns the folder of everything but the config.
-    #[must_use]
-    pub fn data(&self) -> &Path {
-        &self.data
     }
 
     /// Returns how this machine compares paths.

@@ -42,7 +42,7 @@ fn long() -> Content {
     let mut content = acme();
     let name = "The Extraordinarily Long-Named Consolidated Software and Consulting Company of Vienna";
     content.seller.name =
-        "Jane Alexandra Wilhelmina Doe-Featherstonehaugh Software Engineering and Consulting".to_owned();
+        String::from("Jane Alexandra Wilhelmina Doe-Featherstonehaugh Software Engineering and Consulting");
     content.seller.address = vec![
         "c/o Co-Working House at the Old Brewery".to_owned(),
         "Hauptstr. 1".to_owned(),

@@ -79,7 +79,7 @@ fn typeset(paper: &Paper<'_>) -> Result<PagedDocument, DocumentError> {
     let mut document = document.map_err(|errors| DocumentError::Typeset(told(&errors)))?;
     let info = document.info_mut();
     info.title = Some(title(paper).into());
-    info.author = vec![text::clean(&paper.content.seller.name).into()].into();
+    info.author = vec![text::clean(&paper.content.seller.name).into()];
     Ok(document)
 }
 

@@ -50,13 +50,13 @@ mod tests {
     use keeptab_core::invoice::Language;
 
     use super::*;
+    use TaxCategory::{AE, E, G, O, S, Z};
 
     fn check(country: &str, language: Language, expected: &Expect) {
         let seller = Party {
             country: Some(country.to_owned()),
             ..Party::default()
         };
-        use TaxCategory::{AE, E, G, O, S, Z};
         let reasons = [S, Z, E, AE, G, O].map(|category| {
             let reason = reason(category, &seller, Words::of(language)).unwrap_or_default();
             format!("{:<2} {reason}\n", category.code()).replace('\u{a0}', " ")

@@ -26,16 +26,22 @@ pub(crate) fn fit(value: &mut Value, missing: &mut BTreeSet<char>) {
 
 /// Drops what cannot be seen; what breaks a line becomes a space.
 pub(crate) fn clean(text: &str) -> String {
-    let visible = |character: char| match character {
-        '\u{2028}' | '\u{2029}' => Some(' '),
-        // Soft hyphen, zero-width and bidirectional marks, variation selectors, byte order mark.
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => None,
-        '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => None,
-        _ if character.is_control() => Some(' '),
-        _ => Some(character),
-    };
-    let text: String = text.chars().filter_map(visible).collect();
-    text.trim().to_owned()
+    let visible = text.chars().filter(|character| !is_unseen(*character));
+    let spaced = visible.map(|character| match character {
+        '\u{2028}' | '\u{2029}' => ' ',
+        _ if character.is_control() => ' ',
+        _ => character,
+    });
+    spaced.collect::<String>().trim().to_owned()
+}
+
+/// Soft hyphens, zero-width and bidirectional marks, variation selectors, the byte order mark.
+fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
 }
 
 /// Puts U+FFFD for what the faces cannot show: PDF/A forbids a missing glyph.

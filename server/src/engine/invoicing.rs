@@ -190,7 +190,7 @@ impl Engine {
         let paper: Paper<'_> = draft.paper(self.config.calendar.day_of(now));
         let mut view = InvoiceView::of_draft(id, &paper);
         view.left_out(&computed.bill.left_out);
-        view.trouble = draft.content.problems().first().map(ToString::to_string);
+        view.trouble = draft.content.problems().first().map(ToString::to_string).or_else(|| unprintable(&paper));
         let path = self.home.invoices().join(format!("draft-{}.pdf", id.0));
         write_whole(&path, &keeptab_document::pdf(&paper)?)?;
         view.files.push(path);
@@ -287,6 +287,13 @@ impl Engine {
         };
         Ok(self.store.drafts()?.into_iter().find(is_it))
     }
+}
+
+/// Names the characters that the invoice's font lacks.
+fn unprintable(paper: &Paper<'_>) -> Option<String> {
+    let missing: String = keeptab_document::missing_characters(paper).into_iter().collect();
+    let hint = "the invoice shows a box in their place; write those words in Latin, Greek or Cyrillic letters";
+    (!missing.is_empty()).then(|| format!("these characters cannot be printed: {missing}\nhint: {hint}"))
 }
 
 const NO_BUSINESS: &str = "nobody is named who bills\nhint: run `keeptab init`, or fill in [business] in the config";

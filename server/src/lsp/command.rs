@@ -8,6 +8,7 @@ use super::outbox::Outbox;
 use super::server::Host;
 use crate::cli;
 use crate::flow::{self, Ask, Input, Outcome, Pick};
+use crate::log;
 
 /// What the palette offers.
 pub(super) const COMMANDS: &[&str] = &[
@@ -28,7 +29,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         );
     }
     match (name, words.is_empty()) {
-        ("log", _) => Ok(Some(json!({ "path": host.home.logs() }))),
+        ("log", _) => Ok(Some(json!({ "path": log::newest(&host.home) }))),
         ("init", true) => {
             converse(host, |host| async move {
                 flow::init(&InEditor(&host.outbox), &host.engine, &host.home).await

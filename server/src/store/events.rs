@@ -212,18 +212,6 @@ impl Store {
         }
     }
 
-    /// Returns the first instant of which anything is known.
-    ///
-    /// # Errors
-    ///
-    /// Where the database cannot be read.
-    pub fn first_event(&self) -> Result<Option<Instant>> {
-        let at: Option<i64> = self
-            .connection
-            .query_row("SELECT min(at) FROM event", [], |row| row.get(0))?;
-        Ok(at.map(Instant::from_millis))
-    }
-
     /// Returns how many events are kept.
     ///
     /// # Errors

@@ -1,8 +1,6 @@
 //! What stands on the pages of a document, and where.
 
-use std::collections::BTreeMap;
-
-use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::layout::{Frame, FrameItem, Point};
 use typst_layout::PagedDocument;
 
 /// A run of text and its place, in points from the top left corner of its page.
@@ -45,28 +43,24 @@ fn collect(frame: &Frame, origin: Point, page: usize, runs: &mut Vec<Run>) {
 
 /// Reads a document as a person does: line by line from left to right, gaps as bars, pages as rules.
 pub(crate) fn read(document: &PagedDocument) -> String {
-    let mut lines = BTreeMap::<(usize, i64), Vec<Run>>::new();
-    for run in runs(document) {
-        let line = Abs::pt(run.baseline).to_pt().round();
-        lines.entry((run.page, line as i64)).or_default().push(run);
-    }
+    let mut runs = runs(document);
+    let line = |run: &Run| run.baseline.round();
+    runs.sort_by(|a, b| {
+        let place = a.page.cmp(&b.page).then(line(a).total_cmp(&line(b)));
+        place.then(a.left.total_cmp(&b.left))
+    });
     let mut out = String::new();
-    let mut page = 0;
-    for ((on, _), mut runs) in lines {
-        if on > page {
-            out.push_str("----\n");
-            page = on;
+    let mut before: Option<&Run> = None;
+    for run in &runs {
+        match before {
+            Some(before) if before.page < run.page => out.push_str("\n----\n"),
+            Some(before) if line(before) < line(run) => out.push('\n'),
+            Some(before) if run.left > before.right + 2.0 => out.push_str(" | "),
+            None | Some(_) => {}
         }
-        runs.sort_by(|a, b| a.left.total_cmp(&b.left));
-        let mut end = f64::INFINITY;
-        for run in runs {
-            if run.left > end + 4.0 {
-                out.push_str(" | ");
-            }
-            out.push_str(&run.text);
-            end = run.right;
-        }
-        out.push('\n');
+        out.push_str(&run.text);
+        before = Some(run);
     }
+    out.push('\n');
     out.replace('\u{a0}', " ")
 }

@@ -8,10 +8,6 @@ use keeptab_core::money::{Amount, Tax, TaxCategory, Unit};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 /// A line of hours.
 pub(crate) fn line(content: &Content, description: &str, quantity: &str, price: &str, tax: Tax) -> Line {
     let quantity = Decimal::from_str_exact(quantity).unwrap();
@@ -52,24 +48,24 @@ pub(crate) fn acme() -> Content {
     let seller = Party {
         name: "Jane Doe Software".to_owned(),
         address: vec!["Hauptstr. 1".to_owned()],
-        postcode: some("10115"),
-        city: some("Berlin"),
-        country: some("DE"),
-        vat_id: some("DE123456789"),
+        postcode: Some("10115".to_owned()),
+        city: Some("Berlin".to_owned()),
+        country: Some("DE".to_owned()),
+        vat_id: Some("DE123456789".to_owned()),
         contact: Some(Contact {
             name: None,
             phone: None,
-            email: some("jane@example.com"),
+            email: Some("jane@example.com".to_owned()),
         }),
         ..Party::default()
     };
     let buyer = Party {
         name: "Acme Co".to_owned(),
         address: vec!["Ring 1".to_owned()],
-        postcode: some("1010"),
-        city: some("Wien"),
-        country: some("AT"),
-        vat_id: some("ATU12345678"),
+        postcode: Some("1010".to_owned()),
+        city: Some("Wien".to_owned()),
+        country: Some("AT".to_owned()),
+        vat_id: Some("ATU12345678".to_owned()),
         ..Party::default()
     };
     let currency = "EUR".parse().unwrap();
@@ -83,8 +79,8 @@ pub(crate) fn acme() -> Content {
         totals: Totals::of(&[], currency),
         period: (day(16), day(22)),
         payment_days: 14,
-        iban: some("DE75512108001245126199"),
-        buyer_reference: some("PO-4711"),
+        iban: Some("DE75512108001245126199".to_owned()),
+        buyer_reference: Some("PO-4711".to_owned()),
         language: Language::En,
     };
     let lines = [("API development", "18.25", "95.00"), ("Dashboard", "7.50", "110.00")];

@@ -1,0 +1,141 @@
+//! Holds the shape of the sources: which module may name which, and that PROTOCOL.md is as the code is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// All Rust files below a folder, with their path from there.
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+                found.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// The code of a source: what is not a comment.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// The module of a source: `lsp/outbox.rs` and `lsp.rs` are both `lsp`.
+fn module(name: &str) -> &str {
+    name.split(['/', '.']).next().unwrap()
+}
+
+#[test]
+fn modules_name_only_what_lies_below_them() {
+    let allowed = |module: &str| -> &[&str] {
+        match module {
+            "cli" => &["flow", "engine", "config", "store", "clock", "home"],
+            "lsp" => &[
+                "cli", "flow", "engine", "config", "store", "clock", "home", "log", "watch",
+            ],
+            "flow" => &["engine", "config", "home"],
+            "engine" => &["config", "store", "clock", "home"],
+            "log" => &["home"],
+            _ => &[],
+        }
+    };
+    for (name, text) in sources(&root().join("server/src")) {
+        let own = module(&name);
+        for line in code(&text).filter(|_| own != "main") {
+            for (at, word) in line.match_indices("crate::") {
+                let rest = line[at + word.len()..].chars();
+                let other: String = rest
+                    .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                    .collect();
+                let fine = other == own || allowed(own).contains(&other.as_str());
+                assert!(fine, "{name} names {other}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_heavy_crate_has_one_module() {
+    let homes = [
+        ("tower_lsp", "lsp"),
+        ("rusqlite", "store"),
+        ("notify::", "watch"),
+        ("toml_edit", "config"),
+        ("keeptab_document", "engine"),
+        ("csv::", "cli"),
+    ];
+    for (name, text) in sources(&root().join("server/src")) {
+        for (word, home) in homes {
+            let named = code(&text).any(|line| line.contains(word));
+            assert!(
+                !named || module(&name) == home,
+                "{name} names {word}, which belongs to {home}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_core_stays_pure() {
+    let manifest = fs::read_to_string(root().join("server/core/Cargo.toml")).unwrap();
+    for impure in ["tokio", "rusqlite", "tower", "notify", "anyhow", "tracing"] {
+        assert!(!manifest.contains(impure), "the core depends on {impure}");
+    }
+    for (name, text) in sources(&root().join("server/core/src")) {
+        for word in [
+            "std::fs",
+            "std::env",
+            "std::net",
+            "SystemTime",
+            "Utc::now",
+            "f64",
+            "f32",
+            "async ",
+        ] {
+            assert!(!code(&text).any(|line| line.contains(word)), "{name} names {word}");
+        }
+    }
+}
+
+#[test]
+fn files_are_one_idea_each() {
+    for folder in ["server/src", "server/core/src", "server/document/src", "server/tests"] {
+        for (name, text) in sources(&root().join(folder)) {
+            let lines = text.lines().count();
+            assert!(lines <= 500, "{folder}/{name} has {lines} lines");
+        }
+    }
+}
+
+#[test]
+fn the_protocol_page_is_as_the_code_is() {
+    let mut hash = Sha256::new();
+    for file in ["lsp/protocol.rs", "lsp/command.rs", "flow.rs"] {
+        hash.update(fs::read(root().join("server/src").join(file)).unwrap());
+    }
+    let hash: String = hash
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let page = fs::read_to_string(root().join("PROTOCOL.md")).unwrap();
+    let line = format!("<!-- protocol: {hash} -->");
+    assert!(
+        page.contains(&line),
+        "the messages changed: read PROTOCOL.md again, then end it with {line}"
+    );
+}
