@@ -12,11 +12,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
+use keeptab_core::rule::ProjectId;
 
 use crate::clock;
 use crate::engine::{Command, Engine};
 use crate::home::Home;
-use command::{ClientAction, InvoiceAction, ProjectAction, ReportArgs};
+use command::{AddArgs, AwayArgs, ClientAction, InvoiceAction, ProjectAction, ReportArgs};
 use output::Output;
 
 pub use output::report_error;
@@ -66,6 +67,19 @@ enum Action {
         /// A path or URL
         target: String,
     },
+    /// Time a call or a meeting by hand
+    Start {
+        /// The project's id
+        project: String,
+    },
+    /// End what was started, and count it
+    Stop,
+    /// Add time that was not captured
+    Add(AddArgs),
+    /// List the gaps of a day, or count one
+    Away(AwayArgs),
+    /// Take the latest corrections back
+    Undo,
     /// Stop tracking, in every editor
     Pause,
     /// Go on tracking
@@ -122,6 +136,13 @@ impl Action {
             Self::Client { action } => action.map_or(Command::Catalogue, ClientAction::command),
             Self::Invoice { action } => action.command()?,
             Self::Explain { target } => Command::Explain { uri: target },
+            Self::Start { project } => Command::Start {
+                project: ProjectId::new(project),
+            },
+            Self::Stop => Command::Stop,
+            Self::Add(arguments) => arguments.command(),
+            Self::Away(arguments) => arguments.command()?,
+            Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
             Self::Init(_) | Self::Lsp { .. } | Self::Doctor | Self::Demo { .. } => return Ok(None),

@@ -5,6 +5,7 @@
 mod command;
 mod configuring;
 mod explaining;
+mod handwork;
 mod invoicing;
 mod ledger;
 mod recording;
@@ -17,13 +18,13 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use keeptab_core::instant::{Instant, Span};
+use keeptab_core::timeline::Tag;
 
 use crate::config::{Config, Finding};
 use crate::home::Home;
 use crate::store::{EntityId, Store};
-use ledger::Tag;
 
-pub use command::{Activity, Batch, Command, Reply, What};
+pub use command::{Activity, Addition, Batch, Command, Reply, What};
 pub use configuring::system_zone;
 pub use reporting::By;
 pub use statusing::Status;
@@ -75,6 +76,13 @@ impl Engine {
         match command {
             Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),
             Command::Pause(paused) => self.pause(paused, now).map(Reply::Words),
+            Command::Cut { cause, at } => self.cut(cause, at, now).map(Reply::Taken),
+            Command::Start { project } => self.start(&project, now).map(Reply::Words),
+            Command::Stop => self.stop(now).map(Reply::Words),
+            Command::Add(addition) => self.add(&addition, now).map(Reply::Words),
+            Command::Away { day } => self.away(day, now).map(Reply::Gaps),
+            Command::Fill { day, times, project } => self.fill(day, times, &project, now).map(Reply::Words),
+            Command::Undo => self.undo(now).map(Reply::Words),
             Command::Reload => self.reload(now).map(Reply::Changed),
             Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),
             Command::Status => self.status(now).map(Reply::Status),

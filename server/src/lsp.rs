@@ -8,6 +8,7 @@ mod outbox;
 mod protocol;
 mod server;
 mod session;
+mod sieve;
 mod transport;
 
 use std::time::Duration;
@@ -41,7 +42,9 @@ pub async fn run(home: Home) -> bool {
     });
     let transport = Transport::new(service, engine.clone(), outbox, life.clone());
     tokio::select! {
-        () = Loop::new(tokio::io::stdin(), tokio::io::stdout(), socket).serve(transport) => info!("the editor has gone"),
+        () = Loop::new(sieve::sift(tokio::io::stdin()), tokio::io::stdout(), socket).serve(transport) => {
+            info!("the editor has gone");
+        }
         () = life.editor_died() => info!("the editor has died"),
     }
     engine.stop();

@@ -3,6 +3,7 @@
 mod events;
 mod invoices;
 mod open;
+mod review;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,8 @@ use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
 pub use events::{NewEvent, NewSign, StoredSign, Taken};
-pub use invoices::{Claim, DraftRow, Format, Issue};
+pub use invoices::{Claimed, DraftRow, Format, Issue};
+pub use review::NewEntry;
 
 /// An open store. Every host and every command has its own; they meet in the file.
 pub struct Store {
@@ -58,9 +60,10 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn past_revision(&self) -> Result<i64> {
-        let sql = "SELECT value FROM setting WHERE key = 'past'";
-        let value: Option<String> = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
-        Ok(value.and_then(|value| value.parse().ok()).unwrap_or_default())
+        Ok(self
+            .setting("past")?
+            .and_then(|value| value.parse().ok())
+            .unwrap_or_default())
     }
 
     /// Checks the file's structure from end to end and returns what is wrong with it.
@@ -110,15 +113,44 @@ impl Store {
         Ok(())
     }
 
+    /// Returns what holds for every host under a key.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn setting(&self, key: &str) -> Result<Option<String>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT value FROM setting WHERE key = ?1")?;
+        Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps a value for every host, or forgets it.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn set_setting(&mut self, key: &str, value: Option<&str>) -> Result<()> {
+        match value {
+            Some(value) => {
+                let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2)
+                           ON CONFLICT DO UPDATE SET value = excluded.value";
+                self.connection.execute(sql, (key, value))?;
+            }
+            None => {
+                self.connection.execute("DELETE FROM setting WHERE key = ?1", [key])?;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns whether tracking is paused, for every host.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
     pub fn paused(&self) -> Result<bool> {
-        let sql = "SELECT value FROM setting WHERE key = 'paused'";
-        let value: Option<String> = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
-        Ok(value.as_deref() == Some("1"))
+        Ok(self.setting("paused")?.is_some())
     }
 
     /// Pauses or resumes tracking, for every host.
@@ -127,10 +159,7 @@ impl Store {
     ///
     /// Where the database cannot be written.
     pub fn set_paused(&mut self, paused: bool) -> Result<()> {
-        let sql = "INSERT INTO setting (key, value) VALUES ('paused', ?1)
-                   ON CONFLICT DO UPDATE SET value = excluded.value";
-        self.connection.execute(sql, [if paused { "1" } else { "0" }])?;
-        Ok(())
+        self.set_setting("paused", paused.then_some("1"))
     }
 }
 

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::calendar::Calendar;
-use crate::instant::{Length, Span};
+use crate::entry::EntryId;
+use crate::instant::{Instant, Length, Span};
 use crate::money::{Amount, Currency, Price, Tax, Unit, scaled};
 use crate::rule::ProjectId;
-use crate::timeline::Stretch;
+use crate::timeline::ProjectIndex;
 
 /// Decimals of a quantity, in hours or days.
 const QUANTITY_DECIMALS: u32 = 2;
@@ -121,6 +122,46 @@ impl Terms {
     }
 }
 
+/// Time that may be billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The project, by its place in the list of terms.
+    pub project: ProjectIndex,
+    /// Whether the user lets it be billed; its project may still say no.
+    pub billable: bool,
+    /// When and how long.
+    pub time: Time,
+}
+
+/// When and how long somebody worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// A stretch of the timeline.
+    Captured(Span),
+    /// An entry, which brings its own length.
+    Entry(EntryId, NaiveDate, Length),
+}
+
+impl Time {
+    /// Returns how long it is.
+    #[must_use]
+    pub fn length(self) -> Length {
+        match self {
+            Self::Captured(span) => span.length(),
+            Self::Entry(_, _, length) => length,
+        }
+    }
+}
+
+/// What an invoice bills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// A stretch of the timeline.
+    Span(Span),
+    /// An entry on its day.
+    Entry(EntryId, NaiveDate),
+}
+
 /// One billed group of time: (project, rate, currency, tax category, unit) is its key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -160,8 +201,8 @@ impl Line {
 pub struct ClaimedLine {
     /// What is printed.
     pub line: Line,
-    /// What is claimed: in order, without overlap.
-    pub claims: Vec<Span>,
+    /// What is claimed: the stretches in order, without overlap.
+    pub claims: Vec<Claim>,
 }
 
 /// Why time is not on an invoice.
@@ -237,18 +278,21 @@ struct Key {
     unit: Unit,
 }
 
-/// Bills the stretches of one project, which are sessions: maximal, in order.
-fn bill_project(terms: &Terms, sessions: &[Span], calendar: &Calendar, bill: &mut Bill) {
+/// Bills the work of one project.
+fn bill_project(terms: &Terms, work: &[Work], calendar: &Calendar, bill: &mut Bill) {
     let mut left_out = BTreeMap::<Reason, Length>::new();
     let mut groups = BTreeMap::<Key, Group>::new();
-    for (session, span) in sessions.iter().enumerate() {
-        for (day, piece) in calendar.split(*span) {
-            match terms.rate_on(day) {
-                _ if !terms.billable => *left_out.entry(Reason::NotBillable).or_default() += piece.length(),
-                None => *left_out.entry(Reason::NoRate).or_default() += piece.length(),
+    let mut session = Session::default();
+    for work in work {
+        for piece in pieces(work.time, calendar) {
+            let length = piece.length;
+            match terms.rate_on(piece.day) {
+                _ if !(terms.billable && work.billable) => *left_out.entry(Reason::NotBillable).or_default() += length,
+                None => *left_out.entry(Reason::NoRate).or_default() += length,
                 Some(Rate { price, unit, .. }) => {
+                    let session = session.number_of(&piece.claim);
                     let group = groups.entry(Key { price, unit }).or_default();
-                    group.add(session, day, piece, terms.policy.per);
+                    group.add(session, piece, terms.policy.per);
                 }
             }
         }
@@ -257,7 +301,7 @@ fn bill_project(terms: &Terms, sessions: &[Span], calendar: &Calendar, bill: &mu
         let billed: Length = group.parts.values().map(|part| terms.policy.round(*part)).sum();
         let quantity = quantity(billed, key.unit, terms.hours_per_day);
         if quantity.is_zero() {
-            *left_out.entry(Reason::Zero).or_default() += group.tracked();
+            *left_out.entry(Reason::Zero).or_default() += group.tracked;
             continue;
         }
         let line = Line {
@@ -268,7 +312,7 @@ fn bill_project(terms: &Terms, sessions: &[Span], calendar: &Calendar, bill: &mu
             price: key.price,
             amount: Amount::rounded(quantity * key.price.value(), terms.currency),
             tax: terms.tax,
-            tracked: group.tracked(),
+            tracked: group.tracked,
         };
         bill.lines.push(ClaimedLine {
             line,
@@ -284,34 +328,79 @@ fn bill_project(terms: &Terms, sessions: &[Span], calendar: &Calendar, bill: &mu
         }));
 }
 
+/// A piece of work within one civil day.
+#[derive(Clone, Copy)]
+struct Piece {
+    day: NaiveDate,
+    length: Length,
+    claim: Claim,
+}
+
+fn pieces(time: Time, calendar: &Calendar) -> Vec<Piece> {
+    match time {
+        Time::Captured(span) => calendar
+            .split(span)
+            .map(|(day, span)| Piece {
+                day,
+                length: span.length(),
+                claim: Claim::Span(span),
+            })
+            .collect(),
+        Time::Entry(id, day, length) => vec![Piece {
+            day,
+            length,
+            claim: Claim::Entry(id, day),
+        }],
+    }
+}
+
+/// Counts sessions: pieces that touch are one, and each entry is one.
+#[derive(Default)]
+struct Session {
+    number: usize,
+    end: Option<Instant>,
+}
+
+impl Session {
+    fn number_of(&mut self, claim: &Claim) -> usize {
+        let (start, end) = match claim {
+            Claim::Span(span) => (Some(span.start()), Some(span.end())),
+            Claim::Entry(..) => (None, None),
+        };
+        if start.is_none() || self.end != start {
+            self.number += 1;
+        }
+        self.end = end;
+        self.number
+    }
+}
+
 /// The time of a line as it is collected.
 #[derive(Default)]
 struct Group {
     /// What the policy rounds, one by one: the whole line, its days or its sessions.
     parts: BTreeMap<(usize, Option<NaiveDate>), Length>,
-    claims: Vec<Span>,
+    tracked: Length,
+    claims: Vec<Claim>,
 }
 
 impl Group {
-    fn add(&mut self, session: usize, day: NaiveDate, piece: Span, per: Per) {
+    fn add(&mut self, session: usize, piece: Piece, per: Per) {
         let part = match per {
             Per::Line => (0, None),
-            Per::Day => (0, Some(day)),
+            Per::Day => (0, Some(piece.day)),
             Per::Session => (session, None),
         };
-        *self.parts.entry(part).or_default() += piece.length();
-        match self.claims.last_mut() {
-            Some(last) if last.end() == piece.start() => {
-                if let Some(joined) = Span::new(last.start(), piece.end()) {
-                    *last = joined;
-                }
-            }
-            _ => self.claims.push(piece),
+        *self.parts.entry(part).or_default() += piece.length;
+        self.tracked += piece.length;
+        if let (Some(Claim::Span(last)), Claim::Span(next)) = (self.claims.last_mut(), &piece.claim)
+            && last.end() == next.start()
+            && let Some(joined) = Span::new(last.start(), next.end())
+        {
+            *last = joined;
+            return;
         }
-    }
-
-    fn tracked(&self) -> Length {
-        self.claims.iter().map(|span| span.length()).sum()
+        self.claims.push(piece.claim);
     }
 }
 
@@ -325,22 +414,22 @@ fn quantity(length: Length, unit: Unit, hours_per_day: Decimal) -> Decimal {
     scaled(value, QUANTITY_DECIMALS)
 }
 
-/// Bills stretches of the timeline, tagged by an index into `terms`.
+/// Bills work, in the order of the timeline, by the terms of its projects.
 ///
 /// # Errors
 ///
 /// Where the lines come out in more than one currency, naming the projects.
-pub fn bill(stretches: &[Stretch<usize>], terms: &[Terms], calendar: &Calendar) -> Result<Bill, BillingError> {
-    let mut by_project = BTreeMap::<usize, Vec<Span>>::new();
-    for stretch in stretches {
-        by_project.entry(stretch.tag).or_default().push(stretch.span);
+pub fn bill(work: &[Work], terms: &[Terms], calendar: &Calendar) -> Result<Bill, BillingError> {
+    let mut by_project = BTreeMap::<ProjectIndex, Vec<Work>>::new();
+    for work in work {
+        by_project.entry(work.project).or_default().push(*work);
     }
     let mut bill = Bill::default();
     let mut currencies = BTreeMap::<Currency, BTreeSet<&str>>::new();
-    for (project, spans) in by_project {
-        let Some(terms) = terms.get(project) else { continue };
+    for (project, work) in by_project {
+        let Some(terms) = terms.get(project.0) else { continue };
         let lines = bill.lines.len();
-        bill_project(terms, &spans, calendar, &mut bill);
+        bill_project(terms, &work, calendar, &mut bill);
         if bill.lines.len() > lines {
             currencies
                 .entry(terms.currency)

@@ -65,6 +65,13 @@ impl Calendar {
         at.to_utc().with_timezone(&self.zone).naive_local()
     }
 
+    /// Returns the instant of a clock time of a day, given as its length from midnight: `25:10` is after it. A time that
+    /// is skipped is the first after it; of one that comes twice it is the first.
+    #[must_use]
+    pub fn at_clock(&self, day: NaiveDate, time: Length) -> Instant {
+        self.resolve(day.and_time(NaiveTime::MIN) + TimeDelta::milliseconds(time.millis()))
+    }
+
     /// Splits a span at the beginnings of its civil days.
     pub fn split(&self, span: Span) -> impl Iterator<Item = (NaiveDate, Span)> {
         let calendar = *self;
@@ -95,7 +102,10 @@ impl Calendar {
     /// The instant at which a day begins. A clock time that is skipped begins when the clock has jumped; one that
     /// comes twice begins the first time.
     fn day_begin(&self, day: NaiveDate) -> Instant {
-        let local = day.and_time(self.day_start);
+        self.resolve(day.and_time(self.day_start))
+    }
+
+    fn resolve(&self, local: NaiveDateTime) -> Instant {
         for minutes in 0..=24 * 60 {
             let shifted = local + TimeDelta::minutes(minutes);
             match self.zone.from_local_datetime(&shifted) {

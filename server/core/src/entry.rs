@@ -1,15 +1,21 @@
 //! Time entries: time that brings its own seconds, imported or typed in.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::instant::{Length, Span};
 use crate::rule::ProjectId;
 
+/// Names an entry within the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub i64);
+
 /// Time that was not captured here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Names it within the store.
-    pub id: u64,
+    /// Names it.
+    pub id: EntryId,
     /// The project, or nothing where it is unassigned.
     pub project: Option<ProjectId>,
     /// The civil day it counts for.

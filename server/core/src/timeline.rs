@@ -1,30 +1,24 @@
 //! The timeline: who the person worked for at every instant.
 //!
 //! A function from instants to at most one tag, written as [`Stretch`]es in order that never overlap. It is computed
-//! from heartbeats and boundaries each time and never stored as truth.
+//! each time and never stored as truth:
+//!
+//! `timeline = corrections(absorb(credit(heartbeats, boundaries, rules)))`, with what is billed and what entries cover
+//! cut out. Each step is a file of its own: [`credit`], [`absorb`], [`beside`] for agents, [`correct`].
+
+mod absorb;
+mod beside;
+mod correct;
+mod credit;
 
 use std::collections::BTreeMap;
 
-use crate::activity::{Actor, DeviceId, Event, Sign};
-use crate::instant::{Instant, Length, Span, subtract};
+use crate::instant::{Length, Span, subtract};
 
-/// How gaps are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counting {
-    /// The longest gap between two heartbeats that is counted as work.
-    pub idle_timeout: Length,
-    /// What a heartbeat gets when the gap after it is not counted.
-    pub tail: Length,
-}
-
-impl Default for Counting {
-    fn default() -> Self {
-        Self {
-            idle_timeout: Length::from_minutes(15),
-            tail: Length::ZERO,
-        }
-    }
-}
+pub use absorb::absorb;
+pub use beside::beside;
+pub use correct::{Effect, NoteId, Tagged, correct};
+pub use credit::{Counting, Crediting, credit};
 
 /// A piece of the timeline with one tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,107 +29,22 @@ pub struct Stretch<T> {
     pub tag: T,
 }
 
-/// The last human heartbeat, waiting for what follows it.
-struct Waiting<T> {
-    at: Instant,
-    device: DeviceId,
-    tag: T,
-    /// The first boundary of its device after it.
-    cut: Option<Instant>,
+/// A project, by its place in the caller's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProjectIndex(pub usize);
+
+/// What an instant is credited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tag {
+    /// A project.
+    Project(ProjectIndex),
+    /// No project: no rule names what was touched.
+    Unassigned,
+    /// Private: an ignore rule or the person says so.
+    Private,
 }
 
-/// Credits the gaps between heartbeats, event by event.
-///
-/// The gap from a human heartbeat to the next goes to the *earlier* one's tag when it is at most `idle_timeout` and no
-/// boundary of that heartbeat's device lies inside. Otherwise the earlier one gets only `tail`, and never past the next
-/// heartbeat or boundary. Agents' heartbeats neither start nor extend time. What is dated after `now` does not count
-/// yet. Neighbours with one tag come out as one stretch.
-///
-/// The events come in the order of [`Event::order`]; what carries one id twice counts once.
-pub struct Crediting<T> {
-    counting: Counting,
-    now: Instant,
-    waiting: Option<Waiting<T>>,
-    stretches: Vec<Stretch<T>>,
-}
-
-impl<T: Copy + Eq> Crediting<T> {
-    /// Begins with nothing seen.
-    #[must_use]
-    pub fn new(counting: Counting, now: Instant) -> Self {
-        Self {
-            counting,
-            now,
-            waiting: None,
-            stretches: Vec::new(),
-        }
-    }
-
-    /// Takes the next event.
-    pub fn push(&mut self, event: Event<T>) {
-        if event.at > self.now {
-            return;
-        }
-        match event.sign {
-            Sign::Heartbeat {
-                actor: Actor::Human,
-                tag,
-            } => {
-                let next = Waiting {
-                    at: event.at,
-                    device: event.id.device,
-                    tag,
-                    cut: None,
-                };
-                if let Some(earlier) = self.waiting.replace(next) {
-                    let end = credited_until(&earlier, Some(event.at), event.at, self.counting);
-                    push(&mut self.stretches, Span::new(earlier.at, end), earlier.tag);
-                }
-            }
-            Sign::Heartbeat { .. } => {}
-            Sign::Boundary => {
-                if let Some(earlier) = &mut self.waiting
-                    && earlier.device == event.id.device
-                {
-                    earlier.cut.get_or_insert(event.at);
-                }
-            }
-        }
-    }
-
-    /// Ends, and returns the timeline.
-    #[must_use]
-    pub fn finish(mut self) -> Vec<Stretch<T>> {
-        if let Some(last) = self.waiting {
-            let end = credited_until(&last, None, self.now, self.counting);
-            push(&mut self.stretches, Span::new(last.at, end), last.tag);
-        }
-        self.stretches
-    }
-}
-
-/// Credits a whole history with [`Crediting`].
-#[must_use]
-pub fn credit<T: Copy + Eq>(
-    events: impl IntoIterator<Item = Event<T>>,
-    counting: Counting,
-    now: Instant,
-) -> Vec<Stretch<T>> {
-    let mut crediting = Crediting::new(counting, now);
-    events.into_iter().for_each(|event| crediting.push(event));
-    crediting.finish()
-}
-
-/// Returns the instant up to which a heartbeat is credited, never past `limit`.
-fn credited_until<T>(earlier: &Waiting<T>, next: Option<Instant>, limit: Instant, counting: Counting) -> Instant {
-    let counted = |next: &Instant| *next - earlier.at <= counting.idle_timeout && earlier.cut.is_none();
-    next.filter(counted).unwrap_or_else(|| {
-        (earlier.at + counting.tail)
-            .min(limit)
-            .min(earlier.cut.unwrap_or(limit))
-    })
-}
-
+/// Adds a stretch at the end, joining it with the last where the two touch and are alike.
 fn push<T: Copy + Eq>(stretches: &mut Vec<Stretch<T>>, span: Option<Span>, tag: T) {
     let Some(span) = span else { return };
     if let Some(last) = stretches.last_mut()

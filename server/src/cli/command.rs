@@ -1,14 +1,16 @@
 //! From options to what is asked of the engine.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
+use keeptab_core::calendar::clock_length;
+use keeptab_core::instant::Length;
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
 
 use super::range::RangeArgs;
 use crate::config::{Edit, Place};
-use crate::engine::{By, Command};
+use crate::engine::{Addition, By, Command};
 
 /// The options of `report`.
 #[derive(Debug, Args)]
@@ -47,6 +49,91 @@ impl ReportArgs {
             by,
         })
     }
+}
+
+/// The options of `add`.
+#[derive(Debug, Args)]
+pub(super) struct AddArgs {
+    /// The project's id
+    project: String,
+    /// How long it took: 0:45 or 45m
+    #[arg(value_parser = length)]
+    length: Length,
+    /// The day; today unless given
+    #[arg(long, value_name = "DAY")]
+    day: Option<NaiveDate>,
+    /// When it began, such as 14:30; captured time under it is not counted again
+    #[arg(long, value_name = "TIME", value_parser = clock_time)]
+    at: Option<Length>,
+    /// What was done
+    #[arg(long)]
+    note: Option<String>,
+    /// Do not bill it
+    #[arg(long)]
+    not_billable: bool,
+}
+
+impl AddArgs {
+    pub(super) fn command(self) -> Command {
+        Command::Add(Addition {
+            project: ProjectId::new(self.project),
+            length: self.length,
+            day: self.day,
+            at: self.at,
+            note: self.note,
+            billable: !self.not_billable,
+        })
+    }
+}
+
+/// The options of `away`.
+#[derive(Debug, Args)]
+pub(super) struct AwayArgs {
+    /// The gap to count, such as 12:10-13:00
+    #[arg(requires = "project", value_parser = clock_times)]
+    gap: Option<(Length, Length)>,
+    /// The project's id
+    project: Option<String>,
+    /// The day; today unless given
+    #[arg(long, value_name = "DAY")]
+    day: Option<NaiveDate>,
+}
+
+impl AwayArgs {
+    pub(super) fn command(self) -> Result<Command> {
+        Ok(match (self.gap, self.project) {
+            (Some(times), Some(project)) => Command::Fill {
+                day: self.day,
+                times,
+                project: ProjectId::new(project),
+            },
+            _ => Command::Away { day: self.day },
+        })
+    }
+}
+
+/// Reads `0:45` or `45m`.
+fn length(text: &str) -> Result<Length> {
+    let parsed = humantime::parse_duration(text).ok();
+    let parsed = parsed
+        .and_then(|length| i64::try_from(length.as_millis()).ok())
+        .map(Length::from_millis);
+    clock_length(text)
+        .or(parsed)
+        .context("not a length of time\nhint: write it as 0:45 or 45m")
+}
+
+/// Reads `14:30`.
+fn clock_time(text: &str) -> Result<Length> {
+    clock_length(text).context("not a clock time\nhint: write it as 14:30")
+}
+
+/// Reads `12:10-13:00`.
+fn clock_times(text: &str) -> Result<(Length, Length)> {
+    let (from, to) = text
+        .split_once('-')
+        .context("not a gap\nhint: write it as 12:10-13:00")?;
+    Ok((clock_time(from)?, clock_time(to)?))
 }
 
 /// What can be done with projects.

@@ -1,14 +1,17 @@
 //! The closed list of what can be asked of the engine, and of what it answers.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::calendar::Range;
-use keeptab_core::instant::Instant;
+use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::InvoiceNumber;
+use keeptab_core::rule::ProjectId;
 use serde_json::{Value, json};
 
+use super::handwork::Gaps;
 use super::reporting::{By, Report};
 use super::statusing::Status;
 use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
@@ -19,9 +22,41 @@ use crate::store::Taken;
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Takes what an editor saw.
-    Record(Batch),
+    Record(Arc<Batch>),
     /// Pauses or resumes tracking.
     Pause(bool),
+    /// Keeps an instant at which time is cut.
+    Cut {
+        /// Why.
+        cause: Cause,
+        /// When.
+        at: Instant,
+    },
+    /// Starts timing a call or a meeting by hand.
+    Start {
+        /// The project it is for.
+        project: ProjectId,
+    },
+    /// Ends what was started, and counts it.
+    Stop,
+    /// Adds time that was not captured.
+    Add(Addition),
+    /// Asks for the gaps of a day.
+    Away {
+        /// The day; today unless given.
+        day: Option<NaiveDate>,
+    },
+    /// Counts what was not counted in a stretch of a day.
+    Fill {
+        /// The day; today unless given.
+        day: Option<NaiveDate>,
+        /// From and to, as lengths from midnight by the clock.
+        times: (Length, Length),
+        /// The project it is for.
+        project: ProjectId,
+    },
+    /// Takes the latest corrections back whole.
+    Undo,
     /// Reads the config again if the file has changed.
     Reload,
     /// Changes the config file.
@@ -75,6 +110,23 @@ pub enum Command {
     },
     /// Asks for clients and projects.
     Catalogue,
+}
+
+/// Time that was not captured.
+#[derive(Clone, Debug)]
+pub struct Addition {
+    /// The project it is for.
+    pub project: ProjectId,
+    /// How long it took.
+    pub length: Length,
+    /// The day; today unless given.
+    pub day: Option<NaiveDate>,
+    /// The clock time at which it began, as a length from midnight.
+    pub at: Option<Length>,
+    /// What was done.
+    pub note: Option<String>,
+    /// Whether it may be billed.
+    pub billable: bool,
 }
 
 /// What one source saw, in its order.
@@ -142,6 +194,8 @@ pub enum Reply {
     Explanation(Explanation),
     /// Clients and projects.
     Catalogue(Catalogue),
+    /// The gaps of a day.
+    Gaps(Gaps),
 }
 
 impl Reply {
@@ -162,6 +216,7 @@ impl Reply {
             Self::Invoices(invoices) => serde_json::to_value(invoices),
             Self::Explanation(explanation) => serde_json::to_value(explanation),
             Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
+            Self::Gaps(gaps) => serde_json::to_value(gaps),
         };
         value.unwrap_or_default()
     }
@@ -179,6 +234,7 @@ impl fmt::Display for Reply {
             Self::Invoices(invoices) => invoices.fmt(f),
             Self::Explanation(explanation) => explanation.fmt(f),
             Self::Catalogue(catalogue) => catalogue.fmt(f),
+            Self::Gaps(gaps) => gaps.fmt(f),
         }
     }
 }

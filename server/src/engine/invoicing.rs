@@ -4,15 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
-use keeptab_core::billing::{Bill, BillingError, LeftOut, Reason, bill};
+use keeptab_core::billing::{Bill, BillingError, Claim, LeftOut, Reason, Time, Work, bill};
 use keeptab_core::calendar::Range;
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::instant::{Instant, Length, Span, subtract};
 use keeptab_core::invoice::{Content, Draft, DraftId, InvoiceNumber, Issued, Paper, Status, Totals};
-use keeptab_core::timeline::{Stretch, within, without};
 
 use super::Engine;
 use super::configuring::write_whole;
-use super::ledger::Tag;
 use super::view::{InvoiceList, InvoiceView, Words};
 use crate::config::Client;
 use crate::store::{DraftRow, Format, Issue};
@@ -190,7 +188,12 @@ impl Engine {
         let paper: Paper<'_> = draft.paper(self.config.calendar.day_of(now));
         let mut view = InvoiceView::of_draft(id, &paper);
         view.left_out(&computed.bill.left_out);
-        view.trouble = draft.content.problems().first().map(ToString::to_string).or_else(|| unprintable(&paper));
+        view.trouble = draft
+            .content
+            .problems()
+            .first()
+            .map(ToString::to_string)
+            .or_else(|| unprintable(&paper));
         let path = self.home.invoices().join(format!("draft-{}.pdf", id.0));
         write_whole(&path, &keeptab_document::pdf(&paper)?)?;
         view.files.push(path);
@@ -199,30 +202,20 @@ impl Engine {
 
     /// Returns what an invoice of a client over a span would say.
     fn compute(&mut self, id: &str, span: Span, draft: Option<DraftId>, now: Instant) -> Result<Computed> {
-        let ledger = self.ledger(span, now)?;
+        let day = |at| self.config.calendar.day_of(at);
+        let days = (day(span.start()), day(span.end() - Length::from_millis(1)));
+        let ledger = self.ledger(span, Some(days), now)?;
+        let work = self.work(&ledger);
         let reserved = self.reserved(id, draft)?;
         let config = &self.config;
         let business = config.business.as_ref().context(NO_BUSINESS)?;
         let client: &Client = config.clients.get(id).with_context(|| no_client(id, &config.clients))?;
-        let of_client = |stretch: &Stretch<Tag>| match stretch.tag {
-            Tag::Project(index) if config.projects[index].client.as_deref() == Some(id) => Some(Stretch {
-                span: stretch.span,
-                tag: index,
-            }),
-            _ => None,
-        };
-        let all: Vec<Stretch<usize>> = ledger.open.iter().filter_map(of_client).collect();
-        let free = without(&all, &reserved);
+        let of_client = |work: &&Work| config.projects[work.project.0].client.as_deref() == Some(id);
+        let all: Vec<Work> = work.iter().filter(of_client).copied().collect();
+        let (free, held) = self.free(&all, &reserved);
         let terms: Vec<_> = config.projects.iter().map(|project| project.terms.clone()).collect();
         let mut bill = bill(&free, &terms, &config.calendar).map_err(|error: BillingError| anyhow::anyhow!(error))?;
-        let held: Length = reserved
-            .iter()
-            .flat_map(|span| within(&all, *span))
-            .map(|s| s.span.length())
-            .sum();
-        let unassigned = ledger.open.iter().filter(|stretch| stretch.tag == Tag::Unassigned);
-        let unassigned: Length = unassigned.map(|stretch| stretch.span.length()).sum();
-        for (length, reason) in [(held, Reason::Reserved), (unassigned, Reason::Unassigned)] {
+        for (length, reason) in [(held, Reason::Reserved), (ledger.unassigned(), Reason::Unassigned)] {
             if !length.is_zero() {
                 bill.left_out.push(LeftOut {
                     project: None,
@@ -231,15 +224,21 @@ impl Engine {
                 });
             }
         }
-        let claims = || bill.lines.iter().flat_map(|line| &line.claims);
-        let (Some(first), Some(last)) = (claims().min(), claims().max_by_key(|span| span.end())) else {
-            bail!(
-                "there is nothing to bill {id}{}\nhint: `keeptab report --by client` shows what was tracked",
-                because(&bill.left_out)
-            );
-        };
         let day = |at| config.calendar.day_of(at);
-        let period = (day(first.start()), day(last.end() - Length::from_millis(1)));
+        let days = bill
+            .lines
+            .iter()
+            .flat_map(|line| &line.claims)
+            .flat_map(|claim| match claim {
+                Claim::Span(span) => [day(span.start()), day(span.end() - Length::from_millis(1))],
+                Claim::Entry(_, day) => [*day, *day],
+            });
+        let days: Vec<NaiveDate> = days.collect();
+        let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
+            let because = because(&bill.left_out);
+            bail!("there is nothing to bill {id}{because}\nhint: `keeptab report --by client` shows what was tracked");
+        };
+        let period = (*first, *last);
         let lines: Vec<_> = bill.lines.iter().map(|claimed| claimed.line.clone()).collect();
         let currency = terms
             .iter()
@@ -260,6 +259,31 @@ impl Engine {
             language: client.language,
         };
         Ok(Computed { content, bill })
+    }
+
+    /// Returns work without what other drafts reserve, and how much they do.
+    fn free(&self, work: &[Work], reserved: &[Span]) -> (Vec<Work>, Length) {
+        let mut free = Vec::with_capacity(work.len());
+        for work in work {
+            match work.time {
+                Time::Captured(span) => {
+                    let left = subtract(span, reserved).into_iter();
+                    free.extend(left.map(|span| Work {
+                        time: Time::Captured(span),
+                        ..*work
+                    }));
+                }
+                Time::Entry(_, day, _) => {
+                    let noon = self.config.calendar.day(day).start() + Length::from_minutes(12 * 60);
+                    if !reserved.iter().any(|span| span.contains(noon)) {
+                        free.push(*work);
+                    }
+                }
+            }
+        }
+        let sum = |work: &[Work]| work.iter().map(|work| work.time.length()).sum::<Length>();
+        let held = sum(work) - sum(&free);
+        (free, held)
     }
 
     /// Returns what other drafts of a client reserve, in order.

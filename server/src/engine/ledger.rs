@@ -1,45 +1,88 @@
-//! From kept events to the timeline.
+//! From what is kept to the timeline.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use keeptab_core::activity::{Event, Sign};
+use keeptab_core::billing::{Time, Work};
+use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
+use keeptab_core::entry::{Entry, EntryId};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::rule::Target;
-use keeptab_core::timeline::{Crediting, Stretch, within, without};
+use keeptab_core::rule::{ProjectId, Target};
+use keeptab_core::timeline::{Crediting, Effect, ProjectIndex, Stretch, Tag, Tagged, absorb, correct, within, without};
 
 use super::Engine;
 use crate::config::Config;
-use crate::store::{Claim, EntityId, Store, StoredSign};
+use crate::store::{Claimed, EntityId, Store, StoredSign};
 
-/// What an instant is credited to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tag {
-    /// A project, by its place in the config.
-    Project(usize),
-    /// No project.
-    Unassigned,
-    /// Private.
-    Private,
-}
-
-/// The timeline of a span.
+/// The timeline of a span, and the entries of its days.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    /// What no invoice bills.
-    pub open: Vec<Stretch<Tag>>,
-    /// What live invoices bill, clipped to the span.
-    pub claims: Vec<Claim>,
+    /// Captured time that no invoice bills and no entry covers.
+    pub open: Vec<Stretch<Tagged>>,
+    /// Captured time that live invoices bill, clipped to the span.
+    pub claims: Vec<Claimed>,
+    /// Entries that no invoice bills.
+    pub entries: Vec<Entry>,
+    /// Entries that live invoices bill, with the invoice and the line.
+    pub claimed_entries: Vec<(Entry, i64, usize)>,
+}
+
+impl Ledger {
+    /// Returns the open captured time of a tag.
+    pub fn captured(&self, tag: Tag) -> Length {
+        let tagged = self.open.iter().filter(|stretch| stretch.tag.tag == tag);
+        tagged.map(|stretch| stretch.span.length()).sum()
+    }
+
+    /// Returns all open time of no project: captured and entered.
+    pub fn unassigned(&self) -> Length {
+        let entered = self.entries.iter().filter(|entry| entry.project.is_none());
+        self.captured(Tag::Unassigned) + entered.map(|entry| entry.length).sum()
+    }
+}
+
+impl Config {
+    /// Returns the tag of a project; one that is gone from the config is unassigned until it comes back.
+    fn tag_of(&self, project: &ProjectId) -> Tag {
+        self.index_of(project)
+            .map_or(Tag::Unassigned, |index| Tag::Project(ProjectIndex(index)))
+    }
 }
 
 impl Engine {
-    /// Computes the timeline of a span, up to `now`.
-    pub(super) fn ledger(&mut self, span: Span, now: Instant) -> Result<Ledger> {
+    /// Computes the timeline of a span, up to `now`, with the entries of its days.
+    pub(super) fn ledger(&mut self, span: Span, days: Option<(NaiveDate, NaiveDate)>, now: Instant) -> Result<Ledger> {
+        let captured = self.captured(span, now)?;
+        let effects: Vec<(Span, Effect)> = self.effects(span)?;
+        let corrected = within(&correct(&captured, &effects), span);
+        let claims: Vec<Claimed> = self
+            .store
+            .claims(span)?
+            .into_iter()
+            .filter_map(|claim| clip(claim, span))
+            .collect();
+        let (entries, claimed_entries) = self.entries(days)?;
+        let mut cuts: Vec<Span> = claims.iter().map(|claim| claim.span).collect();
+        cuts.extend(self.entry_spans(span)?);
+        Ok(Ledger {
+            open: without(&corrected, &united(cuts)),
+            claims,
+            entries,
+            claimed_entries,
+        })
+    }
+
+    /// Computes what was captured in a span, absorbed but not corrected; it may reach past the span.
+    fn captured(&mut self, span: Span, now: Instant) -> Result<Vec<Stretch<Tag>>> {
         let counting = self.config.counting;
         // A gap reaches at most this far into the span or out of it.
         let reach = counting.idle_timeout.max(counting.tail) + Length::from_millis(1);
-        let wide = Span::new(span.start() - reach, span.end() + reach).unwrap_or(span);
+        let start = self.store.chain_start(span.start(), reach)?;
+        let end = self.store.chain_end(span.end(), reach)?;
+        let wide = Span::new(start, end).unwrap_or(span);
         let mut crediting = Crediting::new(counting, now);
         let mut failed = None;
         let (store, config, tags) = (&self.store, &self.config, &mut self.tags);
@@ -60,22 +103,112 @@ impl Engine {
                 sign,
             });
         })?;
-        if let Some(error) = failed {
-            return Err(error);
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(absorb(&crediting.finish(), self.config.absorb)),
         }
-        let clip = |claim: Claim| claim.span.intersect(span).map(|span| Claim { span, ..claim });
-        let claims: Vec<Claim> = self.store.claims(span)?.into_iter().filter_map(clip).collect();
-        let billed: Vec<Span> = claims.iter().map(|claim| claim.span).collect();
-        Ok(Ledger {
-            open: without(&within(&crediting.finish(), span), &billed),
-            claims,
-        })
+    }
+
+    fn effects(&self, span: Span) -> Result<Vec<(Span, Effect)>> {
+        let tag = |to: &To| match to {
+            To::Project(project) => self.config.tag_of(project),
+            To::Unassigned => Tag::Unassigned,
+            To::Private => Tag::Private,
+        };
+        let corrections = self.store.corrections(span)?;
+        Ok(corrections
+            .iter()
+            .map(|correction| (correction.span, correction.effect(tag)))
+            .collect())
+    }
+
+    /// Returns the entries of some days: those that are open, and those that an invoice bills.
+    fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<(Vec<Entry>, Vec<(Entry, i64, usize)>)> {
+        let claimed = self.store.claimed_entries()?;
+        let claimed: HashMap<EntryId, (i64, usize)> = claimed
+            .into_iter()
+            .map(|(entry, invoice, line)| (entry, (invoice, line)))
+            .collect();
+        let mut open = Vec::new();
+        let mut billed = Vec::new();
+        for entry in self.store.entries(days)? {
+            match claimed.get(&entry.id) {
+                Some((invoice, line)) => billed.push((entry, *invoice, *line)),
+                None => open.push(entry),
+            }
+        }
+        Ok((open, billed))
+    }
+
+    /// Returns the spans of all entries that have clock times and reach into a span.
+    fn entry_spans(&self, span: Span) -> Result<Vec<Span>> {
+        let day = |at| self.config.calendar.day_of(at);
+        // An entry that began the day before may reach into the span.
+        let days = (span != Span::ALL).then(|| (day(span.start() - Length::from_minutes(48 * 60)), day(span.end())));
+        let spans = self
+            .store
+            .entries(days)?
+            .into_iter()
+            .filter_map(|entry| entry.span?.intersect(span));
+        Ok(spans.collect())
+    }
+
+    /// Returns the open work of projects for billing, in the order of the timeline, entries last.
+    pub(super) fn work(&self, ledger: &Ledger) -> Vec<Work> {
+        let captured = ledger.open.iter().filter_map(|stretch| match stretch.tag.tag {
+            Tag::Project(project) => Some(Work {
+                project,
+                billable: stretch.tag.billable.unwrap_or(true),
+                time: Time::Captured(stretch.span),
+            }),
+            Tag::Unassigned | Tag::Private => None,
+        });
+        let billed: HashSet<EntryId> = self.over_billed(ledger);
+        let entered = ledger.entries.iter().filter_map(|entry| {
+            Some(Work {
+                project: ProjectIndex(self.config.index_of(entry.project.as_ref()?)?),
+                billable: entry.billable && !entry.billed_elsewhere && !billed.contains(&entry.id),
+                time: Time::Entry(entry.id, entry.day, entry.length),
+            })
+        });
+        captured.chain(entered).collect()
+    }
+
+    /// Returns the open entries that lie over a billed stretch: kept, and not billable.
+    fn over_billed(&self, ledger: &Ledger) -> HashSet<EntryId> {
+        let over = |entry: &&Entry| {
+            entry
+                .span
+                .is_some_and(|span| self.store.claims(span).is_ok_and(|claims| !claims.is_empty()))
+        };
+        ledger.entries.iter().filter(over).map(|entry| entry.id).collect()
     }
 
     /// Returns what an entity's time is credited to under the config in force.
     pub(super) fn tag(&mut self, entity: EntityId) -> Result<Tag> {
         tag(&self.store, &self.config, &mut self.tags, entity)
     }
+}
+
+fn clip(claim: Claimed, span: Span) -> Option<Claimed> {
+    claim.span.intersect(span).map(|span| Claimed { span, ..claim })
+}
+
+/// Joins spans that overlap or touch; the result is in order.
+fn united(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    let mut united: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match united.last_mut() {
+            Some(last) if span.start() <= last.end() => {
+                if let Some(joined) = Span::new(last.start(), last.end().max(span.end())) {
+                    *last = joined;
+                }
+            }
+            _ => united.push(span),
+        }
+    }
+    united
 }
 
 fn tag(store: &Store, config: &Config, tags: &mut HashMap<EntityId, Tag>, id: EntityId) -> Result<Tag> {
@@ -85,7 +218,7 @@ fn tag(store: &Store, config: &Config, tags: &mut HashMap<EntityId, Tag>, id: En
     let (entity, _) = store.entity(id)?;
     let tag = match (&entity, config.rules.resolve(&entity)) {
         (Entity::Private, _) | (_, Some(Target::Ignore)) => Tag::Private,
-        (_, Some(Target::Project(project))) => config.index_of(project).map_or(Tag::Unassigned, Tag::Project),
+        (_, Some(Target::Project(project))) => config.tag_of(project),
         (_, None) => Tag::Unassigned,
     };
     tags.insert(id, tag);

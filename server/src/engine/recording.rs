@@ -26,15 +26,20 @@ impl Engine {
         self.store.take(&batch.source, &events, self.today(now).start())
     }
 
+    /// Keeps a boundary of this device.
+    pub(super) fn cut(&mut self, cause: Cause, at: Instant, now: Instant) -> Result<Taken> {
+        let boundary = NewEvent {
+            seq: None,
+            at,
+            sign: NewSign::Boundary(cause),
+        };
+        self.store.take(OWN_SOURCE, &[boundary], self.today(now).start())
+    }
+
     /// Pauses or resumes tracking for every host.
     pub(super) fn pause(&mut self, paused: bool, now: Instant) -> Result<Words> {
         if paused && !self.store.paused()? {
-            let boundary = NewEvent {
-                seq: None,
-                at: now,
-                sign: NewSign::Boundary(Cause::Pause),
-            };
-            self.store.take(OWN_SOURCE, &[boundary], self.today(now).start())?;
+            self.cut(Cause::Pause, now, now)?;
         }
         self.store.set_paused(paused)?;
         let words = if paused {
@@ -65,7 +70,7 @@ impl Engine {
                     actor: *actor,
                     root: root
                         .as_deref()
-                        .filter(|_| !secret)
+                        .filter(|root| !secret && !self.ignores(root))
                         .map(|root| Entity::unnamed(Some(root))),
                     language: language.clone().filter(|_| !secret),
                     entity,
@@ -79,7 +84,7 @@ impl Engine {
         }
     }
 
-    /// Returns what was touched. What an ignore rule names never reaches the disk.
+    /// Returns what was touched. What an ignore rule names never reaches the disk, be it a file or a root.
     fn entity(&self, uri: Option<&str>, root: Option<&str>, private: bool) -> Entity {
         if private {
             return Entity::Private;
@@ -88,9 +93,21 @@ impl Engine {
             Some(uri) => Entity::from_uri(uri, root),
             None => Entity::unnamed(root),
         };
-        match self.config.rules.resolve(&entity) {
-            Some(Target::Ignore) => Entity::Private,
-            _ => entity,
+        // What names no file is as secret as the root it was seen under.
+        let named = if matches!(entity, Entity::Unnamed { .. }) {
+            root
+        } else {
+            uri
+        };
+        if named.is_some_and(|named| self.ignores(named)) {
+            Entity::Private
+        } else {
+            entity
         }
+    }
+
+    /// Returns whether an ignore rule names a file, a page or a folder, given as a URI or a path.
+    fn ignores(&self, uri: &str) -> bool {
+        self.config.rules.resolve(&Entity::from_uri(uri, None)) == Some(&Target::Ignore)
     }
 }

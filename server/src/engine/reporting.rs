@@ -5,19 +5,18 @@ use std::fmt;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use keeptab_core::billing::bill;
+use keeptab_core::billing::{Time, Work, bill};
 use keeptab_core::calendar::{Month, Range, Week};
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::Issued;
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timeline::Stretch;
+use keeptab_core::timeline::Tag;
 use serde::Serialize;
 
 use super::Engine;
-use super::ledger::{Ledger, Tag};
+use super::ledger::Ledger;
 use super::view::table;
-use crate::store::Claim;
 
 /// What a row of a report stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,14 +103,11 @@ impl Engine {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let range = range.unwrap_or(Range::Days(first, last));
-        let ledger = self.ledger(range.span(&calendar, now), now)?;
+        let days = range.days(&calendar, now);
+        let ledger = self.ledger(range.span(&calendar, now), days, now)?;
         let mut sums = BTreeMap::<Key, Sums>::new();
         self.add_open(&ledger, by, &mut sums)?;
         self.add_claims(&ledger, by, &mut sums)?;
-        let of = |tag: Tag| {
-            let tagged = ledger.open.iter().filter(move |stretch| stretch.tag == tag);
-            tagged.map(|stretch| stretch.span.length()).sum::<Length>()
-        };
         let mut clock = Clock::default();
         let rows = sums.into_iter().map(|(key, sums)| Row {
             client: key.client,
@@ -124,26 +120,27 @@ impl Engine {
             currency: key.currency.filter(|_| sums.amount.is_some()),
         });
         let rows: Vec<Row> = rows.collect();
-        let unassigned_seconds = clock.seconds(of(Tag::Unassigned));
-        let days = range.days(&calendar, now);
+        let unassigned_seconds = clock.seconds(ledger.unassigned());
         Ok(Report {
             from: days.map(|(first, _)| first),
             to: days.map(|(_, last)| last),
             time_zone: calendar.zone.name().to_owned(),
             rows,
             unassigned_seconds,
-            private_seconds: of(Tag::Private).whole_seconds(),
+            private_seconds: ledger.captured(Tag::Private).whole_seconds(),
             total_seconds: clock.total.whole_seconds(),
         })
     }
 
     /// Adds what no invoice bills, at what an invoice would print for each row.
     fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
-        let mut groups = BTreeMap::<(Option<String>, usize), Vec<Stretch<usize>>>::new();
-        for stretch in &ledger.open {
-            let Tag::Project(tag) = stretch.tag else { continue };
-            for (period, span) in self.periods(stretch.span, by) {
-                groups.entry((period, tag)).or_default().push(Stretch { span, tag });
+        let mut groups = BTreeMap::<(Option<String>, usize), Vec<Work>>::new();
+        for work in self.work(ledger) {
+            for (period, time) in self.periods(work.time, by) {
+                groups
+                    .entry((period, work.project.0))
+                    .or_default()
+                    .push(Work { time, ..work });
             }
         }
         let terms: Vec<_> = self
@@ -152,9 +149,9 @@ impl Engine {
             .iter()
             .map(|project| project.terms.clone())
             .collect();
-        for ((period, index), stretches) in groups {
+        for ((period, index), work) in groups {
             let project = &self.config.projects[index];
-            let bill = bill(&stretches, &terms, &self.config.calendar)?;
+            let bill = bill(&work, &terms, &self.config.calendar)?;
             let key = Key {
                 period,
                 client: project.client.clone(),
@@ -162,7 +159,7 @@ impl Engine {
                 currency: (project.terms.billable).then_some(project.terms.currency),
             };
             let sums = sums.entry(key).or_default();
-            sums.all += stretches.iter().map(|stretch| stretch.span.length()).sum();
+            sums.all += work.iter().map(|work| work.time.length()).sum();
             sums.billable += bill.lines.iter().map(|claimed| claimed.line.tracked).sum();
             bill.lines
                 .iter()
@@ -175,12 +172,20 @@ impl Engine {
     fn add_claims(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
         let mut invoices = HashMap::<i64, Issued>::new();
         let mut groups = BTreeMap::<(Option<String>, i64, usize), Length>::new();
-        for claim in &ledger.claims {
-            if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(claim.invoice) {
-                vacant.insert(self.store.invoice_of(claim)?);
+        let captured = ledger
+            .claims
+            .iter()
+            .map(|claim| (claim.invoice, claim.line, Time::Captured(claim.span)));
+        let entered = ledger
+            .claimed_entries
+            .iter()
+            .map(|(entry, invoice, line)| (*invoice, *line, Time::Entry(entry.id, entry.day, entry.length)));
+        for (invoice, line, time) in captured.chain(entered) {
+            if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
+                vacant.insert(self.store.invoice_numbered(invoice)?);
             }
-            for (period, span) in self.periods(claim.span, by) {
-                *groups.entry((period, claim.invoice, claim.line)).or_default() += span.length();
+            for (period, time) in self.periods(time, by) {
+                *groups.entry((period, invoice, line)).or_default() += time.length();
             }
         }
         for ((period, invoice, line), length) in groups {
@@ -201,32 +206,39 @@ impl Engine {
         Ok(())
     }
 
-    /// Splits a span where the rows of a report change.
-    fn periods(&self, span: Span, by: By) -> Vec<(Option<String>, Span)> {
+    /// Splits time where the rows of a report change.
+    fn periods(&self, time: Time, by: By) -> Vec<(Option<String>, Time)> {
         let name = |day: NaiveDate| match by {
             By::Client | By::Project => None,
             By::Day => Some(day.to_string()),
             By::Week => Some(Week::of(self.config.calendar.week_of(day).1).to_string()),
             By::Month => Some(Month::of(day).to_string()),
         };
-        match by {
-            By::Client | By::Project => vec![(None, span)],
-            By::Day | By::Week | By::Month => self
-                .config
-                .calendar
-                .split(span)
-                .map(|(day, piece)| (name(day), piece))
-                .collect(),
+        match (by, time) {
+            (By::Client | By::Project, _) => vec![(None, time)],
+            (_, Time::Entry(_, day, _)) => vec![(name(day), time)],
+            (_, Time::Captured(span)) => {
+                let pieces = self.config.calendar.split(span);
+                pieces.map(|(day, piece)| (name(day), Time::Captured(piece))).collect()
+            }
         }
     }
 
-    /// Returns the claims' time by project, for the status bar.
-    pub(super) fn claimed(&self, claims: &[Claim]) -> Result<BTreeMap<ProjectId, Length>> {
+    /// Returns what live invoices bill by project, for the status bar.
+    pub(super) fn claimed(&self, ledger: &Ledger) -> Result<BTreeMap<ProjectId, Length>> {
         let mut sums = BTreeMap::new();
-        for claim in claims {
-            let invoice = self.store.invoice_of(claim)?;
-            if let Some(line) = invoice.content().lines.get(claim.line) {
-                *sums.entry(line.project.clone()).or_default() += claim.span.length();
+        let captured = ledger
+            .claims
+            .iter()
+            .map(|claim| (claim.invoice, claim.line, claim.span.length()));
+        let entered = ledger
+            .claimed_entries
+            .iter()
+            .map(|(entry, invoice, line)| (*invoice, *line, entry.length));
+        for (invoice, line, length) in captured.chain(entered) {
+            let invoice = self.store.invoice_numbered(invoice)?;
+            if let Some(line) = invoice.content().lines.get(line) {
+                *sums.entry(line.project.clone()).or_default() += length;
             }
         }
         Ok(sums)

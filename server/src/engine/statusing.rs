@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use anyhow::Result;
-use keeptab_core::billing::bill;
+use keeptab_core::billing::{Work, bill};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timeline::Stretch;
+use keeptab_core::timeline::{ProjectIndex, Tag};
 use serde::Serialize;
 
 use super::Engine;
-use super::ledger::{Ledger, Tag};
+use super::ledger::Ledger;
 use crate::store::StoredSign;
 
 /// Whether time is running.
@@ -97,7 +97,8 @@ impl Engine {
     /// Computes the status bar's contents.
     pub(super) fn status(&mut self, now: Instant) -> Result<Status> {
         let today = self.today(now);
-        let ledger = self.ledger(today, now)?;
+        let day = self.config.calendar.day_of(now);
+        let ledger = self.ledger(today, Some((day, day)), now)?;
         let current = self.current(now)?;
         let paused = self.store.paused()?;
         let state = match current {
@@ -106,21 +107,15 @@ impl Engine {
             Some(Tag::Project(_)) => State::Tracking,
             Some(Tag::Unassigned | Tag::Private) => State::Unassigned,
         };
-        let mut by_project = self.claimed(&ledger.claims)?;
-        let mut unassigned = Length::ZERO;
-        for stretch in &ledger.open {
-            match stretch.tag {
-                Tag::Project(index) => {
-                    let project = self.config.projects[index].terms.project.clone();
-                    *by_project.entry(project).or_default() += stretch.span.length();
-                }
-                Tag::Unassigned => unassigned += stretch.span.length(),
-                Tag::Private => {}
-            }
+        let mut by_project = self.claimed(&ledger)?;
+        let unassigned = ledger.unassigned();
+        for work in self.work(&ledger) {
+            let project = self.config.projects[work.project.0].terms.project.clone();
+            *by_project.entry(project).or_default() += work.time.length();
         }
         let total: Length = by_project.values().copied().sum::<Length>() + unassigned;
         let project = match current {
-            Some(Tag::Project(index)) => Some(&self.config.projects[index]),
+            Some(Tag::Project(index)) => Some(&self.config.projects[index.0]),
             _ => None,
         };
         let id = project.map(|project| project.terms.project.clone());
@@ -136,6 +131,10 @@ impl Engine {
             (State::Unassigned, _) => format!("unassigned {unassigned}"),
             (State::Paused, _) => format!("paused · {total}"),
             _ => format!("idle · {total}"),
+        };
+        let text = match self.timer()? {
+            Some(timer) => format!("{} {} by hand", timer.project, now - timer.since),
+            None => text,
         };
         let unbilled = self.unbilled(&ledger, today, now)?;
         let tooltip = tooltip(&by_project, unassigned, total, &unbilled);
@@ -179,7 +178,8 @@ impl Engine {
         let before = match (known, Span::new(Instant::EARLIEST, today.start())) {
             (Some(known), _) => known.sums,
             (None, Some(past)) => {
-                let ledger = self.ledger(past, now)?;
+                let yesterday = self.config.calendar.day_of(past.end() - Length::from_millis(1));
+                let ledger = self.ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
                 self.amounts(&ledger)?
             }
             (None, None) => BTreeMap::new(),
@@ -210,13 +210,11 @@ impl Engine {
             .map(|project| project.terms.clone())
             .collect();
         let mut sums = BTreeMap::new();
+        let work = self.work(ledger);
         for (index, terms_of_one) in terms.iter().enumerate() {
-            let of_project = |stretch: &Stretch<Tag>| {
-                let span = stretch.span;
-                (stretch.tag == Tag::Project(index)).then_some(Stretch { span, tag: index })
-            };
-            let stretches: Vec<Stretch<usize>> = ledger.open.iter().filter_map(of_project).collect();
-            for claimed in bill(&stretches, &terms, &self.config.calendar)?.lines {
+            let of_project = |work: &&Work| work.project == ProjectIndex(index);
+            let work: Vec<Work> = work.iter().filter(of_project).copied().collect();
+            for claimed in bill(&work, &terms, &self.config.calendar)?.lines {
                 let currency = terms_of_one.currency;
                 let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
                 *sum = *sum + claimed.line.amount;

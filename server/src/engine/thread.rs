@@ -11,6 +11,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Monotonic};
 
 use anyhow::{Result, anyhow};
+use keeptab_core::activity::Cause;
+use keeptab_core::instant::{Instant, Length};
 use tokio::sync::{Notify, oneshot};
 use tracing::{error, info};
 
@@ -29,6 +31,8 @@ const MOST_AT_ONCE: usize = 10_000;
 const MOST_HELD: usize = 100_000;
 /// How long after a failure the store is tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// Wall clock and monotonic clock may drift apart by this much before it counts as a suspend or a jump.
+const DRIFT: Duration = Duration::from_secs(5);
 /// The status is sent at most this often.
 const STATUS_EVERY: Duration = Duration::from_secs(1);
 /// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
@@ -153,9 +157,11 @@ struct Worker<'a, D> {
     door: &'a D,
     /// Batches in their order that are not committed yet: one that is being taken, or all since the store failed. What
     /// comes later never overtakes what came before it, or its numbers would pass for taken.
-    held: VecDeque<Batch>,
+    held: VecDeque<Arc<Batch>>,
     /// Whether something was refused; then nothing after it may be taken either.
     refusing: bool,
+    /// Both clocks when they were read last.
+    stamp: (Instant, Monotonic),
     /// The last status that was sent.
     shown: Option<Status>,
     /// When the status is looked at next.
@@ -175,6 +181,7 @@ impl<'a, D: Door> Worker<'a, D> {
             door,
             held: VecDeque::new(),
             refusing: false,
+            stamp: (clock::now(), now),
             shown: None,
             due: now,
             looked_at: now,
@@ -189,6 +196,7 @@ impl<'a, D: Door> Worker<'a, D> {
                 Some(message) => Ok(message),
                 None => self.messages.recv_timeout(wait),
             };
+            self.watch_clocks();
             match message {
                 Ok(Message::Activity(batch)) => next = self.record(batch),
                 Ok(Message::Command(command, reply)) => {
@@ -204,6 +212,26 @@ impl<'a, D: Door> Worker<'a, D> {
                     self.take_held();
                     self.show_status();
                 }
+            }
+        }
+    }
+
+    /// Cuts time where the machine slept or the wall clock was set: both clocks have gone on differently since they were
+    /// read last. It is cut at the last instant that is known to be good, and after a step back also at the new present.
+    fn watch_clocks(&mut self) {
+        let (wall, monotonic) = (clock::now(), clock::monotonic());
+        let (last_wall, last_monotonic) = std::mem::replace(&mut self.stamp, (wall, monotonic));
+        let Some(cause) = jump(wall - last_wall, monotonic.saturating_duration_since(last_monotonic)) else {
+            return;
+        };
+        info!(
+            "the clocks disagree ({cause:?}): time is cut at {}",
+            last_wall.to_rfc3339()
+        );
+        let step_back = (wall < last_wall).then_some(wall);
+        for at in [Some(last_wall), step_back].into_iter().flatten() {
+            if let Err(error) = self.engine.execute(Command::Cut { cause, at }, clock::now()) {
+                error!("time was not cut: {error:#}");
             }
         }
     }
@@ -240,15 +268,16 @@ impl<'a, D: Door> Worker<'a, D> {
                 batch.events.len()
             );
         } else {
-            self.held.push_back(batch);
+            self.held.push_back(Arc::new(batch));
         }
     }
 
     /// Commits what is held, in order, up to the first failure. Nothing is acknowledged before it is committed.
     fn take_held(&mut self) {
         while let Some(batch) = self.held.pop_front() {
-            match self.engine.record(&batch, clock::now()) {
-                Ok(taken) => self.door.taken(taken),
+            match self.engine.execute(Command::Record(Arc::clone(&batch)), clock::now()) {
+                Ok(Reply::Taken(taken)) => self.door.taken(taken),
+                Ok(_) => {}
                 Err(error) => {
                     error!("activity was not taken, and will be tried again: {error:#}");
                     self.door.status(&Status::error(&format!("{error:#}")));
@@ -300,5 +329,35 @@ impl<'a, D: Door> Worker<'a, D> {
         // Should a huge history make this slow, it may take at most a tenth of the time.
         let pause = (self.looked_at - started) * 10;
         self.due = self.looked_at + STATUS_AT_REST.max(pause);
+    }
+}
+
+/// Returns why wall and monotonic time went on differently, if they did: after a suspend the wall clock is ahead.
+fn jump(wall: Length, monotonic: Duration) -> Option<Cause> {
+    let monotonic = i64::try_from(monotonic.as_millis()).unwrap_or(i64::MAX);
+    let ahead = wall.millis() - monotonic;
+    let most = i64::try_from(DRIFT.as_millis()).unwrap_or(i64::MAX);
+    if ahead > most {
+        Some(Cause::Suspend)
+    } else if ahead < -most {
+        Some(Cause::Clock)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_that_disagree_by_more_than_five_seconds_cut_time() {
+        let jump = |wall, monotonic| jump(Length::from_millis(wall), Duration::from_millis(monotonic));
+        assert_eq!(jump(30_000, 30_000), None);
+        assert_eq!(jump(35_000, 30_000), None);
+        assert_eq!(jump(35_001, 30_000), Some(Cause::Suspend));
+        assert_eq!(jump(25_000, 30_000), None);
+        assert_eq!(jump(24_999, 30_000), Some(Cause::Clock));
+        assert_eq!(jump(-3_600_000, 1_000), Some(Cause::Clock));
     }
 }

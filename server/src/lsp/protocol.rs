@@ -52,20 +52,23 @@ pub(super) fn activities(params: Option<Value>, now: Instant) -> (Vec<Activity>,
     let Some(Value::Array(events)) = events else {
         return (Vec::new(), 1);
     };
-    let mut unread = 0;
+    let mut unread = events.len();
     let read = events.into_iter().filter_map(|event| {
-        let seq = event.get("seq").and_then(Value::as_u64);
+        // No editor counts as far as the store cannot; such a number must not keep the rest from being taken.
+        let seq = event
+            .get("seq")
+            .and_then(Value::as_u64)
+            .filter(|seq| i64::try_from(*seq).is_ok())?;
         let read = WireEvent::deserialize(event).ok();
-        unread += usize::from(read.is_none());
-        match (read, seq) {
-            (Some(event), _) => Some(event.activity(now)),
-            (None, Some(seq)) => Some(Activity {
+        unread -= usize::from(read.is_some());
+        Some(read.map_or_else(
+            || Activity {
                 seq: Some(Seq(seq)),
                 at: now,
                 what: What::Nothing,
-            }),
-            (None, None) => None,
-        }
+            },
+            |event| event.activity(now),
+        ))
     });
     let activities = read.collect();
     (activities, unread)
@@ -163,9 +166,10 @@ mod tests {
             { "seq": "x" },
             7,
             { "seq": 3, "at": 5, "kind": "suspend", "unknown": true },
+            { "seq": u64::MAX, "kind": "edit" },
         ]});
         let (activities, unread) = activities(Some(params), now);
-        assert_eq!(unread, 3);
+        assert_eq!(unread, 4);
         let seqs: Vec<_> = activities.iter().map(|activity| activity.seq.unwrap().0).collect();
         assert_eq!(seqs, [1, 2, 3]);
         assert_eq!(activities[1].what, What::Nothing);

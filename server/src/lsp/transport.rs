@@ -115,9 +115,13 @@ impl Service<Request> for Transport {
         }
         // The language server drops what is sent to an editor that has not been answered yet.
         self.outbox.begin();
+        // What asks for an answer gets one.
+        let tells = request.id().is_none();
         match request.method() {
-            ACTIVITY => self.activity(request.into_parts().2),
-            method if method.starts_with("textDocument/did") && !is_ours(params) => self.document(method, params),
+            ACTIVITY if tells => self.activity(request.into_parts().2),
+            method if tells && method.starts_with("textDocument/did") && !is_ours(params) => {
+                self.document(method, params)
+            }
             _ => self.forward(request),
         }
     }

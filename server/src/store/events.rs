@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use keeptab_core::activity::{Actor, Cause, EventId, Kind, Seq, SourceId};
 use keeptab_core::entity::Entity;
-use keeptab_core::instant::{Instant, Span};
+use keeptab_core::instant::{Instant, Length, Span};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row};
 
 use super::{EntityId, Store, immediate, touch_past};
@@ -194,6 +194,41 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// Returns where the chain begins that an instant lies in: going back from it, the first of the person's heartbeats
+    /// before which there is a gap of at least `reach`; or the instant itself where it lies in no chain.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn chain_start(&self, at: Instant, reach: Length) -> Result<Instant> {
+        let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at DESC";
+        self.chain(sql, at, reach)
+    }
+
+    /// Returns where the chain ends that an instant lies in, as [`Store::chain_start`] does forwards; the end is not in it.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn chain_end(&self, at: Instant, reach: Length) -> Result<Instant> {
+        let sql = "SELECT at FROM event WHERE at >= ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at";
+        Ok(self.chain(sql, at, reach)? + Length::from_millis(1))
+    }
+
+    fn chain(&self, sql: &str, from: Instant, reach: Length) -> Result<Instant> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([from.millis()])?;
+        let mut last = from;
+        while let Some(row) = rows.next()? {
+            let at = Instant::from_millis(row.get(0)?);
+            if (at - last).max(last - at) >= reach {
+                break;
+            }
+            last = at;
+        }
+        Ok(last)
     }
 
     /// Returns the last heartbeat of the person at or before `now`.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
-use keeptab_core::billing::ClaimedLine;
+use keeptab_core::billing::{Claim, ClaimedLine};
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Org, Series, Status};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -32,7 +32,7 @@ pub struct InvoiceRow {
 
 /// A stretch of the timeline that a live invoice bills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Claim {
+pub struct Claimed {
     /// The invoice, as the store numbers them.
     pub invoice: i64,
     /// The line's place on it.
@@ -153,18 +153,19 @@ impl Store {
             )?;
             let id = transaction.last_insert_rowid();
             {
-                let sql = "INSERT INTO claim (invoice, line, person, start_at, end_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+                let sql = "INSERT INTO claim (invoice, line, person, start_at, end_at, entry)
+                           VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
                 let mut insert = transaction.prepare(sql)?;
                 for (line, claimed) in issue.lines.iter().enumerate() {
-                    for span in &claimed.claims {
-                        let row = params![
-                            id,
-                            i64::try_from(line)?,
-                            person.0,
-                            span.start().millis(),
-                            span.end().millis()
-                        ];
-                        insert.execute(row).context("some of this time is billed already\nhint: look at it anew; another window issued an invoice")?;
+                    for claim in &claimed.claims {
+                        let (start, end, entry) = match claim {
+                            Claim::Span(span) => (Some(span.start().millis()), Some(span.end().millis()), None),
+                            Claim::Entry(entry, _) => (None, None, Some(entry.0)),
+                        };
+                        let row = params![id, i64::try_from(line)?, person.0, start, end, entry];
+                        insert.execute(row).context(
+                            "some of this time is billed already\nhint: look at it anew; another window issued an invoice",
+                        )?;
                     }
                 }
             }
@@ -208,7 +209,7 @@ impl Store {
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn claims(&self, within: Span) -> Result<Vec<Claim>> {
+    pub fn claims(&self, within: Span) -> Result<Vec<Claimed>> {
         // Live claims do not overlap: at most one that begins before the span reaches into it.
         let sql = "SELECT invoice, line, start_at, end_at FROM claim
                    WHERE person = ?1 AND live = 1 AND start_at IS NOT NULL AND start_at < ?3 AND start_at >= coalesce((
@@ -223,7 +224,7 @@ impl Store {
         let mut claims = Vec::new();
         for row in rows {
             let (invoice, line, start, end) = row?;
-            claims.push(Claim {
+            claims.push(Claimed {
                 invoice,
                 line: usize::try_from(line)?,
                 span: span(start, end)?,
@@ -232,14 +233,14 @@ impl Store {
         Ok(claims)
     }
 
-    /// Returns the invoice that a claim names.
+    /// Returns the invoice with the store's own number for it.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn invoice_of(&self, claim: &Claim) -> Result<Issued> {
+    pub fn invoice_numbered(&self, id: i64) -> Result<Issued> {
         let sql = "SELECT number, issue_date, content, status FROM invoice WHERE id = ?1";
-        Ok(invoice(self.connection.query_row(sql, [claim.invoice], invoice_texts)?)?.invoice)
+        Ok(invoice(self.connection.query_row(sql, [id], invoice_texts)?)?.invoice)
     }
 
     /// Returns the bytes of a document, if it was rendered, after checking that they are what was written.
@@ -316,7 +317,7 @@ fn invoice((number, date, content, status): InvoiceTexts) -> Result<InvoiceRow> 
     })
 }
 
-fn span(start: i64, end: i64) -> Result<Span> {
+pub(super) fn span(start: i64, end: i64) -> Result<Span> {
     Span::new(Instant::from_millis(start), Instant::from_millis(end)).context("the database holds an empty span")
 }
 

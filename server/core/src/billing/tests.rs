@@ -39,19 +39,27 @@ fn monday() -> Instant {
         .into()
 }
 
+fn work(span: Span, project: usize) -> Work {
+    Work {
+        project: ProjectIndex(project),
+        billable: true,
+        time: Time::Captured(span),
+    }
+}
+
 /// Sessions of so many minutes, half an hour apart.
-fn sessions(minutes: &[i64]) -> Vec<Stretch<usize>> {
+fn sessions(minutes: &[i64]) -> Vec<Work> {
     let mut start = monday();
     let session = |minutes: &i64| {
         let span = Span::new(start, start + Length::from_minutes(*minutes)).unwrap();
         start = span.end() + Length::from_minutes(30);
-        Stretch { span, tag: 0 }
+        work(span, 0)
     };
     minutes.iter().map(session).collect()
 }
 
 /// Shows the lines as `quantity × price = amount`.
-fn lines(stretches: &[Stretch<usize>], terms: Terms) -> String {
+fn lines(stretches: &[Work], terms: Terms) -> String {
     let bill = bill(stretches, &[terms], &calendar()).unwrap();
     let show = |claimed: &ClaimedLine| {
         let line = &claimed.line;
@@ -144,7 +152,7 @@ fn a_changed_rate_makes_two_lines_and_time_before_the_first_is_left_out() {
         ..terms("0", Policy::default())
     };
     let days = Span::new(monday(), monday() + Length::from_minutes(48 * 60)).unwrap();
-    let stretches = [Stretch { span: days, tag: 0 }];
+    let stretches = [work(days, 0)];
     assert_eq!(
         lines(&stretches, terms),
         "24.00 × 80 = 1920.00; 9.00 × 90 = 810.00; no rate 54000000"
@@ -161,10 +169,7 @@ fn daily_rates_count_days() {
 #[test]
 fn what_rounds_to_nothing_is_left_out() {
     let brief = Span::new(monday(), monday() + Length::from_millis(17_999)).unwrap();
-    assert_eq!(
-        lines(&[Stretch { span: brief, tag: 0 }], terms("95", Policy::default())),
-        "zero 17999"
-    );
+    assert_eq!(lines(&[work(brief, 0)], terms("95", Policy::default())), "zero 17999");
 }
 
 #[test]
@@ -184,12 +189,46 @@ fn mixed_currencies_are_refused_by_name() {
         ..terms("95", Policy::default())
     };
     let mut stretches = sessions(&[60, 60]);
-    stretches[1].tag = 1;
+    stretches[1].project = ProjectIndex(1);
     let error = bill(&stretches, &[terms("95", Policy::default()), other], &calendar()).unwrap_err();
     assert!(
         error.to_string().contains("EUR (acme/api), USD (globex/app)"),
         "{error}"
     );
+}
+
+#[test]
+fn time_marked_not_billable_is_left_out_and_entries_count_by_their_length() {
+    let day = "2026-11-16".parse().unwrap();
+    let mut work = sessions(&[60, 30]);
+    work[1].billable = false;
+    work.push(Work {
+        time: Time::Entry(EntryId(7), day, Length::from_minutes(45)),
+        ..work[0]
+    });
+    assert_eq!(
+        lines(&work, terms("100", Policy::default())),
+        "1.75 × 100 = 175.00; not billable 1800000"
+    );
+    let bill = bill(&work, &[terms("100", Policy::default())], &calendar()).unwrap();
+    assert_eq!(bill.lines[0].claims[1], Claim::Entry(EntryId(7), day));
+}
+
+#[test]
+fn a_session_is_not_split_by_a_note_or_midnight() {
+    let policy = Policy {
+        increment: Length::from_minutes(60),
+        mode: Mode::Up,
+        per: Per::Session,
+        ..Policy::default()
+    };
+    let start = monday() + Length::from_minutes(14 * 60 + 50);
+    let span =
+        |from: i64, to: i64| Span::new(start + Length::from_minutes(from), start + Length::from_minutes(to)).unwrap();
+    let touching = [work(span(0, 5), 0), work(span(5, 25), 0)];
+    assert_eq!(lines(&touching, terms("100", policy)), "1.00 × 100 = 100.00");
+    let apart = [work(span(0, 5), 0), work(span(6, 25), 0)];
+    assert_eq!(lines(&apart, terms("100", policy)), "2.00 × 100 = 200.00");
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
@@ -227,20 +266,24 @@ proptest! {
             })
             .collect();
         let mut start = monday();
-        let stretches: Vec<Stretch<usize>> = lengths
+        let stretches: Vec<Work> = lengths
             .iter()
             .enumerate()
             .map(|(index, length)| {
                 let span = Span::new(start, start + Length::from_millis(*length)).unwrap();
                 start = span.end();
-                Stretch { span, tag: index % terms.len() }
+                work(span, index % terms.len())
             })
             .collect();
         let bill = bill(&stretches, &terms, &calendar()).unwrap();
         for ClaimedLine { line, claims } in &bill.lines {
             prop_assert_eq!(line.quantity.scale(), 2);
             prop_assert_eq!(line.amount, Amount::rounded(line.quantity * line.price.value(), currency));
-            prop_assert_eq!(line.tracked, claims.iter().map(|span| span.length()).sum::<Length>());
+            let claimed = claims.iter().map(|claim| match claim {
+                Claim::Span(span) => span.length(),
+                Claim::Entry(..) => Length::ZERO,
+            });
+            prop_assert_eq!(line.tracked, claimed.sum::<Length>());
         }
         let billed: Length = bill.lines.iter().map(|claimed| claimed.line.tracked).sum();
         let left: Length = bill.left_out.iter().map(|left| left.length).sum();

@@ -4,12 +4,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::activity::{Actor, DeviceId, Event, Sign};
 use crate::activity::{EventId, Seq, SourceId};
+use crate::instant::Instant;
 
 const MINUTE: i64 = 60_000;
 const NOW: i64 = 1_000 * MINUTE;
 
-type Tag = char;
+type Name = char;
 
 fn id(device: u32, seq: u64) -> EventId {
     EventId {
@@ -19,7 +21,7 @@ fn id(device: u32, seq: u64) -> EventId {
     }
 }
 
-fn beat(at: i64, tag: Tag) -> Event<Tag> {
+fn beat(at: i64, tag: Name) -> Event<Name> {
     Event {
         at: Instant::from_millis(at),
         id: id(1, at.unsigned_abs()),
@@ -30,7 +32,7 @@ fn beat(at: i64, tag: Tag) -> Event<Tag> {
     }
 }
 
-fn agent(at: i64, tag: Tag) -> Event<Tag> {
+fn agent(at: i64, tag: Name) -> Event<Name> {
     Event {
         sign: Sign::Heartbeat {
             actor: Actor::Agent,
@@ -40,7 +42,7 @@ fn agent(at: i64, tag: Tag) -> Event<Tag> {
     }
 }
 
-fn boundary(at: i64, device: u32) -> Event<Tag> {
+fn boundary(at: i64, device: u32) -> Event<Name> {
     Event {
         at: Instant::from_millis(at),
         id: id(device, at.unsigned_abs()),
@@ -49,21 +51,21 @@ fn boundary(at: i64, device: u32) -> Event<Tag> {
 }
 
 /// Shows a timeline as `A 0-120000, B …`.
-fn show(stretches: &[Stretch<Tag>]) -> String {
-    let show = |stretch: &Stretch<Tag>| {
+fn show(stretches: &[Stretch<Name>]) -> String {
+    let show = |stretch: &Stretch<Name>| {
         let (start, end) = (stretch.span.start().millis(), stretch.span.end().millis());
         format!("{} {start}-{end}", stretch.tag)
     };
     stretches.iter().map(show).collect::<Vec<_>>().join(", ")
 }
 
-fn count(mut events: Vec<Event<Tag>>, counting: Counting) -> Vec<Stretch<Tag>> {
+fn count(mut events: Vec<Event<Name>>, counting: Counting) -> Vec<Stretch<Name>> {
     events.sort_by_key(Event::order);
     credit(events, counting, Instant::from_millis(NOW))
 }
 
 #[track_caller]
-fn check(events: Vec<Event<Tag>>, expected: &str) {
+fn check(events: Vec<Event<Name>>, expected: &str) {
     assert_eq!(show(&count(events, Counting::default())), expected);
 }
 
@@ -155,7 +157,7 @@ fn a_thousand_files_at_once_are_no_time_of_their_own() {
 }
 
 /// Histories with gaps on both sides of the timeout, of two devices.
-fn history() -> impl Strategy<Value = Vec<Event<Tag>>> {
+fn history() -> impl Strategy<Value = Vec<Event<Name>>> {
     let step = prop_oneof![
         6 => 0..5 * MINUTE,
         2 => 14 * MINUTE..16 * MINUTE,
@@ -169,7 +171,7 @@ fn history() -> impl Strategy<Value = Vec<Event<Tag>>> {
     ];
     vec((step, 1..3_u32, sign), 0..200).prop_map(|steps| {
         let mut at = 0;
-        let event = |(index, (step, device, sign)): (usize, (i64, u32, Sign<Tag>))| {
+        let event = |(index, (step, device, sign)): (usize, (i64, u32, Sign<Name>))| {
             at += step;
             Event {
                 at: Instant::from_millis(at),
@@ -181,7 +183,7 @@ fn history() -> impl Strategy<Value = Vec<Event<Tag>>> {
     })
 }
 
-fn union(events: &[Event<Tag>]) -> Length {
+fn union(events: &[Event<Name>]) -> Length {
     count(events.to_vec(), Counting::default())
         .iter()
         .map(|stretch| stretch.span.length())
@@ -226,7 +228,7 @@ proptest! {
 
     #[test]
     fn retagging_conserves_the_total(events in history()) {
-        let retag = |event: &Event<Tag>| match event.sign {
+        let retag = |event: &Event<Name>| match event.sign {
             Sign::Heartbeat { actor, .. } => Event { sign: Sign::Heartbeat { actor, tag: 'Z' }, ..*event },
             Sign::Boundary => *event,
         };
@@ -245,7 +247,7 @@ proptest! {
 
     #[test]
     fn agents_change_nothing(events in history()) {
-        let human = |event: &&Event<Tag>| !matches!(event.sign, Sign::Heartbeat { actor: Actor::Agent, .. });
+        let human = |event: &&Event<Name>| !matches!(event.sign, Sign::Heartbeat { actor: Actor::Agent, .. });
         let alone: Vec<_> = events.iter().filter(human).copied().collect();
         prop_assert_eq!(count(alone, Counting::default()), count(events, Counting::default()));
     }
@@ -254,7 +256,7 @@ proptest! {
     fn cutting_and_clipping_conserve_time(events in history(), start in 0..NOW, length in 1..100 * MINUTE) {
         let all = count(events, Counting::default());
         let span = Span::new(Instant::from_millis(start), Instant::from_millis(start + length)).unwrap();
-        let sum = |stretches: &[Stretch<Tag>]| stretches.iter().map(|stretch| stretch.span.length()).sum::<Length>();
+        let sum = |stretches: &[Stretch<Name>]| stretches.iter().map(|stretch| stretch.span.length()).sum::<Length>();
         prop_assert_eq!(sum(&within(&all, span)) + sum(&without(&all, &[span])), sum(&all));
     }
 }

@@ -1,0 +1,157 @@
+//! What comes in on stdin, one whole readable message after the other.
+//!
+//! tower-lsp's loop takes the first message that it cannot read for the end of the stream. One message must not end the
+//! tracking: some editors send the bytes of a file that is not UTF-8 as they are, or a header in other words.
+
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{BufReader, DuplexStream, duplex};
+use tower_lsp::jsonrpc::Request;
+use tracing::warn;
+
+/// What may lie between stdin and the loop, in bytes.
+const BETWEEN: usize = 64 * 1024;
+/// No message is as long as this, in bytes; a length beyond it is an error of the sender.
+const LONGEST: u64 = 1 << 30;
+const HEADER: &str = "content-length:";
+
+/// Returns what the loop is to read in place of `input`. It ends where `input` ends.
+pub(super) fn sift(input: impl AsyncRead + Send + Unpin + 'static) -> DuplexStream {
+    let (mut within, without) = duplex(BETWEEN);
+    tokio::spawn(async move {
+        let mut input = BufReader::new(input);
+        while let Ok(Some(message)) = next(&mut input).await {
+            let head = format!("Content-Length: {}\r\n\r\n", message.len());
+            let written = match within.write_all(head.as_bytes()).await {
+                Ok(()) => within.write_all(message.as_bytes()).await,
+                failed => failed,
+            };
+            if written.is_err() {
+                return;
+            }
+        }
+    });
+    without
+}
+
+/// Returns the next message that can be read; nothing at the end.
+async fn next(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<String>> {
+    loop {
+        let Some(length) = head(input).await? else {
+            return Ok(None);
+        };
+        let mut body = Vec::new();
+        let read = input.take(length).read_to_end(&mut body).await?;
+        if u64::try_from(read).ok() != Some(length) {
+            return Ok(None);
+        }
+        // What is not UTF-8 in it becomes U+FFFD: the rest still tells of work.
+        let body = match String::from_utf8(body) {
+            Ok(body) => body,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        };
+        // What the loop reads is this or an answer, and an answer has all that this needs.
+        match serde_json::from_str::<Request>(&body) {
+            Ok(_) => return Ok(Some(body)),
+            // The message is the user's and not for the log.
+            Err(error) => warn!("a message could not be read and was left out: {:?}", error.classify()),
+        }
+    }
+}
+
+/// Reads a head and returns the length of the body; nothing at the end. What is no head is skipped.
+async fn head(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<u64>> {
+    let mut length = None;
+    loop {
+        let mut line = Vec::new();
+        if input.read_until(b'\n', &mut line).await? == 0 {
+            return Ok(None);
+        }
+        let line = String::from_utf8_lossy(&line).to_ascii_lowercase();
+        // After a wrong length the next head begins in the middle of a line.
+        if let Some(at) = line.rfind(HEADER) {
+            let value = line[at + HEADER.len()..].trim().parse().ok();
+            length = value.filter(|length| *length <= LONGEST);
+        }
+        if line.trim().is_empty() {
+            match length.take() {
+                Some(length) => return Ok(Some(length)),
+                None => warn!("a message had no length and was left out"),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PING: &str = r#"{"jsonrpc":"2.0","method":"$/ping"}"#;
+
+    /// Puts bytes before a good message and checks what comes through.
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &[&str]) {
+        let mut input = bytes.to_vec();
+        input.extend(format!("Content-Length: {}\r\n\r\n{PING}", PING.len()).as_bytes());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let mut output = String::new();
+        runtime.block_on(async {
+            let input = std::io::Cursor::new(input);
+            sift(input).read_to_string(&mut output).await.unwrap();
+        });
+        let frame = |body: &&str| format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        let frames: String = expected.iter().chain([&PING]).map(frame).collect();
+        assert_eq!(output, frames, "{}", String::from_utf8_lossy(bytes));
+    }
+
+    fn framed(body: &[u8]) -> Vec<u8> {
+        [format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
+    }
+
+    #[test]
+    fn messages_pass_whatever_their_header_looks_like() {
+        check(b"", &[]);
+        check(&framed(PING.as_bytes()), &[PING]);
+        let answer = r#"{"jsonrpc":"2.0","id":1,"result":null}"#;
+        check(&framed(answer.as_bytes()), &[answer]);
+        let heads = [
+            "content-length:35\r\n",
+            "Content-Type: application/vscode-jsonrpc\r\nContent-Length: 35\r\n",
+        ];
+        for head in heads {
+            check(format!("{head}\r\n{PING}").as_bytes(), &[PING]);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced() {
+        let sent = b"{\"jsonrpc\":\"2.0\",\"method\":\"\xff\"}";
+        check(&framed(sent), &["{\"jsonrpc\":\"2.0\",\"method\":\"\u{fffd}\"}"]);
+    }
+
+    #[test]
+    fn what_is_no_message_is_left_out() {
+        let deep = "[".repeat(100_000);
+        for body in [
+            "",
+            "{",
+            "[]",
+            "7",
+            "{}",
+            r#"{"jsonrpc":"1.0","method":"x"}"#,
+            "{\"jsonrpc\":\"2.0\",\"method\":\"\\ud800\"}",
+            &deep,
+        ] {
+            check(&framed(body.as_bytes()), &[]);
+        }
+        for head in [
+            "hello\r\n\r\n",
+            "\r\n\r\n",
+            "Content-Length: -5\r\n\r\n",
+            "Content-Length: x\r\n\r\n{}",
+            "Content-Length: 1\r\n\r\n{}",
+        ] {
+            check(head.as_bytes(), &[]);
+        }
+        check(b"Content-Length: 99999999999999\r\n\r\n{}", &[]);
+    }
+}
