@@ -17,7 +17,7 @@ use keeptab_core::rule::ProjectId;
 use crate::clock;
 use crate::engine::{Command, Engine};
 use crate::home::Home;
-use command::{AddArgs, AwayArgs, ClientAction, InvoiceAction, ProjectAction, ReportArgs};
+use command::{AddArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs};
 use output::Output;
 
 pub use output::report_error;
@@ -62,11 +62,8 @@ enum Action {
         #[command(subcommand)]
         action: InvoiceAction,
     },
-    /// Say where the time of a file or page goes, and why
-    Explain {
-        /// A path or URL
-        target: String,
-    },
+    /// Say where the time of a file, a page or a stretch goes, and why; or what another config would move
+    Explain(ExplainArgs),
     /// Time a call or a meeting by hand
     Start {
         /// The project's id
@@ -135,7 +132,7 @@ impl Action {
             Self::Project { action } => action.map_or(Command::Catalogue, ProjectAction::command),
             Self::Client { action } => action.map_or(Command::Catalogue, ClientAction::command),
             Self::Invoice { action } => action.command()?,
-            Self::Explain { target } => Command::Explain { uri: target },
+            Self::Explain(arguments) => arguments.command()?,
             Self::Start { project } => Command::Start {
                 project: ProjectId::new(project),
             },

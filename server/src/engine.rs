@@ -3,7 +3,9 @@
 //! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
 
 mod command;
+mod comparing;
 mod configuring;
+mod evidence;
 mod explaining;
 mod handwork;
 mod invoicing;
@@ -40,6 +42,10 @@ pub struct Engine {
     findings: Vec<Finding>,
     /// Whether the file is the config in force.
     file_is_good: bool,
+    /// Whether a config is in force already.
+    opened: bool,
+    /// What the last edit of the config moved, until somebody is told.
+    moved: Option<String>,
     /// What each entity's time is credited to under the config in force.
     tags: HashMap<EntityId, Tag>,
     unbilled: Option<statusing::UnbilledBefore>,
@@ -60,10 +66,13 @@ impl Engine {
             config,
             findings: Vec::new(),
             file_is_good: false,
+            opened: false,
+            moved: None,
             tags: HashMap::new(),
             unbilled: None,
         };
         engine.reload(now)?;
+        engine.opened = true;
         Ok(engine)
     }
 
@@ -94,6 +103,8 @@ impl Engine {
             Command::Show { which } => self.show(&which, now).map(Reply::invoice),
             Command::Render { number } => self.render(&number).map(Reply::invoice),
             Command::Explain { uri } => Ok(Reply::Explanation(self.explain(&uri))),
+            Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
+            Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
     }
@@ -120,6 +131,11 @@ impl Engine {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Returns, once, what the last edit of the config moved.
+    pub fn take_moved(&mut self) -> Option<String> {
+        self.moved.take()
     }
 
     /// Returns whether the config file is the config in force.

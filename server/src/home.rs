@@ -1,6 +1,7 @@
 //! Where keeptab keeps its files.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
@@ -73,4 +74,16 @@ impl Home {
             case_blind: cfg!(any(windows, target_os = "macos")),
         }
     }
+}
+
+/// Makes a folder that nobody else can enter, and those above it, where there are none.
+///
+/// # Errors
+///
+/// Where it cannot be made.
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }

@@ -4,7 +4,7 @@ use tracing::Level;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
 
-use crate::home::Home;
+use crate::home::{Home, make_private_folder};
 
 /// How many days of logs are kept.
 const DAYS: usize = 7;
@@ -12,7 +12,7 @@ const DAYS: usize = 7;
 /// Starts logging. Where no file can be written, stderr is enough.
 pub fn start(home: &Home) {
     // The appender looks for old files before it makes the folder, and complains on stderr.
-    let _ = std::fs::create_dir_all(home.logs());
+    let _ = make_private_folder(&home.logs());
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("keeptab")

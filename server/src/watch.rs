@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use crate::home::make_private_folder;
+
 /// Watches until it is dropped.
 pub struct ConfigWatch {
     _watcher: RecommendedWatcher,
@@ -20,7 +22,7 @@ impl ConfigWatch {
     /// Where the folder cannot be watched.
     pub fn start(file: &Path, changed: impl Fn() + Send + 'static) -> Result<Self> {
         let folder = file.parent().context("the config has no folder")?;
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let name = file.file_name().map(PathBuf::from);
         // The file may be a link into a folder of dotfiles: what it leads to is watched too.
         let target = std::fs::canonicalize(file).ok();

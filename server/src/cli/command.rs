@@ -1,5 +1,7 @@
 //! From options to what is asked of the engine.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
@@ -110,6 +112,46 @@ impl AwayArgs {
             _ => Command::Away { day: self.day },
         })
     }
+}
+
+/// The options of `explain`.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false, id = "subject", args = ["target", "at", "config", "idle"])]
+pub(super) struct ExplainArgs {
+    /// A path or URL: which rule names it
+    target: Option<String>,
+    /// A stretch of a day, such as 9:00-10:30: what stands behind it
+    #[arg(long, value_name = "FROM-TO", value_parser = clock_times)]
+    at: Option<(Length, Length)>,
+    /// The day of the stretch; today unless given
+    #[arg(long, value_name = "DAY", requires = "at")]
+    day: Option<NaiveDate>,
+    /// Another config: what it would move
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// What all time comes to at an idle timeout of 5, 10 and 15 minutes
+    #[arg(long)]
+    idle: bool,
+}
+
+impl ExplainArgs {
+    pub(super) fn command(self) -> Result<Command> {
+        Ok(match self {
+            Self { target: Some(uri), .. } => Command::Explain { uri: absolute(&uri)? },
+            Self {
+                at: Some(times), day, ..
+            } => Command::Evidence { day, times },
+            Self { config, .. } => Command::Compare { path: config },
+        })
+    }
+}
+
+/// Returns a URI as it is, and a path from the root.
+fn absolute(target: &str) -> Result<String> {
+    if target.contains("://") {
+        return Ok(target.to_owned());
+    }
+    Ok(std::path::absolute(target)?.to_string_lossy().into_owned())
 }
 
 /// Reads `0:45` or `45m`.

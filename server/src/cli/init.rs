@@ -21,6 +21,7 @@ impl Door for Nobody {
     fn taken(&self, _: Taken) {}
     fn status(&self, _: &Status) {}
     fn config(&self, _: &[Finding]) {}
+    fn tell(&self, _: &str) {}
 }
 
 pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<ExitCode> {

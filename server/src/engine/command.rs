@@ -1,6 +1,7 @@
 //! The closed list of what can be asked of the engine, and of what it answers.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,6 +12,8 @@ use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
 use serde_json::{Value, json};
 
+use super::comparing::Comparison;
+use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::reporting::{By, Report};
 use super::statusing::Status;
@@ -108,6 +111,18 @@ pub enum Command {
         /// A path or URI.
         uri: String,
     },
+    /// Asks what stands behind a stretch of a day.
+    Evidence {
+        /// The day; today unless given.
+        day: Option<NaiveDate>,
+        /// From and to, as lengths from midnight by the clock.
+        times: (Length, Length),
+    },
+    /// Asks what another config would move.
+    Compare {
+        /// The other config; the one in force unless given.
+        path: Option<PathBuf>,
+    },
     /// Asks for clients and projects.
     Catalogue,
 }
@@ -196,6 +211,10 @@ pub enum Reply {
     Catalogue(Catalogue),
     /// The gaps of a day.
     Gaps(Gaps),
+    /// What stands behind a stretch of time.
+    Evidence(Evidence),
+    /// What another config would move.
+    Comparison(Comparison),
 }
 
 impl Reply {
@@ -217,6 +236,8 @@ impl Reply {
             Self::Explanation(explanation) => serde_json::to_value(explanation),
             Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
+            Self::Evidence(evidence) => serde_json::to_value(evidence),
+            Self::Comparison(comparison) => serde_json::to_value(comparison),
         };
         value.unwrap_or_default()
     }
@@ -235,6 +256,8 @@ impl fmt::Display for Reply {
             Self::Explanation(explanation) => explanation.fmt(f),
             Self::Catalogue(catalogue) => catalogue.fmt(f),
             Self::Gaps(gaps) => gaps.fmt(f),
+            Self::Evidence(evidence) => evidence.fmt(f),
+            Self::Comparison(comparison) => comparison.fmt(f),
         }
     }
 }

@@ -8,10 +8,10 @@ use anyhow::{Context as _, Result, bail};
 use chrono_tz::Tz;
 use keeptab_core::instant::Instant;
 
-use super::Engine;
 use super::view::Words;
+use super::{Engine, comparing};
 use crate::config::{Config, Edit, Finding, Severity, Surroundings, read};
-use crate::home::Home;
+use crate::home::{Home, make_private_folder};
 
 impl Engine {
     /// Reads the config file and puts it in force where it is good. Returns whether anything changed.
@@ -50,6 +50,10 @@ impl Engine {
                         ("project", terms.project.as_str(), &*terms.name)
                     });
                     let names: Vec<_> = clients.chain(projects).collect();
+                    // Told only where somebody watches it change, not at the first start.
+                    if in_force.is_some() && self.opened {
+                        self.moved = comparing::sentence(&self.moved_by(&config, now)?);
+                    }
                     self.store.put_config_in_force(&text, &names, now)?;
                 }
                 let was_good = self.file_is_good;
@@ -103,11 +107,15 @@ impl Engine {
 /// Writes a file so that a crash leaves the old one or the new one, never half of it.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().context("the file has no folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let beside = path.with_extension(format!("new-{}", std::process::id()));
-    // A config that is a link, as in a folder of dotfiles, stays one.
+    make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    // A config that is a link, as in a folder of dotfiles, stays one. That folder may be on another disk.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let beside = target.with_extension(format!("new-{}", std::process::id()));
     fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
+    if let Ok(present) = fs::metadata(&target) {
+        // Who may read it stays as it is.
+        let _ = fs::set_permissions(&beside, present.permissions());
+    }
     fs::rename(&beside, &target).with_context(|| format!("cannot write {}", target.display()))?;
     Ok(())
 }
@@ -117,7 +125,7 @@ pub(super) fn empty(home: &Home) -> Config {
     Config::empty(surroundings(home).zone)
 }
 
-fn surroundings(home: &Home) -> Surroundings {
+pub(super) fn surroundings(home: &Home) -> Surroundings {
     Surroundings {
         platform: home.platform(),
         zone: system_zone(),

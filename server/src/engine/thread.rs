@@ -46,6 +46,8 @@ pub trait Door: Send + 'static {
     fn status(&self, status: &Status);
     /// The config file was read, with what is wrong in it.
     fn config(&self, findings: &[Finding]);
+    /// Something that the user should know.
+    fn tell(&self, text: &str);
 }
 
 enum Message {
@@ -294,6 +296,9 @@ impl<'a, D: Door> Worker<'a, D> {
             Ok(Reply::Changed(true)) => {
                 info!("config read again");
                 self.door.config(self.engine.findings());
+                if let Some(moved) = self.engine.take_moved() {
+                    self.door.tell(&moved);
+                }
             }
             Ok(_) => {}
             Err(error) => error!("the config was not read: {error:#}"),

@@ -197,6 +197,10 @@ impl Door for Outbox {
             self.message(MessageType::ERROR, text);
         }
     }
+
+    fn tell(&self, text: &str) {
+        self.message(MessageType::WARNING, text.to_owned());
+    }
 }
 
 fn diagnostic(finding: &Finding) -> Diagnostic {

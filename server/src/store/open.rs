@@ -10,6 +10,7 @@ use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use super::immediate;
+use crate::home::make_private_folder;
 
 /// Append-only: a version, once released, is never changed.
 const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
@@ -26,7 +27,7 @@ pub(super) fn open(path: &Path, now: Instant) -> Result<Connection> {
         create(path, now).with_context(|| format!("cannot make {}", path.display()))?;
     }
     let mut connection = connect(path)?;
-    check(&connection).with_context(|| {
+    prepare(&connection).and_then(|()| check(&connection)).with_context(|| {
         let path = path.display();
         format!("{path} cannot be read as keeptab's database; it was left as it is\nhint: move it away to begin anew, or put a backup in its place")
     })?;
@@ -39,11 +40,16 @@ fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)
         .with_context(|| format!("cannot open {}\nhint: is the folder yours?", path.display()))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+/// Sets how the connection works. It is the first that reads the file.
+fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     // A host keeps little in memory: the timeline is read in order, once.
     connection.pragma_update(None, "cache_size", -1024)?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Refuses a file that is not ours.
@@ -64,6 +70,7 @@ fn create(path: &Path, now: Instant) -> Result<()> {
     make_private_file(&beside)?;
     let made = (|| {
         let mut connection = connect(&beside)?;
+        prepare(&connection)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         migrate(&mut connection, &beside, now)?;
@@ -126,19 +133,6 @@ pub(super) fn identify(connection: &mut Connection) -> Result<(PersonId, DeviceI
     )?;
     transaction.commit()?;
     read(connection)?.context("nobody is named in the database")
-}
-
-#[cfg(unix)]
-fn make_private_folder(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)?;
-    Ok(())
 }
 
 #[cfg(unix)]
