@@ -1,4 +1,4 @@
-//! The one SQLite file: everything that is kept. Nothing else names `rusqlite`.
+//! The one `SQLite` file: everything that is kept. Nothing else names `rusqlite`.
 
 mod events;
 mod invoices;

@@ -48,7 +48,7 @@ fn modules_name_only_what_lies_below_them() {
             ],
             "flow" => &["engine", "config", "home"],
             "engine" => &["config", "store", "clock", "home"],
-            "log" => &["home"],
+            "log" | "store" | "watch" => &["home"],
             _ => &[],
         }
     };
@@ -126,14 +126,13 @@ fn the_protocol_page_is_as_the_code_is() {
     for file in ["lsp/protocol.rs", "lsp/command.rs", "flow.rs"] {
         hash.update(fs::read(root().join("server/src").join(file)).unwrap());
     }
-    let hash: String = hash
+    let hash = hash
         .finalize()
         .iter()
         .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(0, |hash: u64, byte| hash << 8 | u64::from(*byte));
     let page = fs::read_to_string(root().join("PROTOCOL.md")).unwrap();
-    let line = format!("<!-- protocol: {hash} -->");
+    let line = format!("<!-- protocol: {hash:016x} -->");
     assert!(
         page.contains(&line),
         "the messages changed: read PROTOCOL.md again, then end it with {line}"

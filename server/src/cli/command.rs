@@ -116,21 +116,23 @@ impl AwayArgs {
 
 /// The options of `explain`.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false, id = "subject", args = ["target", "at", "config", "idle"])]
+#[group(skip)]
+#[command(group(clap::ArgGroup::new("subject").required(true)))]
 pub(super) struct ExplainArgs {
     /// A path or URL: which rule names it
+    #[arg(group = "subject")]
     target: Option<String>,
     /// A stretch of a day, such as 9:00-10:30: what stands behind it
-    #[arg(long, value_name = "FROM-TO", value_parser = clock_times)]
+    #[arg(long, value_name = "FROM-TO", value_parser = clock_times, group = "subject")]
     at: Option<(Length, Length)>,
     /// The day of the stretch; today unless given
     #[arg(long, value_name = "DAY", requires = "at")]
     day: Option<NaiveDate>,
     /// Another config: what it would move
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "subject")]
     config: Option<PathBuf>,
     /// What all time comes to at an idle timeout of 5, 10 and 15 minutes
-    #[arg(long)]
+    #[arg(long, group = "subject")]
     idle: bool,
 }
 

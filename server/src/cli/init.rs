@@ -30,7 +30,7 @@ pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<E
         if let Some(terminal) = Terminal::open()
             && !answers.ask_rest(&terminal).await
         {
-            output.line("nothing was written")?;
+            Output::line("nothing was written")?;
             return Ok(ExitCode::FAILURE);
         }
         let (engine, thread) = Handle::start(home.clone(), Nobody);

@@ -27,9 +27,9 @@ impl Output {
     /// Prints text, or JSON if that was asked for.
     pub(super) fn either(&self, text: impl Display, json: impl FnOnce() -> Value) -> Result<ExitCode> {
         if self.json {
-            self.line(serde_json::to_string_pretty(&json())?)
+            Self::line(serde_json::to_string_pretty(&json())?)
         } else {
-            self.line(text)
+            Self::line(text)
         }
     }
 
@@ -40,11 +40,11 @@ impl Output {
             report.rows.iter().try_for_each(|row| writer.serialize(row))?;
         }
         let bytes = writer.into_inner()?;
-        self.line(String::from_utf8_lossy(&bytes).trim_end())
+        Self::line(String::from_utf8_lossy(&bytes).trim_end())
     }
 
     /// Prints a line.
-    pub(super) fn line(&self, text: impl Display) -> Result<ExitCode> {
+    pub(super) fn line(text: impl Display) -> Result<ExitCode> {
         let mut stdout = std::io::stdout().lock();
         match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),

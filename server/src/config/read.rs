@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
 
     fn config(mut self) -> Option<Config> {
         self.unknown_tables();
-        let business = self.section("business").map(|section| self.business(section));
+        let business = self.section("business").map(business);
         let (business, inherited, calendar) = match business {
             Some((business, inherited, calendar)) => (Some(business?), inherited, calendar?),
             None => (None, Inherited::default(), Calendar::new(self.surroundings.zone)),
@@ -105,12 +105,13 @@ impl<'t> Reader<'t> {
             return Vec::new();
         };
         let open = |(id, item): (&str, &'t Item)| {
-            let name = match id
+            let name = if id
                 .chars()
                 .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
             {
-                true => format!("[{key}.{id}]"),
-                false => format!("[{key}.\"{id}\"]"),
+                format!("[{key}.{id}]")
+            } else {
+                format!("[{key}.\"{id}\"]")
             };
             let range = table.key(id).and_then(toml_edit::Key::span).unwrap_or(0..0);
             Section::new(item, name, range, self.findings).map(|section| (id.to_owned(), section))
@@ -127,62 +128,6 @@ impl<'t> Reader<'t> {
                     .warning(range, format!("unknown table {key}\nhint: {hint}"));
             }
         }
-    }
-
-    fn business(&self, section: Section<'t>) -> (Option<Business>, Inherited, Option<Calendar>) {
-        let party = party(&section);
-        let org = section.required("org").and_then(|text| section.parse::<Org>(&text));
-        let currency = section
-            .required("currency")
-            .and_then(|text| section.parse::<Currency>(&text));
-        let zone = section.required("time_zone").and_then(|text| {
-            let zone = text.value.parse::<Tz>();
-            let hint = "write an IANA name such as Europe/Berlin";
-            let report = |_| {
-                section.error(
-                    text.range.clone(),
-                    format!("unknown time zone `{}`\nhint: {hint}", text.value),
-                )
-            };
-            zone.map_err(report).ok()
-        });
-        let day_start = section.text("day_start").and_then(|text| {
-            let time = NaiveTime::parse_from_str(&text.value, "%H:%M");
-            let report = |_| {
-                section.error(
-                    text.range.clone(),
-                    "day_start is not a time\nhint: write it as \"04:00\"",
-                )
-            };
-            time.map_err(report).ok()
-        });
-        let week_start = section.text("week_start").and_then(|text| {
-            let day = text.value.parse::<Weekday>();
-            let report = |_| {
-                section.error(
-                    text.range.clone(),
-                    "week_start is not a day\nhint: write it as \"monday\"",
-                )
-            };
-            day.map_err(report).ok()
-        });
-        let iban = section.text("iban").and_then(|text| checked_iban(&section, &text));
-        let mut inherited = Inherited::default();
-        if let Some(currency) = currency {
-            inherited.currency = currency;
-        }
-        inherited.read(&section);
-        section.close();
-        let business = match (party, org, currency) {
-            (Some(party), Some(org), Some(_)) => Some(Business { party, org, iban }),
-            _ => None,
-        };
-        let calendar = zone.map(|zone| Calendar {
-            zone,
-            day_start: day_start.unwrap_or(NaiveTime::MIN),
-            week_start: week_start.unwrap_or(Weekday::Mon),
-        });
-        (business, inherited, calendar)
     }
 
     fn tracking(&mut self) -> (Counting, Length) {
@@ -290,6 +235,62 @@ impl<'t> Reader<'t> {
         }
         rules
     }
+}
+
+fn business(section: Section<'_>) -> (Option<Business>, Inherited, Option<Calendar>) {
+    let party = party(&section);
+    let org = section.required("org").and_then(|text| section.parse::<Org>(&text));
+    let currency = section
+        .required("currency")
+        .and_then(|text| section.parse::<Currency>(&text));
+    let zone = section.required("time_zone").and_then(|text| {
+        let zone = text.value.parse::<Tz>();
+        let hint = "write an IANA name such as Europe/Berlin";
+        let report = |_| {
+            section.error(
+                text.range.clone(),
+                format!("unknown time zone `{}`\nhint: {hint}", text.value),
+            );
+        };
+        zone.map_err(report).ok()
+    });
+    let day_start = section.text("day_start").and_then(|text| {
+        let time = NaiveTime::parse_from_str(&text.value, "%H:%M");
+        let report = |_| {
+            section.error(
+                text.range.clone(),
+                "day_start is not a time\nhint: write it as \"04:00\"",
+            );
+        };
+        time.map_err(report).ok()
+    });
+    let week_start = section.text("week_start").and_then(|text| {
+        let day = text.value.parse::<Weekday>();
+        let report = |_| {
+            section.error(
+                text.range.clone(),
+                "week_start is not a day\nhint: write it as \"monday\"",
+            );
+        };
+        day.map_err(report).ok()
+    });
+    let iban = section.text("iban").and_then(|text| checked_iban(&section, &text));
+    let mut inherited = Inherited::default();
+    if let Some(currency) = currency {
+        inherited.currency = currency;
+    }
+    inherited.read(&section);
+    section.close();
+    let business = match (party, org, currency) {
+        (Some(party), Some(org), Some(_)) => Some(Business { party, org, iban }),
+        _ => None,
+    };
+    let calendar = zone.map(|zone| Calendar {
+        zone,
+        day_start: day_start.unwrap_or(NaiveTime::MIN),
+        week_start: week_start.unwrap_or(Weekday::Mon),
+    });
+    (business, inherited, calendar)
 }
 
 impl Default for Inherited {

@@ -152,12 +152,11 @@ impl<'t> Section<'t> {
             Some(Value::Integer(_) | Value::Float(_)) => self.findings.text.get(range.clone()).unwrap_or_default(),
             _ => "",
         };
-        match Decimal::from_str_exact(text.trim()) {
-            Ok(value) => Some(Spanned { value, range }),
-            Err(_) => {
-                self.wrong(range, key, "a number");
-                None
-            }
+        if let Ok(value) = Decimal::from_str_exact(text.trim()) {
+            Some(Spanned { value, range })
+        } else {
+            self.wrong(range, key, "a number");
+            None
         }
     }
 

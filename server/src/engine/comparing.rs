@@ -155,9 +155,10 @@ impl Moved {
         let time = Length::from_secs(seconds.abs());
         let value = |amount: Option<Amount>| amount.map_or(Decimal::ZERO, Amount::value);
         let money = value(self.amount_after) - value(self.amount_before);
-        let money = match money.is_zero() {
-            true => String::new(),
-            false => format!(" ({money:+} {})", self.currency),
+        let money = if money.is_zero() {
+            String::new()
+        } else {
+            format!(" ({money:+} {})", self.currency)
         };
         format!("{} {sign}{time}{money}", self.name())
     }
@@ -187,11 +188,11 @@ impl fmt::Display for Comparison {
         if self.moved.is_empty() {
             write!(f, "nothing would move")?;
         } else {
-            write!(f, "This would move time that is not invoiced:\n")?;
+            writeln!(f, "This would move time that is not invoiced:")?;
             let rows: Vec<Vec<String>> = self.moved.iter().map(row).collect();
             table(f, &["project", "now", "then", "now", "then", ""], &rows, &[1, 2, 3, 4])?;
         }
-        write!(f, "\n\nAll time, at an idle timeout of\n")?;
+        write!(f, "\n\nAll time, at an idle timeout of")?;
         let row = |at: &AtTimeout| vec![format!("{} min", at.minutes), Length::from_secs(at.seconds).to_string()];
         let rows: Vec<Vec<String>> = self.idle.iter().map(row).collect();
         table(f, &["", ""], &rows, &[0, 1])

@@ -109,7 +109,7 @@ impl Engine {
         let mut before = None;
         self.store.events(wide, |event| match event.sign {
             StoredSign::Heartbeat(_, actor, entity) if event.at < span.start() => {
-                before = Some((event.id, actor, entity))
+                before = Some((event.id, actor, entity));
             }
             StoredSign::Heartbeat(_, actor, entity) => seen.push((event.id, actor, entity)),
             StoredSign::Boundary(_) => {}

@@ -157,7 +157,7 @@ impl Engine {
                 view.trouble = Some(format!(
                     "{error:#}\nhint: `keeptab invoice render {}` tries again",
                     issued.number()
-                ))
+                ));
             }
         }
         Ok(view)
@@ -165,13 +165,12 @@ impl Engine {
 
     /// Returns the path of an invoice's PDF, holding the bytes that were rendered first.
     fn write_document(&mut self, issued: &Issued) -> Result<PathBuf> {
-        let bytes = match self.store.document(issued.number(), Format::Pdf)? {
-            Some(bytes) => bytes,
-            None => {
-                let rendered = keeptab_document::pdf(&issued.paper())?;
-                self.store.keep_document(issued.number(), Format::Pdf, &rendered)?;
-                self.store.document(issued.number(), Format::Pdf)?.unwrap_or(rendered)
-            }
+        let bytes = if let Some(bytes) = self.store.document(issued.number(), Format::Pdf)? {
+            bytes
+        } else {
+            let rendered = keeptab_document::pdf(&issued.paper())?;
+            self.store.keep_document(issued.number(), Format::Pdf, &rendered)?;
+            self.store.document(issued.number(), Format::Pdf)?.unwrap_or(rendered)
         };
         let path = self.home.invoices().join(format!("{}.pdf", issued.number()));
         if std::fs::read(&path).ok().as_ref() != Some(&bytes) {

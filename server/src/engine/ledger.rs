@@ -17,6 +17,9 @@ use super::Engine;
 use crate::config::Config;
 use crate::store::{Claimed, EntityId, Store, StoredSign};
 
+/// An entry that an invoice bills, with the store's number of the invoice and the place of the line.
+pub type BilledEntry = (Entry, i64, usize);
+
 /// The timeline of a span, and the entries of its days.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -26,8 +29,8 @@ pub struct Ledger {
     pub claims: Vec<Claimed>,
     /// Entries that no invoice bills.
     pub entries: Vec<Entry>,
-    /// Entries that live invoices bill, with the invoice and the line.
-    pub claimed_entries: Vec<(Entry, i64, usize)>,
+    /// Entries that live invoices bill.
+    pub claimed_entries: Vec<BilledEntry>,
 }
 
 impl Ledger {
@@ -123,7 +126,7 @@ impl Engine {
     }
 
     /// Returns the entries of some days: those that are open, and those that an invoice bills.
-    fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<(Vec<Entry>, Vec<(Entry, i64, usize)>)> {
+    fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<(Vec<Entry>, Vec<BilledEntry>)> {
         let claimed = self.store.claimed_entries()?;
         let claimed: HashMap<EntryId, (i64, usize)> = claimed
             .into_iter()

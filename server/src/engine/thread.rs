@@ -52,7 +52,7 @@ pub trait Door: Send + 'static {
 
 enum Message {
     Activity(Batch),
-    Command(Command, oneshot::Sender<Result<Reply>>),
+    Command(Box<Command>, oneshot::Sender<Result<Reply>>),
     ConfigTouched,
     Stop,
 }
@@ -110,7 +110,7 @@ impl Handle {
         let (sender, receiver) = oneshot::channel();
         let stopped = || anyhow!("keeptab is stopping");
         self.sender
-            .send(Message::Command(command, sender))
+            .send(Message::Command(Box::new(command), sender))
             .map_err(|_| stopped())?;
         receiver.await.map_err(|_| stopped())?
     }
@@ -202,7 +202,7 @@ impl<'a, D: Door> Worker<'a, D> {
             match message {
                 Ok(Message::Activity(batch)) => next = self.record(batch),
                 Ok(Message::Command(command, reply)) => {
-                    let _ = reply.send(self.engine.execute(command, clock::now()));
+                    let _ = reply.send(self.engine.execute(*command, clock::now()));
                     self.look_soon();
                 }
                 Ok(Message::ConfigTouched) => self.reload(),

@@ -163,15 +163,18 @@ pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<Strin
         cells.chain([head[column].chars().count()]).max().unwrap_or_default()
     };
     let head: Vec<String> = head.iter().map(ToString::to_string).collect();
-    for row in std::iter::once(&head).chain(rows) {
+    let headed = head.iter().any(|name| !name.is_empty());
+    for row in headed.then_some(&head).into_iter().chain(rows) {
         let mut line = String::new();
         for column in &used {
             let (text, width) = (cell(row, *column), width(*column));
-            line += &if right.contains(column) {
-                format!("  {text:>width$}")
+            let blank = " ".repeat(width - text.chars().count());
+            let (before, after) = if right.contains(column) {
+                (blank.as_str(), "")
             } else {
-                format!("  {text:<width$}")
+                ("", blank.as_str())
             };
+            line.extend(["  ", before, &text, after]);
         }
         write!(f, "\n{}", line.trim_end())?;
     }

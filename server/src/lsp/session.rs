@@ -40,7 +40,7 @@ impl Session {
             self.way = Way::Plugin;
         }
         if let Some(source) = options["source"].as_str().filter(|source| !source.is_empty()) {
-            self.source = source.to_owned();
+            source.clone_into(&mut self.source);
         }
         self.add_roots(&params["workspaceFolders"]);
         if self.roots.is_empty() {

@@ -73,9 +73,10 @@ async fn head(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
             length = value.filter(|length| *length <= LONGEST);
         }
         if line.trim().is_empty() {
-            match length.take() {
-                Some(length) => return Ok(Some(length)),
-                None => warn!("a message had no length and was left out"),
+            if let Some(length) = length.take() {
+                return Ok(Some(length));
+            } else {
+                warn!("a message had no length and was left out")
             }
         }
     }
