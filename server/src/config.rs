@@ -14,6 +14,7 @@ use keeptab_core::invoice::{Language, Org, Party};
 use keeptab_core::money::Currency;
 use keeptab_core::rule::{ProjectId, RuleSet};
 use keeptab_core::timeline::Counting;
+use sha2::{Digest as _, Sha256};
 
 pub use edit::{Beginning, Edit, Place, slug};
 pub use finding::{Finding, Severity};
@@ -107,5 +108,32 @@ impl Config {
     #[must_use]
     pub fn index_of(&self, id: &ProjectId) -> Option<usize> {
         self.projects.iter().position(|project| &project.terms.project == id)
+    }
+
+    /// Returns a hash of all that decides how captured time is counted and tagged; a rate or an address is not in it.
+    #[must_use]
+    pub fn counting_hash(&self) -> i64 {
+        let mut hash = Sha256::new();
+        let Counting { idle_timeout, tail } = self.counting;
+        hash.update(format!(
+            "1 {} {} {}",
+            idle_timeout.millis(),
+            tail.millis(),
+            self.absorb.millis()
+        ));
+        for project in &self.projects {
+            hash.update(format!("\nproject {}", project.terms.project));
+        }
+        for rule in self.rules.rules() {
+            hash.update(format!(
+                "\nrule {:?} {:?} {} {}",
+                rule.target(),
+                rule.subject(),
+                rule.text(),
+                rule.glob()
+            ));
+        }
+        let bytes = hash.finalize();
+        bytes.iter().take(8).fold(0, |hash, byte| hash << 8 | i64::from(*byte))
     }
 }

@@ -5,6 +5,7 @@
 mod command;
 mod comparing;
 mod configuring;
+mod days;
 mod evidence;
 mod explaining;
 mod handwork;
@@ -46,6 +47,8 @@ pub struct Engine {
     opened: bool,
     /// What the last edit of the config moved, until somebody is told.
     moved: Option<String>,
+    /// Whether computed days are kept; not while another config is only tried.
+    keeps_days: bool,
     /// What each entity's time is credited to under the config in force.
     tags: HashMap<EntityId, Tag>,
     unbilled: Option<statusing::UnbilledBefore>,
@@ -67,6 +70,7 @@ impl Engine {
             findings: Vec::new(),
             file_is_good: false,
             opened: false,
+            keeps_days: true,
             moved: None,
             tags: HashMap::new(),
             unbilled: None,
@@ -107,6 +111,13 @@ impl Engine {
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
+    }
+
+    /// Returns the instant from which on events cannot change the days before today any more: neither a gap nor a short
+    /// stretch over midnight reaches past it.
+    fn recent(&self, now: Instant) -> Instant {
+        let counting = self.config.counting;
+        self.today(now).start() + counting.idle_timeout.max(counting.tail) + self.config.absorb
     }
 
     /// Returns the present civil day.

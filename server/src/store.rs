@@ -1,5 +1,6 @@
 //! The one `SQLite` file: everything that is kept. Nothing else names `rusqlite`.
 
+mod days;
 mod events;
 mod invoices;
 mod open;
@@ -13,6 +14,7 @@ use keeptab_core::activity::{DeviceId, PersonId, SourceId};
 use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
+pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredSign, Taken};
 pub use invoices::{Claimed, DraftRow, Format, Issue};
 pub use review::NewEntry;

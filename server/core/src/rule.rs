@@ -150,6 +150,12 @@ impl Rule {
         &self.text
     }
 
+    /// Returns the glob as it is compared, `~` replaced.
+    #[must_use]
+    pub fn glob(&self) -> &str {
+        self.matcher.glob().glob()
+    }
+
     fn matches(&self, candidate: &Candidate<'_>, subject: Subject) -> bool {
         let is_match = |matcher: &GlobMatcher| matcher.is_match_candidate(candidate);
         self.subject == subject && (is_match(&self.matcher) || self.folder.as_ref().is_some_and(is_match))

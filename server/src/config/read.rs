@@ -73,20 +73,24 @@ impl<'t> Reader<'t> {
 
     fn config(mut self) -> Option<Config> {
         self.unknown_tables();
-        let business = self.section("business").map(business);
-        let (business, inherited, calendar) = match business {
-            Some((business, inherited, calendar)) => (Some(business?), inherited, calendar?),
-            None => (None, Inherited::default(), Calendar::new(self.surroundings.zone)),
+        let (business, inherited, calendar) = match self.section("business").map(business) {
+            Some((business, inherited, calendar)) => (business.map(Some), inherited, calendar),
+            None => (
+                Some(None),
+                Inherited::default(),
+                Some(Calendar::new(self.surroundings.zone)),
+            ),
         };
         let (counting, absorb) = self.tracking();
         let clients = self.clients(&inherited);
         let projects = self.projects(&inherited, &clients);
         let rules = self.rule_set();
+        // What is wrong with the business does not hide what is wrong below it.
         Some(Config {
-            business,
+            business: business?,
             counting,
             absorb,
-            calendar,
+            calendar: calendar?,
             rules,
             clients: clients.into_iter().map(|(id, (client, _))| (id, client)).collect(),
             projects,

@@ -89,7 +89,9 @@ impl Engine {
     fn under<T>(&mut self, config: &Config, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let config = std::mem::replace(&mut self.config, config.clone());
         let tags = std::mem::take(&mut self.tags);
+        self.keeps_days = false;
         let answer = ask(self);
+        self.keeps_days = true;
         self.config = config;
         self.tags = tags;
         answer

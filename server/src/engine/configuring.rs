@@ -1,6 +1,6 @@
 //! Reading, watching over and editing the config.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -86,6 +86,7 @@ impl Engine {
     /// Changes the config file, having checked that it stays good.
     pub(super) fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Words> {
         let path = self.home.config_file();
+        let _alone = hold(&self.home.database().with_extension("lock"))?;
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
@@ -102,6 +103,13 @@ impl Engine {
         self.reload(now)?;
         Ok(Words::new(format!("written to {}", path.display())))
     }
+}
+
+/// Waits until no other program changes the config. It is free again once what is returned is dropped.
+fn hold(path: &Path) -> Result<File> {
+    let lock = File::create(path).with_context(|| format!("cannot make {}", path.display()))?;
+    lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+    Ok(lock)
 }
 
 /// Writes a file so that a crash leaves the old one or the new one, never half of it.

@@ -4,18 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use keeptab_core::activity::{Event, Sign};
 use keeptab_core::billing::{Time, Work};
 use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
 use keeptab_core::entry::{Entry, EntryId};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::{ProjectId, Target};
-use keeptab_core::timeline::{Crediting, Effect, ProjectIndex, Stretch, Tag, Tagged, absorb, correct, within, without};
+use keeptab_core::timeline::{Effect, ProjectIndex, Stretch, Tag, Tagged, correct, within, without};
 
 use super::Engine;
 use crate::config::Config;
-use crate::store::{Claimed, EntityId, Store, StoredSign};
+use crate::store::{Claimed, EntityId, Store};
 
 /// An entry that an invoice bills, with the store's number of the invoice and the place of the line.
 pub type BilledEntry = (Entry, i64, usize);
@@ -76,40 +75,6 @@ impl Engine {
             entries,
             claimed_entries,
         })
-    }
-
-    /// Computes what was captured in a span, absorbed but not corrected; it may reach past the span.
-    fn captured(&mut self, span: Span, now: Instant) -> Result<Vec<Stretch<Tag>>> {
-        let counting = self.config.counting;
-        // A gap reaches at most this far into the span or out of it.
-        let reach = counting.idle_timeout.max(counting.tail) + Length::from_millis(1);
-        let start = self.store.chain_start(span.start(), reach)?;
-        let end = self.store.chain_end(span.end(), reach)?;
-        let wide = Span::new(start, end).unwrap_or(span);
-        let mut crediting = Crediting::new(counting, now);
-        let mut failed = None;
-        let (store, config, tags) = (&self.store, &self.config, &mut self.tags);
-        store.events(wide, |event| {
-            let sign = match event.sign {
-                StoredSign::Boundary(_) => Sign::Boundary,
-                StoredSign::Heartbeat(_, actor, entity) => match tag(store, config, tags, entity) {
-                    Ok(tag) => Sign::Heartbeat { actor, tag },
-                    Err(error) => {
-                        failed = Some(error);
-                        return;
-                    }
-                },
-            };
-            crediting.push(Event {
-                at: event.at,
-                id: event.id,
-                sign,
-            });
-        })?;
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(absorb(&crediting.finish(), self.config.absorb)),
-        }
     }
 
     fn effects(&self, span: Span) -> Result<Vec<(Span, Effect)>> {
@@ -214,7 +179,7 @@ fn united(mut spans: Vec<Span>) -> Vec<Span> {
     united
 }
 
-fn tag(store: &Store, config: &Config, tags: &mut HashMap<EntityId, Tag>, id: EntityId) -> Result<Tag> {
+pub(super) fn tag(store: &Store, config: &Config, tags: &mut HashMap<EntityId, Tag>, id: EntityId) -> Result<Tag> {
     if let Some(tag) = tags.get(&id) {
         return Ok(*tag);
     }

@@ -23,7 +23,7 @@ impl Engine {
             .iter()
             .map(|activity| self.event(activity, paused))
             .collect();
-        self.store.take(&batch.source, &events, self.today(now).start())
+        self.store.take(&batch.source, &events, self.recent(now))
     }
 
     /// Keeps a boundary of this device.
@@ -33,7 +33,7 @@ impl Engine {
             at,
             sign: NewSign::Boundary(cause),
         };
-        self.store.take(OWN_SOURCE, &[boundary], self.today(now).start())
+        self.store.take(OWN_SOURCE, &[boundary], self.recent(now))
     }
 
     /// Pauses or resumes tracking for every host.

@@ -1,1 +1,360 @@
+//! The engine on a store in a folder of its own, with a clock that the test sets.
 
+use std::fs;
+use std::sync::Arc;
+
+use keeptab_core::activity::{Actor, Cause, DeviceId, Event, EventId, Kind, Seq, Sign, SourceId};
+use keeptab_core::calendar::Range;
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::timeline::{Counting, ProjectIndex, Stretch, Tag, absorb, credit};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+
+const CONFIG: &str = r#"
+[business]
+name = "Jane"
+org = "JDS"
+city = "Berlin"
+country = "DE"
+currency = "EUR"
+time_zone = "Europe/Berlin"
+
+[client.acme]
+name = "Acme"
+city = "Wien"
+country = "AT"
+
+[project.api]
+client = "acme"
+rate = "95.00"
+paths = ["/w/api"]
+
+[project.web]
+client = "acme"
+rate = "110.00"
+paths = ["/w/web"]
+"#;
+
+/// 2026-11-16T08:00:00Z, a Monday.
+const MONDAY: i64 = 1_794_816_000_000;
+const MINUTE: i64 = 60_000;
+
+fn at(minutes: i64) -> Instant {
+    Instant::from_millis(MONDAY + minutes * MINUTE)
+}
+
+fn home() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
+    folder
+}
+
+fn open(folder: &TempDir) -> Engine {
+    Engine::open(Home::at(folder.path().to_owned(), None), at(0)).unwrap()
+}
+
+fn work(seq: u64, at: Instant, uri: &str) -> Activity {
+    Activity {
+        seq: Some(Seq(seq)),
+        at,
+        what: What::Work {
+            kind: Kind::Edit,
+            actor: Actor::Human,
+            uri: Some(uri.to_owned()),
+            root: None,
+            language: None,
+            private: false,
+        },
+    }
+}
+
+fn record(engine: &mut Engine, source: &str, events: Vec<Activity>, now: Instant) {
+    let batch = Batch {
+        source: source.to_owned(),
+        events,
+    };
+    engine.execute(Command::Record(Arc::new(batch)), now).unwrap();
+}
+
+/// An hour for the api, from minute 0, with a heartbeat every five.
+fn hour(engine: &mut Engine) {
+    let events = (0..=12).map(|index| work(index + 1, at(i64::try_from(index).unwrap() * 5), "/w/api/a.rs"));
+    record(engine, "vim", events.collect(), at(60));
+}
+
+fn report(engine: &mut Engine, now: Instant) -> serde_json::Value {
+    let command = Command::Report {
+        range: Some(Range::All),
+        by: By::Project,
+    };
+    engine.execute(command, now).unwrap().json()
+}
+
+#[test]
+fn billed_time_stays_as_it_was_whatever_comes_later() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    let issue = Command::Issue {
+        which: "acme".into(),
+        range: None,
+        date: None,
+    };
+    engine.execute(issue.clone(), at(61)).unwrap();
+    let before = report(&mut engine, at(62));
+    // Another rate, another rule, a correction, an entry and a late heartbeat over the billed hour.
+    let config = CONFIG.replace("95.00", "10.00").replace("/w/api", "/elsewhere");
+    fs::write(folder.path().join("keeptab.toml"), config).unwrap();
+    engine.execute(Command::Reload, at(63)).unwrap();
+    record(&mut engine, "late", vec![work(1, at(7), "/w/web/b.rs")], at(64));
+    let span = Span::new(at(10), at(20)).unwrap();
+    let erase = keeptab_core::correction::Change::Erase;
+    engine.store.apply(&[(span, erase)], at(65)).unwrap();
+    assert_eq!(report(&mut engine, at(66))["rows"][0], before["rows"][0]);
+    assert!(
+        engine
+            .execute(issue, at(67))
+            .unwrap_err()
+            .to_string()
+            .contains("nothing to bill")
+    );
+}
+
+#[test]
+fn a_draft_follows_what_review_fixes_and_holds_its_time() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    let draft = |engine: &mut Engine| {
+        let command = Command::Draft {
+            client: "acme".into(),
+            range: None,
+        };
+        engine.execute(command, at(61)).unwrap().json()
+    };
+    let first = draft(&mut engine);
+    assert_eq!(first["lines"][0]["quantity"], "1.00");
+    let span = Span::new(at(0), at(30)).unwrap();
+    engine
+        .store
+        .apply(&[(span, keeptab_core::correction::Change::Erase)], at(62))
+        .unwrap();
+    let second = draft(&mut engine);
+    assert_eq!(second["draft"], first["draft"]);
+    assert_eq!(second["lines"][0]["quantity"], "0.50");
+    let narrower = Command::Draft {
+        client: "acme".into(),
+        range: Some(Range::Today),
+    };
+    assert!(engine.execute(narrower, at(63)).is_err());
+}
+
+#[test]
+fn undo_restores_to_the_second_and_not_what_is_billed() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    let before = report(&mut engine, at(90));
+    let project = keeptab_core::rule::ProjectId::new("web");
+    let fill = Command::Fill {
+        day: None,
+        times: (Length::from_minutes(9 * 60 + 30), Length::from_minutes(10 * 60 + 20)),
+        project: project.clone(),
+    };
+    engine.execute(fill.clone(), at(90)).unwrap();
+    assert_eq!(report(&mut engine, at(90))["rows"][1]["seconds"], 20 * 60);
+    engine.execute(Command::Undo, at(91)).unwrap();
+    assert_eq!(report(&mut engine, at(91)), before);
+    engine.execute(fill, at(92)).unwrap();
+    let issue = Command::Issue {
+        which: "acme".into(),
+        range: None,
+        date: None,
+    };
+    engine.execute(issue, at(93)).unwrap();
+    assert!(
+        engine
+            .execute(Command::Undo, at(94))
+            .unwrap_err()
+            .to_string()
+            .contains("JDS-202611-0001")
+    );
+}
+
+#[test]
+fn a_call_that_is_timed_by_hand_is_the_projects() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    let project = keeptab_core::rule::ProjectId::new("web");
+    engine.execute(Command::Start { project }, at(30)).unwrap();
+    engine.execute(Command::Stop, at(75)).unwrap();
+    let report = report(&mut engine, at(76));
+    assert_eq!(report["rows"][0]["seconds"], 30 * 60);
+    assert_eq!(report["rows"][1]["seconds"], 45 * 60);
+}
+
+#[test]
+fn an_entry_with_clock_times_is_not_counted_twice() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    let addition = Addition {
+        project: keeptab_core::rule::ProjectId::new("web"),
+        length: Length::from_minutes(30),
+        day: None,
+        at: Some(Length::from_minutes(9 * 60 + 15)),
+        note: None,
+        billable: true,
+    };
+    engine.execute(Command::Add(addition), at(61)).unwrap();
+    let report = report(&mut engine, at(61));
+    assert_eq!(report["rows"][0]["seconds"], 30 * 60);
+    assert_eq!(report["rows"][1]["seconds"], 30 * 60);
+    assert_eq!(report["totalSeconds"], 60 * 60);
+}
+
+#[test]
+fn what_pausing_and_ignoring_keep_out_never_counts() {
+    let folder = home();
+    fs::write(
+        folder.path().join("keeptab.toml"),
+        format!("{CONFIG}\n[tracking]\nignore = [\"/w/api/secret\"]\n"),
+    )
+    .unwrap();
+    let mut engine = open(&folder);
+    record(
+        &mut engine,
+        "vim",
+        vec![work(1, at(0), "/w/api/a.rs"), work(2, at(5), "/w/api/secret/a.rs")],
+        at(6),
+    );
+    engine.execute(Command::Pause(true), at(7)).unwrap();
+    record(
+        &mut engine,
+        "vim",
+        vec![work(3, at(8), "/w/api/a.rs"), work(4, at(10), "/w/api/a.rs")],
+        at(10),
+    );
+    engine.execute(Command::Pause(false), at(12)).unwrap();
+    record(
+        &mut engine,
+        "vim",
+        vec![work(5, at(13), "/w/api/a.rs"), work(6, at(14), "/w/api/a.rs")],
+        at(14),
+    );
+    let report = report(&mut engine, at(15));
+    assert_eq!(report["totalSeconds"], 6 * 60);
+    assert_eq!(report["privateSeconds"], 0);
+}
+
+/// What one source sends: gaps in seconds, and what was touched.
+fn history() -> impl Strategy<Value = Vec<(i64, usize)>> {
+    let gap = prop_oneof![
+        5 => 0..400_i64,
+        2 => 800..1000_i64,
+        2 => 3_600..60_000_i64,
+    ];
+    vec((gap, 0..4_usize), 1..150)
+}
+
+const FILES: [&str; 4] = ["/w/api/a.rs", "/w/web/b.rs", "/tmp/c.txt", "cut"];
+
+fn activities(history: &[(i64, usize)], offset: i64) -> Vec<Activity> {
+    let mut moment = Instant::from_millis(MONDAY + offset);
+    let events = history.iter().zip(1..).map(|((gap, file), seq)| {
+        moment = moment + Length::from_secs(*gap);
+        let mut event = work(seq, moment, FILES[*file]);
+        if FILES[*file] == "cut" {
+            event.what = What::Cut(Cause::Lock);
+        }
+        event
+    });
+    events.collect()
+}
+
+fn timeline(engine: &mut Engine, now: Instant) -> Vec<Stretch<Tag>> {
+    engine.captured(Span::ALL, now).unwrap()
+}
+
+/// The timeline of all events by the core alone, without a store.
+fn replay(sources: [&[Activity]; 2], now: Instant) -> Vec<Stretch<Tag>> {
+    let mut events = Vec::new();
+    for (source, activities) in (0..).zip(sources) {
+        for activity in activities {
+            let sign = match &activity.what {
+                What::Work { uri, .. } => Sign::Heartbeat {
+                    actor: Actor::Human,
+                    tag: match FILES.iter().position(|file| Some(*file) == uri.as_deref()) {
+                        Some(index @ 0..2) => Tag::Project(ProjectIndex(index)),
+                        _ => Tag::Unassigned,
+                    },
+                },
+                _ => Sign::Boundary,
+            };
+            events.push(Event {
+                at: activity.at,
+                id: EventId {
+                    device: DeviceId(1),
+                    source: SourceId(source),
+                    seq: activity.seq.unwrap(),
+                },
+                sign,
+            });
+        }
+    }
+    events.sort_by_key(Event::order);
+    absorb(&credit(events, Counting::default(), now), Length::from_minutes(1))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Two editors on two hosts, their batches interleaved, looked at in between so that days are kept and go stale:
+    /// in the end all is as if it had come at once to somebody who never looked.
+    #[test]
+    fn incremental_is_full_replay(
+        one in history(),
+        two in history(),
+        long in 0..2_i64,
+        size in 1..40_usize,
+        looks in vec(any::<bool>(), 1..20),
+    ) {
+        // Now and then somebody works through the night, and the next one too.
+        let through: Vec<(i64, usize)> = (0..long * 200).map(|index| (890, usize::from(index % 3 == 0))).collect();
+        let (one, two) = (activities(&[through, one].concat(), 0), activities(&two, 7_777));
+        let last = one.iter().chain(&two).map(|event| event.at).max().unwrap();
+        let now = last + Length::from_minutes(60);
+
+        let folder = home();
+        let mut hosts = [open(&folder), open(&folder)];
+        let mut looks = looks.iter().cycle();
+        let batches = one.chunks(size).map(Some).chain(std::iter::repeat(None));
+        let others = two.chunks(size).map(Some).chain(std::iter::repeat(None));
+        for (batch, other) in batches.zip(others).take_while(|(batch, other)| batch.is_some() || other.is_some()) {
+            for (host, (source, batch)) in hosts.iter_mut().zip([("one", batch), ("two", other)]) {
+                if let Some(batch) = batch {
+                    record(host, source, batch.to_vec(), now);
+                }
+                if *looks.next().unwrap() {
+                    timeline(host, now);
+                }
+            }
+        }
+        let [mut first, mut second] = hosts;
+        let seen = timeline(&mut first, now);
+        prop_assert_eq!(&seen, &timeline(&mut second, now));
+
+        prop_assert_eq!(&seen, &replay([&one, &two], now));
+        // Looked at through a narrow window, it is the same.
+        let window = Span::new(last - Length::from_minutes(2000), last).unwrap();
+        let narrow = first.captured(window, now).unwrap();
+        prop_assert_eq!(
+            keeptab_core::timeline::within(&narrow, window),
+            keeptab_core::timeline::within(&seen, window)
+        );
+    }
+}

@@ -1,12 +1,15 @@
 //! Heartbeats and boundaries: written in batches, read in the order of the timeline.
 
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
 use anyhow::{Context as _, Result};
 use keeptab_core::activity::{Actor, Cause, EventId, Kind, Seq, SourceId};
 use keeptab_core::entity::Entity;
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::instant::{Instant, Span};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row};
 
-use super::{EntityId, Store, immediate, touch_past};
+use super::{EntityId, Store, UtcDay, days, immediate, touch_past};
 
 /// Sources of one device: `device * DEVICE_STEP + n`.
 const DEVICE_STEP: u32 = 1 << 24;
@@ -117,13 +120,13 @@ fn parts(entity: &Entity) -> (i64, &str) {
 impl Store {
     /// Takes a batch of events of one source, all or none, in one commit.
     ///
-    /// What the source sent before, by its number, is not taken again. What lies before `today` raises the revision of
-    /// the past.
+    /// What the source sent before, by its number, is not taken again. What lies before `recent` raises the
+    /// revision of the past.
     ///
     /// # Errors
     ///
     /// Where the database cannot be written; then nothing of the batch is in it.
-    pub fn take(&mut self, source: &str, events: &[NewEvent], today: Instant) -> Result<Taken> {
+    pub fn take(&mut self, source: &str, events: &[NewEvent], recent: Instant) -> Result<Taken> {
         let known = self.sources.get(source).copied();
         let transaction = immediate(&mut self.connection)?;
         let source_id = match known {
@@ -136,6 +139,7 @@ impl Store {
             .try_into()?;
         let before = taken;
         let mut earliest: Option<Instant> = None;
+        let mut touched = BTreeSet::new();
         {
             let mut insert = transaction.prepare_cached(
                 "INSERT OR IGNORE INTO event (at, source, seq, sign, entity) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -159,6 +163,7 @@ impl Store {
                 let number = i64::try_from(seq).context("the sequence number is too large")?;
                 if let Some(code) = code(&event.sign) {
                     insert.execute((event.at.millis(), source_id.0, number, code, entity))?;
+                    touched.insert(UtcDay::of(event.at));
                     earliest = Some(earliest.map_or(event.at, |earliest| earliest.min(event.at)));
                 }
                 taken = seq;
@@ -169,7 +174,8 @@ impl Store {
                 .prepare_cached("UPDATE source SET taken = ?2 WHERE id = ?1")?
                 .execute((source_id.0, i64::try_from(taken)?))?;
         }
-        if earliest.is_some_and(|earliest| earliest < today) {
+        days::touch(&transaction, touched)?;
+        if earliest.is_some_and(|earliest| earliest < recent) {
             touch_past(&transaction)?;
         }
         transaction.commit()?;
@@ -183,52 +189,31 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn events(&self, span: Span, mut each: impl FnMut(StoredEvent)) -> Result<()> {
+        self.events_until(span, |event| {
+            each(event);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// Calls `each` on the events of a span in the order of the timeline, until it has seen enough.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn events_until(&self, span: Span, mut each: impl FnMut(StoredEvent) -> ControlFlow<()>) -> Result<()> {
         let mut statement: CachedStatement<'_> = self.connection.prepare_cached(
             "SELECT at, source, seq, sign, entity FROM event WHERE at >= ?1 AND at < ?2 ORDER BY at, source, seq",
         )?;
         let mut rows = statement.query((span.start().millis(), span.end().millis()))?;
         while let Some(row) = rows.next()? {
             // A sign that a newer version wrote is skipped rather than misread.
-            if let Some(event) = stored(row)? {
-                each(event);
+            if let Some(event) = stored(row)?
+                && each(event).is_break()
+            {
+                break;
             }
         }
         Ok(())
-    }
-
-    /// Returns where the chain begins that an instant lies in: going back from it, the first of the person's heartbeats
-    /// before which there is a gap of at least `reach`; or the instant itself where it lies in no chain.
-    ///
-    /// # Errors
-    ///
-    /// Where the database cannot be read.
-    pub fn chain_start(&self, at: Instant, reach: Length) -> Result<Instant> {
-        let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at DESC";
-        self.chain(sql, at, reach)
-    }
-
-    /// Returns where the chain ends that an instant lies in, as [`Store::chain_start`] does forwards; the end is not in it.
-    ///
-    /// # Errors
-    ///
-    /// Where the database cannot be read.
-    pub fn chain_end(&self, at: Instant, reach: Length) -> Result<Instant> {
-        let sql = "SELECT at FROM event WHERE at >= ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at";
-        Ok(self.chain(sql, at, reach)? + Length::from_millis(1))
-    }
-
-    fn chain(&self, sql: &str, from: Instant, reach: Length) -> Result<Instant> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query([from.millis()])?;
-        let mut last = from;
-        while let Some(row) = rows.next()? {
-            let at = Instant::from_millis(row.get(0)?);
-            if (at - last).max(last - at) >= reach {
-                break;
-            }
-            last = at;
-        }
-        Ok(last)
     }
 
     /// Returns the last heartbeat of the person at or before `now`.

@@ -41,6 +41,21 @@ CREATE TABLE event (
     PRIMARY KEY (at, source, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- How often each UTC day was touched; it rises in the transaction that touches it.
+CREATE TABLE day (
+    day      INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL
+) STRICT;
+
+-- What was computed of a day, good while the revisions of the day and its neighbours add up to `revision` and the
+-- config's counting has the hash `config`.
+CREATE TABLE day_cache (
+    day       INTEGER PRIMARY KEY,
+    revision  INTEGER NOT NULL,
+    config    INTEGER NOT NULL,
+    stretches BLOB NOT NULL
+) STRICT;
+
 -- One save of a timesheet, one fill: what undo takes back whole.
 CREATE TABLE apply (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,

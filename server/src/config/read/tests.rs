@@ -109,8 +109,30 @@ fn every_mistake_is_found_at_once() {
          country = \"Germany\"\npayment_day = 14\n[tracking]\nidle_timeout = \"soon\"\n[project.a]\nclient = \"acme\"\n\
          rate = [{ from = \"May\", rate = \"1,5\" }]\n[extra]\n",
         &expect![[r#"
-            13:18: error: invalid date, expected month between 01 and 12
-              hint: a text stands in quotes, a list in [ ], and a table begins with its [name]"#]],
+            2:8: error: name is empty
+              hint: fill it in or leave it out
+            3:7: error: `jane` cannot stand in an invoice number
+              hint: org is 1 to 12 capital letters and digits, such as JDS
+            4:12: error: currency is not a text
+              hint: write it as currency = "…"
+            5:13: error: unknown time zone `Berlin`
+              hint: write an IANA name such as Europe/Berlin
+            6:8: error: `DE75512108001245126198` is not an IBAN
+              hint: a digit is wrong or missing
+            7:11: error: unknown country `Germany`
+              hint: write the two letters of ISO 3166, such as DE or US
+            8:1: warning: unknown key payment_day in [business]
+              hint: did you mean payment_days?
+            10:16: error: idle_timeout is not a length of time
+              hint: write it as idle_timeout = "15m", at most a day
+            12:10: error: there is no client `acme`
+              hint: add a table [client.acme]
+            13:18: error: from is not a date
+              hint: write it as from = 2026-01-01
+            13:32: error: rate is not a number
+              hint: write it as rate = "95.00"
+            14:2: warning: unknown table extra
+              hint: tables are [business], [tracking], [client.ID] and [project."ID"]"#]],
     );
 }
 

@@ -1,0 +1,126 @@
+//! UTC days: how often each was touched, and what was computed of it.
+
+use anyhow::Result;
+use keeptab_core::instant::{Instant, Length, Span};
+use rusqlite::{OptionalExtension as _, Transaction};
+
+use super::Store;
+
+/// A UTC day: days since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UtcDay(i64);
+
+const LENGTH: i64 = 86_400_000;
+
+impl UtcDay {
+    /// Returns the day of an instant.
+    #[must_use]
+    pub fn of(at: Instant) -> Self {
+        Self(at.millis().div_euclid(LENGTH))
+    }
+
+    /// Returns the day before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self(self.0 - 1)
+    }
+
+    /// Returns the day after.
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// Returns its span.
+    #[must_use]
+    pub fn span(self) -> Span {
+        let start = Instant::from_millis(self.0.saturating_mul(LENGTH));
+        Span::new(start, start + Length::from_millis(LENGTH)).unwrap_or(Span::ALL)
+    }
+}
+
+/// What was computed of a day, as it is kept.
+#[derive(Clone, Debug)]
+pub struct CachedDay {
+    /// The day.
+    pub day: UtcDay,
+    /// The revision of the day and its neighbours when it was computed.
+    pub revision: i64,
+    /// The hash of the config that it was computed with.
+    pub config: i64,
+    /// What was computed.
+    pub bytes: Vec<u8>,
+}
+
+impl Store {
+    /// Returns the days with events from the first to the last, with the revision of each and its neighbours and what
+    /// was computed of it, if anything was.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn days(&self, first: UtcDay, last: UtcDay) -> Result<Vec<(UtcDay, i64, Option<CachedDay>)>> {
+        let sql = "SELECT day.day,
+                       (SELECT sum(near.revision) FROM day AS near WHERE near.day BETWEEN day.day - 1 AND day.day + 1),
+                       day_cache.revision, day_cache.config, day_cache.stretches
+                   FROM day LEFT JOIN day_cache ON day_cache.day = day.day
+                   WHERE day.day BETWEEN ?1 AND ?2 ORDER BY day.day";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query((first.0, last.0))?;
+        let mut days = Vec::new();
+        while let Some(row) = rows.next()? {
+            let day = UtcDay(row.get(0)?);
+            let cached = match row.get::<_, Option<i64>>(2)? {
+                Some(revision) => Some(CachedDay {
+                    day,
+                    revision,
+                    config: row.get(3)?,
+                    bytes: row.get(4)?,
+                }),
+                None => None,
+            };
+            days.push((day, row.get(1)?, cached));
+        }
+        Ok(days)
+    }
+
+    /// Keeps what was computed of some days. It is only a cache: another host that writes meanwhile comes first.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn cache_days(&mut self, days: &[CachedDay]) -> Result<()> {
+        let transaction = super::immediate(&mut self.connection)?;
+        {
+            let sql = "INSERT OR REPLACE INTO day_cache (day, revision, config, stretches) VALUES (?1, ?2, ?3, ?4)";
+            let mut insert = transaction.prepare_cached(sql)?;
+            for day in days {
+                insert.execute((day.day.0, day.revision, day.config, &day.bytes))?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Returns the last of the person's heartbeats before an instant.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn human_before(&self, at: Instant) -> Result<Option<Instant>> {
+        let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found: Option<i64> = statement.query_row([at.millis()], |row| row.get(0)).optional()?;
+        Ok(found.map(Instant::from_millis))
+    }
+}
+
+/// Raises the revisions of days in the transaction that touches them.
+pub(super) fn touch(transaction: &Transaction<'_>, days: impl IntoIterator<Item = UtcDay>) -> Result<()> {
+    let sql = "INSERT INTO day (day, revision) VALUES (?1, 1) ON CONFLICT DO UPDATE SET revision = revision + 1";
+    let mut statement = transaction.prepare_cached(sql)?;
+    for day in days {
+        statement.execute([day.0])?;
+    }
+    Ok(())
+}
