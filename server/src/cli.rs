@@ -111,7 +111,7 @@ impl Cli {
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
                 let reply = Engine::open(home, clock::now())?.execute(arguments.command()?, clock::now())?;
-                output.csv(&reply)
+                Output::csv(&reply)
             }
             action => {
                 let mut engine = Engine::open(home, clock::now())?;

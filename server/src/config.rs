@@ -13,7 +13,7 @@ use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Language, Org, Party};
 use keeptab_core::money::Currency;
 use keeptab_core::rule::{ProjectId, RuleSet};
-use keeptab_core::timeline::Counting;
+use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
 use sha2::{Digest as _, Sha256};
 
 pub use edit::{Beginning, Edit, Place, slug};
@@ -61,6 +61,8 @@ pub struct Client {
     pub payment_days: u32,
     /// Its own reference, such as an order number.
     pub buyer_reference: Option<String>,
+    /// Whether agents' time counts where no human time covers it.
+    pub counts_agents: bool,
 }
 
 /// A project, with what it inherits from client and business.
@@ -68,6 +70,8 @@ pub struct Client {
 pub struct Project {
     /// The client's id; without one its time counts but is not billable.
     pub client: Option<String>,
+    /// Ids that it had before.
+    pub was: Vec<ProjectId>,
     /// What billing needs.
     pub terms: Terms,
 }
@@ -104,10 +108,31 @@ impl Config {
         self.projects.iter().find(|project| &project.terms.project == id)
     }
 
-    /// Returns the index of the project with an id in [`Config::projects`].
+    /// Returns the index in [`Config::projects`] of the project that has an id, or had it before it was renamed.
     #[must_use]
     pub fn index_of(&self, id: &ProjectId) -> Option<usize> {
-        self.projects.iter().position(|project| &project.terms.project == id)
+        let is_it = |project: &Project| &project.terms.project == id;
+        let was_it = |project: &Project| project.was.contains(id);
+        let now = self.projects.iter().position(is_it);
+        now.or_else(|| self.projects.iter().position(was_it))
+    }
+
+    /// Returns whether agents' time counts for a tag.
+    #[must_use]
+    pub fn counts_agents(&self, tag: Tag) -> bool {
+        let Tag::Project(ProjectIndex(index)) = tag else {
+            return false;
+        };
+        let client = self.projects.get(index).and_then(|project| project.client.as_ref());
+        client
+            .and_then(|client| self.clients.get(client))
+            .is_some_and(|client| client.counts_agents)
+    }
+
+    /// Returns whether any client counts agents' time.
+    #[must_use]
+    pub fn counts_any_agents(&self) -> bool {
+        self.clients.values().any(|client| client.counts_agents)
     }
 
     /// Returns a hash of all that decides how captured time is counted and tagged; a rate or an address is not in it.
@@ -121,6 +146,7 @@ impl Config {
             tail.millis(),
             self.absorb.millis()
         ));
+        hash.update(format!("\nagents {}", self.counts_any_agents()));
         for project in &self.projects {
             hash.update(format!("\nproject {}", project.terms.project));
         }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
-use chrono_tz::Tz;
+use chrono_tz::{GapInfo, Tz};
 use thiserror::Error;
 
 use crate::instant::{Instant, Length, Span};
@@ -51,12 +51,11 @@ impl Calendar {
         self.days(day, day)
     }
 
-    /// Returns the span from the first day to the last, both in it.
+    /// Returns the span from the first day to the last, both in it; of days that the zone skipped, [`Span::NEVER`].
     #[must_use]
     pub fn days(&self, first: NaiveDate, last: NaiveDate) -> Span {
-        let start = self.day_begin(first);
         let end = self.day_begin(next(last.max(first)));
-        Span::new(start, end).unwrap_or(Span::ALL)
+        Span::new(self.day_begin(first), end).unwrap_or(Span::NEVER)
     }
 
     /// Returns the local date and time of an instant.
@@ -69,7 +68,7 @@ impl Calendar {
     /// is skipped is the first after it; of one that comes twice it is the first.
     #[must_use]
     pub fn at_clock(&self, day: NaiveDate, time: Length) -> Instant {
-        self.resolve(day.and_time(NaiveTime::MIN) + TimeDelta::milliseconds(time.millis()))
+        self.resolve(reckonable(day).and_time(NaiveTime::MIN) + TimeDelta::milliseconds(time.millis()))
     }
 
     /// Splits a span at the beginnings of its civil days.
@@ -95,27 +94,39 @@ impl Calendar {
     /// Returns the first and the last day of the week with the given day in it.
     #[must_use]
     pub fn week_of(&self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
-        let first = day.week(self.week_start).first_day();
+        let first = reckonable(day).week(self.week_start).first_day();
         (first, first + Days::new(6))
     }
 
     /// The instant at which a day begins. A clock time that is skipped begins when the clock has jumped; one that
     /// comes twice begins the first time.
     fn day_begin(&self, day: NaiveDate) -> Instant {
-        self.resolve(day.and_time(self.day_start))
+        self.resolve(reckonable(day).and_time(self.day_start))
     }
 
     fn resolve(&self, local: NaiveDateTime) -> Instant {
-        for minutes in 0..=24 * 60 {
-            let shifted = local + TimeDelta::minutes(minutes);
-            match self.zone.from_local_datetime(&shifted) {
-                LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => return at.into(),
-                LocalResult::None => {}
+        match self.zone.from_local_datetime(&local) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.into(),
+            LocalResult::None => {
+                let after = GapInfo::new(&local, &self.zone).and_then(|gap| gap.end);
+                after.map_or_else(|| self.zone.from_utc_datetime(&local).into(), Instant::from)
             }
         }
-        // A day that a zone skipped whole, as Samoa did on 2011-12-30, begins with the next.
-        self.zone.from_utc_datetime(&local).into()
     }
+}
+
+/// The first day of the year 0 and the last of 10000: every instant falls between them in every zone.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(0, 1, 1).unwrap();
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(10_000, 12, 31).unwrap();
+
+/// Pulls a day to where one can reckon with it: `NaiveDate` goes so far that its own end is near.
+fn reckonable(day: NaiveDate) -> NaiveDate {
+    day.clamp(FIRST_DAY, LAST_DAY)
+}
+
+/// Returns whether a year can be named: it has four digits and is not 0.
+fn is_year(year: i32) -> bool {
+    (1..=9999).contains(&year)
 }
 
 fn next(day: NaiveDate) -> NaiveDate {
@@ -137,7 +148,7 @@ impl Week {
     #[must_use]
     pub fn of(day: NaiveDate) -> Self {
         Self {
-            monday: day.week(Weekday::Mon).first_day(),
+            monday: reckonable(day).week(Weekday::Mon).first_day(),
         }
     }
 
@@ -161,7 +172,7 @@ impl FromStr for Week {
     fn from_str(text: &str) -> Result<Self, RangeError> {
         let error = || RangeError::Week(text.to_owned());
         let (year, week) = text.split_once("-W").ok_or_else(error)?;
-        let year = year.parse().map_err(|_| error())?;
+        let year = year.parse().ok().filter(|year| is_year(*year)).ok_or_else(error)?;
         let week = week.parse().map_err(|_| error())?;
         let monday = NaiveDate::from_isoywd_opt(year, week, Weekday::Mon).ok_or_else(error)?;
         Ok(Self { monday })
@@ -179,7 +190,7 @@ impl Month {
     #[must_use]
     pub fn of(day: NaiveDate) -> Self {
         Self {
-            first: day.with_day(1).unwrap_or(day),
+            first: reckonable(day).with_day(1).unwrap_or(day),
         }
     }
 
@@ -200,8 +211,9 @@ impl FromStr for Month {
     type Err = RangeError;
 
     fn from_str(text: &str) -> Result<Self, RangeError> {
-        let error = |_| RangeError::Month(text.to_owned());
-        let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").map_err(error)?;
+        let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
+        let first = first.filter(|first| is_year(first.year()));
+        let first = first.ok_or_else(|| RangeError::Month(text.to_owned()))?;
         Ok(Self { first })
     }
 }

@@ -173,6 +173,11 @@ impl Span {
         start: Instant::EARLIEST,
         end: Instant::LATEST,
     };
+    /// The last millisecond of all time: stands for no time where there has to be a span.
+    pub const NEVER: Self = Self {
+        start: Instant(Instant::LATEST.0 - 1),
+        end: Instant::LATEST,
+    };
 
     /// Makes a span, or nothing where `start` is not before `end`.
     #[must_use]

@@ -34,7 +34,7 @@ impl Output {
     }
 
     /// Prints a report as CSV.
-    pub(super) fn csv(&self, reply: &Reply) -> Result<ExitCode> {
+    pub(super) fn csv(reply: &Reply) -> Result<ExitCode> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         if let Reply::Report(report) = reply {
             report.rows.iter().try_for_each(|row| writer.serialize(row))?;

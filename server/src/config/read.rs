@@ -163,8 +163,16 @@ impl<'t> Reader<'t> {
                 own.currency = currency;
             }
             let buyer_reference = section.text("buyer_reference").map(|text| text.value);
+            let counts_agents = section.text("agent_time").is_some_and(|text| {
+                if !["count", "ignore"].contains(&text.value.as_str()) {
+                    let hint = "agent_time is \"count\" or \"ignore\"";
+                    section.error(text.range, format!("unknown agent_time `{}`\nhint: {hint}", text.value));
+                }
+                text.value == "count"
+            });
             if let Some(party) = party(&section) {
                 let client = Client {
+                    counts_agents,
                     party,
                     language: own.language,
                     payment_days: own.payment_days,
@@ -202,6 +210,11 @@ impl<'t> Reader<'t> {
                 tax: own.tax,
                 policy: own.policy,
             };
+            let was = section
+                .texts("was")
+                .into_iter()
+                .map(|id| ProjectId::new(id.value))
+                .collect();
             let target = Target::Project(ProjectId::new(id));
             for (key, subject) in [("paths", Subject::Path), ("urls", Subject::Url)] {
                 for glob in section.texts(key) {
@@ -209,7 +222,7 @@ impl<'t> Reader<'t> {
                 }
             }
             section.close();
-            projects.push(Project { client, terms });
+            projects.push(Project { client, was, terms });
         }
         projects
     }

@@ -154,15 +154,16 @@ impl Moved {
     fn words(&self) -> String {
         let seconds = self.seconds_after - self.seconds_before;
         let sign = if seconds < 0 { '-' } else { '+' };
-        let time = Length::from_secs(seconds.abs());
+        let time = format!(" {sign}{}", Length::from_secs(seconds.abs()));
         let value = |amount: Option<Amount>| amount.map_or(Decimal::ZERO, Amount::value);
         let money = value(self.amount_after) - value(self.amount_before);
+        let time = if seconds == 0 { "" } else { &time };
         let money = if money.is_zero() {
             String::new()
         } else {
             format!(" ({money:+} {})", self.currency)
         };
-        format!("{} {sign}{time}{money}", self.name())
+        format!("{}{time}{money}", self.name())
     }
 }
 

@@ -30,15 +30,19 @@ impl Engine {
             }
         };
         let in_force = self.store.config_in_force()?;
-        let Some(text) = text else {
+        // An editor that saves may empty the file first. Whoever looks just then must not take that for the user's will,
+        // or what is ignored would be recorded.
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
             if in_force.as_deref().is_none_or(str::is_empty) {
                 return Ok(self.put(empty(&self.home), Vec::new(), true));
             }
-            let message = format!("{} is gone\nhint: put it back, or run `keeptab init`", path.display());
+            let hint = "put it back, or run `keeptab init`";
+            let message = format!("{} is gone or empty\nhint: {hint}", path.display());
             return self.fall_back(vec![Finding::new(Severity::Error, "", 0..0, message)]);
         };
         match read(&text, &surroundings) {
-            (Some(config), findings) => {
+            (Some(config), mut findings) => {
+                findings.extend(self.missing(&config)?);
                 let fresh = in_force.as_deref() != Some(&*text);
                 if fresh {
                     let clients = config
@@ -62,6 +66,25 @@ impl Engine {
             }
             (None, findings) => self.fall_back(findings),
         }
+    }
+
+    /// Names projects that history uses and the config does not have: their time is unassigned until they are back.
+    fn missing(&self, config: &Config) -> Result<Vec<Finding>> {
+        let named = self
+            .store
+            .named_projects()?
+            .into_iter()
+            .filter(|id| config.index_of(id).is_none());
+        let finding = |id| {
+            let hint = format!("add [project.\"{id}\"] again, or say was = [\"{id}\"] under its new name");
+            Finding::new(
+                Severity::Warning,
+                "",
+                0..0,
+                format!("history uses project `{id}`, which is gone\nhint: {hint}"),
+            )
+        };
+        Ok(named.map(finding).collect())
     }
 
     /// Keeps the last good config in force and remembers what is wrong with the file.

@@ -10,14 +10,23 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use keeptab_core::activity::{Actor, Event, Sign};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::timeline::{Crediting, ProjectIndex, Stretch, Tag, absorb};
+use keeptab_core::timeline::{Crediting, ProjectIndex, Stretch, Tag, absorb, beside};
 
 use super::{Engine, ledger};
 use crate::store::{CachedDay, StoredSign, UtcDay};
 
 /// The chains that begin on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Day {
+    /// The person's, absorbed.
+    human: Chains,
+    /// Agents', where a client counts their time.
+    agents: Chains,
+}
+
+/// Chains of one actor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Chains {
     /// Whether the first heartbeat of the day goes on with a chain that began before.
     continues: bool,
     stretches: Vec<Stretch<Tag>>,
@@ -32,13 +41,22 @@ impl Engine {
         // A chain may have begun days before: nobody has to sleep.
         while days
             .first()
-            .is_some_and(|(day, found)| *day == first && found.continues)
+            .is_some_and(|(day, found)| *day == first && (found.human.continues || found.agents.continues))
         {
             first = first.before();
             let earlier = self.days(first, first, now)?;
             days.splice(..0, earlier);
         }
-        Ok(days.into_iter().flat_map(|(_, day)| day.stretches).collect())
+        let mut human = Vec::new();
+        let mut agents = Vec::new();
+        for (_, day) in days {
+            human.extend(day.human.stretches);
+            agents.extend(day.agents.stretches);
+        }
+        if agents.is_empty() {
+            return Ok(human);
+        }
+        Ok(beside(&human, &agents, |tag| self.config.counts_agents(tag)))
     }
 
     /// Returns the days with events from the first to the last, computing those that were touched.
@@ -71,10 +89,24 @@ impl Engine {
 
     /// Computes the chains that begin on a day, and says whether they are settled: over, and within its neighbours.
     fn day(&mut self, day: UtcDay, now: Instant) -> Result<(Day, bool)> {
+        let (mut human, until) = self.chains(day, Actor::Human, now)?;
+        human.stretches = absorb(&human.stretches, self.config.absorb);
+        let (agents, agents_until) = if self.config.counts_any_agents() {
+            self.chains(day, Actor::Agent, now)?
+        } else {
+            (Chains::default(), until)
+        };
+        let until = until.max(agents_until);
+        let settled = until < now && until < day.after().span().end();
+        Ok((Day { human, agents }, settled))
+    }
+
+    /// Computes the chains of an actor that begin on a day, and the instant after which nothing can change them.
+    fn chains(&mut self, day: UtcDay, of: Actor, now: Instant) -> Result<(Chains, Instant)> {
         let counting = self.config.counting;
         let reach = counting.idle_timeout.max(counting.tail);
         let (start, end) = (day.span().start(), day.span().end());
-        let mut last = self.store.human_before(start)?;
+        let mut last = self.store.heartbeat_before(start, of)?;
         let mut begun = false;
         let mut first = None;
         let mut crediting = Crediting::new(counting, now);
@@ -88,12 +120,14 @@ impl Engine {
             }
             let sign = match event.sign {
                 StoredSign::Boundary(_) => Sign::Boundary,
-                StoredSign::Heartbeat(_, Actor::Agent, _) => return ControlFlow::Continue(()),
-                StoredSign::Heartbeat(_, actor, entity) => match ledger::tag(store, config, tags, entity) {
+                StoredSign::Heartbeat(_, actor, _) if actor != of => return ControlFlow::Continue(()),
+                StoredSign::Heartbeat(_, _, entity) => match ledger::tag(store, config, tags, entity) {
                     Ok(tag) => {
                         first.get_or_insert(over);
                         begun |= over;
                         last = Some(event.at);
+                        // Agents are credited as the person is, in a stream of their own.
+                        let actor = Actor::Human;
                         Sign::Heartbeat { actor, tag }
                     }
                     Err(error) => {
@@ -115,58 +149,64 @@ impl Engine {
             return Err(error);
         }
         let until = last.map_or(end, |last| last + reach).max(end);
-        let settled = until < now && until < day.after().span().end();
-        let computed = Day {
+        let chains = Chains {
             continues: first == Some(false),
-            stretches: absorb(&crediting.finish(), self.config.absorb),
+            stretches: crediting.finish(),
         };
-        Ok((computed, settled))
+        Ok((chains, until))
     }
 }
 
-/// Writes a day as small numbers: whether it continues, then for each stretch the gap before it, its length and tag.
+/// Writes a day as small numbers: for the person and then for agents whether it continues and how many stretches there
+/// are, and for each the gap before it, its length and its tag.
 fn encode(day: &Day, of: UtcDay) -> Vec<u8> {
-    let mut bytes = vec![u8::from(day.continues)];
-    let mut at = of.span().start();
-    for stretch in &day.stretches {
-        put(&mut bytes, (stretch.span.start() - at).millis());
-        put(&mut bytes, stretch.span.length().millis());
-        put(
-            &mut bytes,
-            match stretch.tag {
-                Tag::Unassigned => 0,
-                Tag::Private => 1,
-                Tag::Project(ProjectIndex(index)) => i64::try_from(index).map_or(0, |index| index + 2),
-            },
-        );
-        at = stretch.span.end();
+    let mut bytes = Vec::new();
+    for chains in [&day.human, &day.agents] {
+        put(&mut bytes, i64::from(chains.continues));
+        put(&mut bytes, i64::try_from(chains.stretches.len()).unwrap_or_default());
+        let mut at = of.span().start();
+        for stretch in &chains.stretches {
+            put(&mut bytes, (stretch.span.start() - at).millis());
+            put(&mut bytes, stretch.span.length().millis());
+            put(
+                &mut bytes,
+                match stretch.tag {
+                    Tag::Unassigned => 0,
+                    Tag::Private => 1,
+                    Tag::Project(ProjectIndex(index)) => i64::try_from(index).map_or(0, |index| index + 2),
+                },
+            );
+            at = stretch.span.end();
+        }
     }
     bytes
 }
 
 /// Reads a day; nothing where the bytes are not what [`encode`] writes.
-fn decode(bytes: &[u8], of: UtcDay) -> Option<Day> {
-    let (continues, mut rest) = bytes.split_first()?;
-    let mut at = of.span().start();
-    let mut stretches = Vec::new();
-    while !rest.is_empty() {
-        let start = at + Length::from_millis(get(&mut rest)?);
-        let end = start + Length::from_millis(get(&mut rest)?);
-        let tag = match get(&mut rest)? {
-            0 => Tag::Unassigned,
-            1 => Tag::Private,
-            index => Tag::Project(ProjectIndex(usize::try_from(index - 2).ok()?)),
-        };
-        stretches.push(Stretch {
-            span: Span::new(start, end)?,
-            tag,
-        });
-        at = end;
-    }
-    Some(Day {
-        continues: *continues == 1,
-        stretches,
-    })
+fn decode(mut bytes: &[u8], of: UtcDay) -> Option<Day> {
+    let mut chains = || {
+        let continues = get(&mut bytes)? == 1;
+        let count = get(&mut bytes)?;
+        let mut at = of.span().start();
+        let mut stretches = Vec::new();
+        for _ in 0..count {
+            let start = at + Length::from_millis(get(&mut bytes)?);
+            let end = start + Length::from_millis(get(&mut bytes)?);
+            let tag = match get(&mut bytes)? {
+                0 => Tag::Unassigned,
+                1 => Tag::Private,
+                index => Tag::Project(ProjectIndex(usize::try_from(index - 2).ok()?)),
+            };
+            stretches.push(Stretch {
+                span: Span::new(start, end)?,
+                tag,
+            });
+            at = end;
+        }
+        Some(Chains { continues, stretches })
+    };
+    let (human, agents) = (chains()?, chains()?);
+    bytes.is_empty().then_some(Day { human, agents })
 }
 
 /// Writes a number that is not negative, seven bits a byte, the lowest first.
@@ -209,12 +249,18 @@ mod tests {
             tag,
         };
         let day = Day {
-            continues: true,
-            stretches: vec![
-                stretch(0, 5, Tag::Unassigned),
-                stretch(5, 300, Tag::Project(ProjectIndex(300))),
-                stretch(400, 1500, Tag::Private),
-            ],
+            human: Chains {
+                continues: true,
+                stretches: vec![
+                    stretch(0, 5, Tag::Unassigned),
+                    stretch(5, 300, Tag::Project(ProjectIndex(300))),
+                    stretch(400, 1500, Tag::Private),
+                ],
+            },
+            agents: Chains {
+                continues: false,
+                stretches: vec![stretch(1, 2, Tag::Unassigned)],
+            },
         };
         let bytes = encode(&day, of);
         assert_eq!(decode(&bytes, of), Some(day));

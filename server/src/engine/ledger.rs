@@ -39,6 +39,21 @@ impl Ledger {
         tagged.map(|stretch| stretch.span.length()).sum()
     }
 
+    /// Counts entries whose clock times begin before an earlier one's end.
+    pub fn overlapping_entries(&self) -> usize {
+        let open = self.entries.iter().filter_map(|entry| entry.span);
+        let billed = self.claimed_entries.iter().filter_map(|(entry, ..)| entry.span);
+        let mut spans: Vec<Span> = open.chain(billed).collect();
+        spans.sort();
+        let mut end = Instant::EARLIEST;
+        let mut count = 0;
+        for span in spans {
+            count += usize::from(span.start() < end);
+            end = end.max(span.end());
+        }
+        count
+    }
+
     /// Returns all open time of no project: captured and entered.
     pub fn unassigned(&self) -> Length {
         let entered = self.entries.iter().filter(|entry| entry.project.is_none());
@@ -143,7 +158,7 @@ impl Engine {
     }
 
     /// Returns the open entries that lie over a billed stretch: kept, and not billable.
-    fn over_billed(&self, ledger: &Ledger) -> HashSet<EntryId> {
+    pub(super) fn over_billed(&self, ledger: &Ledger) -> HashSet<EntryId> {
         let over = |entry: &&Entry| {
             entry
                 .span

@@ -49,6 +49,9 @@ pub struct Report {
     pub private_seconds: i64,
     /// The rows and what is unassigned.
     pub total_seconds: i64,
+    /// What the reader should know besides.
+    #[serde(skip)]
+    notes: Vec<String>,
 }
 
 /// One row of a report.
@@ -129,6 +132,7 @@ impl Engine {
             unassigned_seconds,
             private_seconds: ledger.captured(Tag::Private).whole_seconds(),
             total_seconds: clock.total.whole_seconds(),
+            notes: self.notes(&ledger, now)?,
         })
     }
 
@@ -204,6 +208,26 @@ impl Engine {
             sums.add_amount(line.share(length, content.currency));
         }
         Ok(())
+    }
+
+    /// Says what is odd about a range.
+    fn notes(&self, ledger: &Ledger, now: Instant) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
+        let overlapping = ledger.overlapping_entries();
+        if overlapping > 0 {
+            notes.push(format!("{overlapping} entries overlap another; both are counted"));
+        }
+        let over = self.over_billed(ledger).len();
+        if over > 0 {
+            notes.push(format!("{over} entries lie over billed time, and are not billable"));
+        }
+        let future = self.store.events_after(now)?;
+        if future > 0 {
+            notes.push(format!(
+                "{future} heartbeats are dated in the future, and count when they are due"
+            ));
+        }
+        Ok(notes)
     }
 
     /// Splits time where the rows of a report change.
@@ -294,6 +318,7 @@ impl fmt::Display for Report {
         }
         rows.push(last("total", self.total_seconds));
         let head = ["", "client", "project", "time", "billed", "amount", ""];
-        table(f, &head, &rows, &[3, 4, 5])
+        table(f, &head, &rows, &[3, 4, 5])?;
+        self.notes.iter().try_for_each(|note| write!(f, "\n{note}"))
     }
 }

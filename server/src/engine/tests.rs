@@ -251,6 +251,85 @@ fn what_pausing_and_ignoring_keep_out_never_counts() {
     assert_eq!(report["privateSeconds"], 0);
 }
 
+#[test]
+fn agents_fill_only_what_nobody_covers_and_only_where_the_client_counts_them() {
+    let agent = |seq: u64, minute| {
+        let mut event = work(seq, at(minute), "/w/web/b.rs");
+        if let What::Work { actor, .. } = &mut event.what {
+            *actor = Actor::Agent;
+        }
+        event
+    };
+    let seconds = |config: &str| {
+        let folder = home();
+        fs::write(folder.path().join("keeptab.toml"), config).unwrap();
+        let mut engine = open(&folder);
+        hour(&mut engine);
+        // Two agents at once, while the person works and on for half an hour.
+        for source in ["one", "two"] {
+            let events = (0..=9).map(|index| agent(index + 1, i64::try_from(index).unwrap() * 10));
+            record(&mut engine, source, events.collect(), at(100));
+        }
+        report(&mut engine, at(24 * 60 * 3))["totalSeconds"].as_i64().unwrap()
+    };
+    assert_eq!(seconds(CONFIG), 60 * 60);
+    let counting = CONFIG.replace("country = \"AT\"", "country = \"AT\"\nagent_time = \"count\"");
+    assert_eq!(seconds(&counting), 90 * 60);
+}
+
+#[test]
+fn a_renamed_project_keeps_its_history_and_a_missing_one_is_said() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    let fill = Command::Fill {
+        day: None,
+        times: (Length::from_minutes(10 * 60), Length::from_minutes(10 * 60 + 30)),
+        project: keeptab_core::rule::ProjectId::new("web"),
+    };
+    engine.execute(fill, at(200)).unwrap();
+    let rename = |engine: &mut Engine, config: &str| {
+        fs::write(folder.path().join("keeptab.toml"), config).unwrap();
+        engine.execute(Command::Reload, at(201)).unwrap();
+        report(engine, at(202))
+    };
+    let gone = CONFIG.replace("[project.web]", "[project.site]");
+    assert_eq!(rename(&mut engine, &gone)["unassignedSeconds"], 30 * 60);
+    assert!(engine.findings()[0].message.contains("history uses project `web`"));
+    let named = format!("{gone}was = [\"web\"]\n");
+    let report = rename(&mut engine, &named);
+    assert_eq!(engine.findings(), []);
+    assert_eq!(report["rows"][1]["project"], "site");
+    assert_eq!(report["rows"][1]["seconds"], 30 * 60);
+}
+
+#[test]
+fn a_changed_rate_moves_money_and_says_so() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    fs::write(folder.path().join("keeptab.toml"), CONFIG.replace("95.00", "100.00")).unwrap();
+    engine.execute(Command::Reload, at(61)).unwrap();
+    let moved = engine.take_moved().unwrap();
+    assert!(moved.ends_with("api (+5.00 EUR)"), "{moved}");
+    assert_eq!(engine.take_moved(), None);
+}
+
+#[test]
+fn whatever_is_counted_traces_back_to_heartbeats_by_id() {
+    let folder = home();
+    let mut engine = open(&folder);
+    hour(&mut engine);
+    let command = Command::Evidence {
+        day: None,
+        times: (Length::from_minutes(9 * 60 + 7), Length::from_minutes(9 * 60 + 22)),
+    };
+    let evidence = engine.execute(command, at(61)).unwrap().json();
+    assert_eq!(evidence["stretches"][0]["seconds"], 15 * 60);
+    // From the heartbeat before the stretch to the last in it: minutes 5, 10, 15 and 20.
+    assert_eq!(evidence["heartbeats"][0]["seqs"], "2-5");
+}
+
 /// What one source sends: gaps in seconds, and what was touched.
 fn history() -> impl Strategy<Value = Vec<(i64, usize)>> {
     let gap = prop_oneof![

@@ -35,6 +35,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 const DRIFT: Duration = Duration::from_secs(5);
 /// The status is sent at most this often.
 const STATUS_EVERY: Duration = Duration::from_secs(1);
+/// How long the config file is let alone before it is read: an editor that saves it empties or moves it first.
+const SETTLED: Duration = Duration::from_millis(100);
 /// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
 const STATUS_AT_REST: Duration = Duration::from_secs(30);
 
@@ -169,6 +171,8 @@ struct Worker<'a, D> {
     /// When the status is looked at next.
     due: Monotonic,
     looked_at: Monotonic,
+    /// When the config file is read, if it was touched: once it has been let alone for a while.
+    settles: Option<Monotonic>,
 }
 
 impl<'a, D: Door> Worker<'a, D> {
@@ -187,13 +191,19 @@ impl<'a, D: Door> Worker<'a, D> {
             shown: None,
             due: now,
             looked_at: now,
+            settles: None,
         }
     }
 
     fn run(mut self) {
         let mut next = None;
         loop {
-            let wait = self.due.saturating_duration_since(clock::monotonic());
+            if self.settles.is_some_and(|at| at <= clock::monotonic()) {
+                self.settles = None;
+                self.reload();
+            }
+            let due = self.settles.map_or(self.due, |at| at.min(self.due));
+            let wait = due.saturating_duration_since(clock::monotonic());
             let message = match next.take() {
                 Some(message) => Ok(message),
                 None => self.messages.recv_timeout(wait),
@@ -205,11 +215,12 @@ impl<'a, D: Door> Worker<'a, D> {
                     let _ = reply.send(self.engine.execute(*command, clock::now()));
                     self.look_soon();
                 }
-                Ok(Message::ConfigTouched) => self.reload(),
+                Ok(Message::ConfigTouched) => self.settles = Some(clock::monotonic() + SETTLED),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
                     self.take_held();
                     return;
                 }
+                Err(RecvTimeoutError::Timeout) if clock::monotonic() < self.due => {}
                 Err(RecvTimeoutError::Timeout) => {
                     self.take_held();
                     self.show_status();

@@ -1,6 +1,7 @@
 //! UTC days: how often each was touched, and what was computed of it.
 
 use anyhow::Result;
+use keeptab_core::activity::Actor;
 use keeptab_core::instant::{Instant, Length, Span};
 use rusqlite::{OptionalExtension as _, Transaction};
 
@@ -102,15 +103,16 @@ impl Store {
         Ok(())
     }
 
-    /// Returns the last of the person's heartbeats before an instant.
+    /// Returns the last heartbeat of an actor before an instant.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn human_before(&self, at: Instant) -> Result<Option<Instant>> {
-        let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at DESC LIMIT 1";
+    pub fn heartbeat_before(&self, at: Instant, actor: Actor) -> Result<Option<Instant>> {
+        let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = ?2 ORDER BY at DESC LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let found: Option<i64> = statement.query_row([at.millis()], |row| row.get(0)).optional()?;
+        let agent = i64::from(actor == Actor::Agent);
+        let found: Option<i64> = statement.query_row((at.millis(), agent), |row| row.get(0)).optional()?;
         Ok(found.map(Instant::from_millis))
     }
 }

@@ -232,6 +232,17 @@ impl Store {
         }
     }
 
+    /// Returns how many events are dated after an instant.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn events_after(&self, at: Instant) -> Result<u64> {
+        let sql = "SELECT count(*) FROM event WHERE at > ?1";
+        let count: i64 = self.connection.query_row(sql, [at.millis()], |row| row.get(0))?;
+        Ok(count.try_into()?)
+    }
+
     /// Returns how many events are kept.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! Corrections and entries: what the user adds to what was captured.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
-use keeptab_core::correction::{ApplyId, Change, Correction};
+use keeptab_core::correction::{ApplyId, Change, Correction, To};
 use keeptab_core::entry::{Entry, EntryId};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
@@ -209,5 +211,32 @@ impl Store {
             claimed.push((EntryId(entry), invoice, usize::try_from(line)?));
         }
         Ok(claimed)
+    }
+
+    /// Returns the projects that entries and corrections name.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn named_projects(&self) -> Result<BTreeSet<ProjectId>> {
+        let mut named = BTreeSet::new();
+        let mut statement = self
+            .connection
+            .prepare("SELECT DISTINCT project FROM entry WHERE project IS NOT NULL")?;
+        for project in statement.query_map([], |row| row.get::<_, String>(0))? {
+            named.insert(ProjectId::new(project?));
+        }
+        for correction in self.corrections(Span::ALL)? {
+            if let Change::Assign {
+                to: To::Project(project),
+            }
+            | Change::Fill {
+                to: To::Project(project),
+            } = correction.change
+            {
+                named.insert(project);
+            }
+        }
+        Ok(named)
     }
 }
