@@ -123,3 +123,79 @@ test("an input with a prompt that answers later", function()
   child:lua("_G.choose('call with Sam')")
   equal(answer(child), { "call with Sam" })
 end)
+
+--- The text in the window in front, if there is one.
+local function in_front(child)
+  return child:lua([[
+    for _, window in ipairs(vim.api.nvim_list_wins()) do
+      if vim.api.nvim_win_get_config(window).relative ~= "" then
+        local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
+        return { table.concat(lines, "\n"), window == vim.api.nvim_get_current_win() }
+      end
+    end
+  ]])
+end
+
+test("a title of several lines is shown in a window while the picker is open", function()
+  local child = Child.ready({ init = asynchronous })
+  local title = "draft 1\n\n  net    10.00\n  total  11.90"
+  ask(child, "keeptab/pick", { title = title, placeholder = "issue it?", items = items })
+  child:wait("the question", function()
+    return child:lua("return _G.asked ~= nil")
+  end)
+  equal(child:lua("return _G.asked.prompt"), "issue it?")
+  equal(in_front(child), { title, false })
+  child:lua("_G.choose(2)")
+  equal(answer(child), { { id = 7 } })
+  equal(in_front(child), vim.NIL)
+end)
+
+--- Lets the host say something of its own accord, or as the outcome of a command that asks.
+local function say(child, method, params, is_outcome)
+  child:lua(
+    [[
+      local method, params, is_outcome = ...
+      local show = is_outcome and require("keeptab.reply").show or function() end
+      require("keeptab.host").execute("keeptab.resume", {}, show)
+      require("keeptab.host").execute("keeptab.resume", { method, params }, function() end)
+    ]],
+    method,
+    vim.json.encode(params),
+    is_outcome
+  )
+end
+
+test("how it went is shown in a window, and a document behind it", function()
+  local child = Child.ready()
+  local path = child:file("keeptab.toml")
+  say(child, "window/showMessage", { type = 3, message = "written\nnow work" }, true)
+  child:wait("the window", function()
+    return in_front(child) ~= vim.NIL
+  end)
+  ask(child, "window/showDocument", { uri = vim.uri_from_fname(path), takeFocus = true })
+  equal(answer(child), { { success = true } })
+  equal(in_front(child), { "written\nnow work", true })
+  child:type("q")
+  equal(in_front(child), vim.NIL)
+  equal(child:lua("return vim.api.nvim_buf_get_name(0)"), path)
+  equal(child:shown(), {})
+end)
+
+test("what nobody waits for takes no focus", function()
+  local child = Child.ready()
+  for type, message in ipairs({ "broken\nhint: mend it", "odd", "moved\n1:00" }) do
+    say(child, "window/showMessage", { type = type, message = message }, false)
+  end
+  child:wait("the messages", function()
+    return #child:shown() == 3
+  end)
+  equal(child:shown(), { "keeptab: broken\nhint: mend it", "keeptab: odd", "keeptab: moved\n1:00" })
+  equal(in_front(child), vim.NIL)
+end)
+
+test("a PDF is opened by its own program, which is not waited for", function()
+  local child = Child.ready({ init = [[vim.ui.open = function(uri) _G.opened = uri return {} end]] })
+  ask(child, "window/showDocument", { uri = "file:///one.pdf", external = true })
+  equal(answer(child), { { success = true } })
+  equal(child:lua("return _G.opened"), "file:///one.pdf")
+end)

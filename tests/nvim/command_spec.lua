@@ -27,6 +27,17 @@ test("the command completes its subcommands", function()
   })
   equal(completions(child, "Keeptab re"), { "report", "restart", "resume", "review" })
   equal(completions(child, "Keeptab report re"), {})
+  child:file("rest.txt")
+  equal(completions(child, "Keeptab explain re"), { "rest.txt" })
+end)
+
+test("the command alone lets one be picked", function()
+  local child =
+    Child.ready({ init = "vim.ui.select = function(items, _, on_choice) on_choice(items[7]) end" })
+  child:type(":Keeptab<CR>")
+  child:wait("the command", function()
+    return vim.deep_equal(last_arguments(child), { "keeptab.report", {} })
+  end)
 end)
 
 test("arguments reach the host as they are", function()
@@ -83,6 +94,22 @@ test("explain without a path explains the current file", function()
   child:wait("the command", function()
     return vim.deep_equal(last_arguments(child), { "keeptab.explain", { child:uri("one.txt") } })
   end)
+end)
+
+test("explain takes a path as the person means it", function()
+  local child = Child.ready()
+  child:file("api/main.rs")
+  child:cmd("cd api")
+  for said, meant in pairs({
+    ["main.rs"] = child.home .. "/api/main.rs",
+    ["~/shop/x.py"] = child.home .. "/shop/x.py",
+    ["https://github.com/acme/api"] = "https://github.com/acme/api",
+  }) do
+    child:type(":Keeptab explain " .. said .. "<CR>")
+    child:wait("the command", function()
+      return vim.deep_equal(last_arguments(child), { "keeptab.explain", { meant } })
+    end)
+  end
 end)
 
 test("log opens the path the host names", function()

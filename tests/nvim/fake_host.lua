@@ -62,6 +62,9 @@ local commands = {
   ["keeptab.pause"] = function()
     return vim.NIL
   end,
+  ["keeptab.review"] = function()
+    return vim.NIL
+  end,
   ["keeptab.explain"] = function(arguments)
     return { text = arguments[1] }
   end,
@@ -77,9 +80,11 @@ local commands = {
     send({ id = "ask-" .. asked, method = arguments[1], params = vim.json.decode(arguments[2]) })
     return vim.NIL
   end,
-  --- Sends the notification that stands in its first argument.
+  --- Sends the notification that stands in its first argument, if there is one.
   ["keeptab.resume"] = function(arguments)
-    send({ method = arguments[1], params = vim.json.decode(arguments[2]) })
+    if arguments[1] then
+      send({ method = arguments[1], params = vim.json.decode(arguments[2]) })
+    end
     return vim.NIL
   end,
 }

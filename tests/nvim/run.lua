@@ -1,16 +1,35 @@
 --- Runs the specs: `nvim --clean -n -l tests/nvim/run.lua [filter]`. Each spec drives a second Neovim with
---- real keys. With KEEPTAB_BIN set to the real host, those in e2e/ run too.
+--- real keys. With KEEPTAB_BIN set to the real host, those in e2e/ run too: all at once, each in a process of
+--- its own (`run.lua filter spec`), for most of their time is the wall clock's.
 
-local here = vim.fs.dirname(vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p"))
+local script = vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p")
+local here = vim.fs.dirname(script)
 package.path = here .. "/?.lua;" .. package.path
 
 local child = require("child")
 local filter = arg[1] or ""
 local passed, failed = 0, 0
+---@type fun()[] what ends what the running test started
+local endings = {}
 
 local function say(text)
   io.stdout:write(text, "\n")
   io.stdout:flush()
+end
+
+--- Has something done at the end of the running test, before what was asked for earlier.
+---@param ending fun()
+function _G.after(ending)
+  table.insert(endings, 1, ending)
+end
+
+local function finish()
+  local due = endings
+  endings = {}
+  child.stop_all()
+  for _, ending in ipairs(due) do
+    ending()
+  end
 end
 
 --- Runs the body, unless the filter leaves it out, and ends what it started.
@@ -23,7 +42,7 @@ local function run(name, body)
     return
   end
   local ok, result = xpcall(body, debug.traceback)
-  local stopped, problem = pcall(child.stop_all)
+  local stopped, problem = pcall(finish)
   return ok and stopped, ok and not stopped and problem or result
 end
 
@@ -60,12 +79,28 @@ function _G.equal(actual, expected)
   end
 end
 
-local specs = vim.fn.glob(here .. "/*_spec.lua", true, true)
-if vim.env.KEEPTAB_BIN then
-  vim.list_extend(specs, vim.fn.glob(here .. "/e2e/*_spec.lua", true, true))
+--- Runs a spec in a process of its own.
+---@param spec string
+local function start(spec)
+  local command = { vim.v.progpath, "--clean", "-n", "-l", script, filter, spec }
+  return vim.system(command, { text = true })
 end
-for _, spec in ipairs(specs) do
-  dofile(spec)
+
+--- Prints what a process said and adds its counts to ours.
+---@param process vim.SystemObj
+local function add_up(process)
+  local done = process:wait()
+  local text, ok, bad = done.stdout:match("^(.*)\n?(%d+) passed, (%d+) failed\n$")
+  passed = passed + (tonumber(ok) or 0)
+  failed = failed + (tonumber(bad) or 1)
+  io.stdout:write(text or done.stdout, done.stderr)
+end
+
+local specs = arg[2] and { arg[2] } or vim.fn.glob(here .. "/*_spec.lua", true, true)
+vim.iter(specs):each(dofile)
+if vim.env.KEEPTAB_BIN and not arg[2] then
+  local processes = vim.tbl_map(start, vim.fn.glob(here .. "/e2e/*_spec.lua", true, true))
+  vim.iter(processes):each(add_up)
 end
 say(("%d passed, %d failed"):format(passed, failed))
 -- Unlike os.exit() this removes Neovim's own temporary folder.

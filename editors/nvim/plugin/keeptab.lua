@@ -10,7 +10,7 @@ vim.filetype.add({ extension = { timesheet = "timesheet" } })
 vim.api.nvim_create_user_command("Keeptab", function(args)
   require("keeptab.command").run(args.fargs)
 end, {
-  nargs = "+",
+  nargs = "*",
   desc = "Track, review and invoice working time",
   complete = function(lead, line)
     return require("keeptab.command").complete(lead, line)

@@ -285,6 +285,7 @@ impl ClientAction {
                     city,
                     country,
                     vat_id,
+                    tax_number: None,
                 },
                 currency,
             }),

@@ -52,6 +52,8 @@ pub struct Place {
     pub country: Option<String>,
     /// The VAT id.
     pub vat_id: Option<String>,
+    /// The local tax number.
+    pub tax_number: Option<String>,
 }
 
 impl Place {
@@ -64,6 +66,7 @@ impl Place {
             ("city", &self.city),
             ("country", &self.country),
             ("vat_id", &self.vat_id),
+            ("tax_number", &self.tax_number),
         ];
         write_texts(table, &texts);
     }

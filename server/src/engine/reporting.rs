@@ -112,15 +112,26 @@ impl Engine {
         self.add_open(&ledger, by, &mut sums)?;
         self.add_claims(&ledger, by, &mut sums)?;
         let mut clock = Clock::default();
-        let rows = sums.into_iter().map(|(key, sums)| Row {
-            client: key.client,
-            project: key.project,
-            day: key.period,
-            seconds: clock.seconds(sums.all),
-            billable_seconds: sums.billable.whole_seconds(),
-            invoiced_seconds: sums.invoiced.whole_seconds(),
-            amount: sums.amount,
-            currency: key.currency.filter(|_| sums.amount.is_some()),
+        let rows = sums.into_iter().map(|(key, sums)| {
+            let seconds = clock.seconds(sums.all);
+            // The cut of the milliseconds must not tell a part from the whole.
+            let part = |part: Length| {
+                if part == sums.all {
+                    seconds
+                } else {
+                    part.whole_seconds()
+                }
+            };
+            Row {
+                client: key.client,
+                project: key.project,
+                day: key.period,
+                seconds,
+                billable_seconds: part(sums.billable),
+                invoiced_seconds: part(sums.invoiced),
+                amount: sums.amount,
+                currency: key.currency.filter(|_| sums.amount.is_some()),
+            }
         });
         let rows: Vec<Row> = rows.collect();
         let unassigned_seconds = clock.seconds(ledger.unassigned());

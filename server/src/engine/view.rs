@@ -62,7 +62,7 @@ impl fmt::Display for Explanation {
             _ if self.private => "private: stored as a bare instant".to_owned(),
             (Some(project), Some(client)) => format!("{project}, for {client}"),
             (Some(project), None) => format!("{project}, which has no client: counted, not billable"),
-            (None, _) => "unassigned: no rule names it".to_owned(),
+            (None, _) => "unassigned: no rule names it; add its folder to the paths of a project".to_owned(),
         };
         writeln!(f, "{}\n  {outcome}", self.entity)?;
         let words = |verdict| match verdict {

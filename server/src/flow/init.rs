@@ -37,6 +37,9 @@ pub struct Answers {
     /// VAT id
     #[arg(long)]
     pub vat_id: Option<String>,
+    /// Local tax number, if you have no VAT id
+    #[arg(long)]
+    pub tax_number: Option<String>,
     /// Account to be paid to
     #[arg(long)]
     pub iban: Option<String>,
@@ -135,6 +138,15 @@ fn rate(text: &str) -> Result<()> {
     Ok(text.parse::<Price>().map(drop)?)
 }
 
+fn percent(text: &str) -> Result<()> {
+    rate(plain(text))
+}
+
+/// Returns a percentage without its sign.
+fn plain(text: &str) -> &str {
+    text.trim().trim_end_matches('%').trim_end()
+}
+
 fn zone(text: &str) -> Result<()> {
     match text.parse::<chrono_tz::Tz>() {
         Ok(_) => Ok(()),
@@ -176,12 +188,12 @@ impl Answers {
         )
         .await?;
         fill(ask, &mut self.postcode, "", &question("Postal code", false, anything)).await?;
-        fill(ask, &mut self.city, "", &question("City", false, anything)).await?;
+        fill(ask, &mut self.city, "", &question("City", true, anything)).await?;
         fill(
             ask,
             &mut self.country,
             home_country,
-            &question("Country, two letters", false, country),
+            &question("Country, two letters", true, country),
         )
         .await?;
         fill(
@@ -209,9 +221,14 @@ impl Answers {
             ask,
             &mut self.tax_rate,
             "",
-            &question("VAT in per cent, empty for none", false, rate),
+            &question("VAT in per cent, empty for none", false, percent),
         )
         .await?;
+        // Whoever charges VAT has to name one of the two on the invoice.
+        if self.tax_rate.is_some() && self.vat_id.is_none() {
+            let tax_number = question("Tax number, as you have no VAT id", true, anything);
+            fill(ask, &mut self.tax_number, "", &tax_number).await?;
+        }
         fill(ask, &mut self.time_zone, zone_name, &question("Time zone", true, zone)).await
     }
 
@@ -244,7 +261,7 @@ impl Answers {
             ask,
             &mut self.client_city,
             "",
-            &question("The client's city", false, anything),
+            &question("The client's city", true, anything),
         )
         .await?;
         let home = self.country.clone().unwrap_or_default();
@@ -252,7 +269,7 @@ impl Answers {
             ask,
             &mut self.client_country,
             &home,
-            &question("The client's country, two letters", false, country),
+            &question("The client's country, two letters", true, country),
         )
         .await?;
         fill(
@@ -293,11 +310,12 @@ impl Answers {
                 city: self.city.clone(),
                 country: self.country.clone(),
                 vat_id: self.vat_id.clone(),
+                tax_number: self.tax_number.clone(),
             },
             currency: self.currency.clone().unwrap_or_else(|| home_currency.into()),
             iban: self.iban.clone(),
             time_zone: self.time_zone.clone().unwrap_or_else(|| zone_name.into()),
-            tax_rate: self.tax_rate.clone(),
+            tax_rate: self.tax_rate.as_deref().map(plain).map(str::to_owned),
         })];
         let Some(client) = &self.client else {
             return Ok(edits);
@@ -312,6 +330,7 @@ impl Answers {
                 city: self.client_city.clone(),
                 country: self.client_country.clone(),
                 vat_id: None,
+                tax_number: None,
             },
             currency: None,
         });

@@ -45,22 +45,26 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<Ou
         detail: detail.into(),
         value: value.into(),
     };
+    let mut items = vec![
+        choice(
+            "Keep as draft".into(),
+            "holds the time until it is issued or discarded",
+            "keep",
+        ),
+        choice("Discard".into(), "gives the time back", "discard"),
+    ];
+    // What is not right yet is said in the preview; it can be issued once it is mended.
+    if draft.trouble.is_none() {
+        let label = format!("Issue {}", draft.sum());
+        items.insert(
+            0,
+            choice(label, "gives it its number; it cannot be changed then", "issue"),
+        );
+    }
     let pick = Pick {
         title: draft.to_string(),
-        placeholder: "issue it?".into(),
-        items: vec![
-            choice(
-                format!("Issue {}", draft.sum()),
-                "gives it its number; it cannot be changed then",
-                "issue",
-            ),
-            choice(
-                "Keep as draft".into(),
-                "holds the time until it is issued or discarded",
-                "keep",
-            ),
-            choice("Discard".into(), "gives the time back", "discard"),
-        ],
+        placeholder: "what about it?".into(),
+        items,
     };
     let reply = match ask.pick(pick).await.as_deref() {
         Some("issue") => {

@@ -75,9 +75,8 @@ async fn head(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
         if line.trim().is_empty() {
             if let Some(length) = length.take() {
                 return Ok(Some(length));
-            } else {
-                warn!("a message had no length and was left out")
             }
+            warn!("a message had no length and was left out");
         }
     }
 }

@@ -2,11 +2,6 @@
 
 local M = {}
 
--- stylua: ignore
-local names = {
-  "explain", "health", "init", "invoice", "log", "pause", "report", "restart", "resume", "review", "status",
-}
-
 ---@param name string
 ---@param arguments string[]
 local function execute(name, arguments)
@@ -17,9 +12,13 @@ end
 ---@type table<string, fun(name: string, arguments: string[])>
 local special = {
   explain = function(name, arguments)
-    if #arguments == 0 then
+    local path = arguments[1]
+    if not path then
       local subject = require("keeptab.entity").of(vim.api.nvim_get_current_buf())
       arguments = { subject.uri or subject.root }
+    elseif not path:find("^%a[%w+.-]*://") then
+      -- No shell has expanded it, and the host may have another working directory.
+      arguments[1] = vim.fn.fnamemodify(path, ":p")
     end
     execute(name, arguments)
   end,
@@ -39,14 +38,29 @@ local special = {
   end,
 }
 
----@param words string[] the subcommand and its arguments
+--- All there are: our own and the host's.
+---@return string[]
+local function names()
+  local all = vim.list_extend({ "health", "log", "restart" }, require("keeptab.host").commands())
+  table.sort(all)
+  return vim.fn.uniq(all)
+end
+
+---@param words string[] the subcommand and its arguments; without them one is picked
 function M.run(words)
   local name = words[1]
-  if vim.list_contains(names, name) then
+  local known = names()
+  if not name then
+    vim.ui.select(known, { kind = "keeptab", prompt = "Keeptab" }, function(choice)
+      if choice then
+        M.run({ choice })
+      end
+    end)
+  elseif special[name] or vim.list_contains(known, name) or not require("keeptab.host").is_ready() then
     local run = special[name] or execute
     run(name, vim.list_slice(words, 2))
   else
-    require("keeptab.message")("there is no command " .. name, "one of " .. table.concat(names, ", "))
+    require("keeptab.message")("there is no command " .. name, "one of " .. table.concat(known, ", "))
   end
 end
 
@@ -54,10 +68,14 @@ end
 ---@param line string the whole command line
 ---@return string[]
 function M.complete(lead, line)
-  local is_first = line:match("^%s*%S+%s+%S*$")
+  if line:match("^%s*%S+%s+explain%s") then
+    return vim.fn.getcompletion(lead, "file")
+  elseif not line:match("^%s*%S+%s+%S*$") then
+    return {}
+  end
   return vim.tbl_filter(function(name)
-    return is_first and vim.startswith(name, lead)
-  end, names)
+    return vim.startswith(name, lead)
+  end, names())
 end
 
 return M

@@ -5,6 +5,7 @@ local document = require("keeptab.document")
 local message = require("keeptab.message")
 local pick = require("keeptab.pick")
 local queue = require("keeptab.queue")
+local reply = require("keeptab.reply")
 local status = require("keeptab.status")
 
 local M = {}
@@ -115,6 +116,8 @@ local function client_config(new, command)
       end,
       ["keeptab/pick"] = pick.pick,
       ["keeptab/input"] = pick.input,
+      ["window/showMessage"] = reply.message,
+      ["window/showDocument"] = reply.document,
     },
   }
 end
@@ -205,6 +208,16 @@ function M.execute(command, arguments, callback)
     table.insert(waiting, call)
     M.start()
   end
+end
+
+--- The commands that the host offers, once it is ready.
+---@return string[]
+function M.commands()
+  local client = M.is_ready() and vim.lsp.get_client_by_id(life.id)
+  local provider = client and client.server_capabilities.executeCommandProvider
+  return vim.tbl_map(function(command)
+    return (command:gsub("^keeptab%.", ""))
+  end, provider and provider.commands or {})
 end
 
 --- Why there is no host; nil while there is one, or one is about to come.

@@ -1,5 +1,7 @@
 --- Puts the host's questions to the person.
 
+local reply = require("keeptab.reply")
+
 local M = {}
 
 --- Neovim runs a server's request in a coroutine and replies with what it returns, so the answer may
@@ -18,17 +20,29 @@ end
 ---@field detail? string
 ---@field value any
 
+--- A title of several lines, such as an invoice to look at, is shown in a window: pickers have room for one.
 ---@param params { title?: string, placeholder?: string, items: keeptab.Item[] }
 function M.pick(_, params)
+  local title = params.title or params.placeholder
+  local is_long = title and title:find("\n", 1, true)
+  if title and is_long then
+    reply.open_window(title, false)
+    -- The picker that Neovim brings lets nothing be drawn once it asks.
+    vim.cmd.redraw()
+    title = params.placeholder
+  end
   return ask(function(answer)
     vim.ui.select(params.items, {
       kind = "keeptab",
-      prompt = params.title or params.placeholder,
+      prompt = title,
       ---@param item keeptab.Item
       format_item = function(item)
         return item.detail and ("%s  %s"):format(item.label, item.detail) or item.label
       end,
     }, function(item)
+      if is_long then
+        reply.close()
+      end
       answer(item and item.value)
     end)
   end)

@@ -1,35 +1,65 @@
---- Shows what the host answered to a command.
+--- Shows what the host says: answers to commands, messages, documents.
 
 local M = {}
 
 local api = vim.api
 
----@param lines string[]
-local function open_window(lines)
+--- The window that text is shown in; there is at most one.
+---@type integer?
+local shown
+--- Whether a command asks the person before it says how it went.
+local is_asking = false
+
+function M.close()
+  if shown and api.nvim_win_is_valid(shown) then
+    api.nvim_win_close(shown, true)
+  end
+  shown = nil
+end
+
+---@param text string
+---@param enter boolean false for text to read while something else is asked
+function M.open_window(text, enter)
+  M.close()
+  local lines = vim.split(text, "\n")
   local buffer = api.nvim_create_buf(false, true)
   api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
   vim.bo[buffer].bufhidden = "wipe"
   vim.bo[buffer].filetype = "keeptab"
   vim.bo[buffer].modifiable = false
-  local longest = vim.iter(lines):map(api.nvim_strwidth):fold(1, math.max)
+  local footer = enter and " q closes " or ""
+  local longest = vim.iter(lines):map(api.nvim_strwidth):fold(#footer, math.max)
   local width, height = math.min(longest, vim.o.columns - 4), math.min(#lines, vim.o.lines - 4)
-  api.nvim_open_win(buffer, true, {
+  shown = api.nvim_open_win(buffer, enter, {
     relative = "editor",
-    row = math.floor((vim.o.lines - height) / 2) - 1,
+    -- What is asked meanwhile stands at the bottom.
+    row = enter and math.floor((vim.o.lines - height) / 2) - 1 or 0,
     col = math.floor((vim.o.columns - width) / 2),
     width = width,
     height = height,
     style = "minimal",
     border = "rounded",
+    footer = enter and footer or nil,
+    footer_pos = enter and "right" or nil,
   })
-  vim.wo.wrap = false
-  vim.keymap.set("n", "q", "<Cmd>close<CR>", { buffer = buffer, nowait = true })
+  vim.wo[shown].wrap = false
+  vim.keymap.set("n", "q", M.close, { buffer = buffer, nowait = true })
+end
+
+---@param text string
+local function tell(text)
+  if text:find("\n", 1, true) then
+    M.open_window(text, true)
+  else
+    api.nvim_echo({ { text } }, true, {})
+  end
 end
 
 --- A line goes below, more open a window, a path is opened; an error says what to do.
 ---@param problem? { message: string }
----@param result? { text?: string, path?: string }
+---@param result? { text?: string, path?: string } nothing from a command that asks first
 function M.show(problem, result)
+  is_asking = not problem and type(result) ~= "table"
   if problem then
     vim.notify("keeptab: " .. problem.message, vim.log.levels.ERROR)
   elseif type(result) ~= "table" then
@@ -37,13 +67,43 @@ function M.show(problem, result)
   elseif result.path then
     vim.cmd.edit(vim.fn.fnameescape(result.path))
   elseif result.text then
-    local lines = vim.split(vim.trim(result.text), "\n")
-    if #lines == 1 then
-      api.nvim_echo({ { lines[1] } }, true, {})
-    else
-      open_window(lines)
-    end
+    tell(vim.trim(result.text))
   end
+end
+
+local levels = {
+  [vim.lsp.protocol.MessageType.Error] = vim.log.levels.ERROR,
+  [vim.lsp.protocol.MessageType.Warning] = vim.log.levels.WARN,
+}
+
+--- `window/showMessage`: how it went, after questions; else something that nobody waits for.
+---@param params lsp.ShowMessageParams
+function M.message(_, params)
+  local level = levels[params.type]
+  if is_asking and not level then
+    M.show(nil, { text = params.message })
+  else
+    vim.notify("keeptab: " .. params.message, level or vim.log.levels.INFO)
+  end
+end
+
+--- `window/showDocument`: behind the text that is shown, or in a program of its own. Neovim itself would wait
+--- two seconds for that program, and then end it.
+---@param params lsp.ShowDocumentParams
+function M.document(problem, params, context)
+  if params.external then
+    local _, trouble = vim.ui.open(params.uri)
+    return { success = trouble == nil }
+  end
+  local front = api.nvim_get_current_win() == shown and shown
+  if front then
+    vim.cmd.wincmd("p")
+  end
+  local result = vim.lsp.handlers["window/showDocument"](problem, params, context)
+  if front then
+    api.nvim_set_current_win(front)
+  end
+  return result
 end
 
 return M

@@ -1,0 +1,171 @@
+--- Somebody's home folder: projects, a config, Neovim with the plugin installed, and keeptab on the PATH.
+
+local Home = {}
+Home.__index = Home
+
+local here = vim.fs.dirname(vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p"))
+local plugin = vim.fs.normalize(vim.fs.joinpath(here, "../../../editors/nvim"))
+
+local init = [[
+set noswapfile
+set statusline=%f\ %m%=%{get(g:,'keeptab_status','')}
+]]
+
+--- Stands in for the desktop: remembers what was opened.
+local open = '#!/bin/sh\necho "$1" >>"$HOME/opened"\n'
+
+--- Two clients, a project each. Every second is billable, and no short visit is smoothed away.
+Home.config = [[
+[business]
+name = "Jane Doe Software"
+org = "JDS"
+address = ["Hauptstr. 1"]
+postcode = "10115"
+city = "Berlin"
+country = "DE"
+vat_id = "DE123456789"
+currency = "EUR"
+iban = "DE75512108001245126199"
+time_zone = "Europe/Berlin"
+tax = { category = "S", rate = "19" }
+
+[tracking]
+idle_timeout = "3s"
+absorb = "0s"
+
+[client.acme]
+name = "Acme Co"
+address = ["Ring 1"]
+postcode = "10115"
+city = "Berlin"
+country = "DE"
+
+[client.northwind]
+name = "Northwind GmbH"
+address = ["Weg 2"]
+postcode = "20095"
+city = "Hamburg"
+country = "DE"
+
+[project."acme/api"]
+client = "acme"
+name = "API development"
+rate = "100.00"
+paths = ["~/work/acme/api/**"]
+
+[project."northwind/shop"]
+client = "northwind"
+name = "Shop"
+rate = "250.00"
+paths = ["~/work/northwind/shop/**"]
+]]
+
+---@param config? string
+function Home.new(config)
+  local self = setmetatable({}, Home)
+  local path = vim.fn.tempname()
+  vim.fn.mkdir(path, "p")
+  self.path = assert(vim.uv.fs_realpath(path))
+  after(function()
+    vim.fn.delete(self.path, "rf")
+  end)
+  self:write("work/acme/api/.git/HEAD", "ref: refs/heads/main\n")
+  self:write("work/acme/api/main.rs", "fn main() {}\n")
+  self:write("work/northwind/shop/.git/HEAD", "ref: refs/heads/main\n")
+  self:write("work/northwind/shop/app.py", "print()\n")
+  self:write(".config/nvim/init.vim", init)
+  self:write(".local/share/nvim/site/pack/keeptab/start/README", "")
+  assert(vim.uv.fs_symlink(plugin, self.path .. "/.local/share/nvim/site/pack/keeptab/start/keeptab"))
+  self:write("bin/xdg-open", open)
+  vim.fn.setfperm(self.path .. "/bin/xdg-open", "rwx------")
+  assert(vim.uv.fs_symlink(vim.fn.fnamemodify(vim.env.KEEPTAB_BIN, ":p"), self.path .. "/bin/keeptab"))
+  if config then
+    self:write(".config/keeptab/keeptab.toml", config)
+  end
+  return self
+end
+
+--- The environment of this person, with nothing of whoever runs the tests.
+function Home:env()
+  return {
+    HOME = self.path,
+    PATH = self.path .. "/bin:/usr/bin:/bin",
+    TERM = "xterm-256color",
+    LANG = "C.UTF-8",
+  }
+end
+
+---@param name string below the home
+---@param text string
+function Home:write(name, text)
+  local path = self.path .. "/" .. name
+  vim.fn.mkdir(vim.fs.dirname(path), "p")
+  vim.fn.writefile(vim.split(text, "\n"), path, "b")
+  return path
+end
+
+--- Runs keeptab in a shell of this person's.
+---@param ... string
+---@return vim.SystemCompleted
+function Home:keeptab(...)
+  local command = { self.path .. "/bin/keeptab", ... }
+  return vim.system(command, { env = self:env(), clear_env = true, text = true }):wait(20000)
+end
+
+--- As `keeptab`, for what must succeed and prints JSON.
+---@param ... string
+---@return table
+function Home:json(...)
+  local done = self:keeptab(...)
+  assert(done.code == 0, table.concat({ ... }, " ") .. ": " .. (done.stderr or ""))
+  return vim.json.decode(done.stdout, { luanil = { object = true } })
+end
+
+--- Seconds of all time by project, with `unassigned` and `total`.
+---@return table<string, integer>
+function Home:seconds()
+  local report = self:json("report", "--all", "--json")
+  local seconds = { unassigned = report.unassignedSeconds, total = report.totalSeconds }
+  for _, row in ipairs(report.rows) do
+    seconds[row.project] = row.seconds
+  end
+  return seconds
+end
+
+--- How many events the database holds.
+---@return integer
+function Home:events()
+  local told = self:keeptab("doctor").stdout
+  return assert(tonumber(told:match("database: .-: (%d+) events")), told)
+end
+
+--- What is wrong, by the logs of all hosts. What LSP has and keeptab does not need is not wrong.
+---@return string[]
+function Home:complaints()
+  local lines = {}
+  for _, log in ipairs(vim.fn.glob(self.path .. "/.local/share/keeptab/log/*.log", true, true)) do
+    vim.list_extend(lines, vim.fn.readfile(log))
+  end
+  assert(#lines > 0, "there is no log")
+  return vim.tbl_filter(function(line)
+    local is_bad = line:find(" WARN ", 1, true) or line:find("ERROR", 1, true) or line:find("lock", 1, true)
+    return is_bad and not line:find("is not implemented", 1, true)
+  end, lines)
+end
+
+--- What was opened outside the editor, such as a PDF.
+---@return string[]
+function Home:opened()
+  local path = self.path .. "/opened"
+  return vim.uv.fs_stat(path) and vim.fn.readfile(path) or {}
+end
+
+--- The words of a PDF.
+---@param path string
+function Home.words_of(path)
+  local done = vim.system({ "pdftotext", "-layout", path, "-" }, { text = true }):wait(20000)
+  assert(done.code == 0, done.stderr)
+  return done.stdout
+end
+
+return Home

@@ -1,0 +1,176 @@
+--- A person at a terminal: Neovim as they start it, keys as they type them, the screen as they see it.
+
+local Child = require("child")
+
+--- The remote interface is used to look on; whatever the person does goes through the terminal.
+local Person = setmetatable({}, { __index = Child })
+Person.__index = Person
+
+local COLUMNS, LINES = 100, 30
+-- A window is never larger than the screen, even if there is none.
+vim.o.columns, vim.o.lines = COLUMNS, LINES + 2
+--- Milliseconds between two keys.
+local PACE = 90
+
+local bytes = { ["<CR>"] = "\r", ["<Esc>"] = "\27", ["<C-u>"] = "\21", ["<Tab>"] = "\t" }
+local words = "a function of three words returns what its caller passes in and nothing else\r"
+
+--- Wall clock in milliseconds.
+local function now()
+  local seconds, microseconds = vim.uv.gettimeofday()
+  return seconds * 1000 + math.floor(microseconds / 1000)
+end
+
+--- Starts Neovim and does not wait for the host.
+---@param home table
+---@param ... string the command line's arguments
+function Person.start(home, ...)
+  local self = setmetatable({ home = home, letters = 0 }, Person)
+  local socket = vim.fn.tempname()
+  local command = { vim.v.progpath, "--listen", socket, ... }
+  self.buffer = vim.api.nvim_create_buf(false, true)
+  local window = { relative = "editor", row = 0, col = 0, width = COLUMNS, height = LINES, style = "minimal" }
+  vim.api.nvim_open_win(self.buffer, true, window)
+  self.terminal = vim.fn.jobstart(command, {
+    term = true,
+    cwd = home.path,
+    env = home:env(),
+    clear_env = true,
+    on_exit = function()
+      self.ended = true
+    end,
+  })
+  after(function()
+    vim.fn.jobstop(self.terminal)
+    vim.fn.jobwait({ self.terminal }, 2000)
+    if self.process then
+      vim.uv.kill(self.process, "sigkill")
+    end
+  end)
+  self.channel = self:wait("Neovim to listen", function()
+    local ok, channel = pcall(vim.fn.sockconnect, "pipe", socket, { rpc = true })
+    return ok and channel
+  end)
+  self.process = self:lua("return vim.uv.os_getpid()")
+  return self
+end
+
+function Person:ready()
+  self:wait("the host to be ready", function()
+    return self:lua("return package.loaded['keeptab.host'] ~= nil and require('keeptab.host').is_ready()")
+  end)
+  return self
+end
+
+---@param home table
+---@param ... string the command line's arguments
+function Person.at(home, ...)
+  return Person.start(home, ...):ready()
+end
+
+--- Whether a process lives; one that waits to be buried does not.
+---@param process integer
+function Person.is_alive(process)
+  local file = io.open(("/proc/%d/stat"):format(process))
+  if not file then
+    return vim.uv.fs_stat("/proc/self") == nil and vim.uv.kill(process, 0) == 0
+  end
+  local state = file:read("*a"):match(".*%) (%a)")
+  file:close()
+  return state ~= "Z" and state ~= "X"
+end
+
+--- Kills a process, the hard way.
+---@param process integer
+function Person.kill(process)
+  assert(vim.uv.kill(process, "sigkill"))
+end
+
+--- What is on the screen.
+---@return string
+function Person:screen()
+  local lines = vim.api.nvim_buf_get_lines(self.buffer, 0, -1, false)
+  return (table.concat(lines, "\n"):gsub(" +\n", "\n"))
+end
+
+--- Waits until the person sees a text, and returns the screen.
+---@param text string
+---@return string
+function Person:sees(text)
+  local ok, result = pcall(self.wait, self, text, function()
+    local screen = self:screen()
+    return screen:find(text, 1, true) and screen
+  end)
+  return ok and result or error(("%s on the screen:\n%s"):format(result, self:screen()), 2)
+end
+
+--- Waits until the person sees a text no more.
+---@param text string
+function Person:gone(text)
+  self:wait("the end of " .. text, function()
+    return not self:screen():find(text, 1, true)
+  end)
+end
+
+---@param mode string
+function Person:in_mode(mode)
+  self:wait("mode " .. mode, function()
+    return self:request("nvim_get_mode").mode == mode
+  end)
+end
+
+--- Presses keys, one by one.
+---@param keys string with <CR>, <Esc>, <C-u>
+function Person:press(keys)
+  while keys ~= "" do
+    local name = keys:match("^<[%w-]+>")
+    local key = bytes[name] and name or keys:match("^[%z\1-\127\194-\244][\128-\191]*")
+    self.first = self.first or now()
+    self.last = now()
+    vim.fn.chansend(self.terminal, bytes[key] or key)
+    if key == "<Esc>" then
+      -- What comes right after it would be taken for the rest of one key.
+      self:in_mode("n")
+    end
+    keys = keys:sub(#key + 1)
+  end
+end
+
+--- Types prose for a while, as fast as people do; in insert mode.
+---@param duration integer milliseconds
+---@param ... table others who type at the same time
+function Person:write_for(duration, ...)
+  local deadline = now() + duration
+  local all = { self, ... }
+  repeat
+    for _, person in ipairs(all) do
+      local index = person.letters % #words + 1
+      person.letters = person.letters + 1
+      person:press(words:sub(index, index))
+    end
+    vim.wait(PACE)
+  until now() >= deadline
+end
+
+--- Waits until all that was typed is committed, and returns the number of events.
+---@return integer
+function Person:committed()
+  return self:wait("all to be committed", function()
+    local state = self:lua("return require('keeptab.queue').state()")
+    return state.waiting == 0 and state.taken
+  end)
+end
+
+--- The process id of the host, the one process that Neovim starts.
+---@return integer?
+function Person:host()
+  return self:lua("return vim.api.nvim_get_proc_children(vim.uv.os_getpid())")[1]
+end
+
+--- Seconds from the first to the last key, as the person pressed it; on a busy machine Neovim sees it a bit later.
+---@return number
+function Person:worked()
+  return (self.last - self.first) / 1000
+end
+
+return Person
