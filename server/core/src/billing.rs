@@ -70,12 +70,13 @@ impl Policy {
         let rounded = if step <= 0 {
             length.millis()
         } else {
-            let steps = match self.mode {
-                Mode::Nearest => (2 * length.millis() + step) / (2 * step),
-                Mode::Up => (length.millis() + step - 1) / step,
-                Mode::Down => length.millis() / step,
+            let (steps, rest) = (length.millis() / step, length.millis() % step);
+            let one_more = match self.mode {
+                Mode::Nearest => rest >= step - rest,
+                Mode::Up => rest > 0,
+                Mode::Down => false,
             };
-            steps * step
+            (steps + i64::from(one_more)).saturating_mul(step)
         };
         Length::from_millis(rounded).max(self.minimum)
     }

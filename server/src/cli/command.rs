@@ -218,14 +218,14 @@ impl ProjectAction {
                 rate,
                 paths,
                 urls,
-            } => Command::Edit(Edit::AddProject {
+            } => Command::Edit(Box::new(Edit::AddProject {
                 id: ProjectId::new(id),
                 client,
                 name,
                 rate,
                 paths,
                 urls,
-            }),
+            })),
         }
     }
 }
@@ -276,7 +276,7 @@ impl ClientAction {
                 country,
                 vat_id,
                 currency,
-            } => Command::Edit(Edit::AddClient {
+            } => Command::Edit(Box::new(Edit::AddClient {
                 id,
                 name,
                 place: Place {
@@ -288,7 +288,7 @@ impl ClientAction {
                     tax_number: None,
                 },
                 currency,
-            }),
+            })),
         }
     }
 }

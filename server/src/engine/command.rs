@@ -63,7 +63,7 @@ pub enum Command {
     /// Reads the config again if the file has changed.
     Reload,
     /// Changes the config file.
-    Edit(Edit),
+    Edit(Box<Edit>),
     /// Asks for the status bar's contents.
     Status,
     /// Asks for totals.

@@ -98,7 +98,7 @@ pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home) -> Result<Option
 /// Where an answer is missing or wrong, there is a business already, or the config cannot be written.
 pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result<Outcome> {
     for edit in answers.edits()? {
-        engine.ask(Command::Edit(edit)).await?;
+        engine.ask(Command::Edit(Box::new(edit))).await?;
     }
     let path = home.config_file();
     Ok(Outcome {

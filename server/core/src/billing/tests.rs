@@ -131,6 +131,60 @@ fn halves_of_an_odd_increment_go_up() {
 }
 
 #[test]
+fn rounding_is_exact_at_the_step_and_a_millisecond_beside_it() {
+    let round = |mode, millis| {
+        let increment = Length::from_millis(1000);
+        let policy = Policy {
+            increment,
+            mode,
+            ..Policy::default()
+        };
+        policy.round(Length::from_millis(millis)).millis()
+    };
+    let all = |mode| [1, 499, 500, 999, 1000, 1001].map(|millis| round(mode, millis));
+    assert_eq!(all(Mode::Nearest), [0, 0, 1000, 1000, 1000, 1000]);
+    assert_eq!(all(Mode::Up), [1000, 1000, 1000, 1000, 1000, 2000]);
+    assert_eq!(all(Mode::Down), [0, 0, 0, 0, 1000, 1000]);
+    // What no import should bring is no reason to panic.
+    let huge = [Mode::Nearest, Mode::Up, Mode::Down].map(|mode| round(mode, i64::MAX));
+    assert!(huge.iter().all(|millis| *millis >= i64::MAX - 1000));
+}
+
+#[test]
+fn a_share_of_a_line_is_of_its_quantity_and_all_of_it_is_its_amount() {
+    let policy = Policy {
+        increment: Length::from_minutes(15),
+        mode: Mode::Up,
+        ..Policy::default()
+    };
+    let bill = bill(&sessions(&[50]), &[terms("90", policy)], &calendar()).unwrap();
+    let line = &bill.lines[0].line;
+    let share = |minutes| {
+        let share = line.share(Length::from_minutes(minutes), "EUR".parse().unwrap());
+        share.to_string()
+    };
+    // An hour is billed for fifty minutes; ten of them are a fifth of it.
+    assert_eq!(
+        [0, 10, 25, 49, 50, 51].map(share),
+        ["0.00", "18.00", "45.00", "88.20", "90.00", "90.00"]
+    );
+}
+
+#[test]
+fn a_currency_that_bills_nothing_is_no_mix() {
+    let other = Terms {
+        project: ProjectId::new("globex/app"),
+        currency: "USD".parse().unwrap(),
+        billable: false,
+        ..terms("95", Policy::default())
+    };
+    let mut stretches = sessions(&[60, 60]);
+    stretches[1].project = ProjectIndex(1);
+    let bill = bill(&stretches, &[terms("95", Policy::default()), other], &calendar()).unwrap();
+    assert_eq!((bill.lines.len(), bill.left_out.len()), (1, 1));
+}
+
+#[test]
 fn a_minimum_holds_only_where_something_was_done() {
     let policy = Policy {
         minimum: Length::from_minutes(30),

@@ -1,0 +1,199 @@
+//! Measures a full replay: ten years of one person's heartbeats, from events to the absorbed and corrected timeline.
+//!
+//! `cargo bench -p keeptab-core` prints the time and the cost an event at half a million, one and two million events of
+//! 40 projects, each beside the floor: adding up the same gaps with no rule at all.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a benchmark reads the clock, and its peak of memory"
+)]
+#![expect(clippy::disallowed_macros, reason = "a benchmark prints what it measured")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant as Clock};
+
+use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId};
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::timeline::{
+    Counting, Effect, ProjectIndex, Stretch, Tag, Tagged, absorb, correct, credit, totals, without,
+};
+
+const PROJECTS: u64 = 40;
+const EVENTS: [u64; 3] = [500_000, 1_000_000, 2_000_000];
+/// Of each measurement the quickest counts: on a busy machine the others measure the neighbours.
+const RUNS: u32 = 7;
+const DAY: i64 = 86_400_000;
+/// So many days of work are ten years.
+const DAYS: u64 = 2_600;
+
+/// Ten years of working days, always the same, made as they are asked for.
+struct Years {
+    state: u64,
+    seq: u64,
+    left: u64,
+    a_day: u64,
+    at: i64,
+    project: u64,
+}
+
+impl Years {
+    fn new(events: u64) -> Self {
+        Self {
+            state: 0x9e37_79b9_7f4a_7c15,
+            seq: 0,
+            left: events,
+            a_day: events.div_ceil(DAYS),
+            at: 0,
+            project: 0,
+        }
+    }
+
+    /// A number below `bound`.
+    fn below(&mut self, bound: u64) -> u64 {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        (self.state >> 11) % bound
+    }
+
+    fn sign(&mut self) -> Sign<Tag> {
+        if self.below(50) == 0 {
+            self.project = self.below(PROJECTS);
+        }
+        // A glance at another project, a file of none, an agent.
+        let project = match self.below(20) {
+            0 => self.below(PROJECTS),
+            _ => self.project,
+        };
+        let index = usize::try_from(project).unwrap_or_default();
+        match self.below(1000) {
+            0..2 => Sign::Boundary,
+            2..30 => Sign::Heartbeat {
+                actor: Actor::Human,
+                tag: Tag::Unassigned,
+            },
+            30..130 => Sign::Heartbeat {
+                actor: Actor::Agent,
+                tag: Tag::Project(ProjectIndex(index)),
+            },
+            _ => Sign::Heartbeat {
+                actor: Actor::Human,
+                tag: Tag::Project(ProjectIndex(index)),
+            },
+        }
+    }
+}
+
+impl Iterator for Years {
+    type Item = Event<Tag>;
+
+    fn next(&mut self) -> Option<Event<Tag>> {
+        self.left = self.left.checked_sub(1)?;
+        self.seq += 1;
+        if self.seq.is_multiple_of(self.a_day) {
+            self.at = (self.at / DAY + 1) * DAY;
+        }
+        // Eight hours spread over the day's events, and now and then a break.
+        let mean = 8 * 3_600_000 / self.a_day;
+        let step = self.below(2 * mean) + if self.below(200) == 0 { 20 * 60_000 } else { 0 };
+        self.at += step.cast_signed();
+        Some(Event {
+            at: Instant::from_millis(self.at),
+            id: EventId {
+                device: DeviceId(1),
+                source: SourceId(1),
+                seq: Seq(self.seq),
+            },
+            sign: self.sign(),
+        })
+    }
+}
+
+fn replay(events: impl IntoIterator<Item = Event<Tag>>) -> Vec<Stretch<Tag>> {
+    let credited = credit(events, Counting::default(), Instant::LATEST);
+    absorb(&credited, Length::from_minutes(1))
+}
+
+/// What any count of the events costs: the sum of their gaps.
+fn floor(events: impl IntoIterator<Item = Event<Tag>>) -> Length {
+    let mut last = Instant::from_millis(0);
+    let mut sum = Length::ZERO;
+    for event in events {
+        if let Sign::Heartbeat {
+            actor: Actor::Human, ..
+        } = event.sign
+        {
+            sum += event.at - last;
+            last = event.at;
+        }
+    }
+    sum
+}
+
+/// Corrections of every day, and claims of every month.
+fn review() -> (Vec<(Span, Effect)>, Vec<Span>) {
+    let hour = |day: i64, hour: i64, length: i64| {
+        let start = Instant::from_millis(day * DAY + hour * 3_600_000);
+        Span::new(start, start + Length::from_millis(length)).unwrap_or(Span::NEVER)
+    };
+    let corrections = (0..DAYS.cast_signed()).flat_map(|day| {
+        [
+            (hour(day, 1, 600_000), Effect::Assign(Tag::Unassigned)),
+            (hour(day, 3, 1_200_000), Effect::Fill(Tag::Private)),
+            (hour(day, 5, 300_000), Effect::Erase),
+            (hour(day, 2, 3_600_000), Effect::Billable(false)),
+        ]
+    });
+    let claims = (0..DAYS.cast_signed() / 30).map(|month| hour(month * 30, 0, 20 * DAY));
+    (corrections.collect(), claims.collect())
+}
+
+/// The quickest of some runs.
+fn quickest<T>(mut run: impl FnMut() -> T) -> Duration {
+    let time = |_| {
+        let start = Clock::now();
+        black_box(run());
+        start.elapsed()
+    };
+    (0..RUNS).map(time).min().unwrap_or_default()
+}
+
+/// The most memory that this process has used so far, where the system tells.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.map_or("unknown".to_owned(), |line| line.trim().to_owned())
+}
+
+fn main() {
+    let (corrections, claims) = review();
+    println!("peak memory with nothing done: {}", peak());
+    for count in EVENTS {
+        let stretches = replay(Years::new(count));
+        println!(
+            "{count} events, streamed: {} stretches, peak memory {}",
+            stretches.len(),
+            peak()
+        );
+    }
+    for count in EVENTS {
+        let events: Vec<_> = Years::new(count).collect();
+        let list = || events.iter().copied();
+        let stretches = replay(list());
+        let floor = quickest(|| floor(list()));
+        let replayed = quickest(|| replay(list()));
+        let corrected = quickest(|| -> Vec<Stretch<Tagged>> { without(&correct(&stretches, &corrections), &claims) });
+        let summed = quickest(|| totals(&stretches));
+        let an_event = replayed.as_nanos() / u128::from(count);
+        println!("{count} events: replay {replayed:.1?}, {an_event} ns an event; floor {floor:.1?}");
+        println!(
+            "  {} corrections and {} claims over it {corrected:.1?}",
+            corrections.len(),
+            claims.len()
+        );
+        println!(
+            "  totals by project {summed:.1?}; peak memory with the events as a list {}",
+            peak()
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! The host and the command line, whole: the real program, each test with a home of its own.
+//!
+//! [`harness`] starts and questions them; every other module is about one promise.
+
+mod harness;
+
+mod bad_input;
+mod billing;
+mod config;
+mod contention;
+mod documents;
+mod kill;
+mod life;
+mod palette;
+mod shell;
+mod together;

@@ -1,0 +1,272 @@
+//! The palette: commands with all they need answer at once; others ask in the editor.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Home, Host, Trace, keys};
+
+/// A user with an hour for Acme.
+fn after_work() -> Home {
+    let home = Home::jane();
+    home.plugin("before")
+        .record(&Trace::new().work("/work/acme/api/a.rs", 0..=3_600));
+    home
+}
+
+fn contains(value: &Value, part: &str) -> bool {
+    value.as_str().is_some_and(|text| text.contains(part))
+}
+
+/// Waits for the editor being asked to open a document outside and returns its path.
+fn opened(host: &mut Host) -> String {
+    let document = host.answer("window/showDocument", |_| json!({ "success": true }));
+    assert_eq!(document["external"], true);
+    let uri = document["uri"].as_str().expect("a uri");
+    uri.strip_prefix("file://").expect("a file").to_owned()
+}
+
+#[test]
+fn a_command_with_its_arguments_answers_text_and_data() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    let mut answer = |command: &str, arguments: &[&str]| {
+        let answer = host.execute(command, arguments).expect(command);
+        assert_eq!(keys(&answer), ["data", "text"], "{command}");
+        answer
+    };
+    // The data is what the shell prints with --json, and the text what it prints without.
+    let shell: [(&str, &[&str], &[&str]); 7] = [
+        ("keeptab.status", &[], &["status"]),
+        ("keeptab.report", &["--all"], &["report", "--all"]),
+        (
+            "keeptab.report",
+            &["--all", "--by", "day"],
+            &["report", "--all", "--by", "day"],
+        ),
+        (
+            "keeptab.explain",
+            &["/work/acme/api/b.rs"],
+            &["explain", "/work/acme/api/b.rs"],
+        ),
+        ("keeptab.project", &[], &["project"]),
+        ("keeptab.client", &["list"], &["client", "list"]),
+        ("keeptab.invoice", &["list"], &["invoice", "list"]),
+    ];
+    for (command, arguments, words) in shell {
+        let answer = answer(command, arguments);
+        assert_eq!(answer["data"], home.cli(words).json(), "{command}");
+        let text = answer["text"].as_str().expect("a text").trim().to_owned();
+        assert_eq!(text, home.cli(words).ok().trim(), "{command}");
+    }
+    let invoice = answer("keeptab.invoice", &["issue", "acme", "--date", "2025-03-31"]);
+    assert_eq!(invoice["data"]["number"], "JDS-202503-0001");
+    assert!(contains(&invoice["text"], "JDS-202503-0001  issued  acme"), "{invoice}");
+    assert_eq!(
+        answer("keeptab.pause", &[])["data"],
+        json!({ "text": "paused: nothing is tracked until `keeptab resume`" })
+    );
+    assert_eq!(home.cli(["status"]).json()["state"], "paused");
+    answer("keeptab.resume", &[]);
+    assert_eq!(home.cli(["status"]).json()["state"], "idle");
+    let log = host.execute("keeptab.log", &[]).expect("a path");
+    let path = Path::new(log["path"].as_str().expect("a path"));
+    assert!(path.starts_with(home.folder()) && path.exists(), "{log}");
+}
+
+#[test]
+fn every_command_that_is_announced_is_known_and_no_other() {
+    let home = Home::jane();
+    let mut host = home.host();
+    let result = host.initialize(&json!({ "activity": "plugin" }));
+    let announced = result["capabilities"]["executeCommandProvider"]["commands"]
+        .as_array()
+        .expect("commands")
+        .clone();
+    for command in &announced {
+        let command = command.as_str().expect("a name");
+        // Not understood is not the same as not known.
+        if let Err(error) = host.execute(command, &["--no-such-option"]) {
+            assert!(
+                !contains(&error["message"], "there is no command"),
+                "{command}: {error}"
+            );
+        }
+    }
+    for command in [
+        "keeptab.dance",
+        "keeptab.",
+        "",
+        "lsp",
+        "keeptab.lsp",
+        "keeptab.doctor --json",
+        "other.command",
+    ] {
+        let error = host.execute(command, &[]).expect_err(command);
+        assert!(contains(&error["message"], "there is no command"), "{command}: {error}");
+        assert!(contains(&error["message"], "\nhint: "), "{command}: {error}");
+    }
+}
+
+#[test]
+fn a_command_that_is_misused_says_so_and_how_to_use_it() {
+    let home = Home::jane();
+    let mut host = home.plugin("test");
+    let misused: [(&str, &[&str], &str); 6] = [
+        ("keeptab.report", &["--week", "someday"], "is not a week"),
+        (
+            "keeptab.report",
+            &["--from", "2025-03-03", "--to", "2025-03-01"],
+            "before it begins",
+        ),
+        ("keeptab.explain", &[], "required"),
+        ("keeptab.invoice", &["show", "JDS-209901-0001"], "there is no invoice"),
+        ("keeptab.invoice", &["draft", "nobody"], "there is no client `nobody`"),
+        ("keeptab.client", &["add", "acme", "--name", "Acme"], "is there already"),
+    ];
+    for (command, arguments, says) in misused {
+        let error = host.execute(command, arguments).expect_err(command);
+        assert!(contains(&error["message"], says), "{arguments:?}: {error}");
+    }
+    host.expect_no_error();
+}
+
+#[test]
+fn create_invoice_asks_for_a_client_shows_the_draft_and_issues_it() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    assert_eq!(host.execute("keeptab.invoice", &[]), Ok(Value::Null));
+    let clients = host.answer("keeptab/pick", |_| json!("acme"));
+    assert_eq!(keys(&clients), ["items", "placeholder", "title"]);
+    let acme = json!({ "label": "Acme Co", "detail": "1:00 unbilled", "value": "acme" });
+    let globex = json!({ "label": "Globex", "detail": "0:00 unbilled", "value": "globex" });
+    assert_eq!(clients["items"], json!([acme, globex]));
+    // Nothing is fixed yet.
+    let preview = host.answer("keeptab/pick", |_| json!("issue"));
+    assert!(contains(&preview["title"], "95.00"), "{preview}");
+    let values: Vec<&Value> = preview["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| &item["value"])
+        .collect();
+    assert_eq!(values, ["issue", "keep", "discard"]);
+    let told = host.wait_for("window/showMessage", |message| message["type"] == 3);
+    let invoice = home.cli(["invoice", "list"]).json()[0].take();
+    assert_eq!(invoice["status"], "issued");
+    let number = invoice["number"].as_str().expect("a number");
+    assert!(contains(&told["message"], number), "{told}");
+    let path = opened(&mut host);
+    assert!(path.ends_with(&format!("{number}.pdf")), "{path}");
+    assert!(std::fs::read(&path).expect("the document").starts_with(b"%PDF-"));
+    host.expect_no_error();
+}
+
+#[test]
+fn create_invoice_can_be_left_at_every_step() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    let list = || home.cli(["invoice", "list"]).json();
+
+    // At the choice of a client nothing has happened yet.
+    host.execute("keeptab.invoice", &[]).expect("a conversation");
+    host.answer("keeptab/pick", |_| Value::Null);
+    host.execute("keeptab.status", &[]).expect("a status");
+    assert_eq!(list(), json!([]));
+
+    // Leaving the preview keeps the draft; discarding gives its time back.
+    for (answer, drafts) in [(Value::Null, 1), (json!("keep"), 1), (json!("discard"), 0)] {
+        host.execute("keeptab.invoice", &[]).expect("a conversation");
+        host.answer("keeptab/pick", |_| json!("acme"));
+        host.answer("keeptab/pick", |_| answer.clone());
+        host.wait_for("window/showMessage", |message| message["type"] == 3);
+        assert_eq!(list().as_array().map(Vec::len), Some(drafts), "{answer}");
+    }
+
+    // With nothing to bill it says so.
+    host.execute("keeptab.invoice", &[]).expect("a conversation");
+    host.answer("keeptab/pick", |_| json!("globex"));
+    let told = host.wait_for("window/showMessage", |message| message["type"] == 1);
+    assert!(contains(&told["message"], "nothing to bill globex"), "{told}");
+}
+
+#[test]
+fn without_a_plugin_create_invoice_asks_by_messages_with_buttons() {
+    let home = after_work();
+    let mut host = home.generic();
+    host.execute("keeptab.invoice", &[]).expect("a conversation");
+    let clients = host.answer("window/showMessageRequest", |_| json!({ "title": "Acme Co" }));
+    assert_eq!(
+        clients["actions"],
+        json!([{ "title": "Acme Co" }, { "title": "Globex" }])
+    );
+    let preview = host.answer("window/showMessageRequest", |params| params["actions"][0].clone());
+    assert!(contains(&preview["message"], "95.00"), "{preview}");
+    assert!(opened(&mut host).ends_with("-0001.pdf"));
+    assert_eq!(home.cli(["invoice", "list"]).json()[0]["status"], "issued");
+}
+
+#[test]
+fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
+    let home = Home::empty();
+    let mut host = home.plugin("test");
+    assert_eq!(host.execute("keeptab.init", &[]), Ok(Value::Null));
+    let answers = [
+        ("business", "Jane Doe Software"),
+        ("invoice numbers", "JDS"),
+        ("Street", "Hauptstr. 1"),
+        ("Postal code", "10115"),
+        ("City", "Berlin"),
+        ("Country", "Germany"),
+        ("not a country", "DE"),
+        ("VAT id", ""),
+        ("IBAN", ""),
+        ("Currency", "EUR"),
+        ("VAT in per cent", ""),
+        ("Time zone", "Europe/Berlin"),
+        ("first client", "Acme Co"),
+        ("street", "Ring 1"),
+        ("postal code", "80331"),
+        ("city", "München"),
+        ("country", "DE"),
+        ("project", "API"),
+        ("Hourly rate", "much"),
+        ("Hourly rate", "95.00"),
+        ("Folder", "~/work/acme/api"),
+    ];
+    for (asks, answer) in answers {
+        let question = host.answer("keeptab/input", |_| json!(answer));
+        assert_eq!(keys(&question), ["prompt", "title", "value"]);
+        assert!(contains(&question["prompt"], asks), "{asks}: {question}");
+        // The number of an invoice is proposed by the name.
+        if asks == "invoice numbers" {
+            assert_eq!(question["value"], "JDS");
+        }
+    }
+    host.wait_for("window/showMessage", |message| {
+        message["type"] == 3 && contains(&message["message"], "Written: ")
+    });
+    let document = host.answer("window/showDocument", |_| json!({ "success": true }));
+    assert_eq!(document["uri"], format!("file://{}", home.config_file().display()));
+    home.cli(["doctor"]).ok();
+
+    // It is in force where it was written.
+    let path = home.user().join("work/acme/api/a.rs");
+    host.record(&Trace::new().work(path.to_str().expect("a path"), 0..=3_600));
+    assert_eq!(home.cli(["invoice", "issue", "acme-co"]).json()["grossTotal"], "95.00");
+
+    // A second business is refused.
+    let error = host.execute("keeptab.init", &["--name", "Other"]);
+    assert!(error.is_err(), "{error:?}");
+}
+
+#[test]
+fn init_that_is_left_writes_nothing() {
+    let home = Home::empty();
+    let mut host = home.plugin("test");
+    host.execute("keeptab.init", &[]).expect("a conversation");
+    host.answer("keeptab/input", |_| json!("Jane Doe Software"));
+    host.answer("keeptab/input", |_| Value::Null);
+    host.expect_no_error();
+    assert!(!home.config_file().exists());
+}

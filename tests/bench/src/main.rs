@@ -1,0 +1,83 @@
+//! Measures the host against a peer or a floor in the same run, and prints a Markdown table.
+//!
+//! A number that is too high fails nothing: the machine may be busy, and the ratio beside it tells.
+
+mod clock;
+mod direct;
+mod editor;
+mod history;
+mod home;
+mod measure;
+mod process;
+mod sample;
+mod table;
+mod trace;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, ValueEnum};
+
+use crate::measure::Bench;
+use crate::table::Table;
+
+/// Measure keeptab's host.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// The host; the `keeptab` beside this program unless given
+    host: Option<PathBuf>,
+    /// How often each measurement is repeated
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// Measure only this; may be repeated
+    #[arg(long, value_enum)]
+    only: Vec<Measurement>,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Measurement {
+    /// `initialize` answered after exec
+    Initialize,
+    /// Memory and wake-ups of a host at rest
+    Idle,
+    /// Bytes a heartbeat on disk
+    Bytes,
+    /// 100,000 events at once
+    Burst,
+    /// One event until it is committed
+    Latency,
+    /// The status bar with ten years behind it
+    Status,
+    /// Processor time of a working day
+    Day,
+}
+
+impl Measurement {
+    fn run(self, bench: &Bench, table: &mut Table) -> Result<()> {
+        match self {
+            Self::Initialize => measure::initialize(bench, table),
+            Self::Idle => measure::idle(bench, table),
+            Self::Bytes => measure::bytes(bench, table),
+            Self::Burst => measure::burst(bench, table),
+            Self::Latency => measure::latency(bench, table),
+            Self::Status => measure::status(bench, table),
+            Self::Day => measure::day(bench, table),
+        }
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let here = std::env::current_exe().context("this program's own place is not known")?;
+    let host = arguments.host.unwrap_or_else(|| here.with_file_name("keeptab"));
+    let bench = Bench::new(host, here.with_file_name("keeptab-bench-echo"), arguments.rounds)?;
+    let mut table = Table::begin()?;
+    for measurement in Measurement::value_variants() {
+        if arguments.only.is_empty() || arguments.only.contains(measurement) {
+            measurement.run(&bench, &mut table)?;
+        }
+    }
+    Ok(())
+}

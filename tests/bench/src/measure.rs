@@ -1,0 +1,89 @@
+//! The measurements, and what they share.
+
+mod burst;
+mod bytes;
+mod day;
+mod idle;
+mod initialize;
+mod latency;
+mod status;
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+
+use crate::clock::Evening;
+use crate::direct::Direct;
+use crate::editor::Program;
+use crate::history::{Heartbeat, history};
+use crate::home::{Home, checkpoint};
+
+pub use burst::measure as burst;
+pub use bytes::measure as bytes;
+pub use day::measure as day;
+pub use idle::measure as idle;
+pub use initialize::measure as initialize;
+pub use latency::measure as latency;
+pub use status::measure as status;
+
+/// Heartbeats of ten years.
+const DECADE: usize = 2_000_000;
+
+/// What is measured, and how often.
+pub struct Bench {
+    host: Program,
+    echo: Program,
+    rounds: u32,
+    decade: OnceCell<Home>,
+}
+
+impl Bench {
+    /// Makes ready to measure a host.
+    ///
+    /// # Errors
+    ///
+    /// Where a program is not there.
+    pub fn new(host: PathBuf, echo: PathBuf, rounds: u32) -> Result<Self> {
+        for path in [&host, &echo] {
+            ensure!(
+                path.is_file(),
+                "there is no {}\nhint: build keeptab and keeptab-bench",
+                path.display()
+            );
+        }
+        Ok(Self {
+            host: Program {
+                path: host,
+                arguments: &["lsp"],
+            },
+            echo: Program {
+                path: echo,
+                arguments: &[],
+            },
+            rounds,
+            decade: OnceCell::new(),
+        })
+    }
+
+    /// Returns a home with ten years in it, made when it is first asked for.
+    fn decade(&self) -> Result<&Home> {
+        if let Some(home) = self.decade.get() {
+            return Ok(home);
+        }
+        let home = Home::settled(&self.host)?;
+        let mut direct = Direct::open(&home.database())?;
+        for heartbeats in history(DECADE, 1, Evening::now()).chunks(100_000) {
+            direct.name(heartbeats)?;
+            direct.commit(heartbeats)?;
+        }
+        checkpoint(direct.connection())?;
+        Ok(self.decade.get_or_init(|| home))
+    }
+}
+
+/// Splits heartbeats into runs of one window, at most `most` long.
+fn runs(heartbeats: &[Heartbeat], most: usize) -> impl Iterator<Item = &[Heartbeat]> {
+    let of_one_window = heartbeats.chunk_by(|one, next| one.window == next.window);
+    of_one_window.flat_map(move |run| run.chunks(most))
+}

@@ -1,0 +1,74 @@
+//! The status bar's numbers with ten years behind them.
+
+use anyhow::Result;
+use rusqlite::Connection;
+
+use super::Bench;
+use crate::clock::{self, DAY};
+use crate::editor::{Editor, activity};
+use crate::history::{Heartbeat, history};
+use crate::sample::Sample;
+use crate::table::{Reach, Table, Unit};
+
+/// Questions a round.
+const ASKED: u32 = 200;
+
+/// What has to be read at least, where nothing was added up before.
+const SCAN: &str = "SELECT count(*), sum(at), sum(entity) FROM event WHERE sign < 32";
+
+/// Measures `keeptab.status` right after the start, in a row, and after something of the past has come in.
+pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
+    let home = bench.decade()?;
+    let [mut first, mut half, mut most, mut again, mut echo, mut scan] = [const { Sample::new() }; 6];
+    for round in 0..bench.rounds {
+        let mut editor = Editor::start(&bench.host, home.path())?;
+        editor.open(&format!("status-{round}"))?;
+        first.add_time(editor.command("status")?);
+        let mut sample = Sample::default();
+        for _ in 0..ASKED {
+            sample.add_time(editor.command("status")?);
+        }
+        half.add(sample.percentile(50));
+        most.add(sample.percentile(99));
+
+        // The host looks at the status itself a second after this; what is asked here is the question before.
+        let late = late();
+        editor.send(&activity(&[late.wire()]))?;
+        editor.taken(late.seq)?;
+        again.add_time(editor.command("status")?);
+        editor.end()?;
+
+        let mut peer = Editor::start(&bench.echo, home.path())?;
+        peer.open("status")?;
+        let mut sample = Sample::default();
+        for _ in 0..ASKED {
+            sample.add_time(peer.command("status")?);
+        }
+        echo.add(sample.percentile(99));
+        peer.end()?;
+
+        let connection = Connection::open(home.database())?;
+        let begun = clock::now();
+        connection.query_row(SCAN, [], |_| Ok(()))?;
+        scan.add_time(clock::now() - begun);
+    }
+    let ms = Unit::Milliseconds;
+    table.row(
+        "`keeptab.status`, 2 million heartbeats, p50",
+        ms,
+        &half,
+        Some(("echo p99", &echo)),
+        Reach::None,
+    )?;
+    table.row("p99", ms, &most, Some(("echo p99", &echo)), Reach::AtMost(1.0))?;
+    let peer = Some(("one scan of the table", &scan));
+    table.row("the first after the start", ms, &first, peer, Reach::None)?;
+    table.row("after something of last week came in", ms, &again, peer, Reach::None)
+}
+
+/// Returns a heartbeat of a week ago.
+fn late() -> Heartbeat {
+    let mut heartbeat = history(1, 1, crate::clock::Evening::now())[0];
+    heartbeat.at -= 7 * DAY;
+    heartbeat
+}
