@@ -158,7 +158,7 @@ impl Engine {
     }
 
     /// Returns what the person is working for, or nothing when nobody was seen for the idle timeout.
-    fn current(&mut self, now: Instant) -> Result<Option<Tag>> {
+    pub(super) fn current(&mut self, now: Instant) -> Result<Option<Tag>> {
         let Some(last) = self.store.last_heartbeat(now)? else {
             return Ok(None);
         };

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant as Monotonic};
 use anyhow::{Result, anyhow};
 use keeptab_core::activity::Cause;
 use keeptab_core::instant::{Instant, Length};
+use keeptab_core::timeline::Tag;
 use tokio::sync::{Notify, oneshot};
 use tracing::{error, info};
 
@@ -35,6 +36,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 const DRIFT: Duration = Duration::from_secs(5);
 /// The status is sent at most this often.
 const STATUS_EVERY: Duration = Duration::from_secs(1);
+/// While the person goes on with one project, minutes pass slowly: the status is computed only this often.
+const STATUS_AT_WORK: Duration = Duration::from_secs(5);
 /// How long the config file is let alone before it is read: an editor that saves it empties or moves it first.
 const SETTLED: Duration = Duration::from_millis(100);
 /// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
@@ -166,6 +169,8 @@ struct Worker<'a, D> {
     refusing: bool,
     /// Both clocks when they were read last.
     stamp: (Instant, Monotonic),
+    /// What the person worked for when the status was looked at last.
+    current: Option<Tag>,
     /// The last status that was sent.
     shown: Option<Status>,
     /// When the status is looked at next.
@@ -188,6 +193,7 @@ impl<'a, D: Door> Worker<'a, D> {
             held: VecDeque::new(),
             refusing: false,
             stamp: (clock::now(), now),
+            current: None,
             shown: None,
             due: now,
             looked_at: now,
@@ -268,7 +274,7 @@ impl<'a, D: Door> Worker<'a, D> {
         self.take_held();
         self.waiting.count.fetch_sub(count, Ordering::SeqCst);
         self.waiting.less.notify_waiters();
-        self.look_soon();
+        self.look_after_activity();
         next
     }
 
@@ -317,6 +323,19 @@ impl<'a, D: Door> Worker<'a, D> {
         self.look_soon();
     }
 
+    /// Looks at the status soon where the person went over to something else, and else now and then.
+    fn look_after_activity(&mut self) {
+        let current = self.engine.current(clock::now()).ok().flatten();
+        if self.shown.is_none() || current != self.current {
+            self.look_soon();
+        } else {
+            self.due = self.due.min(self.looked_at + STATUS_AT_WORK);
+            if self.due <= clock::monotonic() {
+                self.show_status();
+            }
+        }
+    }
+
     /// Looks at the status as soon as a second has passed since the last time.
     fn look_soon(&mut self) {
         self.due = self.due.min(self.looked_at + STATUS_EVERY);
@@ -333,6 +352,7 @@ impl<'a, D: Door> Worker<'a, D> {
             return;
         }
         let started = clock::monotonic();
+        self.current = self.engine.current(clock::now()).ok().flatten();
         let status = self
             .engine
             .status(clock::now())

@@ -54,7 +54,8 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<Ou
         choice("Discard".into(), "gives the time back", "discard"),
     ];
     // What is not right yet is said in the preview; it can be issued once it is mended.
-    if draft.trouble.is_none() {
+    let ready = draft.trouble.is_none();
+    if ready {
         let label = format!("Issue {}", draft.sum());
         items.insert(
             0,
@@ -63,7 +64,7 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<Ou
     }
     let pick = Pick {
         title: draft.to_string(),
-        placeholder: "what about it?".into(),
+        placeholder: if ready { "issue it?" } else { "what about it?" }.into(),
         items,
     };
     let reply = match ask.pick(pick).await.as_deref() {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long a test waits for what must come. Only a failing test ever waits that long.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Returns the monotonic time.
 #[expect(clippy::disallowed_methods, reason = "deadlines, and how long an end took")]
