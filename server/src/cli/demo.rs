@@ -108,6 +108,9 @@ impl std::fmt::Display for Shown<'_> {
         }
         let folder = self.folder.display();
         writeln!(f, "All of it stays in {folder}. Look around:")?;
-        write!(f, "  KEEPTAB_HOME={folder} keeptab invoice list")
+        // Whoever tries it out has not installed it yet.
+        let program = std::env::current_exe().ok();
+        let program = program.map_or_else(|| "keeptab".into(), |program| program.display().to_string());
+        write!(f, "  KEEPTAB_HOME={folder} {program} invoice list")
     }
 }
