@@ -120,6 +120,12 @@ function Child:type(keys)
   self:finish_keys(before)
 end
 
+--- Presses keys that end Neovim: it may be gone before it could answer, so no answer is waited for.
+---@param keys string
+function Child:leave(keys)
+  vim.rpcnotify(self.channel, "nvim_input", keys)
+end
+
 --- As `type`, with the mouse.
 ---@param ... any as for nvim_input_mouse
 function Child:mouse(...)

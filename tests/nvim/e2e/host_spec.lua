@@ -78,7 +78,7 @@ end)
 test("e2e: leaving ends the host", function()
   local child = start()
   local host = hosts(child)[1]
-  child:type(":qall!<CR>")
+  child:leave(":qall!<CR>")
   child:wait("the end", function()
     return child.ended and not is_alive(host)
   end)
