@@ -268,7 +268,8 @@ pub enum RangeError {
 /// Reads a clock time that may go past midnight: `9:02`, `25:10`.
 #[must_use]
 pub fn clock_length(text: &str) -> Option<Length> {
-    let (hours, minutes) = text.split_once(':')?;
+    // `-0` is a number, and no clock shows it.
+    let (hours, minutes) = text.split_once(':').filter(|_| !text.contains('-'))?;
     let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
     ((0..48).contains(&hours) && (0..60).contains(&minutes)).then(|| Length::from_minutes(hours * 60 + minutes))
 }
@@ -340,8 +341,18 @@ mod tests {
         assert_eq!("2026-W47".parse::<Week>().unwrap().monday(), date("2026-11-16"));
         assert_eq!(Week::of(date("2027-01-01")).to_string(), "2026-W53");
         assert_eq!("2026-02".parse::<Month>().unwrap().bounds().1, date("2026-02-28"));
+        assert_eq!(Month::of(date("2026-02-28")).to_string(), "2026-02");
         assert!("2026-W54".parse::<Week>().is_err());
         assert!("2026-13".parse::<Month>().is_err());
+    }
+
+    #[test]
+    fn clock_times_go_past_midnight_and_no_further_than_a_second_day() {
+        let minutes = |text| clock_length(text).map(|length| length.millis() / 60_000);
+        assert_eq!(["0:00", "9:02", "25:10", "47:59"].map(minutes), [0, 542, 1510, 2879].map(Some));
+        for text in ["48:00", "9:60", "-1:00", "-0:30", "9:-0", "9", ":", "9:", ":30", "9:0x"] {
+            assert_eq!(minutes(text), None, "{text}");
+        }
     }
 
     #[test]

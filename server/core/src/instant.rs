@@ -239,6 +239,38 @@ mod tests {
     }
 
     #[test]
+    fn instants_are_written_in_utc_to_the_millisecond() {
+        assert_eq!(Instant::from_millis(-1).to_rfc3339(), "1969-12-31T23:59:59.999Z");
+        assert_eq!(Instant::EARLIEST.to_rfc3339(), "0001-01-01T00:00:00.000Z");
+        assert_eq!(Instant::LATEST.to_rfc3339(), "9999-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn nothing_lies_outside_all_time() {
+        let (first, last) = (Instant::EARLIEST, Instant::LATEST);
+        assert_eq!([i64::MIN, i64::MAX].map(Instant::from_millis), [first, last]);
+        assert_eq!(first - Length::from_millis(1), first);
+        assert_eq!(last + Length::from_millis(i64::MAX), last);
+        assert_eq!(Span::ALL.length(), last - first);
+        assert_eq!(Span::NEVER.length(), Length::from_millis(1));
+    }
+
+    #[test]
+    fn seconds_are_whole() {
+        let seconds = |millis| Length::from_millis(millis).whole_seconds();
+        assert_eq!([0, 999, 1000, 90_999, -1].map(seconds), [0, 0, 1, 90, -1]);
+    }
+
+    #[test]
+    fn lengths_add_up_and_never_overflow() {
+        let (two, five) = (Length::from_secs(2), Length::from_secs(5));
+        assert_eq!(five - two + two, five);
+        assert_eq!((two - five).millis(), -3000);
+        assert_eq!(Length::from_minutes(i64::MAX) + five, Length::from_millis(i64::MAX));
+        assert_eq!([two, five, two].into_iter().sum::<Length>(), Length::from_secs(9));
+    }
+
+    #[test]
     fn spans_are_half_open() {
         assert!(span(1, 3).contains(Instant::from_millis(1)));
         assert!(!span(1, 3).contains(Instant::from_millis(3)));
