@@ -6,6 +6,7 @@ mod read;
 mod section;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use keeptab_core::billing::{Policy, Terms};
 use keeptab_core::calendar::Calendar;
@@ -37,6 +38,7 @@ pub struct Config {
     pub clients: BTreeMap<String, Client>,
     /// The projects, in the order of the config.
     pub projects: Vec<Project>,
+    counting_hash: OnceLock<i64>,
 }
 
 /// The user's own business.
@@ -99,6 +101,7 @@ impl Config {
             rules: RuleSet::default(),
             clients: BTreeMap::new(),
             projects: Vec::new(),
+            counting_hash: OnceLock::new(),
         }
     }
 
@@ -135,9 +138,19 @@ impl Config {
         self.clients.values().any(|client| client.counts_agents)
     }
 
+    /// Returns the longest gap after a heartbeat in which anything can be credited to it.
+    #[must_use]
+    pub fn reach(&self) -> Length {
+        self.counting.idle_timeout.max(self.counting.tail)
+    }
+
     /// Returns a hash of all that decides how captured time is counted and tagged; a rate or an address is not in it.
     #[must_use]
     pub fn counting_hash(&self) -> i64 {
+        *self.counting_hash.get_or_init(|| self.hash_counting())
+    }
+
+    fn hash_counting(&self) -> i64 {
         let mut hash = Sha256::new();
         let Counting { idle_timeout, tail } = self.counting;
         hash.update(format!(

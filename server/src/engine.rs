@@ -11,6 +11,7 @@ mod explaining;
 mod handwork;
 mod invoicing;
 mod ledger;
+mod reading;
 mod recording;
 mod reporting;
 mod statusing;
@@ -51,6 +52,8 @@ pub struct Engine {
     keeps_days: bool,
     /// What each entity's time is credited to under the config in force.
     tags: HashMap<EntityId, Tag>,
+    /// What was read of the present, to be gone on with.
+    readings: Vec<reading::Reading>,
     unbilled: Option<statusing::UnbilledBefore>,
 }
 
@@ -73,6 +76,7 @@ impl Engine {
             keeps_days: true,
             moved: None,
             tags: HashMap::new(),
+            readings: Vec::new(),
             unbilled: None,
         };
         engine.reload(now)?;
@@ -116,8 +120,7 @@ impl Engine {
     /// Returns the instant from which on events cannot change the days before today any more: neither a gap nor a short
     /// stretch over midnight reaches past it.
     fn recent(&self, now: Instant) -> Instant {
-        let counting = self.config.counting;
-        self.today(now).start() + counting.idle_timeout.max(counting.tail) + self.config.absorb
+        self.today(now).start() + self.config.reach() + self.config.absorb
     }
 
     /// Returns the present civil day.

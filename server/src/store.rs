@@ -15,7 +15,7 @@ use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
 pub use days::{CachedDay, UtcDay};
-pub use events::{NewEvent, NewSign, StoredSign, Taken};
+pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use invoices::{Claimed, DraftRow, Format, Issue};
 pub use review::NewEntry;
 
@@ -48,6 +48,18 @@ impl Store {
             device,
             sources: HashMap::new(),
         })
+    }
+
+    /// Lets several questions see the file as it is at one moment.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read, or what `look` says.
+    pub fn snapshot<T>(&self, look: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let found = look(self)?;
+        transaction.commit()?;
+        Ok(found)
     }
 
     /// Returns where the file is.

@@ -3,6 +3,8 @@
 //! Milliseconds are kept for ever; what is rounded here is a new value. A line's quantity is quantised first and its
 //! amount is made from the quantity, so printed quantity × printed rate is always the printed amount.
 
+mod collect;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -12,10 +14,13 @@ use thiserror::Error;
 
 use crate::calendar::Calendar;
 use crate::entry::EntryId;
-use crate::instant::{Instant, Length, Span};
+use crate::instant::{Length, Span};
 use crate::money::{Amount, Currency, Price, Tax, Unit, scaled};
 use crate::rule::ProjectId;
 use crate::timeline::ProjectIndex;
+
+use collect::Collected;
+pub use collect::Tally;
 
 /// Decimals of a quantity, in hours or days.
 const QUANTITY_DECIMALS: u32 = 2;
@@ -272,35 +277,17 @@ pub enum BillingError {
     MixedCurrencies(String),
 }
 
-/// The key of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    price: Price,
-    unit: Unit,
-}
-
 /// Bills the work of one project.
 fn bill_project(terms: &Terms, work: &[Work], calendar: &Calendar, bill: &mut Bill) {
-    let mut left_out = BTreeMap::<Reason, Length>::new();
-    let mut groups = BTreeMap::<Key, Group>::new();
-    let mut session = Session::default();
+    let mut collected = Collected::default();
     for work in work {
-        for piece in pieces(work.time, calendar) {
-            let length = piece.length;
-            match terms.rate_on(piece.day) {
-                _ if !(terms.billable && work.billable) => *left_out.entry(Reason::NotBillable).or_default() += length,
-                None => *left_out.entry(Reason::NoRate).or_default() += length,
-                Some(Rate { price, unit, .. }) => {
-                    let session = session.number_of(&piece.claim);
-                    let group = groups.entry(Key { price, unit }).or_default();
-                    group.add(session, piece, terms.policy.per);
-                }
-            }
-        }
+        collected.add(work, terms, calendar);
     }
+    let Collected {
+        groups, mut left_out, ..
+    } = collected;
     for (key, group) in groups {
-        let billed: Length = group.parts.values().map(|part| terms.policy.round(*part)).sum();
-        let quantity = quantity(billed, key.unit, terms.hours_per_day);
+        let quantity = group.quantity(key.unit, terms);
         if quantity.is_zero() {
             *left_out.entry(Reason::Zero).or_default() += group.tracked;
             continue;
@@ -327,92 +314,6 @@ fn bill_project(terms: &Terms, work: &[Work], calendar: &Calendar, bill: &mut Bi
             length,
             reason,
         }));
-}
-
-/// A piece of work within one civil day.
-#[derive(Clone, Copy)]
-struct Piece {
-    day: NaiveDate,
-    length: Length,
-    claim: Claim,
-}
-
-fn pieces(time: Time, calendar: &Calendar) -> Vec<Piece> {
-    match time {
-        Time::Captured(span) => calendar
-            .split(span)
-            .map(|(day, span)| Piece {
-                day,
-                length: span.length(),
-                claim: Claim::Span(span),
-            })
-            .collect(),
-        Time::Entry(id, day, length) => vec![Piece {
-            day,
-            length,
-            claim: Claim::Entry(id, day),
-        }],
-    }
-}
-
-/// Counts sessions: pieces that touch are one, and each entry is one.
-#[derive(Default)]
-struct Session {
-    number: usize,
-    end: Option<Instant>,
-}
-
-impl Session {
-    fn number_of(&mut self, claim: &Claim) -> usize {
-        let (start, end) = match claim {
-            Claim::Span(span) => (Some(span.start()), Some(span.end())),
-            Claim::Entry(..) => (None, None),
-        };
-        if start.is_none() || self.end != start {
-            self.number += 1;
-        }
-        self.end = end;
-        self.number
-    }
-}
-
-/// The time of a line as it is collected.
-#[derive(Default)]
-struct Group {
-    /// What the policy rounds, one by one: the whole line, its days or its sessions.
-    parts: BTreeMap<(usize, Option<NaiveDate>), Length>,
-    tracked: Length,
-    claims: Vec<Claim>,
-}
-
-impl Group {
-    fn add(&mut self, session: usize, piece: Piece, per: Per) {
-        let part = match per {
-            Per::Line => (0, None),
-            Per::Day => (0, Some(piece.day)),
-            Per::Session => (session, None),
-        };
-        *self.parts.entry(part).or_default() += piece.length;
-        self.tracked += piece.length;
-        if let (Some(Claim::Span(last)), Claim::Span(next)) = (self.claims.last_mut(), &piece.claim)
-            && last.end() == next.start()
-            && let Some(joined) = Span::new(last.start(), next.end())
-        {
-            *last = joined;
-            return;
-        }
-        self.claims.push(piece.claim);
-    }
-}
-
-/// Quantises a length in its unit: two decimals, half up.
-fn quantity(length: Length, unit: Unit, hours_per_day: Decimal) -> Decimal {
-    let hours = Decimal::from(length.millis()) / Decimal::from(3_600_000);
-    let value = match unit {
-        Unit::Hour => hours,
-        Unit::Day => hours.checked_div(hours_per_day).unwrap_or_default(),
-    };
-    scaled(value, QUANTITY_DECIMALS)
 }
 
 /// Bills work, in the order of the timeline, by the terms of its projects.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
@@ -94,6 +95,7 @@ impl<'t> Reader<'t> {
             rules,
             clients: clients.into_iter().map(|(id, (client, _))| (id, client)).collect(),
             projects,
+            counting_hash: OnceLock::new(),
         })
     }
 

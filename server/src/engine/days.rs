@@ -5,15 +5,17 @@
 //! of the chains that *begin* on it; they depend on the day and its neighbours only, and are kept under the sum of the
 //! three revisions, which rise with every event, and the hash of what the config says about counting.
 
-use std::ops::ControlFlow;
-
 use anyhow::Result;
-use keeptab_core::activity::{Actor, Event, Sign};
+use keeptab_core::activity::Actor;
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::timeline::{Crediting, ProjectIndex, Stretch, Tag, absorb, beside};
+use keeptab_core::timeline::{ProjectIndex, Stretch, Tag, absorb, beside};
 
-use super::{Engine, ledger};
-use crate::store::{CachedDay, StoredSign, UtcDay};
+use super::Engine;
+use super::reading::{Reading, Sight};
+use crate::store::{CachedDay, UtcDay};
+
+/// Readings that are kept: the present day's and, after midnight in UTC, the one before, of the person and of agents.
+const MOST_READINGS: usize = 4;
 
 /// The chains that begin on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,9 @@ struct Day {
     human: Chains,
     /// Agents', where a client counts their time.
     agents: Chains,
+    /// The instant after which nothing can change them. Before it, as with a clock that was set back, they are not yet
+    /// what they will be.
+    until: Length,
 }
 
 /// Chains of one actor.
@@ -66,7 +71,8 @@ impl Engine {
         let mut fresh = Vec::new();
         for (day, revision, cached) in self.store.days(first, last)? {
             let known = cached.filter(|cached| cached.revision == revision && cached.config == config);
-            if let Some(known) = known.and_then(|known| decode(&known.bytes, day)) {
+            let known = known.and_then(|known| decode(&known.bytes, day));
+            if let Some(known) = known.filter(|known| day.span().start() + known.until < now) {
                 days.push((day, known));
                 continue;
             }
@@ -98,69 +104,43 @@ impl Engine {
         };
         let until = until.max(agents_until);
         let settled = until < now && until < day.after().span().end();
-        Ok((Day { human, agents }, settled))
+        let until = until - day.span().start();
+        Ok((Day { human, agents, until }, settled))
     }
 
-    /// Computes the chains of an actor that begin on a day, and the instant after which nothing can change them.
+    /// Computes the chains of an actor that begin on a day, and the instant after which nothing can change them. What
+    /// was read of the present before is gone on with.
     fn chains(&mut self, day: UtcDay, of: Actor, now: Instant) -> Result<(Chains, Instant)> {
-        let counting = self.config.counting;
-        let reach = counting.idle_timeout.max(counting.tail);
-        let (start, end) = (day.span().start(), day.span().end());
-        let mut last = self.store.heartbeat_before(start, of)?;
-        let mut begun = false;
-        let mut first = None;
-        let mut crediting = Crediting::new(counting, now);
-        let mut failed = None;
-        let (store, config, tags) = (&self.store, &self.config, &mut self.tags);
-        let rest = Span::new(start, Instant::LATEST).unwrap_or(Span::ALL);
-        store.events_until(rest, |event| {
-            let over = last.is_none_or(|last| event.at - last > reach);
-            if over && event.at >= end {
-                return ControlFlow::Break(());
-            }
-            let sign = match event.sign {
-                StoredSign::Boundary(_) => Sign::Boundary,
-                StoredSign::Heartbeat(_, actor, _) if actor != of => return ControlFlow::Continue(()),
-                StoredSign::Heartbeat(_, _, entity) => match ledger::tag(store, config, tags, entity) {
-                    Ok(tag) => {
-                        first.get_or_insert(over);
-                        begun |= over;
-                        last = Some(event.at);
-                        // Agents are credited as the person is, in a stream of their own.
-                        let actor = Actor::Human;
-                        Sign::Heartbeat { actor, tag }
-                    }
-                    Err(error) => {
-                        failed = Some(error);
-                        return ControlFlow::Break(());
-                    }
-                },
-            };
-            if begun {
-                crediting.push(Event {
-                    at: event.at,
-                    id: event.id,
-                    sign,
-                });
-            }
-            ControlFlow::Continue(())
-        })?;
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        let until = last.map_or(end, |last| last + reach).max(end);
-        let chains = Chains {
-            continues: first == Some(false),
-            stretches: crediting.finish(),
+        let mut sight = Sight {
+            store: &self.store,
+            config: &self.config,
+            tags: &mut self.tags,
+            now,
         };
+        let known = self.readings.iter().position(|reading| reading.is_of(day, of));
+        let known = known.map(|index| self.readings.swap_remove(index));
+        let reading = match known.map(|reading| reading.go_on(&mut sight)).transpose()?.flatten() {
+            Some(reading) => reading,
+            None => Reading::of(day, of, &mut sight)?,
+        };
+        let chains = Chains {
+            continues: reading.continues(),
+            stretches: reading.stretches(),
+        };
+        let until = reading.until(&self.config);
+        if reading.is_open() {
+            self.readings.truncate(MOST_READINGS - 1);
+            self.readings.push(reading);
+        }
         Ok((chains, until))
     }
 }
 
-/// Writes a day as small numbers: for the person and then for agents whether it continues and how many stretches there
+/// Writes a day as small numbers: until when it may change, and for the person and then for agents whether it continues and how many stretches there
 /// are, and for each the gap before it, its length and its tag.
 fn encode(day: &Day, of: UtcDay) -> Vec<u8> {
     let mut bytes = Vec::new();
+    put(&mut bytes, day.until.millis());
     for chains in [&day.human, &day.agents] {
         put(&mut bytes, i64::from(chains.continues));
         put(&mut bytes, i64::try_from(chains.stretches.len()).unwrap_or_default());
@@ -184,6 +164,7 @@ fn encode(day: &Day, of: UtcDay) -> Vec<u8> {
 
 /// Reads a day; nothing where the bytes are not what [`encode`] writes.
 fn decode(mut bytes: &[u8], of: UtcDay) -> Option<Day> {
+    let until = Length::from_millis(get(&mut bytes)?);
     let mut chains = || {
         let continues = get(&mut bytes)? == 1;
         let count = get(&mut bytes)?;
@@ -206,7 +187,7 @@ fn decode(mut bytes: &[u8], of: UtcDay) -> Option<Day> {
         Some(Chains { continues, stretches })
     };
     let (human, agents) = (chains()?, chains()?);
-    bytes.is_empty().then_some(Day { human, agents })
+    bytes.is_empty().then_some(Day { human, agents, until })
 }
 
 /// Writes a number that is not negative, seven bits a byte, the lowest first.
@@ -261,6 +242,7 @@ mod tests {
                 continues: false,
                 stretches: vec![stretch(1, 2, Tag::Unassigned)],
             },
+            until: Length::from_minutes(24 * 60),
         };
         let bytes = encode(&day, of);
         assert_eq!(decode(&bytes, of), Some(day));

@@ -103,7 +103,7 @@ impl Engine {
 
     /// Returns the heartbeats that credit a span: those in it, and the last before it.
     fn heartbeats(&self, span: Span) -> Result<Vec<HeartbeatRow>> {
-        let reach = self.config.counting.idle_timeout.max(self.config.counting.tail);
+        let reach = self.config.reach();
         let wide = Span::new(span.start() - reach, span.end()).unwrap_or(span);
         let mut seen = Vec::new();
         let mut before = None;
@@ -112,7 +112,7 @@ impl Engine {
                 before = Some((event.id, actor, entity));
             }
             StoredSign::Heartbeat(_, actor, entity) => seen.push((event.id, actor, entity)),
-            StoredSign::Boundary(_) => {}
+            StoredSign::Boundary(_) | StoredSign::Newer => {}
         })?;
         let mut groups = BTreeMap::<(u32, i64, bool), Vec<EventId>>::new();
         for (id, actor, entity) in before.into_iter().chain(seen) {

@@ -107,7 +107,7 @@ impl Engine {
 
     /// Returns the entries of some days: those that are open, and those that an invoice bills.
     fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<(Vec<Entry>, Vec<BilledEntry>)> {
-        let claimed = self.store.claimed_entries()?;
+        let claimed = self.store.claimed_entries(days)?;
         let claimed: HashMap<EntryId, (i64, usize)> = claimed
             .into_iter()
             .map(|(entry, invoice, line)| (entry, (invoice, line)))

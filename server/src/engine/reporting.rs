@@ -262,6 +262,7 @@ impl Engine {
     /// Returns what live invoices bill by project, for the status bar.
     pub(super) fn claimed(&self, ledger: &Ledger) -> Result<BTreeMap<ProjectId, Length>> {
         let mut sums = BTreeMap::new();
+        let mut invoices = HashMap::<i64, Issued>::new();
         let captured = ledger
             .claims
             .iter()
@@ -271,8 +272,10 @@ impl Engine {
             .iter()
             .map(|(entry, invoice, line)| (*invoice, *line, entry.length));
         for (invoice, line, length) in captured.chain(entered) {
-            let invoice = self.store.invoice_numbered(invoice)?;
-            if let Some(line) = invoice.content().lines.get(line) {
+            if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
+                vacant.insert(self.store.invoice_numbered(invoice)?);
+            }
+            if let Some(line) = invoices[&invoice].content().lines.get(line) {
                 *sums.entry(line.project.clone()).or_default() += length;
             }
         }

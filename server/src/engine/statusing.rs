@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use anyhow::Result;
-use keeptab_core::billing::{Work, bill};
+use keeptab_core::billing::{Tally, Terms};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
@@ -86,11 +86,11 @@ impl fmt::Display for Status {
     }
 }
 
-/// Unbilled money of the days before today, which seldom changes: kept until something touches the past.
+/// Unbilled time of the days before today, which seldom changes: kept until something touches the past.
 pub struct UnbilledBefore {
     today: Instant,
     revision: i64,
-    sums: BTreeMap<Currency, Amount>,
+    tally: Tally,
 }
 
 impl Engine {
@@ -176,51 +176,34 @@ impl Engine {
         let known = self.unbilled.take();
         let known = known.filter(|known| known.today == today.start() && known.revision == revision);
         let before = match (known, Span::new(Instant::EARLIEST, today.start())) {
-            (Some(known), _) => known.sums,
+            (Some(known), _) => known.tally,
             (None, Some(past)) => {
                 let yesterday = self.config.calendar.day_of(past.end() - Length::from_millis(1));
                 let ledger = self.ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
-                self.amounts(&ledger)?
+                self.tally(Tally::default(), &ledger)
             }
-            (None, None) => BTreeMap::new(),
+            (None, None) => Tally::default(),
         };
-        let mut sums = before.clone();
-        for (currency, amount) in self.amounts(today_ledger)? {
-            let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
-            *sum = *sum + amount;
-        }
+        let tally = self.tally(before.clone(), today_ledger);
         self.unbilled = Some(UnbilledBefore {
             today: today.start(),
             revision,
-            sums: before,
+            tally: before,
         });
         let money = |(currency, amount): (Currency, Amount)| Money { amount, currency };
-        Ok(sums
-            .into_iter()
-            .filter(|(_, amount)| !amount.is_zero())
-            .map(money)
-            .collect())
+        let amounts = tally.amounts(|project| self.terms_of(project));
+        let some = amounts.into_iter().filter(|(_, amount)| !amount.is_zero());
+        Ok(some.map(money).collect())
     }
 
-    fn amounts(&self, ledger: &Ledger) -> Result<BTreeMap<Currency, Amount>> {
-        let terms: Vec<_> = self
-            .config
-            .projects
-            .iter()
-            .map(|project| project.terms.clone())
-            .collect();
-        let mut sums = BTreeMap::new();
-        let work = self.work(ledger);
-        for (index, terms_of_one) in terms.iter().enumerate() {
-            let of_project = |work: &&Work| work.project == ProjectIndex(index);
-            let work: Vec<Work> = work.iter().filter(of_project).copied().collect();
-            for claimed in bill(&work, &terms, &self.config.calendar)?.lines {
-                let currency = terms_of_one.currency;
-                let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
-                *sum = *sum + claimed.line.amount;
-            }
-        }
-        Ok(sums)
+    fn tally(&self, mut tally: Tally, ledger: &Ledger) -> Tally {
+        let terms = |project| self.terms_of(project);
+        tally.add(&self.work(ledger), terms, &self.config.calendar);
+        tally
+    }
+
+    fn terms_of(&self, project: ProjectIndex) -> Option<&Terms> {
+        self.config.projects.get(project.0).map(|project| &project.terms)
     }
 }
 

@@ -400,7 +400,7 @@ proptest! {
         two in history(),
         long in 0..2_i64,
         size in 1..40_usize,
-        looks in vec(any::<bool>(), 1..20),
+        looks in vec((any::<bool>(), 0..120_i64), 1..20),
         from in 0..100_i64,
     ) {
         // Now and then somebody works through the night, and the next one too.
@@ -411,16 +411,22 @@ proptest! {
 
         let folder = home();
         let mut hosts = [open(&folder), open(&folder)];
+        let whole = (last - at(0)).millis();
+        let mut came = [Vec::new(), Vec::new()];
         let mut looks = looks.iter().cycle();
         let batches = one.chunks(size).map(Some).chain(std::iter::repeat(None));
         let others = two.chunks(size).map(Some).chain(std::iter::repeat(None));
         for (batch, other) in batches.zip(others).take_while(|(batch, other)| batch.is_some() || other.is_some()) {
-            for (host, (source, batch)) in hosts.iter_mut().zip([("one", batch), ("two", other)]) {
+            for (index, (source, batch)) in [("one", batch), ("two", other)].into_iter().enumerate() {
                 if let Some(batch) = batch {
-                    record(host, source, batch.to_vec(), now);
+                    record(&mut hosts[index], source, batch.to_vec(), now);
+                    came[index].extend_from_slice(batch);
                 }
-                if *looks.next().unwrap() {
-                    timeline(host, now);
+                // At any present: the clock may be behind what came in, and be set back.
+                let (look, percent) = *looks.next().unwrap();
+                if look {
+                    let present = at(0) + Length::from_millis(whole * percent / 100);
+                    prop_assert_eq!(timeline(&mut hosts[index], present), replay([&came[0], &came[1]], present));
                 }
             }
         }
@@ -430,7 +436,6 @@ proptest! {
 
         prop_assert_eq!(&seen, &replay([&one, &two], now));
         // Looked at through a narrow window, it is the same.
-        let whole = (last - at(0)).millis();
         let start = at(0) + Length::from_millis(whole * from / 100);
         let window = Span::new(start, start + Length::from_minutes(500)).unwrap();
         let narrow = first.captured(window, now).unwrap();

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use keeptab_core::activity::Actor;
 use keeptab_core::instant::{Instant, Length, Span};
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::{OptionalExtension as _, Row, Transaction};
 
 use super::Store;
 
@@ -103,6 +103,19 @@ impl Store {
         Ok(())
     }
 
+    /// Returns how often the day before was touched, and how many events there are from the day on.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn events_from(&self, day: UtcDay) -> Result<(i64, usize)> {
+        let sql = "SELECT coalesce((SELECT revision FROM day WHERE day = ?1 - 1), 0),
+                       coalesce((SELECT sum(events) FROM day WHERE day >= ?1), 0)";
+        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?));
+        let (before, count) = self.connection.prepare_cached(sql)?.query_row([day.0], row)?;
+        Ok((before, usize::try_from(count)?))
+    }
+
     /// Returns the last heartbeat of an actor before an instant.
     ///
     /// # Errors
@@ -117,12 +130,13 @@ impl Store {
     }
 }
 
-/// Raises the revisions of days in the transaction that touches them.
-pub(super) fn touch(transaction: &Transaction<'_>, days: impl IntoIterator<Item = UtcDay>) -> Result<()> {
-    let sql = "INSERT INTO day (day, revision) VALUES (?1, 1) ON CONFLICT DO UPDATE SET revision = revision + 1";
+/// Raises the revisions of days in the transaction that touches them, and counts the events that came to each.
+pub(super) fn touch(transaction: &Transaction<'_>, days: impl IntoIterator<Item = (UtcDay, usize)>) -> Result<()> {
+    let sql = "INSERT INTO day (day, revision, events) VALUES (?1, 1, ?2)
+               ON CONFLICT DO UPDATE SET revision = revision + 1, events = events + excluded.events";
     let mut statement = transaction.prepare_cached(sql)?;
-    for day in days {
-        statement.execute([day.0])?;
+    for (day, events) in days {
+        statement.execute((day.0, i64::try_from(events)?))?;
     }
     Ok(())
 }

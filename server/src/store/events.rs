@@ -1,13 +1,13 @@
 //! Heartbeats and boundaries: written in batches, read in the order of the timeline.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result};
 use keeptab_core::activity::{Actor, Cause, EventId, Kind, Seq, SourceId};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Span};
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, Rows};
 
 use super::{EntityId, Store, UtcDay, days, immediate, touch_past};
 
@@ -65,6 +65,8 @@ pub enum StoredSign {
     Heartbeat(Kind, Actor, EntityId),
     /// Time is cut.
     Boundary(Cause),
+    /// Something that a newer version wrote: skipped rather than misread.
+    Newer,
 }
 
 /// What became of a batch.
@@ -139,7 +141,7 @@ impl Store {
             .try_into()?;
         let before = taken;
         let mut earliest: Option<Instant> = None;
-        let mut touched = BTreeSet::new();
+        let mut touched = BTreeMap::new();
         {
             let mut insert = transaction.prepare_cached(
                 "INSERT OR IGNORE INTO event (at, source, seq, sign, entity) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -162,8 +164,8 @@ impl Store {
                 };
                 let number = i64::try_from(seq).context("the sequence number is too large")?;
                 if let Some(code) = code(&event.sign) {
-                    insert.execute((event.at.millis(), source_id.0, number, code, entity))?;
-                    touched.insert(UtcDay::of(event.at));
+                    let added = insert.execute((event.at.millis(), source_id.0, number, code, entity))?;
+                    *touched.entry(UtcDay::of(event.at)).or_default() += added;
                     earliest = Some(earliest.map_or(event.at, |earliest| earliest.min(event.at)));
                 }
                 taken = seq;
@@ -200,20 +202,32 @@ impl Store {
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn events_until(&self, span: Span, mut each: impl FnMut(StoredEvent) -> ControlFlow<()>) -> Result<()> {
+    pub fn events_until(&self, span: Span, each: impl FnMut(StoredEvent) -> ControlFlow<()>) -> Result<()> {
         let mut statement: CachedStatement<'_> = self.connection.prepare_cached(
             "SELECT at, source, seq, sign, entity FROM event WHERE at >= ?1 AND at < ?2 ORDER BY at, source, seq",
         )?;
-        let mut rows = statement.query((span.start().millis(), span.end().millis()))?;
-        while let Some(row) = rows.next()? {
-            // A sign that a newer version wrote is skipped rather than misread.
-            if let Some(event) = stored(row)?
-                && each(event).is_break()
-            {
-                break;
-            }
-        }
-        Ok(())
+        read(statement.query((span.start().millis(), span.end().millis()))?, each)
+    }
+
+    /// Calls `each` on the events after one in the order of the timeline, until it has seen enough.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn events_beyond(
+        &self,
+        last: (Instant, EventId),
+        each: impl FnMut(StoredEvent) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at, source, seq, sign, entity FROM event WHERE (at, source, seq) > (?1, ?2, ?3)
+             ORDER BY at, source, seq",
+        )?;
+        let (at, id) = last;
+        read(
+            statement.query((at.millis(), id.source.0, i64::try_from(id.seq.0)?))?,
+            each,
+        )
     }
 
     /// Returns the last heartbeat of the person at or before `now`.
@@ -227,7 +241,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([now.millis()])?;
         match rows.next()? {
-            Some(row) => stored(row),
+            Some(row) => stored(row).map(Some),
             None => Ok(None),
         }
     }
@@ -278,21 +292,27 @@ impl Store {
     }
 }
 
-fn stored(row: &Row<'_>) -> Result<Option<StoredEvent>> {
+fn read(mut rows: Rows<'_>, mut each: impl FnMut(StoredEvent) -> ControlFlow<()>) -> Result<()> {
+    while let Some(row) = rows.next()? {
+        if each(stored(row)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn stored(row: &Row<'_>) -> Result<StoredEvent> {
     let source: u32 = row.get(1)?;
     let seq: i64 = row.get(2)?;
-    let Some(sign) = sign(row.get(3)?, row.get(4)?) else {
-        return Ok(None);
-    };
-    Ok(Some(StoredEvent {
+    Ok(StoredEvent {
         at: Instant::from_millis(row.get(0)?),
         id: EventId {
             device: keeptab_core::activity::DeviceId(source / DEVICE_STEP),
             source: SourceId(source),
             seq: Seq(seq.try_into()?),
         },
-        sign,
-    }))
+        sign: sign(row.get(3)?, row.get(4)?).unwrap_or(StoredSign::Newer),
+    })
 }
 
 fn find_or_add_source(connection: &Connection, device: u32, person: u32, name: &str) -> Result<SourceId> {

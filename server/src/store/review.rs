@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
+use chrono::NaiveDate;
 use keeptab_core::correction::{ApplyId, Change, Correction, To};
 use keeptab_core::entry::{Entry, EntryId};
 use keeptab_core::instant::{Instant, Length, Span};
@@ -18,7 +19,7 @@ pub struct NewEntry {
     /// The project, or nothing where it is unassigned.
     pub project: Option<ProjectId>,
     /// The civil day it counts for.
-    pub day: chrono::NaiveDate,
+    pub day: NaiveDate,
     /// Its clock times, where it has any.
     pub span: Option<Span>,
     /// How long it is.
@@ -158,13 +159,10 @@ impl Store {
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn entries(&self, days: Option<(chrono::NaiveDate, chrono::NaiveDate)>) -> Result<Vec<Entry>> {
+    pub fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<Entry>> {
         let sql = "SELECT id, project, day, start_at, end_at, length, note, billable, billed_elsewhere FROM entry
                    WHERE person = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day, id";
-        let text =
-            |day: Option<chrono::NaiveDate>, open: &str| day.map_or_else(|| open.to_owned(), |day| day.to_string());
-        let first = text(days.map(|(first, _)| first), "");
-        let last = text(days.map(|(_, last)| last), "~");
+        let (first, last) = bounds(days);
         let mut statement = self.connection.prepare_cached(sql)?;
         let row = |row: &Row<'_>| {
             let times = (row.get::<_, Option<i64>>(3)?, row.get::<_, Option<i64>>(4)?);
@@ -196,15 +194,19 @@ impl Store {
         Ok(entries)
     }
 
-    /// Returns the entries that live invoices bill, each with its invoice and line.
+    /// Returns which entries of civil days from the first to the last, or of all time, live invoices bill, each with its
+    /// invoice and line.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn claimed_entries(&self) -> Result<Vec<(EntryId, i64, usize)>> {
-        let sql = "SELECT entry, invoice, line FROM claim WHERE live = 1 AND entry IS NOT NULL";
+    pub fn claimed_entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<(EntryId, i64, usize)>> {
+        let sql = "SELECT entry.id, invoice, line FROM entry JOIN claim ON claim.entry = entry.id
+                   WHERE live = 1 AND day >= ?1 AND day <= ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?)))?;
+        let rows = statement.query_map(bounds(days), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))
+        })?;
         let mut claimed = Vec::new();
         for row in rows {
             let (entry, invoice, line) = row?;
@@ -239,4 +241,11 @@ impl Store {
         }
         Ok(named)
     }
+}
+
+/// Returns the first and last day as they are compared in the database; of all time, what sorts before and after any.
+fn bounds(days: Option<(NaiveDate, NaiveDate)>) -> (String, String) {
+    days.map_or((String::new(), "~".into()), |(first, last)| {
+        (first.to_string(), last.to_string())
+    })
 }

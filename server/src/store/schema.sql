@@ -41,10 +41,11 @@ CREATE TABLE event (
     PRIMARY KEY (at, source, seq)
 ) STRICT, WITHOUT ROWID;
 
--- How often each UTC day was touched; it rises in the transaction that touches it.
+-- How often each UTC day was touched, and how many events it has; both rise in the transaction that touches it.
 CREATE TABLE day (
     day      INTEGER PRIMARY KEY,
-    revision INTEGER NOT NULL
+    revision INTEGER NOT NULL,
+    events   INTEGER NOT NULL
 ) STRICT;
 
 -- What was computed of a day, good while the revisions of the day and its neighbours add up to `revision` and the
@@ -71,7 +72,8 @@ CREATE TABLE correction (
     end_at   INTEGER NOT NULL CHECK (end_at > start_at),
     change   TEXT NOT NULL
 ) STRICT;
-CREATE INDEX correction_start ON correction (start_at);
+-- By their ends: what is looked at most is the present, and few corrections reach into it.
+CREATE INDEX correction_end ON correction (end_at);
 
 -- One import, which can be undone until something of it is invoiced.
 CREATE TABLE batch (

@@ -302,6 +302,40 @@ fn price() -> impl Strategy<Value = Price> {
 }
 
 proptest! {
+    /// Cut anywhere, sessions too: what is added up in two goes comes to what one bill of it all prints.
+    #[test]
+    fn a_tally_comes_to_the_bill_of_it_all(
+        lengths in vec((1..20 * 60 * MINUTE, any::<bool>(), any::<bool>()), 1..40),
+        policy in policy(),
+        cut in 0..100_usize,
+    ) {
+        let terms = [terms("95.00", policy), terms("72.30", policy)];
+        let mut start = monday();
+        let mut stretches = Vec::new();
+        for (length, other, apart) in lengths {
+            let span = Span::new(start, start + Length::from_millis(length)).unwrap();
+            start = span.end() + Length::from_minutes(i64::from(apart));
+            stretches.push(work(span, usize::from(other)));
+        }
+        let index = stretches.len() * cut / 100;
+        let Time::Captured(span) = stretches[index].time else { unreachable!() };
+        let middle = span.start() + Length::from_millis(span.length().millis() / 2);
+        let half = |span: Option<Span>| span.map(|span| Work { time: Time::Captured(span), ..stretches[index] });
+        let (one, two) = (half(Span::new(span.start(), middle)), half(Span::new(middle, span.end())));
+        let before: Vec<Work> = stretches[..index].iter().copied().chain(one).collect();
+        let after: Vec<Work> = two.into_iter().chain(stretches[index + 1..].iter().copied()).collect();
+
+        let mut tally = Tally::default();
+        for work in [before, after] {
+            tally.add(&work, |project| terms.get(project.0), &calendar());
+        }
+        let amounts: Vec<Amount> = tally.amounts(|project| terms.get(project.0)).into_values().collect();
+        let bill = bill(&stretches, &terms, &calendar()).unwrap();
+        let zero = Amount::zero(terms[0].currency);
+        let sum = bill.lines.iter().fold(zero, |sum, claimed| sum + claimed.line.amount);
+        prop_assert_eq!(amounts.into_iter().fold(zero, |sum, amount| sum + amount), sum);
+    }
+
     #[test]
     fn quantity_times_rate_is_the_amount_and_lines_add_up(
         lengths in vec(1..20 * 60 * MINUTE, 1..40),

@@ -23,6 +23,7 @@ impl Default for Counting {
 }
 
 /// The last human heartbeat, waiting for what follows it.
+#[derive(Clone, Copy, Debug)]
 struct Waiting<T> {
     at: Instant,
     device: DeviceId,
@@ -38,7 +39,9 @@ struct Waiting<T> {
 /// heartbeat or boundary. Agents' heartbeats neither start nor extend time. What is dated after `now` does not count
 /// yet. Neighbours with one tag come out as one stretch.
 ///
-/// The events come in the order of [`Event::order`]; what carries one id twice counts once.
+/// The events come in the order of [`Event::order`]; what carries one id twice counts once. More may come at any time:
+/// [`Crediting::so_far`] looks without ending it.
+#[derive(Clone, Debug)]
 pub struct Crediting<T> {
     counting: Counting,
     now: Instant,
@@ -88,6 +91,17 @@ impl<T: Copy + Eq> Crediting<T> {
                 }
             }
         }
+    }
+
+    /// Moves the present, which lies after all that was taken. What the old one left out has to come again.
+    pub fn move_to(&mut self, now: Instant) {
+        self.now = now;
+    }
+
+    /// Returns the timeline as it is while nothing more comes.
+    #[must_use]
+    pub fn so_far(&self) -> Vec<Stretch<T>> {
+        self.clone().finish()
     }
 
     /// Ends, and returns the timeline.
