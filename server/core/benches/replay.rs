@@ -1,27 +1,27 @@
-//! Measures a full replay: ten years of one person's heartbeats, from events to the absorbed and corrected timeline.
+//! Measures the timeline on ten years of one person's heartbeats, half a million, one and two million of 40 projects.
 //!
-//! `cargo bench -p keeptab-core` prints the time and the cost an event at half a million, one and two million events of
-//! 40 projects, each beside the floor: adding up the same gaps with no rule at all.
+//! `cargo bench -p keeptab-core` prints the time of a full replay beside the floor (adding up the same gaps with no rule at
+//! all), of corrections and claims over it, of a week's sessions, and of one new heartbeat to the new totals of its day.
+//! `-- once N` replays N events once and prints the peak of memory; under `valgrind --tool=callgrind` it counts
+//! instructions.
 
 #![expect(
+    clippy::disallowed_macros,
     clippy::disallowed_methods,
-    reason = "a benchmark reads the clock, and its peak of memory"
+    reason = "a benchmark reads what it is asked for, and its peak of memory, and prints it"
 )]
-#![expect(clippy::disallowed_macros, reason = "a benchmark prints what it measured")]
 
 use std::hint::black_box;
-use std::time::{Duration, Instant as Clock};
 
+use criterion::{BenchmarkId, Criterion, Throughput};
 use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{
-    Counting, Effect, ProjectIndex, Stretch, Tag, Tagged, absorb, correct, credit, totals, without,
+    Counting, Crediting, Effect, ProjectIndex, Stretch, Tag, absorb, correct, credit, totals, within, without,
 };
 
 const PROJECTS: u64 = 40;
 const EVENTS: [u64; 3] = [500_000, 1_000_000, 2_000_000];
-/// Of each measurement the quickest counts: on a busy machine the others measure the neighbours.
-const RUNS: u32 = 7;
 const DAY: i64 = 86_400_000;
 /// So many days of work are ten years.
 const DAYS: u64 = 2_600;
@@ -148,16 +148,6 @@ fn review() -> (Vec<(Span, Effect)>, Vec<Span>) {
     (corrections.collect(), claims.collect())
 }
 
-/// The quickest of some runs.
-fn quickest<T>(mut run: impl FnMut() -> T) -> Duration {
-    let time = |_| {
-        let start = Clock::now();
-        black_box(run());
-        start.elapsed()
-    };
-    (0..RUNS).map(time).min().unwrap_or_default()
-}
-
 /// The most memory that this process has used so far, where the system tells.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -165,35 +155,71 @@ fn peak() -> String {
     line.map_or("unknown".to_owned(), |line| line.trim().to_owned())
 }
 
-fn main() {
+fn whole_history(criterion: &mut Criterion) {
     let (corrections, claims) = review();
-    println!("peak memory with nothing done: {}", peak());
+    let mut group = criterion.benchmark_group("ten years");
+    group.sample_size(10);
     for count in EVENTS {
-        let stretches = replay(Years::new(count));
+        let events: Vec<_> = Years::new(count).collect();
+        let list = || events.iter().copied();
+        let stretches = replay(list());
+        group.throughput(Throughput::Elements(count));
+        group.bench_function(BenchmarkId::new("floor", count), |b| b.iter(|| floor(list())));
+        group.bench_function(BenchmarkId::new("replay", count), |b| b.iter(|| replay(list())));
+        group.bench_function(BenchmarkId::new("corrections and claims", count), |b| {
+            b.iter(|| without(&correct(&stretches, &corrections), &claims));
+        });
+        group.bench_function(BenchmarkId::new("totals", count), |b| b.iter(|| totals(&stretches)));
+    }
+    group.finish();
+}
+
+/// What must not grow with history.
+fn present(criterion: &mut Criterion) {
+    let (corrections, claims) = review();
+    let mut group = criterion.benchmark_group("present");
+    for count in EVENTS {
+        let events: Vec<_> = Years::new(count).collect();
+        let stretches = replay(events.iter().copied());
+        let end = stretches.last().map_or(Instant::EARLIEST, |last| last.span.end());
+        let week = Span::new(end - Length::from_millis(7 * DAY), end).unwrap_or(Span::NEVER);
+        group.bench_function(BenchmarkId::new("week's sessions", count), |b| {
+            b.iter(|| without(&correct(&within(&stretches, week), &corrections), &claims));
+        });
+        let day = Span::new(end - Length::from_millis(DAY / 2), end).unwrap_or(Span::NEVER);
+        let today: Vec<_> = events.into_iter().filter(|event| day.contains(event.at)).collect();
+        let Some((last, earlier)) = today.split_last() else {
+            continue;
+        };
+        let mut crediting = Crediting::new(Counting::default(), Instant::LATEST);
+        for event in earlier {
+            crediting.push(*event);
+        }
+        group.bench_function(BenchmarkId::new("one heartbeat to the totals of its day", count), |b| {
+            b.iter(|| {
+                let mut crediting = crediting.clone();
+                crediting.push(*last);
+                totals(&absorb(&crediting.so_far(), Length::from_minutes(1)))
+            });
+        });
+    }
+    group.finish();
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let once = arguments.iter().position(|argument| argument == "once");
+    if let Some(count) = once.and_then(|index| arguments.get(index + 1)?.parse().ok()) {
+        let stretches = black_box(replay(Years::new(count)));
         println!(
             "{count} events, streamed: {} stretches, peak memory {}",
             stretches.len(),
             peak()
         );
+        return;
     }
-    for count in EVENTS {
-        let events: Vec<_> = Years::new(count).collect();
-        let list = || events.iter().copied();
-        let stretches = replay(list());
-        let floor = quickest(|| floor(list()));
-        let replayed = quickest(|| replay(list()));
-        let corrected = quickest(|| -> Vec<Stretch<Tagged>> { without(&correct(&stretches, &corrections), &claims) });
-        let summed = quickest(|| totals(&stretches));
-        let an_event = replayed.as_nanos() / u128::from(count);
-        println!("{count} events: replay {replayed:.1?}, {an_event} ns an event; floor {floor:.1?}");
-        println!(
-            "  {} corrections and {} claims over it {corrected:.1?}",
-            corrections.len(),
-            claims.len()
-        );
-        println!(
-            "  totals by project {summed:.1?}; peak memory with the events as a list {}",
-            peak()
-        );
-    }
+    let mut criterion = Criterion::default().configure_from_args();
+    whole_history(&mut criterion);
+    present(&mut criterion);
+    criterion.final_summary();
 }

@@ -4,13 +4,16 @@
 //! in the config. Globs are globset's: `*` stays within a folder, `**` crosses folders. `~` is the home folder, a
 //! pattern without a wildcard means the folder with all in it, and `!` takes an exception out of its own project.
 
+mod pattern;
+
 use std::collections::HashMap;
 
-use globset::{Candidate, GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::entity::Entity;
+
+use pattern::{Pattern, literal_prefix};
 
 /// Names a project: the text of its table in the config, `acme/api`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,9 +95,9 @@ pub struct Rule {
     text: String,
     exception: bool,
     prefix: String,
-    matcher: GlobMatcher,
+    pattern: Pattern,
     /// For `folder/**`, the folder itself: a repository's own page belongs to it.
-    folder: Option<GlobMatcher>,
+    folder: Option<Pattern>,
 }
 
 impl Rule {
@@ -110,24 +113,17 @@ impl Rule {
         };
         let glob = expand(glob.trim(), subject, platform)?;
         let prefix = literal_prefix(&glob).to_owned();
-        let compile = |glob: &str| {
-            GlobBuilder::new(glob)
-                .literal_separator(true)
-                .case_insensitive(subject == Subject::Path && platform.case_blind)
-                .build()
-                .map(|glob| glob.compile_matcher())
-                .map_err(|error| RuleError::Syntax(error.kind().to_string()))
-        };
-        let matcher = compile(&glob)?;
+        let blind = subject == Subject::Path && platform.case_blind;
+        let pattern = Pattern::new(&glob, blind)?;
         let folder = glob.strip_suffix("/**").filter(|folder| !folder.is_empty());
-        let folder = folder.map(compile).transpose()?;
+        let folder = folder.map(|folder| Pattern::new(folder, blind)).transpose()?;
         Ok(Self {
             target,
             subject,
             text: text.to_owned(),
             exception,
             prefix,
-            matcher,
+            pattern,
             folder,
         })
     }
@@ -153,18 +149,12 @@ impl Rule {
     /// Returns the glob as it is compared, `~` replaced.
     #[must_use]
     pub fn glob(&self) -> &str {
-        self.matcher.glob().glob()
+        self.pattern.glob()
     }
 
-    fn matches(&self, candidate: &Candidate<'_>, subject: Subject) -> bool {
-        let is_match = |matcher: &GlobMatcher| matcher.is_match_candidate(candidate);
-        self.subject == subject && (is_match(&self.matcher) || self.folder.as_ref().is_some_and(is_match))
-    }
-
-    /// Returns a text that the glob surely matches, to see whether another glob matches it too.
-    fn sample(&self) -> String {
-        let text = self.matcher.glob().glob();
-        text.replace("/**/", "/x/").replace("**", "x").replace(['*', '?'], "x")
+    fn matches(&self, text: &str, subject: Subject) -> bool {
+        let folder = |text| self.folder.as_ref().is_some_and(|folder| folder.is_match(text));
+        self.subject == subject && (self.pattern.is_match(text) || folder(text))
     }
 }
 
@@ -191,10 +181,6 @@ fn expand(glob: &str, subject: Subject, platform: &Platform) -> Result<String, R
     } else {
         glob
     })
-}
-
-fn literal_prefix(glob: &str) -> &str {
-    &glob[..glob.find(['*', '?', '[', '{']).unwrap_or(glob.len())]
 }
 
 /// Why a rule won or lost for an entity.
@@ -255,11 +241,10 @@ impl RuleSet {
     #[must_use]
     pub fn winner(&self, entity: &Entity) -> Option<usize> {
         let (text, subject) = text_of(entity)?;
-        let candidate = Candidate::new(text);
         let mut best: Option<usize> = None;
         for (index, rule) in self.rules.iter().enumerate() {
             let better = best.is_none_or(|best| self.rank(index) > self.rank(best));
-            if better && self.applies(rule, &candidate, subject) {
+            if better && self.applies(rule, text, subject) {
                 best = Some(index);
             }
         }
@@ -272,10 +257,10 @@ impl RuleSet {
         let winner = self.winner(entity);
         let subject = text_of(entity);
         let verdict = |index: usize, rule: &Rule| match subject {
-            Some((text, subject)) if rule.matches(&Candidate::new(text), subject) => {
+            Some((text, subject)) if rule.matches(text, subject) => {
                 if winner == Some(index) {
                     Verdict::Won
-                } else if self.applies(rule, &Candidate::new(text), subject) {
+                } else if self.applies(rule, text, subject) {
                     Verdict::Outranked
                 } else {
                     Verdict::Excepted
@@ -299,8 +284,8 @@ impl RuleSet {
                     && earlier.target != Target::Ignore
                     && rule.target != Target::Ignore
                     && earlier.prefix == rule.prefix
-                    && (rule.matches(&Candidate::new(&earlier.sample()), earlier.subject)
-                        || earlier.matches(&Candidate::new(&rule.sample()), rule.subject))
+                    && (rule.matches(&earlier.pattern.sample(), earlier.subject)
+                        || earlier.matches(&rule.pattern.sample(), rule.subject))
             });
             found.extend(rivals.map(|(first, _)| Ambiguity { first, second }));
         }
@@ -312,10 +297,10 @@ impl RuleSet {
         (rule.target == Target::Ignore, rule.prefix.len())
     }
 
-    fn applies(&self, rule: &Rule, candidate: &Candidate<'_>, subject: Subject) -> bool {
-        let excepted = |index: &usize| self.rules[*index].matches(candidate, subject);
+    fn applies(&self, rule: &Rule, text: &str, subject: Subject) -> bool {
+        let excepted = |index: &usize| self.rules[*index].matches(text, subject);
         !rule.exception
-            && rule.matches(candidate, subject)
+            && rule.matches(text, subject)
             && !self
                 .exceptions
                 .get(&rule.target)

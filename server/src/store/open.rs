@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::activity::{DeviceId, PersonId};
 use keeptab_core::instant::Instant;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use super::immediate;
@@ -46,6 +47,8 @@ fn connect(path: &Path) -> Result<Connection> {
 /// Sets how the connection works. It is the first that reads the file.
 fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
+    // A plan depends on the statement alone: else some are compiled anew whenever another value is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     // A host keeps little in memory: the timeline is read in order, once.
     connection.pragma_update(None, "cache_size", -1024)?;

@@ -99,6 +99,18 @@ impl Direct {
         Ok(transaction.commit()?)
     }
 
+    /// Counts the events of each day, as the host does when it takes them.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn touch_days(&self) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO day (day, revision, events)
+                   SELECT at / 86400000, 1, count(*) FROM event GROUP BY 1";
+        self.connection.execute(sql, [])?;
+        Ok(())
+    }
+
     /// Writes heartbeats into a table with the columns of `event`.
     ///
     /// # Errors

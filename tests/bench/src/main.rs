@@ -50,6 +50,8 @@ enum Measurement {
     Latency,
     /// The status bar with ten years behind it
     Status,
+    /// Reports of ten years, as whole processes
+    Report,
     /// Processor time of a working day
     Day,
 }
@@ -63,6 +65,7 @@ impl Measurement {
             Self::Burst => measure::burst(bench, table),
             Self::Latency => measure::latency(bench, table),
             Self::Status => measure::status(bench, table),
+            Self::Report => measure::report(bench, table),
             Self::Day => measure::day(bench, table),
         }
     }

@@ -6,6 +6,7 @@ mod day;
 mod idle;
 mod initialize;
 mod latency;
+mod report;
 mod status;
 
 use std::cell::OnceCell;
@@ -25,10 +26,14 @@ pub use day::measure as day;
 pub use idle::measure as idle;
 pub use initialize::measure as initialize;
 pub use latency::measure as latency;
+pub use report::measure as report;
 pub use status::measure as status;
 
 /// Heartbeats of ten years.
 const DECADE: usize = 2_000_000;
+
+/// What has to be read at least, where nothing was added up before.
+const SCAN: &str = "SELECT count(*), sum(at), sum(entity) FROM event WHERE sign < 32";
 
 /// What is measured, and how often.
 pub struct Bench {
@@ -77,6 +82,7 @@ impl Bench {
             direct.name(heartbeats)?;
             direct.commit(heartbeats)?;
         }
+        direct.touch_days()?;
         checkpoint(direct.connection())?;
         Ok(self.decade.get_or_init(|| home))
     }

@@ -1,9 +1,10 @@
 //! The status bar's numbers with ten years behind them.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rusqlite::Connection;
+use serde_json::json;
 
-use super::Bench;
+use super::{Bench, SCAN};
 use crate::clock::{self, DAY};
 use crate::editor::{Editor, activity};
 use crate::history::{Heartbeat, history};
@@ -13,9 +14,6 @@ use crate::table::{Reach, Table, Unit};
 /// Questions a round.
 const ASKED: u32 = 200;
 
-/// What has to be read at least, where nothing was added up before.
-const SCAN: &str = "SELECT count(*), sum(at), sum(entity) FROM event WHERE sign < 32";
-
 /// Measures `keeptab.status` right after the start, in a row, and after something of the past has come in.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let home = bench.decade()?;
@@ -24,6 +22,16 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         let mut editor = Editor::start(&bench.host, home.path())?;
         editor.open(&format!("status-{round}"))?;
         first.add_time(editor.command("status")?);
+        let question = json!({ "command": "keeptab.status", "arguments": [] });
+        let (shown, _) = editor.request("workspace/executeCommand", &question)?;
+        ensure!(
+            shown["data"]["todaySeconds"].as_i64() > Some(600),
+            "the host sees nothing of today: {shown}"
+        );
+        ensure!(
+            shown["data"]["unbilled"][0].is_object(),
+            "the host sees nothing of ten years: {shown}"
+        );
         let mut sample = Sample::default();
         for _ in 0..ASKED {
             sample.add_time(editor.command("status")?);

@@ -1,0 +1,101 @@
+//! A glob that is compiled when something first comes near it.
+
+use std::sync::OnceLock;
+
+use globset::{Glob, GlobBuilder, GlobMatcher};
+
+use super::RuleError;
+
+/// One glob. A config has many and a day few of them: only those whose literal beginning fits are ever compiled.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    glob: Glob,
+    /// Bytes before the first special character or escape.
+    literal: usize,
+    blind: bool,
+    matcher: OnceLock<GlobMatcher>,
+}
+
+impl Pattern {
+    /// Checks a glob; `blind` to upper and lower case.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not compile.
+    pub(super) fn new(glob: &str, blind: bool) -> Result<Self, RuleError> {
+        let glob = GlobBuilder::new(glob)
+            .literal_separator(true)
+            .case_insensitive(blind)
+            .build()
+            .map_err(|error| RuleError::Syntax(error.kind().to_string()))?;
+        // What a backslash escapes is not what it looks like.
+        let literal = literal_prefix(glob.glob()).split('\\').next().map_or(0, str::len);
+        Ok(Self {
+            glob,
+            literal,
+            blind,
+            matcher: OnceLock::new(),
+        })
+    }
+
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        let prefix = &self.glob.glob().as_bytes()[..self.literal];
+        let fits = text.as_bytes().get(..prefix.len()).is_some_and(|start| {
+            if self.blind {
+                start.eq_ignore_ascii_case(prefix) || !prefix.is_ascii()
+            } else {
+                start == prefix
+            }
+        });
+        // Where case is folded beyond ASCII, lengths may differ too.
+        let fits = fits || self.blind && !prefix.is_ascii();
+        fits && self.matcher.get_or_init(|| self.glob.compile_matcher()).is_match(text)
+    }
+
+    pub(super) fn glob(&self) -> &str {
+        self.glob.glob()
+    }
+
+    /// Returns a text that the glob surely matches, to see whether another glob matches it too.
+    pub(super) fn sample(&self) -> String {
+        let text = self.glob.glob();
+        text.replace("/**/", "/x/").replace("**", "x").replace(['*', '?'], "x")
+    }
+}
+
+/// Returns what stands before the first special character.
+pub(super) fn literal_prefix(glob: &str) -> &str {
+    &glob[..glob.find(['*', '?', '[', '{']).unwrap_or(glob.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(glob: &str, blind: bool, text: &str, expected: bool) {
+        assert_eq!(
+            Pattern::new(glob, blind).unwrap().is_match(text),
+            expected,
+            "{text} by {glob}"
+        );
+    }
+
+    #[test]
+    fn a_beginning_that_does_not_fit_decides_and_one_that_does_is_compared() {
+        check("/w/api/**", false, "/w/api/a.rs", true);
+        check("/w/api/**", false, "/w/web/a.rs", false);
+        check("/w/api/**", false, "/w", false);
+        check("/w/api/*.rs", false, "/w/api/a/b.rs", false);
+        check(r"/w/a\{b\}/**", false, "/w/a{b}/c", true);
+        check("/w/[{]a/**", false, "/w/{a/c", true);
+    }
+
+    #[test]
+    fn blind_globs_fold_case_beyond_ascii_or_leave_it_to_the_matcher() {
+        check("/W/Api/**", true, "/w/aPI/a.rs", true);
+        check("/W/Api/**", false, "/w/aPI/a.rs", false);
+        check("/w/Ä/**", true, "/w/Ä/x", true);
+        check("/w/Ä/**", true, "/v/Ä/x", false);
+    }
+}
