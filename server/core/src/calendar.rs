@@ -365,7 +365,10 @@ mod tests {
     #[test]
     fn clock_times_go_past_midnight_and_no_further_than_a_second_day() {
         let minutes = |text| clock_length(text).map(|length| length.millis() / 60_000);
-        assert_eq!(["0:00", "9:02", "25:10", "47:59"].map(minutes), [0, 542, 1510, 2879].map(Some));
+        assert_eq!(
+            ["0:00", "9:02", "25:10", "47:59"].map(minutes),
+            [0, 542, 1510, 2879].map(Some)
+        );
         for text in ["48:00", "9:60", "-1:00", "-0:30", "9:-0", "9", ":", "9:", ":30", "9:0x"] {
             assert_eq!(minutes(text), None, "{text}");
         }
