@@ -38,6 +38,8 @@ pub fn format(parsed: &Parsed) -> String {
             (Item::Day(day), None) if !broken.contains(&line) => {
                 write!(text, "{mark}{}", day_header(parsed, day, old))
             }
+            // Without its blanks, this line's end would become one with the end of the line before.
+            (Item::Blank, None) if text.ends_with('\r') => text.write_str(old),
             (Item::Blank | Item::Header(_) | Item::Comment, None) => text.write_str(old.trim_end()),
             _ => text.write_str(old),
         };
