@@ -78,6 +78,14 @@ impl Clock {
         (minutes < HOURS * 60).then_some((clock, length + usize::from(again)))
     }
 
+    /// Returns the same time a day later.
+    pub(super) fn next_day(self) -> Self {
+        Self {
+            minutes: self.minutes + 24 * 60,
+            ..self
+        }
+    }
+
     /// Returns whether it can be read back.
     pub(super) fn is_readable(self) -> bool {
         (0..HOURS * 60).contains(&self.minutes)

@@ -9,7 +9,7 @@ mod resolve;
 use chrono::NaiveDate;
 
 use super::problem::{Problem, ProblemKind};
-use super::text::Parsed;
+use super::text::{Item, Parsed};
 use super::{Edit, Sheet};
 use crate::instant::{Length, Span};
 use crate::rule::ProjectId;
@@ -82,9 +82,18 @@ pub fn review(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) 
     let mut pairing = Pairing::of(base, mine, &mut problems);
     resolve::resolve(&mut pairing, &base.calendar, &mut problems);
     check::check(&pairing, base, projects, &mut problems);
+    // Where a line cannot be read, what it was is not gone: nothing is said of days that seem to lack it.
+    let clear = !problems.iter().any(Problem::is_error);
     let mut edits = Vec::new();
     captured::edits(&pairing, now, &mut edits, &mut problems);
     entries::edits(&pairing, now, &mut edits, &mut problems);
+    problems.retain(|problem| {
+        let of_day = mine
+            .lines
+            .get(problem.line)
+            .is_none_or(|line| !matches!(line.item, Item::Time(_)));
+        clear || !of_day || !matches!(problem.kind, ProblemKind::Billed | ProblemKind::Changed)
+    });
     problems.sort_by_key(|problem| (problem.line, problem.range.start));
     problems.dedup();
     if problems.iter().any(Problem::is_error) {

@@ -71,7 +71,8 @@ fn neighbours_that_are_retagged_alike_are_one_correction() {
     expect![[r#"
         16 09:02:10-16 12:10:05 assign zen
         16 09:02:10-16 10:47:20 note ""
-    "#]].assert_eq(&save(&monday(), &monday(), &alike));
+    "#]]
+    .assert_eq(&save(&monday(), &monday(), &alike));
 }
 
 #[test]

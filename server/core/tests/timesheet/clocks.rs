@@ -66,8 +66,8 @@ fn the_second_pass_of_the_doubled_hour_is_marked() {
         &doubled(),
         &[("02:40-02:10b", "02:40-02:10")],
         expect![[r#"
-        5 error time "02:40-02:10": 02:10 is not after 02:40; times past midnight count on: 25:10; or split the line at the end of the day
-    "#]],
+            5 error time "02:40-02:10": 02:10 is not after 02:40; a line ends after it begins; what is after 24:00 stands under the next day
+        "#]],
     );
 }
 
@@ -92,8 +92,8 @@ fn the_long_day_has_25_hours() {
         &whole,
         &[("  zen\n", "  zen\n  +0:01 zen\n")],
         expect![[r#"
-        3 error long-day "Sun 25 Oct   25:00": 25:01 on Sun 25 Oct, which has 25:00 hours; look at its entries: some may stand beside captured time
-    "#]],
+            3 error long-day "Sun 25 Oct   25:00": 25:01 on Sun 25 Oct, which has 25:00; look at its entries: some may stand beside captured time
+        "#]],
     );
 }
 
@@ -154,8 +154,8 @@ fn a_day_ends_where_the_next_begins() {
         &whole,
         &[("23:00-24:00", "23:00-01:00")],
         expect![[r#"
-        4 error time "23:00-01:00": 01:00 is not after 23:00; times past midnight count on: 25:10; or split the line at the end of the day
-    "#]],
+            4 error time "23:00-01:00": 01:00 is not after 23:00; a line ends after it begins; what is after 24:00 stands under the next day
+        "#]],
     );
     check(
         &whole,
@@ -196,8 +196,8 @@ fn times_past_midnight_count_on_for_a_night_worker() {
         &late,
         &[("28:30-29:00", "04:30-05:00")],
         expect![[r#"
-        5 error time "04:30-05:00": 04:30 is not on Mon 16 Nov, which goes from 05:00 to 29:00; write it under its own day, split where the day ends
-    "#]],
+            5 error time "04:30-05:00": 04:30 is not on Mon 16 Nov, which goes from 05:00 to 29:00; times past midnight count on: write 28:30
+        "#]],
     );
     check(
         &late,

@@ -53,24 +53,48 @@ fn entries_are_replaced_and_keep_what_was_not_changed() {
             replace 1 16 - 2730000ms ? call with Sam
         "#]],
     );
-    check(&entries(), &[("+0:45", "+1:00")], expect![[r#"
+    check(
+        &entries(),
+        &[("+0:45", "+1:00")],
+        expect![[r#"
         replace 1 16 - 3600000ms acme/api call with Sam
-    "#]]);
-    check(&entries(), &[("call with Sam", "! call with Sam")], expect![[r#"
+    "#]],
+    );
+    check(
+        &entries(),
+        &[("call with Sam", "! call with Sam")],
+        expect![[r#"
         replace 1 16 - 2730000ms acme/api !call with Sam
-    "#]]);
-    check(&entries(), &[("+13:00-14:30", "+13:00-14:00")], expect![[r#"
+    "#]],
+    );
+    check(
+        &entries(),
+        &[("+13:00-14:30", "+13:00-14:00")],
+        expect![[r#"
         replace 2 16 16 13:00:20-16 14:00:00 3580000ms zen workshop
-    "#]]);
-    check(&entries(), &[("+13:00-14:30", "+1:30")], expect![[r#"
+    "#]],
+    );
+    check(
+        &entries(),
+        &[("+13:00-14:30", "+1:30")],
+        expect![[r#"
         replace 2 16 - 5400000ms zen workshop
-    "#]]);
-    check(&entries(), &[("+15:00-16:00=0:50", "+15:00-16:00")], expect![[r#"
+    "#]],
+    );
+    check(
+        &entries(),
+        &[("+15:00-16:00=0:50", "+15:00-16:00")],
+        expect![[r#"
         replace 3 16 16 15:00:00-16 16:00:00 3600000ms zen 
-    "#]]);
-    check(&entries(), &[("+15:00-16:00=0:50", "+15:00-16:00=0:40")], expect![[r#"
+    "#]],
+    );
+    check(
+        &entries(),
+        &[("+15:00-16:00=0:50", "+15:00-16:00=0:40")],
+        expect![[r#"
         replace 3 16 16 15:00:00-16 16:00:00 2400000ms zen 
-    "#]]);
+    "#]],
+    );
     check(
         &entries(),
         &[("+15:00-16:00=0:50  zen", "+15:00-16:00=0:50  acme/api  talk")],
@@ -153,13 +177,11 @@ fn captured_time_and_entries_turn_into_one_another() {
         &entries(),
         &[("+13:00-14:30", "13:00-14:30")],
         expect![[r#"
-        16 13:00:20-16 14:30:40 assign zen
-        16 13:00:20-16 14:30:40 fill zen
-        16 13:00:20-16 14:30:40 note "workshop"
-        16 13:00:20-16 14:30:40 note "workshop"
-        16 13:00:20-16 14:30:40 billable true
-        void 2
-    "#]],
+            16 13:00:20-16 14:30:40 erase
+            16 13:00:20-16 14:30:40 fill zen
+            16 13:00:20-16 14:30:40 note "workshop"
+            void 2
+        "#]],
     );
 }
 
@@ -173,12 +195,10 @@ fn time_beneath_an_entry_that_becomes_captured_is_assigned() {
         &over,
         &[("  +09:30-09:45", "  09:30-09:45")],
         expect![[r#"
-        16 09:30:00-16 09:45:00 assign zen
-        16 09:30:00-16 09:45:00 fill zen
-        16 09:30:00-16 09:45:00 note ""
-        16 09:30:00-16 09:45:00 billable true
-        void 1
-    "#]],
+            16 09:30:00-16 09:45:00 erase
+            16 09:30:00-16 09:45:00 fill zen
+            void 1
+        "#]],
     );
 }
 
@@ -202,8 +222,8 @@ fn entries_have_to_make_sense() {
         &entries(),
         &[("+13:00-14:30", "+14:30-13:00")],
         expect![[r#"
-        5 error time "+14:30-13:00": 13:00 is not after 14:30; times past midnight count on: 25:10; or split the line at the end of the day
-    "#]],
+            5 error time "+14:30-13:00": 13:00 is not after 14:30; a line ends after it begins; what is after 24:00 stands under the next day
+        "#]],
     );
     check(
         &entries(),

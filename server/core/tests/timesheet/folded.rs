@@ -37,15 +37,24 @@ fn folded_lines_are_retagged_annotated_and_deleted() {
     expect![[r#"
         16 09:30:20-16 09:30:50 assign acme/api
         16 10:10:00-16 10:10:59.999 assign acme/api
-    "#]].assert_eq(&save(&visits(), &visits(), &retagged));
-    check(&visits(), &[("2 short visits", "reading")], expect![[r#"
+    "#]]
+    .assert_eq(&save(&visits(), &visits(), &retagged));
+    check(
+        &visits(),
+        &[("2 short visits", "reading")],
+        expect![[r#"
         16 09:30:20-16 09:30:50 note "reading"
         16 10:10:00-16 10:10:59.999 note "reading"
-    "#]]);
-    check(&visits(), &[("2 short visits", "!")], expect![[r#"
+    "#]],
+    );
+    check(
+        &visits(),
+        &[("2 short visits", "!")],
+        expect![[r#"
         16 09:30:20-16 09:30:50 billable false
         16 10:10:00-16 10:10:59.999 billable false
-    "#]]);
+    "#]],
+    );
     check(
         &visits(),
         &[("  ~0:01        zen       2 short visits\n", "")],

@@ -125,19 +125,23 @@ fn formatting_aligns_and_keeps_every_field() {
     let text = "\u{feff}#  2026-W47   r7  \r\n\r\n\r\n Mon   16 Nov 5:23  \n9:02 – 10:47 acme/api ! \\!odd  note \n\
                 \t+0:45\t\"ops  center\"\n  # mine \n+1:0 broken   line \n~0:04 ?\n\nwed\n8:00-9:00 -";
     let formatted = format(&parse(text));
+    let shown = formatted
+        .replace('\u{feff}', "<mark>")
+        .replace('\r', "<return>")
+        .replace(" \n", "<blank>\n");
     expect![[r#"
-        ﻿#  2026-W47   r7
-
-
+        <mark>#  2026-W47   r7<return>
+        <return>
+        <return>
         Mon 16 Nov   5:23
           09:02-10:47  acme/api       ! \!odd  note
           +0:45        "ops  center"
           # mine
-        +1:0 broken   line 
+        +1:0 broken   line<blank>
           ~0:04        ?
 
         wed
           08:00-09:00  -"#]]
-    .assert_eq(&formatted);
+    .assert_eq(&shown);
     assert_eq!(format(&parse(&formatted)), formatted);
 }

@@ -78,7 +78,12 @@ fn assert_formats(text: &str, parsed: &Parsed) {
     let again = parse(&formatted);
     assert_eq!(format(&again), formatted);
     assert_eq!(again.lines.len(), parsed.lines.len());
-    let blank = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let blank = |text: &str| {
+        text.trim_start_matches('\u{feff}')
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     for (old, new) in parsed.lines.iter().zip(&again.lines) {
         match (&old.item, &new.item) {
             (Item::Time(old), Item::Time(new)) => {

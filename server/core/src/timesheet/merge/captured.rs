@@ -72,33 +72,29 @@ pub(super) fn edits(pairing: &Pairing<'_>, now: &Sheet, edits: &mut Vec<Edit>, p
         let base = written.over(span.start()).and_then(|index| pairing.base.get(index));
         let over = edited.over(span.start());
         let present = ledger.over(span.start());
-        let became = over.or_else(|| match base?.fate {
+        let fate = base.map_or(Fate::Kept, |base| base.fate);
+        if over.is_none() && fate == Fate::Kept {
+            continue;
+        }
+        let became = match fate {
             Fate::Became(index) => Some(index),
             Fate::Gone | Fate::Kept => None,
-        });
-        let mine = became.and_then(|index| pairing.mine.get(index));
-        let untouched = base.is_none_or(|base| base.fate == Fate::Kept);
-        if mine.is_none() && untouched {
-            continue;
-        }
-        let place = || match (mine, base) {
-            (Some(mine), _) => mine.place(),
-            (None, Some(base)) => pairing.day_place(base.day),
-            (None, None) => (0, 0..0),
+        };
+        let mine = over.or(became).and_then(|index| pairing.mine.get(index));
+        let place = || {
+            let instead = base.and_then(|base| edited.touching(*base.spans().first()?));
+            match (mine.or_else(|| pairing.mine.get(instead?)), base) {
+                (Some(mine), _) => mine.place(),
+                (None, Some(base)) => pairing.day_place(base.day),
+                (None, None) => (0, 0..0),
+            }
         };
         let (was, wanted) = (base.map(|base| State::of(base.line)), mine.map(State::wanted));
-        if was == wanted {
-            continue;
-        }
-        let billed = base
-            .and_then(|base| base.line.billed.as_ref())
-            .or(present.and_then(|line| line.billed.as_ref()));
-        if let Some(number) = billed {
+        let arrived = present.filter(|_| was != wanted).and_then(|line| line.billed.as_ref());
+        if let Some(number) = base.and_then(|base| base.line.billed.as_ref()).or(arrived) {
             problems.push(super::entries::billed(place(), number));
-            continue;
-        }
-        if found.correct(span, was, present.map(State::of), wanted).is_err() {
-            let message = "this time changed after the sheet was written".to_owned();
+        } else if was != wanted && found.correct(span, was, present.map(State::of), wanted).is_err() {
+            let message = "this time changed after the sheet was written";
             let hint = "write the sheet anew to see it, then make the change again";
             problems.push(Problem::error(ProblemKind::Changed, place(), message, hint));
         }
@@ -130,6 +126,15 @@ impl<T: Copy> Cover<T> {
         }
         let (span, value) = self.spans.get(self.at)?;
         span.contains(at).then_some(*value)
+    }
+}
+
+impl Cover<usize> {
+    /// Returns the first that reaches into a span.
+    fn touching(&self, span: Span) -> Option<usize> {
+        let first = self.spans.partition_point(|(other, _)| other.end() <= span.start());
+        let (other, value) = self.spans.get(first)?;
+        other.intersect(span).map(|_| *value)
     }
 }
 
@@ -195,7 +200,7 @@ impl Corrections {
         }
     }
 
-    /// Where an entry was, captured time may lie beneath it that nobody sees: what is filled there is assigned, too.
+    /// Where an entry was, captured time may lie beneath it that nobody sees: it is erased before it is filled.
     fn uncover(&mut self, pairing: &Pairing<'_>, now: &Sheet) {
         let written = pairing.base.iter().map(|written| written.line);
         let present = now.days.iter().flat_map(|day| &day.lines);
@@ -211,17 +216,8 @@ impl Corrections {
         lines.sort_by_key(|(span, ..)| *span);
         for entry in entries {
             let first = lines.partition_point(|(span, ..)| span.end() <= entry.start());
-            let over = lines
-                .iter()
-                .skip(first)
-                .map_while(|(span, _, mine)| Some((span.intersect(entry)?, mine)));
-            for (span, mine) in over {
-                let text = mine.note.unwrap_or_default().to_owned();
-                let billable = mine.billable;
-                self.assign.push((span, Change::Assign { to: mine.to.clone() }));
-                self.note.push((span, Change::Note { text }));
-                self.billable.push((span, Change::Billable { billable }));
-            }
+            let over = lines.iter().skip(first).map_while(|(span, ..)| span.intersect(entry));
+            self.erase.extend(over.map(|span| (span, Change::Erase)));
         }
     }
 

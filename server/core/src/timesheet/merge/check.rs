@@ -126,22 +126,25 @@ fn shown(to: &To) -> String {
     }
 }
 
-/// A day has no more time than its civil day.
+/// A day has no more time than its civil day; where it had before, it must not have more yet.
 fn long_days(pairing: &Pairing<'_>, base: &Sheet, problems: &mut Vec<Problem>) {
-    let mut days: BTreeMap<_, (Length, bool)> = BTreeMap::new();
+    let mut days: BTreeMap<_, Length> = BTreeMap::new();
     for mine in &pairing.mine {
-        let (length, unchanged) = days.entry(mine.day).or_insert((Length::ZERO, true));
-        *length += mine.length.unwrap_or_default();
-        *unchanged &= mine.unchanged;
+        *days.entry(mine.day).or_default() += mine.length.unwrap_or_default();
     }
-    for (day, (length, unchanged)) in days {
+    let mut before: BTreeMap<_, Length> = BTreeMap::new();
+    for written in &pairing.base {
+        *before.entry(written.day).or_default() += written.line.time.length();
+    }
+    for (day, length) in days {
         let most = base.calendar.day(day).length();
         if length <= most {
             continue;
         }
-        let message = format!("{length} on {}, which has {most} hours", short_date(day));
+        let message = format!("{length} on {}, which has {most}", short_date(day));
         let hint = "look at its entries: some may stand beside captured time";
         let problem = Problem::error(ProblemKind::LongDay, pairing.day_place(day), message, hint);
-        problems.push(if unchanged { problem.as_warning() } else { problem });
+        let more = before.get(&day).is_none_or(|before| length > *before);
+        problems.push(if more { problem } else { problem.as_warning() });
     }
 }

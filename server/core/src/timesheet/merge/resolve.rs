@@ -123,18 +123,18 @@ impl Bounds {
         let from = self.bound(calendar, day, start, [START, END, ENTRY_END, ENTRY_START])?;
         let to = self.bound(calendar, day, end, [END, START, ENTRY_START, ENTRY_END])?;
         let whole = calendar.day(day);
+        let outside = |clock| outside(calendar, day, clock);
         if from < whole.start() || from >= whole.end() {
-            return Err(outside(calendar, day, start));
+            return Err(outside(start));
         }
         let span = Span::new(from, to).ok_or_else(|| {
-            let message = format!("{end} is not after {start}");
-            let hint = "times past midnight count on: 25:10; or split the line at the end of the day";
-            (ProblemKind::Time, message, hint.to_owned())
+            let hint = past_midnight(calendar, day, end).unwrap_or_else(|| {
+                let last = Clock::of(calendar, day, whole.end());
+                format!("a line ends after it begins; what is after {last} stands under the next day")
+            });
+            (ProblemKind::Time, format!("{end} is not after {start}"), hint)
         })?;
-        if to > whole.end() {
-            return Err(outside(calendar, day, end));
-        }
-        Ok(span)
+        if to > whole.end() { Err(outside(end)) } else { Ok(span) }
     }
 
     /// Returns the instant of a bound: the first of those that are shown there, or its minute.
@@ -165,12 +165,20 @@ fn outside(calendar: &Calendar, day: NaiveDate, clock: Clock) -> Wrong {
         Clock::of(calendar, day, whole.start()),
         Clock::of(calendar, day, whole.end()),
     );
+    let hint = past_midnight(calendar, day, clock);
     (
         ProblemKind::Time,
         format!(
             "{clock} is not on {}, which goes from {start} to {end}",
             short_date(day)
         ),
-        "write it under its own day, split where the day ends".to_owned(),
+        hint.unwrap_or_else(|| "write it under its own day, split where the day ends".to_owned()),
     )
+}
+
+/// Hints at the time after midnight that may be meant, where it is still on the day.
+fn past_midnight(calendar: &Calendar, day: NaiveDate, clock: Clock) -> Option<String> {
+    let clock = clock.next_day();
+    let at = clock.instant(calendar, day).ok()?;
+    (at <= calendar.day(day).end()).then(|| format!("times past midnight count on: write {clock}"))
 }
