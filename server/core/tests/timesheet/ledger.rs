@@ -372,7 +372,7 @@ pub fn lines(text: &str) -> Vec<String> {
     for line in text.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.first().and_then(|word| word.chars().next()) {
-            Some(first) if first.is_alphabetic() => day = words[0].to_owned(),
+            Some(first) if first.is_alphabetic() => words[0].clone_into(&mut day),
             Some('0'..='9' | '+') => lines.push(format!("{day} {}", words.join(" "))),
             _ => {}
         }

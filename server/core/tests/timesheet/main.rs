@@ -8,5 +8,7 @@ mod ledger;
 mod print;
 mod problems;
 mod read;
+mod rows;
 mod scripts;
 mod three_way;
+mod week;
