@@ -62,7 +62,7 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
-    /// Returns its name: `unknown-project` would be a message, `project` is the kind.
+    /// Returns its name, as a diagnostic's code.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -197,6 +197,14 @@ fn notes_and_marks_come_and_go() {
         16 10:47:20-16 12:10:05 billable false
     "#]],
     );
+    check(
+        &monday(),
+        &[("GET /orders pagination", "!")],
+        expect![[r#"
+        16 09:02:10-16 10:47:20 note ""
+        16 09:02:10-16 10:47:20 billable false
+    "#]],
+    );
     let not_billable = ledger("16 09:00-10:00 zen !reading");
     check(
         &not_billable,
@@ -205,6 +213,19 @@ fn notes_and_marks_come_and_go() {
         16 09:00:00-16 10:00:00 billable true
     "#]],
     );
+}
+
+#[test]
+fn a_backslash_is_a_letter_but_before_the_mark() {
+    let saved = |note| save(&monday(), &monday(), &[("GET /orders pagination", note)]);
+    expect![[r#"
+        16 09:02:10-16 10:47:20 note "\\server"
+        16 09:02:10-16 10:47:20 note "!x"
+        16 09:02:10-16 10:47:20 note "\\x"
+        16 09:02:10-16 10:47:20 note "x"
+        16 09:02:10-16 10:47:20 billable false
+    "#]]
+    .assert_eq(&[saved("\\server"), saved("\\!x"), saved("\\\\x"), saved("!x")].concat());
 }
 
 #[test]

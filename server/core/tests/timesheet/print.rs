@@ -24,10 +24,12 @@ fn a_week_reads_well() {
     sheet.unbilled = vec![
         (Currency::EUR, cents(285_300, Currency::EUR)),
         (yen, cents(123_456_700, yen)),
+        ("USD".parse().unwrap(), cents(12_345_678, Currency::EUR)),
+        ("GBP".parse().unwrap(), cents(-12_345_678, Currency::EUR)),
     ];
     sheet.doubts = vec!["Tue 17 Nov 10:00-11:30 away after an idle gap: a call?".to_owned()];
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:22   EUR 2,853.00, JPY 1,234,567 unbilled   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:22   EUR 2,853.00, JPY 1,234,567, USD 123,456.78, GBP -123,456.78 unbilled   r7
         # ? Tue 17 Nov 10:00-11:30 away after an idle gap: a call?
 
         Mon 16 Nov   5:22

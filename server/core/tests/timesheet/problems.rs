@@ -198,6 +198,80 @@ fn times_have_to_make_sense() {
 }
 
 #[test]
+fn every_line_that_overlaps_is_named() {
+    say(
+        &[(
+            "  08:00-09:00  zen",
+            "  08:00-12:00  zen\n  08:30-09:00  acme/api\n  10:00-10:30  acme/api\n  12:00-13:00  zen",
+        )],
+        expect![[r#"
+            10 error overlap "08:30-09:00": 08:30-09:00 overlaps 08:00-12:00 of zen; end the one where the other begins
+            11 error overlap "10:00-10:30": 10:00-10:30 overlaps 08:00-12:00 of zen; end the one where the other begins
+        "#]],
+    );
+}
+
+#[test]
+fn a_day_can_be_full() {
+    say(&[("Tue 17", "  +19:23  zen\nTue 17")], expect![""]);
+}
+
+#[test]
+fn what_was_odd_before_is_a_warning() {
+    let mut odd = ledger(
+        "16 +09:00:00-11:00:00 zen
+         16 +10:00:00-12:00:00 acme/api
+         16 +21:00 zen",
+    );
+    let check = |odd: &Ledger, replacements: &[(&str, &str)], expected: Expect| {
+        let base = odd.sheet();
+        let text = edited(&print(&base), replacements);
+        let review = review(&base, &parse(&text), &base, &projects());
+        expected.assert_eq(&format!(
+            "{}{}",
+            show_problems(&text, &review.problems),
+            odd.show(&review.edits)
+        ));
+    };
+    check(
+        &odd,
+        &[],
+        expect![[r#"
+        3 warning long-day "Mon 16 Nov   25:00": 25:00 on Mon 16 Nov, which has 24:00; look at its entries: some may stand beside captured time
+        5 warning overlap "+10:00-12:00": +10:00-12:00 overlaps +09:00-11:00 of zen; end the one where the other begins
+    "#]],
+    );
+    check(
+        &odd,
+        &[("+21:00", "+20:59")],
+        expect![[r#"
+        3 warning long-day "Mon 16 Nov   25:00": 24:59 on Mon 16 Nov, which has 24:00; look at its entries: some may stand beside captured time
+        5 warning overlap "+10:00-12:00": +10:00-12:00 overlaps +09:00-11:00 of zen; end the one where the other begins
+        replace 3 16 - 75540000ms zen 
+    "#]],
+    );
+    check(
+        &odd,
+        &[("+21:00", "+21:01")],
+        expect![[r#"
+        3 error long-day "Mon 16 Nov   25:00": 25:01 on Mon 16 Nov, which has 24:00; look at its entries: some may stand beside captured time
+        5 warning overlap "+10:00-12:00": +10:00-12:00 overlaps +09:00-11:00 of zen; end the one where the other begins
+    "#]],
+    );
+    check(
+        &odd,
+        &[("+10:00-12:00  acme/api", "+10:00-12:00  zen")],
+        expect![[r#"
+            3 warning long-day "Mon 16 Nov   25:00": 25:00 on Mon 16 Nov, which has 24:00; look at its entries: some may stand beside captured time
+            5 warning overlap "+10:00-12:00": +10:00-12:00 overlaps +09:00-11:00 of zen; end the one where the other begins
+            replace 2 16 16 10:00:00-16 12:00:00 7200000ms zen 
+        "#]],
+    );
+    odd.entries.clear();
+    check(&odd, &[], expect![[""]]);
+}
+
+#[test]
 fn unassigned_time_is_a_warning() {
     say(
         &[("acme/api", "?")],

@@ -87,7 +87,7 @@ fn nearest(id: &ProjectId, projects: &[ProjectId]) -> String {
     }
 }
 
-/// Lines with clock times must not overlap; where nothing was changed that is only said.
+/// Lines with clock times must not overlap; where both times stand as they were written, that is only said.
 fn overlaps(pairing: &Pairing<'_>, problems: &mut Vec<Problem>) {
     let mut lines: Vec<_> = pairing
         .mine
@@ -95,6 +95,10 @@ fn overlaps(pairing: &Pairing<'_>, problems: &mut Vec<Problem>) {
         .filter_map(|mine| Some((mine.span?, mine)))
         .collect();
     lines.sort_by_key(|(span, mine)| (*span, mine.source));
+    let kept = |mine: &Mine<'_>| {
+        let written = mine.written.and_then(|written| pairing.base.get(written));
+        written.is_some_and(|written| written.shown == mine.shown)
+    };
     let mut longest: Option<(Span, &Mine<'_>)> = None;
     for (span, mine) in lines {
         if let Some((before, other)) = longest.filter(|(before, _)| span.start() < before.end()) {
@@ -108,8 +112,8 @@ fn overlaps(pairing: &Pairing<'_>, problems: &mut Vec<Problem>) {
             let hint = "end the one where the other begins";
             let place = (at.source, at.time_range.clone());
             let problem = Problem::error(ProblemKind::Overlap, place, message, hint);
-            let both_unchanged = mine.unchanged && other.unchanged;
-            problems.push(if both_unchanged { problem.as_warning() } else { problem });
+            let both_kept = kept(mine) && kept(other);
+            problems.push(if both_kept { problem.as_warning() } else { problem });
             if span.end() <= before.end() {
                 continue;
             }
@@ -138,7 +142,9 @@ fn long_days(pairing: &Pairing<'_>, base: &Sheet, problems: &mut Vec<Problem>) {
     }
     for (day, length) in days {
         let most = base.calendar.day(day).length();
-        if length <= most {
+        // As it is shown: seconds over a full day are nothing that one could look for.
+        let minutes = |length: Length| length.whole_seconds() / 60;
+        if minutes(length) <= minutes(most) {
             continue;
         }
         let message = format!("{length} on {}, which has {most}", short_date(day));
