@@ -4,12 +4,13 @@ use std::str::FromStr;
 
 use chrono::{Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
 use chrono_tz::{GapInfo, Tz};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::instant::{Instant, Length, Span};
 
 /// Turns instants into civil days and back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
     /// The IANA time zone.
     pub zone: Tz,
@@ -138,7 +139,8 @@ fn previous(day: NaiveDate) -> NaiveDate {
 }
 
 /// A calendar week by ISO 8601: `2026-W47`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Week {
     monday: NaiveDate,
 }
@@ -176,6 +178,20 @@ impl FromStr for Week {
         let week = week.parse().map_err(|_| error())?;
         let monday = NaiveDate::from_isoywd_opt(year, week, Weekday::Mon).ok_or_else(error)?;
         Ok(Self { monday })
+    }
+}
+
+impl TryFrom<String> for Week {
+    type Error = RangeError;
+
+    fn try_from(text: String) -> Result<Self, RangeError> {
+        text.parse()
+    }
+}
+
+impl From<Week> for String {
+    fn from(week: Week) -> Self {
+        week.to_string()
     }
 }
 

@@ -22,9 +22,9 @@ pub enum Change {
     },
     /// Uncounts all in its span, later arrivals too.
     Erase,
-    /// Gives them a note.
+    /// Gives them a note, or takes it away.
     Note {
-        /// The text on the invoice line or in the timesheet.
+        /// The text on the invoice line or in the timesheet; empty where there is to be no note.
         text: String,
     },
     /// Marks them billable or not.
@@ -35,7 +35,7 @@ pub enum Change {
 }
 
 /// What a correction credits time to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum To {
     /// A project.
@@ -74,8 +74,29 @@ impl Correction {
             Change::Assign { to } => Effect::Assign(tag(to)),
             Change::Fill { to } => Effect::Fill(tag(to)),
             Change::Erase => Effect::Erase,
-            Change::Note { .. } => Effect::Note(NoteId(self.id)),
+            Change::Note { text } => Effect::Note((!text.is_empty()).then_some(NoteId(self.id))),
             Change::Billable { billable } => Effect::Billable(*billable),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_note_takes_the_note_away() {
+        let effect = |text: &str| {
+            let correction = Correction {
+                id: 7,
+                apply: ApplyId(1),
+                made_at: Instant::from_millis(0),
+                span: Span::ALL,
+                change: Change::Note { text: text.to_owned() },
+            };
+            correction.effect(|_| Tag::Unassigned)
+        };
+        assert_eq!(effect("call with Sam"), Effect::Note(Some(NoteId(7))));
+        assert_eq!(effect(""), Effect::Note(None));
     }
 }

@@ -216,6 +216,20 @@ impl Span {
     }
 }
 
+/// Joins spans that overlap or touch; the result is in order.
+#[must_use]
+pub fn united(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut united: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match united.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => united.push(span),
+        }
+    }
+    united
+}
+
 /// Returns what is left of `span` without `cuts`, in order. The cuts are sorted and do not overlap.
 #[must_use]
 pub fn subtract(span: Span, cuts: &[Span]) -> Vec<Span> {

@@ -4,8 +4,8 @@
 //! outside its inputs. No clock, no I/O, no LSP, no SQL.
 //!
 //! Read in this order: [`instant`] and [`activity`] (what was seen), [`entity`] and [`rule`] (whose it was),
-//! [`timeline`] (how it is counted), [`calendar`] (which day it fell on), [`money`], [`billing`] and [`invoice`] (what
-//! it is worth).
+//! [`timeline`] (how it is counted), [`calendar`] (which day it fell on), [`timesheet`] (how it is reviewed), [`money`],
+//! [`billing`] and [`invoice`] (what it is worth).
 
 pub mod activity;
 pub mod billing;
@@ -18,3 +18,4 @@ pub mod invoice;
 pub mod money;
 pub mod rule;
 pub mod timeline;
+pub mod timesheet;

@@ -18,8 +18,8 @@ pub enum Effect {
     Fill(Tag),
     /// Uncounts all, later arrivals too.
     Erase,
-    /// Marks counted instants with a note.
-    Note(NoteId),
+    /// Marks counted instants with a note, or with none.
+    Note(Option<NoteId>),
     /// Marks counted instants billable or not.
     Billable(bool),
 }
@@ -52,10 +52,7 @@ impl Effect {
             (Self::Assign(tag), Some(old)) => Some(Tagged { tag, ..old }),
             (Self::Fill(tag), None) => Some(tag.into()),
             (Self::Erase, _) => None,
-            (Self::Note(note), Some(old)) => Some(Tagged {
-                note: Some(note),
-                ..old
-            }),
+            (Self::Note(note), Some(old)) => Some(Tagged { note, ..old }),
             (Self::Billable(billable), Some(old)) => Some(Tagged {
                 billable: Some(billable),
                 ..old

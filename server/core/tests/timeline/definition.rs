@@ -155,7 +155,7 @@ fn corrected(history: &History, at: i64, counted: Option<Tag>) -> Option<Tagged>
         } else if let Some(instant) = &mut result {
             match correction.effect {
                 Effect::Assign(tag) => instant.tag = tag,
-                Effect::Note(note) => instant.note = Some(note),
+                Effect::Note(note) => instant.note = note,
                 Effect::Billable(billable) => instant.billable = Some(billable),
                 Effect::Fill(_) | Effect::Erase => unreachable!(),
             }

@@ -185,7 +185,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         tag().prop_map(Effect::Assign),
         tag().prop_map(Effect::Fill),
         Just(Effect::Erase),
-        any::<u64>().prop_map(|id| Effect::Note(NoteId(id))),
+        any::<Option<u64>>().prop_map(|id| Effect::Note(id.map(NoteId))),
         any::<bool>().prop_map(Effect::Billable),
     ]
 }

@@ -1,0 +1,143 @@
+//! What a saved sheet changes: three-way, between what was written, what the user made of it, and the ledger by now.
+
+mod captured;
+mod check;
+mod entries;
+mod pair;
+mod resolve;
+
+use chrono::NaiveDate;
+
+use super::problem::{Problem, ProblemKind};
+use super::text::{Item, Parsed};
+use super::{Edit, Sheet};
+use crate::instant::{Length, Span};
+use crate::rule::ProjectId;
+use pair::Pairing;
+
+/// The place of a line in a [`Sheet`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The place of its day.
+    pub day: usize,
+    /// Its place in the day.
+    pub line: usize,
+}
+
+/// A line of the user's text with its exact time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The line of the text, from 0.
+    pub line: usize,
+    /// Its civil day.
+    pub day: NaiveDate,
+    /// The written line that it is, or that it changes, where there is just one.
+    pub written: Option<Place>,
+    /// Whether it stands as it was written.
+    pub unchanged: bool,
+    /// Its clock times, where it has any.
+    pub span: Option<Span>,
+    /// How long it is.
+    pub length: Length,
+}
+
+/// A sheet compared with what was written and what is in the ledger by now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// What saving it does; nothing where any problem is an error.
+    pub edits: Vec<Edit>,
+    /// What is wrong with it, by line.
+    pub problems: Vec<Problem>,
+    /// The lines whose time is clear, in order.
+    pub lines: Vec<Resolved>,
+}
+
+/// Returns what saving a sheet changes, all or nothing: `base` as it was written, `mine` as the user left it, and `now`
+/// from the ledger as it is.
+///
+/// The edits of captured time come first and are to be made in their order.
+///
+/// # Errors
+///
+/// All problems, warnings too, where one of them is an error.
+pub fn changes(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) -> Result<Vec<Edit>, Vec<Problem>> {
+    let review = review(base, mine, now, projects);
+    if review.problems.iter().any(Problem::is_error) {
+        return Err(review.problems);
+    }
+    Ok(review.edits)
+}
+
+/// Compares a sheet with what was written and what is in the ledger by now; `projects` are those of the config.
+#[must_use]
+pub fn review(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) -> Review {
+    let mut problems = mine.problems.clone();
+    if let Some(problem) = heading(base, mine, now) {
+        problems.push(problem);
+        return Review {
+            problems,
+            ..Review::default()
+        };
+    }
+    let mut pairing = Pairing::of(base, mine, &mut problems);
+    resolve::resolve(&mut pairing, &base.calendar, &mut problems);
+    check::check(&pairing, base, projects, &mut problems);
+    // Where a line cannot be read, what it was is not gone: nothing is said of days that seem to lack it.
+    let clear = !problems.iter().any(Problem::is_error);
+    let mut edits = Vec::new();
+    captured::edits(&pairing, now, &mut edits, &mut problems);
+    entries::edits(&pairing, now, &mut edits, &mut problems);
+    problems.retain(|problem| {
+        let of_day = mine
+            .lines
+            .get(problem.line)
+            .is_none_or(|line| !matches!(line.item, Item::Time(_)));
+        clear || !of_day || !matches!(problem.kind, ProblemKind::Billed | ProblemKind::Changed)
+    });
+    problems.sort_by_key(|problem| (problem.line, problem.range.start));
+    problems.dedup();
+    if problems.iter().any(Problem::is_error) {
+        edits.clear();
+    }
+    Review {
+        edits,
+        problems,
+        lines: pairing.resolved(),
+    }
+}
+
+/// Checks that the text is one of this sheet.
+fn heading(base: &Sheet, mine: &Parsed, now: &Sheet) -> Option<Problem> {
+    let error = |place, message: String, hint: String| Problem::error(ProblemKind::Header, place, message, hint);
+    let Some((line, header)) = mine.header() else {
+        let hint = format!("begin it with `# {}   {}`, or write it anew", base.week, base.revision);
+        return Some(error((0, 0..0), "the header is missing".to_owned(), hint));
+    };
+    if header.week.value != base.week {
+        let message = format!("this is the sheet of {}, not of {}", base.week, header.week.value);
+        let place = (line, header.week.range.clone());
+        return Some(error(
+            place,
+            message,
+            format!("write {} back, or review that week", base.week),
+        ));
+    }
+    let Some(revision) = &header.revision else {
+        let hint = format!("end it with {}, which names the text that was written", base.revision);
+        let place = (line, header.week.range.clone());
+        return Some(error(place, "the header has no revision".to_owned(), hint));
+    };
+    let place = (line, revision.range.clone());
+    if revision.value != base.revision {
+        let message = format!("this text was written as {}, not as {}", base.revision, revision.value);
+        return Some(error(place, message, format!("write {} back", base.revision)));
+    }
+    (base.calendar != now.calendar).then(|| {
+        let message = "the time zone or the days' beginning changed since this was written".to_owned();
+        error(
+            place,
+            message,
+            "write the sheet anew, then make the changes again".to_owned(),
+        )
+    })
+}

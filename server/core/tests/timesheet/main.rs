@@ -1,0 +1,14 @@
+//! Proves the timesheet: what it prints, what it reads, and what saving it changes, by tables and by laws.
+
+mod captured;
+mod clocks;
+mod entries;
+mod folded;
+mod ledger;
+mod print;
+mod problems;
+mod read;
+mod rows;
+mod scripts;
+mod three_way;
+mod week;
