@@ -75,9 +75,10 @@ function Person.is_alive(process)
   if not file then
     return vim.uv.fs_stat("/proc/self") == nil and vim.uv.kill(process, 0) == 0
   end
-  local state = file:read("*a"):match(".*%) (%a)")
+  -- It may be gone since; then there is nothing to read.
+  local state = (file:read("*a") or ""):match(".*%) (%a)")
   file:close()
-  return state ~= "Z" and state ~= "X"
+  return state ~= nil and state ~= "Z" and state ~= "X"
 end
 
 --- Kills a process, the hard way.
