@@ -17,7 +17,7 @@ use keeptab_core::rule::ProjectId;
 use crate::clock;
 use crate::engine::{Command, Engine};
 use crate::home::Home;
-use command::{AddArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs};
+use command::{AddArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs, ReviewArgs};
 use output::Output;
 
 pub use output::report_error;
@@ -75,6 +75,8 @@ enum Action {
     Add(AddArgs),
     /// List the gaps of a day, or count one
     Away(AwayArgs),
+    /// Write the week as a timesheet to review, or apply one
+    Review(ReviewArgs),
     /// Take the latest corrections back
     Undo,
     /// Stop tracking, in every editor
@@ -139,6 +141,7 @@ impl Action {
             Self::Stop => Command::Stop,
             Self::Add(arguments) => arguments.command(),
             Self::Away(arguments) => arguments.command()?,
+            Self::Review(arguments) => arguments.command()?,
             Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),

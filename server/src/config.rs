@@ -154,7 +154,7 @@ impl Config {
         let mut hash = Sha256::new();
         let Counting { idle_timeout, tail } = self.counting;
         hash.update(format!(
-            "1 {} {} {}",
+            "2 {} {} {}",
             idle_timeout.millis(),
             tail.millis(),
             self.absorb.millis()

@@ -6,14 +6,17 @@ mod command;
 mod comparing;
 mod configuring;
 mod days;
+mod doubts;
 mod evidence;
 mod explaining;
 mod handwork;
 mod invoicing;
 mod ledger;
+mod pieces;
 mod reading;
 mod recording;
 mod reporting;
+mod reviewing;
 mod statusing;
 pub mod thread;
 mod view;
@@ -30,7 +33,9 @@ use crate::store::{EntityId, Store};
 
 pub use command::{Activity, Addition, Batch, Command, Reply, What};
 pub use configuring::system_zone;
+pub use doubts::{About, Doubt};
 pub use reporting::By;
+pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
 pub use view::ClientRow;
 
@@ -113,6 +118,11 @@ impl Engine {
             Command::Explain { uri } => Ok(Reply::Explanation(self.explain(&uri))),
             Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
+            Command::Review { week } => self.review(week, now).map(Reply::Sheet),
+            Command::ApplySheet(parsed) => self.apply_sheet(&parsed, now).map(Reply::Sheet),
+            Command::CheckSheet(parsed) => self
+                .check(&parsed, now)
+                .map(|checked| Reply::Checked(Box::new(checked))),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
     }

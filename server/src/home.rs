@@ -59,6 +59,12 @@ impl Home {
         self.data.join("invoices")
     }
 
+    /// Returns the folder of timesheets.
+    #[must_use]
+    pub fn timesheets(&self) -> PathBuf {
+        self.data.join("timesheets")
+    }
+
     /// Returns the folder of logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

@@ -1,10 +1,12 @@
 //! The one `SQLite` file: everything that is kept. Nothing else names `rusqlite`.
 
 mod days;
+mod entries;
 mod events;
 mod invoices;
 mod open;
 mod review;
+mod sheets;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +19,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use invoices::{Claimed, DraftRow, Format, Issue};
-pub use review::NewEntry;
+pub use sheets::Written;
 
 /// An open store. Every host and every command has its own; they meet in the file.
 pub struct Store {

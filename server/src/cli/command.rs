@@ -1,14 +1,16 @@
 //! From options to what is asked of the engine.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
-use keeptab_core::calendar::clock_length;
+use keeptab_core::calendar::{Week, clock_length};
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::parse;
 
 use super::range::RangeArgs;
 use crate::config::{Edit, Place};
@@ -84,6 +86,38 @@ impl AddArgs {
             at: self.at,
             note: self.note,
             billable: !self.not_billable,
+        })
+    }
+}
+
+/// The options of `review`.
+#[derive(Debug, Args)]
+pub(super) struct ReviewArgs {
+    /// The week, such as 2026-W47; the present one unless given
+    #[arg(conflicts_with_all = ["apply", "undo"])]
+    week: Option<Week>,
+    /// Apply an edited timesheet, all or nothing; - reads it from standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "undo")]
+    apply: Option<PathBuf>,
+    /// Take the latest corrections back
+    #[arg(long)]
+    undo: bool,
+}
+
+impl ReviewArgs {
+    pub(super) fn command(self) -> Result<Command> {
+        Ok(match self.apply {
+            Some(file) => {
+                let text = if file.as_os_str() == "-" {
+                    std::io::read_to_string(std::io::stdin())
+                } else {
+                    std::fs::read_to_string(&file)
+                };
+                let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
+                Command::ApplySheet(Arc::new(parse(&text)))
+            }
+            None if self.undo => Command::Undo,
+            None => Command::Review { week: self.week },
         })
     }
 }

@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
-use keeptab_core::calendar::Range;
+use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::Parsed;
 use serde_json::{Value, json};
 
 use super::comparing::Comparison;
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::reporting::{By, Report};
+use super::reviewing::{Checked, SheetView};
 use super::statusing::Status;
 use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
 use crate::config::Edit;
@@ -123,6 +125,15 @@ pub enum Command {
         /// The other config; the one in force unless given.
         path: Option<PathBuf>,
     },
+    /// Writes the timesheet of a week for the user.
+    Review {
+        /// The week; the present one unless given.
+        week: Option<Week>,
+    },
+    /// Applies what the user made of a timesheet, all or nothing.
+    ApplySheet(Arc<Parsed>),
+    /// Compares a timesheet in an editor with the ledger.
+    CheckSheet(Arc<Parsed>),
     /// Asks for clients and projects.
     Catalogue,
 }
@@ -209,6 +220,10 @@ pub enum Reply {
     Explanation(Explanation),
     /// Clients and projects.
     Catalogue(Catalogue),
+    /// A timesheet that was written.
+    Sheet(SheetView),
+    /// A timesheet in an editor, compared.
+    Checked(Box<Checked>),
     /// The gaps of a day.
     Gaps(Gaps),
     /// What stands behind a stretch of time.
@@ -235,6 +250,8 @@ impl Reply {
             Self::Invoices(invoices) => serde_json::to_value(invoices),
             Self::Explanation(explanation) => serde_json::to_value(explanation),
             Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
+            Self::Sheet(sheet) => serde_json::to_value(sheet),
+            Self::Checked(checked) => serde_json::to_value(&checked.doubts),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
@@ -247,7 +264,8 @@ impl Reply {
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(_) | Self::Changed(_) => Ok(()),
+            Self::Taken(_) | Self::Changed(_) | Self::Checked(_) => Ok(()),
+            Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),
             Self::Report(report) => report.fmt(f),

@@ -6,23 +6,22 @@
 //! three revisions, which rise with every event, and the hash of what the config says about counting.
 
 use anyhow::Result;
-use keeptab_core::activity::Actor;
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::timeline::{ProjectIndex, Stretch, Tag, absorb, beside};
+use keeptab_core::timeline::{ProjectIndex, Stretch, Tag, absorb, beside, within};
 
 use super::Engine;
-use super::reading::{Reading, Sight};
+use super::reading::{Reading, Sight, Track};
 use crate::store::{CachedDay, UtcDay};
 
-/// Readings that are kept: the present day's and, after midnight in UTC, the one before, of the person and of agents.
-const MOST_READINGS: usize = 4;
+/// Readings that are kept: the present day's and, after midnight in UTC, the one before.
+const MOST_READINGS: usize = 2;
 
 /// The chains that begin on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Day {
     /// The person's, absorbed.
     human: Chains,
-    /// Agents', where a client counts their time.
+    /// Agents'.
     agents: Chains,
     /// The instant after which nothing can change them. Before it, as with a clock that was set back, they are not yet
     /// what they will be.
@@ -35,33 +34,52 @@ struct Chains {
     /// Whether the first heartbeat of the day goes on with a chain that began before.
     continues: bool,
     stretches: Vec<Stretch<Tag>>,
+    /// Long gaps in them that were credited.
+    gaps: Vec<Span>,
+}
+
+/// What was seen in a span, as it was computed. It may reach past the span.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    /// The person's time, absorbed.
+    pub(super) human: Vec<Stretch<Tag>>,
+    /// Agents' time, beside it.
+    pub(super) agents: Vec<Stretch<Tag>>,
+    /// Long gaps between the person's heartbeats.
+    pub(super) gaps: Vec<Span>,
 }
 
 impl Engine {
     /// Returns what was captured in a span, absorbed but not corrected; it may reach past the span.
     pub(super) fn captured(&mut self, span: Span, now: Instant) -> Result<Vec<Stretch<Tag>>> {
+        let seen = self.seen(span, now)?;
+        if seen.agents.is_empty() || !self.config.counts_any_agents() {
+            return Ok(seen.human);
+        }
+        Ok(beside(&seen.human, &seen.agents, |tag| self.config.counts_agents(tag)))
+    }
+
+    /// Returns what was seen in a span.
+    pub(super) fn seen(&mut self, span: Span, now: Instant) -> Result<Seen> {
         let last = UtcDay::of(span.end().min(now));
         let mut first = UtcDay::of(span.start()).before();
         let mut days = self.days(first, last, now)?;
+        let agents_count = self.config.counts_any_agents();
         // A chain may have begun days before: nobody has to sleep.
-        while days
-            .first()
-            .is_some_and(|(day, found)| *day == first && (found.human.continues || found.agents.continues))
-        {
+        while days.first().is_some_and(|(day, found)| {
+            *day == first && (found.human.continues || agents_count && found.agents.continues)
+        }) {
             first = first.before();
             let earlier = self.days(first, first, now)?;
             days.splice(..0, earlier);
         }
-        let mut human = Vec::new();
-        let mut agents = Vec::new();
+        let mut seen = Seen::default();
         for (_, day) in days {
-            human.extend(day.human.stretches);
-            agents.extend(day.agents.stretches);
+            seen.human.extend(day.human.stretches);
+            seen.agents.extend(day.agents.stretches);
+            seen.gaps.extend(day.human.gaps);
         }
-        if agents.is_empty() {
-            return Ok(human);
-        }
-        Ok(beside(&human, &agents, |tag| self.config.counts_agents(tag)))
+        Ok(seen)
     }
 
     /// Returns the days with events from the first to the last, computing those that were touched.
@@ -93,51 +111,52 @@ impl Engine {
         Ok(days)
     }
 
-    /// Computes the chains that begin on a day, and says whether they are settled: over, and within its neighbours.
-    fn day(&mut self, day: UtcDay, now: Instant) -> Result<(Day, bool)> {
-        let (mut human, until) = self.chains(day, Actor::Human, now)?;
-        human.stretches = absorb(&human.stretches, self.config.absorb);
-        let (agents, agents_until) = if self.config.counts_any_agents() {
-            self.chains(day, Actor::Agent, now)?
-        } else {
-            (Chains::default(), until)
-        };
-        let until = until.max(agents_until);
-        let settled = until < now && until < day.after().span().end();
-        let until = until - day.span().start();
-        Ok((Day { human, agents, until }, settled))
-    }
-
-    /// Computes the chains of an actor that begin on a day, and the instant after which nothing can change them. What
+    /// Computes the chains that begin on a day, and says whether they are settled: over, and within its neighbours. What
     /// was read of the present before is gone on with.
-    fn chains(&mut self, day: UtcDay, of: Actor, now: Instant) -> Result<(Chains, Instant)> {
+    fn day(&mut self, day: UtcDay, now: Instant) -> Result<(Day, bool)> {
         let mut sight = Sight {
             store: &self.store,
             config: &self.config,
             tags: &mut self.tags,
             now,
         };
-        let known = self.readings.iter().position(|reading| reading.is_of(day, of));
+        let known = self.readings.iter().position(|reading| reading.is_of(day));
         let known = known.map(|index| self.readings.swap_remove(index));
         let reading = match known.map(|reading| reading.go_on(&mut sight)).transpose()?.flatten() {
             Some(reading) => reading,
-            None => Reading::of(day, of, &mut sight)?,
-        };
-        let chains = Chains {
-            continues: reading.continues(),
-            stretches: reading.stretches(),
+            None => Reading::of(day, &mut sight)?,
         };
         let until = reading.until(&self.config);
+        let mut human = Chains::of(reading.human());
+        human.stretches = absorb(&human.stretches, self.config.absorb);
+        let computed = Day {
+            human,
+            agents: Chains::of(reading.agents()),
+            until: until - day.span().start(),
+        };
         if reading.is_open() {
             self.readings.truncate(MOST_READINGS - 1);
             self.readings.push(reading);
         }
-        Ok((chains, until))
+        Ok((computed, until < now && until < day.after().span().end()))
     }
 }
 
-/// Writes a day as small numbers: until when it may change, and for the person and then for agents whether it continues and how many stretches there
-/// are, and for each the gap before it, its length and its tag.
+impl Chains {
+    fn of(track: &Track) -> Self {
+        let stretches = track.stretches();
+        // A boundary in a gap keeps it from being credited.
+        let credited = |gap: &&Span| within(&stretches, **gap).iter().any(|stretch| stretch.span == **gap);
+        Self {
+            continues: track.continues(),
+            gaps: track.gaps().iter().filter(credited).copied().collect(),
+            stretches,
+        }
+    }
+}
+
+/// Writes a day as small numbers: until when it may change, and for the person and then for agents whether it continues,
+/// how many stretches there are, and for each the gap before it, its length and its tag; then the long gaps alike.
 fn encode(day: &Day, of: UtcDay) -> Vec<u8> {
     let mut bytes = Vec::new();
     put(&mut bytes, day.until.millis());
@@ -157,6 +176,13 @@ fn encode(day: &Day, of: UtcDay) -> Vec<u8> {
                 },
             );
             at = stretch.span.end();
+        }
+        put(&mut bytes, i64::try_from(chains.gaps.len()).unwrap_or_default());
+        let mut at = of.span().start();
+        for gap in &chains.gaps {
+            put(&mut bytes, (gap.start() - at).millis());
+            put(&mut bytes, gap.length().millis());
+            at = gap.end();
         }
     }
     bytes
@@ -184,7 +210,18 @@ fn decode(mut bytes: &[u8], of: UtcDay) -> Option<Day> {
             });
             at = end;
         }
-        Some(Chains { continues, stretches })
+        let mut gaps = Vec::new();
+        let mut at = of.span().start();
+        for _ in 0..get(&mut bytes)? {
+            let start = at + Length::from_millis(get(&mut bytes)?);
+            at = start + Length::from_millis(get(&mut bytes)?);
+            gaps.push(Span::new(start, at)?);
+        }
+        Some(Chains {
+            continues,
+            stretches,
+            gaps,
+        })
     };
     let (human, agents) = (chains()?, chains()?);
     bytes.is_empty().then_some(Day { human, agents, until })
@@ -232,6 +269,7 @@ mod tests {
         let day = Day {
             human: Chains {
                 continues: true,
+                gaps: vec![stretch(30, 41, Tag::Private).span],
                 stretches: vec![
                     stretch(0, 5, Tag::Unassigned),
                     stretch(5, 300, Tag::Project(ProjectIndex(300))),
@@ -240,6 +278,7 @@ mod tests {
             },
             agents: Chains {
                 continues: false,
+                gaps: Vec::new(),
                 stretches: vec![stretch(1, 2, Tag::Unassigned)],
             },
             until: Length::from_minutes(24 * 60),

@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use keeptab_core::correction::{Change, To};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::{Edit, NewEntryLine};
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::command::Addition;
 use super::view::{Words, table};
-use crate::store::NewEntry;
 
 /// A timer that runs, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -93,7 +93,10 @@ impl Engine {
         };
         let to = To::Project(timer.project.clone());
         self.store.apply(
-            &[(span, Change::Assign { to: to.clone() }), (span, Change::Fill { to })],
+            &[
+                Edit::Correct(span, Change::Assign { to: to.clone() }),
+                Edit::Correct(span, Change::Fill { to }),
+            ],
             now,
         )?;
         Ok(Words::new(format!(
@@ -117,16 +120,17 @@ impl Engine {
             }
             None => None,
         };
-        self.store.add_entry(&NewEntry {
+        let entry = NewEntryLine {
             project: Some(addition.project.clone()),
             day,
             span,
             length: addition.length,
             note: addition.note.clone(),
             billable: addition.billable,
-        })?;
+        };
+        self.store.apply(&[Edit::Add(entry)], now)?;
         Ok(Words::new(format!(
-            "{} on {day} for {}",
+            "{} on {day} for {}; `keeptab undo` takes it back",
             addition.length, addition.project
         )))
     }
@@ -171,15 +175,8 @@ impl Engine {
         let span = Span::new(calendar.at_clock(day, from), calendar.at_clock(day, to).min(now));
         let span = span.context("the gap ends before it begins\nhint: write it as 12:10-13:00")?;
         let before = self.counted(span, now)?;
-        self.store.apply(
-            &[(
-                span,
-                Change::Fill {
-                    to: To::Project(project.clone()),
-                },
-            )],
-            now,
-        )?;
+        let to = To::Project(project.clone());
+        self.store.apply(&[Edit::Correct(span, Change::Fill { to })], now)?;
         let added = self.counted(span, now)? - before;
         Ok(Words::new(format!(
             "{added} more for {project}; `keeptab undo` takes it back"
@@ -189,15 +186,24 @@ impl Engine {
     /// Takes the latest corrections back, unless some of that time is billed.
     pub(super) fn undo(&mut self, now: Instant) -> Result<Words> {
         let latest = self.store.latest_apply()?;
-        let (apply, spans) = latest.context("there is nothing to take back\nhint: only corrections can be undone")?;
+        let (apply, spans, made) = latest.context("there is nothing to take back")?;
+        let mut bills = Vec::new();
         for span in spans {
-            if let Some(claim) = self.store.claims(span)?.first() {
-                let number = self.store.invoice_numbered(claim.invoice)?;
-                bail!(
-                    "{} bills some of that time\nhint: a credit note has to release it first",
-                    number.number()
-                );
-            }
+            bills.extend(self.store.claims(span)?.iter().map(|claim| claim.invoice));
+        }
+        let claimed = self.store.claimed_entries(None)?;
+        bills.extend(
+            claimed
+                .iter()
+                .filter(|(entry, ..)| made.contains(entry))
+                .map(|(_, invoice, _)| *invoice),
+        );
+        if let Some(invoice) = bills.first() {
+            let number = self.store.invoice_numbered(*invoice)?;
+            bail!(
+                "{} bills some of that time\nhint: a credit note has to release it first",
+                number.number()
+            );
         }
         self.store.undo(apply, now)?;
         Ok(Words::new("taken back"))

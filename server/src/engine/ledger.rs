@@ -8,7 +8,7 @@ use keeptab_core::billing::{Time, Work};
 use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
 use keeptab_core::entry::{Entry, EntryId};
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::instant::{Instant, Length, Span, united};
 use keeptab_core::rule::{ProjectId, Target};
 use keeptab_core::timeline::{Effect, ProjectIndex, Stretch, Tag, Tagged, correct, within, without};
 
@@ -72,9 +72,7 @@ impl Config {
 impl Engine {
     /// Computes the timeline of a span, up to `now`, with the entries of its days.
     pub(super) fn ledger(&mut self, span: Span, days: Option<(NaiveDate, NaiveDate)>, now: Instant) -> Result<Ledger> {
-        let captured = self.captured(span, now)?;
-        let effects: Vec<(Span, Effect)> = self.effects(span)?;
-        let corrected = within(&correct(&captured, &effects), span);
+        let corrected = self.corrected(span, now)?;
         let claims: Vec<Claimed> = self
             .store
             .claims(span)?
@@ -90,6 +88,13 @@ impl Engine {
             entries,
             claimed_entries,
         })
+    }
+
+    /// Computes what was captured in a span with the user's corrections, whatever is billed of it.
+    pub(super) fn corrected(&mut self, span: Span, now: Instant) -> Result<Vec<Stretch<Tagged>>> {
+        let captured = self.captured(span, now)?;
+        let effects: Vec<(Span, Effect)> = self.effects(span)?;
+        Ok(within(&correct(&captured, &effects), span))
     }
 
     fn effects(&self, span: Span) -> Result<Vec<(Span, Effect)>> {
@@ -175,23 +180,6 @@ impl Engine {
 
 fn clip(claim: Claimed, span: Span) -> Option<Claimed> {
     claim.span.intersect(span).map(|span| Claimed { span, ..claim })
-}
-
-/// Joins spans that overlap or touch; the result is in order.
-fn united(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort();
-    let mut united: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match united.last_mut() {
-            Some(last) if span.start() <= last.end() => {
-                if let Some(joined) = Span::new(last.start(), last.end().max(span.end())) {
-                    *last = joined;
-                }
-            }
-            _ => united.push(span),
-        }
-    }
-    united
 }
 
 pub(super) fn tag(store: &Store, config: &Config, tags: &mut HashMap<EntityId, Tag>, id: EntityId) -> Result<Tag> {

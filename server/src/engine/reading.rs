@@ -8,21 +8,34 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 use keeptab_core::activity::{Actor, Event, EventId, Sign};
-use keeptab_core::instant::{Instant, Span};
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Crediting, Stretch, Tag};
 
 use super::ledger;
 use crate::config::Config;
 use crate::store::{EntityId, Store, StoredEvent, StoredSign, UtcDay};
 
-/// The chains of one actor that begin on a day, as far as they were read.
+/// A gap that is counted although nothing was seen for so long is worth a question.
+const LONG_GAP: Length = Length::from_minutes(10);
+
+/// The chains that begin on a day, as far as they were read.
 pub(super) struct Reading {
     day: UtcDay,
-    of: Actor,
     /// The hash of what the config said about counting.
     config: i64,
     /// How often the day before had been touched: its last heartbeat decides whether this day's first goes on.
     before: i64,
+    human: Track,
+    agents: Track,
+    /// The last event that was read, and how many they were.
+    reached: Option<(Instant, EventId)>,
+    count: usize,
+    /// Whether it went on to the end of all events, so that more can only come behind it.
+    open: bool,
+}
+
+/// The chains of one actor.
+pub(super) struct Track {
     crediting: Crediting<Tag>,
     /// The last heartbeat that was read, of this day or before.
     last: Option<Instant>,
@@ -30,11 +43,8 @@ pub(super) struct Reading {
     begun: bool,
     /// Whether the first heartbeat of the day goes on with a chain that began before.
     continues: Option<bool>,
-    /// The last event that was read, and how many they were.
-    reached: Option<(Instant, EventId)>,
-    count: usize,
-    /// Whether it went on to the end of all events, so that more can only come behind it.
-    open: bool,
+    /// Long gaps between heartbeats of one chain.
+    gaps: Vec<Span>,
 }
 
 /// What a reading needs of the engine.
@@ -46,17 +56,23 @@ pub(super) struct Sight<'a> {
 }
 
 impl Reading {
-    /// Reads the chains of an actor that begin on a day.
-    pub(super) fn of(day: UtcDay, of: Actor, sight: &mut Sight<'_>) -> Result<Self> {
+    /// Reads the chains that begin on a day.
+    pub(super) fn of(day: UtcDay, sight: &mut Sight<'_>) -> Result<Self> {
+        let track = |of| -> Result<Track> {
+            Ok(Track {
+                crediting: Crediting::new(sight.config.counting, sight.now),
+                last: sight.store.heartbeat_before(day.span().start(), of)?,
+                begun: false,
+                continues: None,
+                gaps: Vec::new(),
+            })
+        };
         let mut reading = Self {
             day,
-            of,
             config: sight.config.counting_hash(),
             before: 0,
-            crediting: Crediting::new(sight.config.counting, sight.now),
-            last: sight.store.heartbeat_before(day.span().start(), of)?,
-            begun: false,
-            continues: None,
+            human: track(Actor::Human)?,
+            agents: track(Actor::Agent)?,
             reached: None,
             count: 0,
             open: true,
@@ -79,7 +95,8 @@ impl Reading {
             if before != self.before || count < self.count {
                 return Ok(None);
             }
-            self.crediting.move_to(sight.now);
+            self.human.crediting.move_to(sight.now);
+            self.agents.crediting.move_to(sight.now);
             if count > self.count {
                 self.read(sight)?;
             }
@@ -87,9 +104,9 @@ impl Reading {
         })
     }
 
-    /// Returns whether it is the chains of this actor and day.
-    pub(super) fn is_of(&self, day: UtcDay, of: Actor) -> bool {
-        (self.day, self.of) == (day, of)
+    /// Returns whether it is the chains of this day.
+    pub(super) fn is_of(&self, day: UtcDay) -> bool {
+        self.day == day
     }
 
     /// Returns whether more can be read behind it.
@@ -97,20 +114,21 @@ impl Reading {
         self.open
     }
 
-    /// Returns whether the first heartbeat of the day goes on with a chain that began before.
-    pub(super) fn continues(&self) -> bool {
-        self.continues == Some(true)
+    /// Returns the person's chains.
+    pub(super) fn human(&self) -> &Track {
+        &self.human
     }
 
-    /// Returns what the chains come to so far.
-    pub(super) fn stretches(&self) -> Vec<Stretch<Tag>> {
-        self.crediting.so_far()
+    /// Returns the agents' chains.
+    pub(super) fn agents(&self) -> &Track {
+        &self.agents
     }
 
     /// Returns the instant after which nothing can change the chains.
     pub(super) fn until(&self, config: &Config) -> Instant {
         let end = self.day.span().end();
-        self.last.map_or(end, |last| last + config.reach()).max(end)
+        let last = self.human.last.max(self.agents.last);
+        last.map_or(end, |last| last + config.reach()).max(end)
     }
 
     fn read(&mut self, sight: &mut Sight<'_>) -> Result<()> {
@@ -131,8 +149,9 @@ impl Reading {
     }
 
     fn take(&mut self, event: StoredEvent, sight: &mut Sight<'_>) -> Result<ControlFlow<()>> {
-        let over = self.last.is_none_or(|last| event.at - last > sight.config.reach());
-        if over && event.at >= self.day.span().end() {
+        let reach = sight.config.reach();
+        let over = |track: &Track| track.last.is_none_or(|last| event.at - last > reach);
+        if event.at >= self.day.span().end() && over(&self.human) && over(&self.agents) {
             self.open = false;
             return Ok(ControlFlow::Break(()));
         }
@@ -140,21 +159,45 @@ impl Reading {
         self.open &= event.at <= sight.now;
         self.reached = Some((event.at, event.id));
         self.count += 1;
-        let sign = match event.sign {
-            StoredSign::Newer => return Ok(ControlFlow::Continue(())),
-            StoredSign::Boundary(_) => Sign::Boundary,
-            StoredSign::Heartbeat(_, actor, _) if actor != self.of => return Ok(ControlFlow::Continue(())),
-            StoredSign::Heartbeat(_, _, entity) => {
-                self.continues.get_or_insert(!over);
-                self.begun |= over;
-                self.last = Some(event.at);
-                Sign::Heartbeat {
-                    // Agents are credited as the person is, in a stream of their own.
-                    actor: Actor::Human,
-                    tag: ledger::tag(sight.store, sight.config, sight.tags, entity)?,
-                }
+        match event.sign {
+            StoredSign::Newer => {}
+            StoredSign::Boundary(_) => {
+                self.human.push(&event, Sign::Boundary);
+                self.agents.push(&event, Sign::Boundary);
             }
-        };
+            StoredSign::Heartbeat(_, actor, entity) => {
+                let tag = ledger::tag(sight.store, sight.config, sight.tags, entity)?;
+                let track = match actor {
+                    Actor::Human => &mut self.human,
+                    Actor::Agent => &mut self.agents,
+                };
+                track.beat(&event, tag, reach, self.day);
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+impl Track {
+    /// Takes a heartbeat. A chain that begins after the day is another day's.
+    fn beat(&mut self, event: &StoredEvent, tag: Tag, reach: Length, day: UtcDay) {
+        let over = self.last.is_none_or(|last| event.at - last > reach);
+        if over && event.at >= day.span().end() {
+            return;
+        }
+        let gap = self.last.and_then(|last| Span::new(last, event.at));
+        if let Some(gap) = gap.filter(|gap| !over && self.begun && gap.length() >= LONG_GAP) {
+            self.gaps.push(gap);
+        }
+        self.continues.get_or_insert(!over);
+        self.begun |= over;
+        self.last = Some(event.at);
+        // Agents are credited as the person is, in a stream of their own.
+        let actor = Actor::Human;
+        self.push(event, Sign::Heartbeat { actor, tag });
+    }
+
+    fn push(&mut self, event: &StoredEvent, sign: Sign<Tag>) {
         if self.begun {
             self.crediting.push(Event {
                 at: event.at,
@@ -162,7 +205,21 @@ impl Reading {
                 sign,
             });
         }
-        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Returns whether the first heartbeat of the day goes on with a chain that began before.
+    pub(super) fn continues(&self) -> bool {
+        self.continues == Some(true)
+    }
+
+    /// Returns what the chains come to so far.
+    pub(super) fn stretches(&self) -> Vec<Stretch<Tag>> {
+        self.crediting.so_far()
+    }
+
+    /// Returns long gaps between heartbeats of one chain.
+    pub(super) fn gaps(&self) -> &[Span] {
+        &self.gaps
     }
 }
 

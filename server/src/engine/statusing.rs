@@ -196,13 +196,13 @@ impl Engine {
         Ok(some.map(money).collect())
     }
 
-    fn tally(&self, mut tally: Tally, ledger: &Ledger) -> Tally {
+    pub(super) fn tally(&self, mut tally: Tally, ledger: &Ledger) -> Tally {
         let terms = |project| self.terms_of(project);
         tally.add(&self.work(ledger), terms, &self.config.calendar);
         tally
     }
 
-    fn terms_of(&self, project: ProjectIndex) -> Option<&Terms> {
+    pub(super) fn terms_of(&self, project: ProjectIndex) -> Option<&Terms> {
         self.config.projects.get(project.0).map(|project| &project.terms)
     }
 }

@@ -7,6 +7,7 @@ use keeptab_core::activity::{Actor, Cause, DeviceId, Event, EventId, Kind, Seq, 
 use keeptab_core::calendar::Range;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Counting, ProjectIndex, Stretch, Tag, absorb, credit};
+use keeptab_core::timesheet::Edit;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -112,7 +113,7 @@ fn billed_time_stays_as_it_was_whatever_comes_later() {
     record(&mut engine, "late", vec![work(1, at(7), "/w/web/b.rs")], at(64));
     let span = Span::new(at(10), at(20)).unwrap();
     let erase = keeptab_core::correction::Change::Erase;
-    engine.store.apply(&[(span, erase)], at(65)).unwrap();
+    engine.store.apply(&[Edit::Correct(span, erase)], at(65)).unwrap();
     assert_eq!(report(&mut engine, at(66))["rows"][0], before["rows"][0]);
     assert!(
         engine
@@ -140,7 +141,7 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
     let span = Span::new(at(0), at(30)).unwrap();
     engine
         .store
-        .apply(&[(span, keeptab_core::correction::Change::Erase)], at(62))
+        .apply(&[Edit::Correct(span, keeptab_core::correction::Change::Erase)], at(62))
         .unwrap();
     let second = draft(&mut engine);
     assert_eq!(second["draft"], first["draft"]);

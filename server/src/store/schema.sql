@@ -87,6 +87,8 @@ CREATE TABLE entry (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
     person           INTEGER NOT NULL REFERENCES person,
     batch            INTEGER REFERENCES batch,
+    -- The apply that made it: where that is undone, the entry is not there.
+    apply            INTEGER REFERENCES apply,
     fingerprint      TEXT UNIQUE,
     project          TEXT,
     day              TEXT NOT NULL,
@@ -98,14 +100,33 @@ CREATE TABLE entry (
     billed_elsewhere INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX entry_day ON entry (day);
+CREATE INDEX entry_apply ON entry (apply) WHERE apply IS NOT NULL;
 
--- Timesheets as they were written: the header's revision names one.
+-- Entries that an apply took away.
+CREATE TABLE void (
+    entry INTEGER NOT NULL REFERENCES entry,
+    apply INTEGER NOT NULL REFERENCES apply,
+    PRIMARY KEY (entry, apply)
+) STRICT, WITHOUT ROWID;
+
+-- The entries that are there.
+CREATE VIEW standing AS
+SELECT * FROM entry
+WHERE NOT EXISTS (SELECT 1 FROM apply WHERE apply.id = entry.apply AND undone_at IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM void JOIN apply ON apply.id = void.apply WHERE void.entry = entry.id AND undone_at IS NULL);
+
+-- Timesheets as they were written: the header's revision names one. `sheet` holds it to the millisecond, `text` as the
+-- user sees it, and `applied` is what the user saved of it, if that was applied.
 CREATE TABLE sheet (
     revision   INTEGER PRIMARY KEY AUTOINCREMENT,
     week       TEXT NOT NULL,
+    sheet      TEXT NOT NULL,
     text       TEXT NOT NULL,
+    applied    TEXT,
     written_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX sheet_week ON sheet (week);
 
 -- Configs that were in force; the one with the highest id is.
 CREATE TABLE config (

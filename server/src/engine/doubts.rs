@@ -1,0 +1,165 @@
+//! The queue of doubt: what of a week the user should look at before it is billed.
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::correction::To;
+use keeptab_core::entry::EntryId;
+use keeptab_core::instant::{Instant, Length, Span, subtract, united};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::{Tag, within};
+use keeptab_core::timesheet::{Clock, Piece};
+use serde::Serialize;
+
+use super::Engine;
+use super::ledger::Ledger;
+
+/// Shorter stretches are not worth a question.
+const SHORT: Length = Length::from_minutes(5);
+/// A longer gap is the evening, not a call.
+const LONG: Length = Length::from_minutes(4 * 60);
+/// More questions than these nobody answers.
+const MOST: usize = 20;
+
+/// A question about a stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Doubt {
+    /// As it stands in the sheet.
+    pub text: String,
+    /// The civil day.
+    pub day: NaiveDate,
+    /// The stretch.
+    pub span: Span,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum About {
+    /// No rule names what was touched.
+    Unassigned {
+        /// The workspace root.
+        root: Option<String>,
+    },
+    /// Nothing was seen for long, and it was counted.
+    Bridged,
+    /// Nobody was there, and work went on after it: a call?
+    Away,
+    /// Only agents were seen.
+    Agents {
+        /// What they worked on.
+        project: Option<ProjectId>,
+    },
+    /// An entry begins before an earlier one ends.
+    Overlap {
+        /// The later one.
+        entry: EntryId,
+    },
+}
+
+impl Engine {
+    /// Lists what is doubtful about a span, in the order of time.
+    pub(super) fn doubts(&mut self, pieces: &[Piece], ledger: &Ledger, span: Span, now: Instant) -> Result<Vec<Doubt>> {
+        let entered = ledger
+            .entries
+            .iter()
+            .chain(ledger.claimed_entries.iter().map(|(entry, ..)| entry));
+        let entered: Vec<(EntryId, Span)> = entered.filter_map(|entry| Some((entry.id, entry.span?))).collect();
+        let spans = pieces.iter().map(|piece| piece.span);
+        let counted = united(spans.chain(entered.iter().map(|(_, span)| *span)).collect());
+        let mut found = Vec::new();
+        for piece in pieces
+            .iter()
+            .filter(|piece| piece.to == To::Unassigned && piece.span.length() >= SHORT)
+        {
+            let root = piece.hint.clone();
+            found.push((piece.span, About::Unassigned { root }));
+        }
+        for (from, to) in counted.iter().zip(counted.iter().skip(1)) {
+            let gap = Span::new(from.end(), to.start());
+            found.extend(gap.filter(|gap| self.is_away(*gap)).map(|gap| (gap, About::Away)));
+        }
+        let seen = self.seen(span, now)?;
+        let open: Vec<Span> = pieces
+            .iter()
+            .filter(|piece| piece.billed.is_none())
+            .map(|piece| piece.span)
+            .collect();
+        let bridged = seen
+            .gaps
+            .into_iter()
+            .filter(|gap| open.iter().any(|piece| piece.intersect(*gap) == Some(*gap)));
+        found.extend(bridged.map(|gap| (gap, About::Bridged)));
+        for stretch in within(&seen.agents, span) {
+            let project = match stretch.tag {
+                Tag::Project(index) => Some(self.config.projects[index.0].terms.project.clone()),
+                Tag::Unassigned => None,
+                Tag::Private => continue,
+            };
+            let alone = subtract(stretch.span, &counted)
+                .into_iter()
+                .filter(|span| span.length() >= SHORT);
+            found.extend(alone.map(|span| {
+                (
+                    span,
+                    About::Agents {
+                        project: project.clone(),
+                    },
+                )
+            }));
+        }
+        found.extend(overlaps(entered).map(|(entry, span)| (span, About::Overlap { entry })));
+        // Where an agent worked, nobody was away for nothing.
+        let agents: Vec<Span> = found
+            .iter()
+            .filter(|(_, about)| matches!(about, About::Agents { .. }))
+            .map(|(span, _)| *span)
+            .collect();
+        found.retain(|(gap, about)| *about != About::Away || !agents.iter().any(|span| span.intersect(*gap).is_some()));
+        found.sort_by_key(|(span, _)| *span);
+        found.truncate(MOST);
+        Ok(found.into_iter().map(|(span, about)| self.doubt(span, about)).collect())
+    }
+
+    /// Returns whether a gap within a day follows idle time and is no longer than a call may be.
+    fn is_away(&self, gap: Span) -> bool {
+        let calendar = self.config.calendar;
+        gap.length() > self.config.counting.idle_timeout
+            && gap.length() <= LONG
+            && calendar.day_of(gap.start()) == calendar.day_of(gap.end())
+    }
+
+    fn doubt(&self, span: Span, about: About) -> Doubt {
+        let calendar = self.config.calendar;
+        let day = calendar.day_of(span.start());
+        let clock = |at| Clock::of(&calendar, day, at);
+        let (from, to, length) = (clock(span.start()), clock(span.end()), span.length());
+        let what = match &about {
+            About::Unassigned { root: Some(root) } => format!("{length} unassigned in {root}"),
+            About::Unassigned { root: None } => format!("{length} unassigned"),
+            About::Bridged => format!("{length} counted, and nothing was seen"),
+            About::Away => format!("away {length}: a call?"),
+            About::Agents { project: Some(project) } => format!("{length} an agent alone on {project}"),
+            About::Agents { project: None } => format!("{length} an agent alone"),
+            About::Overlap { .. } => format!("{length} in two entries at once"),
+        };
+        Doubt {
+            text: format!("{} {from}-{to}  {what}", day.format("%a")),
+            day,
+            span,
+            about,
+        }
+    }
+}
+
+/// Returns where entries begin before an earlier one ends.
+fn overlaps(mut entered: Vec<(EntryId, Span)>) -> impl Iterator<Item = (EntryId, Span)> {
+    entered.sort_by_key(|(_, span)| *span);
+    let mut end = Instant::EARLIEST;
+    entered.into_iter().filter_map(move |(entry, span)| {
+        let overlap = Span::new(span.start(), end.min(span.end()));
+        end = end.max(span.end());
+        overlap.map(|overlap| (entry, overlap))
+    })
+}

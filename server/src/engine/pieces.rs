@@ -1,0 +1,179 @@
+//! From the ledger to the pieces of a timesheet.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use keeptab_core::correction::{Change, To};
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::{Instant, Span};
+use keeptab_core::invoice::InvoiceNumber;
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::{NoteId, Stretch, Tag, Tagged, within};
+use keeptab_core::timesheet::Piece;
+
+use super::Engine;
+use super::ledger::Ledger;
+use crate::store::{EntityId, StoredSign};
+
+/// An invoice that bills time, and the projects of its lines.
+struct Biller {
+    number: String,
+    projects: Vec<ProjectId>,
+}
+
+impl Engine {
+    /// Returns the captured time of a span, in order, with what the user and the invoices made of it.
+    pub(super) fn pieces(&mut self, ledger: &Ledger, span: Span, now: Instant) -> Result<Vec<Piece>> {
+        let corrected = self.corrected(span, now)?;
+        let notes = self.texts_of_notes(span)?;
+        let note = |tagged: &Tagged| tagged.note.and_then(|id| notes.get(&id).cloned());
+        let mut pieces = Vec::new();
+        for stretch in &ledger.open {
+            let piece = Piece {
+                span: stretch.span,
+                to: match stretch.tag.tag {
+                    Tag::Project(index) => To::Project(self.config.projects[index.0].terms.project.clone()),
+                    Tag::Unassigned => To::Unassigned,
+                    Tag::Private => To::Private,
+                },
+                note: note(&stretch.tag),
+                billable: stretch.tag.billable.unwrap_or(true),
+                billed: None,
+                hint: None,
+            };
+            if piece.to == To::Unassigned {
+                pieces.extend(self.by_root(&piece)?);
+            } else {
+                pieces.push(piece);
+            }
+        }
+        let mut billers = HashMap::new();
+        for claim in &ledger.claims {
+            let biller = match billers.entry(claim.invoice) {
+                std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+                std::collections::hash_map::Entry::Vacant(new) => new.insert(self.biller(claim.invoice)?),
+            };
+            let Some(project) = biller.projects.get(claim.line) else {
+                continue;
+            };
+            let billed = |span, note| Piece {
+                span,
+                to: To::Project(project.clone()),
+                note,
+                billable: true,
+                billed: Some(biller.number.clone()),
+                hint: None,
+            };
+            pieces.extend(covered(claim.span, &corrected, note).map(|(span, note)| billed(span, note)));
+        }
+        pieces.sort_by_key(|piece| piece.span);
+        Ok(pieces)
+    }
+
+    fn biller(&self, invoice: i64) -> Result<Biller> {
+        let issued = self.store.invoice_numbered(invoice)?;
+        let lines = issued.content().lines.iter();
+        Ok(Biller {
+            number: issued.number().to_string(),
+            projects: lines.map(|line| line.project.clone()).collect(),
+        })
+    }
+
+    /// Returns the number of an invoice.
+    pub(super) fn number_of(&self, invoice: i64) -> Result<InvoiceNumber> {
+        Ok(self.store.invoice_numbered(invoice)?.number().clone())
+    }
+
+    fn texts_of_notes(&self, span: Span) -> Result<HashMap<NoteId, String>> {
+        let corrections = self.store.corrections(span)?.into_iter();
+        let texts = corrections.filter_map(|correction| match correction.change {
+            Change::Note { text } => Some((NoteId(correction.id), text)),
+            _ => None,
+        });
+        Ok(texts.collect())
+    }
+
+    /// Splits unassigned time by the workspace roots that it was seen under: a root is what it may be assigned by.
+    fn by_root(&self, piece: &Piece) -> Result<Vec<Piece>> {
+        let mut hint = self.root_before(piece.span.start())?;
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut roots = HashMap::<EntityId, Option<String>>::new();
+        let mut from = piece.span.start();
+        let mut changes = Vec::new();
+        self.store.events(piece.span, |event| {
+            if let StoredSign::Heartbeat(_, keeptab_core::activity::Actor::Human, entity) = event.sign {
+                changes.push((event.at, entity));
+            }
+        })?;
+        for (at, entity) in changes {
+            let root = match roots.get(&entity) {
+                Some(root) => root.clone(),
+                None => {
+                    let root = self.root_of(entity)?;
+                    roots.insert(entity, root.clone());
+                    root
+                }
+            };
+            if root != hint {
+                pieces.extend(part(piece, Span::new(from, at), hint));
+                (from, hint) = (at, root);
+            }
+        }
+        pieces.extend(part(piece, Span::new(from, piece.span.end()), hint));
+        Ok(pieces)
+    }
+
+    fn root_before(&self, at: Instant) -> Result<Option<String>> {
+        match self.store.last_heartbeat(at)?.map(|event| event.sign) {
+            Some(StoredSign::Heartbeat(_, _, entity)) => self.root_of(entity),
+            _ => Ok(None),
+        }
+    }
+
+    /// Returns the workspace root of what was touched, or its folder, as the user would write it.
+    fn root_of(&self, entity: EntityId) -> Result<Option<String>> {
+        let (entity, root) = self.store.entity(entity)?;
+        let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let root = match (root, entity) {
+            (Some(root), _) | (None, Entity::Unnamed { root: Some(root) }) => Some(root),
+            (None, Entity::Path(path)) => folder(&path),
+            (None, Entity::Url(url)) => url.split('/').nth(2).map(str::to_owned),
+            (None, Entity::Unnamed { root: None } | Entity::Private) => None,
+        };
+        Ok(root.map(|root| self.short(&root)))
+    }
+
+    /// Writes a folder below the user's own with `~`.
+    fn short(&self, path: &str) -> String {
+        let home = self.home.platform().home;
+        let below = home
+            .as_deref()
+            .and_then(|home| path.strip_prefix(home.trim_end_matches('/')));
+        match below {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+fn part(of: &Piece, span: Option<Span>, hint: Option<String>) -> Option<Piece> {
+    let piece = Piece { hint, ..of.clone() };
+    span.map(|span| Piece { span, ..piece })
+}
+
+/// Splits a span where the notes of the stretches under it change; what no stretch covers has none.
+fn covered(
+    span: Span,
+    stretches: &[Stretch<Tagged>],
+    note: impl Fn(&Tagged) -> Option<String>,
+) -> impl Iterator<Item = (Span, Option<String>)> {
+    let mut parts: Vec<(Span, Option<String>)> = Vec::new();
+    let mut from = span.start();
+    for stretch in within(stretches, span) {
+        parts.extend(Span::new(from, stretch.span.start()).map(|gap| (gap, None)));
+        parts.push((stretch.span, note(&stretch.tag)));
+        from = stretch.span.end();
+    }
+    parts.extend(Span::new(from, span.end()).map(|gap| (gap, None)));
+    parts.into_iter()
+}

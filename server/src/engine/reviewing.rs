@@ -1,0 +1,272 @@
+//! The week as a timesheet: written, looked at, applied.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::billing::Tally;
+use keeptab_core::calendar::Week;
+use keeptab_core::instant::Instant;
+use keeptab_core::money::{Amount, Currency};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::{
+    Edit, Heading, Parsed, Problem, ProblemKind, Review, Revision, Sheet, Token, parse, print, review,
+};
+use serde::Serialize;
+
+use super::Engine;
+use super::configuring::write_whole;
+use super::doubts::Doubt;
+use super::ledger::Ledger;
+use crate::store::Written;
+
+/// A timesheet that was written for the user.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetView {
+    /// The week.
+    pub week: Week,
+    /// Names the text.
+    pub revision: Revision,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What stands in it.
+    pub text: String,
+    /// What was done.
+    pub outcome: String,
+}
+
+/// A timesheet that is open in an editor, compared with the ledger.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// As it was written.
+    pub base: Sheet,
+    /// As it would be written now.
+    pub now: Sheet,
+    /// What saving it would change, and what is wrong with it.
+    pub review: Review,
+    /// What the user should look at.
+    pub doubts: Vec<Doubt>,
+}
+
+impl Engine {
+    /// Writes the sheet of a week to its file, unless there are edits in it that were not applied.
+    pub(super) fn review(&mut self, week: Option<Week>, now: Instant) -> Result<SheetView> {
+        let week = week.unwrap_or_else(|| self.week_at(now));
+        let path = self.sheet_file(week);
+        if let Some(text) = self.unapplied(&path)? {
+            let parsed = parse(&text);
+            return Ok(SheetView {
+                week,
+                revision: parsed.revision().unwrap_or(Revision(0)),
+                outcome: "it has edits that are not applied; it was left as it is".into(),
+                path,
+                text,
+            });
+        }
+        let written = self.written(week, now)?;
+        write_whole(&path, written.text.as_bytes())?;
+        Ok(SheetView {
+            week,
+            revision: written.sheet.revision,
+            path,
+            text: written.text,
+            outcome: "written".into(),
+        })
+    }
+
+    /// Applies what the user made of a sheet, all or nothing, and writes the sheet anew.
+    pub(super) fn apply_sheet(&mut self, parsed: &Parsed, now: Instant) -> Result<SheetView> {
+        let checked = self.check(parsed, now)?;
+        let problems = &checked.review.problems;
+        if problems.iter().any(Problem::is_error) {
+            let errors = problems.iter().filter(|problem| problem.is_error());
+            let told = errors.map(|problem| {
+                let column = parsed.position(problem.range.start).utf16 + 1;
+                format!("{}:{column}: {problem}", problem.line + 1)
+            });
+            bail!("nothing was applied\n{}", told.collect::<Vec<_>>().join("\n"));
+        }
+        let edits = &checked.review.edits;
+        if let Some(problem) = ahead(edits, now) {
+            bail!("{problem}");
+        }
+        let (week, revision) = (checked.base.week, checked.base.revision);
+        if !edits.is_empty() {
+            self.store.apply(edits, now)?;
+        }
+        self.store.sheet_applied(revision, parsed.text())?;
+        let outcome = match edits.len() {
+            0 => "nothing was changed".to_owned(),
+            1 => "1 change applied; `keeptab review --undo` takes it back".to_owned(),
+            count => format!("{count} changes applied; `keeptab review --undo` takes them back"),
+        };
+        let path = self.sheet_file(week);
+        let untouched = self.unapplied(&path)?.is_none();
+        let written = self.written(week, now)?;
+        if untouched {
+            write_whole(&path, written.text.as_bytes())?;
+        }
+        Ok(SheetView {
+            week,
+            revision: written.sheet.revision,
+            path,
+            text: written.text,
+            outcome,
+        })
+    }
+
+    /// Compares a sheet in an editor with what was written and with the ledger.
+    pub(super) fn check(&mut self, parsed: &Parsed, now: Instant) -> Result<Checked> {
+        let revision = parsed.revision();
+        let written = revision
+            .map(|revision| self.store.written(revision))
+            .transpose()?
+            .flatten();
+        let week = parsed.header().map(|(_, header)| header.week.value);
+        let base = match written {
+            Some(written) => written.sheet,
+            // Without what was written nothing can be compared; what is wrong elsewhere is still told.
+            None => {
+                let week = week.unwrap_or_else(|| self.week_at(now));
+                let (now, doubts) = self.sheet(week, Revision(0), now)?;
+                let mut review = Review {
+                    problems: parsed.problems.clone(),
+                    ..Review::default()
+                };
+                review.problems.push(unknown(parsed));
+                return Ok(Checked {
+                    base: now.clone(),
+                    now,
+                    review,
+                    doubts,
+                });
+            }
+        };
+        let (now, doubts) = self.sheet(base.week, base.revision, now)?;
+        let projects: Vec<ProjectId> = self
+            .config
+            .projects
+            .iter()
+            .map(|one| one.terms.project.clone())
+            .collect();
+        Ok(Checked {
+            review: review(&base, parsed, &now, &projects),
+            base,
+            now,
+            doubts,
+        })
+    }
+
+    /// Returns the sheet of a week as it is now, under the newest revision where nothing has changed since.
+    fn written(&mut self, week: Week, now: Instant) -> Result<Written> {
+        let newest = self.store.newest_sheet(week)?;
+        let revision = newest.as_ref().map_or(Revision(0), |newest| newest.sheet.revision);
+        let (sheet, _) = self.sheet(week, revision, now)?;
+        match newest.filter(|newest| newest.sheet == sheet && newest.text == print(&sheet)) {
+            Some(newest) => Ok(newest),
+            None => self.store.write_sheet(sheet, print, now),
+        }
+    }
+
+    /// Builds the sheet of a week.
+    pub(super) fn sheet(&mut self, week: Week, revision: Revision, now: Instant) -> Result<(Sheet, Vec<Doubt>)> {
+        let calendar = self.config.calendar;
+        let (first, last) = calendar.week_of(week.monday());
+        let span = calendar.days(first, last);
+        let ledger = self.ledger(span, Some((first, last)), now)?;
+        let pieces = self.pieces(&ledger, span, now)?;
+        let doubts = self.doubts(&pieces, &ledger, span, now)?;
+        let heading = Heading {
+            revision,
+            unbilled: self.unbilled_of(&ledger),
+            doubts: doubts.iter().map(|doubt| doubt.text.clone()).collect(),
+        };
+        let mut entries: Vec<_> = ledger.entries.iter().map(|entry| (entry.clone(), None)).collect();
+        for (entry, invoice, _) in &ledger.claimed_entries {
+            entries.push((entry.clone(), Some(self.number_of(*invoice)?.to_string())));
+        }
+        Ok((Sheet::of(week, &calendar, heading, pieces, entries), doubts))
+    }
+
+    /// Returns what could be invoiced of a ledger, by currency.
+    fn unbilled_of(&self, ledger: &Ledger) -> Vec<(Currency, Amount)> {
+        let tally = self.tally(Tally::default(), ledger);
+        let amounts = tally.amounts(|project| self.terms_of(project));
+        amounts.into_iter().filter(|(_, amount)| !amount.is_zero()).collect()
+    }
+
+    fn week_at(&self, now: Instant) -> Week {
+        let calendar = self.config.calendar;
+        // Whatever day weeks start on, a week is named by the Monday in it.
+        let (_, last) = calendar.week_of(calendar.day_of(now));
+        Week::of(last)
+    }
+
+    fn sheet_file(&self, week: Week) -> PathBuf {
+        self.home.timesheets().join(format!("{week}.timesheet"))
+    }
+
+    /// Returns the text of a sheet's file where the user has edited it and that was not applied.
+    fn unapplied(&self, path: &Path) -> Result<Option<String>> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        };
+        let revision = parse(&text).revision();
+        let written = revision
+            .map(|revision| self.store.written(revision))
+            .transpose()?
+            .flatten();
+        let known = written.is_some_and(|written| written.text == text || written.applied.as_ref() == Some(&text));
+        Ok((!known && !text.trim().is_empty()).then_some(text))
+    }
+}
+
+/// Says that a text is none that was written.
+fn unknown(parsed: &Parsed) -> Problem {
+    let header = parsed.header();
+    let place = match header {
+        Some((line, header)) => {
+            let revision = header
+                .revision
+                .as_ref()
+                .map(|token: &Token<Revision>| token.range.clone());
+            (line, revision.unwrap_or_else(|| header.week.range.clone()))
+        }
+        None => (0, 0..parsed.lines.first().map_or(0, |line| line.range.end)),
+    };
+    let (message, hint) = match header {
+        Some((_, header)) if header.revision.is_some() => (
+            "this text was not written by this keeptab, or long ago",
+            "review the week anew, and make the changes there",
+        ),
+        Some(_) => (
+            "the header has no revision, which names the text that was written",
+            "review the week anew, and make the changes there",
+        ),
+        None => (
+            "the header is missing",
+            "review the week anew; it begins with `# 2026-W47 …`",
+        ),
+    };
+    Problem::error(ProblemKind::Header, place, message, hint)
+}
+
+/// Refuses to count time that has not come yet.
+fn ahead(edits: &[Edit], now: Instant) -> Option<String> {
+    let fills = |edit: &&Edit| match edit {
+        Edit::Correct(span, keeptab_core::correction::Change::Fill { .. }) => span.end() > now,
+        _ => false,
+    };
+    edits
+        .iter()
+        .find(fills)
+        .map(|_| "nothing was applied: time is added that has not come yet\nhint: end the line at the present".into())
+}
+
+impl fmt::Display for SheetView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.outcome, self.path.display())
+    }
+}
