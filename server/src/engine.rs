@@ -118,8 +118,8 @@ impl Engine {
             Command::Explain { uri } => Ok(Reply::Explanation(self.explain(&uri))),
             Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
-            Command::Review { week } => self.review(week, now).map(Reply::Sheet),
-            Command::ApplySheet(parsed) => self.apply_sheet(&parsed, now).map(Reply::Sheet),
+            Command::Review { week, write } => self.review(week, write, now).map(Reply::Sheet),
+            Command::ApplySheet { parsed, write } => self.apply_sheet(&parsed, write, now).map(Reply::Sheet),
             Command::CheckSheet(parsed) => self
                 .check(&parsed, now)
                 .map(|checked| Reply::Checked(Box::new(checked))),

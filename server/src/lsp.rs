@@ -3,11 +3,13 @@
 //! Nothing outside this module names `tower_lsp`.
 
 mod command;
+mod documents;
 mod life;
 mod outbox;
 mod protocol;
 mod server;
 mod session;
+mod sheet;
 mod sieve;
 mod transport;
 
@@ -19,6 +21,7 @@ use tracing::{info, warn};
 use crate::engine::thread::Handle;
 use crate::home::Home;
 use crate::watch::ConfigWatch;
+use documents::Documents;
 use life::Life;
 use outbox::Outbox;
 use server::Host;
@@ -36,11 +39,12 @@ pub async fn run(home: Home) -> bool {
     let _watch = ConfigWatch::start(&config_file, move || watched.config_touched())
         .inspect_err(|error| warn!("the config is not watched: {error:#}"));
     let life = Life::default();
+    let documents = Documents::default();
     let (service, socket) = LspService::new(|client| {
         outbox.open(client);
-        Host::new(engine.clone(), outbox.clone(), home)
+        Host::new(engine.clone(), outbox.clone(), documents.clone(), home)
     });
-    let transport = Transport::new(service, engine.clone(), outbox, life.clone());
+    let transport = Transport::new(service, engine.clone(), outbox, documents.clone(), life.clone());
     tokio::select! {
         () = Loop::new(sieve::sift(tokio::io::stdin()), tokio::io::stdout(), socket).serve(transport) => {
             info!("the editor has gone");

@@ -114,10 +114,16 @@ impl ReviewArgs {
                     std::fs::read_to_string(&file)
                 };
                 let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
-                Command::ApplySheet(Arc::new(parse(&text)))
+                Command::ApplySheet {
+                    parsed: Arc::new(parse(&text)),
+                    write: true,
+                }
             }
             None if self.undo => Command::Undo,
-            None => Command::Review { week: self.week },
+            None => Command::Review {
+                week: self.week,
+                write: true,
+            },
         })
     }
 }

@@ -129,9 +129,16 @@ pub enum Command {
     Review {
         /// The week; the present one unless given.
         week: Option<Week>,
+        /// Whether to write it to its file too; an editor that has it open writes that itself.
+        write: bool,
     },
     /// Applies what the user made of a timesheet, all or nothing.
-    ApplySheet(Arc<Parsed>),
+    ApplySheet {
+        /// The text.
+        parsed: Arc<Parsed>,
+        /// Whether to write the refreshed text to its file too.
+        write: bool,
+    },
     /// Compares a timesheet in an editor with the ledger.
     CheckSheet(Arc<Parsed>),
     /// Asks for clients and projects.

@@ -50,10 +50,10 @@ pub struct Checked {
 
 impl Engine {
     /// Writes the sheet of a week to its file, unless there are edits in it that were not applied.
-    pub(super) fn review(&mut self, week: Option<Week>, now: Instant) -> Result<SheetView> {
+    pub(super) fn review(&mut self, week: Option<Week>, write: bool, now: Instant) -> Result<SheetView> {
         let week = week.unwrap_or_else(|| self.week_at(now));
         let path = self.sheet_file(week);
-        if let Some(text) = self.unapplied(&path)? {
+        if let Some(text) = self.unapplied(&path)?.filter(|_| write) {
             let parsed = parse(&text);
             return Ok(SheetView {
                 week,
@@ -64,7 +64,9 @@ impl Engine {
             });
         }
         let written = self.written(week, now)?;
-        write_whole(&path, written.text.as_bytes())?;
+        if write {
+            write_whole(&path, written.text.as_bytes())?;
+        }
         Ok(SheetView {
             week,
             revision: written.sheet.revision,
@@ -75,7 +77,7 @@ impl Engine {
     }
 
     /// Applies what the user made of a sheet, all or nothing, and writes the sheet anew.
-    pub(super) fn apply_sheet(&mut self, parsed: &Parsed, now: Instant) -> Result<SheetView> {
+    pub(super) fn apply_sheet(&mut self, parsed: &Parsed, write: bool, now: Instant) -> Result<SheetView> {
         let checked = self.check(parsed, now)?;
         let problems = &checked.review.problems;
         if problems.iter().any(Problem::is_error) {
@@ -101,9 +103,9 @@ impl Engine {
             count => format!("{count} changes applied; `keeptab review --undo` takes them back"),
         };
         let path = self.sheet_file(week);
-        let untouched = self.unapplied(&path)?.is_none();
+        let write = write && self.unapplied(&path)?.is_none();
         let written = self.written(week, now)?;
-        if untouched {
+        if write {
             write_whole(&path, written.text.as_bytes())?;
         }
         Ok(SheetView {

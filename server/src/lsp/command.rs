@@ -6,13 +6,16 @@ use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::outbox::Outbox;
 use super::server::Host;
+use super::sheet;
 use crate::cli;
+use crate::engine::Reply;
 use crate::flow::{self, Ask, Input, Outcome, Pick};
 use crate::log;
 
 /// What the palette offers.
 pub(super) const COMMANDS: &[&str] = &[
-    "init", "status", "report", "invoice", "explain", "project", "client", "pause", "resume", "log",
+    "init", "status", "review", "report", "invoice", "start", "stop", "add", "away", "undo", "explain", "project",
+    "client", "pause", "resume", "log",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -45,6 +48,17 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         _ => {
             let command = cli::parse_words(name, &words)?;
             let reply = host.engine.ask(command).await?;
+            match &reply {
+                Reply::Sheet(view) => {
+                    if let Some(uri) = Uri::from_file_path(&view.path) {
+                        host.outbox.document(uri, false);
+                    }
+                }
+                _ if matches!(name, "undo" | "review" | "add" | "away" | "stop" | "invoice") => {
+                    sheet::refresh(host).await?;
+                }
+                _ => {}
+            }
             let text = reply.to_string();
             Ok(Some(
                 json!({ "text": text.trim_start_matches('\n'), "data": reply.json() }),

@@ -2,14 +2,15 @@
 //!
 //! What is sent often is kept only in its newest form, so a slow editor never makes a queue grow.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{
-    Diagnostic, DiagnosticSeverity, MessageActionItem, MessageType, Position, Range, ShowDocumentParams, Uri,
+    Diagnostic, DiagnosticSeverity, MessageActionItem, MessageType, Position, Range, ShowDocumentParams, TextEdit, Uri,
+    WorkspaceEdit,
 };
 
 use super::protocol::{InputRequest, PickRequest, StatusNotice, TakenNotice, TakenParams};
@@ -37,6 +38,10 @@ struct Waiting {
     taken: Option<u64>,
     status: Option<Value>,
     findings: Option<Vec<Finding>>,
+    /// Of our own documents, by URI.
+    diagnostics: HashMap<Uri, Vec<Diagnostic>>,
+    /// Whether the editor should ask anew for what it shows beside the text.
+    refresh: bool,
     letters: VecDeque<Letter>,
     /// Whether the client has our own pickers.
     plugin: bool,
@@ -49,6 +54,7 @@ enum Letter {
     Pick(Pick, oneshot::Sender<Option<String>>),
     Input(Input, oneshot::Sender<Option<String>>),
     Document(ShowDocumentParams),
+    Edit(Uri, Vec<TextEdit>),
 }
 
 impl Outbox {
@@ -91,6 +97,21 @@ impl Outbox {
         }));
     }
 
+    /// Shows what is wrong with a document.
+    pub(super) fn diagnostics(&self, uri: Uri, diagnostics: Vec<Diagnostic>) {
+        self.put(|waiting| drop(waiting.diagnostics.insert(uri, diagnostics)));
+    }
+
+    /// Changes a document in the editor.
+    pub(super) fn edit(&self, uri: Uri, edits: Vec<TextEdit>) {
+        self.post(Letter::Edit(uri, edits));
+    }
+
+    /// Lets the editor ask anew for what it shows beside the text.
+    pub(super) fn refresh(&self) {
+        self.put(|waiting| waiting.refresh = true);
+    }
+
     /// Lets the user choose.
     pub(super) async fn pick(&self, pick: Pick) -> Option<String> {
         let (sender, receiver) = oneshot::channel();
@@ -120,12 +141,14 @@ impl Outbox {
     }
 
     async fn deliver(&self, client: &Client) {
-        let (taken, status, findings, letters, plugin, config_uri) = {
+        let (taken, status, findings, diagnostics, refresh, letters, plugin, config_uri) = {
             let mut waiting = self.waiting();
             (
                 waiting.taken.take(),
                 waiting.status.take(),
                 waiting.findings.take(),
+                std::mem::take(&mut waiting.diagnostics),
+                std::mem::take(&mut waiting.refresh),
                 std::mem::take(&mut waiting.letters),
                 waiting.plugin,
                 waiting.config_uri.clone(),
@@ -141,6 +164,16 @@ impl Outbox {
             let diagnostics = findings.iter().map(diagnostic).collect();
             client.publish_diagnostics(uri, diagnostics, None).await;
         }
+        for (uri, diagnostics) in diagnostics {
+            client.publish_diagnostics(uri, diagnostics, None).await;
+        }
+        if refresh {
+            let client = client.clone();
+            drop(tokio::spawn(async move {
+                let _ = client.code_lens_refresh().await;
+                let _ = client.inlay_hint_refresh().await;
+            }));
+        }
         for letter in letters {
             let client = client.clone();
             match letter {
@@ -151,6 +184,13 @@ impl Outbox {
                 })),
                 Letter::Input(input, answer) => drop(tokio::spawn(async move {
                     let _ = answer.send(client.send_request::<InputRequest>(input).await.ok().flatten());
+                })),
+                Letter::Edit(uri, edits) => drop(tokio::spawn(async move {
+                    let edit = WorkspaceEdit {
+                        changes: Some(HashMap::from([(uri, edits)])),
+                        ..WorkspaceEdit::default()
+                    };
+                    let _ = client.apply_edit(edit).await;
                 })),
                 Letter::Document(document) => drop(tokio::spawn(async move {
                     let _ = client.show_document(document).await;
@@ -167,7 +207,7 @@ async fn ask_pick(client: &Client, pick: Pick, plugin: bool) -> Option<String> {
     }
     let button = |item: &Item| MessageActionItem {
         title: item.label.clone(),
-        properties: std::collections::HashMap::default(),
+        properties: HashMap::default(),
     };
     let buttons = pick.items.iter().map(button).collect();
     let chosen = client

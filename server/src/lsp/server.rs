@@ -6,13 +6,15 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, ExecuteCommandOptions, ExecuteCommandParams,
-    InitializeParams, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Uri,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    InitializeParams, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSaveReason,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, TextEdit,
+    Uri, WillSaveTextDocumentParams, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::command::{self, COMMANDS};
+use super::documents::Documents;
 use super::outbox::Outbox;
+use super::sheet;
 use crate::engine::thread::Handle;
 use crate::home::Home;
 
@@ -21,12 +23,18 @@ use crate::home::Home;
 pub(super) struct Host {
     pub(super) engine: Handle,
     pub(super) outbox: Outbox,
+    pub(super) documents: Documents,
     pub(super) home: Home,
 }
 
 impl Host {
-    pub(super) fn new(engine: Handle, outbox: Outbox, home: Home) -> Self {
-        Self { engine, outbox, home }
+    pub(super) fn new(engine: Handle, outbox: Outbox, documents: Documents, home: Home) -> Self {
+        Self {
+            engine,
+            outbox,
+            documents,
+            home,
+        }
     }
 }
 
@@ -60,11 +68,27 @@ impl LanguageServer for Host {
         // The session has taken it on its way here.
     }
 
-    async fn did_open(&self, _: DidOpenTextDocumentParams) {}
+    // What our own documents say was taken on its way here.
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        sheet::look(self, &params.text_document.uri).await;
+    }
 
-    async fn did_change(&self, _: DidChangeTextDocumentParams) {}
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        sheet::look(self, &params.text_document.uri).await;
+    }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+    async fn will_save(&self, params: WillSaveTextDocumentParams) {
+        let asked = params.reason == TextDocumentSaveReason::MANUAL;
+        self.documents.settle(&params.text_document.uri, !asked);
+    }
+
+    async fn will_save_wait_until(&self, params: WillSaveTextDocumentParams) -> Result<Option<Vec<TextEdit>>> {
+        Ok(sheet::will_save(self, &params.text_document.uri, params.reason).await)
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        sheet::save(self, &params.text_document.uri).await;
+    }
 
     async fn did_close(&self, _: DidCloseTextDocumentParams) {}
 
@@ -86,7 +110,8 @@ fn capabilities(plugin: bool) -> ServerCapabilities {
         save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions {
             include_text: Some(false),
         })),
-        ..TextDocumentSyncOptions::default()
+        will_save: Some(true),
+        will_save_wait_until: Some(true),
     };
     ServerCapabilities {
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),

@@ -114,12 +114,6 @@ fn uris(folders: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Returns whether a document is one of keeptab's own two, for which it is a language server.
-pub(super) fn is_ours(params: &Value) -> bool {
-    let uri = params["textDocument"]["uri"].as_str().unwrap_or_default();
-    uri.ends_with(".timesheet") || uri.ends_with("/keeptab.toml")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

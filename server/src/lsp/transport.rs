@@ -8,17 +8,20 @@ use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use serde::Deserialize as _;
 use serde_json::Value;
 use tower::Service;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::ls_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams};
 use tower_lsp::{ExitedError, LspService};
 use tracing::{error, warn};
 
+use super::documents::{Documents, is_ours};
 use super::life::Life;
 use super::outbox::Outbox;
 use super::protocol::{ACTIVITY, activities};
 use super::server::Host;
-use super::session::{Session, is_ours};
+use super::session::Session;
 use crate::clock;
 use crate::engine::Batch;
 use crate::engine::thread::Handle;
@@ -31,17 +34,25 @@ pub(super) struct Transport {
     engine: Handle,
     outbox: Outbox,
     life: Life,
+    documents: Documents,
     session: Session,
 }
 
 impl Transport {
-    pub(super) fn new(inner: LspService<Host>, engine: Handle, outbox: Outbox, life: Life) -> Self {
+    pub(super) fn new(
+        inner: LspService<Host>,
+        engine: Handle,
+        outbox: Outbox,
+        documents: Documents,
+        life: Life,
+    ) -> Self {
         let name = format!("lsp-{}-{}", std::process::id(), clock::now().millis());
         Self {
             inner,
             engine,
             outbox,
             life,
+            documents,
             session: Session::new(name),
         }
     }
@@ -70,6 +81,27 @@ impl Transport {
         match self.session.document_activity(method, params, clock::now()) {
             Some(batch) => self.record(batch),
             None => async { Ok(None) }.boxed(),
+        }
+    }
+
+    /// Takes the text of our own documents, before any handler runs.
+    fn take_our_own(&self, method: &str, params: &Value) {
+        let taken = match method {
+            "textDocument/didOpen" => DidOpenTextDocumentParams::deserialize(params).map(|params| {
+                let document = params.text_document;
+                self.documents.put(document.uri, document.version, &document.text);
+            }),
+            "textDocument/didChange" => DidChangeTextDocumentParams::deserialize(params).map(|params| {
+                let document = params.text_document;
+                self.documents
+                    .change(&document.uri, document.version, params.content_changes);
+            }),
+            "textDocument/didClose" => DidCloseTextDocumentParams::deserialize(params)
+                .map(|params| self.documents.close(&params.text_document.uri)),
+            _ => Ok(()),
+        };
+        if let Err(error) = taken {
+            warn!("{method} could not be read: {:?}", error.classify());
         }
     }
 
@@ -122,7 +154,12 @@ impl Service<Request> for Transport {
             method if tells && method.starts_with("textDocument/did") && !is_ours(params) => {
                 self.document(method, params)
             }
-            _ => self.forward(request),
+            method => {
+                if tells {
+                    self.take_our_own(method, params);
+                }
+                self.forward(request)
+            }
         }
     }
 }

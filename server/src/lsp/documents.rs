@@ -1,0 +1,163 @@
+//! The two documents that the host is a language server for, as the editor has them.
+//!
+//! Only these are kept in memory. They are changed in the order in which the editor tells, before anything is awaited.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use keeptab_core::timesheet::{Parsed, Position, parse};
+use serde_json::Value;
+use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
+
+/// Which of the two a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Timesheet,
+    Config,
+}
+
+impl Kind {
+    /// Returns which of our documents a URI names, if it names one.
+    pub(super) fn of(uri: &str) -> Option<Self> {
+        if uri.ends_with(".timesheet") {
+            Some(Self::Timesheet)
+        } else if uri.ends_with("/keeptab.toml") {
+            Some(Self::Config)
+        } else {
+            None
+        }
+    }
+}
+
+/// Returns whether a notification or request is about one of our documents.
+pub(super) fn is_ours(params: &Value) -> bool {
+    Kind::of(params["textDocument"]["uri"].as_str().unwrap_or_default()).is_some()
+}
+
+/// A document as it is in the editor.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    pub(super) kind: Kind,
+    /// The editor's number of this text.
+    pub(super) version: i32,
+    /// The text with the places of its lines; of a config too, for those alone.
+    pub(super) parsed: Arc<Parsed>,
+    /// Whether the save that comes next was not asked for by the user, or has been applied already.
+    pub(super) settled: bool,
+}
+
+/// All that are open.
+#[derive(Clone, Default)]
+pub(super) struct Documents {
+    open: Arc<Mutex<HashMap<Uri, Document>>>,
+}
+
+impl Documents {
+    fn open(&self) -> MutexGuard<'_, HashMap<Uri, Document>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a document that was opened.
+    pub(super) fn put(&self, uri: Uri, version: i32, text: &str) {
+        let Some(kind) = Kind::of(uri.as_str()) else { return };
+        let document = Document {
+            kind,
+            version,
+            parsed: Arc::new(parse(text)),
+            settled: false,
+        };
+        self.open().insert(uri, document);
+    }
+
+    /// Takes edits, in their order.
+    pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+        if let Some(document) = self.open().get_mut(uri) {
+            for change in changes {
+                let text = changed(&document.parsed, change);
+                document.parsed = Arc::new(parse(&text));
+            }
+            document.version = version;
+        }
+    }
+
+    pub(super) fn close(&self, uri: &Uri) {
+        self.open().remove(uri);
+    }
+
+    pub(super) fn get(&self, uri: &Uri) -> Option<Document> {
+        self.open().get(uri).cloned()
+    }
+
+    /// Says whether the next save is to be left alone.
+    pub(super) fn settle(&self, uri: &Uri, settled: bool) {
+        if let Some(document) = self.open().get_mut(uri) {
+            document.settled = settled;
+        }
+    }
+
+    /// Returns the timesheets that are open.
+    pub(super) fn timesheets(&self) -> Vec<Uri> {
+        let open = self.open();
+        let sheets = open.iter().filter(|(_, document)| document.kind == Kind::Timesheet);
+        sheets.map(|(uri, _)| uri.clone()).collect()
+    }
+}
+
+fn changed(parsed: &Parsed, change: TextDocumentContentChangeEvent) -> String {
+    let Some(range) = change.range else { return change.text };
+    let byte = |position: tower_lsp::ls_types::Position| {
+        let position = Position {
+            line: usize::try_from(position.line).unwrap_or(usize::MAX),
+            utf16: usize::try_from(position.character).unwrap_or(usize::MAX),
+        };
+        parsed.byte(position)
+    };
+    let (start, end) = (byte(range.start), byte(range.end));
+    let mut text = parsed.text().to_owned();
+    text.replace_range(start..end.max(start), &change.text);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tower_lsp::ls_types::Range;
+
+    fn uri(text: &str) -> Uri {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn edits_are_made_where_the_editor_counts_them() {
+        let documents = Documents::default();
+        let sheet = uri("file:///x/2026-W47.timesheet");
+        documents.put(sheet.clone(), 1, "# 2026-W47\nä𝄞b\r\nlast");
+        let at = |line, character| tower_lsp::ls_types::Position::new(line, character);
+        let edit = |start, end, text: &str| TextDocumentContentChangeEvent {
+            range: Some(Range::new(start, end)),
+            range_length: None,
+            text: text.to_owned(),
+        };
+        let edits = vec![
+            edit(at(1, 3), at(1, 4), "c"),
+            edit(at(2, 4), at(9, 0), "!\n"),
+            edit(at(0, 0), at(0, 0), "#"),
+        ];
+        documents.change(&sheet, 2, edits);
+        let document = documents.get(&sheet).unwrap();
+        assert_eq!(document.parsed.text(), "## 2026-W47\nä𝄞c\r\nlast!\n");
+        assert_eq!(document.version, 2);
+        documents.close(&sheet);
+        assert!(documents.get(&sheet).is_none());
+    }
+
+    #[test]
+    fn only_our_own_documents_are_kept() {
+        let documents = Documents::default();
+        let other = uri("file:///x/secret.rs");
+        documents.put(other.clone(), 1, "secret");
+        assert!(documents.get(&other).is_none());
+        assert_eq!(Kind::of("file:///x/keeptab.toml"), Some(Kind::Config));
+        assert_eq!(Kind::of("file:///x/other-keeptab.toml"), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! What is wrong with a timesheet, where it is.
+
+use keeptab_core::timesheet::{Problem, Severity};
+use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, NumberOrString};
+
+use super::Sheet;
+
+/// Returns the problems of a sheet as diagnostics.
+pub(super) fn diagnostics(sheet: &Sheet) -> Vec<Diagnostic> {
+    let diagnostic = |problem: &Problem| Diagnostic {
+        range: sheet.range(&problem.range),
+        severity: Some(match problem.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+        }),
+        code: Some(NumberOrString::String(problem.kind.name().into())),
+        source: Some("keeptab".into()),
+        message: problem.to_string(),
+        ..Diagnostic::default()
+    };
+    sheet.checked.review.problems.iter().map(diagnostic).collect()
+}

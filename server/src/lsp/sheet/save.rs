@@ -1,0 +1,161 @@
+//! Saving a timesheet applies it.
+//!
+//! Where the editor asks before it saves, the answer is the refreshed text, so that what is saved is what is shown.
+//! Elsewhere the text is refreshed after the save. A save that the user did not ask for applies nothing.
+
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use keeptab_core::timesheet::{Parsed, parse};
+use tower_lsp::ls_types::{MessageType, TextDocumentSaveReason, TextEdit, Uri};
+
+use super::{Sheet, range};
+use crate::engine::{Command, Reply, SheetView};
+use crate::lsp::documents::Kind;
+use crate::lsp::server::Host;
+
+/// Applies a timesheet that is about to be saved, and returns what refreshes it.
+pub(in crate::lsp) async fn will_save(host: &Host, uri: &Uri, reason: TextDocumentSaveReason) -> Option<Vec<TextEdit>> {
+    let document = host
+        .documents
+        .get(uri)
+        .filter(|document| document.kind == Kind::Timesheet)?;
+    host.documents.settle(uri, true);
+    if reason != TextDocumentSaveReason::MANUAL {
+        return None;
+    }
+    let view = apply(host, Arc::clone(&document.parsed)).await?;
+    Some(edits_between(&document.parsed, &view.text))
+}
+
+/// Applies a timesheet that was saved, unless that was done before or the user did not ask for it.
+pub(in crate::lsp) async fn save(host: &Host, uri: &Uri) {
+    let document = host
+        .documents
+        .get(uri)
+        .filter(|document| document.kind == Kind::Timesheet);
+    let Some(document) = document else { return };
+    host.documents.settle(uri, false);
+    if document.settled {
+        return;
+    }
+    if let Some(view) = apply(host, Arc::clone(&document.parsed)).await {
+        let edits = edits_between(&document.parsed, &view.text);
+        if !edits.is_empty() {
+            host.outbox.edit(uri.clone(), edits);
+        }
+    }
+}
+
+async fn apply(host: &Host, parsed: Arc<Parsed>) -> Option<SheetView> {
+    let reply = host.engine.ask(Command::ApplySheet { parsed, write: false }).await;
+    match reply {
+        Ok(Reply::Sheet(view)) => {
+            host.outbox.message(MessageType::INFO, view.outcome.clone());
+            host.outbox.refresh();
+            Some(view)
+        }
+        Ok(_) => None,
+        Err(error) => {
+            host.outbox.message(MessageType::ERROR, format!("{error:#}"));
+            None
+        }
+    }
+}
+
+/// Shows the ledger anew in all timesheets that are open and have no edits.
+pub(in crate::lsp) async fn refresh(host: &Host) -> Result<()> {
+    for uri in host.documents.timesheets() {
+        let Some(sheet) = Sheet::open(host, &uri).await? else {
+            continue;
+        };
+        let review = &sheet.checked.review;
+        if !review.edits.is_empty() || review.problems.iter().any(keeptab_core::timesheet::Problem::is_error) {
+            continue;
+        }
+        let week = Some(sheet.checked.base.week);
+        let Reply::Sheet(view) = host.engine.ask(Command::Review { week, write: false }).await? else {
+            bail!("the engine answered something else");
+        };
+        let edits = edits_between(&sheet.parsed, &view.text);
+        if !edits.is_empty() {
+            host.outbox.edit(uri, edits);
+        }
+    }
+    Ok(())
+}
+
+/// Returns the edit that turns one text into another, leaving the lines alone that both begin and end with.
+pub(in crate::lsp) fn edits_between(old: &Parsed, new: &str) -> Vec<TextEdit> {
+    if old.text() == new {
+        return Vec::new();
+    }
+    let new = parse(new);
+    let same = |(old_line, new_line): (usize, usize)| {
+        let text = |parsed: &Parsed, line: usize| -> String {
+            let whole = parsed.lines[line].range.start
+                ..parsed
+                    .lines
+                    .get(line + 1)
+                    .map_or(parsed.text().len(), |next| next.range.start);
+            parsed.slice(&whole).to_owned()
+        };
+        text(old, old_line) == text(&new, new_line)
+    };
+    let (olds, news) = (old.lines.len(), new.lines.len());
+    let most = olds.min(news);
+    let head = (0..most).take_while(|line| same((*line, *line))).count();
+    let tail = (0..most - head)
+        .take_while(|back| same((olds - 1 - back, news - 1 - back)))
+        .count();
+    let between = |parsed: &Parsed, count: usize| {
+        let start = |line: usize| {
+            parsed
+                .lines
+                .get(line)
+                .map_or(parsed.text().len(), |line| line.range.start)
+        };
+        start(head)..start(count - tail).max(start(head))
+    };
+    vec![TextEdit {
+        range: range(old, &between(old, olds)),
+        new_text: new.slice(&between(&new, news)).to_owned(),
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keeptab_core::timesheet::Position;
+    use proptest::prelude::*;
+
+    fn apply(old: &str, new: &str) -> String {
+        let old = parse(old);
+        let mut text = old.text().to_owned();
+        for edit in edits_between(&old, new) {
+            let byte = |at: tower_lsp::ls_types::Position| {
+                old.byte(Position {
+                    line: at.line as usize,
+                    utf16: at.character as usize,
+                })
+            };
+            text.replace_range(byte(edit.range.start)..byte(edit.range.end), &edit.new_text);
+        }
+        text
+    }
+
+    #[test]
+    fn only_what_differs_is_replaced() {
+        let edits = edits_between(&parse("a\nb\nc\n"), "a\nB\nc\n");
+        assert_eq!(edits.len(), 1);
+        assert_eq!((edits[0].range.start.line, edits[0].range.end.line), (1, 2));
+        assert_eq!(edits[0].new_text, "B\n");
+    }
+
+    proptest! {
+        #[test]
+        fn the_edit_makes_the_new_text(old in "[ab\n\r#ä]{0,20}", new in "[ab\n\r#ä]{0,20}") {
+            prop_assert_eq!(apply(&old, &new), new);
+        }
+    }
+}
