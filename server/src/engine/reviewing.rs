@@ -125,24 +125,21 @@ impl Engine {
             .transpose()?
             .flatten();
         let week = parsed.header().map(|(_, header)| header.week.value);
-        let base = match written {
-            Some(written) => written.sheet,
+        let Some(Written { sheet: base, .. }) = written else {
             // Without what was written nothing can be compared; what is wrong elsewhere is still told.
-            None => {
-                let week = week.unwrap_or_else(|| self.week_at(now));
-                let (now, doubts) = self.sheet(week, Revision(0), now)?;
-                let mut review = Review {
-                    problems: parsed.problems.clone(),
+            let week = week.unwrap_or_else(|| self.week_at(now));
+            let (now, doubts) = self.sheet(week, Revision(0), now)?;
+            let mut problems = parsed.problems.clone();
+            problems.push(unknown(parsed));
+            return Ok(Checked {
+                base: now.clone(),
+                now,
+                review: Review {
+                    problems,
                     ..Review::default()
-                };
-                review.problems.push(unknown(parsed));
-                return Ok(Checked {
-                    base: now.clone(),
-                    now,
-                    review,
-                    doubts,
-                });
-            }
+                },
+                doubts,
+            });
         };
         let (now, doubts) = self.sheet(base.week, base.revision, now)?;
         let projects: Vec<ProjectId> = self
