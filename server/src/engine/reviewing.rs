@@ -58,7 +58,7 @@ impl Engine {
             return Ok(SheetView {
                 week,
                 revision: parsed.revision().unwrap_or(Revision(0)),
-                outcome: "it has edits that are not applied; it was left as it is".into(),
+                outcome: format!("{week} has edits that are not applied; it was left as it is"),
                 path,
                 text,
             });
@@ -72,7 +72,7 @@ impl Engine {
             revision: written.sheet.revision,
             path,
             text: written.text,
-            outcome: "written".into(),
+            outcome: format!("{week} as it is now; saving what you change in it applies it"),
         })
     }
 

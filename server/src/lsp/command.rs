@@ -53,6 +53,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
                     if let Some(uri) = Uri::from_file_path(&view.path) {
                         host.outbox.document(uri, false);
                     }
+                    return Ok(Some(json!({ "text": view.outcome, "data": reply.json() })));
                 }
                 _ if matches!(name, "undo" | "review" | "add" | "away" | "stop" | "invoice") => {
                     sheet::refresh(host).await?;

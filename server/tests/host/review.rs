@@ -225,7 +225,7 @@ fn an_editor_that_does_not_ask_first_is_refreshed_after_the_save() {
     assert_eq!(seconds(&home).last(), Some(&("?".into(), 0)));
     // The text on the disk is the old one, and nothing of it is lost: the week is written anew.
     let again = home.cli(["review", &week(&home)]).json();
-    assert_eq!(again["outcome"], "written");
+    assert!(again["outcome"].as_str().expect("an outcome").contains("as it is now"));
 }
 
 #[test]
