@@ -34,10 +34,11 @@ use crate::store::{EntityId, Store};
 pub use command::{Activity, Addition, Batch, Command, Reply, What};
 pub use configuring::system_zone;
 pub use doubts::{About, Doubt};
+pub use handwork::Gap;
 pub use reporting::By;
 pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
-pub use view::ClientRow;
+pub use view::{ClientRow, InvoiceView, ProjectRow};
 
 /// All state of a host.
 pub struct Engine {

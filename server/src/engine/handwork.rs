@@ -29,11 +29,22 @@ const TIMER: &str = "timer";
 pub struct Gaps(Vec<Gap>);
 
 /// Time at which nobody was seen working.
-#[derive(Clone, Debug, Serialize)]
-struct Gap {
-    from: String,
-    to: String,
-    seconds: i64,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// By the clock of the day: `12:10`.
+    pub from: String,
+    /// The same.
+    pub to: String,
+    /// How long it is.
+    pub seconds: i64,
+}
+
+impl Gaps {
+    /// Returns them in the order of time.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        &self.0
+    }
 }
 
 impl fmt::Display for Gaps {
