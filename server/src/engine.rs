@@ -2,6 +2,7 @@
 //!
 //! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
 
+mod approving;
 mod command;
 mod comparing;
 mod configuring;
@@ -31,7 +32,7 @@ use crate::config::{Config, Finding};
 use crate::home::Home;
 use crate::store::{EntityId, Store};
 
-pub use command::{Activity, Addition, Batch, Command, Reply, What};
+pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::system_zone;
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
@@ -124,6 +125,9 @@ impl Engine {
             Command::CheckSheet(parsed) => self
                 .check(&parsed, now)
                 .map(|checked| Reply::Checked(Box::new(checked))),
+            Command::Approve { week, client, format } => {
+                self.approve(week, client.as_deref(), format, now).map(Reply::Words)
+            }
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
     }

@@ -194,7 +194,7 @@ impl Engine {
         amounts.into_iter().filter(|(_, amount)| !amount.is_zero()).collect()
     }
 
-    fn week_at(&self, now: Instant) -> Week {
+    pub(super) fn week_at(&self, now: Instant) -> Week {
         let calendar = self.config.calendar;
         // Whatever day weeks start on, a week is named by the Monday in it.
         let (_, last) = calendar.week_of(calendar.day_of(now));

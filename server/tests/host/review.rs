@@ -262,3 +262,24 @@ fn billed_time_refuses_change_with_the_invoices_number() {
     let problems = sheet.problems().join("\n");
     assert!(problems.contains(&number), "{problems}");
 }
+
+#[test]
+fn a_week_is_written_for_its_client_to_sign() {
+    let home = after_work();
+    let week = week(&home);
+    let told = home.cli(["review", &week, "--pdf"]).ok();
+    let path = told.trim().lines().last().expect("a path");
+    assert!(std::fs::read(path).expect("a file").starts_with(b"%PDF-"), "{told}");
+    let csv = home.cli(["review", &week, "--csv", "--client", "acme"]).json();
+    let text = std::fs::read_to_string(csv["path"].as_str().expect("a path")).expect("a file");
+    assert_eq!(
+        text.lines().next(),
+        Some("date,from,to,duration,hours,project,note,billable")
+    );
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(text.contains(",1:00,1.00,"), "{text}");
+    let nobody = home.cli(["review", &week, "--csv", "--client", "nobody"]).fails(1);
+    assert!(nobody.contains("clients are acme"), "{nobody}");
+    let nothing = home.cli(["review", "2020-W01", "--pdf"]).fails(1);
+    assert!(nothing.contains("no time for any client"), "{nothing}");
+}
