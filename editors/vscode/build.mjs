@@ -1,22 +1,39 @@
-// Bundles the extension: `node build.mjs [--watch]`.
-import { build, context } from "esbuild";
+// Bundles the extension: `node build.mjs`. The language client is a file of its own, which is loaded after the start.
+import { join } from "node:path";
+import { build } from "esbuild";
 
-const options = {
-  entryPoints: ["src/extension.ts"],
-  bundle: true,
-  outfile: "dist/extension.cjs",
-  platform: "node",
-  format: "cjs",
-  target: "node20",
-  external: ["vscode"],
-  minify: true,
-  sourcemap: false,
-  legalComments: "none",
-  logLevel: "warning",
+const client = "vscode-languageclient/node";
+
+/** @type {import("esbuild").Plugin} */
+const clientApart = {
+  name: "client apart",
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^${client}$`) }, () => ({ path: "./client.cjs", external: true }));
+  },
 };
 
-if (process.argv.includes("--watch")) {
-  await (await context({ ...options, minify: false, sourcemap: true })).watch();
-} else {
-  await build(options);
+/**
+ * @param {string} outdir
+ * @param {import("esbuild").BuildOptions} more
+ */
+export async function bundle(outdir, more = {}) {
+  const options = {
+    absWorkingDir: import.meta.dirname,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode"],
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+    outdir,
+    outExtension: { ".js": ".cjs" },
+  };
+  await build({ ...options, entryPoints: ["src/extension.ts"], plugins: [clientApart], ...more });
+  await build({ ...options, entryPoints: { client } });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await bundle(join(import.meta.dirname, "dist"));
 }

@@ -1,12 +1,12 @@
 // Packages the extension: `npm run package`. With KEEPTAB_HOST, the path of a host, that one goes in, and the VSIX is
 // for KEEPTAB_TARGET only (`linux-x64` and so on; this platform unless given). Without it the VSIX finds `keeptab` on
-// PATH and is for all platforms.
+// PATH and is for all platforms. KEEPTAB_OUT names the VSIX.
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 
 const { KEEPTAB_HOST: host, KEEPTAB_TARGET: target = `${process.platform}-${process.arch}` } = process.env;
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-const name = host ? `keeptab-${target}-${version}.vsix` : `keeptab-${version}.vsix`;
+const name = process.env.KEEPTAB_OUT ?? (host ? `keeptab-${target}-${version}.vsix` : `keeptab-${version}.vsix`);
 
 rmSync("bin", { recursive: true, force: true });
 if (host) {

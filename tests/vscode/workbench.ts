@@ -13,14 +13,17 @@ const quietSettings = {
   "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
+  "files.autoSave": "off",
   "git.openRepositoryInParentFolders": "never",
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "window.commandCenter": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
 };
 
-function required(name: string): string {
+/** What `run` says by the environment. */
+export function required(name: string): string {
   const value = process.env[name];
   if (!value) {
     throw new Error(`${name} is not set; run the tests by tests/vscode/run`);
@@ -56,7 +59,9 @@ export class Home {
     return readFileSync(this.at(name), "utf8");
   }
 
+  /** VS Code asks a login shell for the environment, so that one has to agree. */
   env(): Record<string, string> {
+    this.write(".bash_profile", `export PATH="${this.at("bin")}:/usr/bin:/bin"\n`);
     return {
       HOME: this.path,
       KEEPTAB_HOME: this.at("keeptab"),

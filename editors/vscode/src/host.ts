@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
+import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 
 import { findBinary, isAtLeast } from "./binary.ts";
 import type { Outbox } from "./outbox.ts";
@@ -71,7 +71,7 @@ export class Host {
       this.#giveUp(new Trouble(what, "Install it, put it on PATH, or set keeptab.path."));
       return;
     }
-    const client = this.#newClient(command);
+    const client = await this.#newClient(command);
     const life = { since: Date.now(), client };
     this.#life = life;
     try {
@@ -113,7 +113,9 @@ export class Host {
     return client.sendRequest("workspace/executeCommand", { command: `keeptab.${command}`, arguments: words });
   }
 
-  #newClient(command: string): LanguageClient {
+  async #newClient(command: string): Promise<LanguageClient> {
+    // By far the largest part of the extension, which nobody's start has to wait for.
+    const { CloseAction, ErrorAction, LanguageClient } = await import("vscode-languageclient/node");
     const options: LanguageClientOptions = {
       // keeptab's own two documents: the only ones whose text the host ever sees.
       documentSelector: [
