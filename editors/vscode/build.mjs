@@ -32,6 +32,8 @@ export async function bundle(outdir, more = {}) {
   };
   await build({ ...options, entryPoints: ["src/extension.ts"], plugins: [clientApart], ...more });
   await build({ ...options, entryPoints: { client } });
+  const page = { platform: "browser", format: "esm", target: "es2024", outExtension: {} };
+  await build({ ...options, ...page, entryPoints: { paper: "src/paper/view.ts" } });
 }
 
 if (process.argv[1] === import.meta.filename) {

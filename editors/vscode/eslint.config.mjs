@@ -18,5 +18,18 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly" } } },
+  {
+    files: ["**/*.{mjs,cjs}"],
+    languageOptions: {
+      globals: {
+        Buffer: false,
+        exports: true,
+        module: true,
+        performance: false,
+        process: false,
+        require: false,
+        setInterval: false,
+      },
+    },
+  },
 );

@@ -19,6 +19,5 @@ for (const licence of ["LICENSE", "LICENSE-APACHE", "LICENSE-MIT"]) {
   copyFileSync(`../../${licence}`, licence);
 }
 const options = ["--no-dependencies", "--skip-license", "--allow-missing-repository", "--out", name];
-execFileSync("node_modules/.bin/vsce", ["package", ...options, ...(host ? ["--target", target] : [])], {
-  stdio: "inherit",
-});
+const vsce = ["node_modules/@vscode/vsce/vsce", "package", ...options, ...(host ? ["--target", target] : [])];
+execFileSync(process.execPath, vsce, { stdio: "inherit" });

@@ -20,7 +20,7 @@ const recording = home.write("recording.jsonl", "");
 for (let number = 0; number < 40; number++) {
   home.write(`work/many/file${String(number)}.txt`, "needle in a haystack\n");
 }
-home.write("work/api/main.ts", `${"export const needle = 1;\n".repeat(200)}`);
+home.write("work/api/main.ts", "export const needle = 1;\n".repeat(200));
 home.write("work/api/other.ts", "export const other = 1;\n");
 home.write("work/api/notes.txt", "one\ntwo\n");
 
@@ -31,7 +31,9 @@ const bench = await Workbench.open(home, {
     "chat.disableAIFeatures": false,
     "editor.formatOnSave": true,
     "files.autoSave": "off",
-    "search.useReplacePreview": false, "terminal.integrated.defaultProfile.linux": "bash" },
+    "search.useReplacePreview": false,
+    "terminal.integrated.defaultProfile.linux": "bash",
+  },
   env: { KEEPTAB_RECORDING: recording },
 });
 
@@ -63,12 +65,19 @@ async function scene(name: string, play: () => Promise<void>): Promise<void> {
 }
 
 function agent(request: { paths: string[]; turns: number; delay: number; pause: number }): void {
-  writeFileSync(`${recording}.agent`, JSON.stringify({ ...request, paths: request.paths.map((path) => home.at(path)) }));
+  writeFileSync(
+    `${recording}.agent`,
+    JSON.stringify({ ...request, paths: request.paths.map((path) => home.at(path)) }),
+  );
 }
 
 async function agentIsDone(): Promise<void> {
   const from = lines().length;
-  await eventually("the agent", () => lines().slice(from).some((line) => line.includes("the agent is done")));
+  await eventually("the agent", () =>
+    lines()
+      .slice(from)
+      .some((line) => line.includes("the agent is done")),
+  );
 }
 
 await bench.statusItem("recording").waitFor();

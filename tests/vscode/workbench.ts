@@ -191,6 +191,14 @@ export class Workbench {
     await this.row(name).click();
     await this.page.locator(".tab.active", { hasText: name }).waitFor();
     await this.quickInput.waitFor({ state: "hidden" });
+    await this.page.locator(".monaco-editor.focused").first().waitFor();
+  }
+
+  /** Answers a question. */
+  async answer(question: RegExp, answer: string): Promise<void> {
+    const input = this.quickInput.filter({ hasText: question }).locator("input");
+    await input.fill(answer);
+    await input.press("Enter");
   }
 
   statusItem(text: string | RegExp): Locator {

@@ -10,6 +10,7 @@ import { registerCommands } from "./commands.ts";
 import { entityOfFolder } from "./entity.ts";
 import { Host } from "./host.ts";
 import { Outbox } from "./outbox.ts";
+import { usePaper } from "./paper.ts";
 import { provideTexts } from "./reply.ts";
 import { StatusBar } from "./status.ts";
 import { watch } from "./watch.ts";
@@ -17,6 +18,7 @@ import { watch } from "./watch.ts";
 let leave: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
+  usePaper(context.extensionUri);
   const log = vscode.window.createOutputChannel("Keeptab", { log: true });
   const status = new StatusBar();
   const outbox = new Outbox(() => {

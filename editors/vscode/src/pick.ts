@@ -3,12 +3,15 @@
 import * as vscode from "vscode";
 import type { CancellationToken } from "vscode-languageclient/node";
 
+import { showPaper } from "./paper.ts";
 import { showText } from "./reply.ts";
 
 interface PickParams {
   title?: string;
   placeholder?: string;
   items: { label: string; detail?: string; value: unknown }[];
+  /** A document to look at while choosing: an invoice's PDF. */
+  preview?: string;
 }
 
 interface InputParams {
@@ -17,12 +20,13 @@ interface InputParams {
   prompt?: string;
 }
 
+/** The picker lies over the first lines of the editor. */
+const COVERED = "\n".repeat(6);
+
 /** A title of several lines, such as an invoice to look at, is shown in an editor: pickers have room for one. */
 export async function pick(params: PickParams, token: CancellationToken): Promise<unknown> {
   const [title, ...rest] = (params.title ?? "").trim().split("\n");
-  if (rest.length > 0) {
-    await showText(title ?? "", rest.join("\n"), true);
-  }
+  const close = await look(params.preview, title ?? "", rest);
   const items = params.items.map((item) => ({ ...item, detail: "", description: item.detail ?? "" }));
   const chosen = await vscode.window.showQuickPick(
     items,
@@ -34,7 +38,15 @@ export async function pick(params: PickParams, token: CancellationToken): Promis
     },
     token,
   );
+  await close?.();
   return chosen?.value ?? null;
+}
+
+async function look(preview: string | undefined, title: string, rest: string[]): Promise<(() => unknown) | undefined> {
+  if (preview) {
+    return showPaper(vscode.Uri.parse(preview), true);
+  }
+  return rest.length > 0 ? showText(title, `${COVERED}${rest.join("\n")}`, true) : undefined;
 }
 
 export async function input(params: InputParams, token: CancellationToken): Promise<string | null> {

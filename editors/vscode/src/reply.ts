@@ -3,6 +3,8 @@
 import * as vscode from "vscode";
 import type { ShowDocumentParams, ShowDocumentResult, ShowMessageParams } from "vscode-languageclient/node";
 
+import { showPaper } from "./paper.ts";
+
 /** What a command answers; nothing where it asks first and tells later. */
 export type Answer = { text?: string; path?: string } | null;
 
@@ -55,6 +57,10 @@ async function tell(message: string): Promise<void> {
 export async function showDocument(params: ShowDocumentParams): Promise<ShowDocumentResult> {
   const uri = vscode.Uri.parse(params.uri);
   try {
+    if (uri.path.endsWith(".pdf")) {
+      await showPaper(uri, params.takeFocus === false);
+      return { success: true };
+    }
     if (params.external) {
       return { success: await vscode.env.openExternal(uri) };
     }
@@ -68,13 +74,19 @@ export async function showDocument(params: ShowDocumentParams): Promise<ShowDocu
 const SCHEME = "keeptab";
 const texts = new Map<string, string>();
 
-/** Opens a text that is nobody's file. */
-export async function showText(title: string, text: string, preserveFocus: boolean): Promise<void> {
+/** Opens a text that is nobody's file, and returns what closes it. */
+export async function showText(title: string, text: string, preserveFocus: boolean): Promise<() => Promise<void>> {
   const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replaceAll("/", "-")}` });
   texts.set(uri.path, `${text}\n`);
   changed.fire(uri);
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, { preview: true, preserveFocus });
+  return async () => {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const shown = ({ input }: vscode.Tab): boolean =>
+      input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+    await vscode.window.tabGroups.close(tabs.filter(shown));
+  };
 }
 
 const changed = new vscode.EventEmitter<vscode.Uri>();

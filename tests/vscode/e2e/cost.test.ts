@@ -14,6 +14,8 @@ interface Measure {
   /** Microseconds each. */
   edits: number[];
   all: number[];
+  /** As long a time of doing nothing, right after each. */
+  nothing: number[];
   /** Milliseconds. */
   activation: { load: number; activate: number };
 }
@@ -47,6 +49,7 @@ for (const [name, size] of [
     const { load, activate } = measured.activation;
     t.diagnostic(`${String(measured.edits.length)} edits: ${percentiles(measured.edits)}`);
     t.diagnostic(`${String(measured.all.length)} signs: ${percentiles(measured.all)}`);
+    t.diagnostic(`25 µs of doing nothing: ${percentiles(measured.nothing)}`);
     t.diagnostic(`activation: load ${load.toFixed(1)} ms, activate ${activate.toFixed(1)} ms`);
   });
 }

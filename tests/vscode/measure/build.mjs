@@ -15,7 +15,8 @@ await bundle(join(folder, "dist"), { alias: { vscode: join(import.meta.dirname, 
 renameSync(join(folder, "dist/extension.cjs"), join(folder, "dist/bundle.cjs"));
 cpSync(join(import.meta.dirname, "stub.cjs"), join(folder, "dist/extension.cjs"));
 writeFileSync(join(folder, ".vscodeignore"), "");
-const { scripts: _, ...manifest } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+delete manifest.scripts;
 writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
 const options = ["--no-dependencies", "--skip-license", "--allow-missing-repository", "--out", vsix];
 execFileSync(join(source, "node_modules/.bin/vsce"), ["package", ...options], { cwd: folder });

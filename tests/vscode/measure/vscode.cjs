@@ -3,18 +3,27 @@
 const { writeFileSync } = require("node:fs");
 
 const real = globalThis.keeptabMeasure.vscode;
-const measure = globalThis.keeptabMeasure.found;
+const found = globalThis.keeptabMeasure.found;
+/** Microseconds. */
+const TYPICAL = 25;
 
 function timed(event, lists) {
   return (listener, ...rest) =>
-    event((value) => {
-      const began = performance.now();
-      listener(value);
-      const spent = (performance.now() - began) * 1000;
-      for (const list of lists) {
-        list.push(spent);
-      }
-    }, ...rest);
+    event(
+      (value) => {
+        const began = performance.now();
+        listener(value);
+        const spent = (performance.now() - began) * 1000;
+        const idle = performance.now();
+        // As much of doing nothing shows what else the machine has to do.
+        while ((performance.now() - idle) * 1000 < TYPICAL);
+        found.nothing.push((performance.now() - idle) * 1000);
+        for (const list of lists) {
+          list.push(spent);
+        }
+      },
+      ...rest,
+    );
 }
 
 /** The namespace as it is, except for some of its events. */
@@ -25,15 +34,15 @@ function within(space, names) {
 
 module.exports = {
   ...real,
-  workspace: within(real.workspace, { onDidChangeTextDocument: [measure.edits, measure.all] }),
+  workspace: within(real.workspace, { onDidChangeTextDocument: [found.edits, found.all] }),
   window: within(real.window, {
-    onDidChangeTextEditorSelection: [measure.all],
-    onDidChangeTextEditorVisibleRanges: [measure.all],
+    onDidChangeTextEditorSelection: [found.all],
+    onDidChangeTextEditorVisibleRanges: [found.all],
   }),
 };
 
 setInterval(() => {
   if (process.env.KEEPTAB_MEASURE) {
-    writeFileSync(process.env.KEEPTAB_MEASURE, JSON.stringify(measure));
+    writeFileSync(process.env.KEEPTAB_MEASURE, JSON.stringify(found));
   }
 }, 300).unref();

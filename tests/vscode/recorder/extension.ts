@@ -46,13 +46,13 @@ export function activate(context: vscode.ExtensionContext): void {
       write({ mark: "the agent is done" });
     }),
     vscode.languages.registerDocumentFormattingEditProvider("*", {
-      provideDocumentFormattingEdits: (document) => [
-        vscode.TextEdit.insert(document.positionAt(0), "// formatted\n"),
-      ],
+      provideDocumentFormattingEdits: (document) => [vscode.TextEdit.insert(document.positionAt(0), "// formatted\n")],
     }),
     vscode.languages.registerInlineCompletionItemProvider("*", {
       provideInlineCompletionItems: (document, position) =>
-        document.lineAt(position).text.endsWith("comple") ? [new vscode.InlineCompletionItem("completed by a model")] : [],
+        document.lineAt(position).text.endsWith("comple")
+          ? [new vscode.InlineCompletionItem("completed by a model")]
+          : [],
     }),
   );
   const marker = vscode.window.createStatusBarItem();
