@@ -4,6 +4,7 @@ mod command;
 mod demo;
 mod doctor;
 mod init;
+mod install;
 mod output;
 mod range;
 mod terminal;
@@ -83,6 +84,8 @@ enum Action {
     Pause,
     /// Go on tracking
     Resume,
+    /// Put the plugin where an editor finds it
+    Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
     Doctor,
     /// Replay a recorded week in a home of its own and bill it
@@ -109,6 +112,7 @@ impl Cli {
         let output = Output::new(self.json);
         match self.action {
             Action::Init(answers) => init::run(*answers, home, &output),
+            Action::Install(arguments) => install::run(&arguments, &output),
             Action::Doctor => doctor::run(home, &output),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
@@ -145,7 +149,7 @@ impl Action {
             Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
-            Self::Init(_) | Self::Lsp { .. } | Self::Doctor | Self::Demo { .. } => return Ok(None),
+            Self::Init(_) | Self::Lsp { .. } | Self::Install(_) | Self::Doctor | Self::Demo { .. } => return Ok(None),
         }))
     }
 }

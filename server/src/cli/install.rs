@@ -1,0 +1,236 @@
+//! `keeptab install`: puts the plugin where its editor finds it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+use etcetera::BaseStrategy as _;
+use serde_json::json;
+
+use super::output::Output;
+
+/// The Neovim plugin, file by file, as it was when this program was built.
+const NVIM: &[(&str, &str)] = &[
+    nvim("doc/keeptab.txt", include_str!("../../../editors/nvim/doc/keeptab.txt")),
+    nvim(
+        "plugin/keeptab.lua",
+        include_str!("../../../editors/nvim/plugin/keeptab.lua"),
+    ),
+    nvim(
+        "lua/keeptab/capture.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/capture.lua"),
+    ),
+    nvim(
+        "lua/keeptab/command.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/command.lua"),
+    ),
+    nvim(
+        "lua/keeptab/config.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/config.lua"),
+    ),
+    nvim(
+        "lua/keeptab/document.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/document.lua"),
+    ),
+    nvim(
+        "lua/keeptab/entity.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/entity.lua"),
+    ),
+    nvim(
+        "lua/keeptab/health.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/health.lua"),
+    ),
+    nvim(
+        "lua/keeptab/host.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/host.lua"),
+    ),
+    nvim(
+        "lua/keeptab/init.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/init.lua"),
+    ),
+    nvim(
+        "lua/keeptab/message.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/message.lua"),
+    ),
+    nvim(
+        "lua/keeptab/pick.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/pick.lua"),
+    ),
+    nvim(
+        "lua/keeptab/queue.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/queue.lua"),
+    ),
+    nvim(
+        "lua/keeptab/reply.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/reply.lua"),
+    ),
+    nvim(
+        "lua/keeptab/status.lua",
+        include_str!("../../../editors/nvim/lua/keeptab/status.lua"),
+    ),
+];
+
+const fn nvim(name: &'static str, text: &'static str) -> (&'static str, &'static str) {
+    (name, text)
+}
+
+/// The programs that take VS Code's extensions, as they are called on the path.
+const CODES: [&str; 4] = ["code", "codium", "code-server", "code-insiders"];
+
+/// An editor with a plugin of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Editor {
+    /// Neovim: a package in its data folder
+    Nvim,
+    /// VS Code, `VSCodium` or code-server, whichever is on the path
+    Vscode,
+}
+
+/// The options of `install`.
+#[derive(Debug, clap::Args)]
+pub(super) struct InstallArgs {
+    /// The editor
+    editor: Editor,
+    /// The extension to install; keeptab.vsix beside this program unless given
+    #[arg(long, value_name = "FILE")]
+    vsix: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &InstallArgs, output: &Output) -> Result<ExitCode> {
+    let (text, path) = match arguments.editor {
+        Editor::Nvim => {
+            let folder = packages()?.join("pack/keeptab/start/keeptab");
+            write(&folder, NVIM)?;
+            let text = "installed for Neovim; :help keeptab tells the rest, and :checkhealth keeptab whether it works";
+            (text.to_owned(), folder)
+        }
+        Editor::Vscode => {
+            let vsix = match &arguments.vsix {
+                Some(file) => file.clone(),
+                None => beside()?,
+            };
+            (format!("installed into {}", into_code(&vsix)?.join(", ")), vsix)
+        }
+    };
+    output.either(
+        format!("{text}\n{}", path.display()),
+        || json!({ "text": text, "path": path }),
+    )
+}
+
+/// Returns where Neovim looks for packages of the user's own.
+fn packages() -> Result<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().context("no home folder is known")?;
+    // On Windows Neovim keeps its data beside its caches.
+    Ok(if cfg!(windows) {
+        strategy.cache_dir().join("nvim-data/site")
+    } else {
+        strategy.data_dir().join("nvim/site")
+    })
+}
+
+/// Writes a plugin's files, and takes away what an older version had besides.
+fn write(folder: &Path, files: &[(&str, &str)]) -> Result<()> {
+    if folder.is_symlink() {
+        bail!(
+            "{} is a link to a plugin of your own; it was left as it is\nhint: remove the link to install this one",
+            folder.display()
+        );
+    }
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot replace {}", folder.display()))?;
+    }
+    for (name, text) in files {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::write(&path, text))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn beside() -> Result<PathBuf> {
+    let program = std::env::current_exe().context("this program's own place is not known")?;
+    let vsix = program.with_file_name("keeptab.vsix");
+    if !vsix.is_file() {
+        bail!(
+            "there is no extension at {}\nhint: download keeptab.vsix, and say where it is with --vsix",
+            vsix.display()
+        );
+    }
+    Ok(vsix)
+}
+
+/// Installs an extension into every VS Code on the path, and returns their names.
+fn into_code(vsix: &Path) -> Result<Vec<&'static str>> {
+    let mut installed = Vec::new();
+    for code in CODES {
+        let run = Command::new(code)
+            .arg("--install-extension")
+            .arg(vsix)
+            .arg("--force")
+            .output();
+        match run {
+            Ok(output) if output.status.success() => installed.push(code),
+            Ok(output) => bail!("{code} says: {}", String::from_utf8_lossy(&output.stderr).trim()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).with_context(|| format!("cannot run {code}")),
+        }
+    }
+    if installed.is_empty() {
+        bail!(
+            "there is no VS Code on the path\nhint: looked for {}; in VS Code itself, *Install from VSIX…* takes {}",
+            CODES.join(", "),
+            vsix.display()
+        );
+    }
+    Ok(installed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_plugin_is_in_it() {
+        // Tests run in their package's folder.
+        let root = Path::new("../editors/nvim");
+        let mut found = Vec::new();
+        let mut folders = vec![root.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                if path.is_dir() {
+                    folders.push(path);
+                } else if name.starts_with("lua/") || name.starts_with("plugin/") || name == "doc/keeptab.txt" {
+                    found.push(name);
+                }
+            }
+        }
+        found.sort();
+        let mut known: Vec<&str> = NVIM.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        assert_eq!(found, known);
+    }
+
+    #[test]
+    fn an_older_plugin_is_replaced_whole_and_a_link_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let plugin = folder.path().join("site/keeptab");
+        write(&plugin, &[("lua/old.lua", "old"), ("plugin/a.lua", "a")]).unwrap();
+        write(&plugin, &[("plugin/a.lua", "b")]).unwrap();
+        assert!(!plugin.join("lua/old.lua").exists());
+        assert_eq!(fs::read_to_string(plugin.join("plugin/a.lua")).unwrap(), "b");
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            std::os::unix::fs::symlink(&plugin, &link).unwrap();
+            assert!(write(&link, NVIM).unwrap_err().to_string().contains("left as it is"));
+            assert!(plugin.join("plugin/a.lua").exists());
+        }
+    }
+}
