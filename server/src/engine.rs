@@ -2,6 +2,7 @@
 //!
 //! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
 
+mod behind;
 mod command;
 mod comparing;
 mod configuring;
@@ -20,6 +21,7 @@ mod reviewing;
 mod statusing;
 pub mod thread;
 mod view;
+mod worth;
 
 use std::collections::HashMap;
 
@@ -31,13 +33,15 @@ use crate::config::{Config, Finding};
 use crate::home::Home;
 use crate::store::{EntityId, Store};
 
+pub use behind::{Behind, Touched, Won};
 pub use command::{Activity, Addition, Batch, Command, Reply, What};
 pub use configuring::system_zone;
 pub use doubts::{About, Doubt};
 pub use reporting::By;
 pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
-pub use view::ClientRow;
+pub use view::{ClientRow, InvoiceView};
+pub use worth::{Offered, Owed};
 
 /// All state of a host.
 pub struct Engine {
@@ -123,6 +127,7 @@ impl Engine {
             Command::CheckSheet(parsed) => self
                 .check(&parsed, now)
                 .map(|checked| Reply::Checked(Box::new(checked))),
+            Command::Behind(spans) => Ok(Reply::Behind(Box::new(self.behind(&spans, now)?))),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
     }

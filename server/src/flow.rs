@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 pub use init::{Answers, init, init_with};
-pub use invoice::create_invoice;
+pub use invoice::{Wanted, create_invoice};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {

@@ -45,16 +45,18 @@ struct Computed {
 }
 
 impl Engine {
-    /// Drafts an invoice: the client's open draft where there is one and no range is given, else a new one.
+    /// Drafts an invoice: the client's open draft where there is one and no other range is given, else a new one.
     pub(super) fn draft(&mut self, client: &str, range: Option<Range>, now: Instant) -> Result<InvoiceView> {
+        let wanted = range.map(|range| self.span_to_bill(Some(range), now)).transpose()?;
         let open = self
             .store
             .drafts()?
             .into_iter()
-            .find(|draft| draft.client == client && range.is_none());
-        let (span, existing) = match open {
-            Some(draft) => (draft.span, Some(draft.id)),
-            None => (self.span_to_bill(range, now)?, None),
+            .find(|draft| draft.client == client && wanted.is_none_or(|span| span == draft.span));
+        let (span, existing) = match (open, wanted) {
+            (Some(draft), _) => (draft.span, Some(draft.id)),
+            (None, Some(span)) => (span, None),
+            (None, None) => (self.span_to_bill(None, now)?, None),
         };
         let computed = self.compute(client, span, existing, now)?;
         let id = match existing {

@@ -18,6 +18,7 @@ use super::Engine;
 use super::configuring::write_whole;
 use super::doubts::Doubt;
 use super::ledger::Ledger;
+use super::worth::{Offered, Owed};
 use crate::store::Written;
 
 /// A timesheet that was written for the user.
@@ -46,6 +47,10 @@ pub struct Checked {
     pub review: Review,
     /// What the user should look at.
     pub doubts: Vec<Doubt>,
+    /// What of the week could be invoiced, as the ledger stands.
+    pub owed: Vec<Owed>,
+    /// The projects of the config, in its order.
+    pub projects: Vec<Offered>,
 }
 
 impl Engine {
@@ -130,7 +135,7 @@ impl Engine {
             // Without what was written nothing can be compared; what is wrong elsewhere is still told.
             None => {
                 let week = week.unwrap_or_else(|| self.week_at(now));
-                let (now, doubts) = self.sheet(week, Revision(0), now)?;
+                let (now, doubts, owed) = self.sheet(week, Revision(0), now)?;
                 let mut review = Review {
                     problems: parsed.problems.clone(),
                     ..Review::default()
@@ -141,10 +146,12 @@ impl Engine {
                     now,
                     review,
                     doubts,
+                    owed,
+                    projects: self.offered(),
                 });
             }
         };
-        let (now, doubts) = self.sheet(base.week, base.revision, now)?;
+        let (now, doubts, owed) = self.sheet(base.week, base.revision, now)?;
         let projects: Vec<ProjectId> = self
             .config
             .projects
@@ -156,6 +163,8 @@ impl Engine {
             base,
             now,
             doubts,
+            owed,
+            projects: self.offered(),
         })
     }
 
@@ -163,15 +172,15 @@ impl Engine {
     fn written(&mut self, week: Week, now: Instant) -> Result<Written> {
         let newest = self.store.newest_sheet(week)?;
         let revision = newest.as_ref().map_or(Revision(0), |newest| newest.sheet.revision);
-        let (sheet, _) = self.sheet(week, revision, now)?;
+        let (sheet, ..) = self.sheet(week, revision, now)?;
         match newest.filter(|newest| newest.sheet == sheet && newest.text == print(&sheet)) {
             Some(newest) => Ok(newest),
             None => self.store.write_sheet(sheet, print, now),
         }
     }
 
-    /// Builds the sheet of a week.
-    pub(super) fn sheet(&mut self, week: Week, revision: Revision, now: Instant) -> Result<(Sheet, Vec<Doubt>)> {
+    /// Builds the sheet of a week, with what is doubtful about it and what of it could be invoiced.
+    fn sheet(&mut self, week: Week, revision: Revision, now: Instant) -> Result<(Sheet, Vec<Doubt>, Vec<Owed>)> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());
         let span = calendar.days(first, last);
@@ -187,7 +196,8 @@ impl Engine {
         for (entry, invoice, _) in &ledger.claimed_entries {
             entries.push((entry.clone(), Some(self.number_of(*invoice)?.to_string())));
         }
-        Ok((Sheet::of(week, &calendar, heading, pieces, entries), doubts))
+        let sheet = Sheet::of(week, &calendar, heading, pieces, entries);
+        Ok((sheet, doubts, self.owed(&ledger)?))
     }
 
     /// Returns what could be invoiced of a ledger, by currency.

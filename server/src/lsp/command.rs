@@ -1,6 +1,7 @@
 //! `workspace/executeCommand`: the palette's commands are the shell's, with the same words and options.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
 
@@ -9,7 +10,7 @@ use super::server::Host;
 use super::sheet;
 use crate::cli;
 use crate::engine::Reply;
-use crate::flow::{self, Ask, Input, Outcome, Pick};
+use crate::flow::{self, Ask, Input, Outcome, Pick, Wanted};
 use crate::log;
 
 /// What the palette offers.
@@ -40,8 +41,11 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             Ok(None)
         }
         ("invoice", true) => {
+            let wanted = wanted(arguments)?;
             converse(host, |host| async move {
-                flow::create_invoice(&InEditor(&host.outbox), &host.engine).await
+                let outcome = flow::create_invoice(&InEditor(&host.outbox), &host.engine, wanted).await?;
+                sheet::refresh(&host).await?;
+                Ok(outcome)
             });
             Ok(None)
         }
@@ -65,6 +69,15 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             ))
         }
     }
+}
+
+/// Reads the answers that a command of the palette brings for its conversation: one object, or nothing.
+fn wanted(arguments: &[Value]) -> Result<Wanted> {
+    let Some(answers) = arguments.first() else {
+        return Ok(Wanted::default());
+    };
+    let wanted = Wanted::deserialize(answers);
+    wanted.map_err(|error| anyhow!("{error}\nhint: write it as {{\"client\": \"acme\", \"week\": \"2026-W47\"}}"))
 }
 
 /// Runs a conversation beside the request, so that no handler ever waits for the user.
