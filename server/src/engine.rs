@@ -33,7 +33,9 @@ use crate::config::{Config, Finding};
 use crate::home::Home;
 use crate::store::{EntityId, Store};
 
-pub use behind::{Behind, Touched, Won};
+#[cfg(test)]
+pub use behind::Won;
+pub use behind::{Behind, Touched};
 pub use command::{Activity, Addition, Batch, Command, Reply, What};
 pub use configuring::system_zone;
 pub use doubts::{About, Doubt};
@@ -114,6 +116,7 @@ impl Engine {
             Command::Status => self.status(now).map(Reply::Status),
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
             Command::Draft { client, range } => self.draft(&client, range, now).map(Reply::invoice),
+            Command::DraftWeek { client, week } => self.draft_week(&client, week, now).map(Reply::invoice),
             Command::Discard { which } => self.discard(&which).map(Reply::Words),
             Command::Issue { which, range, date } => self.issue(&which, range, date, now).map(Reply::invoice),
             Command::Invoices => self.invoices(now).map(Reply::Invoices),

@@ -83,6 +83,13 @@ pub enum Command {
         /// The range; all unbilled time up to now unless given.
         range: Option<Range>,
     },
+    /// Drafts an invoice of a week, or goes on with the draft of it.
+    DraftWeek {
+        /// The client's id.
+        client: String,
+        /// The week.
+        week: Week,
+    },
     /// Gives a draft's time back.
     Discard {
         /// The draft, or the client whose it is.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Bill, BillingError, Claim, LeftOut, Reason, Time, Work, bill};
-use keeptab_core::calendar::Range;
+use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span, subtract};
 use keeptab_core::invoice::{Content, Draft, DraftId, InvoiceNumber, Issued, Paper, Status, Totals};
 
@@ -45,18 +45,16 @@ struct Computed {
 }
 
 impl Engine {
-    /// Drafts an invoice: the client's open draft where there is one and no other range is given, else a new one.
+    /// Drafts an invoice: the client's open draft where there is one and no range is given, else a new one.
     pub(super) fn draft(&mut self, client: &str, range: Option<Range>, now: Instant) -> Result<InvoiceView> {
-        let wanted = range.map(|range| self.span_to_bill(Some(range), now)).transpose()?;
         let open = self
             .store
             .drafts()?
             .into_iter()
-            .find(|draft| draft.client == client && wanted.is_none_or(|span| span == draft.span));
-        let (span, existing) = match (open, wanted) {
-            (Some(draft), _) => (draft.span, Some(draft.id)),
-            (None, Some(span)) => (span, None),
-            (None, None) => (self.span_to_bill(None, now)?, None),
+            .find(|draft| draft.client == client && range.is_none());
+        let (span, existing) = match open {
+            Some(draft) => (draft.span, Some(draft.id)),
+            None => (self.span_to_bill(range, now)?, None),
         };
         let computed = self.compute(client, span, existing, now)?;
         let id = match existing {
@@ -64,6 +62,17 @@ impl Engine {
             None => self.store.add_draft(client, span, now)?,
         };
         self.draft_view(id, computed, now)
+    }
+
+    /// Drafts an invoice of a week, or goes on with the client's draft of just that week.
+    pub(super) fn draft_week(&mut self, client: &str, week: Week, now: Instant) -> Result<InvoiceView> {
+        let range = Range::Week(week);
+        let span = self.span_to_bill(Some(range), now)?;
+        let mut open = self.store.drafts()?.into_iter();
+        match open.find(|draft| draft.client == client && draft.span == span) {
+            Some(draft) => self.show(&draft.id.0.to_string(), now),
+            None => self.draft(client, Some(range), now),
+        }
     }
 
     /// Gives a draft's time back.

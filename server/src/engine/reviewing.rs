@@ -1,10 +1,10 @@
 //! The week as a timesheet: written, looked at, applied.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_core::billing::Tally;
 use keeptab_core::calendar::Week;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
@@ -17,7 +17,6 @@ use serde::Serialize;
 use super::Engine;
 use super::configuring::write_whole;
 use super::doubts::Doubt;
-use super::ledger::Ledger;
 use super::worth::{Offered, Owed};
 use crate::store::Written;
 
@@ -187,9 +186,10 @@ impl Engine {
         let ledger = self.ledger(span, Some((first, last)), now)?;
         let pieces = self.pieces(&ledger, span, now)?;
         let doubts = self.doubts(&pieces, &ledger, span, now)?;
+        let owed = self.owed(&ledger)?;
         let heading = Heading {
             revision,
-            unbilled: self.unbilled_of(&ledger),
+            unbilled: unbilled(&owed),
             doubts: doubts.iter().map(|doubt| doubt.text.clone()).collect(),
         };
         let mut entries: Vec<_> = ledger.entries.iter().map(|entry| (entry.clone(), None)).collect();
@@ -197,14 +197,7 @@ impl Engine {
             entries.push((entry.clone(), Some(self.number_of(*invoice)?.to_string())));
         }
         let sheet = Sheet::of(week, &calendar, heading, pieces, entries);
-        Ok((sheet, doubts, self.owed(&ledger)?))
-    }
-
-    /// Returns what could be invoiced of a ledger, by currency.
-    fn unbilled_of(&self, ledger: &Ledger) -> Vec<(Currency, Amount)> {
-        let tally = self.tally(Tally::default(), ledger);
-        let amounts = tally.amounts(|project| self.terms_of(project));
-        amounts.into_iter().filter(|(_, amount)| !amount.is_zero()).collect()
+        Ok((sheet, doubts, owed))
     }
 
     fn week_at(&self, now: Instant) -> Week {
@@ -233,6 +226,16 @@ impl Engine {
         let known = written.is_some_and(|written| written.text == text || written.applied.as_ref() == Some(&text));
         Ok((!known && !text.trim().is_empty()).then_some(text))
     }
+}
+
+/// Adds up what is owed, by currency.
+fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
+    let mut sums = BTreeMap::new();
+    for owed in owed.iter().filter(|owed| !owed.amount.is_zero()) {
+        let sum = sums.entry(owed.currency).or_insert_with(|| Amount::zero(owed.currency));
+        *sum = *sum + owed.amount;
+    }
+    sums.into_iter().collect()
 }
 
 /// Says that a text is none that was written.

@@ -1,7 +1,7 @@
 //! *Create Invoice…*: client, preview, issue.
 
 use anyhow::{Result, bail};
-use keeptab_core::calendar::{Range, Week};
+use keeptab_core::calendar::Week;
 use keeptab_core::instant::Length;
 use serde::Deserialize;
 
@@ -34,9 +34,9 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> 
     let Some(client) = client else {
         return Ok(None);
     };
-    let draft = Command::Draft {
-        client: client.clone(),
-        range: wanted.week.map(Range::Week),
+    let draft = match wanted.week {
+        Some(week) => Command::DraftWeek { client, week },
+        None => Command::Draft { client, range: None },
     };
     let Reply::Invoice(draft) = engine.ask(draft).await? else {
         return Ok(None);

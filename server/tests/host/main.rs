@@ -12,5 +12,6 @@ mod documents;
 mod kill;
 mod life;
 mod palette;
+mod sheet_features;
 mod shell;
 mod together;

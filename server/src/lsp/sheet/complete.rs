@@ -47,11 +47,11 @@ fn list(sheet: &Sheet, line: usize, place: &Place, behind: &Behind) -> Completio
         kind: Some(proposal.kind),
         detail: Some(proposal.detail).filter(|detail| !detail.is_empty()),
         sort_text: Some(format!("{index:04}")),
-        // Where a quote was typed, what is proposed begins with one too.
-        filter_text: Some(if typed.starts_with('"') && !proposal.text.starts_with('"') {
-            format!("\"{}", proposal.text)
+        // It is compared with what is typed, which begins with a quote or does not.
+        filter_text: Some(if typed.starts_with('"') {
+            format!("\"{}", proposal.label)
         } else {
-            proposal.text.clone()
+            proposal.label.clone()
         }),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit {
             range,

@@ -65,15 +65,15 @@ fn create(sheet: &Sheet, owed: &Owed) -> Command {
 /// Returns `31:42 · EUR 2,853.00 unbilled`.
 fn week(sheet: &Sheet) -> String {
     let now = &sheet.checked.now;
-    let mut title = now.total.to_string();
+    let mut parts = vec![now.total.to_string()];
     if !now.unbilled.is_empty() {
         let amounts = now.unbilled.iter().map(|(currency, amount)| money(*currency, *amount));
-        title += &format!(" · {} unbilled", amounts.collect::<Vec<_>>().join(", "));
+        parts.push(format!("{} unbilled", amounts.collect::<Vec<_>>().join(", ")));
     }
     if !sheet.checked.review.edits.is_empty() {
-        title += " · before these changes";
+        parts.push("before these changes".into());
     }
-    title
+    parts.join(" · ")
 }
 
 /// What a day's lines come to, by what they are credited to.
