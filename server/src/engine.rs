@@ -2,6 +2,7 @@
 //!
 //! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
 
+mod approving;
 mod behind;
 mod command;
 mod comparing;
@@ -36,13 +37,14 @@ use crate::store::{EntityId, Store};
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
-pub use command::{Activity, Addition, Batch, Command, Reply, What};
+pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::system_zone;
 pub use doubts::{About, Doubt};
+pub use handwork::Gap;
 pub use reporting::By;
 pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
-pub use view::{ClientRow, InvoiceView};
+pub use view::{ClientRow, InvoiceView, ProjectRow};
 pub use worth::{Offered, Owed};
 
 /// All state of a host.
@@ -131,6 +133,9 @@ impl Engine {
                 .check(&parsed, now)
                 .map(|checked| Reply::Checked(Box::new(checked))),
             Command::Behind(spans) => Ok(Reply::Behind(Box::new(self.behind(&spans, now)?))),
+            Command::Approve { week, client, format } => {
+                self.approve(week, client.as_deref(), format, now).map(Reply::Words)
+            }
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
     }

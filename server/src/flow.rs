@@ -1,14 +1,18 @@
 //! Conversations that need more than one answer, written once for every editor and for the shell.
 
+mod handwork;
 mod init;
 mod invoice;
+mod look;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
+pub use handwork::{add_time, count_gap, start_timer};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
+pub use look::{invoices, review_week, totals};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {
@@ -49,6 +53,17 @@ pub struct Input {
     pub value: String,
     /// What is asked.
     pub prompt: String,
+}
+
+impl Outcome {
+    /// Tells what the engine answered.
+    fn told(reply: &crate::engine::Reply) -> Self {
+        Self {
+            text: reply.to_string().trim_start_matches('\n').to_owned(),
+            open: None,
+            external: false,
+        }
+    }
 }
 
 /// How a conversation ended.

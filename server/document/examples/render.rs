@@ -9,11 +9,15 @@
 #[path = "../src/tests/sample.rs"]
 mod sample;
 
+#[path = "../src/timesheet/tests/sample.rs"]
+mod week;
+
 use std::path::PathBuf;
 use std::time::Instant;
 
 use keeptab_core::invoice::{Content, Draft, DraftId, Language};
 use keeptab_core::money::{TaxCategory, Unit};
+use keeptab_document::{TimesheetPaper, TimesheetRow};
 use sample::{acme, bill, issue_date, issued, standard, untaxed};
 
 fn german(mut content: Content) -> Content {
@@ -81,6 +85,26 @@ fn literal() -> Content {
     content
 }
 
+fn timesheets() -> Vec<(String, TimesheetPaper)> {
+    let samples = [
+        ("one", week::one()),
+        ("short", week::short()),
+        ("sixty", week::many(60)),
+        ("noted", week::noted()),
+        ("long", week::long()),
+    ];
+    let german = samples.clone().map(|(name, paper)| {
+        let paper = TimesheetPaper {
+            language: Language::De,
+            signature: name != "one",
+            ..paper
+        };
+        (format!("{name}-de"), paper)
+    });
+    let english = samples.map(|(name, paper)| (name.to_owned(), paper));
+    english.into_iter().chain(german).collect()
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder: PathBuf = std::env::args_os().nth(1).ok_or("hint: name a folder")?.into();
     let samples = [
@@ -113,6 +137,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             folder.join(name).with_extension("pdf"),
             keeptab_document::pdf(&draft.paper(issue_date()))?,
         )?;
+    }
+    for (name, paper) in timesheets() {
+        let start = Instant::now();
+        let pdf = keeptab_document::timesheet(&paper)?;
+        let took = start.elapsed().as_secs_f64() * 1e3;
+        println!("{name:10} {took:>6.1} ms {:>6} bytes", pdf.len());
+        let file = folder.join(format!("timesheet-{name}"));
+        std::fs::write(file.with_extension("pdf"), pdf)?;
+        std::fs::write(file.with_extension("csv"), keeptab_document::timesheet_csv(&paper))?;
     }
     Ok(())
 }

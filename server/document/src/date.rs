@@ -16,6 +16,12 @@ pub(crate) fn day(date: NaiveDate, words: &Words) -> String {
     }
 }
 
+/// Prints a day and which of the week it is: `Sun 22 Nov 2026` or `So 22.11.2026`.
+pub(crate) fn weekday(date: NaiveDate, words: &Words) -> String {
+    let weekday = words.weekdays.get(date.weekday().num_days_from_monday() as usize);
+    format!("{}\u{a0}{}", weekday.unwrap_or(&""), day(date, words))
+}
+
 /// Prints the first and last day of a period, or the one day it has.
 pub(crate) fn period((first, last): (NaiveDate, NaiveDate), words: &Words) -> String {
     if first == last {
@@ -42,5 +48,13 @@ mod tests {
         check(Language::De, "2026-11-22", "2026-11-22", "22.11.2026");
         check(Language::En, "2026-03-01", "2026-03-31", "1 Mar 2026 – 31 Mar 2026");
         check(Language::De, "2026-03-01", "2026-12-31", "01.03.2026 – 31.12.2026");
+    }
+
+    #[test]
+    fn weekdays_follow_the_language() {
+        let day = "2026-11-22".parse().unwrap();
+        for (language, expected) in [(Language::En, "Sun 22 Nov 2026"), (Language::De, "So 22.11.2026")] {
+            assert_eq!(weekday(day, Words::of(language)).replace('\u{a0}', " "), expected);
+        }
     }
 }

@@ -16,6 +16,14 @@ pub(crate) struct Block {
     contact: Vec<String>,
 }
 
+impl Block {
+    /// Leaves out what only the law of invoices asks for.
+    pub(crate) fn without_ids(mut self) -> Self {
+        self.ids.clear();
+        self
+    }
+}
+
 /// Prints the seller, with what a reader needs to ask back.
 pub(crate) fn seller(party: &Party, language: Language) -> Block {
     let contact = party.contact.iter();

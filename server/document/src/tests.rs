@@ -3,17 +3,22 @@ use std::fmt::Write as _;
 use expect_test::{Expect, expect};
 use keeptab_core::invoice::{Content, Draft, DraftId, Language, Totals};
 use keeptab_core::money::{TaxCategory, Unit};
+use typst_layout::PagedDocument;
 
 use super::*;
 
-mod printed;
-mod sample;
+pub(crate) mod printed;
+pub(crate) mod sample;
 
 use printed::{read, runs};
 use sample::{acme, bill, issue_date, issued, standard, untaxed};
 
+fn typeset(paper: &Paper<'_>) -> PagedDocument {
+    manuscript(paper).typeset(&Sheet::of(paper)).unwrap()
+}
+
 fn document(content: Content) -> PagedDocument {
-    typeset(&issued(content).paper()).unwrap()
+    typeset(&issued(content).paper())
 }
 
 fn check(content: Content, expected: &Expect) {
@@ -178,7 +183,7 @@ fn a_draft_has_a_mark_and_no_number() {
             id: DraftId(1),
             content,
         };
-        let document = typeset(&draft.paper(issue_date())).unwrap();
+        let document = typeset(&draft.paper(issue_date()));
         let text = read(&document);
         assert!(text.contains(title) && text.contains(note), "{text}");
         assert!(!text.contains("JDS-"), "{text}");

@@ -2,7 +2,7 @@
 
 use keeptab_core::invoice::Language;
 
-/// The fixed words of an invoice, and how figures and dates are written.
+/// The fixed words of invoices and timesheets, and how figures and dates are written.
 pub(crate) struct Words {
     /// The tag of the language, as BCP 47 has it.
     pub(crate) tag: &'static str,
@@ -16,6 +16,8 @@ pub(crate) struct Words {
     pub(crate) currency_first: bool,
     /// The months of a date that is not all digits.
     pub(crate) months: Option<[&'static str; 12]>,
+    /// The days of the week, from Monday on, shortened.
+    pub(crate) weekdays: [&'static str; 7],
 
     pub(crate) invoice: &'static str,
     pub(crate) draft_invoice: &'static str,
@@ -62,6 +64,26 @@ pub(crate) struct Words {
     pub(crate) export: &'static str,
     pub(crate) not_subject: &'static str,
     pub(crate) zero_rated: &'static str,
+
+    pub(crate) timesheet: &'static str,
+    pub(crate) made_for: &'static str,
+    pub(crate) time_zone: &'static str,
+    pub(crate) total: &'static str,
+    pub(crate) time: &'static str,
+    pub(crate) project: &'static str,
+    pub(crate) note: &'static str,
+    /// Above lengths in hours and minutes.
+    pub(crate) duration: &'static str,
+    /// Above lengths in hours with decimals.
+    pub(crate) in_hours: &'static str,
+    /// After a day that goes on over a page.
+    pub(crate) continued: &'static str,
+    pub(crate) billable: &'static str,
+    pub(crate) not_billable: &'static str,
+    pub(crate) approved: &'static str,
+    pub(crate) signed_on: &'static str,
+    pub(crate) signed_by: &'static str,
+    pub(crate) signature: &'static str,
 }
 
 impl Words {
@@ -83,6 +105,7 @@ static ENGLISH: Words = Words {
     months: Some([
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]),
+    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     invoice: "Invoice",
     draft_invoice: "Draft invoice",
     draft_mark: "DRAFT",
@@ -120,6 +143,22 @@ static ENGLISH: Words = Words {
     export: "Export: no VAT is charged.",
     not_subject: "This service is not subject to VAT.",
     zero_rated: "Zero-rated: VAT at 0%.",
+    timesheet: "Timesheet",
+    made_for: "Client",
+    time_zone: "Time zone",
+    total: "Total",
+    time: "Time",
+    project: "Project",
+    note: "Note",
+    duration: "Duration",
+    in_hours: "Hours",
+    continued: "continued",
+    billable: "Billable",
+    not_billable: "Not billable",
+    approved: "Approved",
+    signed_on: "Date",
+    signed_by: "Name",
+    signature: "Signature",
 };
 
 static GERMAN: Words = Words {
@@ -129,6 +168,7 @@ static GERMAN: Words = Words {
     percent: "\u{a0}%",
     currency_first: false,
     months: None,
+    weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
     invoice: "Rechnung",
     draft_invoice: "Rechnungsentwurf",
     draft_mark: "ENTWURF",
@@ -166,4 +206,20 @@ static GERMAN: Words = Words {
     export: "Ausfuhr: Es wird keine Umsatzsteuer berechnet.",
     not_subject: "Die Leistung unterliegt nicht der Umsatzsteuer.",
     zero_rated: "Nullsatz: Umsatzsteuer zu 0\u{a0}%.",
+    timesheet: "Stundennachweis",
+    made_for: "Auftraggeber",
+    time_zone: "Zeitzone",
+    total: "Gesamt",
+    time: "Zeit",
+    project: "Projekt",
+    note: "Tätigkeit",
+    duration: "Dauer",
+    in_hours: "Stunden",
+    continued: "Fortsetzung",
+    billable: "Abrechenbar",
+    not_billable: "Nicht abrechenbar",
+    approved: "Bestätigt",
+    signed_on: "Datum",
+    signed_by: "Name",
+    signature: "Unterschrift",
 };

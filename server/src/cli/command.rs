@@ -14,7 +14,7 @@ use keeptab_core::timesheet::parse;
 
 use super::range::RangeArgs;
 use crate::config::{Edit, Place};
-use crate::engine::{Addition, By, Command};
+use crate::engine::{Addition, By, Command, SheetFormat};
 
 /// The options of `report`.
 #[derive(Debug, Args)]
@@ -99,6 +99,15 @@ pub(super) struct ReviewArgs {
     /// Apply an edited timesheet, all or nothing; - reads it from standard input
     #[arg(long, value_name = "FILE", conflicts_with = "undo")]
     apply: Option<PathBuf>,
+    /// Write a PDF for a client to sign instead
+    #[arg(long, conflicts_with_all = ["apply", "undo"])]
+    pdf: bool,
+    /// Write a CSV for a client instead
+    #[arg(long, conflicts_with_all = ["apply", "undo", "pdf"])]
+    csv: bool,
+    /// The client whose time it is, where the week has that of several
+    #[arg(long, value_name = "CLIENT", conflicts_with_all = ["apply", "undo"])]
+    client: Option<String>,
     /// Take the latest corrections back
     #[arg(long)]
     undo: bool,
@@ -120,6 +129,11 @@ impl ReviewArgs {
                 }
             }
             None if self.undo => Command::Undo,
+            None if self.pdf || self.csv || self.client.is_some() => Command::Approve {
+                week: self.week,
+                client: self.client,
+                format: if self.csv { SheetFormat::Csv } else { SheetFormat::Pdf },
+            },
             None => Command::Review {
                 week: self.week,
                 write: true,

@@ -151,8 +151,26 @@ pub enum Command {
     CheckSheet(Arc<Parsed>),
     /// Asks what was worked on in some stretches, which do not overlap.
     Behind(Vec<Span>),
+    /// Writes what a week holds for a client, for the client to sign off.
+    Approve {
+        /// The week; the present one unless given.
+        week: Option<Week>,
+        /// The client's id; the one with time in it unless given.
+        client: Option<String>,
+        /// As what.
+        format: SheetFormat,
+    },
     /// Asks for clients and projects.
     Catalogue,
+}
+
+/// What a timesheet for a client is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetFormat {
+    /// On paper, to be signed.
+    Pdf,
+    /// For a spreadsheet.
+    Csv,
 }
 
 /// Time that was not captured.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::command::Addition;
+use super::ledger::Ledger;
 use super::view::{Words, table};
 
 /// A timer that runs, as it is kept.
@@ -29,11 +30,22 @@ const TIMER: &str = "timer";
 pub struct Gaps(Vec<Gap>);
 
 /// Time at which nobody was seen working.
-#[derive(Clone, Debug, Serialize)]
-struct Gap {
-    from: String,
-    to: String,
-    seconds: i64,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// By the clock of the day: `12:10`.
+    pub from: String,
+    /// The same.
+    pub to: String,
+    /// How long it is.
+    pub seconds: i64,
+}
+
+impl Gaps {
+    /// Returns them in the order of time.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        &self.0
+    }
 }
 
 impl fmt::Display for Gaps {
@@ -140,6 +152,21 @@ impl Engine {
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));
         let ledger = self.ledger(calendar.day(day), Some((day, day)), now)?;
+        Ok(Gaps(self.gaps(&ledger).into_iter().map(|gap| self.gap(gap)).collect()))
+    }
+
+    /// Shows a gap by the clock.
+    pub(super) fn gap(&self, gap: Span) -> Gap {
+        let clock = |at| self.config.calendar.local(at).format("%H:%M").to_string();
+        Gap {
+            from: clock(gap.start()),
+            to: clock(gap.end()),
+            seconds: gap.length().whole_seconds(),
+        }
+    }
+
+    /// Returns the gaps between what is counted that are longer than the idle timeout.
+    pub(super) fn gaps(&self, ledger: &Ledger) -> Vec<Span> {
         let mut counted: Vec<Span> = ledger.open.iter().map(|stretch| stretch.span).collect();
         counted.extend(ledger.claims.iter().map(|claim| claim.span));
         counted.extend(ledger.entries.iter().filter_map(|entry| entry.span));
@@ -148,17 +175,10 @@ impl Engine {
         let mut end: Option<Instant> = None;
         for span in counted {
             let gap = end.and_then(|end| Span::new(end, span.start()));
-            if let Some(gap) = gap.filter(|gap| gap.length() > self.config.counting.idle_timeout) {
-                let clock = |at| calendar.local(at).format("%H:%M").to_string();
-                gaps.push(Gap {
-                    from: clock(gap.start()),
-                    to: clock(gap.end()),
-                    seconds: gap.length().whole_seconds(),
-                });
-            }
+            gaps.extend(gap.filter(|gap| gap.length() > self.config.counting.idle_timeout));
             end = end.max(Some(span.end()));
         }
-        Ok(Gaps(gaps))
+        gaps
     }
 
     /// Counts what was not counted between two clock times of a day.

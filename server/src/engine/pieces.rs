@@ -1,8 +1,10 @@
 //! From the ledger to the pieces of a timesheet.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use anyhow::Result;
+use keeptab_core::activity::Actor;
 use keeptab_core::correction::{Change, To};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Span};
@@ -50,13 +52,13 @@ impl Engine {
         let mut billers = HashMap::new();
         for claim in &ledger.claims {
             let biller = match billers.entry(claim.invoice) {
-                std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::hash_map::Entry::Vacant(new) => new.insert(self.biller(claim.invoice)?),
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.biller(claim.invoice)?),
             };
             let Some(project) = biller.projects.get(claim.line) else {
                 continue;
             };
-            let billed = |span, note| Piece {
+            let piece = |span, note| Piece {
                 span,
                 to: To::Project(project.clone()),
                 note,
@@ -64,7 +66,7 @@ impl Engine {
                 billed: Some(biller.number.clone()),
                 hint: None,
             };
-            pieces.extend(covered(claim.span, &corrected, note).map(|(span, note)| billed(span, note)));
+            pieces.extend(covered(claim.span, &corrected, note).map(|(span, note)| piece(span, note)));
         }
         pieces.sort_by_key(|piece| piece.span);
         Ok(pieces)
@@ -101,18 +103,14 @@ impl Engine {
         let mut from = piece.span.start();
         let mut changes = Vec::new();
         self.store.events(piece.span, |event| {
-            if let StoredSign::Heartbeat(_, keeptab_core::activity::Actor::Human, entity) = event.sign {
+            if let StoredSign::Heartbeat(_, Actor::Human, entity) = event.sign {
                 changes.push((event.at, entity));
             }
         })?;
         for (at, entity) in changes {
-            let root = match roots.get(&entity) {
-                Some(root) => root.clone(),
-                None => {
-                    let root = self.root_of(entity)?;
-                    roots.insert(entity, root.clone());
-                    root
-                }
+            let root = match roots.entry(entity) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(new) => new.insert(self.root_of(entity)?).clone(),
             };
             if root != hint {
                 pieces.extend(part(piece, Span::new(from, at), hint));

@@ -54,6 +54,20 @@ pub struct Report {
     notes: Vec<String>,
 }
 
+impl Report {
+    /// Returns the days, weeks or months that the rows are of, with the seconds of each.
+    #[must_use]
+    pub fn periods(&self) -> Vec<(String, i64)> {
+        let mut periods = BTreeMap::<String, i64>::new();
+        for row in &self.rows {
+            if let Some(day) = &row.day {
+                *periods.entry(day.clone()).or_default() += row.seconds;
+            }
+        }
+        periods.into_iter().collect()
+    }
+}
+
 /// One row of a report.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

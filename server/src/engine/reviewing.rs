@@ -62,7 +62,7 @@ impl Engine {
             return Ok(SheetView {
                 week,
                 revision: parsed.revision().unwrap_or(Revision(0)),
-                outcome: "it has edits that are not applied; it was left as it is".into(),
+                outcome: format!("{week} has edits that are not applied; it was left as it is"),
                 path,
                 text,
             });
@@ -76,7 +76,7 @@ impl Engine {
             revision: written.sheet.revision,
             path,
             text: written.text,
-            outcome: "written".into(),
+            outcome: format!("{week} as it is now; saving what you change in it applies it"),
         })
     }
 
@@ -129,26 +129,23 @@ impl Engine {
             .transpose()?
             .flatten();
         let week = parsed.header().map(|(_, header)| header.week.value);
-        let base = match written {
-            Some(written) => written.sheet,
+        let Some(Written { sheet: base, .. }) = written else {
             // Without what was written nothing can be compared; what is wrong elsewhere is still told.
-            None => {
-                let week = week.unwrap_or_else(|| self.week_at(now));
-                let (now, doubts, owed) = self.sheet(week, Revision(0), now)?;
-                let mut review = Review {
-                    problems: parsed.problems.clone(),
+            let week = week.unwrap_or_else(|| self.week_at(now));
+            let (now, doubts, owed) = self.sheet(week, Revision(0), now)?;
+            let mut problems = parsed.problems.clone();
+            problems.push(unknown(parsed));
+            return Ok(Checked {
+                base: now.clone(),
+                now,
+                review: Review {
+                    problems,
                     ..Review::default()
-                };
-                review.problems.push(unknown(parsed));
-                return Ok(Checked {
-                    base: now.clone(),
-                    now,
-                    review,
-                    doubts,
-                    owed,
-                    projects: self.offered(),
-                });
-            }
+                },
+                doubts,
+                owed,
+                projects: self.offered(),
+            });
         };
         let (now, doubts, owed) = self.sheet(base.week, base.revision, now)?;
         let projects: Vec<ProjectId> = self
@@ -179,7 +176,12 @@ impl Engine {
     }
 
     /// Builds the sheet of a week, with what is doubtful about it and what of it could be invoiced.
-    fn sheet(&mut self, week: Week, revision: Revision, now: Instant) -> Result<(Sheet, Vec<Doubt>, Vec<Owed>)> {
+    pub(super) fn sheet(
+        &mut self,
+        week: Week,
+        revision: Revision,
+        now: Instant,
+    ) -> Result<(Sheet, Vec<Doubt>, Vec<Owed>)> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());
         let span = calendar.days(first, last);
@@ -200,7 +202,7 @@ impl Engine {
         Ok((sheet, doubts, owed))
     }
 
-    fn week_at(&self, now: Instant) -> Week {
+    pub(super) fn week_at(&self, now: Instant) -> Week {
         let calendar = self.config.calendar;
         // Whatever day weeks start on, a week is named by the Monday in it.
         let (_, last) = calendar.week_of(calendar.day_of(now));

@@ -12,8 +12,14 @@ use keeptab_core::timeline::{ProjectIndex, Tag};
 use serde::Serialize;
 
 use super::Engine;
+use super::handwork::Gap;
 use super::ledger::Ledger;
 use crate::store::StoredSign;
+
+/// So long after it ended, an idle gap is offered to be counted.
+const AWAY_IS_SHOWN: Length = Length::from_minutes(60);
+/// A longer gap is the night, not a call.
+const LONGEST_CALL: Length = Length::from_minutes(4 * 60);
 
 /// Whether time is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +58,8 @@ pub struct Status {
     today_seconds: i64,
     project_today_seconds: i64,
     unbilled: Vec<Money>,
+    /// Idle time that work went on after not long ago: a call?
+    away: Option<Gap>,
     reason: Option<String>,
 }
 
@@ -68,6 +76,7 @@ impl Status {
             today_seconds: 0,
             project_today_seconds: 0,
             unbilled: Vec::new(),
+            away: None,
             reason: Some(reason.to_owned()),
         }
     }
@@ -75,8 +84,8 @@ impl Status {
     /// Returns whether the two look the same in a status bar that shows minutes.
     #[must_use]
     pub fn looks_like(&self, other: &Self) -> bool {
-        (self.state, &self.text, &self.tooltip, &self.reason)
-            == (other.state, &other.text, &other.tooltip, &other.reason)
+        (self.state, &self.text, &self.tooltip, &self.away, &self.reason)
+            == (other.state, &other.text, &other.tooltip, &other.away, &other.reason)
     }
 }
 
@@ -137,6 +146,8 @@ impl Engine {
             None => text,
         };
         let unbilled = self.unbilled(&ledger, today, now)?;
+        let recent = |gap: &Span| now - gap.end() <= AWAY_IS_SHOWN && gap.length() <= LONGEST_CALL;
+        let away = self.gaps(&ledger).into_iter().rfind(recent).map(|gap| self.gap(gap));
         let tooltip = tooltip(&by_project, unassigned, total, &unbilled);
         let broken = self.findings.first().filter(|_| !self.file_is_good);
         let reason = broken.map(|finding| format!("keeptab.toml:{finding}"));
@@ -153,6 +164,7 @@ impl Engine {
             today_seconds: total.whole_seconds(),
             project_today_seconds: of_project.whole_seconds(),
             unbilled,
+            away,
             reason,
         })
     }

@@ -3,6 +3,7 @@
 mod invoice;
 
 use std::fmt;
+use std::path::PathBuf;
 
 use keeptab_core::money::{Currency, Price};
 use keeptab_core::rule::{ProjectId, Verdict};
@@ -14,19 +15,38 @@ pub use invoice::{InvoiceList, InvoiceView};
 #[derive(Clone, Debug, Serialize)]
 pub struct Words {
     text: String,
+    /// The file that was written, if one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<PathBuf>,
 }
 
 impl Words {
     /// Makes a sentence.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into() }
+        Self {
+            text: text.into(),
+            path: None,
+        }
+    }
+
+    /// Makes a sentence about a file that was written; the file's path is the last line.
+    #[must_use]
+    pub fn of_file(text: impl Into<String>, path: PathBuf) -> Self {
+        Self {
+            text: text.into(),
+            path: Some(path),
+        }
     }
 }
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.text)?;
+        match &self.path {
+            Some(path) => write!(f, "\n{}", path.display()),
+            None => Ok(()),
+        }
     }
 }
 

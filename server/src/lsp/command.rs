@@ -16,7 +16,7 @@ use crate::log;
 /// What the palette offers.
 pub(super) const COMMANDS: &[&str] = &[
     "init", "status", "review", "report", "invoice", "start", "stop", "add", "away", "undo", "explain", "project",
-    "client", "pause", "resume", "log",
+    "client", "pause", "resume", "log", "config", "totals", "invoices",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -32,23 +32,18 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             COMMANDS.join(", ")
         );
     }
-    match (name, words.is_empty()) {
-        ("log", _) => Ok(Some(json!({ "path": log::newest(&host.home) }))),
-        ("init", true) => {
-            converse(host, |host| async move {
-                flow::init(&InEditor(&host.outbox), &host.engine, &host.home).await
-            });
-            Ok(None)
-        }
-        ("invoice", true) => {
-            let wanted = wanted(arguments)?;
-            converse(host, |host| async move {
-                let outcome = flow::create_invoice(&InEditor(&host.outbox), &host.engine, wanted).await?;
-                sheet::refresh(&host).await?;
-                Ok(outcome)
-            });
-            Ok(None)
-        }
+    if asks(name, &words) {
+        let wanted = if name == "invoice" {
+            wanted(arguments)?
+        } else {
+            Wanted::default()
+        };
+        converse(host, name, wanted);
+        return Ok(None);
+    }
+    match name {
+        "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
+        "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
         _ => {
             let command = cli::parse_words(name, &words)?;
             let reply = host.engine.ask(command).await?;
@@ -57,6 +52,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
                     if let Some(uri) = Uri::from_file_path(&view.path) {
                         host.outbox.document(uri, false);
                     }
+                    return Ok(Some(json!({ "text": view.outcome, "data": reply.json() })));
                 }
                 _ if matches!(name, "undo" | "review" | "add" | "away" | "stop" | "invoice") => {
                     sheet::refresh(host).await?;
@@ -71,6 +67,16 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     }
 }
 
+/// Returns whether a command has something to ask first.
+fn asks(name: &str, words: &[&str]) -> bool {
+    match name {
+        "totals" | "invoices" => true,
+        "review" => words == ["--pick"],
+        "init" | "invoice" | "start" | "add" | "away" => words.is_empty(),
+        _ => false,
+    }
+}
+
 /// Reads the answers that a command of the palette brings for its conversation: one object, or nothing.
 fn wanted(arguments: &[Value]) -> Result<Wanted> {
     let Some(answers) = arguments.first() else {
@@ -81,24 +87,38 @@ fn wanted(arguments: &[Value]) -> Result<Wanted> {
 }
 
 /// Runs a conversation beside the request, so that no handler ever waits for the user.
-fn converse<F>(host: &Host, flow: impl FnOnce(Host) -> F)
-where
-    F: Future<Output = Result<Option<Outcome>>> + Send + 'static,
-{
-    let outbox = host.outbox.clone();
-    let flow = flow(host.clone());
+fn converse(host: &Host, name: &str, wanted: Wanted) {
+    let (host, name) = (host.clone(), name.to_owned());
     tokio::spawn(async move {
-        match flow.await {
+        let outcome = talk(&host, &name, wanted).await;
+        if let Err(error) = sheet::refresh(&host).await {
+            tracing::error!("a timesheet was not refreshed: {error:#}");
+        }
+        match outcome {
             Ok(Some(outcome)) => {
-                outbox.message(MessageType::INFO, outcome.text);
+                host.outbox.message(MessageType::INFO, outcome.text);
                 if let Some(uri) = outcome.open.and_then(Uri::from_file_path) {
-                    outbox.document(uri, outcome.external);
+                    host.outbox.document(uri, outcome.external);
                 }
             }
             Ok(None) => {}
-            Err(error) => outbox.message(MessageType::ERROR, format!("{error:#}")),
+            Err(error) => host.outbox.message(MessageType::ERROR, format!("{error:#}")),
         }
     });
+}
+
+async fn talk(host: &Host, name: &str, wanted: Wanted) -> Result<Option<Outcome>> {
+    let (ask, engine) = (InEditor(&host.outbox), &host.engine);
+    match name {
+        "init" => flow::init(&ask, engine, &host.home).await,
+        "review" => flow::review_week(&ask, engine).await,
+        "totals" => flow::totals(&ask, engine).await,
+        "invoices" => flow::invoices(&ask, engine).await,
+        "start" => flow::start_timer(&ask, engine).await,
+        "add" => flow::add_time(&ask, engine).await,
+        "away" => flow::count_gap(&ask, engine).await,
+        _ => flow::create_invoice(&ask, engine, wanted).await,
+    }
 }
 
 /// Asks in the editor.

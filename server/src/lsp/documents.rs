@@ -42,8 +42,27 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// The text with the places of its lines; of a config too, for those alone.
     pub(super) parsed: Arc<Parsed>,
-    /// Whether the save that comes next was not asked for by the user, or has been applied already.
-    pub(super) settled: bool,
+    /// What the save that comes next is to do.
+    pub(super) next_save: NextSave,
+}
+
+/// What a save is to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum NextSave {
+    /// Apply the document.
+    #[default]
+    Apply,
+    /// Nothing: the user did not ask for it.
+    Nothing,
+    /// Tell how it went, for it was applied just before.
+    Tell(Outcome),
+}
+
+/// How an apply went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Outcome {
+    pub(super) failed: bool,
+    pub(super) text: String,
 }
 
 /// All that are open.
@@ -64,7 +83,7 @@ impl Documents {
             kind,
             version,
             parsed: Arc::new(parse(text)),
-            settled: false,
+            next_save: NextSave::Apply,
         };
         self.open().insert(uri, document);
     }
@@ -88,10 +107,10 @@ impl Documents {
         self.open().get(uri).cloned()
     }
 
-    /// Says whether the next save is to be left alone.
-    pub(super) fn settle(&self, uri: &Uri, settled: bool) {
+    /// Says what the next save is to do.
+    pub(super) fn at_next_save(&self, uri: &Uri, what: NextSave) {
         if let Some(document) = self.open().get_mut(uri) {
-            document.settled = settled;
+            document.next_save = what;
         }
     }
 

@@ -14,7 +14,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::command::{self, COMMANDS};
-use super::documents::Documents;
+use super::documents::{Documents, NextSave};
 use super::outbox::Outbox;
 use super::sheet;
 use crate::engine::thread::Handle;
@@ -80,8 +80,10 @@ impl LanguageServer for Host {
     }
 
     async fn will_save(&self, params: WillSaveTextDocumentParams) {
-        let asked = params.reason == TextDocumentSaveReason::MANUAL;
-        self.documents.settle(&params.text_document.uri, !asked);
+        if params.reason != TextDocumentSaveReason::MANUAL {
+            self.documents
+                .at_next_save(&params.text_document.uri, NextSave::Nothing);
+        }
     }
 
     async fn will_save_wait_until(&self, params: WillSaveTextDocumentParams) -> Result<Option<Vec<TextEdit>>> {

@@ -12,6 +12,7 @@ mod documents;
 mod kill;
 mod life;
 mod palette;
+mod review;
 mod sheet_features;
 mod shell;
 mod together;

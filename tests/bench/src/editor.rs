@@ -148,6 +148,15 @@ impl Editor {
         Ok(at)
     }
 
+    /// Waits for a notification and returns when it came.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not come.
+    pub fn said_of(&mut self, method: &str) -> Result<Instant> {
+        Ok(self.wait(|said| said["method"] == method)?.1)
+    }
+
     /// Waits for the next status.
     ///
     /// # Errors
@@ -200,7 +209,7 @@ pub fn activity(events: &[Value]) -> Vec<u8> {
     frame(&json!({ "jsonrpc": "2.0", "method": "keeptab/activity", "params": { "events": events } }))
 }
 
-fn frame(message: &Value) -> Vec<u8> {
+pub fn frame(message: &Value) -> Vec<u8> {
     let body = message.to_string();
     format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }

@@ -52,6 +52,8 @@ enum Measurement {
     Status,
     /// Reports of ten years, as whole processes
     Report,
+    /// A timesheet of 500 lines in the editor
+    Sheet,
     /// Processor time of a working day
     Day,
 }
@@ -66,6 +68,7 @@ impl Measurement {
             Self::Latency => measure::latency(bench, table),
             Self::Status => measure::status(bench, table),
             Self::Report => measure::report(bench, table),
+            Self::Sheet => measure::sheet(bench, table),
             Self::Day => measure::day(bench, table),
         }
     }

@@ -7,6 +7,7 @@ mod idle;
 mod initialize;
 mod latency;
 mod report;
+mod sheet;
 mod status;
 
 use std::cell::OnceCell;
@@ -27,6 +28,7 @@ pub use idle::measure as idle;
 pub use initialize::measure as initialize;
 pub use latency::measure as latency;
 pub use report::measure as report;
+pub use sheet::measure as sheet;
 pub use status::measure as status;
 
 /// Heartbeats of ten years.

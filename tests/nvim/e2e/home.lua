@@ -132,6 +132,45 @@ function Home:seconds()
   return seconds
 end
 
+--- Work of Wednesday last week, by the clock of UTC: an hour for each project from nine on, and one from two for none.
+function Home:history()
+  self:write(".config/keeptab/keeptab.toml", (Home.config:gsub("Europe/Berlin", "Etc/UTC")))
+  local day = 86400
+  local monday = os.time() - (os.time() + 3 * day) % (7 * day)
+  local morning = monday - 5 * day + 9 * 3600
+  local events = {}
+  local function work(start, file)
+    for second = 0, 3600, 3 do
+      local at = (start + second) * 1000
+      table.insert(events, { seq = #events + 1, at = at, kind = "edit", uri = "file://" .. self.path .. "/" .. file })
+    end
+  end
+  work(morning, "work/acme/api/main.rs")
+  work(morning + 3600, "work/northwind/shop/app.py")
+  work(morning + 5 * 3600, "scratch/notes.txt")
+  local messages = {
+    { id = 1, method = "initialize", params = { capabilities = {}, initializationOptions = { activity = "plugin" } } },
+    { method = "initialized", params = vim.empty_dict() },
+    { method = "keeptab/activity", params = { events = events } },
+    { id = 2, method = "shutdown" },
+    { method = "exit" },
+  }
+  local frames = vim.tbl_map(function(message)
+    message.jsonrpc = "2.0"
+    local body = vim.json.encode(message)
+    return ("Content-Length: %d\r\n\r\n%s"):format(#body, body)
+  end, messages)
+  local host = { self.path .. "/bin/keeptab", "lsp" }
+  local done = vim.system(host, { env = self:env(), clear_env = true, stdin = table.concat(frames) }):wait(20000)
+  assert(done.code == 0, done.stderr)
+end
+
+--- The week of the first work there is.
+---@return string
+function Home:week()
+  return self:json("report", "--all", "--by", "week", "--json").rows[1].day
+end
+
 --- How many events the database holds.
 ---@return integer
 function Home:events()

@@ -232,8 +232,15 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
+/// How many inputs each fuzz target gets. What a run by hand gives is counted in millions.
+fn inputs() -> u32 {
+    #[expect(clippy::disallowed_methods, reason = "a run by hand says how long it may take")]
+    let asked = std::env::var("KEEPTAB_FUZZ_INPUTS").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(20_000)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: inputs(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read(text in any::<String>()) {

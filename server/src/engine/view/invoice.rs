@@ -21,7 +21,8 @@ pub struct InvoiceView {
     draft: Option<DraftId>,
     /// The number; a draft has none.
     pub number: Option<InvoiceNumber>,
-    status: &'static str,
+    /// `draft`, `issued`, `sent`, `paid` or `cancelled`.
+    pub status: &'static str,
     /// The client's id.
     pub client: String,
     issue_date: Option<NaiveDate>,
@@ -167,7 +168,9 @@ impl InvoiceView {
         }
     }
 
-    fn name(&self) -> String {
+    /// Returns its number, or the name of the draft.
+    #[must_use]
+    pub fn name(&self) -> String {
         match (&self.number, self.draft) {
             (Some(number), _) => number.to_string(),
             (None, Some(draft)) => format!("draft {}", draft.0),
@@ -231,6 +234,12 @@ impl fmt::Display for InvoiceView {
 pub struct InvoiceList(Vec<InvoiceView>);
 
 impl InvoiceList {
+    /// Returns them, drafts last.
+    #[must_use]
+    pub fn invoices(&self) -> &[InvoiceView] {
+        &self.0
+    }
+
     /// Makes a list.
     #[must_use]
     pub fn new(invoices: Vec<InvoiceView>) -> Self {

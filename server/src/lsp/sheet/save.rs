@@ -11,7 +11,7 @@ use tower_lsp::ls_types::{MessageType, TextDocumentSaveReason, TextEdit, Uri};
 
 use super::{Sheet, range};
 use crate::engine::{Command, Reply, SheetView};
-use crate::lsp::documents::Kind;
+use crate::lsp::documents::{Kind, NextSave, Outcome};
 use crate::lsp::server::Host;
 
 /// Applies a timesheet that is about to be saved, and returns what refreshes it.
@@ -20,12 +20,14 @@ pub(in crate::lsp) async fn will_save(host: &Host, uri: &Uri, reason: TextDocume
         .documents
         .get(uri)
         .filter(|document| document.kind == Kind::Timesheet)?;
-    host.documents.settle(uri, true);
     if reason != TextDocumentSaveReason::MANUAL {
+        host.documents.at_next_save(uri, NextSave::Nothing);
         return None;
     }
-    let view = apply(host, Arc::clone(&document.parsed)).await?;
-    Some(edits_between(&document.parsed, &view.text))
+    let (view, outcome) = apply(host, Arc::clone(&document.parsed)).await;
+    // Told before, it would be written over by what the editor says of the save.
+    host.documents.at_next_save(uri, NextSave::Tell(outcome));
+    Some(edits_between(&document.parsed, &view?.text))
 }
 
 /// Applies a timesheet that was saved, unless that was done before or the user did not ask for it.
@@ -35,32 +37,40 @@ pub(in crate::lsp) async fn save(host: &Host, uri: &Uri) {
         .get(uri)
         .filter(|document| document.kind == Kind::Timesheet);
     let Some(document) = document else { return };
-    host.documents.settle(uri, false);
-    if document.settled {
-        return;
-    }
-    if let Some(view) = apply(host, Arc::clone(&document.parsed)).await {
-        let edits = edits_between(&document.parsed, &view.text);
-        if !edits.is_empty() {
-            host.outbox.edit(uri.clone(), edits);
+    host.documents.at_next_save(uri, NextSave::Apply);
+    let outcome = match document.next_save {
+        NextSave::Nothing => return,
+        NextSave::Tell(outcome) => outcome,
+        NextSave::Apply => {
+            let (view, outcome) = apply(host, Arc::clone(&document.parsed)).await;
+            let edits = view
+                .map(|view| edits_between(&document.parsed, &view.text))
+                .unwrap_or_default();
+            if !edits.is_empty() {
+                host.outbox.edit(uri.clone(), edits);
+            }
+            outcome
         }
-    }
+    };
+    let kind = if outcome.failed {
+        MessageType::ERROR
+    } else {
+        MessageType::INFO
+    };
+    host.outbox.message(kind, outcome.text);
+    host.outbox.refresh();
 }
 
-async fn apply(host: &Host, parsed: Arc<Parsed>) -> Option<SheetView> {
-    let reply = host.engine.ask(Command::ApplySheet { parsed, write: false }).await;
-    match reply {
+async fn apply(host: &Host, parsed: Arc<Parsed>) -> (Option<SheetView>, Outcome) {
+    let (view, failed, text) = match host.engine.ask(Command::ApplySheet { parsed, write: false }).await {
         Ok(Reply::Sheet(view)) => {
-            host.outbox.message(MessageType::INFO, view.outcome.clone());
-            host.outbox.refresh();
-            Some(view)
+            let outcome = view.outcome.clone();
+            (Some(view), false, outcome)
         }
-        Ok(_) => None,
-        Err(error) => {
-            host.outbox.message(MessageType::ERROR, format!("{error:#}"));
-            None
-        }
-    }
+        Ok(reply) => (None, true, format!("the engine answered {reply:?}")),
+        Err(error) => (None, true, format!("{error:#}")),
+    };
+    (view, Outcome { failed, text })
 }
 
 /// Shows the ledger anew in all timesheets that are open and have no edits.

@@ -1,0 +1,220 @@
+/** Runs the one host of this window and keeps it running. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
+
+import { findBinary, isAtLeast } from "./binary.ts";
+import type { Outbox } from "./outbox.ts";
+import { input, pick } from "./pick.ts";
+import { type Answer, showDocument, showMessage } from "./reply.ts";
+import type { StatusBar } from "./status.ts";
+
+/** The oldest host that speaks this plugin's language. */
+const LEAST = "0.1.0";
+/** Milliseconds before a host that died is started again; after the last of them we give up, */
+const BACKOFF = [500, 2000];
+/** unless it had lived for this long. */
+const A_WHILE = 60_000;
+
+/** A host process, from its start to its end. */
+interface Life {
+  since: number;
+  client: LanguageClient;
+}
+
+/** What is wrong, and what to do about it. */
+export class Trouble extends Error {
+  readonly hint: string;
+
+  constructor(text: string, hint: string) {
+    super(text);
+    this.hint = hint;
+  }
+}
+
+export class Host {
+  readonly #extension: string;
+  readonly #outbox: Outbox;
+  readonly #status: StatusBar;
+  readonly #log: vscode.LogOutputChannel;
+  /** Names this window across restarts of the host, so that what is sent twice counts once. */
+  readonly #source = `vscode-${randomBytes(8).toString("hex")}`;
+  #life: Life | undefined;
+  /** Set while there is a host that has answered. */
+  #client: LanguageClient | undefined;
+  #waiting: { resolve: (client: LanguageClient) => void; reject: (trouble: Trouble) => void }[] = [];
+  #trouble: Trouble | undefined;
+  /** Early deaths in a row. */
+  #deaths = 0;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(extension: string, outbox: Outbox, status: StatusBar, log: vscode.LogOutputChannel) {
+    this.#extension = extension;
+    this.#outbox = outbox;
+    this.#status = status;
+    this.#log = log;
+  }
+
+  /** Why there is no host; nothing while there is one, or one is about to come. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
+  async start(): Promise<void> {
+    const setting = vscode.workspace.getConfiguration("keeptab").get<string>("path", "");
+    const command = await findBinary(setting, this.#extension);
+    if (!command) {
+      const what = setting === "" ? "the program keeptab was not found" : `cannot run ${setting}`;
+      this.#giveUp(new Trouble(what, "Install it, put it on PATH, or set keeptab.path."));
+      return;
+    }
+    const client = await this.#newClient(command);
+    const life = { since: Date.now(), client };
+    this.#life = life;
+    try {
+      await client.start();
+    } catch (error) {
+      this.#log.warn(`the host did not start: ${String(error)}`);
+      this.#died(life);
+      return;
+    }
+    if (this.#life === life) {
+      await this.#greet(client, command);
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#trouble = undefined;
+    this.#deaths = 0;
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#retry);
+    const life = this.#life;
+    this.#leave();
+    await life?.client.dispose(1000).catch(() => undefined);
+  }
+
+  /** Runs one of the host's commands, as soon as there is a host. */
+  async execute(command: string, words: string[]): Promise<Answer> {
+    if (this.#trouble) {
+      throw this.#trouble;
+    }
+    const client =
+      this.#client ??
+      (await new Promise<LanguageClient>((resolve, reject) => {
+        this.#waiting.push({ resolve, reject });
+      }));
+    return client.sendRequest("workspace/executeCommand", { command: `keeptab.${command}`, arguments: words });
+  }
+
+  async #newClient(command: string): Promise<LanguageClient> {
+    // By far the largest part of the extension, which nobody's start has to wait for.
+    const { CloseAction, ErrorAction, LanguageClient } = await import("vscode-languageclient/node");
+    const options: LanguageClientOptions = {
+      // keeptab's own two documents: the only ones whose text the host ever sees.
+      documentSelector: [
+        { scheme: "file", pattern: "**/*.timesheet" },
+        { scheme: "file", pattern: "**/keeptab.toml" },
+      ],
+      initializationOptions: { activity: "plugin", source: this.#source },
+      outputChannel: this.#log,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        // A host that died is replaced below, with a client of its own.
+        closed: () => {
+          if (this.#life) {
+            this.#died(this.#life);
+          }
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+      initializationFailedHandler: () => false,
+      middleware: { window: { showDocument: (params) => showDocument(params) } },
+    };
+    const run = (): Promise<ChildProcess> =>
+      new Promise((resolve, reject) => {
+        const child = spawn(command, ["lsp"], { cwd: homedir(), windowsHide: true });
+        child.once("spawn", () => {
+          resolve(child);
+        });
+        child.once("error", reject);
+      });
+    const client = new LanguageClient("keeptab", "Keeptab", run, options);
+    client.onNotification("keeptab/taken", ({ seq }: { seq: number }) => {
+      this.#outbox.taken(seq);
+    });
+    client.onNotification("keeptab/status", this.#status.show);
+    client.onNotification("window/showMessage", showMessage);
+    client.onRequest("keeptab/pick", pick);
+    client.onRequest("keeptab/input", input);
+    return client;
+  }
+
+  async #greet(client: LanguageClient, command: string): Promise<void> {
+    const version = client.initializeResult?.serverInfo?.version ?? "0";
+    if (!isAtLeast(version, LEAST)) {
+      await this.stop();
+      const text = `${command} is version ${version}, and this extension needs ${LEAST} or newer`;
+      this.#giveUp(new Trouble(text, "Update it, or set keeptab.path."));
+      return;
+    }
+    this.#outbox.connect((events) => {
+      client.sendNotification("keeptab/activity", { events }).catch(() => undefined);
+    });
+    this.#client = client;
+    for (const { resolve } of this.#waiting.splice(0)) {
+      resolve(client);
+    }
+  }
+
+  #died(life: Life): void {
+    if (life !== this.#life) {
+      return;
+    }
+    this.#leave();
+    void life.client.dispose().catch(() => undefined);
+    this.#deaths = Date.now() - life.since > A_WHILE ? 1 : this.#deaths + 1;
+    const pause = BACKOFF[this.#deaths - 1];
+    if (pause === undefined) {
+      this.#giveUp(new Trouble("the host keeps stopping", "The log says why."));
+    } else {
+      this.#log.warn(`the host ended; it is started again in ${String(pause)} ms`);
+      this.#retry = setTimeout(() => void this.start(), pause);
+    }
+  }
+
+  /** From now on, whoever asks waits for the next host. */
+  #leave(): void {
+    this.#life = undefined;
+    this.#client = undefined;
+    this.#outbox.disconnect();
+  }
+
+  /** Says once what is wrong. Activity is kept in memory until there is a host. */
+  #giveUp(trouble: Trouble): void {
+    this.#trouble = trouble;
+    for (const { reject } of this.#waiting.splice(0)) {
+      reject(trouble);
+    }
+    this.#status.fail(trouble.message);
+    void this.#tell(trouble);
+  }
+
+  async #tell(trouble: Trouble): Promise<void> {
+    const text = `Keeptab tracks no time: ${trouble.message}. ${trouble.hint}`;
+    const chosen = await vscode.window.showErrorMessage(text, "Try Again", "Open Settings", "Show Log");
+    if (chosen === "Try Again") {
+      await this.restart();
+    } else if (chosen === "Open Settings") {
+      await vscode.commands.executeCommand("workbench.action.openSettings", "keeptab.path");
+    } else if (chosen) {
+      this.#log.show();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/** Numbers activity, sends it in batches, and keeps it until the host says that it is committed. */
+
+import { type Activity, type Numbered, sameEntity } from "./event.ts";
+
+/** What is gathered for one message, in milliseconds: a crash of the editor loses no more. */
+export const WINDOW = 1000;
+/** Days of work without a host. */
+export const LIMIT = 100_000;
+/** Events in one message when a new host is told what the last one may not have kept. */
+const BATCH = 1000;
+
+export class Outbox {
+  /** What is not numbered yet. */
+  #gathered: Activity[] = [];
+  /** The agents' share of it: any number of documents, one event each. */
+  readonly #agents = new Map<string, Activity>();
+  /** The person's last, if more of the same may still join it: never the first, which says when they came. */
+  #joinable: Activity | undefined;
+  #last: Activity | undefined;
+  #kept: Numbered[] = [];
+  #seq = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #send: ((events: readonly Numbered[]) => void) | undefined;
+  #onFull: (() => void) | undefined;
+
+  /** @param onFull told once, when the oldest activity has to be dropped */
+  constructor(onFull: () => void) {
+    this.#onFull = onFull;
+  }
+
+  get waiting(): number {
+    return this.#gathered.length + this.#kept.length;
+  }
+
+  add(activity: Activity): void {
+    if (activity.actor === "agent") {
+      this.#addAgent(activity);
+    } else {
+      this.#addHuman(activity);
+    }
+    // What comes after a quiet time goes out at once.
+    this.#timer ??= setTimeout(this.#onTimer, 0);
+  }
+
+  #addHuman(activity: Activity): void {
+    if (this.#joinable && isAlike(this.#joinable, activity)) {
+      join(this.#joinable, activity);
+      return;
+    }
+    this.#gathered.push(activity);
+    this.#joinable = this.#last && isAlike(this.#last, activity) ? activity : undefined;
+    this.#last = activity;
+  }
+
+  #addAgent(activity: Activity): void {
+    const key = `${activity.kind} ${activity.uri ?? ""} ${activity.root ?? ""}`;
+    const known = this.#agents.get(key);
+    if (known) {
+      join(known, activity);
+    } else {
+      this.#agents.set(key, activity);
+      this.#gathered.push(activity);
+    }
+  }
+
+  readonly #onTimer = (): void => {
+    const wasQuiet = this.#gathered.length === 0;
+    this.flush();
+    this.#timer = wasQuiet ? undefined : setTimeout(this.#onTimer, WINDOW);
+  };
+
+  flush(): void {
+    const batch = this.#gathered.map((activity) => ({ seq: ++this.#seq, ...activity }));
+    this.#gathered = [];
+    this.#joinable = undefined;
+    this.#agents.clear();
+    this.#kept.push(...batch);
+    if (this.#kept.length > LIMIT) {
+      this.#kept = this.#kept.slice(-LIMIT);
+      this.#onFull?.();
+      this.#onFull = undefined;
+    }
+    if (batch.length > 0) {
+      this.#send?.(batch);
+    }
+  }
+
+  /** A host listens from now on. It is told again what no host has confirmed. */
+  connect(send: (events: readonly Numbered[]) => void): void {
+    this.#send = send;
+    for (let from = 0; from < this.#kept.length; from += BATCH) {
+      send(this.#kept.slice(from, from + BATCH));
+    }
+  }
+
+  /** There is no host any more. */
+  disconnect(): void {
+    this.#send = undefined;
+  }
+
+  /** All up to `seq` is committed. */
+  taken(seq: number): void {
+    const next = this.#kept.findIndex((event) => event.seq > seq);
+    this.#kept = next === -1 ? [] : this.#kept.slice(next);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.flush();
+  }
+}
+
+function isAlike(one: Activity, other: Activity): boolean {
+  return sameEntity(one, other) && (one.kind === other.kind || (isWork(one) && isWork(other)));
+}
+
+/** Typing and moving go hand in hand. */
+function isWork(activity: Activity): boolean {
+  return activity.kind === "edit" || activity.kind === "navigate";
+}
+
+/** Makes one event of two, at the time of the later. */
+function join(one: Activity, later: Activity): void {
+  one.at = later.at;
+  one.kind = one.kind === "edit" ? "edit" : later.kind;
+  if (later.added !== undefined) {
+    one.added = (one.added ?? 0) + later.added;
+  }
+  if (later.removed !== undefined) {
+    one.removed = (one.removed ?? 0) + later.removed;
+  }
+}

@@ -1,0 +1,63 @@
+/** Puts the host's questions to the person. */
+
+import * as vscode from "vscode";
+import type { CancellationToken } from "vscode-languageclient/node";
+
+import { showPaper } from "./paper.ts";
+import { showText } from "./reply.ts";
+
+interface PickParams {
+  title?: string;
+  placeholder?: string;
+  items: { label: string; detail?: string; value: unknown }[];
+  /** A document to look at while choosing: an invoice's PDF. */
+  preview?: string;
+}
+
+interface InputParams {
+  title?: string;
+  value?: string;
+  prompt?: string;
+}
+
+/** The picker lies over the first lines of the editor. */
+const COVERED = "\n".repeat(6);
+
+/** A title of several lines, such as an invoice to look at, is shown in an editor: pickers have room for one. */
+export async function pick(params: PickParams, token: CancellationToken): Promise<unknown> {
+  const [title, ...rest] = (params.title ?? "").trim().split("\n");
+  const close = await look(params.preview, title ?? "", rest);
+  const items = params.items.map((item) => ({ ...item, detail: "", description: item.detail ?? "" }));
+  const chosen = await vscode.window.showQuickPick(
+    items,
+    {
+      title: title ?? "",
+      placeHolder: params.placeholder ?? "",
+      ignoreFocusOut: true,
+      matchOnDescription: true,
+    },
+    token,
+  );
+  await close?.();
+  return chosen?.value ?? null;
+}
+
+async function look(preview: string | undefined, title: string, rest: string[]): Promise<(() => unknown) | undefined> {
+  if (preview) {
+    return showPaper(vscode.Uri.parse(preview), true);
+  }
+  return rest.length > 0 ? showText(title, `${COVERED}${rest.join("\n")}`, true) : undefined;
+}
+
+export async function input(params: InputParams, token: CancellationToken): Promise<string | null> {
+  const answer = await vscode.window.showInputBox(
+    {
+      title: params.title ?? "",
+      prompt: params.prompt ?? "",
+      value: params.value ?? "",
+      ignoreFocusOut: true,
+    },
+    token,
+  );
+  return answer ?? null;
+}

@@ -1,0 +1,105 @@
+/** Shows what the host says: answers to commands, messages, documents. */
+
+import * as vscode from "vscode";
+import type { ShowDocumentParams, ShowDocumentResult, ShowMessageParams } from "vscode-languageclient/node";
+
+import { showPaper } from "./paper.ts";
+
+/** What a command answers; nothing where it asks first and tells later. */
+export type Answer = { text?: string; path?: string } | null;
+
+/** A line is a message, more are a document, a path is opened. */
+export async function show(title: string, answer: Answer): Promise<void> {
+  const text = answer?.text?.trim();
+  if (answer?.path) {
+    await vscode.window.showTextDocument(vscode.Uri.file(answer.path));
+  } else if (text?.includes("\n")) {
+    await showText(title, text, false);
+  } else if (text) {
+    void vscode.window.showInformationMessage(text);
+  }
+}
+
+/** The host's errors say what to do after a line break. */
+export function showError(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof Error && "hint" in error ? `\nhint: ${String(error.hint)}` : "";
+  void vscode.window.showErrorMessage(sentence(text + hint));
+}
+
+/** `window/showMessage` */
+export function showMessage(params: ShowMessageParams): void {
+  const text = sentence(params.message);
+  if (params.type === 1) {
+    void vscode.window.showErrorMessage(text);
+  } else if (params.type === 2) {
+    void vscode.window.showWarningMessage(text);
+  } else {
+    void tell(params.message);
+  }
+}
+
+/** How a conversation ended. What is longer than a message is shown when it is asked for. */
+async function tell(message: string): Promise<void> {
+  const [first, ...rest] = message.trim().split("\n");
+  if (!first) {
+    return;
+  }
+  const isLong = rest.length > 1;
+  const text = isLong ? first : sentence(message);
+  const chosen = await vscode.window.showInformationMessage(text, ...(isLong ? ["Details"] : []));
+  if (chosen) {
+    await showText(first, rest.join("\n"), false);
+  }
+}
+
+/** `window/showDocument` */
+export async function showDocument(params: ShowDocumentParams): Promise<ShowDocumentResult> {
+  const uri = vscode.Uri.parse(params.uri);
+  try {
+    if (uri.path.endsWith(".pdf")) {
+      await showPaper(uri, params.takeFocus === false);
+      return { success: true };
+    }
+    if (params.external) {
+      return { success: await vscode.env.openExternal(uri) };
+    }
+    await vscode.window.showTextDocument(uri, { preserveFocus: params.takeFocus === false });
+    return { success: true };
+  } catch {
+    return { success: false };
+  }
+}
+
+const SCHEME = "keeptab";
+const texts = new Map<string, string>();
+
+/** Opens a text that is nobody's file, and returns what closes it. */
+export async function showText(title: string, text: string, preserveFocus: boolean): Promise<() => Promise<void>> {
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replaceAll("/", "-")}` });
+  texts.set(uri.path, `${text}\n`);
+  changed.fire(uri);
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document, { preview: true, preserveFocus });
+  return async () => {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const shown = ({ input }: vscode.Tab): boolean =>
+      input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+    await vscode.window.tabGroups.close(tabs.filter(shown));
+  };
+}
+
+const changed = new vscode.EventEmitter<vscode.Uri>();
+
+/** Lets {@link showText} work. */
+export function provideTexts(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: (uri) => texts.get(uri.path) ?? "",
+  });
+}
+
+function sentence(message: string): string {
+  const [text, hint] = message.trim().split(/\n(?:hint: )?/);
+  return hint ? `${text ?? ""} — ${hint}` : (text ?? "");
+}

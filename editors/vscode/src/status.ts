@@ -1,0 +1,114 @@
+/** Shows the host's last word in the status bar. */
+
+import * as vscode from "vscode";
+
+/** The params of `keeptab/status`. */
+export interface Status {
+  state: "tracking" | "idle" | "paused" | "unassigned" | "error";
+  text: string;
+  tooltip: string;
+  project?: string | null;
+  client?: string | null;
+  todaySeconds: number;
+  projectTodaySeconds: number;
+  unbilled: { amount: string; currency: string }[];
+  reason?: string | null;
+}
+
+const icons = {
+  tracking: "$(watch)",
+  idle: "$(clock)",
+  paused: "$(debug-pause)",
+  unassigned: "$(question)",
+  error: "$(error)",
+};
+
+export class StatusBar implements vscode.Disposable {
+  #item: vscode.StatusBarItem;
+  #status: Status | undefined;
+  readonly #settings: vscode.Disposable;
+
+  constructor() {
+    this.#item = newItem();
+    this.#settings = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("keeptab.statusBar")) {
+        this.#item.dispose();
+        this.#item = newItem();
+        this.#draw();
+      }
+    });
+    this.#draw();
+  }
+
+  get isPaused(): boolean {
+    return this.#status?.state === "paused";
+  }
+
+  readonly show = (status: Status): void => {
+    this.#status = status;
+    this.#draw();
+  };
+
+  /** There is no host. */
+  fail(reason: string): void {
+    const none = { todaySeconds: 0, projectTodaySeconds: 0, unbilled: [] };
+    this.show({ ...none, state: "error", text: "keeptab: off", tooltip: "No time is tracked.", reason });
+  }
+
+  #draw(): void {
+    const item = this.#item;
+    const status = this.#status;
+    item.text = status ? [`${icons[status.state]} ${status.text}`, ...extras(status)].join(" · ") : "$(watch) keeptab";
+    item.tooltip = status ? tooltip(status) : "keeptab is starting";
+    const isBroken = status?.state === "error";
+    const hasReason = status?.reason !== undefined && status.reason !== null;
+    item.backgroundColor = isBroken
+      ? new vscode.ThemeColor("statusBarItem.errorBackground")
+      : hasReason
+        ? new vscode.ThemeColor("statusBarItem.warningBackground")
+        : undefined;
+    item.show();
+  }
+
+  dispose(): void {
+    this.#settings.dispose();
+    this.#item.dispose();
+  }
+}
+
+function newItem(): vscode.StatusBarItem {
+  const settings = vscode.workspace.getConfiguration("keeptab.statusBar");
+  const isRight = settings.get("alignment") === "right";
+  const side = isRight ? vscode.StatusBarAlignment.Right : vscode.StatusBarAlignment.Left;
+  const item = vscode.window.createStatusBarItem("keeptab.status", side, isRight ? 100 : 0);
+  item.name = "Keeptab";
+  item.command = "keeptab.menu";
+  return item;
+}
+
+/** The day's total where it says more than the project's, and money if it is wished. */
+function extras(status: Status): string[] {
+  const total = status.state === "tracking" && minutes(status.todaySeconds) > minutes(status.projectTodaySeconds);
+  const wantsMoney = vscode.workspace.getConfiguration("keeptab.statusBar").get<boolean>("unbilled", false);
+  return [
+    ...(total ? [`${hours(status.todaySeconds)} today`] : []),
+    ...(wantsMoney ? status.unbilled.map(({ amount, currency }) => `${currency} ${amount}`) : []),
+  ];
+}
+
+function tooltip(status: Status): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  if (status.reason) {
+    text.appendText(status.reason);
+    text.appendMarkdown("\n\n");
+  }
+  return text.appendCodeblock(status.tooltip.trimEnd(), "text");
+}
+
+function minutes(seconds: number): number {
+  return Math.floor(seconds / 60);
+}
+
+function hours(seconds: number): string {
+  return `${String(Math.floor(seconds / 3600))}:${String(minutes(seconds) % 60).padStart(2, "0")}`;
+}

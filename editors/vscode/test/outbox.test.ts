@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+
+import type { Activity, Numbered } from "../src/event.ts";
+import { LIMIT, Outbox, WINDOW } from "../src/outbox.ts";
+
+const api = { uri: "file:///w/api.ts", root: "file:///w" };
+const shop = { uri: "file:///w/shop.ts", root: "file:///w" };
+
+function typed(at: number, where = api): Activity {
+  return { ...where, at, kind: "edit", added: 1 };
+}
+
+function agents(at: number, uri: string): Activity {
+  return { uri, at, kind: "edit", actor: "agent" };
+}
+
+/** An outbox with a host that listens, and what it heard, a message each. */
+function connected(t: TestContext): { outbox: Outbox; heard: Numbered[][] } {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const outbox = new Outbox(() => undefined);
+  const heard: Numbered[][] = [];
+  outbox.connect((events) => heard.push([...events]));
+  return { outbox, heard };
+}
+
+test("what comes after a quiet time goes out at once, the rest of the window in one message", (t) => {
+  const { outbox, heard } = connected(t);
+  outbox.add(typed(1));
+  t.mock.timers.tick(0);
+  for (let at = 2; at <= 50; at++) {
+    outbox.add(typed(at));
+  }
+  outbox.add(typed(60, shop));
+  assert.equal(heard.length, 1);
+  t.mock.timers.tick(WINDOW);
+  assert.deepEqual(
+    heard.map((events) => events.map(({ seq, at, uri, added }) => [seq, at, uri, added])),
+    [
+      [[1, 1, api.uri, 1]],
+      [
+        [2, 50, api.uri, 49],
+        [3, 60, shop.uri, 1],
+      ],
+    ],
+  );
+});
+
+test("work that alternates keeps the beginning and the end of each stretch", (t) => {
+  const { outbox, heard } = connected(t);
+  for (const activity of [typed(1), typed(2), typed(3), typed(4, shop), typed(5), typed(6), typed(7)]) {
+    outbox.add(activity);
+  }
+  outbox.flush();
+  assert.deepEqual(
+    heard.flat().map(({ at }) => at),
+    [1, 3, 4, 5, 7],
+  );
+});
+
+test("an agent's burst is one event a document, however long", (t) => {
+  const { outbox, heard } = connected(t);
+  for (let at = 0; at < 10_000; at++) {
+    outbox.add(agents(at, `file:///w/${String(at % 5)}.ts`));
+  }
+  outbox.flush();
+  assert.equal(heard.flat().length, 5);
+});
+
+test("moving while typing is typing", (t) => {
+  const { outbox, heard } = connected(t);
+  for (const kind of ["edit", "navigate", "edit", "navigate"] as const) {
+    outbox.add({ ...api, at: 1, kind });
+  }
+  outbox.flush();
+  assert.deepEqual(
+    heard.flat().map(({ kind }) => kind),
+    ["edit", "edit"],
+  );
+});
+
+test("nothing is forgotten until it is taken, and a new host is told again", (t) => {
+  const { outbox, heard } = connected(t);
+  for (let at = 1; at <= 2500; at++) {
+    outbox.add(typed(at, at % 2 ? api : shop));
+  }
+  outbox.flush();
+  outbox.taken(100);
+  outbox.disconnect();
+  outbox.add(typed(3000));
+  outbox.flush();
+  assert.equal(outbox.waiting, 2401);
+  const again: Numbered[][] = [];
+  outbox.connect((events) => again.push([...events]));
+  assert.deepEqual(
+    again.map((events) => events.length),
+    [1000, 1000, 401],
+  );
+  assert.deepEqual([again[0]?.[0]?.seq, again.at(-1)?.at(-1)?.seq], [101, 2501]);
+  assert.equal(heard.flat().length, 2500);
+  outbox.taken(2501);
+  assert.equal(outbox.waiting, 0);
+});
+
+test("without a host there is an end to what is kept, told once", () => {
+  let told = 0;
+  const outbox = new Outbox(() => told++);
+  for (let round = 0; round < 3; round++) {
+    for (let at = 0; at < LIMIT; at++) {
+      outbox.add(agents(at, `file:///${String(round)}/${String(at)}`));
+    }
+    outbox.flush();
+  }
+  outbox.dispose();
+  assert.equal(outbox.waiting, LIMIT);
+  assert.equal(told, 1);
+});

@@ -1,0 +1,95 @@
+//! A timesheet that a client signs off before the invoice.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use keeptab_core::instant::Length;
+use keeptab_core::invoice::{Language, Party};
+
+use crate::DocumentError;
+use crate::manuscript::{self, Manuscript};
+use crate::world::Template;
+
+mod csv;
+mod sheet;
+mod tally;
+
+pub use csv::timesheet_csv;
+use sheet::Sheet;
+
+/// What a timesheet says. It names no amounts.
+///
+/// Each row is shown in whole minutes and in hundredths of an hour, so that what is shown adds up: a day, a project and
+/// the whole show the sum of their rows as printed. Within the billable rows of a project, and within its others, what
+/// rounding takes from one row is carried to the next. So they sum up to their exact length rounded half up, which is
+/// the quantity of an invoice without a rounding of its own, and a row of whole minutes shows just these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimesheetPaper {
+    /// Who worked.
+    pub seller: Party,
+    /// For whom.
+    pub client: Party,
+    /// The language.
+    pub language: Language,
+    /// The first and last civil day.
+    pub period: (NaiveDate, NaiveDate),
+    /// The zone of its days and clock times, such as `Europe/Berlin`.
+    pub time_zone: String,
+    /// The work, within a day in the order in which it is shown.
+    pub rows: Vec<TimesheetRow>,
+    /// Whether the client has a place to sign.
+    pub signature: bool,
+}
+
+/// A stretch of work, or an entry without clock times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimesheetRow {
+    /// The civil day that it counts to.
+    pub day: NaiveDate,
+    /// When it began, as it is shown: `09:02`, or `25:10` for a night worker.
+    pub from: Option<String>,
+    /// When it ended, as it is shown.
+    pub to: Option<String>,
+    /// How long it was.
+    pub length: Length,
+    /// The project's name.
+    pub project: String,
+    /// What was done.
+    pub note: Option<String>,
+    /// Whether it will be billed.
+    pub billable: bool,
+}
+
+impl TimesheetPaper {
+    /// Returns the characters that no built-in face can show. They cover Latin, Greek and Cyrillic.
+    #[must_use]
+    pub fn missing_characters(&self) -> BTreeSet<char> {
+        manuscript::missing_characters(&Sheet::of(self))
+    }
+
+    fn manuscript<'a>(&'a self, sheet: &Sheet) -> Manuscript<'a> {
+        Manuscript {
+            template: Template::Timesheet,
+            title: sheet.title(),
+            author: &self.seller.name,
+            mark: format!("{}\n{}", self.seller.name, self.client.name),
+            date: self.period.1,
+        }
+    }
+}
+
+/// Renders a timesheet as a PDF/A-3b, dated with the last day of its period.
+///
+/// Characters that the built-in faces lack are printed as `\u{fffd}`; [`TimesheetPaper::missing_characters`] tells
+/// which.
+///
+/// # Errors
+///
+/// Where typst refuses the template or its result, which no timesheet should bring about.
+pub fn timesheet(paper: &TimesheetPaper) -> Result<Vec<u8>, DocumentError> {
+    let sheet = Sheet::of(paper);
+    paper.manuscript(&sheet).pdf(&sheet)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! All that the template of a timesheet prints, as text.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::tally::{Shown, Tallied, Tally, total};
+use super::{TimesheetPaper, TimesheetRow};
+use crate::date::{period, weekday};
+use crate::number::decimal;
+use crate::party::{self, Block};
+use crate::sheet::Fact;
+use crate::words::Words;
+
+/// What a timesheet prints.
+#[derive(Serialize)]
+pub(super) struct Sheet {
+    language: &'static str,
+    heading: &'static str,
+    period: String,
+    seller: Block,
+    made_for: &'static str,
+    buyer: Block,
+    facts: Vec<Fact>,
+    columns: Columns,
+    pub(super) days: Vec<Day>,
+    pub(super) projects: Vec<Sum>,
+    /// What is billable and what is not, if anything is not.
+    pub(super) parts: Vec<Sum>,
+    pub(super) total: Sum,
+    /// How many of the last projects stay on the page of the total.
+    held: usize,
+    signature: Option<Signature>,
+    page: [&'static str; 2],
+}
+
+#[derive(Serialize)]
+struct Columns {
+    time: &'static str,
+    project: &'static str,
+    /// There is such a column only where a row has something to say there.
+    note: Option<&'static str>,
+    duration: &'static str,
+    hours: &'static str,
+}
+
+/// A day, with its rows.
+#[derive(Serialize)]
+pub(super) struct Day {
+    pub(super) total: Sum,
+    /// How it is named on the next page.
+    continued: String,
+    pub(super) rows: Vec<Row>,
+}
+
+/// A row.
+#[derive(Serialize)]
+pub(super) struct Row {
+    time: String,
+    pub(super) project: String,
+    note: Option<String>,
+    mark: Option<&'static str>,
+    pub(super) duration: String,
+    pub(super) hours: String,
+    /// Whether it is short enough to be kept on one page.
+    whole: bool,
+}
+
+/// A sum of rows.
+#[derive(Serialize)]
+pub(super) struct Sum {
+    pub(super) label: String,
+    pub(super) duration: String,
+    pub(super) hours: String,
+}
+
+#[derive(Serialize)]
+struct Signature {
+    heading: &'static str,
+    fields: [&'static str; 3],
+}
+
+/// What is longer than this may be continued on the next page: a project's name, and a note.
+const WHOLE: (usize, usize) = (600, 1_500);
+/// So many projects stay with the total, if their names are not longer in all than that of one which must.
+const HELD: usize = 8;
+
+impl Sheet {
+    /// Prints a paper.
+    pub(super) fn of(paper: &TimesheetPaper) -> Self {
+        let words = Words::of(paper.language);
+        let tally = Tally::of(paper);
+        let all = total(tally.rows());
+        let projects = tally.projects();
+        let says_more = |row: &TimesheetRow| note(row).is_some() || !row.billable;
+        let summed = Sum::of(words.total, all, words);
+        Self {
+            language: words.tag,
+            heading: words.timesheet,
+            period: period(paper.period, words),
+            seller: party::seller(&paper.seller, paper.language).without_ids(),
+            made_for: words.made_for,
+            buyer: party::buyer(&paper.client, paper.language).without_ids(),
+            facts: vec![
+                Fact::new(
+                    words.total,
+                    format!("{} ({}\u{a0}{})", summed.duration, summed.hours, words.hours),
+                ),
+                Fact::new(words.time_zone, &paper.time_zone),
+            ],
+            columns: Columns {
+                time: words.time,
+                project: words.project,
+                note: paper.rows.iter().any(says_more).then_some(words.note),
+                duration: words.duration,
+                hours: words.in_hours,
+            },
+            days: tally.days().filter_map(|rows| Day::of(rows, words)).collect(),
+            held: held(projects.keys().copied()),
+            projects: projects.iter().map(|(name, sum)| Sum::of(name, *sum, words)).collect(),
+            parts: parts(&tally, words),
+            total: summed,
+            signature: paper.signature.then_some(Signature {
+                heading: words.approved,
+                fields: [words.signed_on, words.signed_by, words.signature],
+            }),
+            page: words.page,
+        }
+    }
+
+    /// Returns what the document is called.
+    pub(super) fn title(&self) -> String {
+        format!("{} {}", self.heading, self.period)
+    }
+}
+
+impl Day {
+    fn of(rows: &[Tallied<'_>], words: &Words) -> Option<Self> {
+        let day = weekday(rows.first()?.row.day, words);
+        Some(Self {
+            total: Sum::of(&day, total(rows), words),
+            continued: format!("{day} ({})", words.continued),
+            rows: rows.iter().map(|tallied| Row::of(tallied, words)).collect(),
+        })
+    }
+}
+
+impl Row {
+    fn of(&Tallied { row, shown }: &Tallied<'_>, words: &Words) -> Self {
+        let sum = Sum::of("", shown, words);
+        let note = note(row);
+        Self {
+            time: time(row),
+            project: row.project.clone(),
+            mark: (!row.billable).then_some(words.not_billable),
+            duration: sum.duration,
+            hours: sum.hours,
+            whole: row.project.len() <= WHOLE.0 && note.unwrap_or_default().len() <= WHOLE.1,
+            note: note.map(str::to_owned),
+        }
+    }
+}
+
+impl Sum {
+    fn of(label: &str, shown: Shown, words: &Words) -> Self {
+        Self {
+            label: label.to_owned(),
+            duration: shown.duration(),
+            hours: decimal(shown.hours(), words),
+        }
+    }
+}
+
+fn note(row: &TimesheetRow) -> Option<&str> {
+    row.note.as_deref().filter(|note| !note.trim().is_empty())
+}
+
+/// Prints the clock times that are known.
+fn time(row: &TimesheetRow) -> String {
+    let mut time = row.from.clone().unwrap_or_default();
+    if let Some(to) = &row.to {
+        let _ = write!(time, " – {to}");
+    }
+    time
+}
+
+fn parts(tally: &Tally<'_>, words: &Words) -> Vec<Sum> {
+    if tally.rows().iter().all(|tallied| tallied.row.billable) {
+        return Vec::new();
+    }
+    let parts = [(words.billable, true), (words.not_billable, false)];
+    parts
+        .map(|(label, billable)| Sum::of(label, tally.sum(billable), words))
+        .into()
+}
+
+fn held<'a>(names: impl DoubleEndedIterator<Item = &'a str>) -> usize {
+    let lengths = names.rev().take(HELD).scan(0, |length, name| {
+        *length += name.len();
+        Some(*length)
+    });
+    lengths.take_while(|length| *length <= WHOLE.0).count()
+}

@@ -1,0 +1,104 @@
+//! The timesheet on paper, which a client signs off before the invoice.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::calendar::Week;
+use keeptab_core::correction::To;
+use keeptab_core::instant::Instant;
+use keeptab_core::timesheet::{Clock, Line, LineTime, Revision};
+use keeptab_document::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
+
+use super::Engine;
+use super::command::SheetFormat;
+use super::configuring::write_whole;
+use super::view::Words;
+
+impl Engine {
+    /// Writes what a week holds for a client to a file of its own: the one client with time in it unless given.
+    pub(super) fn approve(
+        &mut self,
+        week: Option<Week>,
+        client: Option<&str>,
+        format: SheetFormat,
+        now: Instant,
+    ) -> Result<Words> {
+        let week = week.unwrap_or_else(|| self.week_at(now));
+        let calendar = self.config.calendar;
+        let (sheet, ..) = self.sheet(week, Revision(0), now)?;
+        let mut rows: Vec<(&str, TimesheetRow)> = Vec::new();
+        for day in &sheet.days {
+            for line in &day.lines {
+                let To::Project(id) = &line.to else { continue };
+                let Some(project) = self.config.index_of(id).map(|index| &self.config.projects[index]) else {
+                    continue;
+                };
+                let Some(client) = &project.client else { continue };
+                let (from, to) = clocks(line, |at| Clock::of(&calendar, day.date, at).to_string());
+                let row = TimesheetRow {
+                    day: day.date,
+                    from,
+                    to,
+                    length: line.time.length(),
+                    project: project.terms.name.clone(),
+                    note: line.note.clone(),
+                    billable: line.billable && project.terms.billable,
+                };
+                rows.push((client, row));
+            }
+        }
+        let client = match client {
+            Some(client) => client.to_owned(),
+            None => one_client(&rows, week)?,
+        };
+        let buyer = self.config.clients.get(&client).with_context(|| {
+            let known: Vec<&str> = self.config.clients.keys().map(String::as_str).collect();
+            format!("there is no client `{client}`\nhint: clients are {}", known.join(", "))
+        })?;
+        let business = self.config.business.as_ref();
+        let business = business.context("the config has no [business] yet\nhint: `keeptab init` asks for it")?;
+        rows.retain(|(whose, _)| *whose == client);
+        if rows.is_empty() {
+            bail!("{week} has no time for {client}\nhint: `keeptab report --week {week}` shows what it has");
+        }
+        let paper = TimesheetPaper {
+            seller: business.party.clone(),
+            client: buyer.party.clone(),
+            language: buyer.language,
+            period: calendar.week_of(week.monday()),
+            time_zone: calendar.zone.name().to_owned(),
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            signature: true,
+        };
+        let (bytes, ending) = match format {
+            SheetFormat::Pdf => (timesheet(&paper)?, "pdf"),
+            SheetFormat::Csv => (timesheet_csv(&paper), "csv"),
+        };
+        let path: PathBuf = self.home.timesheets().join(format!("{week}-{client}.{ending}"));
+        write_whole(&path, &bytes)?;
+        Ok(Words::of_file(format!("what {week} holds for {client}"), path))
+    }
+}
+
+fn clocks(line: &Line, clock: impl Fn(Instant) -> String) -> (Option<String>, Option<String>) {
+    let span = match &line.time {
+        LineTime::Clock(span) => Some(*span),
+        LineTime::Entry { span, .. } => *span,
+        LineTime::Short(_) => None,
+    };
+    span.map(|span| (clock(span.start()), clock(span.end()))).unzip()
+}
+
+fn one_client(rows: &[(&str, TimesheetRow)], week: Week) -> Result<String> {
+    let mut clients: Vec<&str> = rows.iter().map(|(client, _)| *client).collect();
+    clients.sort_unstable();
+    clients.dedup();
+    match clients.as_slice() {
+        [one] => Ok((*one).to_owned()),
+        [] => bail!("{week} has no time for any client"),
+        several => bail!(
+            "{week} has time for several clients\nhint: say which with --client: {}",
+            several.join(", ")
+        ),
+    }
+}

@@ -1,0 +1,121 @@
+//! The user's own hand: *Start Timer*, *Add Time…*, *Away…*.
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::calendar::clock_length;
+use keeptab_core::instant::Length;
+use keeptab_core::rule::ProjectId;
+
+use super::{Ask, Input, Item, Outcome, Pick};
+use crate::engine::thread::Handle;
+use crate::engine::{Addition, Command, ProjectRow, Reply};
+
+/// Asks for a project and times it by hand.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let Some(project) = pick_project(ask, engine, "Time by hand…").await? else {
+        return Ok(None);
+    };
+    let reply = engine.ask(Command::Start { project }).await?;
+    Ok(Some(Outcome::told(&reply)))
+}
+
+/// Asks for a project, a length and a note, and adds the time to today.
+///
+/// # Errors
+///
+/// What the engine says, or that the length cannot be read.
+pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let Some(project) = pick_project(ask, engine, "Add time for…").await? else {
+        return Ok(None);
+    };
+    let input = |title: &str, value: &str, prompt: &str| Input {
+        title: title.into(),
+        value: value.into(),
+        prompt: prompt.into(),
+    };
+    let Some(length) = ask.input(input("How long?", "0:30", "hours and minutes")).await else {
+        return Ok(None);
+    };
+    let length = clock_length(length.trim()).context("that is no length of time\nhint: write it as 0:45")?;
+    let Some(note) = ask
+        .input(input("What was it?", "", "a note for the invoice, or nothing"))
+        .await
+    else {
+        return Ok(None);
+    };
+    let addition = Addition {
+        project,
+        length,
+        day: None,
+        at: None,
+        note: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),
+        billable: true,
+    };
+    let reply = engine.ask(Command::Add(addition)).await?;
+    Ok(Some(Outcome::told(&reply)))
+}
+
+/// Asks which gap of today is to be counted, and to what.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let Reply::Gaps(gaps) = engine.ask(Command::Away { day: None }).await? else {
+        return Ok(None);
+    };
+    let item = |gap: &crate::engine::Gap| Item {
+        label: format!("{}-{}", gap.from, gap.to),
+        detail: format!("away {}", Length::from_secs(gap.seconds)),
+        value: format!("{}-{}", gap.from, gap.to),
+    };
+    let items: Vec<Item> = gaps.gaps().iter().rev().map(item).collect();
+    if items.is_empty() {
+        bail!("there is no gap today that could be counted");
+    }
+    let pick = Pick {
+        title: "Count which gap?".into(),
+        placeholder: "gap".into(),
+        items,
+    };
+    let Some(gap) = ask.pick(pick).await else {
+        return Ok(None);
+    };
+    let Some(project) = pick_project(ask, engine, &format!("Count {gap} to…")).await? else {
+        return Ok(None);
+    };
+    let times = gap
+        .split_once('-')
+        .and_then(|(from, to)| Some((clock_length(from)?, clock_length(to)?)));
+    let fill = Command::Fill {
+        day: None,
+        times: times.context("that is no gap")?,
+        project,
+    };
+    Ok(Some(Outcome::told(&engine.ask(fill).await?)))
+}
+
+/// Lets the user choose a project.
+pub(super) async fn pick_project(ask: &impl Ask, engine: &Handle, title: &str) -> Result<Option<ProjectId>> {
+    let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? else {
+        return Ok(None);
+    };
+    let item = |project: &ProjectRow| Item {
+        label: project.id.to_string(),
+        detail: project.name.clone(),
+        value: project.id.to_string(),
+    };
+    let items: Vec<Item> = catalogue.projects.iter().map(item).collect();
+    if items.is_empty() {
+        bail!("there is no project yet\nhint: add one with `keeptab project add`, or in keeptab.toml");
+    }
+    let pick = Pick {
+        title: title.into(),
+        placeholder: "project".into(),
+        items,
+    };
+    Ok(ask.pick(pick).await.map(ProjectId::new))
+}

@@ -1,0 +1,121 @@
+//! Looking back: *Review Week…*, *Totals…*, *Invoices…*.
+
+use anyhow::{Result, bail};
+use keeptab_core::calendar::{Month, Range, Week};
+use keeptab_core::instant::Length;
+
+use super::{Ask, Item, Outcome, Pick};
+use crate::engine::thread::Handle;
+use crate::engine::{By, Command, Reply};
+
+/// Asks for a week that has time in it, and writes its timesheet.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn review_week(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let items = periods(engine, By::Week).await?;
+    if items.is_empty() {
+        bail!("nothing has been tracked yet\nhint: work in a folder of a project, then look again");
+    }
+    let Some(week) = pick(ask, "Review which week?", "week", items).await else {
+        return Ok(None);
+    };
+    let review = Command::Review {
+        week: Some(week.parse()?),
+        write: true,
+    };
+    let Reply::Sheet(view) = engine.ask(review).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Outcome {
+        text: view.outcome,
+        open: Some(view.path),
+        external: false,
+    }))
+}
+
+/// Asks for a range and shows its totals.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let fixed = |label: &str, value: &str| Item {
+        label: label.into(),
+        detail: String::new(),
+        value: value.into(),
+    };
+    let mut items = vec![fixed("This week", ""), fixed("Today", "today")];
+    items.extend(periods(engine, By::Month).await?);
+    items.extend(periods(engine, By::Week).await?);
+    items.push(fixed("All time", "all"));
+    let Some(chosen) = pick(ask, "Totals of…", "range", items).await else {
+        return Ok(None);
+    };
+    let range = match chosen.as_str() {
+        "" => None,
+        "all" => Some(Range::All),
+        "today" => Some(Range::Today),
+        other => match other.parse::<Week>() {
+            Ok(week) => Some(Range::Week(week)),
+            Err(_) => Some(Range::Month(other.parse::<Month>()?)),
+        },
+    };
+    let reply = engine.ask(Command::Report { range, by: By::Project }).await?;
+    Ok(Some(Outcome::told(&reply)))
+}
+
+/// Asks for an invoice or a draft, and opens its document.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let Reply::Invoices(list) = engine.ask(Command::Invoices).await? else {
+        return Ok(None);
+    };
+    let item = |invoice: &crate::engine::InvoiceView| Item {
+        label: invoice.name(),
+        detail: format!("{}  {}  {}", invoice.client, invoice.status, invoice.sum()),
+        value: invoice.name(),
+    };
+    let items: Vec<Item> = list.invoices().iter().rev().map(item).collect();
+    if items.is_empty() {
+        bail!("there are no invoices yet\nhint: *Create Invoice* makes the first");
+    }
+    let Some(which) = pick(ask, "Open which invoice?", "invoice", items).await else {
+        return Ok(None);
+    };
+    let Reply::Invoice(view) = engine.ask(Command::Show { which }).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Outcome {
+        text: view.to_string(),
+        open: view.files.first().cloned(),
+        external: true,
+    }))
+}
+
+/// Returns the weeks or months with time in them, the newest first.
+async fn periods(engine: &Handle, by: By) -> Result<Vec<Item>> {
+    let range = Some(Range::All);
+    let Reply::Report(report) = engine.ask(Command::Report { range, by }).await? else {
+        return Ok(Vec::new());
+    };
+    let item = |(period, seconds): (String, i64)| Item {
+        label: period.clone(),
+        detail: Length::from_secs(seconds).to_string(),
+        value: period,
+    };
+    Ok(report.periods().into_iter().rev().map(item).collect())
+}
+
+async fn pick(ask: &impl Ask, title: &str, placeholder: &str, items: Vec<Item>) -> Option<String> {
+    ask.pick(Pick {
+        title: title.into(),
+        placeholder: placeholder.into(),
+        items,
+    })
+    .await
+}

@@ -1,0 +1,87 @@
+/** Hosts that die, are missing, are too old; and what a host gets to hear. */
+
+import assert from "node:assert/strict";
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { eventually, required } from "../workbench.ts";
+import { config, open } from "./keeptab.ts";
+
+const bare = { extensions: [required("KEEPTAB_BARE_VSIX")] };
+
+test("a host that is killed while keys are typed is replaced, and nothing is lost", async (t) => {
+  const desk = await open(t, { config });
+  const { bench } = desk;
+  await bench.openFile("main.rs");
+  await bench.press("Control+End");
+  const began = Date.now();
+  await desk.work(4);
+  for (let death = 1; death <= 2; death++) {
+    const host = await desk.host();
+    process.kill(host, "SIGKILL");
+    await desk.work(4);
+    assert.notEqual(await desk.host(), host);
+  }
+  const worked = (Date.now() - began) / 1000;
+  await eventually("what was typed", () => (desk.seconds()["acme/api"] ?? 0) >= worked - 2);
+  assert.ok((desk.seconds()["total"] ?? 0) <= worked + 10);
+  assert.equal(await bench.page.locator(".notification-toast").count(), 0);
+
+  process.kill(await desk.host(), "SIGKILL");
+  await bench.toast("the host keeps stopping").waitFor();
+  await bench.statusItem("keeptab: off").waitFor();
+  await bench.picture("host-keeps-stopping");
+  await desk.work(3);
+  await bench.toast("the host keeps stopping").getByText("Try Again").click();
+  const all = (Date.now() - began) / 1000;
+  await eventually("what was typed without a host", () => (desk.seconds()["acme/api"] ?? 0) >= all - 6);
+  await bench.statusItem("acme/api").waitFor();
+});
+
+test("without the program there is one clear message, and the editor goes on", async (t) => {
+  const { bench } = await open(t, bare);
+  await bench.toast("the program keeptab was not found").waitFor();
+  await bench.statusItem("keeptab: off").waitFor();
+  await bench.openFile("main.rs");
+  await bench.type("still here");
+  await bench.page.locator(".view-line", { hasText: "still here" }).first().waitFor();
+  await bench.picture("program-missing");
+  assert.equal(await bench.page.locator(".notification-toast").count(), 1);
+  await bench.statusItem("keeptab: off").click();
+  await bench.row("Restart").waitFor();
+  await bench.picture("program-missing-menu");
+});
+
+/** A program called keeptab, on the PATH, that writes down what it hears. */
+function fakeHost(version: string): { env: Record<string, string>; prepare: (home: { write: Writer }) => void } {
+  const path = join(import.meta.dirname, "fake_host.mjs");
+  return {
+    env: { KEEPTAB_FAKE_VERSION: version },
+    prepare: (home) => {
+      chmodSync(home.write("bin/keeptab", `#!/bin/sh\nexec ${process.execPath} ${path}\n`), 0o755);
+    },
+  };
+}
+
+type Writer = (name: string, text: string) => string;
+
+test("a program that is too old says so", async (t) => {
+  const { bench } = await open(t, { ...bare, ...fakeHost("0.0.9") });
+  await bench.toast("0.0.9, and this extension needs").waitFor();
+  await bench.statusItem("keeptab: off").waitFor();
+});
+
+test("the host hears what was touched and never what was written", async (t) => {
+  const { bench, home } = await open(t, { ...bare, ...fakeHost("99.0.0") });
+  await bench.openFile("main.rs");
+  await bench.press("Control+End");
+  await bench.type("confidential");
+  await bench.press("Control+s");
+  const heard = await eventually("a save", () => {
+    const text = readFileSync(home.at("heard.jsonl"), "utf8");
+    return text.includes('"save"') && text;
+  });
+  assert.ok(heard.includes(`file://${home.at("work/acme/api/main.rs")}`));
+  assert.ok(!heard.includes("confidential") && !heard.includes("textDocument/did"), heard);
+});

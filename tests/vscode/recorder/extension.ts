@@ -1,0 +1,61 @@
+/** Writes down the signs that VS Code gives, for tests that replay them: no host, no judgement. */
+
+import { appendFileSync, readFileSync } from "node:fs";
+import * as vscode from "vscode";
+
+import type { Sign } from "../../../editors/vscode/src/capture.ts";
+import { watch } from "../../../editors/vscode/src/watch.ts";
+
+interface Request {
+  paths: string[];
+  turns: number;
+  /** Milliseconds, as is `pause`. */
+  delay: number;
+  pause: number;
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+export function activate(context: vscode.ExtensionContext): void {
+  const path = process.env["KEEPTAB_RECORDING"];
+  if (!path) {
+    return;
+  }
+  const write = (line: unknown): void => {
+    appendFileSync(path, `${JSON.stringify(line)}\n`);
+  };
+  const began = Date.now();
+  context.subscriptions.push(
+    watch((sign: Sign) => {
+      write({ at: Date.now() - began, ...sign });
+    }),
+    // What an agent does: it edits by the API, where the person may be looking.
+    vscode.commands.registerCommand("recorder.agent", async () => {
+      const request = JSON.parse(readFileSync(`${path}.agent`, "utf8")) as Request;
+      await sleep(request.delay);
+      for (let turn = 0; turn < request.turns; turn++) {
+        const edit = new vscode.WorkspaceEdit();
+        for (const path of request.paths) {
+          edit.insert(vscode.Uri.file(path), new vscode.Position(0, 0), `// agent ${String(turn)}\n`);
+        }
+        await vscode.workspace.applyEdit(edit);
+        await sleep(request.pause);
+      }
+      write({ mark: "the agent is done" });
+    }),
+    vscode.languages.registerDocumentFormattingEditProvider("*", {
+      provideDocumentFormattingEdits: (document) => [vscode.TextEdit.insert(document.positionAt(0), "// formatted\n")],
+    }),
+    vscode.languages.registerInlineCompletionItemProvider("*", {
+      provideInlineCompletionItems: (document, position) =>
+        document.lineAt(position).text.endsWith("comple")
+          ? [new vscode.InlineCompletionItem("completed by a model")]
+          : [],
+    }),
+  );
+  const marker = vscode.window.createStatusBarItem();
+  marker.text = "recording";
+  marker.show();
+}

@@ -1,0 +1,272 @@
+/** A person in front of VS Code: the real workbench, behind a port of this machine, in a headless Chromium. */
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
+
+/** How long a person waits for what they expect to see, in milliseconds. */
+const PATIENCE = 30_000;
+
+const quietSettings = {
+  "chat.disableAIFeatures": true,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "files.autoSave": "off",
+  "git.openRepositoryInParentFolders": "never",
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "window.commandCenter": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+};
+
+/** What `run` says by the environment. */
+export function required(name: string): string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(`${name} is not set; run the tests by tests/vscode/run`);
+  }
+  return value;
+}
+
+export interface Wish {
+  /** What opens, below the home folder: a folder, or a `.code-workspace` file. */
+  folder: string;
+  /** VSIX files to install. */
+  extensions: string[];
+  settings?: Record<string, unknown>;
+  env?: Record<string, string>;
+}
+
+/** A home folder of nobody else's. */
+export class Home {
+  readonly path = mkdtempSync(join(tmpdir(), "keeptab-vscode-"));
+
+  at(name: string): string {
+    return join(this.path, name);
+  }
+
+  write(name: string, text: string): string {
+    const path = this.at(name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  }
+
+  read(name: string): string {
+    return readFileSync(this.at(name), "utf8");
+  }
+
+  /** VS Code asks a login shell for the environment, so that one has to agree. */
+  env(): Record<string, string> {
+    this.write(".bash_profile", `export PATH="${this.at("bin")}:/usr/bin:/bin"\n`);
+    return {
+      HOME: this.path,
+      KEEPTAB_HOME: this.at("keeptab"),
+      LANG: "C.UTF-8",
+      PATH: `${this.at("bin")}:/usr/bin:/bin`,
+      SHELL: "/bin/bash",
+      EXTENSIONS_GALLERY: '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}',
+    };
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export class Workbench {
+  readonly home: Home;
+  readonly page: Page;
+  readonly #server: ChildProcess;
+  readonly #browser: BrowserContext;
+
+  private constructor(home: Home, server: ChildProcess, browser: BrowserContext, page: Page) {
+    this.home = home;
+    this.#server = server;
+    this.#browser = browser;
+    this.page = page;
+  }
+
+  static async open(home: Home, wish: Wish): Promise<Workbench> {
+    const env = { ...home.env(), ...wish.env };
+    const entry = required("KEEPTAB_CODE");
+    const places = ["--user-data-dir", home.at("code/data"), "--extensions-dir", home.at("code/extensions")];
+    home.write("code/none.yaml", "");
+    home.write("code/data/User/settings.json", JSON.stringify({ ...quietSettings, ...wish.settings }));
+    for (const extension of wish.extensions) {
+      const command = [entry, "--config", home.at("code/none.yaml"), ...places, "--install-extension", extension];
+      const done = spawnSync(process.execPath, command, { env, encoding: "utf8" });
+      if (done.status !== 0) {
+        throw new Error(`cannot install ${extension}: ${done.stdout}${done.stderr}`);
+      }
+    }
+    const server = spawn(
+      process.execPath,
+      [
+        ...[entry, "--bind-addr", "127.0.0.1:0", "--auth", "none", "--config", home.at("code/none.yaml")],
+        ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
+        ...["--disable-getting-started-override", ...places, home.at(wish.folder)],
+      ],
+      { env, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    );
+    // A test that fails leaves no server behind.
+    const { pid } = server;
+    const end = (): void => {
+      if (pid !== undefined && server.exitCode === null && server.signalCode === null) {
+        process.kill(-pid, "SIGTERM");
+      }
+    };
+    process.once("exit", end);
+    server.once("exit", () => process.off("exit", end));
+    const address = await listening(server, home);
+    const browser = await chromium.launchPersistentContext(home.at("chromium"), {
+      executablePath: "/usr/bin/chromium",
+      headless: true,
+      viewport: { width: 1280, height: 800 },
+      args: [
+        ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+        ...["--disable-component-update", "--disable-sync"],
+      ],
+    });
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(address);
+    await page.locator(".monaco-workbench .statusbar-item").first().waitFor();
+    return new Workbench(home, server, browser, page);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    if (this.#server.pid !== undefined && this.#server.exitCode === null) {
+      const ended = new Promise((resolve) => this.#server.once("exit", resolve));
+      process.kill(-this.#server.pid, "SIGTERM");
+      await ended;
+    }
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+    }
+  }
+
+  /** As fast as a held key repeats. */
+  async pressSlowly(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      await this.page.keyboard.press(key, { delay: 20 });
+      await this.page.waitForTimeout(40);
+    }
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 30 });
+  }
+
+  /** The list and the field of a pick, a question, the palette. */
+  get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible");
+  }
+
+  row(text: string): Locator {
+    return this.quickInput.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+  }
+
+  /** Runs a command as people do: F1, its name, Enter. */
+  async command(name: string): Promise<void> {
+    await this.press("F1");
+    await this.quickInput.waitFor();
+    await this.quickInput.locator("input").fill(`>${name}`);
+    const label = this.quickInput.locator(".monaco-list-row .label-name", { hasText: new RegExp(`^${name}$`) });
+    await label.first().click();
+  }
+
+  /** Opens a file by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.press("Control+p");
+    await this.quickInput.waitFor();
+    await this.quickInput.locator("input").fill(name);
+    await this.row(name).click();
+    await this.page.locator(".tab.active", { hasText: name }).waitFor();
+    await this.quickInput.waitFor({ state: "hidden" });
+    await this.page.locator(".monaco-editor.focused").first().waitFor();
+  }
+
+  /** Answers a question. */
+  async answer(question: RegExp, answer: string): Promise<void> {
+    const input = this.quickInput.filter({ hasText: question }).locator("input");
+    await input.fill(answer);
+    await input.press("Enter");
+  }
+
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: text }).first();
+  }
+
+  toast(text: string): Locator {
+    return this.page.locator(".notification-toast", { hasText: text }).first();
+  }
+
+  /** Keeps a picture, if somebody wants to look at it. */
+  async picture(name: string): Promise<void> {
+    const folder = process.env["KEEPTAB_PICTURES"];
+    if (folder) {
+      mkdirSync(folder, { recursive: true });
+      await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    }
+  }
+
+  /** The ids of the processes whose command line has `text`, among those that the workbench started. */
+  processes(text: string): number[] {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .filter((id) => isOf(id, this.home.path, text))
+      .map(Number);
+  }
+}
+
+function isOf(id: string, home: string, text: string): boolean {
+  try {
+    const env = readFileSync(`/proc/${id}/environ`, "utf8").split("\0");
+    return env.includes(`HOME=${home}`) && readFileSync(`/proc/${id}/cmdline`, "utf8").includes(text);
+  } catch {
+    return false;
+  }
+}
+
+/** Waits for the server's address and keeps what it says. */
+function listening(server: ChildProcess, home: Home): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      appendFileSync(home.at("code/server.log"), chunk);
+      const address = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1];
+      if (address) {
+        resolve(address);
+      }
+    };
+    server.stdout?.on("data", hear);
+    server.stderr?.on("data", hear);
+    server.once("exit", (code) => {
+      reject(new Error(`the server ended with ${String(code)}: ${said}`));
+    });
+  });
+}
+
+/** Waits until `probe` gives something, looking again and again; what is outside the page tells of no event. */
+export async function eventually<T>(what: string, probe: () => T | undefined | false): Promise<T> {
+  const until = Date.now() + PATIENCE;
+  for (;;) {
+    const found = probe();
+    if (found !== undefined && found !== false) {
+      return found;
+    }
+    if (Date.now() > until) {
+      throw new Error(`waited in vain for ${what}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
