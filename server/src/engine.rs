@@ -3,6 +3,7 @@
 //! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
 
 mod approving;
+mod behind;
 mod command;
 mod comparing;
 mod configuring;
@@ -21,6 +22,7 @@ mod reviewing;
 mod statusing;
 pub mod thread;
 mod view;
+mod worth;
 
 use std::collections::HashMap;
 
@@ -32,6 +34,9 @@ use crate::config::{Config, Finding};
 use crate::home::Home;
 use crate::store::{EntityId, Store};
 
+#[cfg(test)]
+pub use behind::Won;
+pub use behind::{Behind, Touched};
 pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::system_zone;
 pub use doubts::{About, Doubt};
@@ -40,6 +45,7 @@ pub use reporting::By;
 pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
 pub use view::{ClientRow, InvoiceView, ProjectRow};
+pub use worth::{Offered, Owed};
 
 /// All state of a host.
 pub struct Engine {
@@ -112,6 +118,7 @@ impl Engine {
             Command::Status => self.status(now).map(Reply::Status),
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
             Command::Draft { client, range } => self.draft(&client, range, now).map(Reply::invoice),
+            Command::DraftWeek { client, week } => self.draft_week(&client, week, now).map(Reply::invoice),
             Command::Discard { which } => self.discard(&which).map(Reply::Words),
             Command::Issue { which, range, date } => self.issue(&which, range, date, now).map(Reply::invoice),
             Command::Invoices => self.invoices(now).map(Reply::Invoices),
@@ -125,6 +132,7 @@ impl Engine {
             Command::CheckSheet(parsed) => self
                 .check(&parsed, now)
                 .map(|checked| Reply::Checked(Box::new(checked))),
+            Command::Behind(spans) => Ok(Reply::Behind(Box::new(self.behind(&spans, now)?))),
             Command::Approve { week, client, format } => {
                 self.approve(week, client.as_deref(), format, now).map(Reply::Words)
             }

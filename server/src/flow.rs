@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use handwork::{add_time, count_gap, start_timer};
 pub use init::{Answers, init, init_with};
-pub use invoice::create_invoice;
+pub use invoice::{Wanted, create_invoice};
 pub use look::{invoices, review_week, totals};
 
 /// Asks the user. An answer of nothing ends the conversation.

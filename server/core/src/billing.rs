@@ -3,6 +3,7 @@
 //! Milliseconds are kept for ever; what is rounded here is a new value. A line's quantity is quantised first and its
 //! amount is made from the quantity, so printed quantity × printed rate is always the printed amount.
 
+mod alone;
 mod collect;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::money::{Amount, Currency, Price, Tax, Unit, scaled};
 use crate::rule::ProjectId;
 use crate::timeline::ProjectIndex;
 
+pub use alone::Alone;
 use collect::Collected;
 pub use collect::Tally;
 
@@ -125,6 +127,16 @@ impl Terms {
     pub fn rate_on(&self, day: NaiveDate) -> Option<Rate> {
         let holds = |rate: &&Rate| rate.from.is_none_or(|from| from <= day);
         self.rates.iter().rfind(holds).copied()
+    }
+
+    /// Returns time, rounded by the policy, as a line's quantity: quantised to two decimals, half up.
+    fn quantity(&self, billed: Length, unit: Unit) -> Decimal {
+        let hours = Decimal::from(billed.millis()) / Decimal::from(3_600_000);
+        let value = match unit {
+            Unit::Hour => hours,
+            Unit::Day => hours.checked_div(self.hours_per_day).unwrap_or_default(),
+        };
+        scaled(value, QUANTITY_DECIMALS)
     }
 }
 

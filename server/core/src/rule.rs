@@ -152,6 +152,18 @@ impl Rule {
         self.pattern.glob()
     }
 
+    /// Returns what stands before the first wildcard.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Returns whether it takes out of its project what it matches.
+    #[must_use]
+    pub fn is_exception(&self) -> bool {
+        self.exception
+    }
+
     fn matches(&self, text: &str, subject: Subject) -> bool {
         let folder = |text| self.folder.as_ref().is_some_and(|folder| folder.is_match(text));
         self.subject == subject && (self.pattern.is_match(text) || folder(text))

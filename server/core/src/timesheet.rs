@@ -31,7 +31,7 @@ pub use format::format;
 pub use merge::{Place, Resolved, Review, changes, review};
 pub use parse::parse;
 pub use position::Position;
-pub use print::{print, print_line};
+pub use print::{money, print, print_line, target};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
 

@@ -25,7 +25,7 @@ impl Engine {
     ) -> Result<Words> {
         let week = week.unwrap_or_else(|| self.week_at(now));
         let calendar = self.config.calendar;
-        let (sheet, _) = self.sheet(week, Revision(0), now)?;
+        let (sheet, ..) = self.sheet(week, Revision(0), now)?;
         let mut rows: Vec<(&str, TimesheetRow)> = Vec::new();
         for day in &sheet.days {
             for line in &day.lines {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::calendar::{Range, Week};
-use keeptab_core::instant::{Instant, Length};
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::Parsed;
 use serde_json::{Value, json};
 
+use super::behind::Behind;
 use super::comparing::Comparison;
 use super::evidence::Evidence;
 use super::handwork::Gaps;
@@ -82,6 +83,13 @@ pub enum Command {
         /// The range; all unbilled time up to now unless given.
         range: Option<Range>,
     },
+    /// Drafts an invoice of a week, or goes on with the draft of it.
+    DraftWeek {
+        /// The client's id.
+        client: String,
+        /// The week.
+        week: Week,
+    },
     /// Gives a draft's time back.
     Discard {
         /// The draft, or the client whose it is.
@@ -141,6 +149,8 @@ pub enum Command {
     },
     /// Compares a timesheet in an editor with the ledger.
     CheckSheet(Arc<Parsed>),
+    /// Asks what was worked on in some stretches, which do not overlap.
+    Behind(Vec<Span>),
     /// Writes what a week holds for a client, for the client to sign off.
     Approve {
         /// The week; the present one unless given.
@@ -249,6 +259,8 @@ pub enum Reply {
     Sheet(SheetView),
     /// A timesheet in an editor, compared.
     Checked(Box<Checked>),
+    /// What was worked on.
+    Behind(Box<Behind>),
     /// The gaps of a day.
     Gaps(Gaps),
     /// What stands behind a stretch of time.
@@ -277,6 +289,7 @@ impl Reply {
             Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
             Self::Sheet(sheet) => serde_json::to_value(sheet),
             Self::Checked(checked) => serde_json::to_value(&checked.doubts),
+            Self::Behind(behind) => serde_json::to_value(behind),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
@@ -289,7 +302,7 @@ impl Reply {
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(_) | Self::Changed(_) | Self::Checked(_) => Ok(()),
+            Self::Taken(_) | Self::Changed(_) | Self::Checked(_) | Self::Behind(_) => Ok(()),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),

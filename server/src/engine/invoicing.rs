@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Bill, BillingError, Claim, LeftOut, Reason, Time, Work, bill};
-use keeptab_core::calendar::Range;
+use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span, subtract};
 use keeptab_core::invoice::{Content, Draft, DraftId, InvoiceNumber, Issued, Paper, Status, Totals};
 
@@ -62,6 +62,17 @@ impl Engine {
             None => self.store.add_draft(client, span, now)?,
         };
         self.draft_view(id, computed, now)
+    }
+
+    /// Drafts an invoice of a week, or goes on with the client's draft of just that week.
+    pub(super) fn draft_week(&mut self, client: &str, week: Week, now: Instant) -> Result<InvoiceView> {
+        let range = Range::Week(week);
+        let span = self.span_to_bill(Some(range), now)?;
+        let mut open = self.store.drafts()?.into_iter();
+        match open.find(|draft| draft.client == client && draft.span == span) {
+            Some(draft) => self.show(&draft.id.0.to_string(), now),
+            None => self.draft(client, Some(range), now),
+        }
     }
 
     /// Gives a draft's time back.

@@ -142,7 +142,7 @@ impl Engine {
     }
 
     /// Writes a folder below the user's own with `~`.
-    fn short(&self, path: &str) -> String {
+    pub(super) fn short(&self, path: &str) -> String {
         let home = self.home.platform().home;
         let below = home
             .as_deref()

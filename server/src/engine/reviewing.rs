@@ -1,10 +1,10 @@
 //! The week as a timesheet: written, looked at, applied.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_core::billing::Tally;
 use keeptab_core::calendar::Week;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::Engine;
 use super::configuring::write_whole;
 use super::doubts::Doubt;
-use super::ledger::Ledger;
+use super::worth::{Offered, Owed};
 use crate::store::Written;
 
 /// A timesheet that was written for the user.
@@ -46,6 +46,10 @@ pub struct Checked {
     pub review: Review,
     /// What the user should look at.
     pub doubts: Vec<Doubt>,
+    /// What of the week could be invoiced, as the ledger stands.
+    pub owed: Vec<Owed>,
+    /// The projects of the config, in its order.
+    pub projects: Vec<Offered>,
 }
 
 impl Engine {
@@ -128,7 +132,7 @@ impl Engine {
         let Some(Written { sheet: base, .. }) = written else {
             // Without what was written nothing can be compared; what is wrong elsewhere is still told.
             let week = week.unwrap_or_else(|| self.week_at(now));
-            let (now, doubts) = self.sheet(week, Revision(0), now)?;
+            let (now, doubts, owed) = self.sheet(week, Revision(0), now)?;
             let mut problems = parsed.problems.clone();
             problems.push(unknown(parsed));
             return Ok(Checked {
@@ -139,9 +143,11 @@ impl Engine {
                     ..Review::default()
                 },
                 doubts,
+                owed,
+                projects: self.offered(),
             });
         };
-        let (now, doubts) = self.sheet(base.week, base.revision, now)?;
+        let (now, doubts, owed) = self.sheet(base.week, base.revision, now)?;
         let projects: Vec<ProjectId> = self
             .config
             .projects
@@ -153,6 +159,8 @@ impl Engine {
             base,
             now,
             doubts,
+            owed,
+            projects: self.offered(),
         })
     }
 
@@ -160,38 +168,38 @@ impl Engine {
     fn written(&mut self, week: Week, now: Instant) -> Result<Written> {
         let newest = self.store.newest_sheet(week)?;
         let revision = newest.as_ref().map_or(Revision(0), |newest| newest.sheet.revision);
-        let (sheet, _) = self.sheet(week, revision, now)?;
+        let (sheet, ..) = self.sheet(week, revision, now)?;
         match newest.filter(|newest| newest.sheet == sheet && newest.text == print(&sheet)) {
             Some(newest) => Ok(newest),
             None => self.store.write_sheet(sheet, print, now),
         }
     }
 
-    /// Builds the sheet of a week.
-    pub(super) fn sheet(&mut self, week: Week, revision: Revision, now: Instant) -> Result<(Sheet, Vec<Doubt>)> {
+    /// Builds the sheet of a week, with what is doubtful about it and what of it could be invoiced.
+    pub(super) fn sheet(
+        &mut self,
+        week: Week,
+        revision: Revision,
+        now: Instant,
+    ) -> Result<(Sheet, Vec<Doubt>, Vec<Owed>)> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());
         let span = calendar.days(first, last);
         let ledger = self.ledger(span, Some((first, last)), now)?;
         let pieces = self.pieces(&ledger, span, now)?;
         let doubts = self.doubts(&pieces, &ledger, span, now)?;
+        let owed = self.owed(&ledger)?;
         let heading = Heading {
             revision,
-            unbilled: self.unbilled_of(&ledger),
+            unbilled: unbilled(&owed),
             doubts: doubts.iter().map(|doubt| doubt.text.clone()).collect(),
         };
         let mut entries: Vec<_> = ledger.entries.iter().map(|entry| (entry.clone(), None)).collect();
         for (entry, invoice, _) in &ledger.claimed_entries {
             entries.push((entry.clone(), Some(self.number_of(*invoice)?.to_string())));
         }
-        Ok((Sheet::of(week, &calendar, heading, pieces, entries), doubts))
-    }
-
-    /// Returns what could be invoiced of a ledger, by currency.
-    fn unbilled_of(&self, ledger: &Ledger) -> Vec<(Currency, Amount)> {
-        let tally = self.tally(Tally::default(), ledger);
-        let amounts = tally.amounts(|project| self.terms_of(project));
-        amounts.into_iter().filter(|(_, amount)| !amount.is_zero()).collect()
+        let sheet = Sheet::of(week, &calendar, heading, pieces, entries);
+        Ok((sheet, doubts, owed))
     }
 
     pub(super) fn week_at(&self, now: Instant) -> Week {
@@ -220,6 +228,16 @@ impl Engine {
         let known = written.is_some_and(|written| written.text == text || written.applied.as_ref() == Some(&text));
         Ok((!known && !text.trim().is_empty()).then_some(text))
     }
+}
+
+/// Adds up what is owed, by currency.
+fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
+    let mut sums = BTreeMap::new();
+    for owed in owed.iter().filter(|owed| !owed.amount.is_zero()) {
+        let sum = sums.entry(owed.currency).or_insert_with(|| Amount::zero(owed.currency));
+        *sum = *sum + owed.amount;
+    }
+    sums.into_iter().collect()
 }
 
 /// Says that a text is none that was written.

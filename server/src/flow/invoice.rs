@@ -1,18 +1,50 @@
 //! *Create Invoice…*: client, preview, issue.
 
 use anyhow::{Result, bail};
+use keeptab_core::calendar::Week;
 use keeptab_core::instant::Length;
+use serde::Deserialize;
 
 use super::{Ask, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Command, Reply};
+use crate::engine::{Command, InvoiceView, Reply};
 
-/// Asks for a client, shows the draft, and issues it if the user says so.
+/// What is known before the first question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// The client's id; asked for unless given.
+    #[serde(default)]
+    pub client: Option<String>,
+    /// The week that is billed; all unbilled time up to now unless given.
+    #[serde(default)]
+    pub week: Option<Week>,
+}
+
+/// Asks for a client unless one is wanted, shows the draft, and issues it if the user says so.
 ///
 /// # Errors
 ///
 /// What the engine says.
-pub async fn create_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> Result<Option<Outcome>> {
+    let client = match wanted.client {
+        Some(client) => Some(client),
+        None => pick_client(ask, engine).await?,
+    };
+    let Some(client) = client else {
+        return Ok(None);
+    };
+    let draft = match wanted.week {
+        Some(week) => Command::DraftWeek { client, week },
+        None => Command::Draft { client, range: None },
+    };
+    let Reply::Invoice(draft) = engine.ask(draft).await? else {
+        return Ok(None);
+    };
+    settle(ask, engine, *draft).await
+}
+
+async fn pick_client(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
     let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? else {
         return Ok(None);
     };
@@ -30,16 +62,12 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<Ou
         placeholder: "client".into(),
         items,
     };
-    let Some(client) = ask.pick(pick).await else {
-        return Ok(None);
-    };
-    let draft = Command::Draft {
-        client: client.clone(),
-        range: None,
-    };
-    let Reply::Invoice(draft) = engine.ask(draft).await? else {
-        return Ok(None);
-    };
+    Ok(ask.pick(pick).await)
+}
+
+/// Shows a draft and asks what becomes of it.
+async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) -> Result<Option<Outcome>> {
+    let which = draft.which();
     let choice = |label: String, detail: &str, value: &str| Item {
         label,
         detail: detail.into(),
@@ -70,15 +98,18 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<Ou
     let reply = match ask.pick(pick).await.as_deref() {
         Some("issue") => {
             let issue = Command::Issue {
-                which: client,
+                which,
                 range: None,
                 date: None,
             };
             engine.ask(issue).await?
         }
-        Some("discard") => engine.ask(Command::Discard { which: client }).await?,
+        Some("discard") => engine.ask(Command::Discard { which }).await?,
         _ => {
-            let text = format!("Kept as a draft for {client}; `invoice discard` gives the time back.");
+            let text = format!(
+                "Kept as a draft for {}; `invoice discard` gives the time back.",
+                draft.client
+            );
             let open = draft.files.first().cloned();
             return Ok(Some(Outcome {
                 text,

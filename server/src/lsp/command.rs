@@ -1,6 +1,7 @@
 //! `workspace/executeCommand`: the palette's commands are the shell's, with the same words and options.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
 
@@ -9,7 +10,7 @@ use super::server::Host;
 use super::sheet;
 use crate::cli;
 use crate::engine::Reply;
-use crate::flow::{self, Ask, Input, Outcome, Pick};
+use crate::flow::{self, Ask, Input, Outcome, Pick, Wanted};
 use crate::log;
 
 /// What the palette offers.
@@ -32,7 +33,12 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         );
     }
     if asks(name, &words) {
-        converse(host, name);
+        let wanted = if name == "invoice" {
+            wanted(arguments)?
+        } else {
+            Wanted::default()
+        };
+        converse(host, name, wanted);
         return Ok(None);
     }
     match name {
@@ -71,11 +77,20 @@ fn asks(name: &str, words: &[&str]) -> bool {
     }
 }
 
+/// Reads the answers that a command of the palette brings for its conversation: one object, or nothing.
+fn wanted(arguments: &[Value]) -> Result<Wanted> {
+    let Some(answers) = arguments.first() else {
+        return Ok(Wanted::default());
+    };
+    let wanted = Wanted::deserialize(answers);
+    wanted.map_err(|error| anyhow!("{error}\nhint: write it as {{\"client\": \"acme\", \"week\": \"2026-W47\"}}"))
+}
+
 /// Runs a conversation beside the request, so that no handler ever waits for the user.
-fn converse(host: &Host, name: &str) {
+fn converse(host: &Host, name: &str, wanted: Wanted) {
     let (host, name) = (host.clone(), name.to_owned());
     tokio::spawn(async move {
-        let outcome = talk(&host, &name).await;
+        let outcome = talk(&host, &name, wanted).await;
         if let Err(error) = sheet::refresh(&host).await {
             tracing::error!("a timesheet was not refreshed: {error:#}");
         }
@@ -92,7 +107,7 @@ fn converse(host: &Host, name: &str) {
     });
 }
 
-async fn talk(host: &Host, name: &str) -> Result<Option<Outcome>> {
+async fn talk(host: &Host, name: &str, wanted: Wanted) -> Result<Option<Outcome>> {
     let (ask, engine) = (InEditor(&host.outbox), &host.engine);
     match name {
         "init" => flow::init(&ask, engine, &host.home).await,
@@ -102,7 +117,7 @@ async fn talk(host: &Host, name: &str) -> Result<Option<Outcome>> {
         "start" => flow::start_timer(&ask, engine).await,
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,
-        _ => flow::create_invoice(&ask, engine).await,
+        _ => flow::create_invoice(&ask, engine, wanted).await,
     }
 }
 

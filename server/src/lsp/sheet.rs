@@ -2,14 +2,23 @@
 //!
 //! Each file does one thing with a [`Sheet`]: what the editor has, beside what was written and what is in the ledger.
 
+mod complete;
+#[cfg(test)]
+mod example;
+mod hints;
+mod hover;
+mod lenses;
 mod problems;
+mod rows;
 mod save;
 
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use keeptab_core::timesheet::Parsed;
-use tower_lsp::ls_types::{Position, Range, Uri};
+use tower_lsp::ls_types::{
+    CodeLens, CompletionResponse, Hover, InlayHint, Position, Range, TextDocumentPositionParams, Uri,
+};
 
 use super::documents::Kind;
 use super::server::Host;
@@ -51,6 +60,38 @@ impl Sheet {
     pub(super) fn range(&self, bytes: &std::ops::Range<usize>) -> Range {
         range(&self.parsed, bytes)
     }
+}
+
+/// Says what stands behind a line.
+pub(super) async fn hover(host: &Host, at: TextDocumentPositionParams) -> Option<Hover> {
+    let sheet = told(Sheet::open(host, &at.text_document.uri).await)?;
+    told(hover::hover(host, &sheet, at.position).await)
+}
+
+/// Returns what can stand at a place.
+pub(super) async fn complete(host: &Host, at: TextDocumentPositionParams) -> Option<CompletionResponse> {
+    let sheet = told(Sheet::open(host, &at.text_document.uri).await)?;
+    told(complete::complete(host, &sheet, at.position).await)
+}
+
+/// Returns the totals above the week and its days.
+pub(super) async fn lenses(host: &Host, uri: &Uri) -> Option<Vec<CodeLens>> {
+    let sheet = told(Sheet::open(host, uri).await)?;
+    Some(lenses::lenses(&sheet))
+}
+
+/// Returns what stands at the ends of the lines in a part of the text.
+pub(super) async fn hints(host: &Host, uri: &Uri, within: Range) -> Option<Vec<InlayHint>> {
+    let sheet = told(Sheet::open(host, uri).await)?;
+    Some(hints::hints(&sheet, within))
+}
+
+/// Notes what went wrong: an editor that asked on its own shows nothing then.
+fn told<T>(answer: Result<Option<T>>) -> Option<T> {
+    answer.unwrap_or_else(|error| {
+        tracing::error!("a question about a timesheet was not answered: {error:#}");
+        None
+    })
 }
 
 /// Returns a part of a text as an editor counts it.

@@ -269,6 +269,19 @@ impl Store {
         Ok(count.try_into()?)
     }
 
+    /// Returns the language of what was touched, as far as the editor told.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read, or there is no such entity.
+    pub fn language(&self, id: EntityId) -> Result<Option<String>> {
+        let sql = "SELECT language FROM entity WHERE id = ?1";
+        Ok(self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([id.0], |row| row.get(0))?)
+    }
+
     /// Returns what was touched and the root it was seen under.
     ///
     /// # Errors

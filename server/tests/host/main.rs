@@ -13,5 +13,6 @@ mod kill;
 mod life;
 mod palette;
 mod review;
+mod sheet_features;
 mod shell;
 mod together;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Claim, Per, QUANTITY_DECIMALS, Rate, Reason, Terms, Time, Work};
+use super::{Claim, Per, Rate, Reason, Terms, Time, Work};
 use crate::calendar::Calendar;
 use crate::entry::EntryId;
 use crate::instant::{Instant, Length, Span};
-use crate::money::{Amount, Currency, Price, Unit, scaled};
+use crate::money::{Amount, Currency, Price, Unit};
 use crate::timeline::ProjectIndex;
 
 /// The key of a project's line.
@@ -110,12 +110,7 @@ impl Group {
     /// Returns the line's quantity: rounded by the policy, then quantised to two decimals, half up.
     pub(super) fn quantity(&self, unit: Unit, terms: &Terms) -> Decimal {
         let billed: Length = self.parts.values().map(|part| terms.policy.round(*part)).sum();
-        let hours = Decimal::from(billed.millis()) / Decimal::from(3_600_000);
-        let value = match unit {
-            Unit::Hour => hours,
-            Unit::Day => hours.checked_div(terms.hours_per_day).unwrap_or_default(),
-        };
-        scaled(value, QUANTITY_DECIMALS)
+        terms.quantity(billed, unit)
     }
 }
 

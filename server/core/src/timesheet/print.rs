@@ -114,7 +114,8 @@ fn escaped(note: &str) -> String {
 }
 
 /// Shows what time is credited to; an id that would not be read back as one word stands in quotes.
-pub(super) fn target(to: &To) -> String {
+#[must_use]
+pub fn target(to: &To) -> String {
     let id = match to {
         To::Unassigned => return "?".to_owned(),
         To::Private => return "-".to_owned(),
@@ -157,7 +158,8 @@ fn week(week: crate::calendar::Week, calendar: &Calendar) -> (NaiveDate, NaiveDa
 }
 
 /// Shows an amount with its thousands apart: `EUR 2,853.00`.
-fn money(currency: Currency, amount: Amount) -> String {
+#[must_use]
+pub fn money(currency: Currency, amount: Amount) -> String {
     let text = amount.to_string();
     let (whole, cents) = text
         .split_once('.')

@@ -76,6 +76,13 @@ impl From<&Line> for LineView {
 }
 
 impl InvoiceView {
+    /// Returns the word that names it: the draft, or else the client.
+    #[must_use]
+    pub fn which(&self) -> String {
+        self.draft
+            .map_or_else(|| self.client.clone(), |draft| draft.0.to_string())
+    }
+
     /// Shows an issued invoice.
     #[must_use]
     pub fn of_issued(issued: &Issued, status: Status) -> Self {

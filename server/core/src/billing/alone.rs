@@ -1,0 +1,45 @@
+//! What a piece of time is worth by itself, before an invoice rounds it with the rest.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{Per, Terms};
+use crate::instant::Length;
+use crate::money::{Amount, Price, Unit};
+
+/// A piece of time at its rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alone {
+    /// How much, in units, with two decimals.
+    pub quantity: Decimal,
+    /// What the quantity counts.
+    pub unit: Unit,
+    /// The price of one.
+    pub price: Price,
+    /// Quantity × price.
+    pub amount: Amount,
+    /// Whether the policy rounds it together with other time, so that an invoice may add more or less for it.
+    pub shared: bool,
+}
+
+impl Terms {
+    /// Returns what a piece of a day is worth by itself, or nothing where it cannot be billed or rounds to nothing.
+    ///
+    /// Where sessions are rounded it is taken for one. Where lines or days are, it is left as long as it is: only the
+    /// whole of them is rounded.
+    #[must_use]
+    pub fn alone(&self, day: NaiveDate, length: Length) -> Option<Alone> {
+        let rate = self.rate_on(day).filter(|_| self.billable)?;
+        let rounds = !(self.policy.increment.is_zero() && self.policy.minimum.is_zero());
+        let shared = rounds && self.policy.per != Per::Session;
+        let billed = if shared { length } else { self.policy.round(length) };
+        let quantity = self.quantity(billed, rate.unit);
+        (!quantity.is_zero()).then(|| Alone {
+            quantity,
+            unit: rate.unit,
+            price: rate.price,
+            amount: Amount::rounded(quantity * rate.price.value(), self.currency),
+            shared,
+        })
+    }
+}

@@ -1,0 +1,263 @@
+//! What was worked on in some stretches: what was touched and how long, by whom, under which rule.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use anyhow::Result;
+use keeptab_core::activity::{Actor, Event, Sign};
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
+use keeptab_core::timeline::{Crediting, Tag, within};
+use serde::Serialize;
+
+use super::Engine;
+use crate::store::{EntityId, StoredSign};
+
+/// What stands behind some stretches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Behind {
+    /// What the person touched, the longest first.
+    pub touched: Vec<Touched>,
+    /// Time at which something private was touched.
+    pub private: Length,
+    /// The languages of the files, the one of most time first.
+    pub languages: Vec<String>,
+    /// How many things agents changed, and how often.
+    pub agents: (usize, usize),
+    /// The rule that names what was touched longest.
+    pub rule: Option<Won>,
+    /// The projects whose it may be, the likeliest first.
+    pub likely: Vec<ProjectId>,
+    /// The subjects of the user's commits.
+    pub commits: Vec<String>,
+}
+
+/// Something that was touched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Touched {
+    /// As the user would write it.
+    pub name: String,
+    /// Whether it is a page.
+    pub page: bool,
+    /// The time that goes to it.
+    pub time: Length,
+    /// How often it was seen in these stretches.
+    pub count: usize,
+}
+
+/// What the rules say of something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Won {
+    /// What they speak of, as the user would write it.
+    pub of: String,
+    /// The glob of the rule that wins, and its project; nothing where no rule names it.
+    pub by: Option<(String, ProjectId)>,
+}
+
+/// What was seen of one thing.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    time: Length,
+    count: usize,
+    agents: usize,
+}
+
+/// Something that was seen, with what is kept of it.
+struct Thing {
+    entity: Entity,
+    root: Option<String>,
+    language: Option<String>,
+    tag: Tag,
+    sum: Sum,
+}
+
+impl Engine {
+    /// Says what stands behind some stretches, which do not overlap.
+    pub(super) fn behind(&mut self, spans: &[Span], now: Instant) -> Result<Behind> {
+        let mut sums = BTreeMap::new();
+        for span in spans {
+            self.add_seen(*span, now, &mut sums)?;
+        }
+        let mut things = Vec::new();
+        for (id, sum) in sums.into_iter().filter(|(_, sum)| sum.is_something()) {
+            let (entity, root) = self.store.entity(id)?;
+            things.push(Thing {
+                language: self.store.language(id)?,
+                tag: self.tag(id)?,
+                entity,
+                root,
+                sum,
+            });
+        }
+        // The order of what is alike is that of the names.
+        things.sort_by(|a, b| (b.sum.time, b.sum.count, &a.entity).cmp(&(a.sum.time, a.sum.count, &b.entity)));
+        Ok(self.said(&things))
+    }
+
+    /// Adds up what was seen in a span; time is counted as the timeline counts it.
+    fn add_seen(&self, span: Span, now: Instant, sums: &mut BTreeMap<EntityId, Sum>) -> Result<()> {
+        let reach = self.config.reach();
+        let wide = Span::new(span.start() - reach, span.end() + reach).unwrap_or(span);
+        let mut crediting = Crediting::new(self.config.counting, now);
+        self.store.events(wide, |event| {
+            let sign = match event.sign {
+                StoredSign::Boundary(_) => Sign::Boundary,
+                StoredSign::Heartbeat(_, actor, tag) => {
+                    if span.contains(event.at) && event.at <= now {
+                        let sum: &mut Sum = sums.entry(tag).or_default();
+                        match actor {
+                            Actor::Human => sum.count += 1,
+                            Actor::Agent => sum.agents += 1,
+                        }
+                    }
+                    Sign::Heartbeat { actor, tag }
+                }
+                StoredSign::Newer => return,
+            };
+            crediting.push(Event {
+                at: event.at,
+                id: event.id,
+                sign,
+            });
+        })?;
+        for stretch in within(&crediting.so_far(), span) {
+            sums.entry(stretch.tag).or_default().time += stretch.span.length();
+        }
+        Ok(())
+    }
+
+    fn said(&self, things: &[Thing]) -> Behind {
+        let open = || things.iter().filter(|thing| thing.tag != Tag::Private);
+        let human = || open().filter(|thing| thing.sum.is_human());
+        let agents = || open().filter(|thing| thing.sum.agents > 0);
+        let touched = human().map(|thing| Touched {
+            name: self.shown(&thing.entity),
+            page: matches!(thing.entity, Entity::Url(_)),
+            time: thing.sum.time,
+            count: thing.sum.count,
+        });
+        let mut languages: Vec<(&str, Length)> = Vec::new();
+        for thing in human() {
+            let Some(language) = thing.language.as_deref() else {
+                continue;
+            };
+            match languages.iter_mut().find(|(known, _)| *known == language) {
+                Some((_, time)) => *time += thing.sum.time,
+                None => languages.push((language, thing.sum.time)),
+            }
+        }
+        languages.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
+        let private = things.iter().filter(|thing| thing.tag == Tag::Private);
+        Behind {
+            touched: touched.collect(),
+            private: private.map(|thing| thing.sum.time).sum(),
+            languages: languages.into_iter().map(|(language, _)| language.to_owned()).collect(),
+            agents: (agents().count(), agents().map(|thing| thing.sum.agents).sum()),
+            rule: human().find_map(|thing| self.won(&thing.entity)),
+            likely: self.likely(&open().collect::<Vec<_>>()),
+            commits: Vec::new(),
+        }
+    }
+
+    /// Returns what the rules say of a file or page.
+    fn won(&self, entity: &Entity) -> Option<Won> {
+        if !matches!(entity, Entity::Path(_) | Entity::Url(_)) {
+            return None;
+        }
+        let rules = &self.config.rules;
+        let winner = rules.winner(entity).and_then(|index| rules.rules().get(index));
+        let by = winner.and_then(|rule| match rule.target() {
+            Target::Project(project) => Some((rule.text().to_owned(), project.clone())),
+            Target::Ignore => None,
+        });
+        Some(Won {
+            of: self.shown(entity),
+            by,
+        })
+    }
+
+    /// Returns the projects that things may belong to: those that the rules name, by the time that goes to them, then
+    /// those whose rules begin as the paths of the things do, the longest way first.
+    fn likely(&self, things: &[&Thing]) -> Vec<ProjectId> {
+        let home = self.home.platform().home;
+        let home = home.as_deref().unwrap_or_default();
+        let mut named: HashMap<usize, (Length, usize)> = HashMap::new();
+        let mut near: HashMap<usize, usize> = HashMap::new();
+        for thing in things {
+            if let Tag::Project(index) = thing.tag {
+                let (time, count) = named.entry(index.0).or_default();
+                *time += thing.sum.time;
+                *count += thing.sum.count + thing.sum.agents;
+                continue;
+            }
+            let root = thing.root.clone().map(Entity::Path);
+            let entities = [Some(thing.entity.clone()), root];
+            let places: HashSet<(&str, Subject)> = entities.iter().flatten().filter_map(place).collect();
+            for rule in self.config.rules.rules().iter().filter(|rule| !rule.is_exception()) {
+                let Target::Project(project) = rule.target() else {
+                    continue;
+                };
+                let index = self.config.index_of(project);
+                let common = places.iter().map(|place| common(rule, *place, home)).max();
+                if let (Some(index), Some(common @ 1..)) = (index, common) {
+                    let most = near.entry(index).or_default();
+                    *most = common.max(*most);
+                }
+            }
+        }
+        let mut likely: Vec<usize> = named.keys().chain(near.keys()).copied().collect();
+        likely.sort_unstable();
+        likely.dedup();
+        likely.sort_by_key(|index| std::cmp::Reverse((named.get(index), near.get(index))));
+        let ids = likely.iter().filter_map(|index| self.config.projects.get(*index));
+        ids.map(|project| project.terms.project.clone()).collect()
+    }
+
+    /// Shows what was touched as the user would write it.
+    fn shown(&self, entity: &Entity) -> String {
+        match entity {
+            Entity::Path(path) => self.short(path),
+            Entity::Unnamed { root: Some(root) } => format!("{} (no file)", self.short(root)),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl Sum {
+    fn is_human(self) -> bool {
+        self.count > 0 || !self.time.is_zero()
+    }
+
+    fn is_something(self) -> bool {
+        self.is_human() || self.agents > 0
+    }
+}
+
+/// Counts the folders that a rule and a place have in common, below the home folder or the page's host.
+fn common(rule: &Rule, (place, subject): (&str, Subject), home: &str) -> usize {
+    let common = |a, b| parts(a).zip(parts(b)).take_while(|(a, b)| a == b).count();
+    match subject {
+        _ if rule.subject() != subject => 0,
+        Subject::Path => {
+            let free = common(home, place).min(common(home, rule.prefix()));
+            common(rule.prefix(), place) - free
+        }
+        Subject::Url => common(rule.prefix(), place).saturating_sub(2),
+    }
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty())
+}
+
+fn place(entity: &Entity) -> Option<(&str, Subject)> {
+    match entity {
+        Entity::Path(path) => Some((path, Subject::Path)),
+        Entity::Url(url) => Some((url, Subject::Url)),
+        Entity::Unnamed { root } => root.as_deref().map(|root| (root, Subject::Path)),
+        Entity::Private => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! Projects after the time of a line, notes after its project; in the time itself nothing.
+
+mod field;
+mod notes;
+mod projects;
+
+use anyhow::Result;
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Position, TextEdit,
+};
+
+use super::Sheet;
+use super::hover::behind;
+use crate::engine::Behind;
+use crate::lsp::server::Host;
+use field::{Field, Place};
+
+/// Something that can stand in a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Proposal {
+    kind: CompletionItemKind,
+    label: String,
+    detail: String,
+    /// What is written.
+    text: String,
+}
+
+/// Returns what can stand at a place, the likeliest first.
+pub(super) async fn complete(host: &Host, sheet: &Sheet, at: Position) -> Result<Option<CompletionResponse>> {
+    let (line, byte) = sheet.place(at);
+    let Some(place) = field::at(&sheet.parsed, line, byte) else {
+        return Ok(None);
+    };
+    let behind = behind(host, sheet, line).await?;
+    Ok(Some(CompletionResponse::List(list(sheet, line, &place, &behind))))
+}
+
+fn list(sheet: &Sheet, line: usize, place: &Place, behind: &Behind) -> CompletionList {
+    let proposals = match place.field {
+        Field::Target { entry } => projects::proposals(sheet, line, entry, &behind.likely),
+        Field::Note => notes::proposals(sheet, line, &behind.commits),
+    };
+    let typed = sheet.parsed.slice(&(place.range.start..place.cursor));
+    let fitting = proposals.into_iter().filter(|proposal| fits(typed, proposal));
+    let range = sheet.range(&place.range);
+    let item = |(index, proposal): (usize, Proposal)| CompletionItem {
+        kind: Some(proposal.kind),
+        detail: Some(proposal.detail).filter(|detail| !detail.is_empty()),
+        sort_text: Some(format!("{index:04}")),
+        // It is compared with what is typed, which begins with a quote or does not.
+        filter_text: Some(if typed.starts_with('"') {
+            format!("\"{}", proposal.label)
+        } else {
+            proposal.label.clone()
+        }),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit {
+            range,
+            new_text: proposal.text,
+        })),
+        preselect: (index == 0).then_some(true),
+        label: proposal.label,
+        ..CompletionItem::default()
+    };
+    CompletionList {
+        // What was left out may fit when something typed is deleted.
+        is_incomplete: !typed.is_empty(),
+        items: fitting.enumerate().map(item).collect(),
+    }
+}
+
+/// Returns whether the letters that were typed come in what is proposed, in their order, as editors compare them.
+fn fits(typed: &str, proposal: &Proposal) -> bool {
+    let small = |text: &str| text.to_lowercase();
+    let (label, text) = (small(&proposal.label), small(&proposal.text));
+    let within = |text: &str| {
+        let mut letters = text.chars();
+        small(typed.trim_start_matches('"'))
+            .chars()
+            .all(|wanted| letters.any(|letter| letter == wanted))
+    };
+    within(&label) || within(&text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! What a doubt means, and how to settle it.
+
+use keeptab_core::correction::To;
+use keeptab_core::timesheet::target;
+
+use super::markdown::{code, plain};
+use crate::engine::{About, Doubt};
+
+/// Explains the doubt that a comment names; one that is settled by now says so.
+pub(super) fn of(doubts: &[Doubt], comment: &str) -> Option<String> {
+    let text = comment.trim().strip_prefix('#')?.trim_start().strip_prefix('?')?.trim();
+    let doubt = doubts.iter().find(|doubt| doubt.text.trim() == text);
+    let words = doubt.map_or_else(
+        || "This is settled, or looks otherwise by now. Save to see what is left.".to_owned(),
+        |doubt| explained(&doubt.about),
+    );
+    Some(format!("**{}**\n\n{words}", plain(text)))
+}
+
+fn explained(about: &About) -> String {
+    match about {
+        About::Unassigned { root } => {
+            let root = root.as_ref().map_or_else(String::new, |root| format!(" in {}", code(root)));
+            format!(
+                "No rule names what was touched{root}, so it goes to nobody.\n\nWrite a project instead of the `?` on its \
+                 line, or add the folder to a project's `paths` in keeptab.toml: then it is assigned for good."
+            )
+        }
+        About::Bridged => "Nothing was seen for so long, and it was counted, being shorter than `idle_timeout`.\n\nIf you \
+             were reading or thinking, leave it. If you were away, end the line before the gap and begin another after it."
+            .into(),
+        About::Away => "Nothing was seen, and work went on after it. It is not counted.\n\nIf it was a call or a meeting, \
+             add a line with these times and its project. If it was a break, leave it."
+            .into(),
+        About::Agents { project } => {
+            let project = project.clone().map(|project| code(&target(&To::Project(project))));
+            let project = project.map_or_else(String::new, |project| format!(" on {project}"));
+            format!(
+                "Only an agent worked{project}, and agents do not work hours. It is not counted.\n\nIf you were there, \
+                 add a line with these times. To count all such time of a client, set its `agent_time = \"count\"`."
+            )
+        }
+        About::Overlap { .. } => "Two entries have this time, and both are counted.\n\nShorten or delete one of them, \
+             unless you mean both."
+            .into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
