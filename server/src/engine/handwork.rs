@@ -206,16 +206,16 @@ impl Engine {
     /// Takes the latest corrections back, unless some of that time is billed.
     pub(super) fn undo(&mut self, now: Instant) -> Result<Words> {
         let latest = self.store.latest_apply()?;
-        let (apply, spans, made) = latest.context("there is nothing to take back")?;
+        let latest = latest.context("there is nothing to take back")?;
         let mut bills = Vec::new();
-        for span in spans {
+        for span in latest.spans {
             bills.extend(self.store.claims(span)?.iter().map(|claim| claim.invoice));
         }
         let claimed = self.store.claimed_entries(None)?;
         bills.extend(
             claimed
                 .iter()
-                .filter(|(entry, ..)| made.contains(entry))
+                .filter(|(entry, ..)| latest.made.contains(entry))
                 .map(|(_, invoice, _)| *invoice),
         );
         if let Some(invoice) = bills.first() {
@@ -225,7 +225,7 @@ impl Engine {
                 number.number()
             );
         }
-        self.store.undo(apply, now)?;
+        self.store.undo(latest.id, now)?;
         Ok(Words::new("taken back"))
     }
 

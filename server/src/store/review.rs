@@ -13,6 +13,17 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::invoices::span;
 use super::{Store, entries, immediate, touch_past};
 
+/// An apply that was not taken back.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// Names it.
+    pub id: ApplyId,
+    /// The spans that it touches.
+    pub spans: Vec<Span>,
+    /// The entries that it made.
+    pub made: Vec<EntryId>,
+}
+
 impl Store {
     /// Keeps corrections and changes of entries as one apply, all or none.
     ///
@@ -46,12 +57,12 @@ impl Store {
         Ok(ApplyId(apply))
     }
 
-    /// Returns the latest apply that stands, with the spans it touches and the entries it made.
+    /// Returns the latest apply that stands.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn latest_apply(&self) -> Result<Option<(ApplyId, Vec<Span>, Vec<EntryId>)>> {
+    pub fn latest_apply(&self) -> Result<Option<Applied>> {
         let sql = "SELECT id FROM apply WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1";
         let Some(apply) = self
             .connection
@@ -68,7 +79,11 @@ impl Store {
         let spans = spans.collect::<Result<_>>()?;
         let mut statement = self.connection.prepare("SELECT id FROM entry WHERE apply = ?1")?;
         let made = statement.query_map([apply], |row| row.get(0).map(EntryId))?;
-        Ok(Some((ApplyId(apply), spans, made.collect::<rusqlite::Result<_>>()?)))
+        Ok(Some(Applied {
+            id: ApplyId(apply),
+            spans,
+            made: made.collect::<rusqlite::Result<_>>()?,
+        }))
     }
 
     /// Takes an apply back whole.

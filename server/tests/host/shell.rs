@@ -170,6 +170,7 @@ fn json_has_the_keys_that_are_promised() {
 
     let status = home.cli(["status"]).json();
     let of_status = [
+        "away",
         "client",
         "project",
         "projectTodaySeconds",
