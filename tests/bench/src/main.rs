@@ -13,6 +13,12 @@ mod sample;
 mod table;
 mod trace;
 
+/// The module of the host that is measured in this process: it is a program, not a library.
+#[path = "../../../server/src"]
+mod host {
+    pub mod repository;
+}
+
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -54,6 +60,8 @@ enum Measurement {
     Report,
     /// Processor time of a working day
     Day,
+    /// The commits of a repository
+    Commits,
 }
 
 impl Measurement {
@@ -67,6 +75,7 @@ impl Measurement {
             Self::Status => measure::status(bench, table),
             Self::Report => measure::report(bench, table),
             Self::Day => measure::day(bench, table),
+            Self::Commits => measure::commits(bench, table),
         }
     }
 }
