@@ -13,6 +13,12 @@ mod sample;
 mod table;
 mod trace;
 
+/// The module of the host that is measured in this process: it is a program, not a library.
+#[path = "../../../server/src"]
+mod host {
+    pub mod repository;
+}
+
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -56,6 +62,8 @@ enum Measurement {
     Sheet,
     /// Processor time of a working day
     Day,
+    /// The commits of a repository
+    Commits,
 }
 
 impl Measurement {
@@ -70,6 +78,7 @@ impl Measurement {
             Self::Report => measure::report(bench, table),
             Self::Sheet => measure::sheet(bench, table),
             Self::Day => measure::day(bench, table),
+            Self::Commits => measure::commits(bench, table),
         }
     }
 }

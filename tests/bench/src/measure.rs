@@ -2,6 +2,7 @@
 
 mod burst;
 mod bytes;
+mod commits;
 mod day;
 mod idle;
 mod initialize;
@@ -23,6 +24,7 @@ use crate::home::{Home, checkpoint};
 
 pub use burst::measure as burst;
 pub use bytes::measure as bytes;
+pub use commits::measure as commits;
 pub use day::measure as day;
 pub use idle::measure as idle;
 pub use initialize::measure as initialize;

@@ -1,0 +1,164 @@
+//! What a git repository tells of the person's work: the commits that they wrote.
+//!
+//! Nothing is run, neither git nor a hook nor a filter, and nothing is written: only config, references and commit
+//! objects are read.
+
+mod note;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use gix::bstr::{BStr, BString, ByteSlice as _};
+use gix::open::{Options, Permissions, permissions};
+use gix::revision::walk::Sorting;
+use gix::sec::Permission;
+use gix::traverse::commit::simple::CommitTimeOrder;
+use keeptab_core::instant::{Instant, Span};
+
+pub use note::proposed_note;
+
+/// As many commits are looked at, whoever wrote them, and as many branches.
+const VISITED: usize = 20_000;
+/// What is kept of commits that were just read, as they are read again as parents of others.
+const CACHE: usize = 1 << 20;
+/// Nothing that is larger is read; a commit is a few hundred bytes.
+const LARGEST: &str = "gitoxide.objects.allocLimit=16m";
+/// As many digits of an id are shown.
+const DIGITS: usize = 10;
+
+/// A commit that the person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// When it was written, to the second: the author's time, which a rebase or an amend leaves as it is.
+    pub at: Instant,
+    /// The first digits of its id, in hexadecimal.
+    pub id: String,
+    /// The first paragraph of its message, in one line.
+    pub subject: String,
+}
+
+/// Finds the folder of the repository that holds a path: its work tree, or the repository itself where it is bare.
+///
+/// The path may name a file, and need not exist.
+#[must_use]
+pub fn root_of(path: &Path) -> Option<PathBuf> {
+    let folder = path.ancestors().find(|folder| folder.is_dir())?;
+    let (found, _) = gix::discover::upwards(folder).ok()?;
+    let (repository, work_tree) = found.into_repository_and_work_tree_directories();
+    Some(work_tree.unwrap_or(repository))
+}
+
+/// Returns the person's own commits that were written in a span, in the order of their times.
+///
+/// They are those by the repository's configured user that a local branch or HEAD leads to, without merges; there are
+/// none where no user is configured, or where `path` lies in no repository. What cannot be read is left out.
+///
+/// Commits are visited newest first by the time of the commit, down to the start of the span and no further than
+/// 20,000: what was written in the span was not committed before it. Behind a commit whose clock was wrong, and in
+/// spans far back in a busy repository, some may be missed.
+///
+/// # Errors
+///
+/// Where the repository cannot be opened, or belongs to somebody else and `safe.directory` does not name it.
+pub fn commits(path: &Path, within: Span) -> Result<Vec<Commit>> {
+    read(path, within, permissions())
+}
+
+/// The user's config tells who they are. The environment does not: an editor that git started carries that of another
+/// repository. On Windows, git would have to be asked where the system's config is.
+fn permissions() -> Permissions {
+    Permissions {
+        env: permissions::Environment {
+            home: Permission::Allow,
+            xdg_config_home: Permission::Allow,
+            ..permissions::Environment::isolated()
+        },
+        config: permissions::Config {
+            git_binary: false,
+            system: cfg!(unix),
+            env: false,
+            ..permissions::Config::all()
+        },
+        attributes: permissions::Attributes::isolated(),
+    }
+}
+
+fn read(path: &Path, within: Span, permissions: Permissions) -> Result<Vec<Commit>> {
+    let Some(root) = root_of(path) else {
+        return Ok(Vec::new());
+    };
+    let options = Options::default()
+        .permissions(permissions)
+        .config_overrides([LARGEST])
+        .bail_if_untrusted(true);
+    let mut repository = gix::open_opts(&root, options).with_context(|| {
+        let root = root.display();
+        format!(
+            "cannot open the repository {root}\n\
+             hint: if it belongs to somebody else, say `git config --global --add safe.directory {root}`"
+        )
+    })?;
+    repository.object_cache_size_if_unset(CACHE);
+    let Some(user) = user(&repository) else {
+        return Ok(Vec::new());
+    };
+    let start = within.start().millis().div_euclid(1000);
+    let walk = repository
+        .rev_walk(tips(&repository, start))
+        .sorting(Sorting::ByCommitTimeCutoff {
+            order: CommitTimeOrder::NewestFirst,
+            seconds: start,
+        });
+    let visited = walk.all().context("cannot read the history")?.take(VISITED);
+    let mut commits: Vec<Commit> = visited
+        .flatten()
+        .filter(|visited| visited.parent_ids.len() <= 1)
+        .filter_map(|visited| authored(&visited.object().ok()?, user.as_ref(), within))
+        .collect();
+    // Of two in one second the parent comes first.
+    commits.reverse();
+    commits.sort_by_key(|commit| commit.at);
+    Ok(commits)
+}
+
+/// Returns the email of who commits here.
+fn user(repository: &gix::Repository) -> Option<BString> {
+    let config = repository.config_snapshot();
+    let email = config.string("author.email").or_else(|| config.string("user.email"))?;
+    let email = BString::from(email.trim());
+    (!email.is_empty()).then_some(email)
+}
+
+/// Returns where the walk begins: the commits of HEAD and of the local branches that are not older than the start.
+fn tips(repository: &gix::Repository, start: i64) -> Vec<gix::ObjectId> {
+    let head = repository.head_id().ok().map(gix::Id::detach);
+    let references = repository.references().ok();
+    let branches = references
+        .iter()
+        .filter_map(|references| references.local_branches().ok())
+        .flatten();
+    let branches = branches
+        .flatten()
+        .filter_map(|mut branch| Some(branch.peel_to_id().ok()?.detach()));
+    let recent = |id: &gix::ObjectId| {
+        let commit = repository.find_commit(*id);
+        commit.is_ok_and(|commit| commit.time().is_ok_and(|time| time.seconds >= start))
+    };
+    head.into_iter().chain(branches).take(VISITED).filter(recent).collect()
+}
+
+/// Returns a commit as it is reported, if this user wrote it in this span.
+fn authored(commit: &gix::Commit<'_>, user: &BStr, within: Span) -> Option<Commit> {
+    let author = commit.author().ok()?;
+    let at = Instant::from_millis(author.time().ok()?.seconds.saturating_mul(1000));
+    if !within.contains(at) || !author.email.trim().eq_ignore_ascii_case(user) {
+        return None;
+    }
+    Some(Commit {
+        at,
+        id: commit.id.to_hex_with_len(DIGITS).to_string(),
+        subject: commit.message().ok()?.summary().to_str_lossy().into_owned(),
+    })
+}
