@@ -19,6 +19,7 @@ mod reporting;
 mod reviewing;
 mod statusing;
 pub mod thread;
+mod touching;
 mod view;
 
 use std::collections::HashMap;
@@ -32,11 +33,12 @@ use crate::home::Home;
 use crate::store::{EntityId, Store};
 
 pub use command::{Activity, Addition, Batch, Command, Reply, What};
-pub use configuring::system_zone;
+pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use reporting::By;
 pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
+pub use touching::{Standing, Touched};
 pub use view::ClientRow;
 
 /// All state of a host.
@@ -123,6 +125,9 @@ impl Engine {
             Command::CheckSheet(parsed) => self
                 .check(&parsed, now)
                 .map(|checked| Reply::Checked(Box::new(checked))),
+            Command::CheckConfig(parsed) => self.proof(parsed.text()).map(|proof| Reply::Proof(Box::new(proof))),
+            Command::Touched => self.touched(now).map(Reply::Touched),
+            Command::Standing(project) => self.standing(&project, now).map(Reply::Standing),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
     }

@@ -76,6 +76,7 @@ fn each_heavy_crate_has_one_module() {
         ("rusqlite", "store"),
         ("notify::", "watch"),
         ("toml_edit", "config"),
+        ("toml_parser", "config"),
         ("keeptab_document", "engine"),
         ("csv::", "cli"),
     ];

@@ -14,11 +14,13 @@ use keeptab_core::timesheet::Parsed;
 use serde_json::{Value, json};
 
 use super::comparing::Comparison;
+use super::configuring::Proof;
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::reporting::{By, Report};
 use super::reviewing::{Checked, SheetView};
 use super::statusing::Status;
+use super::touching::{Standing, Touched};
 use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
 use crate::config::Edit;
 use crate::store::Taken;
@@ -141,6 +143,12 @@ pub enum Command {
     },
     /// Compares a timesheet in an editor with the ledger.
     CheckSheet(Arc<Parsed>),
+    /// Reads a config in an editor, which is not in force.
+    CheckConfig(Arc<Parsed>),
+    /// Asks what was worked on lately, thing by thing.
+    Touched,
+    /// Asks what a project comes to.
+    Standing(ProjectId),
     /// Asks for clients and projects.
     Catalogue,
 }
@@ -231,6 +239,12 @@ pub enum Reply {
     Sheet(SheetView),
     /// A timesheet in an editor, compared.
     Checked(Box<Checked>),
+    /// A config in an editor, read.
+    Proof(Box<Proof>),
+    /// What was worked on lately.
+    Touched(Vec<Touched>),
+    /// What a project comes to.
+    Standing(Standing),
     /// The gaps of a day.
     Gaps(Gaps),
     /// What stands behind a stretch of time.
@@ -259,6 +273,9 @@ impl Reply {
             Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
             Self::Sheet(sheet) => serde_json::to_value(sheet),
             Self::Checked(checked) => serde_json::to_value(&checked.doubts),
+            Self::Proof(proof) => serde_json::to_value(&proof.findings),
+            Self::Touched(touched) => serde_json::to_value(touched),
+            Self::Standing(standing) => serde_json::to_value(standing),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
@@ -271,7 +288,12 @@ impl Reply {
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(_) | Self::Changed(_) | Self::Checked(_) => Ok(()),
+            Self::Taken(_)
+            | Self::Changed(_)
+            | Self::Checked(_)
+            | Self::Proof(_)
+            | Self::Touched(_)
+            | Self::Standing(_) => Ok(()),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),
