@@ -156,6 +156,3 @@ async fn touched(host: &Host) -> Result<Vec<Touched>> {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod tests;

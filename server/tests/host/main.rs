@@ -14,3 +14,4 @@ mod life;
 mod palette;
 mod shell;
 mod together;
+mod toml_features;

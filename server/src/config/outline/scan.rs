@@ -201,11 +201,14 @@ impl Scanner<'_> {
         let mut nodes = Vec::new();
         self.at += 1;
         loop {
-            let line = self.end();
+            let line = self.mark();
             match self.next_in_lines() {
                 None => return nodes,
                 // A list that nobody closed ends where the next line is clearly something else.
-                Some(_) if self.begins_a_line(line) => return nodes,
+                Some(_) if self.is_header(line) || self.on_a_new_line(line) && self.is_key() => {
+                    self.go_back(line);
+                    return nodes;
+                }
                 Some(TokenKind::RightSquareBracket) => {
                     self.at += 1;
                     return nodes;
@@ -235,10 +238,11 @@ impl Scanner<'_> {
                     goes_on = true;
                 }
                 Some(TokenKind::Newline | TokenKind::Comment) => {
-                    let line = self.end();
+                    let line = self.mark();
                     let next = self.next_in_lines();
                     let closes = next == Some(TokenKind::RightCurlyBracket);
-                    if !closes && (!goes_on || next == Some(TokenKind::LeftSquareBracket) || self.is_header(line)) {
+                    if !closes && (!goes_on || self.is_header(line)) {
+                        self.go_back(line);
                         return entries;
                     }
                 }
@@ -255,18 +259,23 @@ impl Scanner<'_> {
         }
     }
 
-    /// Returns whether what comes next stands on a line of its own after `from`, and is a heading or a key with `=`.
-    fn begins_a_line(&self, from: usize) -> bool {
-        self.is_header(from) || self.on_a_new_line(from) && self.is_key()
+    /// Returns a place to go back to: how many tokens and comments were taken.
+    fn mark(&self) -> (usize, usize) {
+        (self.at, self.comments.len())
     }
 
-    fn on_a_new_line(&self, from: usize) -> bool {
-        let between = self.tokens.iter().take(self.at).rev();
-        let mut between = between.take_while(|token| token.span().start() >= from);
-        between.any(|token| token.kind() == TokenKind::Newline)
+    fn go_back(&mut self, (at, comments): (usize, usize)) {
+        self.at = at;
+        self.comments.truncate(comments);
     }
 
-    fn is_header(&self, from: usize) -> bool {
+    fn on_a_new_line(&self, (from, _): (usize, usize)) -> bool {
+        let between = self.tokens.get(from..self.at).unwrap_or_default();
+        between.iter().any(|token| token.kind() == TokenKind::Newline)
+    }
+
+    /// Returns whether the heading of a table comes next, on a line of its own.
+    fn is_header(&self, from: (usize, usize)) -> bool {
         self.peek() == Some(TokenKind::LeftSquareBracket) && self.on_a_new_line(from)
     }
 
