@@ -1,7 +1,12 @@
 //! The user's `keeptab.toml`: read with every mistake named by line, edited without losing a comment.
 
+mod country;
 mod edit;
 mod finding;
+mod fix;
+pub mod keys;
+mod lacking;
+pub mod outline;
 mod read;
 mod section;
 
@@ -17,8 +22,11 @@ use keeptab_core::rule::{ProjectId, RuleSet};
 use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
 use sha2::{Digest as _, Sha256};
 
+pub use country::countries;
 pub use edit::{Beginning, Edit, Place, slug};
 pub use finding::{Finding, Severity};
+pub use fix::Fix;
+pub use lacking::Lack;
 pub use read::{Surroundings, read};
 
 /// What the config says, checked. Only made by [`read`], and only where there is no error.

@@ -21,6 +21,7 @@ mod reporting;
 mod reviewing;
 mod statusing;
 pub mod thread;
+mod touching;
 mod view;
 mod worth;
 
@@ -38,7 +39,7 @@ use crate::store::{EntityId, Store};
 pub use behind::Won;
 pub use behind::{Behind, Touched};
 pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
-pub use configuring::system_zone;
+pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
 pub use reporting::By;
@@ -46,6 +47,7 @@ pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
 pub use view::{ClientRow, InvoiceView, ProjectRow};
 pub use worth::{Offered, Owed};
+pub use touching::{Lately, Standing};
 
 /// All state of a host.
 pub struct Engine {
@@ -136,6 +138,9 @@ impl Engine {
             Command::Approve { week, client, format } => {
                 self.approve(week, client.as_deref(), format, now).map(Reply::Words)
             }
+            Command::CheckConfig(parsed) => self.proof(parsed.text()).map(|proof| Reply::Proof(Box::new(proof))),
+            Command::Touched => self.touched(now).map(Reply::Touched),
+            Command::Standing(project) => self.standing(&project, now).map(Reply::Standing),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
         }
     }

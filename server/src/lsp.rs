@@ -11,6 +11,7 @@ mod server;
 mod session;
 mod sheet;
 mod sieve;
+mod toml;
 mod transport;
 
 use std::time::Duration;

@@ -86,6 +86,7 @@ fn each_heavy_crate_has_one_module() {
         ("gix::", "repository"),
         ("notify::", "watch"),
         ("toml_edit", "config"),
+        ("toml_parser", "config"),
         ("keeptab_document", "engine"),
         ("csv::", "cli"),
     ];

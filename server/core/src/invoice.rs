@@ -6,4 +6,4 @@ mod party;
 
 pub use content::{Content, Draft, DraftId, Issued, Paper, Status, TaxSubtotal, Totals};
 pub use number::{InvoiceNumber, NumberError, Org, Series};
-pub use party::{Contact, Language, Party, Problem};
+pub use party::{Contact, Language, Party, Problem, problems};

@@ -33,6 +33,13 @@ impl Currency {
         exponent: 2,
     };
 
+    /// Returns the codes of all currencies.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        [HUNDREDTHS, WHOLE, THOUSANDTHS]
+            .into_iter()
+            .flat_map(str::split_ascii_whitespace)
+    }
+
     /// Returns the three letters.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -146,6 +146,18 @@ impl Rule {
         &self.text
     }
 
+    /// Returns whether it takes out of its project what it matches.
+    #[must_use]
+    pub fn is_exception(&self) -> bool {
+        self.exception
+    }
+
+    /// Returns whether the glob matches an entity, whatever other rules say.
+    #[must_use]
+    pub fn is_match(&self, entity: &Entity) -> bool {
+        text_of(entity).is_some_and(|(text, subject)| self.matches(text, subject))
+    }
+
     /// Returns the glob as it is compared, `~` replaced.
     #[must_use]
     pub fn glob(&self) -> &str {
@@ -156,12 +168,6 @@ impl Rule {
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
-    }
-
-    /// Returns whether it takes out of its project what it matches.
-    #[must_use]
-    pub fn is_exception(&self) -> bool {
-        self.exception
     }
 
     fn matches(&self, text: &str, subject: Subject) -> bool {
@@ -296,12 +302,32 @@ impl RuleSet {
                     && earlier.target != Target::Ignore
                     && rule.target != Target::Ignore
                     && earlier.prefix == rule.prefix
-                    && (rule.matches(&earlier.pattern.sample(), earlier.subject)
-                        || earlier.matches(&rule.pattern.sample(), rule.subject))
+                    && (self.both(rule, earlier, earlier) || self.both(earlier, rule, rule))
             });
             found.extend(rivals.map(|(first, _)| Ambiguity { first, second }));
         }
         found
+    }
+
+    /// Returns whether two rules both say something of what one of them surely matches: `rule` matches it, and no
+    /// exception takes it out of either.
+    fn both(&self, rule: &Rule, other: &Rule, of: &Rule) -> bool {
+        let sample = of.pattern.sample();
+        let free = |rule| !self.is_excepted(rule, &sample, of.subject);
+        rule.matches(&sample, of.subject) && free(rule) && free(other)
+    }
+
+    /// Returns the rule that decides in the place of another about what that one surely matches, if there is one.
+    #[must_use]
+    pub fn outranking(&self, index: usize) -> Option<&Rule> {
+        let rule = self.rules.get(index)?;
+        let sample = rule.pattern.sample();
+        let entity = match rule.subject {
+            Subject::Path => Entity::Path(sample),
+            Subject::Url => Entity::Url(sample),
+        };
+        let winner = self.winner(&entity).filter(|winner| *winner != index)?;
+        self.rules.get(winner)
     }
 
     fn rank(&self, index: usize) -> (bool, usize) {
@@ -310,13 +336,14 @@ impl RuleSet {
     }
 
     fn applies(&self, rule: &Rule, text: &str, subject: Subject) -> bool {
-        let excepted = |index: &usize| self.rules[*index].matches(text, subject);
-        !rule.exception
-            && rule.matches(text, subject)
-            && !self
-                .exceptions
-                .get(&rule.target)
-                .is_some_and(|indices| indices.iter().any(excepted))
+        !rule.exception && rule.matches(text, subject) && !self.is_excepted(rule, text, subject)
+    }
+
+    fn is_excepted(&self, rule: &Rule, text: &str, subject: Subject) -> bool {
+        let exceptions = self.exceptions.get(&rule.target).into_iter().flatten();
+        exceptions
+            .into_iter()
+            .any(|index| self.rules[*index].matches(text, subject))
     }
 }
 
@@ -391,6 +418,11 @@ mod tests {
         let rules = ["a ~/work/*/api/**", "b ~/work/*/api/**", "c ~/work/*/web/**"];
         check(&rules, "/home/jane/work/acme/api/a.rs", "a");
         assert_eq!(set(&rules).ambiguities(), [Ambiguity { first: 0, second: 1 }]);
+        assert_eq!(set(&rules).outranking(1).map(Rule::text), Some("~/work/*/api/**"));
+        // An exception in either settles it.
+        let settled = ["a ~/work/*/api/**", "a !~/work/*/api/**", "b ~/work/*/api/**"];
+        assert_eq!(set(&settled).ambiguities(), []);
+        assert!(set(&settled).outranking(2).is_none());
     }
 
     #[test]

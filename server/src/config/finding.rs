@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::fix::Fix;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -29,6 +31,9 @@ pub struct Finding {
     /// The place in bytes.
     #[serde(skip)]
     pub range: Range<usize>,
+    /// What would mend it, the likeliest first.
+    #[serde(skip)]
+    pub fixes: Vec<Fix>,
 }
 
 impl Finding {
@@ -44,7 +49,15 @@ impl Finding {
             column: before[line_start..].chars().count() + 1,
             message,
             range: start..text.ceil_char_boundary(range.end).max(start),
+            fixes: Vec::new(),
         }
+    }
+
+    /// Proposes what would mend it.
+    #[must_use]
+    pub(super) fn with(self, fixes: impl IntoIterator<Item = Fix>) -> Self {
+        let fixes = fixes.into_iter().collect();
+        Self { fixes, ..self }
     }
 }
 

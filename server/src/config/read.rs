@@ -1,24 +1,29 @@
 //! From the text of `keeptab.toml` to a [`Config`], or to the list of what is wrong with it.
 
+mod business;
+mod party;
+mod terms;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
-use keeptab_core::billing::{Mode, Per, Policy, Rate, Terms};
+use keeptab_core::billing::Terms;
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Contact, Language, Org, Party};
-use keeptab_core::money::{Currency, Price, Tax, TaxCategory, Unit};
 use keeptab_core::rule::{Platform, ProjectId, Rule, RuleSet, Subject, Target};
 use keeptab_core::timeline::Counting;
-use rust_decimal::Decimal;
 use toml_edit::{Document, Item, TableLike};
 
 use super::finding::{Finding, Severity};
-use super::section::{Findings, Section, Spanned};
-use super::{Business, Client, Config, Inherited, Project};
+use super::fix::{Fix, nearest};
+use super::keys::{Shape, TABLES};
+use super::section::{Findings, Section, Spanned, quoted};
+use super::{Client, Config, Inherited, Project};
+use business::business;
+use party::party;
+use terms::rates;
 
 /// What reading depends on besides the text.
 #[derive(Clone, Debug)]
@@ -102,7 +107,7 @@ impl<'t> Reader<'t> {
     fn section(&self, key: &'static str) -> Option<Section<'t>> {
         let (name, item) = self.root.get_key_value(key)?;
         let range = name.span().unwrap_or(0..0);
-        Section::new(item, format!("[{key}]"), range, self.findings)
+        Section::new(item, Shape::at(&[key])?, format!("[{key}]"), range, self.findings)
     }
 
     /// Opens every table below `[key.…]`.
@@ -120,19 +125,20 @@ impl<'t> Reader<'t> {
                 format!("[{key}.\"{id}\"]")
             };
             let range = table.key(id).and_then(toml_edit::Key::span).unwrap_or(0..0);
-            Section::new(item, name, range, self.findings).map(|section| (id.to_owned(), section))
+            let section = Section::new(item, Shape::at(&[key, id])?, name, range, self.findings);
+            section.map(|section| (id.to_owned(), section))
         };
         table.iter().filter_map(open).collect()
     }
 
     fn unknown_tables(&self) {
-        for (key, _) in self.root.iter() {
-            if !["business", "tracking", "client", "project"].contains(&key) {
-                let range = self.root.key(key).and_then(toml_edit::Key::span).unwrap_or(0..0);
-                let hint = "tables are [business], [tracking], [client.ID] and [project.\"ID\"]";
-                self.findings
-                    .warning(range, format!("unknown table {key}\nhint: {hint}"));
-            }
+        let names = || TABLES.iter().map(|(name, _)| *name);
+        for (key, _) in self.root.iter().filter(|(key, _)| names().all(|name| name != *key)) {
+            let range = self.root.key(key).and_then(toml_edit::Key::span).unwrap_or(0..0);
+            let hint = "tables are [business], [tracking], [client.ID] and [project.\"ID\"]";
+            let message = format!("unknown table {key}\nhint: {hint}");
+            let fix = nearest(key, names()).map(str::to_owned).map(Fix::Replace);
+            self.findings.add(Severity::Warning, range, message, fix);
         }
     }
 
@@ -161,17 +167,9 @@ impl<'t> Reader<'t> {
         for (id, section) in self.sections("client") {
             let mut own = inherited.clone();
             own.read(&section);
-            if let Some(currency) = section.parsed::<Currency>("currency") {
-                own.currency = currency;
-            }
+            own.read_for_invoices(&section);
             let buyer_reference = section.text("buyer_reference").map(|text| text.value);
-            let counts_agents = section.text("agent_time").is_some_and(|text| {
-                if !["count", "ignore"].contains(&text.value.as_str()) {
-                    let hint = "agent_time is \"count\" or \"ignore\"";
-                    section.error(text.range, format!("unknown agent_time `{}`\nhint: {hint}", text.value));
-                }
-                text.value == "count"
-            });
+            let counts_agents = section.word("agent_time") == Some("count");
             if let Some(party) = party(&section) {
                 let client = Client {
                     counts_agents,
@@ -189,19 +187,24 @@ impl<'t> Reader<'t> {
 
     fn projects(&mut self, inherited: &Inherited, clients: &BTreeMap<String, (Client, Inherited)>) -> Vec<Project> {
         let mut projects = Vec::new();
+        // A client that is there and has a mistake of its own is not missing.
+        let named = self.root.get("client").and_then(Item::as_table_like);
+        let known: Vec<String> = named
+            .map(|table| table.iter().map(|(id, _)| id.to_owned()).collect())
+            .unwrap_or_default();
         for (id, section) in self.sections("project") {
             let client = section.text("client");
-            if let Some(client) = client.as_ref().filter(|client| !clients.contains_key(&client.value)) {
+            if let Some(client) = client.as_ref().filter(|client| !known.contains(&client.value)) {
                 let message = format!("there is no client `{0}`\nhint: add a table [client.{0}]", client.value);
-                section.error(client.range.clone(), message);
+                let near = nearest(&client.value, known.iter().map(String::as_str));
+                let near = near.map(|near| Fix::Replace(quoted(near)));
+                let fixes = near.into_iter().chain([Fix::AddClient(client.value.clone())]);
+                self.findings.add(Severity::Error, client.range.clone(), message, fixes);
             }
             let client = client.map(|client| client.value);
             let above = client.as_ref().and_then(|client| clients.get(client));
             let mut own = above.map_or_else(|| inherited.clone(), |(_, own)| own.clone());
             own.read(&section);
-            if let Some(currency) = section.parsed::<Currency>("currency") {
-                own.currency = currency;
-            }
             let terms = Terms {
                 project: ProjectId::new(&*id),
                 name: section.text("name").map_or_else(|| id.clone(), |text| text.value),
@@ -242,251 +245,33 @@ impl<'t> Reader<'t> {
         let (rules, ranges): (Vec<Rule>, Vec<Range<usize>>) = std::mem::take(&mut self.rules).into_iter().unzip();
         let rules = RuleSet::new(rules);
         for ambiguity in rules.ambiguities() {
-            let first = &rules.rules()[ambiguity.first];
-            if let Target::Project(winner) = first.target() {
-                let hint = "make one of the two globs longer or more exact";
-                let message = format!(
-                    "ambiguous: {winner} has `{}`, and comes first\nhint: {hint}",
-                    first.text()
-                );
-                self.findings.warning(ranges[ambiguity.second].clone(), message);
-            }
+            self.ambiguous(&rules, &ranges, (ambiguity.first, ambiguity.second));
+            self.ambiguous(&rules, &ranges, (ambiguity.second, ambiguity.first));
         }
         rules
     }
-}
 
-fn business(section: Section<'_>) -> (Option<Business>, Inherited, Option<Calendar>) {
-    let party = party(&section);
-    let org = section.required("org").and_then(|text| section.parse::<Org>(&text));
-    let currency = section
-        .required("currency")
-        .and_then(|text| section.parse::<Currency>(&text));
-    let zone = section.required("time_zone").and_then(|text| {
-        let zone = text.value.parse::<Tz>();
-        let hint = "write an IANA name such as Europe/Berlin";
-        let report = |_| {
-            section.error(
-                text.range.clone(),
-                format!("unknown time zone `{}`\nhint: {hint}", text.value),
-            );
+    /// Reports one of two rules that name the same files, with what would let either win.
+    fn ambiguous(&self, rules: &RuleSet, ranges: &[Range<usize>], (here, there): (usize, usize)) {
+        let (own, other) = (&rules.rules()[here], &rules.rules()[there]);
+        let (Target::Project(mine), Target::Project(theirs)) = (own.target(), other.target()) else {
+            return;
         };
-        zone.map_err(report).ok()
-    });
-    let day_start = section.text("day_start").and_then(|text| {
-        let time = NaiveTime::parse_from_str(&text.value, "%H:%M");
-        let report = |_| {
-            section.error(
-                text.range.clone(),
-                "day_start is not a time\nhint: write it as \"04:00\"",
-            );
-        };
-        time.map_err(report).ok()
-    });
-    let week_start = section.text("week_start").and_then(|text| {
-        let day = text.value.parse::<Weekday>();
-        let report = |_| {
-            section.error(
-                text.range.clone(),
-                "week_start is not a day\nhint: write it as \"monday\"",
-            );
-        };
-        day.map_err(report).ok()
-    });
-    let iban = section.text("iban").and_then(|text| checked_iban(&section, &text));
-    let mut inherited = Inherited::default();
-    if let Some(currency) = currency {
-        inherited.currency = currency;
-    }
-    inherited.read(&section);
-    section.close();
-    let business = match (party, org, currency) {
-        (Some(party), Some(org), Some(_)) => Some(Business { party, org, iban }),
-        _ => None,
-    };
-    let calendar = zone.map(|zone| Calendar {
-        zone,
-        day_start: day_start.unwrap_or(NaiveTime::MIN),
-        week_start: week_start.unwrap_or(Weekday::Mon),
-    });
-    (business, inherited, calendar)
-}
-
-impl Default for Inherited {
-    fn default() -> Self {
-        Self {
-            currency: Currency::EUR,
-            tax: Tax::none(),
-            policy: Policy::default(),
-            hours_per_day: Decimal::from(8),
-            language: Language::En,
-            payment_days: 14,
-        }
-    }
-}
-
-impl Inherited {
-    /// Takes what a section sets itself; the rest stays as it was inherited.
-    fn read(&mut self, section: &Section<'_>) {
-        if let Some(tax) = section.section("tax") {
-            let category = tax
-                .required("category")
-                .and_then(|text| tax.parse::<TaxCategory>(&text));
-            let rate = tax.decimal("rate").map(|rate| rate.value);
-            match category.map(|category| Tax::new(category, rate)) {
-                Some(Ok(value)) => self.tax = value,
-                Some(Err(error)) => tax.error(tax.range(), error),
-                None => {}
-            }
-            tax.close();
-        }
-        if let Some(rounding) = section.section("rounding") {
-            self.policy = policy(&rounding);
-            rounding.close();
-        }
-        if let Some(hours) = section.decimal("hours_per_day") {
-            if hours.value > Decimal::ZERO && hours.value <= Decimal::from(24) {
-                self.hours_per_day = hours.value;
-            } else {
-                section.error(
-                    hours.range,
-                    "hours_per_day is not between 0 and 24\nhint: write it as \"8\"",
-                );
-            }
-        }
-        if let Some(text) = section.text("language") {
-            match text.value.as_str() {
-                "en" => self.language = Language::En,
-                "de" => self.language = Language::De,
-                other => section.error(
-                    text.range,
-                    format!("no invoice in language `{other}`\nhint: there is en and de"),
-                ),
-            }
-        }
-        self.payment_days = section.count("payment_days").unwrap_or(self.payment_days);
-    }
-}
-
-fn party(section: &Section<'_>) -> Option<Party> {
-    let optional = |key| section.text(key).map(|text| text.value);
-    let contact = section.section("contact").map(|contact| {
-        let text = |key| contact.text(key).map(|text| text.value);
-        let read = Contact {
-            name: text("name"),
-            phone: text("phone"),
-            email: text("email"),
-        };
-        contact.close();
-        read
-    });
-    let country = section.text("country").and_then(|text| {
-        let fits = text.value.len() == 2 && text.value.bytes().all(|byte| byte.is_ascii_uppercase());
-        if !fits {
-            let hint = "write the two letters of ISO 3166, such as DE or US";
-            section.error(text.range, format!("unknown country `{}`\nhint: {hint}", text.value));
-        }
-        fits.then_some(text.value)
-    });
-    Some(Party {
-        name: section.required("name")?.value,
-        address: section.texts("address").into_iter().map(|line| line.value).collect(),
-        postcode: optional("postcode"),
-        city: optional("city"),
-        country,
-        vat_id: optional("vat_id"),
-        tax_number: optional("tax_number"),
-        registration: optional("registration"),
-        contact,
-    })
-}
-
-fn policy(section: &Section<'_>) -> Policy {
-    let choice = |key, words: [&'static str; 3]| {
-        let text = section.text(key)?;
-        let index = words.iter().position(|word| *word == text.value);
-        if index.is_none() {
-            let message = format!(
-                "unknown {key} `{}`\nhint: {key} is one of {}",
-                text.value,
-                words.join(", ")
-            );
-            section.error(text.range, message);
-        }
-        index
-    };
-    Policy {
-        increment: section.length("increment").unwrap_or_default(),
-        mode: match choice("mode", ["nearest", "up", "down"]) {
-            Some(1) => Mode::Up,
-            Some(2) => Mode::Down,
-            _ => Mode::Nearest,
-        },
-        per: match choice("per", ["line", "day", "session"]) {
-            Some(1) => Per::Day,
-            Some(2) => Per::Session,
-            _ => Per::Line,
-        },
-        minimum: section.length("minimum").unwrap_or_default(),
-    }
-}
-
-/// Reads `rate`: one number for all time, or a list with first days.
-fn rates(section: &Section<'_>) -> Vec<Rate> {
-    let unit = unit(section).unwrap_or(Unit::Hour);
-    let mut rates = Vec::new();
-    let single = section.number_or_tables("rate", |step| {
-        let from = step.date("from");
-        let unit = self::unit(step).unwrap_or(unit);
-        let price = step.decimal("rate").and_then(|rate| price(step, rate));
-        rates.extend(price.map(|price| Rate { from, price, unit }));
-    });
-    let price = single.and_then(|rate| price(section, rate));
-    rates.extend(price.map(|price| Rate {
-        from: None,
-        price,
-        unit,
-    }));
-    rates.sort_by_key(|rate| rate.from);
-    rates
-}
-
-fn unit(section: &Section<'_>) -> Option<Unit> {
-    let text = section.text("unit")?;
-    match text.value.as_str() {
-        "hour" => Some(Unit::Hour),
-        "day" => Some(Unit::Day),
-        other => {
-            section.error(
-                text.range,
-                format!("unknown unit `{other}`\nhint: a rate is by the \"hour\" or the \"day\""),
-            );
-            None
-        }
-    }
-}
-
-fn price(section: &Section<'_>, rate: Spanned<Decimal>) -> Option<Price> {
-    let report = |error: keeptab_core::money::MoneyError| section.error(rate.range.clone(), error);
-    Price::try_from(rate.value).map_err(report).ok()
-}
-
-/// Checks the digits of an IBAN (ISO 13616: the whole, its first four characters moved to the end, is 1 modulo 97).
-fn checked_iban(section: &Section<'_>, text: &Spanned<String>) -> Option<String> {
-    let iban: String = text.value.split_whitespace().collect();
-    let mut rearranged = iban.get(4..).into_iter().chain(iban.get(..4)).flat_map(str::chars);
-    let remainder = rearranged.try_fold(0, |remainder: u32, letter| {
-        let digit = letter.to_digit(36)?;
-        Some((remainder * if digit > 9 { 100 } else { 10 } + digit) % 97)
-    });
-    let fits = (15..=34).contains(&iban.len()) && remainder == Some(1);
-    if !fits {
-        section.error(
-            text.range.clone(),
-            format!("`{iban}` is not an IBAN\nhint: a digit is wrong or missing"),
+        let place = if here < there { "second" } else { "first" };
+        let hint = "make one of the two globs longer or more exact, or except one";
+        let message = format!(
+            "ambiguous: {theirs} has `{}`, and comes {place}\nhint: {hint}",
+            other.text()
         );
+        let except = |winner: &ProjectId, glob: &Rule, behind: usize| Fix::Except {
+            winner: winner.clone(),
+            glob: glob.text().to_owned(),
+            behind: ranges[behind].clone(),
+        };
+        let fixes = [except(mine, own, there), except(theirs, other, here)];
+        self.findings
+            .add(Severity::Warning, ranges[here].clone(), message, fixes);
     }
-    fits.then_some(iban)
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use rust_decimal::Decimal;
 use toml_edit::{Item, TableLike, Value};
 
 use super::finding::{Finding, Severity};
+use super::fix::{Fix, nearest};
+use super::keys::{Kind, Shape};
 
 /// Where the findings of one text are collected.
 pub(super) struct Findings<'t> {
@@ -26,16 +28,23 @@ impl<'t> Findings<'t> {
     }
 
     pub(super) fn error(&self, range: Range<usize>, message: impl ToString) {
-        self.add(Severity::Error, range, message);
+        self.add(Severity::Error, range, message, None);
     }
 
     pub(super) fn warning(&self, range: Range<usize>, message: impl ToString) {
-        self.add(Severity::Warning, range, message);
+        self.add(Severity::Warning, range, message, None);
     }
 
-    fn add(&self, severity: Severity, range: Range<usize>, message: impl ToString) {
+    /// Reports something with what would mend it.
+    pub(super) fn add(
+        &self,
+        severity: Severity,
+        range: Range<usize>,
+        message: impl ToString,
+        fixes: impl IntoIterator<Item = Fix>,
+    ) {
         let finding = Finding::new(severity, self.text, range, message.to_string());
-        self.list.borrow_mut().push(finding);
+        self.list.borrow_mut().push(finding.with(fixes));
     }
 
     pub(super) fn into_sorted(self) -> Vec<Finding> {
@@ -55,15 +64,21 @@ pub(super) struct Spanned<T> {
 /// One table of the config.
 pub(super) struct Section<'t> {
     table: &'t dyn TableLike,
+    shape: Shape,
     name: String,
     range: Range<usize>,
     findings: &'t Findings<'t>,
-    known: RefCell<Vec<&'static str>>,
 }
 
 impl<'t> Section<'t> {
     /// Opens a table; `name` is what it is called in messages, such as `[business]`.
-    pub(super) fn new(item: &'t Item, name: String, range: Range<usize>, findings: &'t Findings<'t>) -> Option<Self> {
+    pub(super) fn new(
+        item: &'t Item,
+        shape: Shape,
+        name: String,
+        range: Range<usize>,
+        findings: &'t Findings<'t>,
+    ) -> Option<Self> {
         let Some(table) = item.as_table_like() else {
             let range = item.span().unwrap_or(range);
             findings.error(
@@ -74,10 +89,10 @@ impl<'t> Section<'t> {
         };
         Some(Self {
             table,
+            shape,
             name,
             range: item.span().unwrap_or(range),
             findings,
-            known: RefCell::default(),
         })
     }
 
@@ -86,13 +101,63 @@ impl<'t> Section<'t> {
         self.findings.error(range, message);
     }
 
+    /// Reports a word that is none of those it could be, and which was probably meant.
+    pub(super) fn unknown<'w>(
+        &self,
+        text: &Spanned<String>,
+        message: impl ToString,
+        words: impl IntoIterator<Item = &'w str>,
+    ) {
+        match nearest(&text.value, words) {
+            Some(meant) => self.unknown_but(text, message, meant),
+            None => self.error(text.range.clone(), message),
+        }
+    }
+
+    /// Reports a word that is none of those it could be, and which was meant.
+    pub(super) fn unknown_but(&self, text: &Spanned<String>, message: impl ToString, meant: &str) {
+        let fix = [Fix::Replace(quoted(meant))];
+        self.findings.add(Severity::Error, text.range.clone(), message, fix);
+    }
+
+    /// Returns the words that a key can have.
+    pub(super) fn words(&self, key: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let words = match self.shape.key(key).map(|key| key.kind) {
+            Some(Kind::Word(words)) => words,
+            _ => &[],
+        };
+        words.iter().map(|(word, _)| *word)
+    }
+
+    /// Reads one of the words that a key can have.
+    pub(super) fn word(&self, key: &'static str) -> Option<&'static str> {
+        let text = self.text(key)?;
+        let word = self.words(key).find(|word| *word == text.value);
+        if word.is_none() {
+            let words: Vec<&str> = self.words(key).collect();
+            let message = format!(
+                "unknown {key} `{}`\nhint: {key} is one of {}",
+                text.value,
+                words.join(", ")
+            );
+            self.unknown(&text, message, words);
+        }
+        word
+    }
+
+    /// Returns where findings are collected.
+    pub(super) fn findings(&self) -> &'t Findings<'t> {
+        self.findings
+    }
+
     /// Returns the place of the section's heading.
     pub(super) fn range(&self) -> Range<usize> {
         self.range.clone()
     }
 
     fn item(&self, key: &'static str) -> Option<(&'t Item, Range<usize>)> {
-        self.known.borrow_mut().push(key);
+        // What is read and not in the list would be reported to the user as unknown.
+        debug_assert!(self.shape.key(key).is_some(), "{key} is not in the list of keys");
         let (name, item) = self.table.get_key_value(key)?;
         let range = item.span().or_else(|| name.span()).unwrap_or_else(|| self.range());
         Some((item, range))
@@ -128,14 +193,11 @@ impl<'t> Section<'t> {
     pub(super) fn required(&self, key: &'static str) -> Option<Spanned<String>> {
         if !self.table.contains_key(key) {
             let name = &self.name;
-            self.error(self.range(), format!("{name} has no {key}\nhint: add {key} = \"…\""));
+            let message = format!("{name} has no {key}\nhint: add {key} = \"…\"");
+            let fix = [Fix::AddKeys(vec![key])];
+            self.findings.add(Severity::Error, self.range(), message, fix);
         }
         self.text(key)
-    }
-
-    /// Reads a text and parses it; the parser's error says what is wrong.
-    pub(super) fn parsed<T: FromStr<Err: ToString>>(&self, key: &'static str) -> Option<T> {
-        self.text(key).and_then(|text| self.parse(&text))
     }
 
     /// Parses a text; the parser's error says what is wrong.
@@ -222,7 +284,10 @@ impl<'t> Section<'t> {
     /// Opens a table inside this one.
     pub(super) fn section(&self, key: &'static str) -> Option<Section<'t>> {
         let (item, range) = self.item(key)?;
-        Section::new(item, format!("{key} of {}", self.name), range, self.findings)
+        let Some(Kind::Inner(shape)) = self.shape.key(key).map(|key| key.kind) else {
+            return None;
+        };
+        Section::new(item, shape, format!("{key} of {}", self.name), range, self.findings)
     }
 
     /// Reads what may be one number or a list of tables, calling `each` on every table.
@@ -239,10 +304,10 @@ impl<'t> Section<'t> {
                     if let Some(table) = value.as_inline_table() {
                         let section = Section {
                             table,
+                            shape: Shape::Step,
                             name: format!("{key} of {}", self.name),
                             range,
                             findings: self.findings,
-                            known: RefCell::default(),
                         };
                         each(&section);
                         section.close();
@@ -271,26 +336,27 @@ impl<'t> Section<'t> {
         date
     }
 
-    /// Ends reading: every key that nobody asked for is reported, with the nearest that exists.
+    /// Ends reading: every key that the table cannot have is reported, with the nearest that it can.
     pub(super) fn close(self) {
-        let known = self.known.into_inner();
-        for (key, _) in self.table.iter() {
-            if known.contains(&key) {
-                continue;
-            }
+        let names = || self.shape.keys().iter().map(|key| key.name);
+        for (key, _) in self.table.iter().filter(|(key, _)| self.shape.key(key).is_none()) {
             let range = self.table.key(key).and_then(toml_edit::Key::span);
-            let nearest = known
-                .iter()
-                .max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
-            let hint = match nearest {
-                Some(name) if strsim::jaro_winkler(name, key) > 0.8 => format!("did you mean {name}?"),
-                _ => format!("keys here: {}", known.join(", ")),
+            let near = nearest(key, names());
+            let hint = match near {
+                Some(name) => format!("did you mean {name}?"),
+                None => format!("keys here: {}", names().collect::<Vec<_>>().join(", ")),
             };
             let message = format!("unknown key {key} in {}\nhint: {hint}", self.name);
-            self.findings
-                .warning(range.unwrap_or_else(|| self.range.clone()), message);
+            let range = range.unwrap_or_else(|| self.range.clone());
+            let fix = near.map(str::to_owned).map(Fix::Replace);
+            self.findings.add(Severity::Warning, range, message, fix);
         }
     }
+}
+
+/// Writes a text as a value.
+pub(super) fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
 }
 
 fn example(wanted: &str) -> &'static str {

@@ -15,11 +15,13 @@ use serde_json::{Value, json};
 
 use super::behind::Behind;
 use super::comparing::Comparison;
+use super::configuring::Proof;
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::reporting::{By, Report};
 use super::reviewing::{Checked, SheetView};
 use super::statusing::Status;
+use super::touching::{Standing, Lately};
 use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
 use crate::config::Edit;
 use crate::store::Taken;
@@ -160,6 +162,12 @@ pub enum Command {
         /// As what.
         format: SheetFormat,
     },
+    /// Reads a config in an editor, which is not in force.
+    CheckConfig(Arc<Parsed>),
+    /// Asks what was worked on lately, thing by thing.
+    Touched,
+    /// Asks what a project comes to.
+    Standing(ProjectId),
     /// Asks for clients and projects.
     Catalogue,
 }
@@ -261,6 +269,12 @@ pub enum Reply {
     Checked(Box<Checked>),
     /// What was worked on.
     Behind(Box<Behind>),
+    /// A config in an editor, read.
+    Proof(Box<Proof>),
+    /// What was worked on lately.
+    Touched(Vec<Lately>),
+    /// What a project comes to.
+    Standing(Standing),
     /// The gaps of a day.
     Gaps(Gaps),
     /// What stands behind a stretch of time.
@@ -290,6 +304,9 @@ impl Reply {
             Self::Sheet(sheet) => serde_json::to_value(sheet),
             Self::Checked(checked) => serde_json::to_value(&checked.doubts),
             Self::Behind(behind) => serde_json::to_value(behind),
+            Self::Proof(proof) => serde_json::to_value(&proof.findings),
+            Self::Touched(touched) => serde_json::to_value(touched),
+            Self::Standing(standing) => serde_json::to_value(standing),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
@@ -302,7 +319,13 @@ impl Reply {
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(_) | Self::Changed(_) | Self::Checked(_) | Self::Behind(_) => Ok(()),
+            Self::Taken(_)
+            | Self::Changed(_)
+            | Self::Checked(_)
+            | Self::Behind(_)
+            | Self::Proof(_)
+            | Self::Touched(_)
+            | Self::Standing(_) => Ok(()),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),

@@ -13,7 +13,33 @@ use super::{Engine, comparing};
 use crate::config::{Config, Edit, Finding, Severity, Surroundings, read};
 use crate::home::{Home, make_private_folder};
 
+/// A config that somebody writes, and that is not in force.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// What it says where it is good; else the config in force.
+    pub config: Config,
+    /// Whether it is good.
+    pub is_good: bool,
+    /// What is wrong with it, by line.
+    pub findings: Vec<Finding>,
+}
+
 impl Engine {
+    /// Reads a config that somebody writes.
+    pub(super) fn proof(&self, text: &str) -> Result<Proof> {
+        let (config, mut findings) = read(text, &surroundings(&self.home));
+        let is_good = config.is_some();
+        let config = config.unwrap_or_else(|| self.config.clone());
+        if is_good {
+            findings.extend(self.missing(&config)?);
+        }
+        Ok(Proof {
+            config,
+            is_good,
+            findings,
+        })
+    }
+
     /// Reads the config file and puts it in force where it is good. Returns whether anything changed.
     pub(super) fn reload(&mut self, now: Instant) -> Result<bool> {
         let surroundings = surroundings(&self.home);

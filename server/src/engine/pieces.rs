@@ -131,14 +131,20 @@ impl Engine {
     /// Returns the workspace root of what was touched, or its folder, as the user would write it.
     fn root_of(&self, entity: EntityId) -> Result<Option<String>> {
         let (entity, root) = self.store.entity(entity)?;
+        Ok(self.folder_of(&entity, root))
+    }
+
+    /// Returns the workspace root that a thing was seen under, or its folder, as the user would write it.
+    pub(super) fn folder_of(&self, entity: &Entity, root: Option<String>) -> Option<String> {
         let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
         let root = match (root, entity) {
-            (Some(root), _) | (None, Entity::Unnamed { root: Some(root) }) => Some(root),
-            (None, Entity::Path(path)) => folder(&path),
+            (Some(root), _) => Some(root),
+            (None, Entity::Unnamed { root }) => root.clone(),
+            (None, Entity::Path(path)) => folder(path),
             (None, Entity::Url(url)) => url.split('/').nth(2).map(str::to_owned),
-            (None, Entity::Unnamed { root: None } | Entity::Private) => None,
+            (None, Entity::Private) => None,
         };
-        Ok(root.map(|root| self.short(&root)))
+        root.map(|root| self.short(&root))
     }
 
     /// Writes a folder below the user's own with `~`.

@@ -37,7 +37,12 @@ struct Shared {
 struct Waiting {
     taken: Option<u64>,
     status: Option<Value>,
-    findings: Option<Vec<Finding>>,
+    /// Whether what is wrong with the config file is to be shown.
+    shows_findings: bool,
+    /// What was wrong with it when it was read last.
+    of_the_file: Vec<Finding>,
+    /// Whether the editor has the config open: then what is wrong in the editor is shown in place of the file's.
+    config_is_open: bool,
     /// Of our own documents, by URI.
     diagnostics: HashMap<Uri, Vec<Diagnostic>>,
     /// Whether the editor should ask anew for what it shows beside the text.
@@ -102,6 +107,22 @@ impl Outbox {
         self.put(|waiting| drop(waiting.diagnostics.insert(uri, diagnostics)));
     }
 
+    /// Says whether the editor has a config open. What was wrong with the file shows again once it is closed.
+    pub(super) fn config_opened(&self, uri: &Uri, is_open: bool) {
+        let mut waiting = self.waiting();
+        let path = |uri: &Uri| uri.to_file_path().map(std::borrow::Cow::into_owned);
+        if waiting
+            .config_uri
+            .as_ref()
+            .is_some_and(|known| known == uri || path(known) == path(uri))
+        {
+            waiting.config_is_open = is_open;
+            waiting.shows_findings = !is_open;
+            drop(waiting);
+            self.shared.more.notify_one();
+        }
+    }
+
     /// Changes a document in the editor.
     pub(super) fn edit(&self, uri: Uri, edits: Vec<TextEdit>) {
         self.post(Letter::Edit(uri, edits));
@@ -146,7 +167,7 @@ impl Outbox {
             (
                 waiting.taken.take(),
                 waiting.status.take(),
-                waiting.findings.take(),
+                std::mem::take(&mut waiting.shows_findings).then(|| waiting.of_the_file.clone()),
                 std::mem::take(&mut waiting.diagnostics),
                 std::mem::take(&mut waiting.refresh),
                 std::mem::take(&mut waiting.letters),
@@ -160,11 +181,12 @@ impl Outbox {
         if let Some(status) = status {
             client.send_notification::<StatusNotice>(status).await;
         }
-        if let (Some(findings), Some(uri)) = (findings, config_uri) {
-            let diagnostics = findings.iter().map(diagnostic).collect();
+        for (uri, diagnostics) in diagnostics {
             client.publish_diagnostics(uri, diagnostics, None).await;
         }
-        for (uri, diagnostics) in diagnostics {
+        // A config that was closed has its own diagnostics taken away first.
+        if let (Some(findings), Some(uri)) = (findings, config_uri) {
+            let diagnostics = findings.iter().map(diagnostic).collect();
             client.publish_diagnostics(uri, diagnostics, None).await;
         }
         if refresh {
@@ -231,7 +253,10 @@ impl Door for Outbox {
     }
 
     fn config(&self, findings: &[Finding]) {
-        self.put(|waiting| waiting.findings = Some(findings.to_vec()));
+        self.put(|waiting| {
+            waiting.of_the_file = findings.to_vec();
+            waiting.shows_findings = !waiting.config_is_open;
+        });
         if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
             let text = format!("keeptab.toml:{error}\nThe last good config stays in force.");
             self.message(MessageType::ERROR, text);

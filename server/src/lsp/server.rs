@@ -4,19 +4,21 @@ use serde_json::Value;
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CodeLens, CodeLensOptions, CodeLensParams, CompletionOptions, CompletionParams, CompletionResponse,
-    DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, ExecuteCommandOptions, ExecuteCommandParams, Hover,
-    HoverParams, HoverProviderCapability, InitializeParams, InitializeResult, InlayHint, InlayHintParams, OneOf,
-    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSaveReason, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, TextEdit, Uri,
-    WillSaveTextDocumentParams, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CodeActionParams, CodeActionProviderCapability, CodeActionResponse, CodeLens, CodeLensOptions, CodeLensParams,
+    CompletionOptions, CompletionParams, CompletionResponse, DidChangeTextDocumentParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandOptions, ExecuteCommandParams, FoldingRange,
+    FoldingRangeParams, FoldingRangeProviderCapability, Hover, HoverParams, HoverProviderCapability, InitializeParams,
+    InitializeResult, InlayHint, InlayHintParams, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSaveReason, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, TextEdit, Uri, WillSaveTextDocumentParams, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
 use super::command::{self, COMMANDS};
 use super::documents::{Documents, NextSave};
 use super::outbox::Outbox;
-use super::sheet;
+use super::{sheet, toml};
 use crate::engine::thread::Handle;
 use crate::home::Home;
 
@@ -73,10 +75,12 @@ impl LanguageServer for Host {
     // What our own documents say was taken on its way here.
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         sheet::look(self, &params.text_document.uri).await;
+        toml::look(self, &params.text_document.uri).await;
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         sheet::look(self, &params.text_document.uri).await;
+        toml::look(self, &params.text_document.uri).await;
     }
 
     async fn will_save(&self, params: WillSaveTextDocumentParams) {
@@ -94,14 +98,36 @@ impl LanguageServer for Host {
         sheet::save(self, &params.text_document.uri).await;
     }
 
-    async fn did_close(&self, _: DidCloseTextDocumentParams) {}
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        toml::close(self, &params.text_document.uri);
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        Ok(toml::actions(self, &params).await)
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        Ok(toml::symbols(self, &params.text_document.uri).map(DocumentSymbolResponse::Nested))
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        Ok(toml::folds(self, &params.text_document.uri))
+    }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        Ok(sheet::hover(self, params.text_document_position_params).await)
+        let at = params.text_document_position_params;
+        match toml::hover(self, &at).await {
+            Some(hover) => Ok(Some(hover)),
+            None => Ok(sheet::hover(self, at).await),
+        }
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        Ok(sheet::complete(self, params.text_document_position).await)
+        let at = params.text_document_position;
+        match toml::complete(self, &at).await {
+            Some(items) => Ok(Some(CompletionResponse::Array(items))),
+            None => Ok(sheet::complete(self, at).await),
+        }
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
@@ -137,13 +163,16 @@ fn capabilities(plugin: bool) -> ServerCapabilities {
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(vec![" ".into(), "/".into()]),
+            trigger_characters: Some([" ", "/", "[", "\"", "=", "{", ","].map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
         code_lens_provider: Some(CodeLensOptions {
             resolve_provider: Some(false),
         }),
         inlay_hint_provider: Some(OneOf::Left(true)),
+        code_action_provider: Some(CodeActionProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: COMMANDS.iter().map(|name| format!("keeptab.{name}")).collect(),
             ..ExecuteCommandOptions::default()

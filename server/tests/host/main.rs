@@ -16,3 +16,4 @@ mod review;
 mod sheet_features;
 mod shell;
 mod together;
+mod toml_features;

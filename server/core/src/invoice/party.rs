@@ -78,7 +78,8 @@ impl Party {
 }
 
 /// Returns what keeps an invoice from being valid, given the taxes on its lines.
-pub(super) fn problems(seller: &Party, buyer: &Party, buyer_table: &str, taxes: &[Tax]) -> Vec<Problem> {
+#[must_use]
+pub fn problems(seller: &Party, buyer: &Party, buyer_table: &str, taxes: &[Tax]) -> Vec<Problem> {
     let any = |category| taxes.iter().any(|tax| tax.category() == category);
     let mut problems = Vec::new();
     problems.extend(seller.address_problem("business"));

@@ -1,6 +1,7 @@
 //! Every mistake has its line and a hint.
 
 use expect_test::{Expect, expect};
+use rust_decimal::Decimal;
 
 use super::*;
 
@@ -141,7 +142,9 @@ fn ambiguous_globs_are_a_warning() {
     check(
         &format!("{BUSINESS}[project.a]\npaths = [\"~/w/*/api\"]\n[project.b]\npaths = [\"~/w/*/api/**\"]\n"),
         &expect![[r#"
+            7:10: warning: ambiguous: b has `~/w/*/api/**`, and comes second
+              hint: make one of the two globs longer or more exact, or except one
             9:10: warning: ambiguous: a has `~/w/*/api`, and comes first
-              hint: make one of the two globs longer or more exact"#]],
+              hint: make one of the two globs longer or more exact, or except one"#]],
     );
 }

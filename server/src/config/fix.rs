@@ -1,0 +1,37 @@
+//! What would mend a finding.
+
+use std::ops::Range;
+
+use keeptab_core::rule::ProjectId;
+
+/// A change to the text that a finding proposes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Puts another text in the place of the finding.
+    Replace(String),
+    /// Adds keys to the table that the finding is in.
+    AddKeys(Vec<&'static str>),
+    /// Adds the table of a client.
+    AddClient(String),
+    /// Lets one of two projects win by an exception in the other.
+    Except {
+        /// The project that wins then.
+        winner: ProjectId,
+        /// The glob that becomes the exception.
+        glob: String,
+        /// The glob behind which it goes, in bytes.
+        behind: Range<usize>,
+    },
+}
+
+/// How alike two words are that one was meant to be the other.
+const ALIKE: f64 = 0.8;
+
+/// Returns the word that was probably meant.
+#[must_use]
+pub fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let alike = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &word.to_lowercase());
+    let words = words.into_iter().map(|known| (alike(known), known));
+    let best = words.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.filter(|(alike, _)| *alike > ALIKE).map(|(_, known)| known)
+}

@@ -1,0 +1,155 @@
+//! Every key that a table of `keeptab.toml` can have, with what it means.
+//!
+//! What reads the config, completes it and explains it asks here, so that no two of them can know other keys.
+
+mod list;
+
+use list::{BUSINESS, CLIENT, CONTACT, PROJECT, ROUNDING, STEP, TAX, TRACKING};
+
+/// A key of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// How it is written.
+    pub name: &'static str,
+    /// What may stand behind it.
+    pub kind: Kind,
+    /// Who needs it.
+    pub need: Need,
+    /// What it means, in a line.
+    pub doc: &'static str,
+}
+
+/// Who needs a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Its table is not complete without it.
+    Table,
+    /// No invoice can be issued without it.
+    Invoice,
+    /// Nobody; there is something else in its place.
+    Nobody,
+}
+
+/// What may stand behind a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// One of a few words, each with what it means.
+    Word(&'static [(&'static str, &'static str)]),
+    /// The id of a client.
+    Client,
+    /// A code of ISO 4217.
+    Currency,
+    /// A code of ISO 3166.
+    Country,
+    /// An IANA zone.
+    Zone,
+    /// True or false.
+    Flag,
+    /// A whole number.
+    Count,
+    /// A decimal.
+    Number,
+    /// A length of time.
+    Length,
+    /// A time of day.
+    Clock,
+    /// A day.
+    Date,
+    /// A number, or a list of tables with first days.
+    Rates,
+    /// Globs on paths.
+    Paths,
+    /// Globs on URLs.
+    Urls,
+    /// Globs on either.
+    Globs,
+    /// A table.
+    Inner(Shape),
+}
+
+/// A table, by the keys that it can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `[business]`.
+    Business,
+    /// `[tracking]`.
+    Tracking,
+    /// `[client.ID]`.
+    Client,
+    /// `[project."ID"]`.
+    Project,
+    /// `tax = { … }`.
+    Tax,
+    /// `rounding = { … }`.
+    Rounding,
+    /// `contact = { … }`.
+    Contact,
+    /// One of the tables of `rate = [{ … }]`.
+    Step,
+}
+
+/// The tables at the top, and what they are for.
+pub const TABLES: [(&str, &str); 4] = [
+    ("business", "Who bills: name, address, currency, time zone, tax."),
+    ("tracking", "How time is counted, and what is never recorded."),
+    ("client", "Who is billed; what it does not set it has from [business]."),
+    (
+        "project",
+        "What time is counted for: its client, its rate, and the globs that name its files and pages.",
+    ),
+];
+
+impl Shape {
+    /// Returns every key that the table can have.
+    #[must_use]
+    pub fn keys(self) -> &'static [Key] {
+        match self {
+            Self::Business => BUSINESS,
+            Self::Tracking => TRACKING,
+            Self::Client => CLIENT,
+            Self::Project => PROJECT,
+            Self::Tax => TAX,
+            Self::Rounding => ROUNDING,
+            Self::Contact => CONTACT,
+            Self::Step => STEP,
+        }
+    }
+
+    /// Returns a key of the table.
+    #[must_use]
+    pub fn key(self, name: &str) -> Option<&'static Key> {
+        self.keys().iter().find(|key| key.name == name)
+    }
+
+    /// Returns which table a path names, such as `["client", "acme", "tax"]`.
+    #[must_use]
+    pub fn at<S: AsRef<str>>(path: &[S]) -> Option<Self> {
+        let names: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+        let (shape, rest) = match names.as_slice() {
+            ["business", rest @ ..] => (Self::Business, rest),
+            ["tracking", rest @ ..] => (Self::Tracking, rest),
+            ["client", _, rest @ ..] => (Self::Client, rest),
+            ["project", _, rest @ ..] => (Self::Project, rest),
+            _ => return None,
+        };
+        rest.iter().try_fold(shape, |shape, name| match shape.key(name)?.kind {
+            Kind::Inner(inner) => Some(inner),
+            Kind::Rates => Some(Self::Step),
+            _ => None,
+        })
+    }
+
+    /// Returns the key that a path names, such as `["business", "org"]`.
+    #[must_use]
+    pub fn key_at<S: AsRef<str>>(path: &[S]) -> Option<&'static Key> {
+        let (name, table) = path.split_last()?;
+        Self::at(table)?.key(name.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests;

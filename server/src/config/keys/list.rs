@@ -1,0 +1,341 @@
+//! The keys themselves, each table's in the order in which a user would write them.
+
+use super::{Key, Kind, Need, Shape};
+
+const fn key(name: &'static str, kind: Kind, need: Need, doc: &'static str) -> Key {
+    Key { name, kind, need, doc }
+}
+
+const NAME: Key = key("name", Kind::Text, Need::Table, "The name as it stands on invoices.");
+const ADDRESS: Key = key(
+    "address",
+    Kind::Texts,
+    Need::Nobody,
+    "Street lines; city and post code have keys of their own.",
+);
+const POSTCODE: Key = key("postcode", Kind::Text, Need::Nobody, "The postal code.");
+const CITY: Key = key("city", Kind::Text, Need::Invoice, "The city.");
+const COUNTRY: Key = key(
+    "country",
+    Kind::Country,
+    Need::Invoice,
+    "The country: two letters of ISO 3166, such as DE.",
+);
+const VAT_ID: Key = key(
+    "vat_id",
+    Kind::Text,
+    Need::Nobody,
+    "The VAT id with its country prefix; reverse charge needs both sides'.",
+);
+const TAX_NUMBER: Key = key(
+    "tax_number",
+    Kind::Text,
+    Need::Nobody,
+    "The local tax number; a seller needs it or a VAT id.",
+);
+const REGISTRATION: Key = key(
+    "registration",
+    Kind::Text,
+    Need::Nobody,
+    "The number in a register of companies.",
+);
+const PERSON: Key = key(
+    "contact",
+    Kind::Inner(Shape::Contact),
+    Need::Nobody,
+    "Whom to ask about an invoice.",
+);
+const CURRENCY: Key = key(
+    "currency",
+    Kind::Currency,
+    Need::Nobody,
+    "The currency of ISO 4217, such as EUR; inherited.",
+);
+const TAXED: Key = key(
+    "tax",
+    Kind::Inner(Shape::Tax),
+    Need::Nobody,
+    "The VAT category and its rate; inherited. No VAT unless set.",
+);
+const ROUNDED: Key = key(
+    "rounding",
+    Kind::Inner(Shape::Rounding),
+    Need::Nobody,
+    "How time is rounded on invoices; inherited. What was tracked stays exact.",
+);
+const DAY_HOURS: Key = key(
+    "hours_per_day",
+    Kind::Number,
+    Need::Nobody,
+    "How many hours a day of a daily rate has; 8 unless set, inherited.",
+);
+const LANGUAGE: Key = key(
+    "language",
+    Kind::Word(&[("en", "English"), ("de", "German")]),
+    Need::Nobody,
+    "The language of invoices; inherited.",
+);
+const PAYMENT_DAYS: Key = key(
+    "payment_days",
+    Kind::Count,
+    Need::Nobody,
+    "Days to pay, from the day of issue; 14 unless set, inherited.",
+);
+const UNIT: Key = key(
+    "unit",
+    Kind::Word(&[
+        ("hour", "the rate is for an hour"),
+        ("day", "the rate is for a day of hours_per_day"),
+    ]),
+    Need::Nobody,
+    "What the rate is for; an hour unless set.",
+);
+
+pub(super) const BUSINESS: &[Key] = &[
+    NAME,
+    key(
+        "org",
+        Kind::Text,
+        Need::Table,
+        "What invoice numbers begin with: 1 to 12 capital letters and digits, as in JDS-202611-0001.",
+    ),
+    ADDRESS,
+    POSTCODE,
+    CITY,
+    COUNTRY,
+    VAT_ID,
+    TAX_NUMBER,
+    REGISTRATION,
+    PERSON,
+    key(
+        "currency",
+        Kind::Currency,
+        Need::Table,
+        "The currency of ISO 4217, such as EUR; clients and projects inherit it.",
+    ),
+    key(
+        "iban",
+        Kind::Text,
+        Need::Nobody,
+        "The account to be paid to; its check digits are checked.",
+    ),
+    key(
+        "time_zone",
+        Kind::Zone,
+        Need::Table,
+        "The IANA zone whose days, weeks and months count, such as Europe/Berlin.",
+    ),
+    key(
+        "day_start",
+        Kind::Clock,
+        Need::Nobody,
+        "When a day begins, for those who work past midnight; \"00:00\" unless set.",
+    ),
+    key(
+        "week_start",
+        Kind::Word(WEEKDAYS),
+        Need::Nobody,
+        "The first day of the week; monday unless set.",
+    ),
+    PAYMENT_DAYS,
+    LANGUAGE,
+    TAXED,
+    ROUNDED,
+    DAY_HOURS,
+];
+
+pub(super) const TRACKING: &[Key] = &[
+    key(
+        "idle_timeout",
+        Kind::Length,
+        Need::Nobody,
+        "The longest gap between two signs of work that is counted; \"15m\" unless set.",
+    ),
+    key(
+        "tail",
+        Kind::Length,
+        Need::Nobody,
+        "What the last sign of work before a longer gap gets; \"0m\" unless set.",
+    ),
+    key(
+        "absorb",
+        Kind::Length,
+        Need::Nobody,
+        "A shorter visit elsewhere goes to the project around it; \"1m\" unless set, \"0m\" turns it off.",
+    ),
+    key(
+        "ignore",
+        Kind::Globs,
+        Need::Nobody,
+        "Globs on paths and URLs whose names never reach the disk; their time is private.",
+    ),
+];
+
+pub(super) const CLIENT: &[Key] = &[
+    NAME,
+    ADDRESS,
+    POSTCODE,
+    CITY,
+    COUNTRY,
+    VAT_ID,
+    TAX_NUMBER,
+    REGISTRATION,
+    PERSON,
+    key(
+        "buyer_reference",
+        Kind::Text,
+        Need::Nobody,
+        "The client's own reference, such as an order number; stands on its invoices.",
+    ),
+    CURRENCY,
+    PAYMENT_DAYS,
+    LANGUAGE,
+    TAXED,
+    ROUNDED,
+    DAY_HOURS,
+    key(
+        "agent_time",
+        Kind::Word(&[
+            ("ignore", "agents' time is never counted"),
+            ("count", "agents' time counts where nobody was at work"),
+        ]),
+        Need::Nobody,
+        "Whether the time of coding agents counts where no person was at work; ignored unless set.",
+    ),
+];
+
+pub(super) const PROJECT: &[Key] = &[
+    key(
+        "client",
+        Kind::Client,
+        Need::Invoice,
+        "The client it is billed to; without one its time counts and is not billable.",
+    ),
+    key(
+        "name",
+        Kind::Text,
+        Need::Nobody,
+        "The name as it stands on invoices; the id unless set.",
+    ),
+    key(
+        "rate",
+        Kind::Rates,
+        Need::Invoice,
+        "The rate, or [{ from = 2026-01-01, rate = \"95.00\" }, …]; time before the first day has none.",
+    ),
+    UNIT,
+    key(
+        "billable",
+        Kind::Flag,
+        Need::Nobody,
+        "Whether its time may be billed; true unless set.",
+    ),
+    key(
+        "paths",
+        Kind::Paths,
+        Need::Nobody,
+        "Globs on the files that are worked on for it; ! takes an exception out.",
+    ),
+    key(
+        "urls",
+        Kind::Urls,
+        Need::Nobody,
+        "Globs on pages, as scheme://host/path; ! takes an exception out.",
+    ),
+    CURRENCY,
+    TAXED,
+    ROUNDED,
+    DAY_HOURS,
+    key(
+        "was",
+        Kind::Texts,
+        Need::Nobody,
+        "Ids that it had before, so that its history stays its own.",
+    ),
+];
+
+pub(super) const TAX: &[Key] = &[
+    key(
+        "category",
+        Kind::Word(CATEGORIES),
+        Need::Table,
+        "The VAT category of EN 16931.",
+    ),
+    key(
+        "rate",
+        Kind::Number,
+        Need::Nobody,
+        "The rate in per cent; only category S has one.",
+    ),
+];
+
+pub(super) const ROUNDING: &[Key] = &[
+    key(
+        "increment",
+        Kind::Length,
+        Need::Nobody,
+        "What is rounded to, such as \"6m\" or \"15m\"; none unless set.",
+    ),
+    key(
+        "mode",
+        Kind::Word(&[
+            ("nearest", "half an increment and more goes up"),
+            ("up", "what is begun counts"),
+            ("down", "only what is full counts"),
+        ]),
+        Need::Nobody,
+        "Which way; nearest unless set.",
+    ),
+    key(
+        "per",
+        Kind::Word(&[
+            ("line", "each line of an invoice"),
+            ("day", "each project's day"),
+            ("session", "each stretch of work"),
+        ]),
+        Need::Nobody,
+        "What is rounded; the line unless set.",
+    ),
+    key(
+        "minimum",
+        Kind::Length,
+        Need::Nobody,
+        "The least that is billed where anything is; none unless set.",
+    ),
+];
+
+pub(super) const CONTACT: &[Key] = &[
+    key("name", Kind::Text, Need::Nobody, "A person's name."),
+    key("phone", Kind::Text, Need::Nobody, "A telephone number."),
+    key("email", Kind::Text, Need::Nobody, "An e-mail address."),
+];
+
+pub(super) const STEP: &[Key] = &[
+    key(
+        "from",
+        Kind::Date,
+        Need::Nobody,
+        "The first day of the rate; without one it is for all time before.",
+    ),
+    key("rate", Kind::Number, Need::Table, "The rate from that day on."),
+    UNIT,
+];
+
+const CATEGORIES: &[(&str, &str)] = &[
+    ("S", "standard rate"),
+    ("Z", "zero rated"),
+    ("E", "exempt, as for small businesses"),
+    ("AE", "reverse charge: the customer owes the tax"),
+    ("G", "export outside the tax area"),
+    ("O", "outside the scope of VAT"),
+];
+
+const WEEKDAYS: &[(&str, &str)] = &[
+    ("monday", "as in ISO 8601"),
+    ("tuesday", ""),
+    ("wednesday", ""),
+    ("thursday", ""),
+    ("friday", ""),
+    ("saturday", ""),
+    ("sunday", ""),
+];

@@ -1,0 +1,135 @@
+//! What billing needs: currency, tax, rounding and rates, inherited from business to client to project.
+
+use keeptab_core::billing::{Mode, Per, Policy, Rate};
+use keeptab_core::invoice::Language;
+use keeptab_core::money::{Currency, Price, Tax, TaxCategory, Unit};
+use rust_decimal::Decimal;
+
+use super::super::Inherited;
+use super::super::section::{Section, Spanned};
+
+impl Default for Inherited {
+    fn default() -> Self {
+        Self {
+            currency: Currency::EUR,
+            tax: Tax::none(),
+            policy: Policy::default(),
+            hours_per_day: Decimal::from(8),
+            language: Language::En,
+            payment_days: 14,
+        }
+    }
+}
+
+impl Inherited {
+    /// Takes what the business sets itself.
+    pub(super) fn read_business(&mut self, section: &Section<'_>) {
+        self.read_taxes(section);
+        self.read_for_invoices(section);
+    }
+
+    /// Takes what a client or project sets itself; the rest stays as it was inherited.
+    pub(super) fn read(&mut self, section: &Section<'_>) {
+        if let Some(text) = section.text("currency") {
+            self.currency = currency(section, &text).unwrap_or(self.currency);
+        }
+        self.read_taxes(section);
+    }
+
+    fn read_taxes(&mut self, section: &Section<'_>) {
+        if let Some(tax) = section.section("tax") {
+            let category = tax.required("category").and_then(|text| category(&tax, &text));
+            let rate = tax.decimal("rate").map(|rate| rate.value);
+            match category.map(|category| Tax::new(category, rate)) {
+                Some(Ok(value)) => self.tax = value,
+                Some(Err(error)) => tax.error(tax.range(), error),
+                None => {}
+            }
+            tax.close();
+        }
+        if let Some(rounding) = section.section("rounding") {
+            self.policy = policy(&rounding);
+            rounding.close();
+        }
+        if let Some(hours) = section.decimal("hours_per_day") {
+            if hours.value > Decimal::ZERO && hours.value <= Decimal::from(24) {
+                self.hours_per_day = hours.value;
+            } else {
+                section.error(
+                    hours.range,
+                    "hours_per_day is not between 0 and 24\nhint: write it as \"8\"",
+                );
+            }
+        }
+    }
+
+    /// Takes what is said of whole invoices; a project alone has no say in it.
+    pub(super) fn read_for_invoices(&mut self, section: &Section<'_>) {
+        match section.word("language") {
+            Some("en") => self.language = Language::En,
+            Some("de") => self.language = Language::De,
+            _ => {}
+        }
+        self.payment_days = section.count("payment_days").unwrap_or(self.payment_days);
+    }
+}
+
+/// Reads a currency that is there.
+pub(super) fn currency(section: &Section<'_>, text: &Spanned<String>) -> Option<Currency> {
+    let report = |error| section.unknown(text, error, Currency::codes());
+    text.value.parse().map_err(report).ok()
+}
+
+fn category(section: &Section<'_>, text: &Spanned<String>) -> Option<TaxCategory> {
+    let report = |error| section.unknown(text, error, section.words("category"));
+    text.value.parse().map_err(report).ok()
+}
+
+fn policy(section: &Section<'_>) -> Policy {
+    Policy {
+        increment: section.length("increment").unwrap_or_default(),
+        mode: match section.word("mode") {
+            Some("up") => Mode::Up,
+            Some("down") => Mode::Down,
+            _ => Mode::Nearest,
+        },
+        per: match section.word("per") {
+            Some("day") => Per::Day,
+            Some("session") => Per::Session,
+            _ => Per::Line,
+        },
+        minimum: section.length("minimum").unwrap_or_default(),
+    }
+}
+
+/// Reads `rate`: one number for all time, or a list with first days.
+pub(super) fn rates(section: &Section<'_>) -> Vec<Rate> {
+    let unit = unit(section).unwrap_or(Unit::Hour);
+    let mut rates = Vec::new();
+    let single = section.number_or_tables("rate", |step| {
+        let from = step.date("from");
+        let unit = self::unit(step).unwrap_or(unit);
+        let price = step.decimal("rate").and_then(|rate| price(step, rate));
+        rates.extend(price.map(|price| Rate { from, price, unit }));
+    });
+    let price = single.and_then(|rate| price(section, rate));
+    rates.extend(price.map(|price| Rate {
+        from: None,
+        price,
+        unit,
+    }));
+    rates.sort_by_key(|rate| rate.from);
+    rates
+}
+
+fn unit(section: &Section<'_>) -> Option<Unit> {
+    match section.word("unit")? {
+        "day" => Some(Unit::Day),
+        _ => Some(Unit::Hour),
+    }
+}
+
+fn price(section: &Section<'_>, rate: Spanned<Decimal>) -> Option<Price> {
+    let report = |error: keeptab_core::money::MoneyError| section.error(rate.range.clone(), error);
+    Price::try_from(rate.value).map_err(report).ok()
+}

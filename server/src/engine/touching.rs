@@ -1,0 +1,140 @@
+//! What the person worked on lately, thing by thing, and what a project comes to.
+//!
+//! Heartbeats of ten years are too many to be read while somebody waits for a hover: things are told by the present
+//! week and the last thirty days. What projects come to in all is kept day by day, and so is told of all time.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use keeptab_core::activity::{Event, Sign};
+use keeptab_core::billing::{Tally, Work};
+use keeptab_core::calendar::Range;
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::money::{Amount, Currency};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::Crediting;
+use serde::Serialize;
+
+use super::Engine;
+use crate::store::{EntityId, StoredSign};
+
+/// What is lately: thirty days.
+const LATELY: Length = Length::from_minutes(30 * 24 * 60);
+
+/// A file or page, with the captured time that it was worked on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lately {
+    /// What it is.
+    pub entity: Entity,
+    /// A glob on the workspace root it was seen under, or on its folder, where it has one.
+    pub glob: Option<String>,
+    /// In the present week.
+    pub week: Length,
+    /// In the last thirty days.
+    pub lately: Length,
+}
+
+/// What a project comes to.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Standing {
+    /// In the present week.
+    pub week: Length,
+    /// In all time.
+    pub all: Length,
+    /// What could be invoiced of it now.
+    pub unbilled: Vec<(Currency, Amount)>,
+}
+
+impl Engine {
+    /// Returns what was worked on lately, the longest first.
+    pub(super) fn touched(&self, now: Instant) -> Result<Vec<Lately>> {
+        let calendar = self.config.calendar;
+        let (first, last) = calendar.week_of(calendar.day_of(now));
+        let week = calendar.days(first, last);
+        let lately = now - LATELY;
+        let Some(span) = Span::new(lately.min(week.start()), now + Length::from_millis(1)) else {
+            return Ok(Vec::new());
+        };
+        let mut crediting = Crediting::new(self.config.counting, now);
+        self.store.events(span, |event| {
+            let sign = match event.sign {
+                StoredSign::Heartbeat(_, actor, entity) => Sign::Heartbeat { actor, tag: entity },
+                StoredSign::Boundary(_) => Sign::Boundary,
+                StoredSign::Newer => return,
+            };
+            let (at, id) = (event.at, event.id);
+            crediting.push(Event { at, id, sign });
+        })?;
+        let mut sums = HashMap::<EntityId, (Length, Length)>::new();
+        for stretch in crediting.finish() {
+            let within = |from: Instant| {
+                let since = Span::new(from, Instant::LATEST).and_then(|since| stretch.span.intersect(since));
+                since.map_or(Length::ZERO, Span::length)
+            };
+            let (of_week, of_lately) = sums.entry(stretch.tag).or_default();
+            *of_week += within(week.start());
+            *of_lately += within(lately);
+        }
+        let mut touched = Vec::new();
+        for (id, (week, lately)) in sums {
+            let (entity, root) = self.store.entity(id)?;
+            let glob = match entity {
+                Entity::Path(_) | Entity::Unnamed { .. } => {
+                    self.folder_of(&entity, root).and_then(|folder| glob(&folder))
+                }
+                Entity::Url(_) | Entity::Private => None,
+            };
+            touched.push(Lately {
+                entity,
+                glob,
+                week,
+                lately,
+            });
+        }
+        touched.sort_by(|a, b| b.lately.cmp(&a.lately).then_with(|| a.entity.cmp(&b.entity)));
+        Ok(touched)
+    }
+
+    /// Returns what a project comes to.
+    pub(super) fn standing(&mut self, project: &ProjectId, now: Instant) -> Result<Standing> {
+        let calendar = self.config.calendar;
+        let (first, last) = calendar.week_of(calendar.day_of(now));
+        let (week, _) = self.project_in(project, Range::Days(first, last), now)?;
+        let (all, work) = self.project_in(project, Range::All, now)?;
+        let mut tally = Tally::default();
+        tally.add(&work, |project| self.terms_of(project), &calendar);
+        let unbilled = tally.amounts(|project| self.terms_of(project));
+        Ok(Standing {
+            week,
+            all,
+            unbilled: unbilled.into_iter().collect(),
+        })
+    }
+
+    /// Returns how much time a project has in a range, and what of it no invoice bills.
+    fn project_in(&mut self, project: &ProjectId, range: Range, now: Instant) -> Result<(Length, Vec<Work>)> {
+        let calendar = self.config.calendar;
+        let days = range.days(&calendar, now);
+        let ledger = self.ledger(range.span(&calendar, now), days, now)?;
+        let index = self.config.index_of(project);
+        let mut work = self.work(&ledger);
+        work.retain(|work| Some(work.project.0) == index);
+        let open: Length = work.iter().map(|work| work.time.length()).sum();
+        let billed = self.claimed(&ledger)?.get(project).copied().unwrap_or_default();
+        Ok((open + billed, work))
+    }
+}
+
+/// Returns the glob that names all in a folder; nothing for one that holds everything.
+fn glob(folder: &str) -> Option<String> {
+    let mut glob = String::new();
+    for letter in folder.trim_end_matches('/').chars() {
+        if "*?[]{}!\\".contains(letter) {
+            glob.extend(['[', letter, ']']);
+        } else {
+            glob.push(letter);
+        }
+    }
+    (glob.len() > 1).then(|| format!("{glob}/**"))
+}

@@ -1,0 +1,103 @@
+//! What may stand behind a key, as words to choose from.
+
+use chrono_tz::TZ_VARIANTS;
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::Length;
+use keeptab_core::money::Currency;
+
+use super::Page;
+use crate::config::countries;
+use crate::config::keys::Kind;
+use crate::engine::Lately;
+
+/// Currencies that most people look for.
+const USUAL: [&str; 5] = ["EUR", "USD", "GBP", "CHF", "JPY"];
+
+/// Something that may stand behind a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// What it says, without quotes.
+    pub(super) text: String,
+    /// What it means.
+    pub(super) detail: String,
+    /// Whether it stands without quotes.
+    pub(super) bare: bool,
+}
+
+fn choice(text: impl Into<String>, detail: impl Into<String>) -> Choice {
+    Choice {
+        text: text.into(),
+        detail: detail.into(),
+        bare: false,
+    }
+}
+
+/// Returns what may stand behind a key, the likeliest first.
+pub(super) fn choices(page: &Page, kind: Kind, touched: &[Lately]) -> Vec<Choice> {
+    match kind {
+        Kind::Word(words) => words.iter().map(|(word, means)| choice(*word, *means)).collect(),
+        Kind::Client => {
+            let name = |id: &String| {
+                page.proof
+                    .config
+                    .clients
+                    .get(id)
+                    .map(|client| client.party.name.clone())
+            };
+            let ids = page.outline.ids("client").into_iter();
+            ids.map(|id| choice(id.clone(), name(&id).unwrap_or_default()))
+                .collect()
+        }
+        Kind::Currency => {
+            let others = Currency::codes().filter(|code| !USUAL.contains(code));
+            USUAL.into_iter().chain(others).map(|code| choice(code, "")).collect()
+        }
+        Kind::Country => countries().map(|(code, name)| choice(code, name)).collect(),
+        Kind::Zone => TZ_VARIANTS.iter().map(|zone| choice(zone.name(), "")).collect(),
+        Kind::Flag => {
+            let flag = |text| Choice {
+                bare: true,
+                ..choice(text, "")
+            };
+            vec![flag("true"), flag("false")]
+        }
+        Kind::Paths => unassigned(page, touched),
+        Kind::Text
+        | Kind::Texts
+        | Kind::Count
+        | Kind::Number
+        | Kind::Length
+        | Kind::Clock
+        | Kind::Date
+        | Kind::Rates
+        | Kind::Urls
+        | Kind::Globs
+        | Kind::Inner(_) => Vec::new(),
+    }
+}
+
+/// Returns globs on the workspace roots that were worked under lately and that no rule names, the longest first.
+fn unassigned(page: &Page, touched: &[Lately]) -> Vec<Choice> {
+    let rules = &page.proof.config.rules;
+    let mut roots: Vec<(&String, Length)> = Vec::new();
+    for thing in touched {
+        let entity = match &thing.entity {
+            // Work that names no file is its root's.
+            Entity::Unnamed { root: Some(root) } => Entity::Path(format!("{root}/x")),
+            other => other.clone(),
+        };
+        let Some(glob) = thing.glob.as_ref().filter(|_| rules.resolve(&entity).is_none()) else {
+            continue;
+        };
+        match roots.iter_mut().find(|(known, _)| *known == glob) {
+            Some((_, length)) => *length += thing.lately,
+            None => roots.push((glob, thing.lately)),
+        }
+    }
+    roots.retain(|(_, length)| !length.is_zero());
+    roots.sort_by(|(a_glob, a), (b_glob, b)| b.cmp(a).then_with(|| a_glob.cmp(b_glob)));
+    let roots = roots.into_iter();
+    roots
+        .map(|(glob, length)| choice(glob, format!("{length} unassigned in 30 days")))
+        .collect()
+}
