@@ -20,6 +20,7 @@ use super::handwork::Gaps;
 use super::reporting::{By, Report};
 use super::reviewing::{Checked, SheetView};
 use super::statusing::Status;
+use super::unassigned::Roots;
 use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
 use crate::config::Edit;
 use crate::store::Taken;
@@ -61,6 +62,15 @@ pub enum Command {
         /// The project it is for.
         project: ProjectId,
     },
+    /// Says that nobody worked in the gaps of a stretch of a day: what arrives there later does not count either.
+    Break {
+        /// The day; today unless given.
+        day: Option<NaiveDate>,
+        /// From and to, as lengths from midnight by the clock.
+        times: (Length, Length),
+    },
+    /// Asks for the folders of this week's unassigned time.
+    Unassigned,
     /// Takes the latest corrections back whole.
     Undo,
     /// Reads the config again if the file has changed.
@@ -263,6 +273,8 @@ pub enum Reply {
     Behind(Box<Behind>),
     /// The gaps of a day.
     Gaps(Gaps),
+    /// The folders of unassigned time.
+    Roots(Roots),
     /// What stands behind a stretch of time.
     Evidence(Evidence),
     /// What another config would move.
@@ -291,6 +303,7 @@ impl Reply {
             Self::Checked(checked) => serde_json::to_value(&checked.doubts),
             Self::Behind(behind) => serde_json::to_value(behind),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
+            Self::Roots(roots) => serde_json::to_value(roots),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
         };
@@ -312,6 +325,7 @@ impl fmt::Display for Reply {
             Self::Explanation(explanation) => explanation.fmt(f),
             Self::Catalogue(catalogue) => catalogue.fmt(f),
             Self::Gaps(gaps) => gaps.fmt(f),
+            Self::Roots(roots) => roots.fmt(f),
             Self::Evidence(evidence) => evidence.fmt(f),
             Self::Comparison(comparison) => comparison.fmt(f),
         }
