@@ -18,7 +18,9 @@ use keeptab_core::rule::ProjectId;
 use crate::clock;
 use crate::engine::{Command, Engine};
 use crate::home::Home;
-use command::{AddArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs, ReviewArgs};
+use command::{
+    AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs, ReviewArgs,
+};
 use output::Output;
 
 pub use output::report_error;
@@ -76,6 +78,8 @@ enum Action {
     Add(AddArgs),
     /// List the gaps of a day, or count one
     Away(AwayArgs),
+    /// List the folders that no rule names, or assign one to a project
+    Assign(AssignArgs),
     /// Write the week as a timesheet to review, or apply one
     Review(ReviewArgs),
     /// Take the latest corrections back
@@ -145,6 +149,7 @@ impl Action {
             Self::Stop => Command::Stop,
             Self::Add(arguments) => arguments.command(),
             Self::Away(arguments) => arguments.command()?,
+            Self::Assign(arguments) => arguments.command()?,
             Self::Review(arguments) => arguments.command()?,
             Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),

@@ -22,6 +22,7 @@ mod reviewing;
 mod statusing;
 pub mod thread;
 mod touching;
+mod unassigned;
 mod view;
 mod worth;
 
@@ -45,9 +46,10 @@ pub use handwork::Gap;
 pub use reporting::By;
 pub use reviewing::{Checked, SheetView};
 pub use statusing::Status;
-pub use view::{ClientRow, InvoiceView, ProjectRow};
-pub use worth::{Offered, Owed};
 pub use touching::{Lately, Standing};
+pub use unassigned::{Root, target_of};
+pub use view::{Catalogue, ClientRow, InvoiceView, ProjectRow};
+pub use worth::{Offered, Owed};
 
 /// All state of a host.
 pub struct Engine {
@@ -114,6 +116,8 @@ impl Engine {
             Command::Add(addition) => self.add(&addition, now).map(Reply::Words),
             Command::Away { day } => self.away(day, now).map(Reply::Gaps),
             Command::Fill { day, times, project } => self.fill(day, times, &project, now).map(Reply::Words),
+            Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Words),
+            Command::Unassigned => self.unassigned(now).map(Reply::Roots),
             Command::Undo => self.undo(now).map(Reply::Words),
             Command::Reload => self.reload(now).map(Reply::Changed),
             Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),

@@ -1,5 +1,6 @@
 //! Conversations that need more than one answer, written once for every editor and for the shell.
 
+mod assign;
 mod handwork;
 mod init;
 mod invoice;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+pub use assign::assign;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};

@@ -176,6 +176,12 @@ impl Rule {
     }
 }
 
+/// Writes a folder so that a glob takes none of its letters for wildcards.
+#[must_use]
+pub fn escaped(folder: &str) -> String {
+    globset::escape(folder)
+}
+
 /// Expands `~`, adds `/**` to a plain folder, and refuses what could never match.
 fn expand(glob: &str, subject: Subject, platform: &Platform) -> Result<String, RuleError> {
     let glob = match (subject, glob.strip_prefix('~')) {

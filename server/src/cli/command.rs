@@ -13,7 +13,7 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::parse;
 
 use super::range::RangeArgs;
-use crate::config::{Edit, Place};
+use crate::config::{Edit, Place, glob_of};
 use crate::engine::{Addition, By, Command, SheetFormat};
 
 /// The options of `report`.
@@ -146,10 +146,14 @@ impl ReviewArgs {
 #[derive(Debug, Args)]
 pub(super) struct AwayArgs {
     /// The gap to count, such as 12:10-13:00
-    #[arg(requires = "project", value_parser = clock_times)]
+    #[arg(requires = "what", value_parser = clock_times)]
     gap: Option<(Length, Length)>,
     /// The project's id
+    #[arg(group = "what")]
     project: Option<String>,
+    /// It was a break: do not count it, whatever arrives later
+    #[arg(long = "break", group = "what", requires = "gap")]
+    is_break: bool,
     /// The day; today unless given
     #[arg(long, value_name = "DAY")]
     day: Option<NaiveDate>,
@@ -158,6 +162,7 @@ pub(super) struct AwayArgs {
 impl AwayArgs {
     pub(super) fn command(self) -> Result<Command> {
         Ok(match (self.gap, self.project) {
+            (Some(times), None) if self.is_break => Command::Break { day: self.day, times },
             (Some(times), Some(project)) => Command::Fill {
                 day: self.day,
                 times,
@@ -166,6 +171,36 @@ impl AwayArgs {
             _ => Command::Away { day: self.day },
         })
     }
+}
+
+/// The options of `assign`.
+#[derive(Debug, Args)]
+pub(super) struct AssignArgs {
+    /// A folder or glob of files, or of pages where it has a scheme
+    #[arg(requires = "project")]
+    folder: Option<String>,
+    /// The project's id
+    project: Option<String>,
+}
+
+impl AssignArgs {
+    pub(super) fn command(self) -> Result<Command> {
+        Ok(match (self.folder, self.project) {
+            (Some(folder), Some(project)) => Command::Edit(Box::new(Edit::AddRule {
+                project: ProjectId::new(project),
+                glob: glob_of(&rooted(&folder)?),
+            })),
+            _ => Command::Unassigned,
+        })
+    }
+}
+
+/// Returns a folder from the root where it was given from here.
+fn rooted(folder: &str) -> Result<String> {
+    if folder.starts_with(['~', '/', '*', '[', '{']) {
+        return Ok(folder.to_owned());
+    }
+    Ok(absolute(folder)?.replace('\\', "/"))
 }
 
 /// The options of `explain`.

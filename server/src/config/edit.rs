@@ -1,10 +1,14 @@
 //! Changes that commands make to `keeptab.toml`. What the user wrote, comments too, stays as it is.
 
+mod rule;
+
 use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, bail};
 use keeptab_core::rule::ProjectId;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
+
+pub use rule::glob_of;
 
 /// A change to the config.
 #[derive(Clone, Debug)]
@@ -36,6 +40,13 @@ pub enum Edit {
         paths: Vec<String>,
         /// Its URL globs.
         urls: Vec<String>,
+    },
+    /// Adds a glob to a project.
+    AddRule {
+        /// The project's id.
+        project: ProjectId,
+        /// Of paths, or of pages where it has a scheme.
+        glob: String,
     },
 }
 
@@ -144,6 +155,7 @@ impl Edit {
                 }
                 add(&mut document, "project", id.as_str(), table)?;
             }
+            Self::AddRule { project, glob } => rule::add(&mut document, project, glob)?,
         }
         Ok(document.to_string())
     }

@@ -1,6 +1,7 @@
 //! What was worked on in some stretches: what was touched and how long, by whom, under which rule.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use keeptab_core::activity::{Actor, Event, Sign};
@@ -28,7 +29,10 @@ pub struct Behind {
     pub rule: Option<Won>,
     /// The projects whose it may be, the likeliest first.
     pub likely: Vec<ProjectId>,
-    /// The subjects of the user's commits.
+    /// Files of the repositories that commits may be in, those touched longest first.
+    #[serde(skip)]
+    pub places: Vec<PathBuf>,
+    /// The subjects of the user's commits, once somebody has looked.
     pub commits: Vec<String>,
 }
 
@@ -69,6 +73,26 @@ struct Thing {
     language: Option<String>,
     tag: Tag,
     sum: Sum,
+}
+
+/// So many repositories are looked into for what was committed.
+const PLACES: usize = 3;
+
+/// Returns one place a workspace root, or a folder where there is no root.
+fn places<'a>(things: impl Iterator<Item = &'a Thing>) -> Vec<PathBuf> {
+    let mut seen = HashSet::new();
+    let place = |thing: &'a Thing| match &thing.entity {
+        Entity::Path(path) => {
+            let place = thing
+                .root
+                .as_deref()
+                .or_else(|| path.rsplit_once('/').map(|(folder, _)| folder));
+            place.filter(|place| place.starts_with('/') || place.contains(":/"))
+        }
+        _ => None,
+    };
+    let places = things.filter_map(place).filter(|place| seen.insert(*place));
+    places.take(PLACES).map(PathBuf::from).collect()
 }
 
 impl Engine {
@@ -155,6 +179,7 @@ impl Engine {
             agents: (agents().count(), agents().map(|thing| thing.sum.agents).sum()),
             rule: human().find_map(|thing| self.won(&thing.entity)),
             likely: self.likely(&open().collect::<Vec<_>>()),
+            places: places(human()),
             commits: Vec::new(),
         }
     }

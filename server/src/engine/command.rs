@@ -21,7 +21,8 @@ use super::handwork::Gaps;
 use super::reporting::{By, Report};
 use super::reviewing::{Checked, SheetView};
 use super::statusing::Status;
-use super::touching::{Standing, Lately};
+use super::touching::{Lately, Standing};
+use super::unassigned::Roots;
 use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
 use crate::config::Edit;
 use crate::store::Taken;
@@ -63,6 +64,15 @@ pub enum Command {
         /// The project it is for.
         project: ProjectId,
     },
+    /// Says that nobody worked in the gaps of a stretch of a day: what arrives there later does not count either.
+    Break {
+        /// The day; today unless given.
+        day: Option<NaiveDate>,
+        /// From and to, as lengths from midnight by the clock.
+        times: (Length, Length),
+    },
+    /// Asks for the folders of this week's unassigned time.
+    Unassigned,
     /// Takes the latest corrections back whole.
     Undo,
     /// Reads the config again if the file has changed.
@@ -277,6 +287,8 @@ pub enum Reply {
     Standing(Standing),
     /// The gaps of a day.
     Gaps(Gaps),
+    /// The folders of unassigned time.
+    Roots(Roots),
     /// What stands behind a stretch of time.
     Evidence(Evidence),
     /// What another config would move.
@@ -308,6 +320,7 @@ impl Reply {
             Self::Touched(touched) => serde_json::to_value(touched),
             Self::Standing(standing) => serde_json::to_value(standing),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
+            Self::Roots(roots) => serde_json::to_value(roots),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
         };
@@ -335,6 +348,7 @@ impl fmt::Display for Reply {
             Self::Explanation(explanation) => explanation.fmt(f),
             Self::Catalogue(catalogue) => catalogue.fmt(f),
             Self::Gaps(gaps) => gaps.fmt(f),
+            Self::Roots(roots) => roots.fmt(f),
             Self::Evidence(evidence) => evidence.fmt(f),
             Self::Comparison(comparison) => comparison.fmt(f),
         }

@@ -150,7 +150,11 @@ impl Engine {
         }
         write_whole(&path, changed.as_bytes())?;
         self.reload(now)?;
-        Ok(Words::new(format!("written to {}", path.display())))
+        let written = format!("written to {}", path.display());
+        Ok(Words::new(match self.take_moved() {
+            Some(moved) => format!("{written}\n{moved}"),
+            None => written,
+        }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use keeptab_core::correction::To;
+use keeptab_core::correction::{Change, To};
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length, Span, subtract, united};
 use keeptab_core::rule::ProjectId;
@@ -117,6 +117,12 @@ impl Engine {
             .map(|(span, _)| *span)
             .collect();
         found.retain(|(gap, about)| *about != About::Away || !agents.iter().any(|span| span.intersect(*gap).is_some()));
+        // A gap that the user has erased is no question any more.
+        let corrections = self.store.corrections(span)?.into_iter();
+        let erased = corrections.filter(|correction| correction.change == Change::Erase);
+        let erased = united(erased.map(|correction| correction.span).collect());
+        let is_gap = |about: &About| matches!(about, About::Away | About::Agents { .. });
+        found.retain(|(gap, about)| !is_gap(about) || !subtract(*gap, &erased).is_empty());
         found.sort_by_key(|(span, _)| *span);
         found.truncate(MOST);
         Ok(found.into_iter().map(|(span, about)| self.doubt(span, about)).collect())

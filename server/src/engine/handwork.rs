@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::correction::{Change, To};
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::instant::{Instant, Length, Span, subtract, united};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine};
 use serde::{Deserialize, Serialize};
@@ -201,6 +201,42 @@ impl Engine {
         Ok(Words::new(format!(
             "{added} more for {project}; `keeptab undo` takes it back"
         )))
+    }
+
+    /// Keeps the gaps of a stretch of a day uncounted, whatever arrives later.
+    pub(super) fn break_off(
+        &mut self,
+        day: Option<NaiveDate>,
+        (from, to): (Length, Length),
+        now: Instant,
+    ) -> Result<Words> {
+        let calendar = self.config.calendar;
+        let day = day.unwrap_or_else(|| calendar.day_of(now));
+        let (start, end) = (calendar.at_clock(day, from), calendar.at_clock(day, to).min(now));
+        // Clock times are shown cut to the minute: the gap may end a little later, where the next work begins.
+        let minute = Span::new(start, (end + Length::from_minutes(1)).min(now));
+        let span = Span::new(start, end).and(minute);
+        let span = span.context("the break ends before it begins\nhint: write it as 12:10-13:00")?;
+        let ledger = self.ledger(span, Some((day, day)), now)?;
+        let mut counted: Vec<Span> = ledger.open.iter().map(|stretch| stretch.span).collect();
+        counted.extend(ledger.claims.iter().map(|claim| claim.span));
+        let entries = ledger.entries.iter();
+        let entries = entries.chain(ledger.claimed_entries.iter().map(|(entry, ..)| entry));
+        counted.extend(entries.filter_map(|entry| entry.span));
+        let whole = |gap: Span| {
+            if gap.end() == span.end() {
+                Span::new(gap.start(), end)
+            } else {
+                Some(gap)
+            }
+        };
+        let gaps = subtract(span, &united(counted)).into_iter().filter_map(whole);
+        let edits: Vec<Edit> = gaps.map(|gap| Edit::Correct(gap, Change::Erase)).collect();
+        if edits.is_empty() {
+            bail!("all of that time is counted\nhint: to take it away, delete or trim its lines in the timesheet");
+        }
+        self.store.apply(&edits, now)?;
+        Ok(Words::new("a break; `keeptab undo` takes it back"))
     }
 
     /// Takes the latest corrections back, unless some of that time is billed.

@@ -15,8 +15,8 @@ use crate::log;
 
 /// What the palette offers.
 pub(super) const COMMANDS: &[&str] = &[
-    "init", "status", "review", "report", "invoice", "start", "stop", "add", "away", "undo", "explain", "project",
-    "client", "pause", "resume", "log", "config", "totals", "invoices",
+    "init", "status", "review", "report", "invoice", "start", "stop", "add", "away", "undo", "explain", "assign",
+    "project", "client", "pause", "resume", "log", "config", "totals", "invoices",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -38,7 +38,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         } else {
             Wanted::default()
         };
-        converse(host, name, wanted);
+        converse(host, name, &words, wanted);
         return Ok(None);
     }
     match name {
@@ -54,7 +54,11 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
                     }
                     return Ok(Some(json!({ "text": view.outcome, "data": reply.json() })));
                 }
-                _ if matches!(name, "undo" | "review" | "add" | "away" | "stop" | "invoice") => {
+                _ if matches!(
+                    name,
+                    "undo" | "review" | "add" | "away" | "stop" | "invoice" | "assign" | "project"
+                ) =>
+                {
                     sheet::refresh(host).await?;
                 }
                 _ => {}
@@ -72,6 +76,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
     match name {
         "totals" | "invoices" => true,
         "review" => words == ["--pick"],
+        "assign" => words.len() < 2,
         "init" | "invoice" | "start" | "add" | "away" => words.is_empty(),
         _ => false,
     }
@@ -87,10 +92,11 @@ fn wanted(arguments: &[Value]) -> Result<Wanted> {
 }
 
 /// Runs a conversation beside the request, so that no handler ever waits for the user.
-fn converse(host: &Host, name: &str, wanted: Wanted) {
+fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
     let (host, name) = (host.clone(), name.to_owned());
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     tokio::spawn(async move {
-        let outcome = talk(&host, &name, wanted).await;
+        let outcome = talk(&host, &name, words, wanted).await;
         if let Err(error) = sheet::refresh(&host).await {
             tracing::error!("a timesheet was not refreshed: {error:#}");
         }
@@ -107,7 +113,7 @@ fn converse(host: &Host, name: &str, wanted: Wanted) {
     });
 }
 
-async fn talk(host: &Host, name: &str, wanted: Wanted) -> Result<Option<Outcome>> {
+async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Result<Option<Outcome>> {
     let (ask, engine) = (InEditor(&host.outbox), &host.engine);
     match name {
         "init" => flow::init(&ask, engine, &host.home).await,
@@ -117,6 +123,7 @@ async fn talk(host: &Host, name: &str, wanted: Wanted) -> Result<Option<Outcome>
         "start" => flow::start_timer(&ask, engine).await,
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,
+        "assign" => flow::assign(&ask, engine, words.into_iter().next()).await,
         _ => flow::create_invoice(&ask, engine, wanted).await,
     }
 }

@@ -4,15 +4,15 @@ use serde_json::Value;
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CodeActionParams, CodeActionProviderCapability, CodeActionResponse, CodeLens, CodeLensOptions, CodeLensParams,
-    CompletionOptions, CompletionParams, CompletionResponse, DidChangeTextDocumentParams,
+    CodeActionOptions, CodeActionParams, CodeActionProviderCapability, CodeActionResponse, CodeLens, CodeLensOptions,
+    CodeLensParams, CompletionOptions, CompletionParams, CompletionResponse, DidChangeTextDocumentParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandOptions, ExecuteCommandParams, FoldingRange,
-    FoldingRangeParams, FoldingRangeProviderCapability, Hover, HoverParams, HoverProviderCapability, InitializeParams,
-    InitializeResult, InlayHint, InlayHintParams, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSaveReason, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, TextEdit, Uri, WillSaveTextDocumentParams, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    DocumentFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
+    ExecuteCommandOptions, ExecuteCommandParams, FoldingRange, FoldingRangeParams, FoldingRangeProviderCapability,
+    Hover, HoverParams, HoverProviderCapability, InitializeParams, InitializeResult, InlayHint, InlayHintParams, OneOf,
+    SaveOptions, SemanticTokensParams, SemanticTokensResult, ServerCapabilities, ServerInfo, TextDocumentSaveReason,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, TextEdit,
+    Uri, WillSaveTextDocumentParams, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::command::{self, COMMANDS};
@@ -61,11 +61,7 @@ impl LanguageServer for Host {
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
         command::execute(self, &params.command, &params.arguments)
             .await
-            .map_err(|error| Error {
-                code: ErrorCode::ServerError(-32803),
-                message: format!("{error:#}").into(),
-                data: None,
-            })
+            .map_err(failed)
     }
 
     async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {
@@ -103,15 +99,36 @@ impl LanguageServer for Host {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        Ok(toml::actions(self, &params).await)
+        match toml::actions(self, &params).await {
+            Some(actions) => Ok(Some(actions)),
+            None => sheet::actions(self, &params).await.map_err(failed),
+        }
     }
 
-    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        Ok(toml::symbols(self, &params.text_document.uri).map(DocumentSymbolResponse::Nested))
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        Ok(sheet::format(self, &params.text_document.uri, None))
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        Ok(sheet::format(self, &params.text_document.uri, Some(params.range)))
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
-        Ok(toml::folds(self, &params.text_document.uri))
+        let uri = &params.text_document.uri;
+        Ok(toml::folds(self, uri).or_else(|| sheet::folds(self, uri)))
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let uri = &params.text_document.uri;
+        let symbols = toml::symbols(self, uri).map(DocumentSymbolResponse::Nested);
+        Ok(symbols.or_else(|| sheet::symbols(self, uri)))
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let tokens = sheet::tokens(self, &params.text_document.uri).await;
+        tokens
+            .map(|tokens| tokens.map(SemanticTokensResult::Tokens))
+            .map_err(failed)
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -143,6 +160,15 @@ impl LanguageServer for Host {
     }
 }
 
+/// LSP's "request failed": the request was right, and it could not be done.
+fn failed(error: anyhow::Error) -> Error {
+    Error {
+        code: ErrorCode::ServerError(-32803),
+        message: format!("{error:#}").into(),
+        data: None,
+    }
+}
+
 fn capabilities(plugin: bool) -> ServerCapabilities {
     // A plugin sees everything itself and opens only keeptab's own documents here.
     let change = if plugin {
@@ -170,9 +196,15 @@ fn capabilities(plugin: bool) -> ServerCapabilities {
             resolve_provider: Some(false),
         }),
         inlay_hint_provider: Some(OneOf::Left(true)),
-        code_action_provider: Some(CodeActionProviderCapability::Simple(true)),
-        document_symbol_provider: Some(OneOf::Left(true)),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(sheet::kinds()),
+            ..CodeActionOptions::default()
+        })),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        semantic_tokens_provider: Some(sheet::token_options().into()),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: COMMANDS.iter().map(|name| format!("keeptab.{name}")).collect(),
             ..ExecuteCommandOptions::default()

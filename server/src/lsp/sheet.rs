@@ -2,28 +2,34 @@
 //!
 //! Each file does one thing with a [`Sheet`]: what the editor has, beside what was written and what is in the ledger.
 
+mod actions;
 mod complete;
 #[cfg(test)]
 mod example;
+mod formatting;
 mod hints;
 mod hover;
 mod lenses;
+mod outline;
 mod problems;
 mod rows;
 mod save;
+mod tokens;
 
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use keeptab_core::timesheet::Parsed;
 use tower_lsp::ls_types::{
-    CodeLens, CompletionResponse, Hover, InlayHint, Position, Range, TextDocumentPositionParams, Uri,
+    CodeLens, CompletionResponse, DocumentSymbolResponse, FoldingRange, Hover, InlayHint, Position, Range,
+    SemanticTokens, SemanticTokensFullOptions, SemanticTokensOptions, TextDocumentPositionParams, TextEdit, Uri,
 };
 
 use super::documents::Kind;
 use super::server::Host;
 use crate::engine::{Checked, Command, Reply};
 
+pub(super) use actions::{actions, kinds};
 pub(super) use save::{edits_between, refresh, save, will_save};
 
 /// A timesheet in the editor, compared with what was written and with the ledger.
@@ -103,6 +109,48 @@ fn position(parsed: &Parsed, byte: usize) -> Position {
     let position = parsed.position(byte);
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Position::new(count(position.line), count(position.utf16))
+}
+
+/// Returns the text of the timesheet that is open under a URI.
+fn text(host: &Host, uri: &Uri) -> Option<Arc<Parsed>> {
+    let document = host.documents.get(uri)?;
+    (document.kind == Kind::Timesheet).then_some(document.parsed)
+}
+
+/// Aligns the columns of a timesheet, or of a part of it.
+pub(super) fn format(host: &Host, uri: &Uri, within: Option<Range>) -> Option<Vec<TextEdit>> {
+    Some(formatting::edits(&*text(host, uri)?, within))
+}
+
+/// Returns the folds of a timesheet.
+pub(super) fn folds(host: &Host, uri: &Uri) -> Option<Vec<FoldingRange>> {
+    Some(outline::folds(&*text(host, uri)?))
+}
+
+/// Returns the days of a timesheet with their lines.
+pub(super) fn symbols(host: &Host, uri: &Uri) -> Option<DocumentSymbolResponse> {
+    Some(DocumentSymbolResponse::Nested(outline::symbols(&*text(host, uri)?)))
+}
+
+/// Returns what each part of a timesheet is.
+pub(super) async fn tokens(host: &Host, uri: &Uri) -> Result<Option<SemanticTokens>> {
+    let Some(sheet) = Sheet::open(host, uri).await? else {
+        return Ok(None);
+    };
+    let billed = actions::billed_lines(&sheet.parsed, &sheet.checked);
+    Ok(Some(SemanticTokens {
+        result_id: None,
+        data: tokens::tokens(&sheet.parsed, &billed),
+    }))
+}
+
+/// Says how [`tokens`] are to be read.
+pub(super) fn token_options() -> SemanticTokensOptions {
+    SemanticTokensOptions {
+        legend: tokens::legend(),
+        full: Some(SemanticTokensFullOptions::Bool(true)),
+        ..SemanticTokensOptions::default()
+    }
 }
 
 /// Shows what is wrong with a timesheet after it was opened or changed, unless it has changed again since.

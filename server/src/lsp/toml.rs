@@ -26,7 +26,7 @@ use super::documents::{Document, Kind};
 use super::server::Host;
 use super::sheet::range;
 use crate::config::outline::{Outline, scan};
-use crate::engine::{Command, Proof, Reply, Lately};
+use crate::engine::{Command, Lately, Proof, Reply};
 
 /// A config in the editor.
 pub(super) struct Page {

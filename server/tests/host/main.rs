@@ -13,6 +13,7 @@ mod kill;
 mod life;
 mod palette;
 mod review;
+mod sheet_actions;
 mod sheet_features;
 mod shell;
 mod together;

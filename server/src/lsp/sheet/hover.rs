@@ -3,8 +3,11 @@
 mod doubt;
 mod markdown;
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 use keeptab_core::correction::To;
+use keeptab_core::instant::Span;
 use keeptab_core::timesheet::{Item, money, target};
 use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 
@@ -12,6 +15,7 @@ use super::rows::Row;
 use super::{Sheet, hints, lenses};
 use crate::engine::{Behind, Command, Reply, Touched};
 use crate::lsp::server::Host;
+use crate::repository;
 use markdown::{code, list, plain};
 
 /// So many files or pages are named.
@@ -50,10 +54,36 @@ pub(super) async fn behind(host: &Host, sheet: &Sheet, line: usize) -> Result<Be
     if spans.is_empty() {
         return Ok(Behind::default());
     }
-    match host.engine.ask(Command::Behind(spans)).await? {
-        Reply::Behind(behind) => Ok(*behind),
-        _ => bail!("the engine answered something else"),
+    let Reply::Behind(mut behind) = host.engine.ask(Command::Behind(spans.clone())).await? else {
+        bail!("the engine answered something else");
+    };
+    let places = std::mem::take(&mut behind.places);
+    // A large repository takes a while; neither the engine nor the reading of messages waits for it.
+    behind.commits = tokio::task::spawn_blocking(move || subjects(&places, &spans)).await?;
+    Ok(*behind)
+}
+
+/// Returns the subjects of what the user committed in some stretches, in the order of time.
+fn subjects(places: &[PathBuf], spans: &[Span]) -> Vec<String> {
+    let Some(all) = spans
+        .iter()
+        .copied()
+        .reduce(|all, span| Span::new(all.start().min(span.start()), all.end().max(span.end())).unwrap_or(all))
+    else {
+        return Vec::new();
+    };
+    let mut commits = Vec::new();
+    for place in places {
+        match repository::commits(place, all) {
+            Ok(found) => commits.extend(found),
+            Err(error) => tracing::info!("{} was not looked into: {error:#}", place.display()),
+        }
     }
+    commits.retain(|commit| spans.iter().any(|span| span.contains(commit.at)));
+    commits.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
+    // Two roots may lie in one repository.
+    commits.dedup_by(|one, other| one.id == other.id);
+    commits.into_iter().map(|commit| commit.subject).collect()
 }
 
 /// Says what a day comes to, project by project.

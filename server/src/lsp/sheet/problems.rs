@@ -7,7 +7,13 @@ use super::Sheet;
 
 /// Returns the problems of a sheet as diagnostics.
 pub(super) fn diagnostics(sheet: &Sheet) -> Vec<Diagnostic> {
-    let diagnostic = |problem: &Problem| Diagnostic {
+    let problems = sheet.checked.review.problems.iter();
+    problems.map(|problem| diagnostic(sheet, problem)).collect()
+}
+
+/// Returns a problem as a diagnostic.
+pub(super) fn diagnostic(sheet: &Sheet, problem: &Problem) -> Diagnostic {
+    Diagnostic {
         range: sheet.range(&problem.range),
         severity: Some(match problem.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
@@ -17,6 +23,5 @@ pub(super) fn diagnostics(sheet: &Sheet) -> Vec<Diagnostic> {
         source: Some("keeptab".into()),
         message: problem.to_string(),
         ..Diagnostic::default()
-    };
-    sheet.checked.review.problems.iter().map(diagnostic).collect()
+    }
 }

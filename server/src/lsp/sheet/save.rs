@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use keeptab_core::timesheet::{Parsed, parse};
 use tower_lsp::ls_types::{MessageType, TextDocumentSaveReason, TextEdit, Uri};
 
+use super::problems::diagnostics;
 use super::{Sheet, range};
 use crate::engine::{Command, Reply, SheetView};
 use crate::lsp::documents::{Kind, NextSave, Outcome};
@@ -73,7 +74,7 @@ async fn apply(host: &Host, parsed: Arc<Parsed>) -> (Option<SheetView>, Outcome)
     (view, Outcome { failed, text })
 }
 
-/// Shows the ledger anew in all timesheets that are open and have no edits.
+/// Shows the ledger anew in all timesheets that are open and have no edits, and in the others what is wrong with them.
 pub(in crate::lsp) async fn refresh(host: &Host) -> Result<()> {
     for uri in host.documents.timesheets() {
         let Some(sheet) = Sheet::open(host, &uri).await? else {
@@ -81,6 +82,7 @@ pub(in crate::lsp) async fn refresh(host: &Host) -> Result<()> {
         };
         let review = &sheet.checked.review;
         if !review.edits.is_empty() || review.problems.iter().any(keeptab_core::timesheet::Problem::is_error) {
+            host.outbox.diagnostics(uri, diagnostics(&sheet));
             continue;
         }
         let week = Some(sheet.checked.base.week);
@@ -88,10 +90,13 @@ pub(in crate::lsp) async fn refresh(host: &Host) -> Result<()> {
             bail!("the engine answered something else");
         };
         let edits = edits_between(&sheet.parsed, &view.text);
-        if !edits.is_empty() {
+        if edits.is_empty() {
+            host.outbox.diagnostics(uri, diagnostics(&sheet));
+        } else {
             host.outbox.edit(uri, edits);
         }
     }
+    host.outbox.refresh();
     Ok(())
 }
 

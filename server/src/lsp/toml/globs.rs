@@ -4,7 +4,7 @@ use keeptab_core::entity::Entity;
 use keeptab_core::instant::Length;
 use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
 
-use crate::engine::{Proof, Lately};
+use crate::engine::{Lately, Proof};
 
 /// Files that are listed.
 const MOST: usize = 5;

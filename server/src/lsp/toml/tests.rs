@@ -11,7 +11,7 @@ use tower_lsp::ls_types::{CompletionItem, CompletionTextEdit, TextEdit};
 
 use super::*;
 use crate::config::{Surroundings, read};
-use crate::engine::{Proof, Lately};
+use crate::engine::{Lately, Proof};
 
 pub(super) const JANE: &str = r#"[business]
 name = "Jane Doe Software"

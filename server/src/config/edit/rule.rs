@@ -1,0 +1,153 @@
+//! One more glob for a project that is there.
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::rule::ProjectId;
+use toml_edit::{Array, DocumentMut, Item, RawString, Value, value};
+
+/// Returns the glob of all in a folder or site; what is a glob already stays as it is.
+#[must_use]
+pub fn glob_of(folder: &str) -> String {
+    // A folder with `*` in its name has it in brackets.
+    if folder.replace("[*]", "").contains('*') {
+        return folder.to_owned();
+    }
+    format!("{}/**", folder.trim_end_matches('/'))
+}
+
+/// Adds a glob to a project's paths, or to its URLs where it is one's.
+pub(super) fn add(document: &mut DocumentMut, project: &ProjectId, glob: &str) -> Result<()> {
+    let key = if glob.contains("://") { "urls" } else { "paths" };
+    let projects = document.get_mut("project").and_then(Item::as_table_like_mut);
+    let table = projects
+        .and_then(|projects| projects.get_mut(project.as_str()))
+        .and_then(Item::as_table_like_mut)
+        .with_context(|| {
+            format!("there is no [project.\"{project}\"] in the config\nhint: add it with `keeptab project add`")
+        })?;
+    let item = table.entry(key).or_insert_with(|| value(Array::new()));
+    let globs = item
+        .as_array_mut()
+        .with_context(|| format!("{key} of {project} is no list\nhint: write it as [\"~/work/acme/**\"]"))?;
+    if globs.iter().any(|known| known.as_str() == Some(glob)) {
+        bail!("{project} has {glob} already\nhint: `keeptab explain` says which rule wins, and why");
+    }
+    push(globs, glob);
+    Ok(())
+}
+
+/// Adds a text at the end of a list. Where the list has a line for each, so does the text, and comments stay beside what
+/// they speak of.
+fn push(array: &mut Array, text: &str) {
+    let raw = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or_default().to_owned();
+    let last = array.len().checked_sub(1).and_then(|last| array.get_mut(last));
+    let Some(last) = last else {
+        array.push(text);
+        return;
+    };
+    let decor = last.decor_mut();
+    let indent = raw(decor.prefix());
+    let beside = raw(decor.suffix());
+    decor.set_suffix("");
+    // What stands after the last text, and after its comma where it has one.
+    let after = beside + array.trailing().as_str().unwrap_or_default();
+    let mut value = Value::from(text);
+    let Some((_, indent)) = indent.rsplit_once('\n').filter(|_| after.contains('\n')) else {
+        // All on one line.
+        value.decor_mut().set_prefix(" ");
+        array.set_trailing_comma(false);
+        array.push_formatted(value);
+        return;
+    };
+    let comments = after.trim_end();
+    value.decor_mut().set_prefix(format!("{comments}\n{indent}"));
+    array.set_trailing("\n");
+    array.set_trailing_comma(true);
+    array.push_formatted(value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(paths: &str, expected: &Expect) {
+        let text = format!("# mine\n[project.\"acme/api\"] # here\nname = \"API\"\n{paths}\n[project.b]\n");
+        let mut document: DocumentMut = text.parse().unwrap();
+        add(&mut document, &ProjectId::new("acme/api"), "~/new/**").unwrap();
+        let changed = document.to_string();
+        let read: DocumentMut = changed.parse().unwrap();
+        let globs = read["project"]["acme/api"]["paths"].as_array().unwrap();
+        assert_eq!(
+            globs.iter().last().and_then(Value::as_str),
+            Some("~/new/**"),
+            "{changed}"
+        );
+        let (begin, end) = (
+            "# mine\n[project.\"acme/api\"] # here\nname = \"API\"\n",
+            "\n[project.b]\n",
+        );
+        let rest = changed.strip_prefix(begin).and_then(|rest| rest.strip_suffix(end));
+        expected.assert_eq(rest.unwrap_or_else(|| panic!("{changed}")));
+    }
+
+    #[test]
+    fn a_list_stays_as_it_is_written() {
+        check(
+            "",
+            &expect![[r#"paths = ["~/new/**"]
+"#]],
+        );
+        check("paths = []", &expect![[r#"paths = ["~/new/**"]"#]]);
+        check(
+            r#"paths = ["~/a/**"] # both"#,
+            &expect![[r#"paths = ["~/a/**", "~/new/**"] # both"#]],
+        );
+        check(
+            r#"paths = [ "~/a/**", ]"#,
+            &expect![[r#"paths = [ "~/a/**", "~/new/**" ]"#]],
+        );
+        check(
+            "paths = [\n    \"~/a/**\", # first\n    \"~/b/**\", # second\n]",
+            &expect![[r#"
+                paths = [
+                    "~/a/**", # first
+                    "~/b/**", # second
+                    "~/new/**",
+                ]"#]],
+        );
+        check(
+            "paths = [\n  \"~/a/**\" # only\n]",
+            &expect![[r#"
+                paths = [
+                  "~/a/**", # only
+                  "~/new/**",
+                ]"#]],
+        );
+    }
+
+    #[test]
+    fn what_is_there_or_nowhere_is_refused() {
+        let mut document: DocumentMut = "[project.a]\npaths = [\"/x/**\"]\nurls = 7\n".parse().unwrap();
+        let mut refuse = |project, glob| {
+            let error = add(&mut document, &ProjectId::new(project), glob).unwrap_err();
+            error.to_string()
+        };
+        assert!(refuse("b", "/x/**").starts_with("there is no [project.\"b\"]"));
+        assert!(refuse("a", "/x/**").starts_with("a has /x/** already"));
+        assert!(refuse("a", "https://x/**").starts_with("urls of a is no list"));
+    }
+
+    #[test]
+    fn a_folder_means_all_in_it() {
+        let globs = [
+            ("~/work/api", "~/work/api/**"),
+            ("/w/", "/w/**"),
+            ("~/work/*/api", "~/work/*/api"),
+            ("/w/a[*]b", "/w/a[*]b/**"),
+            ("https://github.com/acme", "https://github.com/acme/**"),
+        ];
+        for (folder, glob) in globs {
+            assert_eq!(glob_of(folder), glob);
+        }
+    }
+}

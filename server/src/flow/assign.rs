@@ -1,0 +1,145 @@
+//! *Assign a folder to a project…*: folder, project, and the rule is written.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use keeptab_core::instant::Length;
+use keeptab_core::rule::ProjectId;
+
+use super::{Ask, Input, Item, Outcome, Pick};
+use crate::config::{Edit, glob_of, slug};
+use crate::engine::thread::Handle;
+use crate::engine::{Catalogue, Command, Reply, Root};
+
+/// Stands for a project that is yet to be added; no id is empty.
+const NEW: &str = "";
+
+/// Asks for what is not given: the folder, of those with unassigned time, and the project, or the words of a new one.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> Result<Option<Outcome>> {
+    let folder = match folder {
+        Some(folder) => Some(folder),
+        None => pick_folder(ask, engine).await?,
+    };
+    let Some(folder) = folder else { return Ok(None) };
+    let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? else {
+        return Ok(None);
+    };
+    let Some(project) = pick_project(ask, &catalogue, &folder).await else {
+        return Ok(None);
+    };
+    let glob = glob_of(&folder);
+    let edit = if project == NEW {
+        let Some(edit) = ask_new(ask, &catalogue, &folder, glob).await else {
+            return Ok(None);
+        };
+        edit
+    } else {
+        let project = ProjectId::new(project);
+        Edit::AddRule { project, glob }
+    };
+    let text = engine.ask(Command::Edit(Box::new(edit))).await?.to_string();
+    Ok(Some(Outcome {
+        text,
+        open: None,
+        external: false,
+    }))
+}
+
+async fn pick_folder(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
+    let Reply::Roots(roots) = engine.ask(Command::Unassigned).await? else {
+        return Ok(None);
+    };
+    if roots.0.is_empty() {
+        bail!("no folder of this week is unassigned\nhint: to write a rule for another one, name it");
+    }
+    let item = |root: &Root| Item {
+        label: root.root.clone(),
+        detail: format!("{} unassigned", Length::from_secs(root.seconds)),
+        value: root.target(),
+    };
+    let pick = Pick {
+        title: "Assign a folder to a project".into(),
+        placeholder: "folder".into(),
+        items: roots.0.iter().map(item).collect(),
+    };
+    Ok(ask.pick(pick).await)
+}
+
+async fn pick_project(ask: &impl Ask, catalogue: &Catalogue, folder: &str) -> Option<String> {
+    let projects = catalogue.projects.iter().map(|project| Item {
+        label: project.id.to_string(),
+        detail: project.name.clone(),
+        value: project.id.to_string(),
+    });
+    let new = Item {
+        label: "New project…".into(),
+        detail: "adds it to keeptab.toml".into(),
+        value: NEW.into(),
+    };
+    let pick = Pick {
+        title: format!("Assign {folder} to a project?"),
+        placeholder: "project".into(),
+        items: projects.chain([new]).collect(),
+    };
+    ask.pick(pick).await
+}
+
+/// Asks for the id of a new project, its client, and its rate where it has one.
+async fn ask_new(ask: &impl Ask, catalogue: &Catalogue, folder: &str, glob: String) -> Option<Edit> {
+    let clients = catalogue.clients.iter().map(|client| Item {
+        label: client.name.clone(),
+        detail: client.id.clone(),
+        value: client.id.clone(),
+    });
+    let none = Item {
+        label: "No client".into(),
+        detail: "its time counts and is not billable".into(),
+        value: String::new(),
+    };
+    let pick = Pick {
+        title: "Whom is it for?".into(),
+        placeholder: "client".into(),
+        items: clients.chain([none]).collect(),
+    };
+    let client = Some(ask.pick(pick).await?).filter(|client| !client.is_empty());
+    let name = folder
+        .trim_end_matches(['/', '*'])
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let taken: BTreeSet<String> = catalogue.projects.iter().map(|one| one.id.to_string()).collect();
+    let own = slug(name, &BTreeSet::new());
+    let whole = client.as_ref().map_or(own.clone(), |client| format!("{client}/{own}"));
+    let proposed = if taken.contains(&whole) { String::new() } else { whole };
+    let id = ask_text(ask, "the project's id, such as acme/api", &proposed).await?;
+    let id = Some(id).filter(|id| !id.is_empty())?;
+    let rate = match &client {
+        Some(_) => Some(ask_text(ask, "its hourly rate, empty where there is none", "").await?),
+        None => None,
+    };
+    Some(Edit::AddProject {
+        id: ProjectId::new(id),
+        client,
+        name: None,
+        rate: rate.filter(|rate| !rate.is_empty()),
+        paths: if glob.contains("://") {
+            Vec::new()
+        } else {
+            vec![glob.clone()]
+        },
+        urls: if glob.contains("://") { vec![glob] } else { Vec::new() },
+    })
+}
+
+async fn ask_text(ask: &impl Ask, prompt: &str, value: &str) -> Option<String> {
+    let input = Input {
+        title: "New project".into(),
+        value: value.to_owned(),
+        prompt: prompt.to_owned(),
+    };
+    Some(ask.input(input).await?.trim().to_owned())
+}

@@ -1,0 +1,176 @@
+//! The queue of doubt: each question has its answers, on its own line and on the line that it speaks of.
+
+use chrono::{Datelike as _, NaiveDate};
+use keeptab_core::correction::To;
+use keeptab_core::entry::EntryId;
+use keeptab_core::instant::Span;
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::{Item, TimeText, print_line};
+
+use super::project;
+use super::scene::{Change, Row, Scene};
+use super::{Does, Fixes, Offer};
+use crate::engine::{About, Doubt};
+use crate::lsp::sheet::tokens;
+
+/// More questions about one line are answered on their own lines: each costs a comparison of the sheet.
+const MOST: usize = 3;
+
+/// Returns the answers to the question that a comment asks.
+pub(super) fn of_comment(scene: &Scene<'_>, line: usize) -> Vec<Offer> {
+    let Some(source) = scene.parsed.lines.get(line) else {
+        return Vec::new();
+    };
+    let asked = tokens::doubt(scene.parsed, source).map(words);
+    let mut doubts = scene.checked.doubts.iter();
+    let doubt = doubts.find(|doubt| asked.as_ref() == Some(&words(&doubt.text)));
+    doubt.map(|doubt| answers(scene, doubt)).unwrap_or_default()
+}
+
+/// Returns the answers to the questions that speak of a line; what it says of projects itself is not repeated.
+pub(super) fn of_row(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
+    let speaks = |doubt: &&Doubt| match &doubt.about {
+        About::Unassigned { .. } => false,
+        About::Bridged => row.span.is_some_and(|span| span.intersect(doubt.span).is_some()),
+        About::Away | About::Agents { .. } => row
+            .span
+            .is_some_and(|span| span.end() == doubt.span.start() || span.start() == doubt.span.end()),
+        About::Overlap { entry } => row.entry == Some(*entry),
+    };
+    let doubts = scene.checked.doubts.iter().filter(speaks).take(MOST);
+    doubts.flat_map(|doubt| answers(scene, doubt)).collect()
+}
+
+fn answers(scene: &Scene<'_>, doubt: &Doubt) -> Vec<Offer> {
+    let clock = |at| scene.clock(doubt.day, at);
+    let times = TimeText::Clock(clock(doubt.span.start()), clock(doubt.span.end()));
+    let offers = match &doubt.about {
+        About::Unassigned { .. } => {
+            let lies = |row: &&Row<'_>| {
+                let within = row
+                    .clocks()
+                    .is_some_and(|(.., span)| span.intersect(doubt.span).is_some());
+                within && row.to.value == To::Unassigned && !row.billed
+            };
+            let rows: Vec<&Row<'_>> = scene.rows.iter().filter(lies).collect();
+            if rows.is_empty() {
+                return Vec::new();
+            }
+            project::unassigned(scene, &rows)
+        }
+        About::Bridged => {
+            let changes = uncounted(scene, doubt.span);
+            sound(scene, format!("Do not count {times}"), changes)
+                .into_iter()
+                .collect()
+        }
+        About::Away => gap(scene, doubt, times, &scene.likely()),
+        About::Agents { project } => {
+            let known = project.iter().filter(|project| scene.projects.contains(project));
+            let mut projects: Vec<&ProjectId> = known.collect();
+            if projects.is_empty() {
+                projects = scene.likely();
+            }
+            gap(scene, doubt, times, &projects)
+        }
+        About::Overlap { entry } => taken_away(scene, *entry).into_iter().collect(),
+    };
+    offers.into_iter().map(|offer| offer.fixing(Fixes::Doubt)).collect()
+}
+
+/// Offers an edit that brings no new error.
+fn sound(scene: &Scene<'_>, title: String, changes: Vec<Change>) -> Option<Offer> {
+    let fine = !changes.is_empty() && scene.is_sound(&changes);
+    fine.then(|| Offer::new(title, Does::Edit(changes)))
+}
+
+/// Cuts a stretch out of the lines that cover it.
+fn uncounted(scene: &Scene<'_>, gap: Span) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for row in &scene.rows {
+        let Some((from, to, span)) = row.clocks() else { continue };
+        if span.intersect(gap).is_none() {
+            continue;
+        }
+        let (cut_from, cut_to) = (scene.clock(row.day, gap.start()), scene.clock(row.day, gap.end()));
+        let before = (span.start() < gap.start() && cut_from != from).then_some((from, cut_from));
+        let after = (gap.end() < span.end() && cut_to != to).then_some((cut_to, to));
+        let part = |(from, to)| TimeText::Clock(from, to).to_string();
+        match (before, after) {
+            (None, None) => changes.push(Change::new(scene.whole(row.line), "")),
+            (Some(left), None) | (None, Some(left)) => {
+                changes.push(Change::new(row.time.range.clone(), part(left)));
+            }
+            (Some(before), Some(after)) => {
+                let rest = scene.parsed.slice(&(row.time.range.end..row.bytes.end));
+                changes.push(Change::new(row.time.range.clone(), part(before)));
+                changes.push(scene.after(row.line, &format!("  {}{rest}", part(after))));
+            }
+        }
+    }
+    changes
+}
+
+/// Counts a gap to one of some projects, or keeps it uncounted; nothing where the text has time there by now.
+fn gap(scene: &Scene<'_>, doubt: &Doubt, times: TimeText, projects: &[&ProjectId]) -> Vec<Offer> {
+    let filled = |to: &To| {
+        let line = print_line(times, to, true, None);
+        vec![inserted(scene, doubt, &format!("  {line}"))]
+    };
+    if !scene.is_sound(&filled(&To::Unassigned)) {
+        return Vec::new();
+    }
+    let offer = |project: &&ProjectId| {
+        let changes = filled(&To::Project((*project).clone()));
+        Offer::new(format!("Count {times} to {project}"), Does::Edit(changes))
+    };
+    projects.iter().map(offer).chain(a_break(doubt.day, times)).collect()
+}
+
+/// Puts a line into its day, after what begins before it; the day is made where there is none.
+fn inserted(scene: &Scene<'_>, doubt: &Doubt, line: &str) -> Change {
+    let before = scene.rows.iter().rev().find(|row| {
+        let span = row.clocks().filter(|_| row.day == doubt.day);
+        span.is_some_and(|(.., span)| span.start() <= doubt.span.start())
+    });
+    if let Some(row) = before {
+        return scene.after(row.line, line);
+    }
+    let header = |line: &usize| match &scene.parsed.lines.get(*line)?.item {
+        Item::Day(day) => day.date.as_ref().map(|date| date.value),
+        _ => None,
+    };
+    let wanted = (doubt.day.day(), doubt.day.month());
+    let mut lines = 0..scene.parsed.lines.len();
+    if let Some(own) = lines.find(|line| header(line) == Some(wanted)) {
+        return scene.after(own, line);
+    }
+    let later = scene.rows.iter().find(|row| row.day > doubt.day);
+    let later = later.and_then(|row| (0..row.line).rev().find(|line| header(line).is_some()));
+    let ending = scene.ending();
+    let day = format!("{}{ending}{line}{ending}", doubt.day.format("%a %-d %b"));
+    if let Some(source) = later.and_then(|line| scene.parsed.lines.get(line)) {
+        return Change::new(source.range.start..source.range.start, format!("{day}{ending}"));
+    }
+    let end = scene.parsed.text().len();
+    Change::new(end..end, format!("{ending}{day}"))
+}
+
+/// Records that nobody worked in a gap, so that it is not asked about again.
+fn a_break(day: NaiveDate, times: TimeText) -> Option<Offer> {
+    // The shell has no word for the second pass of a doubled hour.
+    let times = Some(times.to_string()).filter(|times| !times.contains('b'))?;
+    let title = format!("{times} was a break");
+    let words = vec![times, "--break".into(), "--day".into(), day.to_string()];
+    Some(Offer::new(title, Does::Run("away", words)))
+}
+
+fn taken_away(scene: &Scene<'_>, entry: EntryId) -> Option<Offer> {
+    let row = scene.rows.iter().find(|row| row.entry == Some(entry) && !row.billed)?;
+    let changes = vec![Change::new(scene.whole(row.line), "")];
+    sound(scene, "Take the later entry away".to_owned(), changes)
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
