@@ -8,7 +8,6 @@ mod flow;
 mod home;
 mod log;
 mod lsp;
-#[expect(dead_code, unused_imports, reason = "the timesheet does not propose notes yet")]
 mod repository;
 mod store;
 mod watch;

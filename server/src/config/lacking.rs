@@ -63,13 +63,13 @@ impl Config {
 fn keys(problem: &Problem, party: &Party) -> Vec<&'static str> {
     match problem {
         Problem::NoAddress(..) => {
-            let parts = [
+            let places = [
                 ("address", party.address.is_empty()),
                 ("postcode", party.postcode.is_none()),
                 ("city", party.city.is_none()),
                 ("country", party.country.is_none()),
             ];
-            let missing = parts.iter().filter(|(_, missing)| *missing);
+            let missing = places.iter().filter(|(_, missing)| *missing);
             missing.map(|(key, _)| *key).collect()
         }
         Problem::NoSellerTaxId(_) | Problem::NoVatId(..) => vec!["vat_id"],

@@ -34,6 +34,8 @@ pub struct Behind {
     pub places: Vec<PathBuf>,
     /// The subjects of the user's commits, once somebody has looked.
     pub commits: Vec<String>,
+    /// The note that they propose.
+    pub note: Option<String>,
 }
 
 /// Something that was touched.
@@ -181,6 +183,7 @@ impl Engine {
             likely: self.likely(&open().collect::<Vec<_>>()),
             places: places(human()),
             commits: Vec::new(),
+            note: None,
         }
     }
 

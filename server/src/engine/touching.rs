@@ -19,7 +19,7 @@ use serde::Serialize;
 use super::Engine;
 use crate::store::{EntityId, StoredSign};
 
-/// What is lately: thirty days.
+/// What is month: thirty days.
 const LATELY: Length = Length::from_minutes(30 * 24 * 60);
 
 /// A file or page, with the captured time that it was worked on.
@@ -32,7 +32,7 @@ pub struct Lately {
     /// In the present week.
     pub week: Length,
     /// In the last thirty days.
-    pub lately: Length,
+    pub month: Length,
 }
 
 /// What a project comes to.
@@ -89,10 +89,10 @@ impl Engine {
                 entity,
                 glob,
                 week,
-                lately,
+                month: lately,
             });
         }
-        touched.sort_by(|a, b| b.lately.cmp(&a.lately).then_with(|| a.entity.cmp(&b.entity)));
+        touched.sort_by(|a, b| b.month.cmp(&a.month).then_with(|| a.entity.cmp(&b.entity)));
         Ok(touched)
     }
 

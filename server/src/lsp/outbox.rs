@@ -37,12 +37,7 @@ struct Shared {
 struct Waiting {
     taken: Option<u64>,
     status: Option<Value>,
-    /// Whether what is wrong with the config file is to be shown.
-    shows_findings: bool,
-    /// What was wrong with it when it was read last.
-    of_the_file: Vec<Finding>,
-    /// Whether the editor has the config open: then what is wrong in the editor is shown in place of the file's.
-    config_is_open: bool,
+    file: File,
     /// Of our own documents, by URI.
     diagnostics: HashMap<Uri, Vec<Diagnostic>>,
     /// Whether the editor should ask anew for what it shows beside the text.
@@ -51,6 +46,16 @@ struct Waiting {
     /// Whether the client has our own pickers.
     plugin: bool,
     config_uri: Option<Uri>,
+}
+
+/// The config file. While the editor has it open, what is wrong in the editor is shown in its place.
+#[derive(Default)]
+struct File {
+    /// What was wrong when it was read last.
+    findings: Vec<Finding>,
+    /// Whether that is to be shown.
+    is_due: bool,
+    is_open: bool,
 }
 
 /// Something that is sent once.
@@ -116,8 +121,8 @@ impl Outbox {
             .as_ref()
             .is_some_and(|known| known == uri || path(known) == path(uri))
         {
-            waiting.config_is_open = is_open;
-            waiting.shows_findings = !is_open;
+            waiting.file.is_open = is_open;
+            waiting.file.is_due = !is_open;
             drop(waiting);
             self.shared.more.notify_one();
         }
@@ -167,7 +172,7 @@ impl Outbox {
             (
                 waiting.taken.take(),
                 waiting.status.take(),
-                std::mem::take(&mut waiting.shows_findings).then(|| waiting.of_the_file.clone()),
+                std::mem::take(&mut waiting.file.is_due).then(|| waiting.file.findings.clone()),
                 std::mem::take(&mut waiting.diagnostics),
                 std::mem::take(&mut waiting.refresh),
                 std::mem::take(&mut waiting.letters),
@@ -254,8 +259,8 @@ impl Door for Outbox {
 
     fn config(&self, findings: &[Finding]) {
         self.put(|waiting| {
-            waiting.of_the_file = findings.to_vec();
-            waiting.shows_findings = !waiting.config_is_open;
+            waiting.file.findings = findings.to_vec();
+            waiting.file.is_due = !waiting.file.is_open;
         });
         if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
             let text = format!("keeptab.toml:{error}\nThe last good config stays in force.");

@@ -85,34 +85,30 @@ fn in_entries<'o>(entries: &'o [Entry], table: Vec<String>, text: &str, byte: us
     let entry = entries.iter().rev().find(reaches)?;
     let mut path = table.clone();
     path.extend(entry.key.iter().map(|name| name.text.clone()));
-    match entry.equals.filter(|equals| *equals < byte) {
-        Some(_) => match &entry.value {
+    if entry.equals.is_some_and(|equals| equals < byte) {
+        return match &entry.value {
             Some(node) => in_node(node, path, text, byte, false),
             None => Some(Place::Value {
                 path,
                 node: None,
                 in_list: false,
             }),
-        },
-        None => {
-            let name = entry
-                .key
-                .iter()
-                .find(|name| name.range.start <= byte && byte <= name.range.end);
-            let before = entry
-                .key
-                .iter()
-                .take_while(|known| name.is_some_and(|name| *known != name));
-            let mut table = table;
-            table.extend(before.map(|name| name.text.clone()));
-            Some(Place::Key {
-                table,
-                beside: entries,
-                entry: Some(entry),
-                name,
-            })
-        }
+        };
     }
+    let touches = |name: &&Name| name.range.start <= byte && byte <= name.range.end;
+    let name = entry.key.iter().find(touches);
+    let before = entry
+        .key
+        .iter()
+        .take_while(|known| name.is_some_and(|name| *known != name));
+    let mut table = table;
+    table.extend(before.map(|name| name.text.clone()));
+    Some(Place::Key {
+        table,
+        beside: entries,
+        entry: Some(entry),
+        name,
+    })
 }
 
 fn in_node<'o>(node: &'o Node, path: Vec<String>, text: &str, byte: usize, in_list: bool) -> Option<Place<'o>> {

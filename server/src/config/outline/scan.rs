@@ -228,7 +228,8 @@ impl Scanner<'_> {
         loop {
             self.spaces();
             match self.peek() {
-                None => return entries,
+                // A bracket ends a list around it.
+                None | Some(TokenKind::RightSquareBracket) => return entries,
                 Some(TokenKind::RightCurlyBracket) => {
                     self.at += 1;
                     return entries;
@@ -246,8 +247,6 @@ impl Scanner<'_> {
                         return entries;
                     }
                 }
-                // The end of a list around it.
-                Some(TokenKind::RightSquareBracket) => return entries,
                 Some(_) => {
                     let entry = self.entry(depth);
                     goes_on = false;

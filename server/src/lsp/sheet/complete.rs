@@ -38,7 +38,11 @@ pub(super) async fn complete(host: &Host, sheet: &Sheet, at: Position) -> Result
 fn list(sheet: &Sheet, line: usize, place: &Place, behind: &Behind) -> CompletionList {
     let proposals = match place.field {
         Field::Target { entry } => projects::proposals(sheet, line, entry, &behind.likely),
-        Field::Note => notes::proposals(sheet, line, &behind.commits),
+        Field::Note => {
+            let all_in_one = behind.note.iter().filter(|_| behind.commits.len() > 1);
+            let commits: Vec<String> = all_in_one.chain(&behind.commits).cloned().collect();
+            notes::proposals(sheet, line, &commits)
+        }
     };
     let typed = sheet.parsed.slice(&(place.range.start..place.cursor));
     let fitting = proposals.into_iter().filter(|proposal| fits(typed, proposal));

@@ -15,7 +15,7 @@ use super::rows::Row;
 use super::{Sheet, hints, lenses};
 use crate::engine::{Behind, Command, Reply, Touched};
 use crate::lsp::server::Host;
-use crate::repository;
+use crate::repository::{self, Commit};
 use markdown::{code, list, plain};
 
 /// So many files or pages are named.
@@ -59,12 +59,14 @@ pub(super) async fn behind(host: &Host, sheet: &Sheet, line: usize) -> Result<Be
     };
     let places = std::mem::take(&mut behind.places);
     // A large repository takes a while; neither the engine nor the reading of messages waits for it.
-    behind.commits = tokio::task::spawn_blocking(move || subjects(&places, &spans)).await?;
+    let commits = tokio::task::spawn_blocking(move || commits(&places, &spans)).await?;
+    behind.note = repository::proposed_note(&commits);
+    behind.commits = commits.into_iter().map(|commit| commit.subject).collect();
     Ok(*behind)
 }
 
-/// Returns the subjects of what the user committed in some stretches, in the order of time.
-fn subjects(places: &[PathBuf], spans: &[Span]) -> Vec<String> {
+/// Returns what the user committed in some stretches, in the order of time.
+fn commits(places: &[PathBuf], spans: &[Span]) -> Vec<Commit> {
     let Some(all) = spans
         .iter()
         .copied()
@@ -83,7 +85,7 @@ fn subjects(places: &[PathBuf], spans: &[Span]) -> Vec<String> {
     commits.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
     // Two roots may lie in one repository.
     commits.dedup_by(|one, other| one.id == other.id);
-    commits.into_iter().map(|commit| commit.subject).collect()
+    commits
 }
 
 /// Says what a day comes to, project by project.

@@ -12,16 +12,13 @@ pub(super) type Change = (Range<usize>, String);
 
 /// Writes a text in quotes.
 pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            letter if letter.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(letter))),
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
+    let escaped = |letter: char| match letter {
+        '"' | '\\' => format!("\\{letter}"),
+        letter if letter.is_control() => format!("\\u{:04X}", u32::from(letter)),
+        letter => letter.to_string(),
+    };
+    let inside: String = text.chars().map(escaped).collect();
+    format!("\"{inside}\"")
 }
 
 /// Writes the heading of a table.
@@ -73,15 +70,15 @@ fn add_keys(page: &Page, keys: &[&'static str], at: &Range<usize>) -> Option<Cha
 /// Adds keys behind the last that a table has, where they are keys of it.
 pub(super) fn add_to_block(block: &Block, keys: &[&'static str]) -> Option<Change> {
     let shape = Shape::at(&block.path())?;
-    let mut text = String::new();
-    for key in keys {
-        let value = match shape.key(key)?.kind {
+    let line = |name: &&'static str| {
+        let value = match shape.key(name)?.kind {
             Kind::Texts => "[\"\"]",
             _ => "\"\"",
         };
-        text.push_str(&format!("\n{key} = {value}"));
-    }
-    Some((block.end()..block.end(), text))
+        Some(format!("\n{name} = {value}"))
+    };
+    let lines: Option<String> = keys.iter().map(line).collect();
+    Some((block.end()..block.end(), lines?))
 }
 
 /// Puts an exception behind a glob.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{Days, NaiveDate};
 use keeptab_core::billing::Rate;
-use keeptab_core::money::Unit;
+use keeptab_core::money::{Amount, Currency, Unit};
 use keeptab_core::rule::{ProjectId, Subject as Of, Target};
 
 use super::Page;
@@ -147,17 +147,14 @@ fn key_before(page: &Page, node: &Node) -> Option<usize> {
 
 /// Says what a project comes to.
 pub(super) fn project(page: &Page, id: &ProjectId, standing: &Standing) -> String {
-    let mut text = format!("**{id}**: {} this week, {} in all", standing.week, standing.all);
-    let unbilled: Vec<String> = standing
-        .unbilled
-        .iter()
-        .map(|(currency, amount)| format!("{currency} {amount}"))
-        .collect();
-    if !unbilled.is_empty() {
-        text.push_str(&format!(", {} unbilled", unbilled.join(" and ")));
-    }
+    let money = |(currency, amount): &(Currency, Amount)| format!(", {currency} {amount} unbilled");
+    let unbilled: String = standing.unbilled.iter().map(money).collect();
+    let hours = format!(
+        "**{id}**: {} this week, {} in all{unbilled}",
+        standing.week, standing.all
+    );
     let Some(known) = page.proof.config.project(id) else {
-        return text;
+        return hours;
     };
     let client = match known.client.as_ref() {
         Some(client) => format!("for {client}"),
@@ -169,11 +166,7 @@ pub(super) fn project(page: &Page, id: &ProjectId, standing: &Standing) -> Strin
             Unit::Day => "a day",
         };
         let from = rate.from.map(|from| format!(" from {from} on")).unwrap_or_default();
-        format!(", {} {} {unit}{from}", known.terms.currency, rate.price)
+        format!("{} {} {unit}{from}", known.terms.currency, rate.price)
     });
-    text.push_str(&format!(
-        "\n\n{client}{}",
-        rate.unwrap_or_else(|| ", no rate".to_owned())
-    ));
-    text
+    format!("{hours}\n\n{client}, {}", rate.unwrap_or_else(|| "no rate".to_owned()))
 }

@@ -81,7 +81,7 @@ fn touched() -> Vec<Lately> {
         entity: Entity::Path(format!("/home/jane/{path}")),
         glob: Some(format!("~/{glob}/**")),
         week: Length::from_minutes(week),
-        lately: Length::from_minutes(lately),
+        month: Length::from_minutes(lately),
     };
     vec![
         thing("work/acme/api/src/main.rs", "work/acme/api", 90, 600),

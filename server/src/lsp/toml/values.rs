@@ -90,8 +90,8 @@ fn unassigned(page: &Page, touched: &[Lately]) -> Vec<Choice> {
             continue;
         };
         match roots.iter_mut().find(|(known, _)| *known == glob) {
-            Some((_, length)) => *length += thing.lately,
-            None => roots.push((glob, thing.lately)),
+            Some((_, length)) => *length += thing.month,
+            None => roots.push((glob, thing.month)),
         }
     }
     roots.retain(|(_, length)| !length.is_zero());

@@ -18,6 +18,7 @@ fn touched(name: &str, minutes: i64, count: usize) -> Touched {
 fn orders() -> Behind {
     Behind {
         places: Vec::new(),
+        note: None,
         touched: vec![
             touched("~/work/acme/api/src/orders.rs", 62, 120),
             touched("https://git.example/acme/api/pull/7", 20, 4),
