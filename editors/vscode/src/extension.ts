@@ -28,7 +28,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const capture = new Capture(entityOfFolder(), (activity) => {
     outbox.add(activity);
   });
-  context.subscriptions.push(log, status, registerCommands(host, status, log), provideTexts(), watchInto(capture));
+  context.subscriptions.push(
+    log,
+    status,
+    registerCommands(context.extension, host, status, log),
+    provideTexts(),
+    watchInto(capture),
+  );
   // The person's first key must not wait for the host's first word.
   setImmediate(() => void host.start());
   leave = async () => {

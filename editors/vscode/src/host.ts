@@ -9,7 +9,7 @@ import type { LanguageClient, LanguageClientOptions } from "vscode-languageclien
 import { findBinary, isAtLeast } from "./binary.ts";
 import type { Outbox } from "./outbox.ts";
 import { input, pick } from "./pick.ts";
-import { type Answer, showDocument, showMessage } from "./reply.ts";
+import { type Answer, show, showDocument, showMessage } from "./reply.ts";
 import type { StatusBar } from "./status.ts";
 
 /** The oldest host that speaks this plugin's language. */
@@ -135,7 +135,13 @@ export class Host {
         },
       },
       initializationFailedHandler: () => false,
-      middleware: { window: { showDocument: (params) => showDocument(params) } },
+      middleware: {
+        window: { showDocument: (params) => showDocument(params) },
+        // The host's commands behind its code lenses and code actions.
+        executeCommand: async (command, words, next) => {
+          await show("Keeptab", (await next(command, words)) as Answer);
+        },
+      },
     };
     const run = (): Promise<ChildProcess> =>
       new Promise((resolve, reject) => {
@@ -168,6 +174,10 @@ export class Host {
       client.sendNotification("keeptab/activity", { events }).catch(() => undefined);
     });
     this.#client = client;
+    // The palette shows what this host can do.
+    for (const command of client.initializeResult?.capabilities.executeCommandProvider?.commands ?? []) {
+      void vscode.commands.executeCommand("setContext", command.replace(".", ".can."), true);
+    }
     for (const { resolve } of this.#waiting.splice(0)) {
       resolve(client);
     }
