@@ -16,7 +16,7 @@ export async function show(title: string, answer: Answer): Promise<void> {
   } else if (text?.includes("\n")) {
     await showText(title, text, false);
   } else if (text) {
-    void vscode.window.showInformationMessage(text);
+    void tell(text);
   }
 }
 
@@ -39,10 +39,16 @@ export function showMessage(params: ShowMessageParams): void {
   }
 }
 
-/** How a conversation ended: a line is a message, a table is a document, unless a file says it all. */
+/** How something ended: a line is a message, a table is a document, unless a file says it all. */
 async function tell(message: string): Promise<void> {
   const [first = "", ...rest] = message.trim().split("\n");
-  if (rest.length < 2) {
+  const [, what] = /^(.*); `keeptab (?:review --)?undo` .*$/.exec(message) ?? [];
+  if (what !== undefined) {
+    const chosen = await vscode.window.showInformationMessage(`${what}.`, "Undo");
+    if (chosen) {
+      await vscode.commands.executeCommand("keeptab.undoReview");
+    }
+  } else if (rest.length < 2) {
     void vscode.window.showInformationMessage(sentence(message));
   } else if (fileNamed(rest)) {
     void vscode.window.showInformationMessage(first.replace(/\s+/g, " "));
