@@ -5,13 +5,14 @@
 
 import * as vscode from "vscode";
 
-import { Capture, QUIET, type Sign, TICK } from "./capture.ts";
+import { Capture, QUIET, TICK } from "./capture.ts";
 import { registerCommands } from "./commands.ts";
 import { entityOfFolder } from "./entity.ts";
 import { Host } from "./host.ts";
 import { Outbox } from "./outbox.ts";
 import { usePaper } from "./paper.ts";
 import { provideTexts } from "./reply.ts";
+import type { Sign } from "./sign.ts";
 import { StatusBar } from "./status.ts";
 import { watch } from "./watch.ts";
 

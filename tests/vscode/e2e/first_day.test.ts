@@ -74,7 +74,7 @@ test("the first day: set up, work for two clients without saving, review, issue 
   await bench.row("Review This Week").waitFor();
   await bench.picture("06-menu", true);
   await bench.choose("Review This Week");
-  await bench.page.locator(".tab.active", { hasText: ".timesheet" }).waitFor();
+  await desk.sheet();
   await desk.retag(/^\W*~.*northwind\/shop/, "northwind/shop", "acme/api");
   await bench.press("Control+s");
   await bench.toast("1 change applied").waitFor();

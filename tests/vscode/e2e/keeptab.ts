@@ -189,6 +189,12 @@ export class Desk {
     }
   }
 
+  /** Waits for a timesheet, with all that stands above and beside its lines: these move when it comes. */
+  async sheet(): Promise<void> {
+    await this.bench.page.locator(".tab.active", { hasText: ".timesheet" }).waitFor();
+    await this.bench.page.locator(".codelens-decoration", { hasText: "unbilled" }).waitFor();
+  }
+
   /** A line of the timesheet in front. */
   line(text: string | RegExp): Locator {
     return this.bench.page.locator(".editor-instance .view-line", { hasText: text }).first();

@@ -27,8 +27,7 @@ async function review(desk: Desk): Promise<string> {
   const week = desk.weeks()[0] ?? "";
   await desk.bench.command("Keeptab: Review Week…");
   await desk.bench.choose(week);
-  await desk.bench.page.locator(".tab.active", { hasText: `${week}.timesheet` }).waitFor();
-  await desk.line("10:00-11:00").waitFor();
+  await desk.sheet();
   return week;
 }
 
@@ -60,8 +59,9 @@ test("a mis-tagged line is set right in the week, saved, and taken back to the s
   assert.equal(await bench.page.locator(".notification-toast", { hasText: "total" }).count(), 0);
   await bench.picture("review-3-totals", true);
 
-  await bench.command("Keeptab: Create Invoice…");
-  await bench.choose("Northwind");
+  await bench.page.locator(".tab", { hasText: week }).click();
+  await desk.sheet();
+  await bench.page.locator(".codelens-decoration a", { hasText: /Northwind.*Create invoice/ }).click();
   await bench.row("Issue EUR").waitFor();
   const paper = bench.page.frameLocator("iframe.webview").frameLocator("#active-frame");
   await paper.locator("canvas").first().waitFor();
