@@ -18,6 +18,6 @@ if (host) {
 for (const licence of ["LICENSE", "LICENSE-APACHE", "LICENSE-MIT"]) {
   copyFileSync(`../../${licence}`, licence);
 }
-const options = ["--no-dependencies", "--skip-license", "--allow-missing-repository", "--out", name];
+const options = ["--no-dependencies", "--skip-license", "--out", name];
 const vsce = ["node_modules/@vscode/vsce/vsce", "package", ...options, ...(host ? ["--target", target] : [])];
 execFileSync(process.execPath, vsce, { stdio: "inherit" });

@@ -167,11 +167,6 @@ await scene("agent-in-front", async () => {
   await bench.command("Recorder: Let an Agent Edit");
   await agentIsDone();
 });
-await scene("auto-save", async () => {
-  await bench.command("File: Toggle Auto Save");
-  await bench.type("y");
-  await sleep(3000);
-});
 agent({ paths: ["work/api/main.ts", "work/many/file1.txt"], turns: 30, delay: 110_000, pause: 50 });
 await scene("agent-while-away", async () => {
   await bench.command("Recorder: Let an Agent Edit");

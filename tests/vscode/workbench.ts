@@ -1,7 +1,16 @@
 /** A person in front of VS Code: the real workbench, behind a port of this machine, in a headless Chromium. */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
@@ -10,6 +19,7 @@ import { chromium, type BrowserContext, type Locator, type Page } from "playwrig
 const PATIENCE = 30_000;
 
 const quietSettings = {
+  "breadcrumbs.enabled": false,
   "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
@@ -18,6 +28,7 @@ const quietSettings = {
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "window.commandCenter": false,
+  "workbench.reduceMotion": "on",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
 };
@@ -93,22 +104,16 @@ export class Workbench {
   static async open(home: Home, wish: Wish): Promise<Workbench> {
     const env = { ...home.env(), ...wish.env };
     const entry = required("KEEPTAB_CODE");
-    const places = ["--user-data-dir", home.at("code/data"), "--extensions-dir", home.at("code/extensions")];
+    const extensions = installed(entry, wish.extensions, home);
     home.write("code/none.yaml", "");
     home.write("code/data/User/settings.json", JSON.stringify({ ...quietSettings, ...wish.settings }));
-    for (const extension of wish.extensions) {
-      const command = [entry, "--config", home.at("code/none.yaml"), ...places, "--install-extension", extension];
-      const done = spawnSync(process.execPath, command, { env, encoding: "utf8" });
-      if (done.status !== 0) {
-        throw new Error(`cannot install ${extension}: ${done.stdout}${done.stderr}`);
-      }
-    }
     const server = spawn(
       process.execPath,
       [
         ...[entry, "--bind-addr", "127.0.0.1:0", "--auth", "none", "--config", home.at("code/none.yaml")],
         ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
-        ...["--disable-getting-started-override", ...places, home.at(wish.folder)],
+        ...["--disable-getting-started-override", "--user-data-dir", home.at("code/data")],
+        ...["--extensions-dir", extensions, home.at(wish.folder)],
       ],
       { env, stdio: ["ignore", "pipe", "pipe"], detached: true },
     );
@@ -121,8 +126,7 @@ export class Workbench {
     };
     process.once("exit", end);
     server.once("exit", () => process.off("exit", end));
-    const address = await listening(server, home);
-    const browser = await chromium.launchPersistentContext(home.at("chromium"), {
+    const launching = chromium.launchPersistentContext(home.at("chromium"), {
       executablePath: "/usr/bin/chromium",
       headless: true,
       viewport: { width: 1280, height: 800 },
@@ -131,6 +135,7 @@ export class Workbench {
         ...["--disable-component-update", "--disable-sync"],
       ],
     });
+    const [address, browser] = await Promise.all([listening(server, home), launching]);
     const page = browser.pages()[0] ?? (await browser.newPage());
     page.setDefaultTimeout(PATIENCE);
     await page.goto(address);
@@ -170,8 +175,14 @@ export class Workbench {
     return this.page.locator(".quick-input-widget:visible");
   }
 
-  row(text: string): Locator {
+  row(text: string | RegExp): Locator {
     return this.quickInput.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+  }
+
+  /** Chooses in a pick, and takes the mouse away from where the next one opens. */
+  async choose(text: string | RegExp): Promise<void> {
+    await this.row(text).click();
+    await this.page.mouse.move(200, 14);
   }
 
   /** Runs a command as people do: F1, its name, Enter. */
@@ -181,6 +192,7 @@ export class Workbench {
     await this.quickInput.locator("input").fill(`>${name}`);
     const label = this.quickInput.locator(".monaco-list-row .label-name", { hasText: new RegExp(`^${name}$`) });
     await label.first().click();
+    await this.page.mouse.move(200, 14);
   }
 
   /** Opens a file by its name. */
@@ -188,7 +200,7 @@ export class Workbench {
     await this.press("Control+p");
     await this.quickInput.waitFor();
     await this.quickInput.locator("input").fill(name);
-    await this.row(name).click();
+    await this.choose(name);
     await this.page.locator(".tab.active", { hasText: name }).waitFor();
     await this.quickInput.waitFor({ state: "hidden" });
     await this.page.locator(".monaco-editor.focused").first().waitFor();
@@ -205,16 +217,17 @@ export class Workbench {
     return this.page.locator(".statusbar-item", { hasText: text }).first();
   }
 
-  toast(text: string): Locator {
+  toast(text: string | RegExp): Locator {
     return this.page.locator(".notification-toast", { hasText: text }).first();
   }
 
-  /** Keeps a picture, if somebody wants to look at it. */
-  async picture(name: string): Promise<void> {
+  /** Keeps a picture, if somebody wants to look at it; one for show is without messages. */
+  async picture(name: string, isForShow = false): Promise<void> {
     const folder = process.env["KEEPTAB_PICTURES"];
     if (folder) {
       mkdirSync(folder, { recursive: true });
-      await this.page.screenshot({ path: join(folder, `${name}.png`) });
+      const style = isForShow ? ".notifications-toasts, .monaco-hover { display: none !important }" : "";
+      await this.page.screenshot({ path: join(folder, `${name}.png`), style });
     }
   }
 
@@ -225,6 +238,22 @@ export class Workbench {
       .filter((id) => isOf(id, this.home.path, text))
       .map(Number);
   }
+}
+
+/** Installs VSIX files into a folder beside the first, once, and returns it. */
+function installed(entry: string, vsixs: string[], home: Home): string {
+  const folder = `${vsixs[0] ?? ""}.installed`;
+  if (!existsSync(folder)) {
+    const places = ["--user-data-dir", home.at("code/install"), "--extensions-dir", folder];
+    const wishes = vsixs.flatMap((vsix) => ["--install-extension", vsix]);
+    const command = [entry, "--config", home.write("code/none.yaml", ""), ...places, ...wishes];
+    const done = spawnSync(process.execPath, command, { env: home.env(), encoding: "utf8" });
+    if (done.status !== 0) {
+      rmSync(folder, { recursive: true, force: true });
+      throw new Error(`cannot install ${vsixs.join(", ")}: ${done.stdout}${done.stderr}`);
+    }
+  }
+  return folder;
 }
 
 function isOf(id: string, home: string, text: string): boolean {

@@ -8,35 +8,7 @@
  */
 
 import { type Activity, type Entity, type Kind, sameEntity } from "./event.ts";
-
-/** What VS Code says has happened. */
-export type Sign =
-  /** `active`: something was pressed in the window within the last minute or so. */
-  | { is: "window"; focused: boolean; active: boolean }
-  /** Another document or tab is looked at; none where it is no document. */
-  | { is: "front"; entity: Entity | undefined }
-  | { is: "edit"; entity: Entity; cause: EditCause; growth: number }
-  /** A document that was clean differs from its file now. */
-  | { is: "dirty"; entity: Entity }
-  | { is: "selection"; entity: Entity; by: "keyboard" | "mouse" | "command" | "unknown" }
-  | { is: "scroll"; entity: Entity }
-  /** `byHand` is false for an auto-save. */
-  | { is: "willSave"; entity: Entity; byHand: boolean }
-  | { is: "saved"; entity: Entity }
-  /** A terminal came to the front, or a command was begun in the one that is there. */
-  | { is: "terminal"; entity: Entity }
-  | { is: "debug" }
-  | { is: "task" }
-  /** Time went on: for what is held, */
-  | { is: "time" }
-  /** and for somebody who is seen by the window alone. */
-  | { is: "tick" };
-
-/**
- * `blank` takes text away or breaks lines, as keys do that leave no trace: Delete, Backspace, Enter. `clean` is the
- * first edit after a save, or the file as another program left it.
- */
-export type EditCause = "text" | "blank" | "undo" | "clean";
+import type { EditCause, Sign } from "./sign.ts";
 
 /** Edits closer than this, in milliseconds, without a trace of a key: no person is as quick. */
 export const QUIET = 300;

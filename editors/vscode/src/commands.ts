@@ -1,4 +1,4 @@
-/** The palette's commands: the host's own words, most of them answered there. */
+/** The palette's commands: the host's own, most of them answered there. Their titles and icons stand in package.json. */
 
 import * as vscode from "vscode";
 
@@ -7,80 +7,86 @@ import type { Host } from "./host.ts";
 import { show, showError } from "./reply.ts";
 import type { StatusBar } from "./status.ts";
 
-/** One of the host's commands, with the words that it would take in a shell. */
-interface Call {
-  title: string;
-  icon: string;
-  command: string;
-  words?: string[];
-}
-
-/** What takes no more than to pass it on. */
-const calls: Record<string, Call> = {
-  setUp: { title: "Set Up…", icon: "rocket", command: "init" },
-  reviewThisWeek: { title: "Review This Week", icon: "calendar", command: "review" },
-  reviewWeek: { title: "Review Week…", icon: "calendar", command: "review", words: ["--pick"] },
-  createInvoice: { title: "Create Invoice…", icon: "file-pdf", command: "invoice" },
-  showInvoices: { title: "Invoices…", icon: "files", command: "invoice", words: ["list"] },
-  showTotals: { title: "Totals…", icon: "graph", command: "report" },
-  toggleTimer: { title: "Start / Stop Timer for a Call", icon: "call-outgoing", command: "timer" },
-  addTime: { title: "Add Time…", icon: "add", command: "add" },
-  importHistory: { title: "Import History…", icon: "cloud-download", command: "import" },
-  openConfig: { title: "Open Configuration", icon: "settings-gear", command: "config" },
+/** What takes no more than to pass it on: the host's command, with the words that it takes in a shell. */
+const calls: Record<string, [string, ...string[]]> = {
+  setUp: ["init"],
+  reviewThisWeek: ["review"],
+  reviewWeek: ["review", "--pick"],
+  undoReview: ["undo"],
+  createInvoice: ["invoice"],
+  showInvoices: ["invoices"],
+  showTotals: ["totals"],
+  startTimer: ["start"],
+  stopTimer: ["stop"],
+  addTime: ["add"],
+  countAway: ["away"],
+  importHistory: ["import"],
+  openConfig: ["config"],
 };
 
 /** What the status bar's menu offers, the likeliest first. */
-const menu = ["reviewThisWeek", "createInvoice", "showTotals", "showInvoices", "toggleTimer", "addTime", "togglePause"];
+const menu = [
+  ...["reviewThisWeek", "reviewWeek", "undoReview", "createInvoice", "showTotals", "showInvoices"],
+  ...["startTimer", "stopTimer", "addTime", "countAway", "togglePause", "openConfig"],
+];
 const troubleMenu = ["restart", "showLog"];
 
-export function registerCommands(host: Host, status: StatusBar, log: vscode.LogOutputChannel): vscode.Disposable {
-  async function call(title: string, command: string, words: string[] = []): Promise<void> {
-    await show(title, await host.execute(command, words));
+/** A command as package.json has it. */
+interface Contributed {
+  command: string;
+  title: string;
+  icon?: string;
+}
+
+export function registerCommands(
+  extension: vscode.Extension<unknown>,
+  host: Host,
+  status: StatusBar,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const manifest = extension.packageJSON as { contributes: { commands: Contributed[] } };
+  const contributed = new Map(manifest.contributes.commands.map((command) => [command.command, command]));
+
+  async function call(name: string, command: string, ...words: string[]): Promise<void> {
+    const title = contributed.get(`keeptab.${name}`)?.title ?? name;
+    await show(title.replace(/[…?]$/, ""), await host.execute(command, words));
+  }
+
+  function item(name: string): vscode.QuickPickItem & { name: string } {
+    const { title = name, icon = "" } = contributed.get(`keeptab.${name}`) ?? {};
+    if (name === "togglePause") {
+      return { name, label: status.isPaused ? "$(debug-start) Resume" : "$(debug-pause) Pause" };
+    }
+    return { name, label: `${icon} ${title}` };
   }
 
   const own: Record<string, (...args: unknown[]) => Promise<void>> = {
-    togglePause: () => call("Pause", status.isPaused ? "resume" : "pause"),
-    assignFolder: (uri) => call("Assign", "assign", [folderOf(uri)]),
-    explainFile: (uri) => call("Why Is This File Tracked Here?", "explain", [fileOf(uri)]),
+    togglePause: () => call("togglePause", status.isPaused ? "resume" : "pause"),
+    assignFolder: (uri) => call("assignFolder", "assign", folderOf(uri)),
+    explainFile: (uri) => call("explainFile", "explain", fileOf(uri)),
     restart: () => host.restart(),
     showLog: async () => {
       if (host.trouble) {
         log.show();
       } else {
-        await call("Log", "log");
+        await call("showLog", "log");
       }
     },
     menu: async () => {
-      const names = host.trouble ? troubleMenu : menu;
-      const items = names.map((name) => ({ label: labelOf(name, status), name }));
+      const items = (host.trouble ? troubleMenu : menu).map(item);
       const chosen = await vscode.window.showQuickPick(items, { title: "Keeptab" });
       if (chosen) {
         await vscode.commands.executeCommand(`keeptab.${chosen.name}`);
       }
     },
   };
-  for (const [name, { title, command, words }] of Object.entries(calls)) {
-    own[name] = () => call(title, command, words);
+  for (const [name, words] of Object.entries(calls)) {
+    own[name] = () => call(name, ...words);
   }
   const all = Object.entries(own).map(([name, run]) =>
     vscode.commands.registerCommand(`keeptab.${name}`, (...args: unknown[]) => run(...args).catch(showError)),
   );
   return vscode.Disposable.from(...all);
-}
-
-function labelOf(name: string, status: StatusBar): string {
-  switch (name) {
-    case "togglePause":
-      return status.isPaused ? "$(debug-start) Resume" : "$(debug-pause) Pause";
-    case "restart":
-      return "$(refresh) Restart";
-    case "showLog":
-      return "$(output) Show Log";
-    default: {
-      const known = calls[name];
-      return known ? `$(${known.icon}) ${known.title}` : name;
-    }
-  }
 }
 
 /** The file that was clicked on, or the one that is open. */

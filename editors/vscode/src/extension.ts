@@ -5,13 +5,14 @@
 
 import * as vscode from "vscode";
 
-import { Capture, QUIET, type Sign, TICK } from "./capture.ts";
+import { Capture, QUIET, TICK } from "./capture.ts";
 import { registerCommands } from "./commands.ts";
 import { entityOfFolder } from "./entity.ts";
 import { Host } from "./host.ts";
 import { Outbox } from "./outbox.ts";
 import { usePaper } from "./paper.ts";
 import { provideTexts } from "./reply.ts";
+import type { Sign } from "./sign.ts";
 import { StatusBar } from "./status.ts";
 import { watch } from "./watch.ts";
 
@@ -28,7 +29,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const capture = new Capture(entityOfFolder(), (activity) => {
     outbox.add(activity);
   });
-  context.subscriptions.push(log, status, registerCommands(host, status, log), provideTexts(), watchInto(capture));
+  context.subscriptions.push(
+    log,
+    status,
+    registerCommands(context.extension, host, status, log),
+    provideTexts(),
+    watchInto(capture),
+  );
   // The person's first key must not wait for the host's first word.
   setImmediate(() => void host.start());
   leave = async () => {

@@ -1,15 +1,13 @@
 /** Runs the one host of this window and keeps it running. */
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { homedir } from "node:os";
 import * as vscode from "vscode";
-import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 
 import { findBinary, isAtLeast } from "./binary.ts";
+import { newClient } from "./client.ts";
 import type { Outbox } from "./outbox.ts";
-import { input, pick } from "./pick.ts";
-import { type Answer, showDocument, showMessage } from "./reply.ts";
+import type { Answer } from "./reply.ts";
 import type { StatusBar } from "./status.ts";
 
 /** The oldest host that speaks this plugin's language. */
@@ -71,7 +69,19 @@ export class Host {
       this.#giveUp(new Trouble(what, "Install it, put it on PATH, or set keeptab.path."));
       return;
     }
-    const client = await this.#newClient(command);
+    const client = await newClient(command, {
+      source: this.#source,
+      log: this.#log,
+      onTaken: (seq) => {
+        this.#outbox.taken(seq);
+      },
+      onStatus: this.#status.show,
+      onClosed: () => {
+        if (this.#life) {
+          this.#died(this.#life);
+        }
+      },
+    });
     const life = { since: Date.now(), client };
     this.#life = life;
     try {
@@ -113,49 +123,6 @@ export class Host {
     return client.sendRequest("workspace/executeCommand", { command: `keeptab.${command}`, arguments: words });
   }
 
-  async #newClient(command: string): Promise<LanguageClient> {
-    // By far the largest part of the extension, which nobody's start has to wait for.
-    const { CloseAction, ErrorAction, LanguageClient } = await import("vscode-languageclient/node");
-    const options: LanguageClientOptions = {
-      // keeptab's own two documents: the only ones whose text the host ever sees.
-      documentSelector: [
-        { scheme: "file", pattern: "**/*.timesheet" },
-        { scheme: "file", pattern: "**/keeptab.toml" },
-      ],
-      initializationOptions: { activity: "plugin", source: this.#source },
-      outputChannel: this.#log,
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        // A host that died is replaced below, with a client of its own.
-        closed: () => {
-          if (this.#life) {
-            this.#died(this.#life);
-          }
-          return { action: CloseAction.DoNotRestart, handled: true };
-        },
-      },
-      initializationFailedHandler: () => false,
-      middleware: { window: { showDocument: (params) => showDocument(params) } },
-    };
-    const run = (): Promise<ChildProcess> =>
-      new Promise((resolve, reject) => {
-        const child = spawn(command, ["lsp"], { cwd: homedir(), windowsHide: true });
-        child.once("spawn", () => {
-          resolve(child);
-        });
-        child.once("error", reject);
-      });
-    const client = new LanguageClient("keeptab", "Keeptab", run, options);
-    client.onNotification("keeptab/taken", ({ seq }: { seq: number }) => {
-      this.#outbox.taken(seq);
-    });
-    client.onNotification("keeptab/status", this.#status.show);
-    client.onNotification("window/showMessage", showMessage);
-    client.onRequest("keeptab/pick", pick);
-    client.onRequest("keeptab/input", input);
-    return client;
-  }
-
   async #greet(client: LanguageClient, command: string): Promise<void> {
     const version = client.initializeResult?.serverInfo?.version ?? "0";
     if (!isAtLeast(version, LEAST)) {
@@ -168,6 +135,10 @@ export class Host {
       client.sendNotification("keeptab/activity", { events }).catch(() => undefined);
     });
     this.#client = client;
+    // The palette shows what this host can do.
+    for (const command of client.initializeResult?.capabilities.executeCommandProvider?.commands ?? []) {
+      void vscode.commands.executeCommand("setContext", command.replace(".", ".can."), true);
+    }
     for (const { resolve } of this.#waiting.splice(0)) {
       resolve(client);
     }

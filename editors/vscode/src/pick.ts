@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { CancellationToken } from "vscode-languageclient/node";
 
 import { showPaper } from "./paper.ts";
-import { showText } from "./reply.ts";
+import { fileNamed, showText } from "./reply.ts";
 
 interface PickParams {
   title?: string;
@@ -21,18 +21,22 @@ interface InputParams {
 }
 
 /** The picker lies over the first lines of the editor. */
-const COVERED = "\n".repeat(6);
+const COVERED = "\n".repeat(7);
 
 /** A title of several lines, such as an invoice to look at, is shown in an editor: pickers have room for one. */
 export async function pick(params: PickParams, token: CancellationToken): Promise<unknown> {
-  const [title, ...rest] = (params.title ?? "").trim().split("\n");
-  const close = await look(params.preview, title ?? "", rest);
+  const [title = "", ...rest] = (params.title ?? "").trim().split("\n");
+  const file = fileNamed(rest);
+  const preview = params.preview ?? (file && vscode.Uri.file(file).toString());
+  const close = await look(preview, title, rest);
   const items = params.items.map((item) => ({ ...item, detail: "", description: item.detail ?? "" }));
+  // What stands beside the table is not on the paper, such as what was left out.
+  const remarks = preview ? rest.filter((line) => /^\S/.test(line) && line !== file) : [];
   const chosen = await vscode.window.showQuickPick(
     items,
     {
-      title: title ?? "",
-      placeHolder: params.placeholder ?? "",
+      title: title.replace(/\s+/g, " "),
+      placeHolder: [params.placeholder ?? "", ...remarks].join(" · "),
       ignoreFocusOut: true,
       matchOnDescription: true,
     },

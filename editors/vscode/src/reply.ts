@@ -16,7 +16,7 @@ export async function show(title: string, answer: Answer): Promise<void> {
   } else if (text?.includes("\n")) {
     await showText(title, text, false);
   } else if (text) {
-    void vscode.window.showInformationMessage(text);
+    void tell(text);
   }
 }
 
@@ -39,18 +39,27 @@ export function showMessage(params: ShowMessageParams): void {
   }
 }
 
-/** How a conversation ended. What is longer than a message is shown when it is asked for. */
+/** How something ended: a line is a message, a table is a document, unless a file says it all. */
 async function tell(message: string): Promise<void> {
-  const [first, ...rest] = message.trim().split("\n");
-  if (!first) {
-    return;
+  const [first = "", ...rest] = message.trim().split("\n");
+  const [, what] = /^(.*); `keeptab (?:review --)?undo` .*$/.exec(message) ?? [];
+  if (what !== undefined) {
+    const chosen = await vscode.window.showInformationMessage(`${what}.`, "Undo");
+    if (chosen) {
+      await vscode.commands.executeCommand("keeptab.undoReview");
+    }
+  } else if (rest.length < 2) {
+    void vscode.window.showInformationMessage(sentence(message));
+  } else if (fileNamed(rest)) {
+    void vscode.window.showInformationMessage(first.replace(/\s+/g, " "));
+  } else {
+    await showText(first, message.trim(), false);
   }
-  const isLong = rest.length > 1;
-  const text = isLong ? first : sentence(message);
-  const chosen = await vscode.window.showInformationMessage(text, ...(isLong ? ["Details"] : []));
-  if (chosen) {
-    await showText(first, rest.join("\n"), false);
-  }
+}
+
+/** The file that was written, which is the last line then. */
+export function fileNamed(lines: string[]): string | undefined {
+  return lines.findLast((line) => /^(\/|[A-Za-z]:[\\/]).*\.pdf$/.test(line));
 }
 
 /** `window/showDocument` */
@@ -76,10 +85,12 @@ const texts = new Map<string, string>();
 
 /** Opens a text that is nobody's file, and returns what closes it. */
 export async function showText(title: string, text: string, preserveFocus: boolean): Promise<() => Promise<void>> {
-  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replaceAll("/", "-")}` });
+  const name = title.replace(/\s+/g, " ").replaceAll("/", "-");
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
   texts.set(uri.path, `${text}\n`);
   changed.fire(uri);
   const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.languages.setTextDocumentLanguage(document, "keeptab-text");
   await vscode.window.showTextDocument(document, { preview: true, preserveFocus });
   return async () => {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);

@@ -12,6 +12,8 @@ export interface Status {
   todaySeconds: number;
   projectTodaySeconds: number;
   unbilled: { amount: string; currency: string }[];
+  /** Idle time of today, by the clock, that ended a short time ago. */
+  away?: { from: string; to: string; seconds: number } | null;
   reason?: string | null;
 }
 
@@ -25,15 +27,17 @@ const icons = {
 
 export class StatusBar implements vscode.Disposable {
   #item: vscode.StatusBarItem;
+  #away: vscode.StatusBarItem;
   #status: Status | undefined;
   readonly #settings: vscode.Disposable;
 
   constructor() {
-    this.#item = newItem();
+    [this.#item, this.#away] = newItems();
     this.#settings = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("keeptab.statusBar")) {
         this.#item.dispose();
-        this.#item = newItem();
+        this.#away.dispose();
+        [this.#item, this.#away] = newItems();
         this.#draw();
       }
     });
@@ -68,22 +72,38 @@ export class StatusBar implements vscode.Disposable {
         ? new vscode.ThemeColor("statusBarItem.warningBackground")
         : undefined;
     item.show();
+    this.#drawAway(status?.away);
+  }
+
+  #drawAway(away: Status["away"]): void {
+    if (away) {
+      this.#away.text = `$(coffee) Away ${hours(away.seconds)}: count it to…`;
+      this.#away.tooltip = `Nobody was seen from ${away.from} to ${away.to}. Was it a call? Click to count it to a project.`;
+      this.#away.show();
+    } else {
+      this.#away.hide();
+    }
   }
 
   dispose(): void {
     this.#settings.dispose();
     this.#item.dispose();
+    this.#away.dispose();
   }
 }
 
-function newItem(): vscode.StatusBarItem {
-  const settings = vscode.workspace.getConfiguration("keeptab.statusBar");
-  const isRight = settings.get("alignment") === "right";
+/** The time, and beside it what was away: each can be hidden on its own. */
+function newItems(): [vscode.StatusBarItem, vscode.StatusBarItem] {
+  const isRight = vscode.workspace.getConfiguration("keeptab.statusBar").get("alignment") === "right";
   const side = isRight ? vscode.StatusBarAlignment.Right : vscode.StatusBarAlignment.Left;
-  const item = vscode.window.createStatusBarItem("keeptab.status", side, isRight ? 100 : 0);
+  const first = isRight ? 100 : 0;
+  const item = vscode.window.createStatusBarItem("keeptab.status", side, first);
   item.name = "Keeptab";
   item.command = "keeptab.menu";
-  return item;
+  const away = vscode.window.createStatusBarItem("keeptab.away", side, first - 1);
+  away.name = "Keeptab: Away";
+  away.command = "keeptab.countAway";
+  return [item, away];
 }
 
 /** The day's total where it says more than the project's, and money if it is wished. */

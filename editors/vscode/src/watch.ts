@@ -2,9 +2,9 @@
 
 import * as vscode from "vscode";
 
-import type { EditCause, Sign } from "./capture.ts";
 import { entityOf, entityOfFile, entityOfFolder, forget } from "./entity.ts";
 import type { Entity } from "./event.ts";
+import type { EditCause, Sign } from "./sign.ts";
 
 /** No key inserts as much, in characters. */
 const LINE = 200;

@@ -3,8 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { Capture, QUIET, type Sign } from "../src/capture.ts";
+import { Capture, QUIET } from "../src/capture.ts";
 import type { Activity, Entity } from "../src/event.ts";
+import type { Sign } from "../src/sign.ts";
 
 export type Stamped = Sign & { at: number };
 

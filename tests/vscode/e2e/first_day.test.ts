@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { eventually } from "../workbench.ts";
-import { open, secondClient } from "./keeptab.ts";
+import { noon, open, secondClient } from "./keeptab.ts";
 
 /** What is asked, and the answer. */
 const conversation: [RegExp, string][] = [
@@ -18,7 +18,7 @@ const conversation: [RegExp, string][] = [
   [/IBAN to be paid to/, "DE75512108001245126199"],
   [/Currency/, "EUR"],
   [/VAT in per cent/, "19"],
-  [/Time zone/, "Europe/Berlin"],
+  [/Time zone/, noon.zone],
   [/Your first client/, "Acme"],
   [/The client's street and number/, "Ring 1"],
   [/The client's postal code/, "10115"],
@@ -29,15 +29,15 @@ const conversation: [RegExp, string][] = [
   [/Folder in which you work on it/, "~/work/acme/api"],
 ];
 
-test("the first day: set up, work for two clients without saving, issue an invoice", async (t) => {
+test("the first day: set up, work for two clients without saving, review, issue an invoice", async (t) => {
   const desk = await open(t, { settings: { "keeptab.statusBar.unbilled": true } });
   const { bench, home } = desk;
 
   await bench.command("Welcome: Open Walkthrough...");
-  await bench.row("Get Started with Keeptab").click();
+  await bench.choose("Get Started with Keeptab");
   const button = bench.page.locator(".getting-started-category-name, .button-container", { hasText: "Set Up Keeptab" });
   await button.first().waitFor();
-  await bench.picture("01-walkthrough");
+  await bench.picture("01-walkthrough", true);
   await bench.page.locator(".monaco-button", { hasText: "Set Up Keeptab" }).first().click();
   for (const [question, answer] of conversation) {
     if (question.source.startsWith("Short name")) {
@@ -70,16 +70,27 @@ test("the first day: set up, work for two clients without saving, issue an invoi
   const seconds = desk.seconds();
   assert.ok((seconds["acme/api"] ?? 0) >= 3 && (seconds["northwind/shop"] ?? 0) >= 3, JSON.stringify(seconds));
 
+  await bench.statusItem(/northwind\/shop/).click();
+  await bench.row("Review This Week").waitFor();
+  await bench.picture("06-menu", true);
+  await bench.choose("Review This Week");
+  await desk.sheet();
+  await desk.retag(/^\W*~.*northwind\/shop/, "northwind/shop", "acme/api");
+  await bench.press("Control+s");
+  await bench.toast("1 change applied").waitFor();
+  await bench.picture("07-retagged");
+  assert.ok((desk.seconds()["acme/api"] ?? 0) >= (seconds["acme/api"] ?? 0) + (seconds["northwind/shop"] ?? 0));
+
   await bench.command("Keeptab: Create Invoice…");
-  await bench.row("Acme").click();
+  await bench.choose("Acme");
   await bench.row("Issue EUR").waitFor();
-  await bench.picture("06-confirm");
-  await bench.row("Issue EUR").click();
+  await bench.picture("08-confirm", true);
+  await bench.choose("Issue EUR");
   const pdf = await eventually("the invoice", () => desk.invoices()[0]);
-  const month = new Intl.DateTimeFormat("sv", { timeZone: "Europe/Berlin" }).format().slice(0, 7).replace("-", "");
+  const month = new Intl.DateTimeFormat("sv", { timeZone: noon.zone }).format().slice(0, 7).replace("-", "");
   assert.match(desk.wordsOf(pdf), new RegExp(`JDS-${month}-0001`));
   await bench.toast(`JDS-${month}-0001`).waitFor();
   const paper = bench.page.frameLocator("iframe.webview").frameLocator("#active-frame");
   await paper.locator("canvas").first().waitFor();
-  await bench.picture("07-issued");
+  await bench.picture("09-issued");
 });

@@ -1,12 +1,20 @@
 /** keeptab as a person in VS Code has it: installed, with work to do for two clients. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import type { TestContext } from "node:test";
+import type { Locator } from "playwright-core";
 
 import { Home, type Wish, Workbench, eventually, required } from "../workbench.ts";
 
-/** Two clients, a project each. A second is worth a euro, so that the smallest step is seen. */
+/** Where it is about noon now, so that no test sees midnight. */
+export const noon = ((): { zone: string; offset: number } => {
+  const offset = 12 - new Date().getUTCHours();
+  return { zone: `Etc/GMT${offset > 0 ? "-" : "+"}${String(Math.abs(offset))}`, offset };
+})();
+
+/** One client and its project. A second is worth a euro, so that the smallest step is seen. */
 export const config = `[business]
 name = "Jane Doe Software"
 org = "JDS"
@@ -17,7 +25,7 @@ country = "DE"
 vat_id = "DE123456789"
 currency = "EUR"
 iban = "DE75512108001245126199"
-time_zone = "Europe/Berlin"
+time_zone = "${noon.zone}"
 tax = { category = "S", rate = "19" }
 
 [client.acme]
@@ -52,10 +60,47 @@ paths = ["~/work/northwind/shop/**"]
 
 const workspace = { folders: [{ path: "acme/api" }, { path: "northwind/shop" }] };
 
+/** Some work of the past: when it began, how many minutes it took, and the file below the home. */
+export type Stretch = [Date, number, string];
+
+/** A day and time by the clock of {@link noon}: `lastWeek(0, 9, 30)` is last Monday's half past nine. */
+export function lastWeek(day: number, hour: number, minute = 0): Date {
+  const now = new Date();
+  const monday = now.getUTCDate() - ((now.getUTCDay() + 6) % 7) - 7;
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), monday + day, hour - noon.offset, minute));
+}
+
+/** Lets a host of its own hear of the past, a key a minute. */
+export async function remember(home: Home, past: Stretch[]): Promise<void> {
+  const events = past
+    .flatMap(([start, minutes, file]) =>
+      Array.from({ length: minutes + 1 }, (_, minute) => ({
+        at: start.getTime() + minute * 60_000,
+        kind: "edit",
+        uri: `file://${home.at(file)}`,
+      })),
+    )
+    .map((event, index) => ({ seq: index + 1, ...event }));
+  const host = spawn(required("KEEPTAB_BIN"), ["lsp"], { env: home.env(), stdio: ["pipe", "pipe", "inherit"] });
+  function send(message: object): void {
+    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+    host.stdin.write(`Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
+  }
+  const ended = once(host, "exit");
+  send({ id: 1, method: "initialize", params: { capabilities: {}, initializationOptions: { activity: "plugin" } } });
+  send({ method: "initialized", params: {} });
+  send({ method: "keeptab/activity", params: { events } });
+  send({ id: 2, method: "shutdown" });
+  send({ method: "exit" });
+  host.stdout.resume();
+  await ended;
+}
+
 interface Props {
   config?: string;
   /** Puts more into the home before VS Code opens. */
   prepare?: (home: Home) => void;
+  past?: Stretch[];
 }
 
 /** A home with two folders to work in, and VS Code open on both, until the test ends. */
@@ -67,6 +112,9 @@ export async function open(t: TestContext, wish: Partial<Wish> & Props = {}): Pr
   home.write("work/all.code-workspace", JSON.stringify(workspace));
   if (wish.config !== undefined) {
     home.write("keeptab/keeptab.toml", wish.config);
+  }
+  if (wish.past) {
+    await remember(home, wish.past);
   }
   const extensions = [required("KEEPTAB_VSIX")];
   const env = {
@@ -83,7 +131,15 @@ export async function open(t: TestContext, wish: Partial<Wish> & Props = {}): Pr
     await bench.close();
     home.remove();
   });
+  // The palette has nothing of an extension that is not there yet.
+  await bench.page.locator('.statusbar-item[id*="keeptab.status"]').waitFor();
   return new Desk(home, bench);
+}
+
+interface Report {
+  rows: { day: string; project: string; seconds: number }[];
+  unassignedSeconds: number;
+  totalSeconds: number;
 }
 
 export class Desk {
@@ -100,14 +156,20 @@ export class Desk {
     return execFileSync(required("KEEPTAB_BIN"), words, { env: this.home.env(), encoding: "utf8" });
   }
 
-  /** Seconds of all time by project. */
-  seconds(): Record<string, number> {
-    const report = JSON.parse(this.keeptab("report", "--all", "--json")) as {
-      rows: { project: string; seconds: number }[];
-      totalSeconds: number;
-    };
+  /** Seconds of all time, or of a week, by project. */
+  seconds(week?: string): Record<string, number> {
+    const report = this.#report(...(week === undefined ? ["--all"] : ["--week", week]));
     const rows = report.rows.map(({ project, seconds }) => [project, seconds] as const);
-    return { ...Object.fromEntries(rows), total: report.totalSeconds };
+    return { ...Object.fromEntries(rows), unassigned: report.unassignedSeconds, total: report.totalSeconds };
+  }
+
+  /** The weeks with time in them. */
+  weeks(): string[] {
+    return this.#report("--all", "--by", "week").rows.map(({ day }) => day);
+  }
+
+  #report(...words: string[]): Report {
+    return JSON.parse(this.keeptab("report", "--json", ...words)) as Report;
   }
 
   /** The one host of this window. */
@@ -125,6 +187,32 @@ export class Desk {
       await this.bench.page.keyboard.type("const more = less; ", { delay: 60 });
       await this.bench.press("Enter");
     }
+  }
+
+  /** Waits for a timesheet, with all that stands above and beside its lines: these move when it comes. */
+  async sheet(): Promise<void> {
+    await this.bench.page.locator(".tab.active", { hasText: ".timesheet" }).waitFor();
+    await this.bench.page.locator(".codelens-decoration", { hasText: "unbilled" }).waitFor();
+  }
+
+  /** A line of the timesheet in front. */
+  line(text: string | RegExp): Locator {
+    return this.bench.page.locator(".editor-instance .view-line", { hasText: text }).first();
+  }
+
+  /** Writes something else where a project stands in a line of the timesheet. */
+  async overwrite(line: string | RegExp, project: string, text: string): Promise<void> {
+    await this.line(line).locator("span > span", { hasText: project }).first().dblclick();
+    await this.bench.page.keyboard.type(text, { delay: 30 });
+  }
+
+  /** Gives a line of the timesheet another project: its first letters, then what is proposed. */
+  async retag(line: string | RegExp, from: string, to: string): Promise<void> {
+    await this.overwrite(line, from, to.slice(0, 6));
+    const proposed = this.bench.page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: to });
+    await proposed.waitFor();
+    await this.bench.press("Enter");
+    await proposed.waitFor({ state: "hidden" });
   }
 
   /** The PDFs that were issued. */

@@ -18,5 +18,5 @@ writeFileSync(join(folder, ".vscodeignore"), "");
 const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
 delete manifest.scripts;
 writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-const options = ["--no-dependencies", "--skip-license", "--allow-missing-repository", "--out", vsix];
+const options = ["--no-dependencies", "--skip-license", "--out", vsix];
 execFileSync(join(source, "node_modules/.bin/vsce"), ["package", ...options], { cwd: folder });

@@ -1,0 +1,124 @@
+/** The week, reviewed in the editor as a person does. */
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+
+import { eventually } from "../workbench.ts";
+import { type Desk, type Stretch, config, lastWeek, open, secondClient } from "./keeptab.ts";
+
+const api = "work/acme/api/main.rs";
+const shop = "work/northwind/shop/app.py";
+const scratch = "scratch/notes.txt";
+
+const past: Stretch[] = [
+  [lastWeek(0, 9, 2), 105, api],
+  [lastWeek(0, 11, 0), 70, shop],
+  [lastWeek(0, 13, 30), 90, api],
+  [lastWeek(1, 9, 15), 130, api],
+  [lastWeek(1, 13, 0), 90, scratch],
+  [lastWeek(2, 10, 0), 60, shop],
+  [lastWeek(2, 11, 0), 60, api],
+  [lastWeek(2, 14, 0), 155, shop],
+];
+const prices = `${config}${secondClient}`.replaceAll("3600.00", "95.00");
+
+async function review(desk: Desk): Promise<string> {
+  const week = desk.weeks()[0] ?? "";
+  await desk.bench.command("Keeptab: Review Week…");
+  await desk.bench.choose(week);
+  await desk.sheet();
+  return week;
+}
+
+test("a mis-tagged line is set right in the week, saved, and taken back to the second", async (t) => {
+  const desk = await open(t, { config: prices, past });
+  const { bench } = desk;
+  const week = await review(desk);
+  const before = desk.seconds(week);
+  await bench.picture("review-1-week", true);
+
+  await desk.retag("10:00-11:00", "northwind/shop", "acme/api");
+  await desk.line(/10:00-11:00\s+acme\/api/).waitFor();
+  await bench.press("Control+s");
+  await bench.toast("1 change applied").waitFor();
+  await bench.picture("review-2-applied");
+  const { "acme/api": acme = 0, "northwind/shop": northwind = 0 } = before;
+  const expected = { ...before, "acme/api": acme + 3600, "northwind/shop": northwind - 3600 };
+  assert.deepEqual(desk.seconds(week), expected);
+
+  await bench.command("Keeptab: Undo Last Review");
+  await bench.toast("taken back").waitFor();
+  assert.deepEqual(desk.seconds(week), before);
+  await desk.line(/10:00-11:00\s+northwind\/shop/).waitFor();
+
+  await bench.command("Keeptab: Totals…");
+  await bench.choose(week);
+  await desk.line("northwind/shop").waitFor();
+  await desk.line("total").waitFor();
+  assert.equal(await bench.page.locator(".notification-toast", { hasText: "total" }).count(), 0);
+  await bench.picture("review-3-totals", true);
+
+  await bench.page.locator(".tab", { hasText: week }).click();
+  await desk.sheet();
+  await bench.page.locator(".codelens-decoration a", { hasText: /Northwind.*Create invoice/ }).click();
+  await bench.row("Issue EUR").waitFor();
+  const paper = bench.page.frameLocator("iframe.webview").frameLocator("#active-frame");
+  await paper.locator("canvas").first().waitFor();
+  await bench.picture("review-4-draft", true);
+  await bench.choose(/^Discard/);
+  await bench.toast("discarded").waitFor();
+});
+
+test("a line with an error is marked and applies nothing, and neither does an auto-save", async (t) => {
+  const desk = await open(t, { config: prices, past, settings: { "files.autoSaveDelay": 500 } });
+  const { bench, home } = desk;
+  const week = await review(desk);
+  const before = desk.seconds(week);
+  const file = home.at(`keeptab/timesheets/${week}.timesheet`);
+  assert.ok(existsSync(file));
+
+  await desk.overwrite("10:00-11:00", "northwind/shop", "northwind/shpo");
+  await bench.page.locator(".squiggly-error").first().waitFor();
+  await bench.press("Control+s");
+  await bench.toast("nothing was applied").waitFor();
+  await bench.picture("review-5-error", true);
+  assert.deepEqual(desk.seconds(week), before);
+
+  await bench.command("File: Toggle Auto Save");
+  await desk.retag("10:00-11:00", "northwind/shpo", "acme/api");
+  await eventually("the auto-save", () =>
+    /10:00-11:00\s+acme\/api/.test(home.read(`keeptab/timesheets/${week}.timesheet`)),
+  );
+  await bench.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+  assert.deepEqual(desk.seconds(week), before);
+
+  await bench.press("Control+s");
+  await bench.toast("1 change applied").waitFor();
+  assert.deepEqual(desk.seconds(week)["acme/api"], (before["acme/api"] ?? 0) + 3600);
+});
+
+test("time away is offered in the status bar and counted", async (t) => {
+  const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+  const desk = await open(t, {
+    config: prices,
+    past: [
+      [ago(120), 60, api],
+      [ago(12), 12, api],
+    ],
+  });
+  const { bench } = desk;
+  const before = desk.seconds();
+  await bench.statusItem(/Away 0:4\d: count it to…/).click();
+  await bench.choose("away 0:4");
+  await bench.picture("away-1-project");
+  await bench.choose("northwind/shop");
+  await bench.toast("Undo").waitFor();
+  await bench.statusItem("Away").waitFor({ state: "hidden" });
+  await bench.picture("away-2-counted");
+  const counted = desk.seconds()["northwind/shop"] ?? 0;
+  assert.ok(counted > 40 * 60 && counted < 50 * 60, String(counted));
+  await bench.toast("Undo").getByText("Undo").click();
+  await bench.toast("taken back").waitFor();
+  assert.equal(desk.seconds()["northwind/shop"], before["northwind/shop"]);
+});
