@@ -247,51 +247,45 @@ fn a_glob_tells_what_it_matched_and_who_comes_before_it() {
     hovers(
         &at,
         &expect_test::expect![[r#"
-        `/home/jane/work/acme/api/**`
+            `/home/jane/work/acme/api/**`
 
-        **acme/api**: 1:30 this week, 10:00 in 30 days
+            **acme/api**: 1:30 this week, 10:00 in 30 days
 
-        - 10:00 `src/main.rs`
+            - 10:00 `src/main.rs`
 
-        `~/work/acme/api/secret/**` of ignored comes before it: 0:05 this week, 0:07 in 30 days
-    "#]],
+            `~/work/acme/api/secret/**` of ignored comes before it: 0:05 this week, 0:07 in 30 days"#]],
     );
     let at = jane("\"~/work/acme/**\"", "\"~/wo|rk/acme/**\"");
     hovers(
         &at,
         &expect_test::expect![[r#"
-        `/home/jane/work/acme/**`
+            `/home/jane/work/acme/**`
 
-        **all**: 0:00 this week, 0:00 in 30 days
+            **all**: 0:00 this week, 0:00 in 30 days
 
-        `~/work/acme/api/**` of acme/api comes before it: 1:30 this week, 10:00 in 30 days
+            `~/work/acme/api/secret/**` of ignored comes before it: 0:05 this week, 0:07 in 30 days
 
-        `~/work/acme/api/secret/**` of ignored comes before it: 0:05 this week, 0:07 in 30 days
+            `~/work/acme/api/**` of acme/api comes before it: 1:30 this week, 10:00 in 30 days
 
-        exceptions take out 0:00 this week, 0:45 in 30 days
-    "#]],
+            exceptions take out 0:00 this week, 0:45 in 30 days"#]],
     );
     let at = jane("\"!~/work", "\"!~/w|ork");
     hovers(
         &at,
         &expect_test::expect![[r#"
-        `/home/jane/work/acme/play/**`
+            `/home/jane/work/acme/play/**`
 
-        **not for all**: 0:00 this week, 0:45 in 30 days
-
-        - 0:45 `x.rs`
-    "#]],
+            **not for all**: 0:00 this week, 0:45 in 30 days"#]],
     );
     let at = jane("\"~/work/acme/api/secret/**\"", "\"~/work|/acme/api/secret/**\"");
     hovers(
         &at,
         &expect_test::expect![[r#"
-        `/home/jane/work/acme/api/secret/**`
+            `/home/jane/work/acme/api/secret/**`
 
-        **ignored**: 0:05 this week, 0:07 in 30 days
+            **ignored**: 0:05 this week, 0:07 in 30 days
 
-        - 0:07 `key`
-    "#]],
+            - 0:07 `key`"#]],
     );
 }
 
@@ -306,8 +300,7 @@ fn a_glob_that_is_outranked_is_told_without_history() {
 
         **all**: 0:00 this week, 0:00 in 30 days
 
-        `~/work/acme/api/secret/**` of ignored comes before it
-    "#]]
+        `~/work/acme/api/secret/**` of ignored comes before it"#]]
     .assert_eq(&glob.describe(&page.proof, &[]));
 }
 

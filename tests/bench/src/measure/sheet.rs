@@ -102,7 +102,9 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
 fn retagged(index: usize, line: &str, other: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words.as_slice() {
-        [time, _] if time.contains('-') && index.is_multiple_of(10) && index / 10 < CHANGED => format!("  {time}  {other}"),
+        [time, _] if time.contains('-') && index.is_multiple_of(10) && index / 10 < CHANGED => {
+            format!("  {time}  {other}")
+        }
         _ => line.to_owned(),
     }
 }
