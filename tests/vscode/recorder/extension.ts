@@ -3,7 +3,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 
-import type { Sign } from "../../../editors/vscode/src/capture.ts";
+import type { Sign } from "../../../editors/vscode/src/sign.ts";
 import { watch } from "../../../editors/vscode/src/watch.ts";
 
 interface Request {
