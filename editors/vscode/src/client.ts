@@ -6,7 +6,7 @@ import type { LogOutputChannel } from "vscode";
 import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 
 import { input, pick } from "./pick.ts";
-import { type Answer, show, showDocument, showMessage } from "./reply.ts";
+import { type Answer, show, showDocument, showError, showMessage } from "./reply.ts";
 import type { Status } from "./status.ts";
 
 interface Ears {
@@ -43,7 +43,11 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
       window: { showDocument: (params) => showDocument(params) },
       // The host's commands behind its code lenses and code actions.
       executeCommand: async (command, words, next) => {
-        await show("Keeptab", (await next(command, words)) as Answer);
+        try {
+          await show("Keeptab", (await next(command, words)) as Answer);
+        } catch (error) {
+          showError(error);
+        }
       },
     },
   };
