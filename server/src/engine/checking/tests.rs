@@ -2,53 +2,16 @@
 
 use std::fs;
 
-use keeptab_core::activity::{Actor, Kind, Seq};
 use keeptab_core::correction::{Change, To};
+use keeptab_core::instant::{Length, Span};
 use keeptab_core::timesheet::{Edit, parse};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::engine::{Activity, Batch, Command, Reply, What};
-use crate::home::Home;
-use keeptab_core::instant::{Length, Span};
-
-const CONFIG: &str = r#"
-[business]
-name = "Jane"
-org = "JDS"
-city = "Berlin"
-country = "DE"
-currency = "EUR"
-time_zone = "Europe/Berlin"
-
-[client.acme]
-name = "Acme"
-city = "Wien"
-country = "AT"
-
-[project.api]
-client = "acme"
-rate = "95.00"
-paths = ["/w/api"]
-
-[project.web]
-client = "acme"
-rate = "110.00"
-paths = ["/w/web"]
-"#;
-
-/// 2026-11-16T08:00:00Z, a Monday.
-const MONDAY: i64 = 1_794_816_000_000;
-
-fn at(minutes: i64) -> Instant {
-    Instant::from_millis(MONDAY + minutes * 60_000)
-}
-
-fn open(folder: &TempDir) -> Engine {
-    Engine::open(Home::at(folder.path().to_owned(), None), at(0)).unwrap()
-}
+use crate::engine::tests::{CONFIG, at, home, open, record, work};
+use crate::engine::{Command, Reply};
 
 /// What happens between two looks at the sheet; minutes are counted from the present.
 #[derive(Clone, Debug)]
@@ -100,8 +63,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
+        let folder = home();
         let mut hosts = [open(&folder), open(&folder)];
         let Reply::Sheet(sheet) = hosts[0]
             .execute(
@@ -132,24 +94,8 @@ impl Scene {
             Step::Work { host, ahead, web } => {
                 self.seq += 1;
                 let uri = if web { "/w/web/b.rs" } else { "/w/api/a.rs" };
-                let what = What::Work {
-                    kind: Kind::Edit,
-                    actor: Actor::Human,
-                    uri: Some(uri.to_owned()),
-                    root: None,
-                    language: None,
-                    private: false,
-                };
-                let event = Activity {
-                    seq: Some(Seq(self.seq)),
-                    at: at(self.minute + ahead),
-                    what,
-                };
-                let batch = Batch {
-                    source: format!("vim-{host}"),
-                    events: vec![event],
-                };
-                self.hosts[host].execute(Command::Record(Arc::new(batch)), now).unwrap();
+                let event = work(self.seq, at(self.minute + ahead), uri);
+                record(&mut self.hosts[host], &format!("vim-{host}"), vec![event], now);
             }
             Step::Wait(minutes) => self.minute += minutes,
             Step::Correct {
