@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     registerCommands(context.extension, host, status, log),
     provideTexts(),
-    watch(pulse.see),
+    watch(pulse.note),
     pulse,
   );
   // The person's first key must not wait for the host's first word.

@@ -4,7 +4,7 @@
 
 import { type Capture, QUIET, TICK } from "./capture.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Sign } from "./sign.ts";
+import type { Meaning } from "./watch.ts";
 
 /** What is gathered for one message, in milliseconds: a crash of the editor loses no more. */
 export const WINDOW = 1000;
@@ -14,8 +14,8 @@ const MANY = 1000;
 export class Pulse {
   readonly #capture: Capture;
   readonly #outbox: Outbox;
-  #signs: Sign[] = [];
-  /** When each was given, epoch milliseconds. */
+  #noted: Meaning[] = [];
+  /** When each was noted, epoch milliseconds. */
   #times: number[] = [];
   #next: NodeJS.Timeout | undefined;
   #tick: NodeJS.Timeout | undefined;
@@ -26,9 +26,9 @@ export class Pulse {
   }
 
   /** Happens at each key. */
-  readonly see = (sign: Sign): void => {
+  readonly note = (meaning: Meaning): void => {
     this.#times.push(Date.now());
-    if (this.#signs.push(sign) >= MANY) {
+    if (this.#noted.push(meaning) >= MANY) {
       this.#judge();
     }
     // What comes after a quiet time is told as soon as it is known whose it is.
@@ -48,14 +48,16 @@ export class Pulse {
   }
 
   readonly #beat = (): void => {
-    const wasQuiet = this.#signs.length === 0;
+    const wasQuiet = this.#noted.length === 0;
+    // Whatever goes wrong with one sign, the next one is heard.
+    this.#next = undefined;
     this.#judge();
     this.#capture.see({ is: "time" }, Date.now());
     this.#outbox.flush();
     if (this.#capture.isHolding) {
       this.#next = setTimeout(this.#beat, QUIET);
-    } else {
-      this.#next = wasQuiet ? undefined : setTimeout(this.#beat, WINDOW);
+    } else if (!wasQuiet) {
+      this.#next = setTimeout(this.#beat, WINDOW);
     }
     // No timer runs while nobody is there.
     if (this.#capture.isWatched) {
@@ -65,15 +67,18 @@ export class Pulse {
 
   readonly #onTick = (): void => {
     this.#tick = undefined;
-    this.see({ is: "tick" });
+    this.note(() => ({ is: "tick" }));
   };
 
   #judge(): void {
-    const [signs, times] = [this.#signs, this.#times];
-    this.#signs = [];
+    const [noted, times] = [this.#noted, this.#times];
+    this.#noted = [];
     this.#times = [];
-    signs.forEach((sign, index) => {
-      this.#capture.see(sign, times[index] ?? 0);
+    noted.forEach((meaning, index) => {
+      const sign = meaning();
+      if (sign) {
+        this.#capture.see(sign, times[index] ?? 0);
+      }
     });
   }
 }
