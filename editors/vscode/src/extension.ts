@@ -36,6 +36,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(context.extension, host, status, log),
     provideTexts(),
     watch(pulse.note),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("keeptab.path")) {
+        void host.restart();
+      }
+    }),
     pulse,
   );
   // The person's first key must not wait for the host's first word.
