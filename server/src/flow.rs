@@ -4,6 +4,7 @@ mod assign;
 mod handwork;
 mod init;
 mod invoice;
+mod invoices;
 mod look;
 
 use std::path::PathBuf;
@@ -14,7 +15,8 @@ pub use assign::assign;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
-pub use look::{invoices, review_week, totals};
+pub use invoices::invoices;
+pub use look::{review_week, totals};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {
