@@ -1,6 +1,7 @@
 //! The command line: the same words as the palette.
 
 mod command;
+mod complete;
 mod demo;
 mod doctor;
 mod init;
@@ -23,6 +24,7 @@ use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectA
 use invoice::InvoiceAction;
 use output::Output;
 
+pub use complete::complete;
 pub use output::report_error;
 
 /// Tracks working time in your editor and turns it into invoices.

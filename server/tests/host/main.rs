@@ -15,6 +15,7 @@ mod issuing;
 mod kill;
 mod life;
 mod palette;
+mod progress;
 mod review;
 mod sheet_actions;
 mod sheet_features;
