@@ -46,8 +46,13 @@ impl LanguageServer for Host {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let options = params.initialization_options.unwrap_or_default();
         let plugin = options["activity"] == "plugin";
-        self.outbox
-            .address(plugin, Uri::from_file_path(self.home.config_file()));
+        let progress = params
+            .capabilities
+            .window
+            .and_then(|window| window.work_done_progress)
+            .unwrap_or_default();
+        let config_uri = Uri::from_file_path(self.home.config_file());
+        self.outbox.address(plugin, progress, config_uri);
         Ok(InitializeResult {
             capabilities: capabilities(plugin),
             server_info: Some(ServerInfo {
@@ -183,7 +188,9 @@ fn capabilities(plugin: bool) -> ServerCapabilities {
             include_text: Some(false),
         })),
         will_save: Some(true),
-        will_save_wait_until: Some(true),
+        // Some clients ask before they have told of the latest edits (eglot does), and what is answered then is for
+        // another text. Theirs is refreshed after the save.
+        will_save_wait_until: Some(plugin),
     };
     ServerCapabilities {
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),

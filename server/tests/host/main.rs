@@ -12,6 +12,7 @@ mod documents;
 mod kill;
 mod life;
 mod palette;
+mod progress;
 mod review;
 mod sheet_actions;
 mod sheet_features;

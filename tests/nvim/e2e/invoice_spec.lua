@@ -54,7 +54,7 @@ test("e2e: status, report and explain say what there is", function()
   local commands = {
     { "report --week " .. week, "acme    acme/api  0:00   10.00  EUR", "total" },
     { "report --all --by client", "all time", "acme    0:00   10.00  EUR" },
-    { "status", "acme/api 0:00", "0:00  today", "EUR 10.00 unbilled" },
+    { "status", "acme/api 0:00", "0:00  in all", "EUR 10.00 unbilled" },
     {
       "explain",
       "/work/acme/api/main.rs",
