@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod init;
 mod install;
+mod invoice;
 mod output;
 mod range;
 mod terminal;
@@ -19,9 +20,8 @@ use keeptab_core::rule::ProjectId;
 use crate::clock;
 use crate::engine::{Command, Engine};
 use crate::home::Home;
-use command::{
-    AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs, ReviewArgs,
-};
+use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
+use invoice::InvoiceAction;
 use output::Output;
 
 pub use complete::complete;
