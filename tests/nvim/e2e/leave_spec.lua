@@ -56,7 +56,8 @@ test("e2e: a suspended Neovim has told all, and goes on with the same host", fun
   person:press("<Esc>")
   person:committed()
   equal(person:host(), host)
-  equal(home:events(), person:lua("return require('keeptab.queue').state().taken"))
+  -- That it went to sleep was told, and is nothing to keep.
+  equal(home:events() + 1, person:lua("return require('keeptab.queue').state().taken"))
   -- One that is killed in its sleep takes the host along.
   person:press("<C-z>")
   person:sees("Stopped")
