@@ -4,6 +4,8 @@ mod assign;
 mod handwork;
 mod init;
 mod invoice;
+mod invoices;
+mod known;
 mod look;
 
 use std::path::PathBuf;
@@ -14,7 +16,9 @@ pub use assign::{assign, named_folder};
 pub use handwork::{add_time, count_gap, start_timer};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
-pub use look::{invoices, review_week, totals};
+pub use invoices::invoices;
+pub use known::{Known, known};
+pub use look::{review_week, totals, totals_of};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {

@@ -8,6 +8,7 @@ mod flow;
 mod home;
 mod log;
 mod lsp;
+mod mail;
 mod repository;
 mod store;
 mod watch;

@@ -58,7 +58,7 @@ fn modules_name_only_what_lies_below_them() {
                 "watch",
             ],
             "flow" => &["engine", "config", "home"],
-            "engine" => &["config", "store", "clock", "home", "repository"],
+            "engine" => &["config", "store", "clock", "home", "mail", "repository"],
             "log" | "store" | "watch" => &["home"],
             _ => &[],
         }

@@ -29,6 +29,11 @@ pub(super) const COMMANDS: &[&str] = &[
 pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> Result<Option<Value>> {
     let name = command.strip_prefix("keeptab.").unwrap_or(command);
     let mut words: Vec<&str> = arguments.iter().filter_map(Value::as_str).collect();
+    if name == "complete" {
+        // Not offered: it is for command lines, not for people.
+        let known = flow::known(&host.engine).await?;
+        return Ok(Some(json!(cli::complete(&words, &known))));
+    }
     let folder = words.first().filter(|_| name == "assign");
     let folder = folder.map(|folder| flow::named_folder(folder, &host.home));
     if let (Some(first), Some(folder)) = (words.first_mut(), &folder) {
@@ -52,6 +57,10 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     match name {
         "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
         "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
+        "totals" => {
+            let (text, reply) = flow::totals_of(&host.engine, cli::parse_words("report", &words)?).await?;
+            Ok(Some(json!({ "text": text, "data": reply.json() })))
+        }
         _ => {
             let command = cli::parse_words(name, &words)?;
             let _work = Work::begin(&host.outbox, name);
@@ -83,10 +92,10 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
 /// Returns whether a command has something to ask first.
 fn asks(name: &str, words: &[&str]) -> bool {
     match name {
-        "totals" | "invoices" => true,
+        "invoices" => true,
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
-        "init" | "invoice" | "start" | "add" | "away" => words.is_empty(),
+        "init" | "invoice" | "start" | "add" | "away" | "totals" => words.is_empty(),
         _ => false,
     }
 }
