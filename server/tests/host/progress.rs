@@ -15,6 +15,7 @@ fn host(home: &Home) -> Host {
     });
     host.ask("initialize", &params);
     host.notify("initialized", &json!({}));
+    host.execute("keeptab.status", &[]).expect("a database that is there");
     host
 }
 
@@ -43,7 +44,6 @@ fn wait_for_end(host: &mut Host, token: &Value) {
 fn a_command_that_takes_a_while_shows_until_it_is_over() {
     let home = Home::jane();
     let mut host = host(&home);
-    host.execute("keeptab.status", &[]).expect("a status");
     let other = busy(&home);
     let id = host.next_request();
     let params = json!({ "command": "keeptab.pause", "arguments": [] });
