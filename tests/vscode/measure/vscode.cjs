@@ -1,26 +1,26 @@
 // Stands for `vscode`, and times what the extension does when text, caret and view change. What it found is written to
-// KEEPTAB_MEASURE once there is a rest.
+// KEEPTAB_MEASURE, a few times a second.
 const { writeFileSync } = require("node:fs");
 
-const { vscode: real, found, measure } = globalThis.keeptabMeasure;
+const real = globalThis.keeptabMeasure.vscode;
+const found = globalThis.keeptabMeasure.found;
 /** Microseconds. */
 const TYPICAL = 25;
-/** Milliseconds. */
-const REST = 1500;
 
-/** As much of doing nothing as a typical key shows what else the machine has to do. */
-function nothing() {
-  const began = performance.now();
-  while ((performance.now() - began) * 1000 < TYPICAL);
-}
-
-function timed(event, costs) {
+function timed(event, lists) {
   return (listener, ...rest) =>
     event(
       (value) => {
-        measure(() => listener(value), costs);
-        measure(nothing, [found.nothing]);
-        atRest.refresh();
+        const began = performance.now();
+        listener(value);
+        const spent = (performance.now() - began) * 1000;
+        const idle = performance.now();
+        // As much of doing nothing shows what else the machine has to do.
+        while ((performance.now() - idle) * 1000 < TYPICAL);
+        found.nothing.push((performance.now() - idle) * 1000);
+        for (const list of lists) {
+          list.push(spent);
+        }
       },
       ...rest,
     );
@@ -28,28 +28,21 @@ function timed(event, costs) {
 
 /** The namespace as it is, except for some of its events. */
 function within(space, names) {
-  const descriptors = Object.entries(names).map(([name, costs]) => [name, { value: timed(space[name], costs) }]);
+  const descriptors = Object.entries(names).map(([name, lists]) => [name, { value: timed(space[name], lists) }]);
   return Object.create(space, Object.fromEntries(descriptors));
 }
 
-const window = within(real.window, {
-  onDidChangeTextEditorSelection: [found.signs],
-  onDidChangeTextEditorVisibleRanges: [found.signs],
-});
-const workspace = within(real.workspace, { onDidChangeTextDocument: [found.edits, found.signs] });
-module.exports = Object.create(real, { window: { value: window }, workspace: { value: workspace } });
+module.exports = {
+  ...real,
+  workspace: within(real.workspace, { onDidChangeTextDocument: [found.edits, found.all] }),
+  window: within(real.window, {
+    onDidChangeTextEditorSelection: [found.all],
+    onDidChangeTextEditorVisibleRanges: [found.all],
+  }),
+};
 
-const atRest = setTimeout(() => {
+setInterval(() => {
   if (process.env.KEEPTAB_MEASURE) {
     writeFileSync(process.env.KEEPTAB_MEASURE, JSON.stringify(found));
   }
-}, REST);
-
-/** Opens as many tabs as are wished. */
-async function openTabs() {
-  for (let tab = 1; tab <= Number(process.env.KEEPTAB_TABS ?? 0); tab++) {
-    const [file] = await real.workspace.findFiles(`**/tab${tab}.txt`);
-    await real.window.showTextDocument(file, { preview: false });
-  }
-}
-void openTabs();
+}, 300).unref();
