@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use keeptab_core::billing::{Grouping, Policy, Terms};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{AppendixPolicy, Language, Org, Party};
+use keeptab_core::invoice::{AppendixPolicy, Format, Language, Org, Party};
 use keeptab_core::money::{Currency, Tax};
 use keeptab_core::rule::{ProjectId, RuleSet};
 use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
@@ -96,6 +96,8 @@ pub struct Paper {
     pub logo: Option<String>,
     /// The file of the layout, as it is written in the config.
     pub template: Option<String>,
+    /// The forms in which it is made; the PDF is always one of them.
+    pub formats: Vec<Format>,
 }
 
 /// A bank account.

@@ -141,7 +141,7 @@ impl Engine {
             Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
             Command::Invoices(filter) => self.invoices(&filter, now).map(Reply::Invoices),
             Command::Show { which } => self.show(&which, now).map(Reply::invoice),
-            Command::Render { number } => self.render(&number, now).map(Reply::invoice),
+            Command::Render { number, formats } => self.render(&number, &formats, now).map(Reply::invoice),
             Command::Send { number, sending, date } => self.send(&number, sending, date, now).map(Reply::invoice),
             Command::Pay { number, amount, date } => self.pay(&number, amount, date, now).map(Reply::invoice),
             Command::Cancel {

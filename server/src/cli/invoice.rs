@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Month;
-use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Reduction};
+use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction};
 use keeptab_core::money::{Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
@@ -59,6 +59,9 @@ pub(super) enum InvoiceAction {
     Render {
         /// The number
         number: InvoiceNumber,
+        /// pdf, xrechnung, xrechnung-ubl, ubl, html, csv or json; those of the config unless given
+        #[arg(long = "format", value_name = "FORMAT", value_delimiter = ',')]
+        formats: Vec<Format>,
     },
     /// Open a mail with an invoice in your mail program, and mark it as sent
     Send {
@@ -263,7 +266,7 @@ impl InvoiceAction {
             },
             Self::List(filter) => Command::Invoices(filter.filter()),
             Self::Show { which } => Command::Show { which },
-            Self::Render { number } => Command::Render { number },
+            Self::Render { number, formats } => Command::Render { number, formats },
             Self::Send { number, mark, date } => Command::Send {
                 number,
                 sending: if mark { Sending::Mark } else { Sending::Open },

@@ -9,7 +9,7 @@ use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::invoice::{InvoiceNumber, Item};
+use keeptab_core::invoice::{Format, InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::Parsed;
 use rust_decimal::Decimal;
@@ -143,10 +143,12 @@ pub enum Command {
         /// A number, a draft or a client.
         which: String,
     },
-    /// Writes the document of an invoice to its folder.
+    /// Writes the documents of an invoice to its folder.
     Render {
         /// Which.
         number: InvoiceNumber,
+        /// In which formats; those of the config where there are none.
+        formats: Vec<Format>,
     },
     /// Opens a mail with an invoice, and marks it as sent.
     Send {

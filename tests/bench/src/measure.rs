@@ -7,6 +7,7 @@ mod day;
 mod idle;
 mod initialize;
 mod latency;
+mod paper;
 mod report;
 mod sheet;
 mod status;
@@ -29,6 +30,7 @@ pub use day::measure as day;
 pub use idle::measure as idle;
 pub use initialize::measure as initialize;
 pub use latency::measure as latency;
+pub use paper::measure as paper;
 pub use report::measure as report;
 pub use sheet::measure as sheet;
 pub use status::measure as status;
@@ -44,6 +46,8 @@ pub struct Bench {
     host: Program,
     echo: Program,
     rounds: u32,
+    /// The Python that has WeasyPrint.
+    weasyprint: Option<PathBuf>,
     decade: OnceCell<Home>,
 }
 
@@ -53,7 +57,7 @@ impl Bench {
     /// # Errors
     ///
     /// Where a program is not there.
-    pub fn new(host: PathBuf, echo: PathBuf, rounds: u32) -> Result<Self> {
+    pub fn new(host: PathBuf, echo: PathBuf, rounds: u32, weasyprint: Option<PathBuf>) -> Result<Self> {
         for path in [&host, &echo] {
             ensure!(
                 path.is_file(),
@@ -71,6 +75,7 @@ impl Bench {
                 arguments: &[],
             },
             rounds,
+            weasyprint,
             decade: OnceCell::new(),
         })
     }

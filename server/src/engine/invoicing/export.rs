@@ -24,11 +24,12 @@ impl Engine {
             if !filter.takes(&InvoiceView::of_issued(&row.invoice, &row.standing, today)) {
                 continue;
             }
-            let path = self.write_document(&row.invoice)?;
-            let name = path.file_name().context("a document has no name")?;
-            let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-            write_whole(&folder.join(name), &bytes)?;
-            count += 1;
+            for path in self.issued_view(&row, now)?.files {
+                let name = path.file_name().context("a document has no name")?;
+                let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+                write_whole(&folder.join(name), &bytes)?;
+                count += 1;
+            }
         }
         if count == 0 {
             bail!("there is no such invoice\nhint: `keeptab invoice list` shows them all");
