@@ -2,6 +2,7 @@
 
 mod assign;
 mod handwork;
+mod import;
 mod init;
 mod invoice;
 mod look;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use assign::assign;
 pub use handwork::{add_time, count_gap, start_timer};
+pub use import::{import, import_history};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
 pub use look::{invoices, review_week, totals};

@@ -5,6 +5,7 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
 
+use super::import;
 use super::outbox::Outbox;
 use super::server::Host;
 use super::sheet;
@@ -16,7 +17,7 @@ use crate::log;
 /// What the palette offers.
 pub(super) const COMMANDS: &[&str] = &[
     "init", "status", "review", "report", "invoice", "start", "stop", "add", "away", "undo", "explain", "assign",
-    "project", "client", "pause", "resume", "log", "config", "totals", "invoices",
+    "project", "client", "pause", "resume", "log", "config", "totals", "invoices", "import",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -44,6 +45,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     match name {
         "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
         "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
+        "import" => import::directly(host, &words).await.map(Some),
         _ => {
             let command = cli::parse_words(name, &words)?;
             let reply = host.engine.ask(command).await?;
@@ -77,6 +79,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
         "totals" | "invoices" => true,
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
+        "import" => import::asks(words),
         "init" | "invoice" | "start" | "add" | "away" => words.is_empty(),
         _ => false,
     }
@@ -124,6 +127,7 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,
         "assign" => flow::assign(&ask, engine, words.into_iter().next()).await,
+        "import" => import::converse(host, &ask, &words).await,
         _ => flow::create_invoice(&ask, engine, wanted).await,
     }
 }

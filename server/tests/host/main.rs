@@ -9,6 +9,7 @@ mod billing;
 mod config;
 mod contention;
 mod documents;
+mod import;
 mod kill;
 mod life;
 mod palette;

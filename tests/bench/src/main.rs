@@ -64,6 +64,8 @@ enum Measurement {
     Day,
     /// The commits of a repository
     Commits,
+    /// 100,000 rows of another tool
+    Import,
 }
 
 impl Measurement {
@@ -79,6 +81,7 @@ impl Measurement {
             Self::Sheet => measure::sheet(bench, table),
             Self::Day => measure::day(bench, table),
             Self::Commits => measure::commits(bench, table),
+            Self::Import => measure::import(bench, table),
         }
     }
 }
