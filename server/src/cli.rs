@@ -1,6 +1,7 @@
 //! The command line: the same words as the palette.
 
 mod command;
+mod complete;
 mod demo;
 mod doctor;
 mod export;
@@ -25,6 +26,7 @@ use command::{
 };
 use output::Output;
 
+pub use complete::complete;
 pub use output::report_error;
 
 /// Tracks working time in your editor and turns it into invoices.

@@ -4,6 +4,7 @@
 
 mod approving;
 mod behind;
+mod checking;
 mod command;
 mod comparing;
 mod configuring;
@@ -41,13 +42,14 @@ use crate::store::{EntityId, Store};
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
+pub use checking::Checked;
 pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress, Survey};
 pub use reporting::By;
-pub use reviewing::{Checked, SheetView};
+pub use reviewing::SheetView;
 pub use statusing::Status;
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, target_of};
@@ -75,6 +77,8 @@ pub struct Engine {
     /// What was read of the present, to be gone on with.
     readings: Vec<reading::Reading>,
     unbilled: Option<statusing::UnbilledBefore>,
+    /// What of a timesheet in the editor was compared last.
+    kept: checking::Kept,
 }
 
 impl Engine {
@@ -98,6 +102,7 @@ impl Engine {
             tags: HashMap::new(),
             readings: Vec::new(),
             unbilled: None,
+            kept: checking::Kept::default(),
         };
         engine.reload(now)?;
         engine.opened = true;
@@ -138,9 +143,7 @@ impl Engine {
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
             Command::Review { week, write } => self.review(week, write, now).map(Reply::Sheet),
             Command::ApplySheet { parsed, write } => self.apply_sheet(&parsed, write, now).map(Reply::Sheet),
-            Command::CheckSheet(parsed) => self
-                .check(&parsed, now)
-                .map(|checked| Reply::Checked(Box::new(checked))),
+            Command::CheckSheet(parsed) => self.check(&parsed, now).map(Reply::Checked),
             Command::Behind(spans) => Ok(Reply::Behind(Box::new(self.behind(&spans, now)?))),
             Command::Approve { week, client, format } => {
                 self.approve(week, client.as_deref(), format, now).map(Reply::Words)

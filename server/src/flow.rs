@@ -5,18 +5,20 @@ mod handwork;
 mod import;
 mod init;
 mod invoice;
+mod known;
 mod look;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-pub use assign::assign;
+pub use assign::{assign, named_folder};
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
-pub use look::{invoices, review_week, totals};
+pub use known::{Known, known};
+pub use look::{invoices, review_week, totals, totals_of};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {

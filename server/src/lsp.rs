@@ -7,6 +7,7 @@ mod documents;
 mod import;
 mod life;
 mod outbox;
+mod progress;
 mod protocol;
 mod server;
 mod session;

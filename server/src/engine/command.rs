@@ -14,13 +14,14 @@ use keeptab_core::timesheet::Parsed;
 use serde_json::{Value, json};
 
 use super::behind::Behind;
+use super::checking::Checked;
 use super::comparing::Comparison;
 use super::configuring::Proof;
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
 use super::reporting::{By, Report};
-use super::reviewing::{Checked, SheetView};
+use super::reviewing::SheetView;
 use super::statusing::Status;
 use super::touching::{Lately, Standing};
 use super::unassigned::Roots;
@@ -285,7 +286,7 @@ pub enum Reply {
     /// A timesheet that was written.
     Sheet(SheetView),
     /// A timesheet in an editor, compared.
-    Checked(Box<Checked>),
+    Checked(Arc<Checked>),
     /// What was worked on.
     Behind(Box<Behind>),
     /// A config in an editor, read.

@@ -149,14 +149,7 @@ impl Engine {
 
     /// Writes a folder below the user's own with `~`.
     pub(super) fn short(&self, path: &str) -> String {
-        let home = self.home.platform().home;
-        let below = home
-            .as_deref()
-            .and_then(|home| path.strip_prefix(home.trim_end_matches('/')));
-        match below {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),
-            _ => path.to_owned(),
-        }
+        self.home.shorten(path)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Totals per client, project, day, week or month.
 
+mod chart;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -65,6 +67,15 @@ impl Report {
             }
         }
         periods.into_iter().collect()
+    }
+
+    /// Returns the days that it is of.
+    fn title(&self) -> String {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => from.format("%a %-d %b %Y").to_string(),
+            (Some(from), Some(to)) => format!("{} – {}", from.format("%a %-d %b"), to.format("%a %-d %b %Y")),
+            _ => "all time".into(),
+        }
     }
 }
 
@@ -319,11 +330,7 @@ impl Clock {
 /// Shown as a table.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from == to => writeln!(f, "{}", from.format("%a %-d %b %Y"))?,
-            (Some(from), Some(to)) => writeln!(f, "{} – {}", from.format("%a %-d %b"), to.format("%a %-d %b %Y"))?,
-            _ => writeln!(f, "all time")?,
-        }
+        writeln!(f, "{}", self.title())?;
         if self.rows.is_empty() && self.unassigned_seconds == 0 {
             return write!(f, "\nNothing was tracked. Open a file in your editor and work.");
         }

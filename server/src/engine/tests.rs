@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-const CONFIG: &str = r#"
+pub(super) const CONFIG: &str = r#"
 [business]
 name = "Jane"
 org = "JDS"
@@ -43,21 +43,21 @@ paths = ["/w/web"]
 const MONDAY: i64 = 1_794_816_000_000;
 const MINUTE: i64 = 60_000;
 
-fn at(minutes: i64) -> Instant {
+pub(super) fn at(minutes: i64) -> Instant {
     Instant::from_millis(MONDAY + minutes * MINUTE)
 }
 
-fn home() -> TempDir {
+pub(super) fn home() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
     folder
 }
 
-fn open(folder: &TempDir) -> Engine {
+pub(super) fn open(folder: &TempDir) -> Engine {
     Engine::open(Home::at(folder.path().to_owned(), None), at(0)).unwrap()
 }
 
-fn work(seq: u64, at: Instant, uri: &str) -> Activity {
+pub(super) fn work(seq: u64, at: Instant, uri: &str) -> Activity {
     Activity {
         seq: Some(Seq(seq)),
         at,
@@ -72,7 +72,7 @@ fn work(seq: u64, at: Instant, uri: &str) -> Activity {
     }
 }
 
-fn record(engine: &mut Engine, source: &str, events: Vec<Activity>, now: Instant) {
+pub(super) fn record(engine: &mut Engine, source: &str, events: Vec<Activity>, now: Instant) {
     let batch = Batch {
         source: source.to_owned(),
         events,

@@ -90,8 +90,11 @@ async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) -> Result<O
             choice(label, "gives it its number; it cannot be changed then", "issue"),
         );
     }
+    // The first line of what the shell prints is names and dates; here it is a title.
+    let shown = draft.to_string();
+    let rest = shown.split_once('\n').map_or("", |(_, rest)| rest);
     let pick = Pick {
-        title: draft.to_string(),
+        title: format!("Invoice for {}, {}\n{rest}", draft.client, draft.name()),
         placeholder: if ready { "issue it?" } else { "what about it?" }.into(),
         items,
     };

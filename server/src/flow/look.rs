@@ -62,8 +62,39 @@ pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> 
             Err(_) => Some(Range::Month(other.parse::<Month>()?)),
         },
     };
-    let reply = engine.ask(Command::Report { range, by: By::Project }).await?;
-    Ok(Some(Outcome::told(&reply)))
+    let (text, _) = totals_of(engine, Command::Report { range, by: By::Project }).await?;
+    Ok(Some(Outcome {
+        text,
+        open: None,
+        external: false,
+    }))
+}
+
+/// Shows a report with bars: its rows, and under them how its time lies in the days, weeks or months of its range.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn totals_of(engine: &Handle, report: Command) -> Result<(String, Reply)> {
+    let range = match report {
+        Command::Report { range, .. } => range,
+        _ => None,
+    };
+    let reply = engine.ask(report).await?;
+    let mut text = String::new();
+    if let Reply::Report(report) = &reply {
+        text = report.chart();
+        let by = match range {
+            Some(Range::Today) => return Ok((text, reply)),
+            Some(Range::Month(_)) => By::Week,
+            Some(Range::All) => By::Month,
+            Some(Range::Week(_) | Range::Days(..)) | None => By::Day,
+        };
+        if let Reply::Report(over) = engine.ask(Command::Report { range, by }).await? {
+            text += &over.chart_of_periods();
+        }
+    }
+    Ok((text, reply))
 }
 
 /// Asks for an invoice or a draft, and opens its document.

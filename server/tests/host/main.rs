@@ -13,6 +13,7 @@ mod import;
 mod kill;
 mod life;
 mod palette;
+mod progress;
 mod review;
 mod sheet_actions;
 mod sheet_features;

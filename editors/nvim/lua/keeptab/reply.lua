@@ -65,7 +65,11 @@ function M.show(problem, result)
   elseif type(result) ~= "table" then
     return
   elseif result.path then
-    vim.cmd.edit(vim.fn.fnameescape(result.path))
+    local path = vim.fn.fnameescape(result.path)
+    -- Without 'hidden' a changed buffer stays in its window.
+    if not pcall(vim.cmd.edit, path) then
+      vim.cmd.split(path)
+    end
   elseif result.text then
     tell(vim.trim(result.text))
   end

@@ -113,7 +113,7 @@ pub(super) fn sheet(text: &str) -> Sheet {
         uri: "file:///2026-W47.timesheet".parse().unwrap(),
         version: 1,
         parsed: Arc::new(parsed),
-        checked: Box::new(Checked {
+        checked: Arc::new(Checked {
             now: base.clone(),
             base,
             review,
