@@ -165,7 +165,12 @@ impl Action {
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
             Self::Import(arguments) => return Ok(arguments.command()),
-            Self::Export(_) | Self::Init(_) | Self::Lsp { .. } | Self::Install(_) | Self::Doctor | Self::Demo { .. } => return Ok(None),
+            Self::Export(_)
+            | Self::Init(_)
+            | Self::Lsp { .. }
+            | Self::Install(_)
+            | Self::Doctor
+            | Self::Demo { .. } => return Ok(None),
         }))
     }
 }

@@ -153,7 +153,11 @@ impl Draft {
     fn per_hour(&self, amount: Option<Decimal>) -> Option<Decimal> {
         let length = self.length.filter(|length| !length.is_zero())?;
         let rate = amount?.checked_mul(Decimal::from(3_600_000))?;
-        Some(rate.checked_div(Decimal::from(length.millis()))?.round_dp_with_strategy(2, MidpointAwayFromZero).normalize())
+        Some(
+            rate.checked_div(Decimal::from(length.millis()))?
+                .round_dp_with_strategy(2, MidpointAwayFromZero)
+                .normalize(),
+        )
     }
 }
 

@@ -44,7 +44,16 @@ fn module(name: &str) -> &str {
 fn modules_name_only_what_lies_below_them() {
     let allowed = |module: &str| -> &[&str] {
         match module {
-            "cli" => &["flow", "engine", "config", "store", "clock", "home", "import", "repository"],
+            "cli" => &[
+                "flow",
+                "engine",
+                "config",
+                "store",
+                "clock",
+                "home",
+                "import",
+                "repository",
+            ],
             "lsp" => &[
                 "cli",
                 "flow",
@@ -104,10 +113,16 @@ fn each_heavy_crate_has_one_module() {
 fn tables_are_read_by_the_import_and_written_by_the_command_line() {
     for (name, text) in sources(&root().join("server/src")) {
         let allowed = ["cli", "import"].contains(&module(&name));
-        assert!(allowed || !code(&text).any(|line| line.contains("csv::")), "{name} names csv");
+        assert!(
+            allowed || !code(&text).any(|line| line.contains("csv::")),
+            "{name} names csv"
+        );
         let allowed = module(&name) == "import";
         for word in ["csv_core", "encoding_rs"] {
-            assert!(allowed || !code(&text).any(|line| line.contains(word)), "{name} names {word}");
+            assert!(
+                allowed || !code(&text).any(|line| line.contains(word)),
+                "{name} names {word}"
+            );
         }
     }
 }

@@ -31,7 +31,13 @@ const JSON_FILE: &str = "keeptab.json";
 
 /// The tables, in the order of their records.
 const TABLES: [&str; 8] = [
-    "sources.csv", "events.csv", "entries.csv", "corrections.csv", "invoices.csv", "claims.csv", "payments.csv",
+    "sources.csv",
+    "events.csv",
+    "entries.csv",
+    "corrections.csv",
+    "invoices.csv",
+    "claims.csv",
+    "payments.csv",
     "series.csv",
 ];
 
@@ -103,6 +109,8 @@ fn write_row<W: Write>(writers: &mut [csv::Writer<W>], own: &Own) -> Result<()> 
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let io = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    let json = error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    let json = error
+        .downcast_ref::<serde_json::Error>()
+        .and_then(serde_json::Error::io_error_kind);
     io.or(json) == Some(ErrorKind::BrokenPipe)
 }

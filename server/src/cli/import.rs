@@ -84,7 +84,9 @@ impl ImportArgs {
 
 pub(super) fn run(arguments: ImportArgs, home: Home, output: &Output, is_json: bool) -> Result<ExitCode> {
     if arguments.files.is_empty() && !arguments.list && arguments.undo.is_none() {
-        return refuse(&anyhow!("there is nothing to import\nhint: name a file, or --list the imports"));
+        return refuse(&anyhow!(
+            "there is nothing to import\nhint: name a file, or --list the imports"
+        ));
     }
     if arguments.yes || arguments.dry_run || arguments.list || arguments.undo.is_some() {
         return directly(arguments, home, output);

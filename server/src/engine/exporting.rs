@@ -29,7 +29,9 @@ impl Engine {
         self.store().snapshot(|store| {
             events(store, sink)?;
             store.export_entries(|entry, fingerprint| {
-                let times = entry.span.map(|span| (span.start().to_rfc3339(), span.end().to_rfc3339()));
+                let times = entry
+                    .span
+                    .map(|span| (span.start().to_rfc3339(), span.end().to_rfc3339()));
                 sink(Own::Entry(EntryRecord {
                     entry: entry.id.0,
                     day: entry.day.to_string(),

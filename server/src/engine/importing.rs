@@ -112,7 +112,12 @@ impl Engine {
                 calendar: config.calendar,
                 user: request.user.as_deref().map(str::to_lowercase),
             };
-            account.begin(file, source.source, surveyed.needs_zone.then_some(landing.zone), &surveyed.conventions);
+            account.begin(
+                file,
+                source.source,
+                surveyed.needs_zone.then_some(landing.zone),
+                &surveyed.conventions,
+            );
             let input = Input::open(file)?;
             let read = input.progress();
             let mut failed = None;
@@ -282,7 +287,8 @@ impl Reader<'_, '_, '_> {
         };
         let project = self.names.project(draft, landed.day)?;
         if let Some(doubt) = &landed.doubt {
-            self.account.flag(line, format!("the file says {doubt}; its length is taken"));
+            self.account
+                .flag(line, format!("the file says {doubt}; its length is taken"));
         }
         let fingerprint = self.landing.fingerprint(draft, &landed);
         let entry = landed.entry(&fingerprint, project.as_ref(), draft);

@@ -25,7 +25,9 @@ pub async fn import(
         return Ok(None);
     }
     request.is_dry = true;
-    let Some(view) = run(engine, &request).await? else { return Ok(None) };
+    let Some(view) = run(engine, &request).await? else {
+        return Ok(None);
+    };
     if !view.brings_something() {
         return Ok(Some(view));
     }
@@ -128,7 +130,9 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             value: guess.to_string(),
             prompt: "such as date=Day,hours=Hrs,project=Job".into(),
         };
-        let Some(mapping) = ask.input(input).await else { return Ok(false) };
+        let Some(mapping) = ask.input(input).await else {
+            return Ok(false);
+        };
         request.mapping = Some(mapping.trim().parse()?);
         let Reply::Survey(again) = engine.ask(survey(request)).await? else {
             return Ok(false);
@@ -146,7 +150,9 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             placeholder: "order of day and month".into(),
             items: vec![item("day/month/year", "dmy"), item("month/day/year", "mdy")],
         };
-        let Some(order) = ask.pick(pick).await else { return Ok(false) };
+        let Some(order) = ask.pick(pick).await else {
+            return Ok(false);
+        };
         request.order = Some(order.parse()?);
     }
     if known.users.len() > 1 {
@@ -160,7 +166,9 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             placeholder: "person".into(),
             items: known.users.iter().map(item).collect(),
         };
-        let Some(user) = ask.pick(pick).await else { return Ok(false) };
+        let Some(user) = ask.pick(pick).await else {
+            return Ok(false);
+        };
         request.user = Some(user);
     }
     if known.needs_zone {
@@ -169,11 +177,14 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             value: known.zone.clone(),
             prompt: "time zone".into(),
         };
-        let Some(zone) = ask.input(input).await else { return Ok(false) };
+        let Some(zone) = ask.input(input).await else {
+            return Ok(false);
+        };
         let parsed = zone.trim().parse().ok();
-        request.zone = Some(parsed.with_context(|| {
-            format!("`{zone}` is not a time zone\nhint: write an IANA name such as Europe/Berlin")
-        })?);
+        request.zone =
+            Some(parsed.with_context(|| {
+                format!("`{zone}` is not a time zone\nhint: write an IANA name such as Europe/Berlin")
+            })?);
     }
     Ok(true)
 }

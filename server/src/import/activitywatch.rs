@@ -18,7 +18,9 @@ const PATH: [Step; 3] = [Step::Key("buckets"), Step::Any, Step::Key("events")];
 impl Importer for Activitywatch {
     fn read(&mut self, input: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
         elements(input, &PATH, &mut |element: Element| {
-            let found = element.value.and_then(|value| event(element.name, element.kind, &value));
+            let found = element
+                .value
+                .and_then(|value| event(element.name, element.kind, &value));
             hand_over(each, element.line, found)
         })
     }
@@ -26,7 +28,13 @@ impl Importer for Activitywatch {
 
 fn event(bucket: &str, kind: &str, value: &Value) -> Result<Found> {
     let is_page = kind == "web.tab.current" || kind.is_empty() && bucket.starts_with("aw-watcher-web");
-    let editors = ["aw-watcher-vscode", "aw-watcher-vim", "aw-watcher-nvim", "aw-watcher-emacs", "aw-watcher-jetbrains"];
+    let editors = [
+        "aw-watcher-vscode",
+        "aw-watcher-vim",
+        "aw-watcher-nvim",
+        "aw-watcher-emacs",
+        "aw-watcher-jetbrains",
+    ];
     let is_editor =
         kind == "app.editor.activity" || kind.is_empty() && editors.iter().any(|name| bucket.starts_with(name));
     if !is_page && !is_editor {
@@ -34,7 +42,10 @@ fn event(bucket: &str, kind: &str, value: &Value) -> Result<Found> {
         return Ok(Found::Aside);
     }
     let event = value.as_object().context("it is not an event")?;
-    let timestamp = event.get("timestamp").and_then(Value::as_str).context("it has no timestamp")?;
+    let timestamp = event
+        .get("timestamp")
+        .and_then(Value::as_str)
+        .context("it has no timestamp")?;
     let at = DateTime::parse_from_rfc3339(timestamp).with_context(|| format!("`{timestamp}` is not an instant"))?;
     let at = Instant::from(at);
     let duration = event.get("duration").filter(|duration| duration.is_number());

@@ -25,7 +25,16 @@ pub(super) struct Harvest {
 
 impl Harvest {
     pub(super) fn of(header: &Header) -> Option<Self> {
-        let fits = header.has(&["date", "client", "project", "task", "notes", "hours", "first name", "last name"]);
+        let fits = header.has(&[
+            "date",
+            "client",
+            "project",
+            "task",
+            "notes",
+            "hours",
+            "first name",
+            "last name",
+        ]);
         fits.then(|| Self {
             date: header.column("date"),
             client: header.column("client"),

@@ -100,7 +100,10 @@ mod tests {
     #[test]
     fn a_currency_is_taken_from_a_name_and_nothing_else_is() {
         let header = Header::new(&["Duration (h)", "Billable Rate (USD)", "Amount ()", " Tags"]);
-        assert_eq!(header.currency().map(|currency| currency.to_string()), Some("USD".into()));
+        assert_eq!(
+            header.currency().map(|currency| currency.to_string()),
+            Some("USD".into())
+        );
         assert!(header.has(&["duration (h)", "billable rate", "amount", "tags"]));
         assert!(!header.is(&["duration (h)", "billable rate", "amount"]));
         assert_eq!(header.column("duration"), Column(None));

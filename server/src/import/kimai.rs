@@ -27,20 +27,70 @@ pub(super) struct Kimai {
 }
 
 const DATE: &[&str] = &["date", "datum", "fecha", "data"];
-const FROM: &[&str] = &["from", "begin", "von", "beginn", "de", "début", "van", "da", "desde", "inizio"];
-const TO: &[&str] = &["to", "end", "bis", "ende", "à", "a", "fin", "tot", "hasta", "fine", "até"];
+const FROM: &[&str] = &[
+    "from", "begin", "von", "beginn", "de", "début", "van", "da", "desde", "inizio",
+];
+const TO: &[&str] = &[
+    "to", "end", "bis", "ende", "à", "a", "fin", "tot", "hasta", "fine", "até",
+];
 const DURATION: &[&str] = &["duration", "dauer", "durée", "duur", "durata", "duración", "duração"];
 const CUSTOMER: &[&str] = &["customer", "kunde", "client", "klant", "cliente"];
 const PROJECT: &[&str] = &["project", "projekt", "projet", "progetto", "proyecto", "projeto"];
 const ACTIVITY: &[&str] = &[
-    "activity", "tätigkeit", "aktivität", "activité", "activiteit", "attività", "actividad", "atividade",
+    "activity",
+    "tätigkeit",
+    "aktivität",
+    "activité",
+    "activiteit",
+    "attività",
+    "actividad",
+    "atividade",
 ];
-const DESCRIPTION: &[&str] = &["description", "beschreibung", "omschrijving", "descrizione", "descripción", "descrição"];
-const BILLABLE: &[&str] = &["billable", "abrechenbar", "facturable", "factureerbaar", "fatturabile", "faturável"];
-const EXPORTED: &[&str] = &["exported", "exportiert", "exporté", "exportée", "geëxporteerd", "esportato", "exportado"];
-const USER: &[&str] = &["user", "benutzer", "utilisateur", "gebruiker", "utente", "usuario", "usuário", "name", "nom"];
+const DESCRIPTION: &[&str] = &[
+    "description",
+    "beschreibung",
+    "omschrijving",
+    "descrizione",
+    "descripción",
+    "descrição",
+];
+const BILLABLE: &[&str] = &[
+    "billable",
+    "abrechenbar",
+    "facturable",
+    "factureerbaar",
+    "fatturabile",
+    "faturável",
+];
+const EXPORTED: &[&str] = &[
+    "exported",
+    "exportiert",
+    "exporté",
+    "exportée",
+    "geëxporteerd",
+    "esportato",
+    "exportado",
+];
+const USER: &[&str] = &[
+    "user",
+    "benutzer",
+    "utilisateur",
+    "gebruiker",
+    "utente",
+    "usuario",
+    "usuário",
+    "name",
+    "nom",
+];
 const CURRENCY: &[&str] = &["currency", "währung", "devise", "monnaie", "valuta", "moneda", "moeda"];
-const HOURLY: &[&str] = &["hourly price", "hourly rate", "stundenlohn", "stundensatz", "taux horaire", "uurtarief"];
+const HOURLY: &[&str] = &[
+    "hourly price",
+    "hourly rate",
+    "stundenlohn",
+    "stundensatz",
+    "taux horaire",
+    "uurtarief",
+];
 const PRICE: &[&str] = &["price", "rate", "preis", "lohn", "prix", "taux", "prijs"];
 
 impl Kimai {
@@ -99,7 +149,9 @@ impl Layout for Kimai {
             None if self.exported.is_there() => Some(false),
             said => said,
         };
-        draft.rate = cells.price(self.hourly).or_else(|| draft.per_hour(cells.price(self.price)));
+        draft.rate = cells
+            .price(self.hourly)
+            .or_else(|| draft.per_hour(cells.price(self.price)));
         draft.currency = cells.text(self.currency).parse().ok();
         Ok(draft.into())
     }

@@ -24,7 +24,10 @@ const KEYS: [(&str, &[&str]); 15] = [
     ("client", &["client", "customer", "kunde", "company"]),
     ("project", &["project", "projekt", "projet", "job"]),
     ("task", &["task", "activity", "service", "tätigkeit"]),
-    ("note", &["note", "notes", "description", "comment", "comments", "beschreibung"]),
+    (
+        "note",
+        &["note", "notes", "description", "comment", "comments", "beschreibung"],
+    ),
     ("billable", &["billable", "billable?", "abrechenbar"]),
     ("billed", &["billed", "invoiced", "invoiced?", "abgerechnet"]),
     ("rate", &["rate", "hourly rate", "billable rate", "stundensatz"]),
@@ -56,7 +59,9 @@ impl Mapping {
 
     /// Returns whether a table has all its columns.
     pub(super) fn fits(&self, header: &Header) -> bool {
-        self.0.values().all(|name| header.column(&name.to_lowercase()).is_there())
+        self.0
+            .values()
+            .all(|name| header.column(&name.to_lowercase()).is_there())
     }
 
     /// Finds its columns in a table.

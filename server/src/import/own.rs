@@ -198,9 +198,9 @@ pub(super) struct OwnJson;
 impl Importer for OwnJson {
     fn read(&mut self, input: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
         elements(input, &[], &mut |element: Element| {
-            let own = element.value.and_then(|value| {
-                serde_json::from_value::<Own>(value).context("it is no record of keeptab's export")
-            });
+            let own = element
+                .value
+                .and_then(|value| serde_json::from_value::<Own>(value).context("it is no record of keeptab's export"));
             hand_over(each, element.line, own.map(found))
         })
     }

@@ -78,7 +78,10 @@ impl<R: BufRead> Records<R> {
             return Ok(true);
         }
         // Only its first line is given up.
-        let first = raw.iter().position(|byte| *byte == b'\n').map_or(raw.len(), |at| at + 1);
+        let first = raw
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(raw.len(), |at| at + 1);
         self.parser.reset();
         self.consume(first);
         record.is_broken = true;

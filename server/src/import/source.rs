@@ -175,7 +175,10 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
         }
     };
     let name = path.display();
-    match (found.filter(|found| found.source == Source::Mapped || fits(found.source)), only) {
+    match (
+        found.filter(|found| found.source == Source::Mapped || fits(found.source)),
+        only,
+    ) {
         (Some(found), _) => Ok(found),
         (None, Some(only)) => bail!("{name} is not a file of {only}\nhint: leave --from out, and it is recognised"),
         (None, None) => {
@@ -223,7 +226,10 @@ fn table(header: &Header, fits: &impl Fn(Source) -> bool) -> Option<Recognised> 
             Log::of(header).map(|layout| boxed(Source::Watson, Table::new(layout)))
         }),
     ];
-    readers.iter().filter(|(source, _)| fits(*source)).find_map(|(_, reader)| reader())
+    readers
+        .iter()
+        .filter(|(source, _)| fits(*source))
+        .find_map(|(_, reader)| reader())
 }
 
 fn json(head: &str) -> Option<Recognised> {
@@ -256,7 +262,9 @@ fn is_timeclock(head: &str) -> bool {
     let is_comment = |line: &&str| line.is_empty() || line.starts_with([';', '#', '*']);
     let mut lines = head.lines().skip_while(is_comment);
     lines.next().is_some_and(|line| {
-        let after = line.strip_prefix(['i', 'I', 'o', 'O']).and_then(|rest| rest.strip_prefix(' '));
+        let after = line
+            .strip_prefix(['i', 'I', 'o', 'O'])
+            .and_then(|rest| rest.strip_prefix(' '));
         after.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
     })
 }

@@ -87,7 +87,11 @@ fn check(name: &str, source: Source, expected: &[(&str, &str, i64)], rest: &[&st
         .iter()
         .map(|(client, project, seconds)| (((*client).to_owned(), (*project).to_owned()), *seconds))
         .collect();
-    assert_eq!((sums, left), (expected, rest.iter().map(|line| (*line).to_owned()).collect()), "{name}");
+    assert_eq!(
+        (sums, left),
+        (expected, rest.iter().map(|line| (*line).to_owned()).collect()),
+        "{name}"
+    );
 }
 
 #[test]
@@ -98,16 +102,36 @@ fn every_shape_is_recognised_and_adds_up_to_what_it_says() {
         &[("", "Learning", 1200), ("Globex", "Shop relaunch", 5415 + 2700)],
         &[],
     );
-    check("toggl-no-currency.csv", Source::Toggl, &[("Globex", "Shop relaunch", 3600)], &[]);
+    check(
+        "toggl-no-currency.csv",
+        Source::Toggl,
+        &[("Globex", "Shop relaunch", 3600)],
+        &[],
+    );
     check(
         "toggl-new.csv",
         Source::Toggl,
         &[("", "Shop relaunch", 5415), ("", "", 2700)],
         &["4: running"],
     );
-    check("harvest.csv", Source::Harvest, &[("Globex", "Shop relaunch", 5400 + 900)], &[]);
-    check("harvest-comma.csv", Source::Harvest, &[("Globex", "Shop", 5400 + 36)], &[]);
-    check("clockify-us.csv", Source::Clockify, &[("Globex", "Shop", 16_210 + 3600)], &[]);
+    check(
+        "harvest.csv",
+        Source::Harvest,
+        &[("Globex", "Shop relaunch", 5400 + 900)],
+        &[],
+    );
+    check(
+        "harvest-comma.csv",
+        Source::Harvest,
+        &[("Globex", "Shop", 5400 + 36)],
+        &[],
+    );
+    check(
+        "clockify-us.csv",
+        Source::Clockify,
+        &[("Globex", "Shop", 16_210 + 3600)],
+        &[],
+    );
     check("clockify-dots.csv", Source::Clockify, &[("", "Shop", 3600 + 2097)], &[]);
     check("kimai.csv", Source::Kimai, &[("Globex", "Shop", 360 + 1800)], &[]);
     check("kimai-de.csv", Source::Kimai, &[("Globex", "Shop", 5400)], &[]);
@@ -119,8 +143,18 @@ fn every_shape_is_recognised_and_adds_up_to_what_it_says() {
         &[("", "Learning", 30), ("Globex", "Shop", 5401)],
         &["4: running"],
     );
-    check("timewarrior.json", Source::Timewarrior, &[("", "acme/api", 5400)], &["3: running"]);
-    check("watson.json", Source::Watson, &[("", "acme/api", 5400), ("", "garden", 100)], &[]);
+    check(
+        "timewarrior.json",
+        Source::Timewarrior,
+        &[("", "acme/api", 5400)],
+        &["3: running"],
+    );
+    check(
+        "watson.json",
+        Source::Watson,
+        &[("", "acme/api", 5400), ("", "garden", 100)],
+        &[],
+    );
     check("watson.csv", Source::Watson, &[("", "acme/api", 5400)], &[]);
     check(
         "day.timeclock",
@@ -158,7 +192,10 @@ fn rates_and_currencies_are_taken_where_they_stand() {
     let rates = |name| {
         let rate = |draft: &Draft| {
             let currency = draft.currency.map_or("-".into(), |currency| currency.to_string());
-            format!("{} {currency}", draft.rate.map_or("-".into(), |rate| rate.normalize().to_string()))
+            format!(
+                "{} {currency}",
+                draft.rate.map_or("-".into(), |rate| rate.normalize().to_string())
+            )
         };
         drafts(name).iter().map(rate).collect::<Vec<_>>()
     };
@@ -180,7 +217,9 @@ fn a_table_of_nobody_is_read_once_its_columns_are_named() {
         unknown.guess.to_string(),
         "client=Customer,date=Day,hours=Hrs,note=Comment,project=Job"
     );
-    let mapping: Mapping = "date=Day,hours=hrs,project=Job,client=Customer,note=Comment,rate=Fee".parse().unwrap();
+    let mapping: Mapping = "date=Day,hours=hrs,project=Job,client=Customer,note=Comment,rate=Fee"
+        .parse()
+        .unwrap();
     let saved = vec![("books".to_owned(), mapping.clone())];
     for wish in [
         Wish {
@@ -228,7 +267,13 @@ fn heartbeats_are_sightings_and_nothing_else_of_activitywatch_is() {
             Found::Heartbeat(seen) => {
                 let length = seen.until - seen.at;
                 let who = if seen.is_agent { "agent" } else { "human" };
-                Some(format!("{}: {} {}s {who} {}", row.line, seen.at.to_rfc3339(), length.millis() / 1000, seen.entity()))
+                Some(format!(
+                    "{}: {} {}s {who} {}",
+                    row.line,
+                    seen.at.to_rfc3339(),
+                    length.millis() / 1000,
+                    seen.entity()
+                ))
             }
             _ => None,
         };
@@ -251,17 +296,26 @@ fn heartbeats_are_sightings_and_nothing_else_of_activitywatch_is() {
 
 #[test]
 fn encodings_and_separators_make_no_difference() {
-    let text = std::fs::read_to_string(fixtures().join("toggl-classic.csv")).unwrap().replace("Globex", "Müller");
+    let text = std::fs::read_to_string(fixtures().join("toggl-classic.csv"))
+        .unwrap()
+        .replace("Globex", "Müller");
     let plain = text.trim_start_matches('\u{feff}').to_owned();
     let expected = totals(&read(file(text.as_bytes()).path(), &Wish::default()).unwrap().1);
     let utf16 = |text: &str, to: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to).collect::<Vec<u8>>();
-    let latin: Vec<u8> = plain.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+    let latin: Vec<u8> = plain
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap())
+        .collect();
     // A tab or semicolon that stands for a comma is one only where no quotation marks are around it.
     let other = |mark: &str| {
         let mut quoted = false;
         let swap = |letter: char| {
             quoted ^= letter == '"';
-            if letter == ',' && !quoted { mark.to_owned() } else { letter.to_string() }
+            if letter == ',' && !quoted {
+                mark.to_owned()
+            } else {
+                letter.to_string()
+            }
         };
         plain.chars().map(swap).collect::<String>()
     };
@@ -299,10 +353,25 @@ fn a_wrong_source_and_a_file_of_nobody_say_what_to_do() {
     assert!(say(Path::new("/nowhere"), None).contains("cannot read /nowhere"));
     assert!(say(&fixtures(), None).contains("is a folder"));
     for empty in ["", "\n\n", "\u{feff}"] {
-        assert!(say(file(empty.as_bytes()).path(), None).contains("is empty"), "{empty:?}");
+        assert!(
+            say(file(empty.as_bytes()).path(), None).contains("is empty"),
+            "{empty:?}"
+        );
     }
     for strange in ["hello", "{\"a\": 1}", "[1, 2]", "%PDF-1.4 ..."] {
-        assert!(say(file(strange.as_bytes()).path(), None).contains("\nhint: "), "{strange}");
+        assert!(
+            say(file(strange.as_bytes()).path(), None).contains("\nhint: "),
+            "{strange}"
+        );
     }
-    assert!(read(&toggl, &Wish { from: Some("Toggl".into()), ..Wish::default() }).is_ok());
+    assert!(
+        read(
+            &toggl,
+            &Wish {
+                from: Some("Toggl".into()),
+                ..Wish::default()
+            }
+        )
+        .is_ok()
+    );
 }

@@ -99,7 +99,9 @@ pub(super) fn moment(text: &str, conventions: &Conventions) -> Result<Moment> {
     }
     let day = date(text, conventions)?;
     let rest = text.split_once(['T', ' ']).map(|(_, rest)| rest.trim());
-    let time = rest.with_context(|| format!("`{text}` has no clock time")).and_then(time)?;
+    let time = rest
+        .with_context(|| format!("`{text}` has no clock time"))
+        .and_then(time)?;
     Ok(Moment::Clock(day.and_time(time)))
 }
 
@@ -136,7 +138,9 @@ pub(super) fn length(text: &str, conventions: &Conventions) -> Result<(Length, L
 /// Reads decimal hours.
 pub(super) fn hours(text: &str, conventions: &Conventions) -> Result<Length> {
     let hours = decimal(text, conventions)?;
-    let millis = hours.checked_mul(Decimal::from(3_600_000)).and_then(|millis| millis.round().to_i64());
+    let millis = hours
+        .checked_mul(Decimal::from(3_600_000))
+        .and_then(|millis| millis.round().to_i64());
     let millis = millis.with_context(|| format!("`{text}` is not a length of time"))?;
     // Hours with two decimals are meant to the second.
     sane(Length::from_secs((millis + 500).div_euclid(1000)))
@@ -146,14 +150,18 @@ pub(super) fn hours(text: &str, conventions: &Conventions) -> Result<Length> {
 pub(super) fn seconds(text: &str) -> Result<Length> {
     let wrong = || format!("`{text}` is not a length in seconds");
     let seconds: Decimal = text.trim().parse().ok().with_context(wrong)?;
-    let millis = seconds.checked_mul(Decimal::from(1000)).and_then(|millis| millis.round().to_i64());
+    let millis = seconds
+        .checked_mul(Decimal::from(1000))
+        .and_then(|millis| millis.round().to_i64());
     sane(Length::from_millis(millis.with_context(wrong)?))
 }
 
 /// Reads epoch seconds, which may be broken.
 pub(super) fn epoch(text: &str) -> Result<Instant> {
     let wrong = || format!("`{text}` is not an instant");
-    let seconds = Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok();
+    let seconds = Decimal::from_str_exact(text)
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok();
     let millis = seconds.and_then(|seconds| seconds.checked_mul(Decimal::from(1000)));
     let millis = millis.and_then(|millis| millis.round().to_i64()).with_context(wrong)?;
     if !(Instant::EARLIEST.millis()..=Instant::LATEST.millis()).contains(&millis) {

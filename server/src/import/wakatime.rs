@@ -34,7 +34,10 @@ fn heartbeat(value: &Value) -> Result<Found> {
     let (target, is_page) = match text("type").unwrap_or("file") {
         "file" => (Some(entity.to_owned()), false),
         "url" => (Some(entity.to_owned()), true),
-        "domain" => (Some(format!("https://{}/", entity.trim_start_matches("https://"))), true),
+        "domain" => (
+            Some(format!("https://{}/", entity.trim_start_matches("https://"))),
+            true,
+        ),
         // The name of a program is no file.
         _ => (None, false),
     };

@@ -1,6 +1,5 @@
 //! Watson: its frames as JSON, in UTC, and what `watson log --csv` prints, by the clock.
 
-
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
@@ -68,4 +67,3 @@ fn frame(value: &Value) -> Result<Found> {
     draft.description = tags.collect::<Vec<_>>().join(", ");
     Ok(draft.into())
 }
-

@@ -8,8 +8,8 @@ use super::server::Host;
 use super::sheet;
 use crate::cli;
 use crate::config::Finding;
-use crate::engine::thread::{Door, Handle};
 use crate::engine::Status;
+use crate::engine::thread::{Door, Handle};
 use crate::flow::{self, Ask, Outcome};
 use crate::store::Taken;
 
@@ -18,7 +18,9 @@ const SETTLED: [&str; 4] = ["--yes", "--dry-run", "--list", "--undo"];
 
 /// Returns whether something has to be asked first.
 pub(super) fn asks(words: &[&str]) -> bool {
-    !words.iter().any(|word| SETTLED.iter().any(|settled| word.starts_with(settled)))
+    !words
+        .iter()
+        .any(|word| SETTLED.iter().any(|settled| word.starts_with(settled)))
 }
 
 /// Does what the words say, without a question.

@@ -118,7 +118,8 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn export_payments(&self) -> Result<Vec<NewPayment>> {
-        let sql = "SELECT number, amount, day FROM payment JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
+        let sql =
+            "SELECT number, amount, day FROM payment JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
         self.all(sql, |row| {
             Ok(NewPayment {
                 invoice: row.get(0)?,
@@ -134,14 +135,17 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn export_series(&self) -> Result<Vec<NewSeries>> {
-        self.all("SELECT org, month, next, last_date FROM series ORDER BY org, month", |row| {
-            Ok(NewSeries {
-                org: row.get(0)?,
-                month: row.get(1)?,
-                next: row.get(2)?,
-                last_date: row.get(3)?,
-            })
-        })
+        self.all(
+            "SELECT org, month, next, last_date FROM series ORDER BY org, month",
+            |row| {
+                Ok(NewSeries {
+                    org: row.get(0)?,
+                    month: row.get(1)?,
+                    next: row.get(2)?,
+                    last_date: row.get(3)?,
+                })
+            },
+        )
     }
 
     fn all<T>(&self, sql: &str, mut each: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {

@@ -11,7 +11,9 @@ use rusqlite::{OptionalExtension as _, Transaction};
 use super::{Store, immediate, touch_past};
 
 pub(super) use stage::Staged;
-pub use stage::{Amounts, NewClaim, NewCorrection, NewEntry, NewImported, NewInvoice, NewPayment, NewSeries, NewSource, Stage};
+pub use stage::{
+    Amounts, NewClaim, NewCorrection, NewEntry, NewImported, NewInvoice, NewPayment, NewSeries, NewSource, Stage,
+};
 
 /// Names a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +121,9 @@ impl Store {
         let mut statement = self
             .connection
             .prepare("SELECT id FROM batch WHERE finished_at IS NULL AND undone_at IS NULL")?;
-        let left: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let left: Vec<i64> = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         drop(statement);
         for batch in left {
             let transaction = immediate(&mut self.connection)?;

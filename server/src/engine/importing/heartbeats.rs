@@ -55,7 +55,11 @@ pub(super) fn stage(stage: &mut Stage<'_>, config: &Config, source: Source, sigh
     };
     let actor = if sighting.is_agent { Actor::Agent } else { Actor::Human };
     // Somebody may look at a page and be away: only its beginning and its end are signs, as with our own browser.
-    let step = if sighting.is_page { sighting.until - sighting.at } else { EVERY };
+    let step = if sighting.is_page {
+        sighting.until - sighting.at
+    } else {
+        EVERY
+    };
     let mut at = sighting.at;
     loop {
         stage.event(&NewImported {
@@ -119,8 +123,15 @@ impl Engine {
         for (tag, length) in totals(&absorb(&crediting.finish(), self.config.absorb)) {
             match tag {
                 Tag::Project(index) => {
-                    let project = self.config.projects.get(index.0).map(|project| project.terms.project.clone());
-                    *counted.projects.entry(project.unwrap_or_else(|| ProjectId::new(""))).or_default() += length;
+                    let project = self
+                        .config
+                        .projects
+                        .get(index.0)
+                        .map(|project| project.terms.project.clone());
+                    *counted
+                        .projects
+                        .entry(project.unwrap_or_else(|| ProjectId::new("")))
+                        .or_default() += length;
                 }
                 Tag::Unassigned => counted.unassigned += length,
                 Tag::Private => counted.private += length,

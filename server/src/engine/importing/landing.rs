@@ -64,14 +64,18 @@ impl Landed {
 impl Landing {
     /// Returns whether somebody's rows are taken.
     pub(super) fn is_wanted(&self, user: &str) -> bool {
-        self.user.as_ref().is_none_or(|wanted| user.is_empty() || user.to_lowercase() == *wanted)
+        self.user
+            .as_ref()
+            .is_none_or(|wanted| user.is_empty() || user.to_lowercase() == *wanted)
     }
 
     /// Lands a row.
     pub(super) fn land(&self, draft: &Draft) -> Result<Landed> {
         let (day, start, end) = match draft.when {
             When::Day(day) => {
-                let Some(length) = draft.length else { bail!("it has no length") };
+                let Some(length) = draft.length else {
+                    bail!("it has no length")
+                };
                 return Ok(Landed {
                     day,
                     span: None,
@@ -95,7 +99,11 @@ impl Landing {
             bail!("it is longer than a year");
         }
         let length = draft.length.unwrap_or(between);
-        let apart = if length > between { length - between } else { between - length };
+        let apart = if length > between {
+            length - between
+        } else {
+            between - length
+        };
         let doubt = (apart > draft.exact).then(|| format!("{} from start to end, and {}", hms(between), hms(length)));
         Ok(Landed {
             day,
@@ -118,7 +126,16 @@ impl Landing {
             draft.user.to_lowercase(),
             landed.length.millis().to_string(),
         );
-        let parts = [&source, &user, &when, &length, &draft.client, &draft.project, &draft.task, &draft.description];
+        let parts = [
+            &source,
+            &user,
+            &when,
+            &length,
+            &draft.client,
+            &draft.project,
+            &draft.task,
+            &draft.description,
+        ];
         fingerprint(&parts.map(String::as_str))
     }
 }
@@ -142,13 +159,17 @@ pub(super) fn fingerprint(parts: &[&str]) -> String {
 /// time in a missing hour is the first after it.
 fn by_clock(zone: Tz, start: NaiveDateTime, end: NaiveDateTime, length: Option<Length>) -> (Instant, Instant) {
     let (starts, ends) = (instants(zone, start), instants(zone, end));
-    let pairs = starts.iter().flat_map(|start| ends.iter().map(move |end| (*start, *end)));
+    let pairs = starts
+        .iter()
+        .flat_map(|start| ends.iter().map(move |end| (*start, *end)));
     let misfit = |(start, end): &(Instant, Instant)| {
         let between = (*end - *start).millis();
         let off = length.map_or(between, |length| between - length.millis());
         (between < 0, off.abs(), *start)
     };
-    pairs.min_by_key(misfit).unwrap_or((Instant::EARLIEST, Instant::EARLIEST))
+    pairs
+        .min_by_key(misfit)
+        .unwrap_or((Instant::EARLIEST, Instant::EARLIEST))
 }
 
 /// Returns the instants at which a clock shows a time: one, or two in a doubled hour.

@@ -208,7 +208,8 @@ fn span(from: Option<&str>, to: Option<&str>) -> Result<Option<Span>> {
 
 fn instant(text: &str) -> Result<Instant> {
     let at = DateTime::parse_from_rfc3339(text);
-    at.map(Into::into).with_context(|| format!("`{text}` is not an instant"))
+    at.map(Into::into)
+        .with_context(|| format!("`{text}` is not an instant"))
 }
 
 /// Reads a word as the wire writes it.

@@ -96,7 +96,9 @@ impl Surveyed {
         let is_there = |wanted: &String| users.iter().any(|user| user.to_lowercase() == wanted.to_lowercase());
         match &request.user {
             None if self.users.len() > 1 => Some(Lacking::User(users)),
-            Some(wanted) if !self.users.is_empty() && !is_there(wanted) => Some(Lacking::NoSuchUser(wanted.clone(), users)),
+            Some(wanted) if !self.users.is_empty() && !is_there(wanted) => {
+                Some(Lacking::NoSuchUser(wanted.clone(), users))
+            }
             _ => None,
         }
     }

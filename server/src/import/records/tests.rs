@@ -37,7 +37,10 @@ fn a_quotation_mark_that_is_not_closed_costs_its_own_line_alone() {
         b"a,b\n\"never closed\n\"c\",\"d\"\n\"e\",\"f\"\n",
         &["1: a|b", "2: broken", "3: c|d", "4: e|f"],
     );
-    check(b"a,b\n\"open,\n1,2\n3,4\n", &["1: a|b", "2: broken", "3: 1|2", "4: 3|4"]);
+    check(
+        b"a,b\n\"open,\n1,2\n3,4\n",
+        &["1: a|b", "2: broken", "3: 1|2", "4: 3|4"],
+    );
     check(b"a,b\n\"cut in the mid", &["1: a|b", "2: broken"]);
     // Inside of a field it is a letter like any other.
     check(b"a,5\" disk\nb,c\n", &["1: a|5\" disk", "2: b|c"]);
@@ -64,5 +67,8 @@ fn a_mark_that_swallows_everything_is_given_up_soon() {
 
 #[test]
 fn bytes_that_are_no_utf8_are_windows_1252_field_by_field() {
-    check(b"M\xfcller,M\xc3\xbcller\n\x80,a\0b\n", &["1: M\u{fc}ller|M\u{fc}ller", "2: \u{20ac}|ab"]);
+    check(
+        b"M\xfcller,M\xc3\xbcller\n\x80,a\0b\n",
+        &["1: M\u{fc}ller|M\u{fc}ller", "2: \u{20ac}|ab"],
+    );
 }

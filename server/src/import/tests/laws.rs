@@ -22,12 +22,29 @@ impl Written {
 }
 
 fn written() -> impl Strategy<Value = Written> {
-    let names = prop::sample::select(vec!["Acme", "Müller & Söhne", "a, b; c", "He said \"hi\"", "x\ty", "日本"]);
+    let names = prop::sample::select(vec![
+        "Acme",
+        "Müller & Söhne",
+        "a, b; c",
+        "He said \"hi\"",
+        "x\ty",
+        "日本",
+    ]);
     let projects = prop::sample::select(vec!["Site", "API v2", "Größe", "p;q,r"]);
-    let notes = prop::sample::select(vec!["", "plain", "two\nlines", "\"quoted\", with comma", "tab\there", "=1+1"]);
+    let notes = prop::sample::select(vec![
+        "",
+        "plain",
+        "two\nlines",
+        "\"quoted\", with comma",
+        "tab\there",
+        "=1+1",
+    ]);
     (0..900_i64, 0..86_400_i64, 1..50_000_i64, names, projects, notes).prop_map(
         |(day, second, seconds, client, project, note)| Written {
-            start: NaiveDate::from_ymd_opt(2024, 1, 1).unwrap().and_hms_opt(0, 0, 0).unwrap()
+            start: NaiveDate::from_ymd_opt(2024, 1, 1)
+                .unwrap()
+                .and_hms_opt(0, 0, 0)
+                .unwrap()
                 + TimeDelta::days(day)
                 + TimeDelta::seconds(second),
             seconds,

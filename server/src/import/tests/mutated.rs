@@ -59,26 +59,48 @@ fn with_garbage(text: &str, garbage: &[&str]) -> (String, usize) {
 fn garbage_every_tenth_line_costs_its_own_lines_alone() {
     let row = |number: i64| {
         let (hour, minute) = (number / 60 % 24, number % 60);
-        format!("Jane,,Acme,P{},,\"a, b\",Yes,2024-03-04,{hour:02}:{minute:02}:00,2024-03-05,00:00:00,00:10:00,", number % 3)
+        format!(
+            "Jane,,Acme,P{},,\"a, b\",Yes,2024-03-04,{hour:02}:{minute:02}:00,2024-03-05,00:00:00,00:10:00,",
+            number % 3
+        )
     };
-    let header = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags";
+    let header =
+        "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags";
     let rows: Vec<String> = (0..500).map(row).collect();
     let clean = format!("{header}\n{}\n", rows.join("\n"));
     let expected = totals(&read(file(clean.as_bytes()).path(), &Wish::default()).unwrap().1);
     assert_eq!(expected.0.values().sum::<i64>(), 500 * 600);
-    let garbage = ["\"", "\u{1}\u{2}\0\0", "\"never closed, and \"more\"", "<html>", ",,,", "Jane,,Acme,P1,,x,Yes,2024-99-04,09:00:00,2024-03-04,10:00:00,01:00:00,"];
+    let garbage = [
+        "\"",
+        "\u{1}\u{2}\0\0",
+        "\"never closed, and \"more\"",
+        "<html>",
+        ",,,",
+        "Jane,,Acme,P1,,x,Yes,2024-99-04,09:00:00,2024-03-04,10:00:00,01:00:00,",
+    ];
     let (dirty, count) = with_garbage(&clean, &garbage);
     let (sums, rest) = totals(&read(file(dirty.as_bytes()).path(), &Wish::default()).unwrap().1);
     assert_eq!(sums, expected.0);
     assert_eq!(rest.len(), count, "{rest:#?}");
     // Each is named by its own line.
-    assert!(rest.iter().zip(1..).all(|(why, nth)| why.starts_with(&format!("{}: ", nth * 11))), "{rest:#?}");
+    assert!(
+        rest.iter()
+            .zip(1..)
+            .all(|(why, nth)| why.starts_with(&format!("{}: ", nth * 11))),
+        "{rest:#?}"
+    );
 }
 
 #[test]
 fn garbage_between_elements_that_have_a_line_each_costs_its_own_lines_alone() {
     let lines: Vec<String> = (0..50)
-        .map(|hour| format!("{{\"start\":\"20240301T{:02}0000Z\",\"end\":\"20240301T{:02}3000Z\",\"tags\":[\"a\"]}},", hour % 24, hour % 24))
+        .map(|hour| {
+            format!(
+                "{{\"start\":\"20240301T{:02}0000Z\",\"end\":\"20240301T{:02}3000Z\",\"tags\":[\"a\"]}},",
+                hour % 24,
+                hour % 24
+            )
+        })
         .collect();
     let (dirty, count) = with_garbage(&format!("[\n{}\n]\n", lines.join("\n")), &["{{{", "\"", "nonsense"]);
     let (sums, rest) = totals(&read(file(dirty.as_bytes()).path(), &Wish::default()).unwrap().1);
@@ -88,12 +110,24 @@ fn garbage_between_elements_that_have_a_line_each_costs_its_own_lines_alone() {
 
 #[test]
 fn a_file_that_was_cut_brings_what_is_whole_and_says_where_it_ends() {
-    for name in ["toggl-classic.csv", "harvest.csv", "clockify-us.csv", "kimai.csv", "wakatime.json", "watson.json"] {
+    for name in [
+        "toggl-classic.csv",
+        "harvest.csv",
+        "clockify-us.csv",
+        "kimai.csv",
+        "wakatime.json",
+        "watson.json",
+    ] {
         let bytes = std::fs::read(fixtures().join(name)).unwrap();
         let whole = read(&fixtures().join(name), &Wish::default()).unwrap().1;
         for cut in (bytes.len() / 2..bytes.len() - 3).step_by(7) {
-            let Ok((_, rows)) = read(file(&bytes[..cut]).path(), &Wish::default()) else { continue };
-            let good: Vec<&Row> = rows.iter().filter(|row| !matches!(row.found, Found::Refused(_))).collect();
+            let Ok((_, rows)) = read(file(&bytes[..cut]).path(), &Wish::default()) else {
+                continue;
+            };
+            let good: Vec<&Row> = rows
+                .iter()
+                .filter(|row| !matches!(row.found, Found::Refused(_)))
+                .collect();
             // All but what the cut goes through is as it was.
             for row in good.iter().rev().skip(1) {
                 assert!(whole.contains(row), "{name} cut at {cut}: {row:?}");

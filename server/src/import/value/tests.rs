@@ -8,7 +8,9 @@ fn free() -> Conventions {
 fn dates_read_in_any_order_and_say_which() {
     let read = |text: &str, order| {
         let conventions = Conventions::with_order(order);
-        date(text, &conventions).map(|date| date.to_string()).unwrap_or_else(|error| error.to_string())
+        date(text, &conventions)
+            .map(|date| date.to_string())
+            .unwrap_or_else(|error| error.to_string())
     };
     assert_eq!(read("2024-03-04", None), "2024-03-04");
     assert_eq!(read("2024/03/04", None), "2024-03-04");
@@ -17,7 +19,16 @@ fn dates_read_in_any_order_and_say_which() {
     assert_eq!(read("03/04/2024", Some(DateOrder::Mdy)), "2024-03-04");
     assert_eq!(read("03/04/2024", Some(DateOrder::Dmy)), "2024-04-03");
     assert_eq!(read("24-03-04", Some(DateOrder::Ymd)), "2024-03-04");
-    for wrong in ["13/15/2024", "2024-02-30", "", "yesterday", "1/2", "1/2/3/4", "+1/02/2024", "1/2/99999"] {
+    for wrong in [
+        "13/15/2024",
+        "2024-02-30",
+        "",
+        "yesterday",
+        "1/2",
+        "1/2/3/4",
+        "+1/02/2024",
+        "1/2/99999",
+    ] {
         assert_eq!(read(wrong, None), format!("`{wrong}` is not a date"));
     }
 }
@@ -35,7 +46,10 @@ fn one_row_that_reads_one_way_only_tells_for_all() {
     // The same either way.
     assert_eq!(order(&["04/04/2024"]), (false, None));
     // A row that is wrong does not undo what the others say; of two opposite ones nobody knows.
-    assert_eq!(order(&["06/23/2024", "06/24/2024", "23/06/2024"]), (false, Some(DateOrder::Mdy)));
+    assert_eq!(
+        order(&["06/23/2024", "06/24/2024", "23/06/2024"]),
+        (false, Some(DateOrder::Mdy))
+    );
     assert_eq!(order(&["06/23/2024", "23/06/2024", "01/02/2024"]), (true, None));
     assert_eq!(order(&["13/15/2024"]), (false, None));
 }
@@ -48,7 +62,9 @@ fn clock_times_have_halves_or_not() {
     assert_eq!(read("12:59:59PM").as_deref(), Some("12:59:59"));
     assert_eq!(read("04:00:00").as_deref(), Some("04:00:00"));
     assert_eq!(read("23:59:59.999").as_deref(), Some("23:59:59"));
-    for wrong in ["24:00", "13:00 PM", "0:00 AM", "10", "10:60", "", "-1:00", "1:2:3:4", "+1:00"] {
+    for wrong in [
+        "24:00", "13:00 PM", "0:00 AM", "10", "10:60", "", "-1:00", "1:2:3:4", "+1:00",
+    ] {
         assert_eq!(read(wrong), None, "{wrong}");
     }
 }
@@ -74,7 +90,9 @@ fn of_dot_and_comma_the_last_is_before_the_decimals() {
             comma,
             ..Conventions::default()
         };
-        decimal(text, &conventions).map(|number| number.normalize().to_string()).unwrap_or_default()
+        decimal(text, &conventions)
+            .map(|number| number.normalize().to_string())
+            .unwrap_or_default()
     };
     assert_eq!(read("2.000,0", None), "2000");
     assert_eq!(read("1,250.50", None), "1250.5");

@@ -160,7 +160,9 @@ impl Store {
     }
 
     fn pair(&self, sql: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<(u64, Length)> {
-        let row = self.connection.query_row(sql, parameters, |row| Ok((row.get(0)?, row.get(1)?)));
+        let row = self
+            .connection
+            .query_row(sql, parameters, |row| Ok((row.get(0)?, row.get(1)?)));
         let (count, length): (i64, i64) = row?;
         Ok((count.try_into()?, Length::from_millis(length)))
     }
@@ -178,7 +180,10 @@ impl Store {
             commit::IS_THERE
         );
         let (entries, length) = pair(&sql, &[&self.person.0])?;
-        let sql = format!("SELECT count(*), 0 FROM temp.staged_entry AS staged WHERE {}", commit::IS_BILLED_ANEW);
+        let sql = format!(
+            "SELECT count(*), 0 FROM temp.staged_entry AS staged WHERE {}",
+            commit::IS_BILLED_ANEW
+        );
         let (updated, _) = pair(&sql, &[])?;
         let mut there = Amounts {
             entries,
@@ -195,7 +200,11 @@ impl Store {
         }
         let is_there = |correction: &&NewCorrection| extras::is_there(&self.connection, correction);
         let corrections = self.staged.corrections.iter().map(|correction| is_there(&correction));
-        there.corrections = corrections.collect::<Result<Vec<_>>>()?.into_iter().filter(|is| *is).count() as u64;
+        there.corrections = corrections
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .filter(|is| *is)
+            .count() as u64;
         if self.has_invoices()? {
             there.invoices = all.invoices;
         }
@@ -267,7 +276,11 @@ impl Stage<'_> {
         let (entity, root, language) = match &event.sign {
             NewSign::Heartbeat {
                 entity, root, language, ..
-            } => (Some(parts(entity)), root.as_ref().map(|root| parts(root).1), language.as_deref()),
+            } => (
+                Some(parts(entity)),
+                root.as_ref().map(|root| parts(root).1),
+                language.as_deref(),
+            ),
             NewSign::Boundary(_) | NewSign::Nothing => (None, None, None),
         };
         let sql = "INSERT OR IGNORE INTO temp.staged_event (at, source, seq, sign, kind, text, root, language)
@@ -302,7 +315,10 @@ impl Store {
     /// # Errors
     ///
     /// Where the temporary files cannot be read.
-    pub fn staged_heartbeats(&self, mut each: impl FnMut(Instant, u32, Seq, keeptab_core::entity::Entity)) -> Result<()> {
+    pub fn staged_heartbeats(
+        &self,
+        mut each: impl FnMut(Instant, u32, Seq, keeptab_core::entity::Entity),
+    ) -> Result<()> {
         let sql = "SELECT at, source, seq, kind, text FROM temp.staged_event
                    WHERE sign < 32 AND sign % 2 = 0 ORDER BY at, source, seq";
         let mut statement = self.connection.prepare(sql)?;
@@ -310,7 +326,12 @@ impl Store {
         while let Some(row) = rows.next()? {
             let entity = super::super::events::entity_of(row.get(3)?, row.get(4)?);
             let seq: i64 = row.get(2)?;
-            each(Instant::from_millis(row.get(0)?), row.get(1)?, Seq(seq.try_into()?), entity);
+            each(
+                Instant::from_millis(row.get(0)?),
+                row.get(1)?,
+                Seq(seq.try_into()?),
+                entity,
+            );
         }
         Ok(())
     }

@@ -28,7 +28,11 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         let home = Home::settled(&bench.host)?;
         for (sample, new) in [(&mut first, ROWS), (&mut again, 0)] {
             let mut command = Command::new(&bench.host.path);
-            command.env("KEEPTAB_HOME", home.path()).arg("import").arg(&file).args(["--yes", "--json"]);
+            command
+                .env("KEEPTAB_HOME", home.path())
+                .arg("import")
+                .arg(&file)
+                .args(["--yes", "--json"]);
             let begun = clock::now();
             let output = command.output()?;
             sample.add_time(clock::now() - begun);
@@ -40,7 +44,13 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         floor.add_time(clock::now() - begun);
     }
     let (ms, peer) = (Unit::Milliseconds, Some(("SQLite inserting the rows", &floor)));
-    table.row("import of 100,000 rows, whole process", ms, &first, peer, Reach::AtMost(1000.0))?;
+    table.row(
+        "import of 100,000 rows, whole process",
+        ms,
+        &first,
+        peer,
+        Reach::AtMost(1000.0),
+    )?;
     table.row("the same file again", ms, &again, peer, Reach::None)
 }
 
@@ -83,15 +93,22 @@ fn insert(path: &Path) -> Result<()> {
     )?;
     let transaction = connection.transaction()?;
     {
-        let sql = "INSERT INTO entry (person, batch, fingerprint, project, day, start_at, end_at, length, note, billable,
+        let sql =
+            "INSERT INTO entry (person, batch, fingerprint, project, day, start_at, end_at, length, note, billable,
                        billed_elsewhere) VALUES (1, 1, ?1, ?2, ?3, ?4, ?5, 630000, ?6, 1, 0)";
         let mut statement = transaction.prepare(sql)?;
         for nth in 0..ROWS {
             let (date, minute, project) = row(nth);
             // As random as a hash.
-            let fingerprint = format!("{:024x}", (nth as u128 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060));
+            let fingerprint = format!(
+                "{:024x}",
+                (nth as u128 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060)
+            );
             let at = i64::try_from(nth * 900_000 + minute)?;
-            let names = (format!("client-{}/project-{project}", project % 8), format!("Change {nth}, reviewed"));
+            let names = (
+                format!("client-{}/project-{project}", project % 8),
+                format!("Change {nth}, reviewed"),
+            );
             statement.execute(params![fingerprint, names.0, date, at, at + 630_000, names.1])?;
         }
     }

@@ -30,7 +30,11 @@ impl fmt::Display for ImportView {
         }
         if self.billed_changed > 0 {
             let verb = if self.dry_run { "will be" } else { "are" };
-            writeln!(f, "  billed or released by the other tool since: {} {verb} marked", self.billed_changed)?;
+            writeln!(
+                f,
+                "  billed or released by the other tool since: {} {verb} marked",
+                self.billed_changed
+            )?;
         }
         if self.billed_elsewhere_seconds > 0 {
             let billed = Length::from_secs(self.billed_elsewhere_seconds);
@@ -45,7 +49,12 @@ impl fmt::Display for ImportView {
         }
         if self.running > 0 {
             let lines: Vec<String> = self.running_lines.iter().take(SHOWN).map(u64::to_string).collect();
-            writeln!(f, "  still running, left out: {} (line {})", self.running, lines.join(", "))?;
+            writeln!(
+                f,
+                "  still running, left out: {} (line {})",
+                self.running,
+                lines.join(", ")
+            )?;
         }
         self.totals(f)?;
         if !self.first.is_empty() {
@@ -83,7 +92,12 @@ impl ImportView {
                     (false, _) => String::new(),
                 };
                 let id = project.project.as_ref().map_or("unassigned", ProjectId::as_str);
-                rows.push(vec![String::new(), id.to_owned(), time(project.seconds), new.trim_end().to_owned()]);
+                rows.push(vec![
+                    String::new(),
+                    id.to_owned(),
+                    time(project.seconds),
+                    new.trim_end().to_owned(),
+                ]);
             }
         }
         table(f, &["client", "project", "time", ""], &rows, &[2])?;
@@ -92,9 +106,14 @@ impl ImportView {
 
     fn outcome(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.batch {
-            Some(batch) => write!(f, "\nimported as {batch}; `keeptab import --undo {batch}` takes it back"),
+            Some(batch) => write!(
+                f,
+                "\nimported as {batch}; `keeptab import --undo {batch}` takes it back"
+            ),
             None if self.dry_run && self.brings_something() => write!(f, "\nnothing is written yet"),
-            None if self.billed_changed > 0 => write!(f, "\nnothing new; {} entries are marked anew", self.billed_changed),
+            None if self.billed_changed > 0 => {
+                write!(f, "\nnothing new; {} entries are marked anew", self.billed_changed)
+            }
             None => write!(f, "\nnothing in it is new"),
         }
     }
@@ -158,7 +177,17 @@ impl fmt::Display for ImportList {
                 ]
             })
             .collect();
-        let head = ["import", "on", "source", "files", "entries", "time", "heartbeats", "from", "to"];
+        let head = [
+            "import",
+            "on",
+            "source",
+            "files",
+            "entries",
+            "time",
+            "heartbeats",
+            "from",
+            "to",
+        ];
         table(f, &head, &rows, &[0, 4, 5, 6])
     }
 }

@@ -56,7 +56,8 @@ impl Store {
         let staged = std::mem::take(&mut self.staged);
         let transaction = immediate(&mut self.connection)?;
         let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE batch = ?1";
-        let (entries, length) = transaction.query_row(sql, [batch.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+        let (entries, length) =
+            transaction.query_row(sql, [batch.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
         let sql = format!(
             "UPDATE main.entry SET billed_elsewhere = staged.billed FROM temp.staged_entry AS staged
              WHERE entry.fingerprint = staged.fingerprint AND entry.billed_elsewhere <> staged.billed AND {IS_BILLED_ANEW}"
@@ -80,22 +81,32 @@ impl Store {
             },
             updated: updated.try_into()?,
         };
-        let is_empty = amounts == Amounts { updated: amounts.updated, ..Amounts::default() };
+        let is_empty = amounts
+            == Amounts {
+                updated: amounts.updated,
+                ..Amounts::default()
+            };
         if is_empty {
             transaction.execute("DELETE FROM batch WHERE id = ?1", [batch.0])?;
         } else {
-            transaction.execute("UPDATE batch SET finished_at = ?2 WHERE id = ?1", (batch.0, now.millis()))?;
+            transaction.execute(
+                "UPDATE batch SET finished_at = ?2 WHERE id = ?1",
+                (batch.0, now.millis()),
+            )?;
         }
         touch_past(&transaction)?;
         transaction.commit()?;
-        self.connection.execute_batch("DROP TABLE temp.staged_entry; DROP TABLE temp.staged_event")?;
+        self.connection
+            .execute_batch("DROP TABLE temp.staged_entry; DROP TABLE temp.staged_event")?;
         Ok(((!is_empty).then_some(batch), amounts))
     }
 
     fn commit_entries(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<()> {
         let last: i64 = self
             .connection
-            .query_row("SELECT coalesce(max(n), 0) FROM temp.staged_entry", [], |row| row.get(0))?;
+            .query_row("SELECT coalesce(max(n), 0) FROM temp.staged_entry", [], |row| {
+                row.get(0)
+            })?;
         let person = self.person.0;
         let mut from = 0;
         while from < last {
@@ -135,7 +146,9 @@ impl Store {
                     continue;
                 };
                 if event.write(&transaction, *source, batch)? {
-                    *touched.entry(UtcDay::of(Instant::from_millis(event.key.0))).or_default() += 1;
+                    *touched
+                        .entry(UtcDay::of(Instant::from_millis(event.key.0)))
+                        .or_default() += 1;
                     new += 1;
                 }
             }
@@ -219,7 +232,9 @@ impl StagedEvent {
         };
         let (at, _, seq) = self.key;
         let sql = "INSERT OR IGNORE INTO event (at, source, seq, sign, entity) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let added = transaction.prepare_cached(sql)?.execute((at, source, seq, self.sign, entity))?;
+        let added = transaction
+            .prepare_cached(sql)?
+            .execute((at, source, seq, self.sign, entity))?;
         if added > 0 {
             let sql = "INSERT INTO imported_event (batch, at, source, seq) VALUES (?1, ?2, ?3, ?4)";
             transaction.prepare_cached(sql)?.execute((batch.0, at, source, seq))?;

@@ -127,7 +127,11 @@ pub(super) fn is_there(connection: &Connection, correction: &NewCorrection) -> R
         correction.made_at.millis(),
         serde_json::to_string(&correction.change)?,
     ];
-    Ok(connection.prepare_cached(sql)?.query_row(row, |_| Ok(())).optional()?.is_some())
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row(row, |_| Ok(()))
+        .optional()?
+        .is_some())
 }
 
 /// Writes the corrections that are not there, each save of them as an apply of the batch, in their order.
