@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod init;
 mod install;
+mod invoice;
 mod output;
 mod range;
 mod terminal;
@@ -21,9 +22,8 @@ use keeptab_core::rule::ProjectId;
 use crate::clock;
 use crate::engine::{Command, Engine};
 use crate::home::Home;
-use command::{
-    AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs, ReviewArgs,
-};
+use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
+use invoice::InvoiceAction;
 use output::Output;
 
 pub use complete::complete;

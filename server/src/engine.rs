@@ -48,6 +48,7 @@ pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress, Survey};
+pub use invoicing::{Filter, Sending, State};
 pub use reporting::By;
 pub use reviewing::SheetView;
 pub use statusing::Status;
@@ -131,13 +132,31 @@ impl Engine {
             Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),
             Command::Status => self.status(now).map(Reply::Status),
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
-            Command::Draft { client, range } => self.draft(&client, range, now).map(Reply::invoice),
+            Command::Draft {
+                client,
+                range,
+                grouping,
+            } => self.draft(&client, range, grouping, now).map(Reply::invoice),
             Command::DraftWeek { client, week } => self.draft_week(&client, week, now).map(Reply::invoice),
             Command::Discard { which } => self.discard(&which).map(Reply::Words),
             Command::Issue { which, range, date } => self.issue(&which, range, date, now).map(Reply::invoice),
-            Command::Invoices => self.invoices(now).map(Reply::Invoices),
+            Command::AddItem { which, item } => self.add_item(&which, &item, now).map(Reply::invoice),
+            Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
+            Command::Invoices(filter) => self.invoices(&filter, now).map(Reply::Invoices),
             Command::Show { which } => self.show(&which, now).map(Reply::invoice),
-            Command::Render { number } => self.render(&number).map(Reply::invoice),
+            Command::Render { number } => self.render(&number, now).map(Reply::invoice),
+            Command::Send { number, sending, date } => self.send(&number, sending, date, now).map(Reply::invoice),
+            Command::Pay { number, amount, date } => self.pay(&number, amount, date, now).map(Reply::invoice),
+            Command::Cancel {
+                number,
+                lines,
+                keep,
+                date,
+            } => self.cancel(&number, lines, keep, date, now).map(Reply::invoice),
+            Command::Annotate { number, note } => self.annotate(&number, note.as_deref(), now).map(Reply::invoice),
+            Command::Verify(number) => self.verify(number.as_ref()).map(Reply::Verification),
+            Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Words),
+            Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Words),
             Command::Explain { uri } => Ok(Reply::Explanation(self.explain(&uri))),
             Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),

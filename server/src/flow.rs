@@ -5,6 +5,7 @@ mod handwork;
 mod import;
 mod init;
 mod invoice;
+mod invoices;
 mod known;
 mod look;
 
@@ -17,8 +18,9 @@ pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
+pub use invoices::invoices;
 pub use known::{Known, known};
-pub use look::{invoices, review_week, totals, totals_of};
+pub use look::{review_week, totals, totals_of};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {

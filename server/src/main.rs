@@ -9,6 +9,7 @@ mod home;
 mod import;
 mod log;
 mod lsp;
+mod mail;
 mod repository;
 mod store;
 mod watch;

@@ -67,7 +67,7 @@ fn modules_name_only_what_lies_below_them() {
                 "watch",
             ],
             "flow" => &["engine", "config", "home"],
-            "engine" => &["config", "store", "clock", "home", "import", "repository"],
+            "engine" => &["config", "store", "clock", "home", "import", "mail", "repository"],
             "log" | "store" | "watch" => &["home"],
             _ => &[],
         }

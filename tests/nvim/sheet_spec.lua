@@ -88,3 +88,27 @@ test("what is wrong stands beside its line, unless the person has chosen otherwi
   local chosen = on_week({ init = "vim.diagnostic.config({ virtual_text = { prefix = '!' } })" })
   equal(own_text(chosen), false)
 end)
+
+test("a sheet that the host refreshes is saved, unless it has edits", function()
+  local child = on_week()
+  local uri = vim.uri_from_fname(child.home .. "/2026-W47.timesheet")
+  local function refresh(text)
+    local start = { line = 0, character = 0 }
+    local edit = { range = { start = start, ["end"] = start }, newText = text }
+    local edits = vim.json.encode({ edit = { changes = { [uri] = { edit } } } })
+    child:lua(
+      [[require("keeptab.host").execute("keeptab.init", { "workspace/applyEdit", ... }, function() end)]],
+      edits
+    )
+    child:wait("the edit", function()
+      return child:lua("return vim.fn.getline(1)") == vim.trim(text)
+    end)
+  end
+  refresh("# one\n")
+  equal(child:lua("return vim.bo.modified"), false)
+  equal(vim.fn.readfile(child.home .. "/2026-W47.timesheet")[1], "# one")
+  child:type("Gdd")
+  refresh("# two\n")
+  equal(child:lua("return vim.bo.modified"), true)
+  equal(vim.fn.readfile(child.home .. "/2026-W47.timesheet")[1], "# one")
+end)

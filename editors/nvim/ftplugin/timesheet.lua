@@ -11,7 +11,9 @@ vim.wo[0][0].foldmethod = "expr"
 -- What is indented belongs to the day above it.
 vim.wo[0][0].foldexpr = [[getline(v:lnum)=~'^\a'?'>1':getline(v:lnum)=~'^\s*$\|^#'?0:1]]
 vim.wo[0][0].foldlevel = 99
-vim.b.undo_ftplugin = "setlocal commentstring< comments< foldmethod< foldexpr< foldlevel<"
+-- A folded day shows its own line.
+vim.wo[0][0].foldtext = ""
+vim.b.undo_ftplugin = "setlocal commentstring< comments< foldmethod< foldexpr< foldlevel< foldtext<"
 
 if vim.g.no_plugin_maps or vim.g.no_timesheet_maps then
   return

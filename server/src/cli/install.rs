@@ -169,9 +169,10 @@ mod tests {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                let is_lua = path.extension().is_some_and(|extension| extension == "lua");
                 if path.is_dir() {
                     folders.push(path);
-                } else if name.ends_with(".lua") || name == "doc/keeptab.txt" {
+                } else if is_lua || name == "doc/keeptab.txt" {
                     found.push(name);
                 }
             }

@@ -180,7 +180,7 @@ impl Engine {
                 groups
                     .entry((period, work.project.0))
                     .or_default()
-                    .push(Work { time, ..work });
+                    .push(Work { time, ..work.clone() });
             }
         }
         let terms: Vec<_> = self
@@ -234,7 +234,7 @@ impl Engine {
             let key = Key {
                 period,
                 client: Some(content.client.clone()),
-                project: (by != By::Client).then(|| line.project.clone()),
+                project: line.project.clone().filter(|_| by != By::Client),
                 currency: Some(content.currency),
             };
             let sums = sums.entry(key).or_default();
@@ -307,8 +307,9 @@ impl Engine {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
                 vacant.insert(self.store.invoice_numbered(invoice)?);
             }
-            if let Some(line) = invoices[&invoice].content().lines.get(line) {
-                *sums.entry(line.project.clone()).or_default() += length;
+            let line = invoices[&invoice].content().lines.get(line);
+            if let Some(project) = line.and_then(|line| line.project.clone()) {
+                *sums.entry(project).or_default() += length;
             }
         }
         Ok(sums)

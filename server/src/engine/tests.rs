@@ -1,5 +1,7 @@
 //! The engine on a store in a folder of its own, with a clock that the test sets.
 
+mod invoices;
+
 use std::fs;
 use std::sync::Arc;
 
@@ -133,6 +135,7 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
         let command = Command::Draft {
             client: "acme".into(),
             range: None,
+            grouping: None,
         };
         engine.execute(command, at(61)).unwrap().json()
     };
@@ -149,6 +152,7 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
     let narrower = Command::Draft {
         client: "acme".into(),
         range: Some(Range::Today),
+        grouping: None,
     };
     assert!(engine.execute(narrower, at(63)).is_err());
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use keeptab_core::calendar::Range;
 
 use crate::engine::thread::Handle;
-use crate::engine::{By, Command, InvoiceView, Reply};
+use crate::engine::{By, Command, Filter, InvoiceView, Reply};
 
 /// What there is to be named.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ pub async fn known(engine: &Handle) -> Result<Known> {
     if let Reply::Report(report) = engine.ask(Command::Report { range, by }).await? {
         known.weeks = report.periods().into_iter().rev().map(|(week, _)| week).collect();
     }
-    if let Reply::Invoices(list) = engine.ask(Command::Invoices).await? {
+    if let Reply::Invoices(list) = engine.ask(Command::Invoices(Filter::default())).await? {
         known.invoices = list.invoices().iter().rev().map(InvoiceView::name).collect();
     }
     Ok(known)

@@ -1,4 +1,4 @@
-//! Looking back: *Review Week…*, *Totals…*, *Invoices…*.
+//! Looking back: *Review Week…*, *Totals…*.
 
 use anyhow::{Result, bail};
 use keeptab_core::calendar::{Month, Range, Week};
@@ -95,37 +95,6 @@ pub async fn totals_of(engine: &Handle, report: Command) -> Result<(String, Repl
         }
     }
     Ok((text, reply))
-}
-
-/// Asks for an invoice or a draft, and opens its document.
-///
-/// # Errors
-///
-/// What the engine says.
-pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
-    let Reply::Invoices(list) = engine.ask(Command::Invoices).await? else {
-        return Ok(None);
-    };
-    let item = |invoice: &crate::engine::InvoiceView| Item {
-        label: invoice.name(),
-        detail: format!("{}  {}  {}", invoice.client, invoice.status, invoice.sum()),
-        value: invoice.name(),
-    };
-    let items: Vec<Item> = list.invoices().iter().rev().map(item).collect();
-    if items.is_empty() {
-        bail!("there are no invoices yet\nhint: *Create Invoice* makes the first");
-    }
-    let Some(which) = pick(ask, "Open which invoice?", "invoice", items).await else {
-        return Ok(None);
-    };
-    let Reply::Invoice(view) = engine.ask(Command::Show { which }).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Outcome {
-        text: view.to_string(),
-        open: view.files.first().cloned(),
-        external: true,
-    }))
 }
 
 /// Returns the weeks or months with time in them, the newest first.

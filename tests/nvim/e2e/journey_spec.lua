@@ -72,6 +72,9 @@ test("e2e: from an empty home to an invoice, all from the palette", function()
     vim.uv.fs_copyfile(pdf, vim.env.KEEPTAB_PICTURES .. "/invoice.pdf")
   end
   person:press("q")
+  -- The sheet shows what is billed now, and nothing waits to be saved.
+  person:sees("r3")
+  equal(person:lua("return vim.bo.modified"), false)
 
   person:press(":checkhealth keeptab<CR>")
   person:sees("the host runs")

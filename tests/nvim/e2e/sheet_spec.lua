@@ -42,21 +42,20 @@ test(
     end)
     person:gone("unknown project")
 
-    person:press("o+0:45  ")
+    person:press("o+0:45 ")
     if completes(person) then
       person:wait("the proposals", function()
         return person:lua("return vim.fn.pumvisible()") == 1
       end)
-      person:press("acme/")
       person:sees("this week")
-      equal(person:lua("return vim.trim(vim.fn.getline('.'))"), "+0:45  acme/")
+      equal(person:lua("return vim.trim(vim.fn.getline('.'))"), "+0:45")
       person:picture("completion")
       person:press("<C-n><C-y>")
     else
       person:press("ac<C-x><C-o>")
     end
     person:wait("the project", function()
-      return person:lua("return vim.trim(vim.fn.getline('.'))") == "+0:45  acme/api"
+      return person:lua("return vim.trim(vim.fn.getline('.'))") == "+0:45 acme/api"
     end)
     person:press("<Esc>:w<CR>")
     person:sees("1 change applied")

@@ -120,6 +120,7 @@ local function client_config(new, command)
       ["keeptab/input"] = pick.input,
       ["window/showMessage"] = reply.message,
       ["window/showDocument"] = reply.document,
+      ["workspace/applyEdit"] = reply.edit,
     },
   }
 end

@@ -126,12 +126,12 @@ mod tests {
         lines[0].amount = "EUR 1,759.45".into();
         lines[1].amount = "EUR 777.45".into();
         expect![[r"
-
+            totals
               acme/api    18:31  ████████████████████████  EUR 1,759.45
               shop         9:00  ███████████▋                EUR 777.45
               unassigned   0:00  ▏
               nothing      0:00"]]
-        .assert_eq(&bars(&lines));
+        .assert_eq(&format!("totals{}", bars(&lines)));
     }
 
     #[test]

@@ -85,14 +85,15 @@ fn lengths_are_to_the_second() {
 
 #[test]
 fn of_dot_and_comma_the_last_is_before_the_decimals() {
-    let read = |text: &str, comma| {
-        let conventions = Conventions {
-            comma,
-            ..Conventions::default()
-        };
-        decimal(text, &conventions)
-            .map(|number| number.normalize().to_string())
-            .unwrap_or_default()
+    let read = |text: &str, comma: Option<bool>| {
+        let told = free();
+        match comma {
+            Some(true) => drop(decimal("0,5", &told)),
+            Some(false) => drop(decimal("0.5", &told)),
+            None => {}
+        }
+        let number = decimal(text, &told.settled());
+        number.map(|number| number.normalize().to_string()).unwrap_or_default()
     };
     assert_eq!(read("2.000,0", None), "2000");
     assert_eq!(read("1,250.50", None), "1250.5");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keeptab_core::billing::{Mode, Per, Policy, Rate, Terms};
+use keeptab_core::billing::{Grouping, Mode, Per, Policy, Rate, Terms};
 use keeptab_core::calendar::{Calendar, Week};
 use keeptab_core::correction::To;
 use keeptab_core::entry::{Entry, EntryId};
@@ -32,6 +32,7 @@ fn projects() -> Vec<Offered> {
             currency: Currency::EUR,
             tax: Tax::none(),
             policy,
+            grouping: Grouping::Project,
         },
     };
     let quarter = Policy {
