@@ -39,8 +39,8 @@ pub use conventions::{Conventions, DateOrder};
 pub use input::Input;
 pub use mapped::Mapping;
 pub use own::{
-    ClaimRecord, CorrectionRecord, EntryRecord, EventRecord, FORMAT, InvoiceRecord, Own, PaymentRecord, SeriesRecord,
-    SourceRecord,
+    ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, FORMAT, InvoiceRecord, Own, PaymentRecord,
+    SeriesRecord, SourceRecord,
 };
 pub use source::{Recognised, Source, Unknown, Wish, recognise};
 

@@ -22,8 +22,8 @@ pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use exports::SourceRow;
 pub use imports::{
-    Amounts, Batch, BatchId, NewClaim, NewCorrection, NewEntry, NewImported, NewInvoice, NewPayment, NewSeries,
-    NewSource, Stage, Undone,
+    Amounts, Batch, BatchId, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment,
+    NewSeries, NewSource, Stage, Undone,
 };
 pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, Format, InvoiceRow, Issue, ItemRow, checksum};
 pub use sheets::Written;

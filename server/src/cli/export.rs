@@ -30,13 +30,14 @@ pub(super) struct ExportArgs {
 const JSON_FILE: &str = "keeptab.json";
 
 /// The tables, in the order of their records.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "sources.csv",
     "events.csv",
     "entries.csv",
     "corrections.csv",
     "invoices.csv",
     "claims.csv",
+    "credits.csv",
     "payments.csv",
     "series.csv",
 ];
@@ -102,8 +103,9 @@ fn write_row<W: Write>(writers: &mut [csv::Writer<W>], own: &Own) -> Result<()> 
         Own::Correction(record) => row(writers.get_mut(3), record),
         Own::Invoice(record) => row(writers.get_mut(4), record),
         Own::Claim(record) => row(writers.get_mut(5), record),
-        Own::Payment(record) => row(writers.get_mut(6), record),
-        Own::Series(record) => row(writers.get_mut(7), record),
+        Own::Credit(record) => row(writers.get_mut(6), record),
+        Own::Payment(record) => row(writers.get_mut(7), record),
+        Own::Series(record) => row(writers.get_mut(8), record),
     }
 }
 

@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::Engine;
 use crate::import::{
-    ClaimRecord, CorrectionRecord, EntryRecord, EventRecord, InvoiceRecord, Own, PaymentRecord, SeriesRecord,
-    SourceRecord,
+    ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, InvoiceRecord, Own, PaymentRecord,
+    SeriesRecord, SourceRecord,
 };
 use crate::store::{EntityId, Store, StoredEvent, StoredSign};
 
@@ -193,7 +193,8 @@ fn bills(store: &Store, sink: Sink<'_>) -> Result<()> {
             client: invoice.client,
             issue_date: invoice.issue_date,
             issued_at: invoice.issued_at.to_rfc3339(),
-            status: invoice.status,
+            sent_on: invoice.sent_on,
+            note: invoice.note,
             content: invoice.content,
         }))?;
     }
@@ -207,11 +208,19 @@ fn bills(store: &Store, sink: Sink<'_>) -> Result<()> {
             live: claim.live,
         }))?;
     }
+    for credit in store.export_credits()? {
+        sink(Own::Credit(CreditRecord {
+            invoice: credit.invoice,
+            line: credit.line,
+            credit_note: credit.credit_note,
+        }))?;
+    }
     for payment in store.export_payments()? {
         sink(Own::Payment(PaymentRecord {
             invoice: payment.invoice,
             amount: payment.amount,
             day: payment.day,
+            made_at: payment.made_at.to_rfc3339(),
         }))?;
     }
     for series in store.export_series()? {
@@ -220,6 +229,7 @@ fn bills(store: &Store, sink: Sink<'_>) -> Result<()> {
             month: series.month,
             next: series.next,
             last_date: series.last_date,
+            first: series.first,
         }))?;
     }
     Ok(())

@@ -32,6 +32,8 @@ pub enum Own {
     Invoice(InvoiceRecord),
     /// What a line of an invoice bills.
     Claim(ClaimRecord),
+    /// A line of an invoice that a credit note took back.
+    Credit(CreditRecord),
     /// What was paid of an invoice.
     Payment(PaymentRecord),
     /// The counter of a run of invoice numbers.
@@ -142,8 +144,10 @@ pub struct InvoiceRecord {
     pub issue_date: String,
     /// When it was issued: RFC 3339.
     pub issued_at: String,
-    /// `issued`, `sent`, `paid` or `cancelled`.
-    pub status: String,
+    /// The civil day on which it was sent.
+    pub sent_on: Option<String>,
+    /// What only the user sees.
+    pub note: Option<String>,
     /// All that it says, as JSON.
     pub content: String,
 }
@@ -166,6 +170,18 @@ pub struct ClaimRecord {
     pub live: bool,
 }
 
+/// A line of an invoice that a credit note took back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreditRecord {
+    /// The number of the invoice.
+    pub invoice: String,
+    /// The line, from 0.
+    pub line: i64,
+    /// The number of the credit note.
+    pub credit_note: String,
+}
+
 /// What was paid of an invoice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -176,6 +192,8 @@ pub struct PaymentRecord {
     pub amount: String,
     /// When.
     pub day: String,
+    /// When that was noted: RFC 3339.
+    pub made_at: String,
 }
 
 /// The counter of a run of invoice numbers.
@@ -190,6 +208,8 @@ pub struct SeriesRecord {
     pub next: i64,
     /// The day of the last one.
     pub last_date: Option<String>,
+    /// The first number.
+    pub first: i64,
 }
 
 /// The JSON file.
@@ -230,19 +250,21 @@ enum Kind {
     Correction,
     Invoice,
     Claim,
+    Credit,
     Payment,
     Series,
 }
 
 impl OwnTable {
     pub(super) fn of(header: &Header) -> Option<Self> {
-        let kinds: [(Kind, &[&str]); 8] = [
+        let kinds: [(Kind, &[&str]); 9] = [
             (Kind::Source, &["place", "device", "source", "taken"]),
             (Kind::Event, &["at", "device", "source", "seq", "kind", "entity"]),
             (Kind::Entry, &["entry", "day", "milliseconds", "billedelsewhere"]),
             (Kind::Correction, &["apply", "madeat", "from", "to", "change"]),
             (Kind::Invoice, &["number", "kind", "issuedate", "content"]),
             (Kind::Claim, &["invoice", "line", "entry", "live"]),
+            (Kind::Credit, &["invoice", "line", "creditnote"]),
             (Kind::Payment, &["invoice", "amount", "day"]),
             (Kind::Series, &["org", "month", "next", "lastdate"]),
         ];
@@ -264,6 +286,7 @@ impl Layout for OwnTable {
             Kind::Correction => Own::Correction(self.read(&record)?),
             Kind::Invoice => Own::Invoice(self.read(&record)?),
             Kind::Claim => Own::Claim(self.read(&record)?),
+            Kind::Credit => Own::Credit(self.read(&record)?),
             Kind::Payment => Own::Payment(self.read(&record)?),
             Kind::Series => Own::Series(self.read(&record)?),
         };

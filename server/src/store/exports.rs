@@ -8,7 +8,7 @@ use keeptab_core::rule::ProjectId;
 use rusqlite::Row;
 
 use super::invoices::span;
-use super::{NewClaim, NewInvoice, NewPayment, NewSeries, Store};
+use super::{NewClaim, NewCredit, NewInvoice, NewPayment, NewSeries, Store};
 
 /// An editor or a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl Store {
     /// Where the database cannot be read.
     pub fn export_invoices(&self) -> Result<Vec<NewInvoice>> {
         let sql = "SELECT number, kind, (SELECT number FROM invoice AS other WHERE other.id = invoice.cancels), client,
-                       issue_date, issued_at, status, content FROM invoice ORDER BY id";
+                       issue_date, issued_at, sent_on, note, content FROM invoice ORDER BY id";
         self.all(sql, |row| {
             Ok(NewInvoice {
                 number: row.get(0)?,
@@ -86,8 +86,9 @@ impl Store {
                 client: row.get(3)?,
                 issue_date: row.get(4)?,
                 issued_at: Instant::from_millis(row.get(5)?),
-                status: row.get(6)?,
-                content: row.get(7)?,
+                sent_on: row.get(6)?,
+                note: row.get(7)?,
+                content: row.get(8)?,
             })
         })
     }
@@ -112,19 +113,37 @@ impl Store {
         })
     }
 
+    /// Returns the lines that credit notes took back.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn export_credits(&self) -> Result<Vec<NewCredit>> {
+        let sql = "SELECT invoice.number, line, other.number FROM credit
+                   JOIN invoice ON invoice.id = credit.invoice JOIN invoice AS other ON other.id = credit.credit_note
+                   ORDER BY credit.invoice, line";
+        self.all(sql, |row| {
+            Ok(NewCredit {
+                invoice: row.get(0)?,
+                line: row.get(1)?,
+                credit_note: row.get(2)?,
+            })
+        })
+    }
+
     /// Returns all payments.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
     pub fn export_payments(&self) -> Result<Vec<NewPayment>> {
-        let sql =
-            "SELECT number, amount, day FROM payment JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
+        let sql = "SELECT number, amount, day, made_at FROM payment JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
         self.all(sql, |row| {
             Ok(NewPayment {
                 invoice: row.get(0)?,
                 amount: row.get(1)?,
                 day: row.get(2)?,
+                made_at: Instant::from_millis(row.get(3)?),
             })
         })
     }
@@ -136,13 +155,14 @@ impl Store {
     /// Where the database cannot be read.
     pub fn export_series(&self) -> Result<Vec<NewSeries>> {
         self.all(
-            "SELECT org, month, next, last_date FROM series ORDER BY org, month",
+            "SELECT org, month, next, last_date, first FROM series ORDER BY org, month",
             |row| {
                 Ok(NewSeries {
                     org: row.get(0)?,
                     month: row.get(1)?,
                     next: row.get(2)?,
                     last_date: row.get(3)?,
+                    first: row.get(4)?,
                 })
             },
         )

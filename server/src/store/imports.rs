@@ -12,7 +12,8 @@ use super::{Store, immediate, touch_past};
 
 pub(super) use stage::Staged;
 pub use stage::{
-    Amounts, NewClaim, NewCorrection, NewEntry, NewImported, NewInvoice, NewPayment, NewSeries, NewSource, Stage,
+    Amounts, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment, NewSeries, NewSource,
+    Stage,
 };
 
 /// Names a batch.

@@ -13,7 +13,8 @@ use super::Reader;
 use super::landing::fingerprint;
 use crate::import::{ClaimRecord, CorrectionRecord, EntryRecord, EventRecord, Own};
 use crate::store::{
-    NewClaim, NewCorrection, NewEntry, NewEvent, NewImported, NewInvoice, NewPayment, NewSeries, NewSign, NewSource,
+    NewClaim, NewCorrection, NewCredit, NewEntry, NewEvent, NewImported, NewInvoice, NewPayment, NewSeries, NewSign,
+    NewSource,
 };
 
 /// Takes a record, or returns why it is refused.
@@ -46,24 +47,34 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: Own) -> Res
                 client: record.client,
                 issue_date: record.issue_date,
                 issued_at,
-                status: record.status,
+                sent_on: record.sent_on,
+                note: record.note,
                 content: record.content,
             });
         }),
-        Own::Payment(record) => {
+        Own::Credit(record) => {
+            reader.stage.credit(NewCredit {
+                invoice: record.invoice,
+                line: record.line,
+                credit_note: record.credit_note,
+            });
+            Ok(())
+        }
+        Own::Payment(record) => instant(&record.made_at).map(|made_at| {
             reader.stage.payment(NewPayment {
                 invoice: record.invoice,
                 amount: record.amount,
                 day: record.day,
+                made_at,
             });
-            Ok(())
-        }
+        }),
         Own::Series(record) => {
             reader.stage.series(NewSeries {
                 org: record.org,
                 month: record.month,
                 next: record.next,
                 last_date: record.last_date,
+                first: record.first,
             });
             Ok(())
         }

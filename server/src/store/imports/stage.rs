@@ -15,7 +15,7 @@ use rusqlite::{Transaction, params};
 use super::super::events::{NewSign, code, parts};
 use super::super::{NewEvent, Store};
 
-pub use extras::{NewClaim, NewCorrection, NewInvoice, NewPayment, NewSeries};
+pub use extras::{NewClaim, NewCorrection, NewCredit, NewInvoice, NewPayment, NewSeries};
 
 /// An entry as it will be kept.
 #[derive(Clone, Debug)]
@@ -121,6 +121,7 @@ pub(in crate::store) struct Staged {
     corrections: Vec<NewCorrection>,
     invoices: Vec<NewInvoice>,
     claims: Vec<NewClaim>,
+    credits: Vec<NewCredit>,
     payments: Vec<NewPayment>,
     series: Vec<NewSeries>,
 }

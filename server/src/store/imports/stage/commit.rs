@@ -66,6 +66,7 @@ impl Store {
         let bills = extras::Bills {
             invoices: &staged.invoices,
             claims: &staged.claims,
+            credits: &staged.credits,
             payments: &staged.payments,
             series: &staged.series,
         };

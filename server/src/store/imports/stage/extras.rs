@@ -37,8 +37,10 @@ pub struct NewInvoice {
     pub issue_date: String,
     /// When it was issued.
     pub issued_at: Instant,
-    /// Where it stands.
-    pub status: String,
+    /// The civil day on which it was sent.
+    pub sent_on: Option<String>,
+    /// What only the user sees.
+    pub note: Option<String>,
     /// All that it says.
     pub content: String,
 }
@@ -58,6 +60,17 @@ pub struct NewClaim {
     pub live: bool,
 }
 
+/// A line of an invoice of an export that a credit note took back.
+#[derive(Clone, Debug)]
+pub struct NewCredit {
+    /// The invoice's number.
+    pub invoice: String,
+    /// The line.
+    pub line: i64,
+    /// The credit note's number.
+    pub credit_note: String,
+}
+
 /// A payment of an export.
 #[derive(Clone, Debug)]
 pub struct NewPayment {
@@ -67,6 +80,8 @@ pub struct NewPayment {
     pub amount: String,
     /// When.
     pub day: String,
+    /// When that was noted.
+    pub made_at: Instant,
 }
 
 /// The counter of a run of numbers of an export.
@@ -80,6 +95,8 @@ pub struct NewSeries {
     pub next: i64,
     /// The day of the last one.
     pub last_date: Option<String>,
+    /// The first number.
+    pub first: i64,
 }
 
 impl Stage<'_> {
@@ -96,6 +113,11 @@ impl Stage<'_> {
     /// Takes what a line of an invoice bills.
     pub fn claim(&mut self, claim: NewClaim) {
         self.staged.claims.push(claim);
+    }
+
+    /// Takes a line that a credit note took back.
+    pub fn credit(&mut self, credit: NewCredit) {
+        self.staged.credits.push(credit);
     }
 
     /// Takes a payment.
@@ -173,6 +195,7 @@ pub(super) fn write_corrections(
 pub(super) struct Bills<'b> {
     pub(super) invoices: &'b [NewInvoice],
     pub(super) claims: &'b [NewClaim],
+    pub(super) credits: &'b [NewCredit],
     pub(super) payments: &'b [NewPayment],
     pub(super) series: &'b [NewSeries],
 }
@@ -180,8 +203,8 @@ pub(super) struct Bills<'b> {
 /// Restores invoices with what they bill, so that nothing of it is billed again. Only where there are none.
 pub(super) fn write_bills(transaction: &Transaction<'_>, bills: &Bills<'_>, person: u32) -> Result<u64> {
     for invoice in bills.invoices {
-        let sql = "INSERT INTO invoice (number, kind, cancels, client, issue_date, issued_at, content, status)
-                   VALUES (?1, ?2, (SELECT id FROM invoice WHERE number = ?3), ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO invoice (number, kind, cancels, client, issue_date, issued_at, content, sent_on, note)
+                   VALUES (?1, ?2, (SELECT id FROM invoice WHERE number = ?3), ?4, ?5, ?6, ?7, ?8, ?9)";
         transaction.execute(
             sql,
             params![
@@ -192,7 +215,8 @@ pub(super) fn write_bills(transaction: &Transaction<'_>, bills: &Bills<'_>, pers
                 invoice.issue_date,
                 invoice.issued_at.millis(),
                 invoice.content,
-                invoice.status
+                invoice.sent_on,
+                invoice.note
             ],
         )?;
     }
@@ -211,14 +235,32 @@ pub(super) fn write_bills(transaction: &Transaction<'_>, bills: &Bills<'_>, pers
             claim.live
         ])?;
     }
+    for credit in bills.credits {
+        let sql = "INSERT INTO credit (invoice, line, credit_note)
+                   SELECT invoice.id, ?2, other.id FROM invoice, invoice AS other
+                   WHERE invoice.number = ?1 AND other.number = ?3";
+        transaction.execute(sql, (&credit.invoice, credit.line, &credit.credit_note))?;
+    }
     for payment in bills.payments {
-        let sql = "INSERT INTO payment (invoice, amount, day) SELECT id, ?2, ?3 FROM invoice WHERE number = ?1";
-        transaction.execute(sql, (&payment.invoice, &payment.amount, &payment.day))?;
+        let sql =
+            "INSERT INTO payment (invoice, amount, day, made_at) SELECT id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
+        transaction.execute(
+            sql,
+            (
+                &payment.invoice,
+                &payment.amount,
+                &payment.day,
+                payment.made_at.millis(),
+            ),
+        )?;
     }
     for series in bills.series {
-        let sql = "INSERT INTO series (org, month, next, last_date) VALUES (?1, ?2, ?3, ?4)
+        let sql = "INSERT INTO series (org, month, next, last_date, first) VALUES (?1, ?2, ?3, ?4, ?5)
                    ON CONFLICT DO UPDATE SET next = max(next, excluded.next), last_date = excluded.last_date";
-        transaction.execute(sql, (&series.org, series.month, series.next, &series.last_date))?;
+        transaction.execute(
+            sql,
+            (&series.org, series.month, series.next, &series.last_date, series.first),
+        )?;
     }
     Ok(bills.invoices.len() as u64)
 }
