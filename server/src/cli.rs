@@ -4,6 +4,8 @@ mod command;
 mod complete;
 mod demo;
 mod doctor;
+mod export;
+mod import;
 mod init;
 mod install;
 mod invoice;
@@ -90,6 +92,10 @@ enum Action {
     Pause,
     /// Go on tracking
     Resume,
+    /// Bring history over from another tool
+    Import(Box<import::ImportArgs>),
+    /// Write everything that is kept, as JSON or as tables
+    Export(export::ExportArgs),
     /// Put the plugin where an editor finds it
     Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
@@ -119,6 +125,8 @@ impl Cli {
         match self.action {
             Action::Init(answers) => init::run(*answers, home, &output),
             Action::Install(arguments) => install::run(&arguments, &output),
+            Action::Import(arguments) => import::run(*arguments, home, &output, self.json),
+            Action::Export(arguments) => export::run(&arguments, home, &output),
             Action::Doctor => doctor::run(home, &output),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
@@ -156,7 +164,13 @@ impl Action {
             Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
-            Self::Init(_) | Self::Lsp { .. } | Self::Install(_) | Self::Doctor | Self::Demo { .. } => return Ok(None),
+            Self::Import(arguments) => return Ok(arguments.command()),
+            Self::Export(_)
+            | Self::Init(_)
+            | Self::Lsp { .. }
+            | Self::Install(_)
+            | Self::Doctor
+            | Self::Demo { .. } => return Ok(None),
         }))
     }
 }
@@ -172,6 +186,20 @@ pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
     match cli.action.command()? {
         Some(command) => Ok(command),
         None => bail!("`{name}` works in a shell only\nhint: run `keeptab {name}` there"),
+    }
+}
+
+/// Reads what the palette says of an import.
+///
+/// # Errors
+///
+/// Where the words are not right.
+pub fn import_request(words: &[&str]) -> Result<crate::engine::ImportRequest> {
+    let parsed = Cli::try_parse_from(["keeptab", "import"].iter().chain(words));
+    let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
+    match cli.action {
+        Action::Import(arguments) => Ok(arguments.request()),
+        _ => bail!("this is no import"),
     }
 }
 

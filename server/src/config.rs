@@ -23,7 +23,7 @@ use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
 use sha2::{Digest as _, Sha256};
 
 pub use country::countries;
-pub use edit::{Beginning, Edit, Place, glob_of, slug};
+pub use edit::{Adopted, AdoptedProject, Beginning, Edit, Place, glob_of, slug};
 pub use finding::{Finding, Severity};
 pub use fix::Fix;
 pub use lacking::Lack;

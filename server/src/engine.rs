@@ -12,7 +12,9 @@ mod days;
 mod doubts;
 mod evidence;
 mod explaining;
+mod exporting;
 mod handwork;
+mod importing;
 mod invoicing;
 mod ledger;
 mod pieces;
@@ -45,6 +47,7 @@ pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
+pub use importing::{ImportRequest, ImportView, Lacking, Progress, Survey};
 pub use invoicing::{Filter, Sending, State};
 pub use reporting::By;
 pub use reviewing::SheetView;
@@ -168,6 +171,10 @@ impl Engine {
             Command::Touched => self.touched(now).map(Reply::Touched),
             Command::Standing(project) => self.standing(&project, now).map(Reply::Standing),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
+            Command::Survey(request) => self.survey(&request).map(Reply::Survey),
+            Command::Import(request) => self.import(&request, now).map(|view| Reply::Import(Box::new(view))),
+            Command::Imports => self.imports().map(Reply::Imports),
+            Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Words),
         }
     }
 

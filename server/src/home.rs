@@ -65,6 +65,12 @@ impl Home {
         self.data.join("timesheets")
     }
 
+    /// Returns the folder in which is written what an import would bring.
+    #[must_use]
+    pub fn imports(&self) -> PathBuf {
+        self.data.join("imports")
+    }
+
     /// Returns the folder of logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

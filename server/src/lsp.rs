@@ -4,6 +4,7 @@
 
 mod command;
 mod documents;
+mod import;
 mod life;
 mod outbox;
 mod progress;

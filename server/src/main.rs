@@ -6,6 +6,7 @@ mod config;
 mod engine;
 mod flow;
 mod home;
+mod import;
 mod log;
 mod lsp;
 mod mail;

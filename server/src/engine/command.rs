@@ -21,6 +21,7 @@ use super::comparing::Comparison;
 use super::configuring::Proof;
 use super::evidence::Evidence;
 use super::handwork::Gaps;
+use super::importing::{ImportList, ImportRequest, ImportView, Survey};
 use super::invoicing::{Filter, Sending, Verification};
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
@@ -254,6 +255,14 @@ pub enum Command {
     Standing(ProjectId),
     /// Asks for clients and projects.
     Catalogue,
+    /// Asks what has to be said of files before they can be imported.
+    Survey(Arc<ImportRequest>),
+    /// Imports files, or only looks at them.
+    Import(Arc<ImportRequest>),
+    /// Asks for the imports that stand.
+    Imports,
+    /// Takes an import back: the latest unless one is named.
+    UndoImport(Option<i64>),
 }
 
 /// What a timesheet for a client is written as.
@@ -369,6 +378,12 @@ pub enum Reply {
     Evidence(Evidence),
     /// What another config would move.
     Comparison(Comparison),
+    /// What has to be said of files.
+    Survey(Survey),
+    /// What an import did, or would do.
+    Import(Box<ImportView>),
+    /// The imports that stand.
+    Imports(ImportList),
 }
 
 impl Reply {
@@ -400,6 +415,9 @@ impl Reply {
             Self::Roots(roots) => serde_json::to_value(roots),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
+            Self::Survey(survey) => serde_json::to_value(survey),
+            Self::Import(import) => serde_json::to_value(import),
+            Self::Imports(imports) => serde_json::to_value(imports),
         };
         value.unwrap_or_default()
     }
@@ -415,7 +433,8 @@ impl fmt::Display for Reply {
             | Self::Behind(_)
             | Self::Proof(_)
             | Self::Touched(_)
-            | Self::Standing(_) => Ok(()),
+            | Self::Standing(_)
+            | Self::Survey(_) => Ok(()),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),
@@ -429,6 +448,8 @@ impl fmt::Display for Reply {
             Self::Roots(roots) => roots.fmt(f),
             Self::Evidence(evidence) => evidence.fmt(f),
             Self::Comparison(comparison) => comparison.fmt(f),
+            Self::Import(import) => import.fmt(f),
+            Self::Imports(imports) => imports.fmt(f),
         }
     }
 }

@@ -160,7 +160,7 @@ impl Engine {
 }
 
 /// Waits until no other program changes the config. It is free again once what is returned is dropped.
-fn hold(path: &Path) -> Result<File> {
+pub(super) fn hold(path: &Path) -> Result<File> {
     let lock = File::create(path).with_context(|| format!("cannot make {}", path.display()))?;
     lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     Ok(lock)

@@ -7,6 +7,7 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
 
+use super::import;
 use super::outbox::Outbox;
 use super::progress::Work;
 use super::server::Host;
@@ -19,7 +20,7 @@ use crate::log;
 /// What the palette offers.
 pub(super) const COMMANDS: &[&str] = &[
     "init", "status", "review", "report", "invoice", "start", "stop", "add", "away", "undo", "explain", "assign",
-    "project", "client", "pause", "resume", "log", "config", "totals", "invoices",
+    "project", "client", "pause", "resume", "log", "config", "totals", "invoices", "import",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -57,6 +58,10 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     match name {
         "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
         "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
+        "import" => {
+            let _work = Work::begin(&host.outbox, name);
+            import::directly(host, &words).await.map(Some)
+        }
         "totals" => {
             let (text, reply) = flow::totals_of(&host.engine, cli::parse_words("report", &words)?).await?;
             Ok(Some(json!({ "text": text, "data": reply.json() })))
@@ -95,6 +100,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
         "invoices" => true,
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
+        "import" => import::asks(words),
         "init" | "invoice" | "start" | "add" | "away" | "totals" => words.is_empty(),
         _ => false,
     }
@@ -142,6 +148,7 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,
         "assign" => flow::assign(&ask, engine, words.into_iter().next()).await,
+        "import" => import::converse(host, &ask, &words).await,
         _ => flow::create_invoice(&ask, engine, wanted).await,
     }
 }

@@ -9,6 +9,7 @@ mod billing;
 mod config;
 mod contention;
 mod documents;
+mod import;
 mod invoice_life;
 mod invoice_refusals;
 mod issuing;

@@ -69,6 +69,8 @@ enum Measurement {
     Day,
     /// The commits of a repository
     Commits,
+    /// 100,000 rows of another tool
+    Import,
 }
 
 impl Measurement {
@@ -85,6 +87,7 @@ impl Measurement {
             Self::Paper => measure::paper(bench, table),
             Self::Day => measure::day(bench, table),
             Self::Commits => measure::commits(bench, table),
+            Self::Import => measure::import(bench, table),
         }
     }
 }
