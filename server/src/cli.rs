@@ -4,6 +4,7 @@ mod command;
 mod complete;
 mod demo;
 mod doctor;
+mod follow;
 mod init;
 mod install;
 mod invoice;
@@ -48,6 +49,12 @@ enum Action {
         #[arg(long)]
         stdio: bool,
     },
+    /// Run the host of the browser extension; browsers start it
+    BrowserHost {
+        /// Who calls, as the browser says
+        #[arg(required = true, allow_hyphen_values = true)]
+        caller: Vec<String>,
+    },
     /// Show what is being tracked
     Status,
     /// Show totals; this week unless a range is given
@@ -90,6 +97,8 @@ enum Action {
     Pause,
     /// Go on tracking
     Resume,
+    /// Follow the folders of projects with `watch`, without an editor, until it is ended
+    Watch,
     /// Put the plugin where an editor finds it
     Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
@@ -102,11 +111,30 @@ enum Action {
     },
 }
 
+/// A program that runs beside an editor or a browser, until that ends.
+#[derive(Debug)]
+pub enum Host {
+    /// Beside an editor.
+    Lsp,
+    /// Beside a browser.
+    Browser {
+        /// Who calls, as the browser says.
+        caller: Vec<String>,
+    },
+}
+
 impl Cli {
-    /// Returns whether this is the host, which `main` runs.
-    #[must_use]
-    pub fn is_lsp(&self) -> bool {
-        matches!(self.action, Action::Lsp { .. })
+    /// Returns which host this is, which `main` runs; or else the command.
+    ///
+    /// # Errors
+    ///
+    /// Where it is a command.
+    pub fn into_host(self) -> Result<Host, Self> {
+        match self.action {
+            Action::Lsp { .. } => Ok(Host::Lsp),
+            Action::BrowserHost { caller } => Ok(Host::Browser { caller }),
+            action => Err(Self { action, ..self }),
+        }
     }
 
     /// Does what was asked and prints it.
@@ -118,7 +146,8 @@ impl Cli {
         let output = Output::new(self.json);
         match self.action {
             Action::Init(answers) => init::run(*answers, home, &output),
-            Action::Install(arguments) => install::run(&arguments, &output),
+            Action::Install(arguments) => install::run(&arguments, &home, &output),
+            Action::Watch => follow::run(&home, self.json),
             Action::Doctor => doctor::run(home, &output),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
@@ -156,7 +185,13 @@ impl Action {
             Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
-            Self::Init(_) | Self::Lsp { .. } | Self::Install(_) | Self::Doctor | Self::Demo { .. } => return Ok(None),
+            Self::Init(_)
+            | Self::Lsp { .. }
+            | Self::BrowserHost { .. }
+            | Self::Watch
+            | Self::Install(_)
+            | Self::Doctor
+            | Self::Demo { .. } => return Ok(None),
         }))
     }
 }

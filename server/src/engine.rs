@@ -15,6 +15,8 @@ mod explaining;
 mod handwork;
 mod invoicing;
 mod ledger;
+mod outside;
+mod pages;
 mod pieces;
 mod reading;
 mod recording;
@@ -46,6 +48,8 @@ pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
 pub use invoicing::{Filter, Sending, State};
+pub use outside::{Followed, Outside, Saved};
+pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
 pub use statusing::Status;
@@ -168,6 +172,9 @@ impl Engine {
             Command::Touched => self.touched(now).map(Reply::Touched),
             Command::Standing(project) => self.standing(&project, now).map(Reply::Standing),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
+            Command::Followed => Ok(Reply::Followed(self.followed())),
+            Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
+            Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }
 

@@ -22,6 +22,8 @@ use super::configuring::Proof;
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::invoicing::{Filter, Sending, Verification};
+use super::outside::{Followed, Outside, Saved};
+use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
 use super::statusing::Status;
@@ -252,6 +254,12 @@ pub enum Command {
     Standing(ProjectId),
     /// Asks for clients and projects.
     Catalogue,
+    /// Asks for the rules on pages.
+    Pages,
+    /// Asks which folders are to be followed.
+    Followed,
+    /// Keeps what other programs than editors saved.
+    Outside(Vec<Saved>),
 }
 
 /// What a timesheet for a client is written as.
@@ -367,6 +375,12 @@ pub enum Reply {
     Evidence(Evidence),
     /// What another config would move.
     Comparison(Comparison),
+    /// The rules on pages.
+    Pages(Pages),
+    /// What is to be followed.
+    Followed(Followed),
+    /// What was kept of saves.
+    Outside(Outside),
 }
 
 impl Reply {
@@ -398,6 +412,9 @@ impl Reply {
             Self::Roots(roots) => serde_json::to_value(roots),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
+            Self::Followed(followed) => serde_json::to_value(followed),
+            Self::Outside(outside) => serde_json::to_value(outside),
+            Self::Pages(pages) => serde_json::to_value(pages),
         };
         value.unwrap_or_default()
     }
@@ -413,7 +430,10 @@ impl fmt::Display for Reply {
             | Self::Behind(_)
             | Self::Proof(_)
             | Self::Touched(_)
-            | Self::Standing(_) => Ok(()),
+            | Self::Standing(_)
+            | Self::Followed(_)
+            | Self::Pages(_) => Ok(()),
+            Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),
