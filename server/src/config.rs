@@ -116,8 +116,21 @@ pub struct Project {
     pub client: Option<String>,
     /// Ids that it had before.
     pub was: Vec<ProjectId>,
+    /// Whether other programs' saves in its folders are followed.
+    pub watch: Watch,
     /// What billing needs.
     pub terms: Terms,
+}
+
+/// What a save in a project's folders means that no editor tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// Nothing; nobody looks.
+    Off,
+    /// Evidence beside the timeline: some program was at work.
+    Evidence,
+    /// That the person was at work.
+    Human,
 }
 
 /// What clients inherit from the business, and projects from their client.

@@ -17,6 +17,8 @@ mod handwork;
 mod importing;
 mod invoicing;
 mod ledger;
+mod outside;
+mod pages;
 mod pieces;
 mod reading;
 mod recording;
@@ -49,6 +51,8 @@ pub use doubts::{About, Doubt};
 pub use handwork::Gap;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress, Survey};
 pub use invoicing::{Filter, Sending, State};
+pub use outside::{Followed, Outside, Saved};
+pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
 pub use statusing::Status;
@@ -175,6 +179,9 @@ impl Engine {
             Command::Import(request) => self.import(&request, now).map(|view| Reply::Import(Box::new(view))),
             Command::Imports => self.imports().map(Reply::Imports),
             Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Words),
+            Command::Followed => Ok(Reply::Followed(self.followed())),
+            Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
+            Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }
 

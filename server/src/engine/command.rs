@@ -23,6 +23,8 @@ use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
 use super::invoicing::{Filter, Sending, Verification};
+use super::outside::{Followed, Outside, Saved};
+use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
 use super::statusing::Status;
@@ -263,6 +265,12 @@ pub enum Command {
     Imports,
     /// Takes an import back: the latest unless one is named.
     UndoImport(Option<i64>),
+    /// Asks for the rules on pages.
+    Pages,
+    /// Asks which folders are to be followed.
+    Followed,
+    /// Keeps what other programs than editors saved.
+    Outside(Vec<Saved>),
 }
 
 /// What a timesheet for a client is written as.
@@ -384,6 +392,12 @@ pub enum Reply {
     Import(Box<ImportView>),
     /// The imports that stand.
     Imports(ImportList),
+    /// The rules on pages.
+    Pages(Pages),
+    /// What is to be followed.
+    Followed(Followed),
+    /// What was kept of saves.
+    Outside(Outside),
 }
 
 impl Reply {
@@ -418,6 +432,9 @@ impl Reply {
             Self::Survey(survey) => serde_json::to_value(survey),
             Self::Import(import) => serde_json::to_value(import),
             Self::Imports(imports) => serde_json::to_value(imports),
+            Self::Followed(followed) => serde_json::to_value(followed),
+            Self::Outside(outside) => serde_json::to_value(outside),
+            Self::Pages(pages) => serde_json::to_value(pages),
         };
         value.unwrap_or_default()
     }
@@ -434,7 +451,10 @@ impl fmt::Display for Reply {
             | Self::Proof(_)
             | Self::Touched(_)
             | Self::Standing(_)
-            | Self::Survey(_) => Ok(()),
+            | Self::Survey(_)
+            | Self::Followed(_)
+            | Self::Pages(_) => Ok(()),
+            Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),

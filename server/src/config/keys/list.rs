@@ -338,6 +338,12 @@ pub(super) const PROJECT: &[Key] = &[
         Need::Nobody,
         "Globs on pages, as scheme://host/path; ! takes an exception out.",
     ),
+    key(
+        "watch",
+        Kind::FlagOr(&[("human", "its single saves are your work")]),
+        Need::Nobody,
+        "Whether what other programs save in its folders is seen: true keeps it as evidence, \"human\" counts it as yours.",
+    ),
     CURRENCY,
     TAXED,
     ROUNDED,
