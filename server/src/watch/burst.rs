@@ -181,8 +181,8 @@ mod tests {
         }
         bursts.removed(Path::new("4913"));
         bursts.wrote(0, "b".into(), false, at(1));
-        let saved = [("a".into(), at(0)), ("b".into(), at(1))];
-        assert_eq!(bursts.over(at(9000)), [Verdict::Saved(saved.into())]);
+        let saved = vec![("a".into(), at(0)), ("b".into(), at(1))];
+        assert_eq!(bursts.over(at(9000)), [Verdict::Saved(saved)]);
     }
 
     #[test]
