@@ -169,6 +169,7 @@ fn a_list_says_who_owes_what() {
     assert_eq!(count(&[]), Some(3));
     assert_eq!(count(&["--client", "acme"]), Some(2));
     assert_eq!(count(&["--overdue"]), Some(1));
+    assert_eq!(count(&["--state", "overdue"]), Some(1));
     assert_eq!(count(&["--unpaid"]), Some(2));
     assert_eq!(count(&["--state", "paid"]), Some(1));
     assert_eq!(count(&["--client", "acme", "--unpaid", "--month", "2025-03"]), Some(1));
