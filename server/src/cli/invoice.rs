@@ -227,23 +227,26 @@ enum StateArg {
     PartPaid,
     Paid,
     Cancelled,
+    /// As --overdue: whatever else it is
+    Overdue,
 }
 
 impl FilterArgs {
     fn filter(self) -> Filter {
-        let state = |state: StateArg| match state {
-            StateArg::Draft => State::Draft,
-            StateArg::Issued => State::Issued,
-            StateArg::Sent => State::Sent,
-            StateArg::PartPaid => State::PartPaid,
-            StateArg::Paid => State::Paid,
-            StateArg::Cancelled => State::Cancelled,
+        let state = match self.state {
+            Some(StateArg::Draft) => Some(State::Draft),
+            Some(StateArg::Issued) => Some(State::Issued),
+            Some(StateArg::Sent) => Some(State::Sent),
+            Some(StateArg::PartPaid) => Some(State::PartPaid),
+            Some(StateArg::Paid) => Some(State::Paid),
+            Some(StateArg::Cancelled) => Some(State::Cancelled),
+            Some(StateArg::Overdue) | None => None,
         };
         Filter {
             client: self.client,
-            state: self.state.map(state),
+            state,
             month: self.month,
-            overdue: self.overdue,
+            overdue: self.overdue || matches!(self.state, Some(StateArg::Overdue)),
             unpaid: self.unpaid,
         }
     }
