@@ -47,7 +47,7 @@ pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
-pub use importing::{ImportRequest, ImportView, Lacking, Progress, Survey};
+pub use importing::{ImportRequest, ImportView, Lacking, Progress};
 pub use invoicing::{Filter, Sending, State};
 pub use reporting::By;
 pub use reviewing::SheetView;

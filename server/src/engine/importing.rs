@@ -93,6 +93,8 @@ impl Engine {
         };
         // Two imports at once would each take the other's rows for new.
         let _alone = hold(&self.home.database().with_extension("import-lock"))?;
+        // What the one before wrote into the config is known.
+        self.reload(now)?;
         let config = self.config.clone();
         let mut names = Names::new(&config);
         let mut account = Account::default();
