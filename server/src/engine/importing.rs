@@ -295,7 +295,7 @@ impl Reader<'_, '_, '_> {
         let fingerprint = self.landing.fingerprint(draft, &landed);
         let entry = landed.entry(&fingerprint, project.as_ref(), draft);
         self.stage.entry(&entry)?;
-        self.account.entry(line, &entry, self.landing.calendar);
+        self.account.entry(line, &entry);
         Ok(None)
     }
 }
