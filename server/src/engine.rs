@@ -49,7 +49,7 @@ pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
-pub use importing::{ImportRequest, ImportView, Lacking, Progress, Survey};
+pub use importing::{ImportRequest, ImportView, Lacking, Progress};
 pub use invoicing::{Filter, Sending, State};
 pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;

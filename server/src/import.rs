@@ -124,8 +124,6 @@ pub enum When {
     Clock(NaiveDateTime, NaiveDateTime),
     /// In no need of a zone.
     Exact(Instant, Instant),
-    /// Like the one above, on a day that is not the one on which it began.
-    On(NaiveDate, Instant, Instant),
 }
 
 impl Draft {

@@ -20,7 +20,6 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
-pub use exports::SourceRow;
 pub use imports::{
     Amounts, Batch, BatchId, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment,
     NewSeries, NewSource, Stage, Undone,

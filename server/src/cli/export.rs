@@ -29,17 +29,26 @@ pub(super) struct ExportArgs {
 
 const JSON_FILE: &str = "keeptab.json";
 
-/// The tables, in the order of their records.
-const TABLES: [&str; 9] = [
-    "sources.csv",
-    "events.csv",
-    "entries.csv",
-    "corrections.csv",
-    "invoices.csv",
-    "claims.csv",
-    "credits.csv",
-    "payments.csv",
-    "series.csv",
+/// The tables with their columns, in the order of their records; one that is empty has its columns, too.
+const TABLES: [(&str, &str); 9] = [
+    ("sources.csv", "place,device,source,taken"),
+    (
+        "events.csv",
+        "at,device,source,seq,kind,actor,entity,text,root,language",
+    ),
+    (
+        "entries.csv",
+        "entry,day,from,to,milliseconds,project,note,billable,billedElsewhere,fingerprint",
+    ),
+    ("corrections.csv", "apply,madeAt,from,to,change,target,note,billable"),
+    (
+        "invoices.csv",
+        "number,kind,cancels,client,issueDate,issuedAt,sentOn,note,content",
+    ),
+    ("claims.csv", "invoice,line,from,to,entry,live"),
+    ("credits.csv", "invoice,line,creditNote"),
+    ("payments.csv", "invoice,amount,day,madeAt"),
+    ("series.csv", "org,month,next,lastDate,first"),
 ];
 
 pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result<ExitCode> {
@@ -63,11 +72,16 @@ pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result
         File::create(&path).with_context(|| format!("cannot write {}", path.display()))
     };
     let files: Vec<PathBuf> = if arguments.csv {
-        let writers = TABLES.map(|name| create(name).map(|file| csv::Writer::from_writer(BufWriter::new(file))));
-        let mut writers: Vec<_> = writers.into_iter().collect::<Result<_>>()?;
+        let table = |(name, columns): (&str, &str)| -> Result<csv::Writer<BufWriter<File>>> {
+            let file = BufWriter::new(create(name)?);
+            let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(file);
+            writer.write_record(columns.split(','))?;
+            Ok(writer)
+        };
+        let mut writers = TABLES.into_iter().map(table).collect::<Result<Vec<_>>>()?;
         engine.export(&mut |own| write_row(&mut writers, &own))?;
         writers.iter_mut().try_for_each(csv::Writer::flush)?;
-        TABLES.iter().map(|name| folder.join(name)).collect()
+        TABLES.iter().map(|(name, _)| folder.join(name)).collect()
     } else {
         write_json(&engine, create(JSON_FILE)?)?;
         vec![folder.join(JSON_FILE)]

@@ -93,6 +93,8 @@ impl Engine {
         };
         // Two imports at once would each take the other's rows for new.
         let _alone = hold(&self.home.database().with_extension("import-lock"))?;
+        // What the one before wrote into the config is known.
+        self.reload(now)?;
         let config = self.config.clone();
         let mut names = Names::new(&config);
         let mut account = Account::default();
@@ -293,7 +295,7 @@ impl Reader<'_, '_, '_> {
         let fingerprint = self.landing.fingerprint(draft, &landed);
         let entry = landed.entry(&fingerprint, project.as_ref(), draft);
         self.stage.entry(&entry)?;
-        self.account.entry(line, &entry, self.landing.calendar);
+        self.account.entry(line, &entry);
         Ok(None)
     }
 }

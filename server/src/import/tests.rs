@@ -55,7 +55,7 @@ fn length(draft: &Draft) -> Length {
     draft.length.unwrap_or(match draft.when {
         When::Day(_) => Length::ZERO,
         When::Clock(start, end) => Length::from_millis((end - start).num_milliseconds()),
-        When::Exact(start, end) | When::On(_, start, end) => end - start,
+        When::Exact(start, end) => end - start,
     })
 }
 

@@ -273,7 +273,7 @@ fn heartbeats_are_counted_like_our_own_and_come_once() {
         import(&home, &fixture("activitywatch.json"), &[])["new"]["heartbeats"],
         0
     );
-    home.cli(["import", "--undo", "2"]).ok();
+    home.cli(["import", "--undo", &more["batch"].to_string()]).ok();
     assert_eq!(
         home.cli(["report", "--all"]).json()["totalSeconds"],
         report["totalSeconds"]

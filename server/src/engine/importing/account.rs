@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use keeptab_core::calendar::{Calendar, Week};
-use keeptab_core::instant::{Instant, Length};
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use serde::Serialize;
 
@@ -40,10 +40,11 @@ pub(super) struct Account {
     pub(super) counted: Counted,
     refused: Complaints,
     flagged: Complaints,
-    projects: BTreeMap<Option<ProjectId>, Length>,
+    projects: BTreeMap<ProjectId, Length>,
+    unassigned: Length,
     billed_elsewhere: Length,
-    first: Vec<String>,
-    last: VecDeque<String>,
+    first: Vec<Landed>,
+    last: VecDeque<Landed>,
     days: Option<(NaiveDate, NaiveDate)>,
 }
 
@@ -238,11 +239,13 @@ impl Account {
     }
 
     /// Takes an entry.
-    pub(super) fn entry(&mut self, line: u64, entry: &NewEntry<'_>, calendar: Calendar) {
-        if let Some(sum) = self.projects.get_mut(&entry.project.cloned()) {
-            *sum += entry.length;
-        } else {
-            self.projects.insert(entry.project.cloned(), entry.length);
+    pub(super) fn entry(&mut self, line: u64, entry: &NewEntry<'_>) {
+        match entry.project {
+            None => self.unassigned += entry.length,
+            Some(project) => match self.projects.get_mut(project) {
+                Some(sum) => *sum += entry.length,
+                None => drop(self.projects.insert(project.clone(), entry.length)),
+            },
         }
         if entry.billed == Some(true) {
             self.billed_elsewhere += entry.length;
@@ -250,13 +253,12 @@ impl Account {
         let (first, last) = self.days.unwrap_or((entry.day, entry.day));
         self.days = Some((first.min(entry.day), last.max(entry.day)));
         if self.first.len() < SHOWN {
-            self.first.push(shown(line, entry, calendar));
+            self.first.push(Landed::of(line, entry));
         } else {
-            // Only the last are looked at, and only at the end.
             if self.last.len() == SHOWN {
                 self.last.pop_front();
             }
-            self.last.push_back(shown(line, entry, calendar));
+            self.last.push_back(Landed::of(line, entry));
         }
     }
 
@@ -326,12 +328,17 @@ impl Account {
             invoices: all.invoices.saturating_sub(there.invoices),
             updated: 0,
         };
-        let mut sums = self.projects;
+        let mut sums: BTreeMap<Option<ProjectId>, Length> = self
+            .projects
+            .into_iter()
+            .map(|(id, length)| (Some(id), length))
+            .collect();
         for (project, length) in &self.counted.projects {
             *sums.entry(Some(project.clone())).or_default() += *length;
         }
-        if !self.counted.unassigned.is_zero() {
-            *sums.entry(None).or_default() += self.counted.unassigned;
+        let unassigned = self.unassigned + self.counted.unassigned;
+        if !unassigned.is_zero() {
+            sums.insert(None, unassigned);
         }
         let mut clients = BTreeMap::<Option<String>, Length>::new();
         let mut projects = Vec::new();
@@ -381,8 +388,8 @@ impl Account {
                 })
                 .collect(),
             projects,
-            first: self.first,
-            last: self.last.into(),
+            first: self.first.iter().map(|row| row.shown(config.calendar)).collect(),
+            last: self.last.iter().map(|row| row.shown(config.calendar)).collect(),
             from: days.map(|(first, _)| first),
             to: days.map(|(_, last)| last),
         }
@@ -398,21 +405,42 @@ impl Complaints {
     }
 }
 
-/// Shows a row as it lands.
-fn shown(line: u64, entry: &NewEntry<'_>, calendar: Calendar) -> String {
-    let project = entry.project.map_or("?", ProjectId::as_str);
-    let times = entry.span.map_or_else(
-        || "no clock times".to_owned(),
-        |span| {
-            let at = |at| calendar.local(at).format("%H:%M:%S").to_string();
-            format!("{}-{} {}", at(span.start()), at(span.end()), calendar.zone.name())
-        },
-    );
-    let note = entry.note.unwrap_or_default();
-    let day = entry.day.format("%a %-d %b %Y");
-    format!("line {line}: {day}  {times}  {}  {project}  {note}", hms(entry.length))
-        .trim_end()
-        .to_owned()
+/// A row as it lands.
+struct Landed {
+    line: u64,
+    day: NaiveDate,
+    span: Option<Span>,
+    length: Length,
+    project: Option<ProjectId>,
+    note: String,
+}
+
+impl Landed {
+    fn of(line: u64, entry: &NewEntry<'_>) -> Self {
+        Self {
+            line,
+            day: entry.day,
+            span: entry.span,
+            length: entry.length,
+            project: entry.project.cloned(),
+            note: entry.note.unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn shown(&self, calendar: Calendar) -> String {
+        let project = self.project.as_ref().map_or("?", ProjectId::as_str);
+        let times = self.span.map_or_else(
+            || "no clock times".to_owned(),
+            |span| {
+                let at = |at| calendar.local(at).format("%H:%M:%S").to_string();
+                format!("{}-{} {}", at(span.start()), at(span.end()), calendar.zone.name())
+            },
+        );
+        let (line, day, length, note) = (self.line, self.day.format("%a %-d %b %Y"), hms(self.length), &self.note);
+        format!("line {line}: {day}  {times}  {length}  {project}  {note}")
+            .trim_end()
+            .to_owned()
+    }
 }
 
 /// Names what undoing took away.

@@ -85,7 +85,6 @@ impl Landing {
                 });
             }
             When::Exact(start, end) => (self.calendar.day_of(start), start, end),
-            When::On(day, start, end) => (day, start, end),
             When::Clock(start, end) => {
                 let (start, end) = by_clock(self.zone, start, end, draft.length);
                 (self.calendar.day_of(start), start, end)
@@ -119,7 +118,7 @@ impl Landing {
         let when = match draft.when {
             When::Day(day) => day.to_string(),
             When::Clock(start, end) => format!("{start} {end}"),
-            When::Exact(start, end) | When::On(_, start, end) => format!("{} {}", start.millis(), end.millis()),
+            When::Exact(start, end) => format!("{} {}", start.millis(), end.millis()),
         };
         let (source, user, length) = (
             self.source.to_string(),

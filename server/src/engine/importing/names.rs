@@ -16,7 +16,9 @@ const MOST_PROJECTS: usize = 5_000;
 /// The ids of a file's names.
 pub(super) struct Names<'c> {
     config: &'c Config,
-    known: HashMap<(String, String), Option<ProjectId>>,
+    /// By client and then by project, so that a row that is like others needs no text of its own.
+    known: HashMap<String, HashMap<String, Option<ProjectId>>>,
+    count: usize,
     clients: BTreeMap<String, String>,
     projects: BTreeMap<ProjectId, Proposal>,
 }
@@ -37,6 +39,7 @@ impl<'c> Names<'c> {
         Self {
             config,
             known: HashMap::new(),
+            count: 0,
             clients: BTreeMap::new(),
             projects: BTreeMap::new(),
         }
@@ -47,21 +50,27 @@ impl<'c> Names<'c> {
         if draft.is_id {
             return Ok((!draft.project.is_empty()).then(|| ProjectId::new(draft.project.clone())));
         }
-        let key = (draft.client.clone(), draft.project.clone());
-        let id = if let Some(known) = self.known.get(&key) {
+        let known = self
+            .known
+            .get(&draft.client)
+            .and_then(|known| known.get(&draft.project));
+        let id = if let Some(known) = known {
             known.clone()
         } else {
-            if self.known.len() >= MOST_PROJECTS {
+            self.count += 1;
+            if self.count > MOST_PROJECTS {
                 let hint = "is the right column taken for the project?";
                 bail!("the file has more than {MOST_PROJECTS} projects\nhint: {hint}");
             }
             let found = self.find(&draft.client, &draft.project);
-            self.known.insert(key, found.clone());
+            let of_client = self.known.entry(draft.client.clone()).or_default();
+            of_client.insert(draft.project.clone(), found.clone());
             found
         };
         // What was agreed last is what a new project costs.
-        if let (Some(proposal), Some(rate)) = (id.as_ref().and_then(|id| self.projects.get_mut(id)), draft.rate)
-            && proposal.since.is_none_or(|since| since <= day)
+        if let Some(rate) = draft.rate
+            && let Some(proposal) = id.as_ref().and_then(|id| self.projects.get_mut(id))
+            && proposal.since.is_none_or(|since| since < day)
         {
             proposal.since = Some(day);
             proposal.rate = Some(rate.normalize().to_string());

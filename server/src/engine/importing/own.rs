@@ -124,7 +124,7 @@ fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Re
         billed: Some(record.billed_elsewhere),
     };
     reader.stage.entry(&entry)?;
-    reader.account.entry(line, &entry, reader.landing.calendar);
+    reader.account.entry(line, &entry);
     Ok(None)
 }
 
