@@ -108,7 +108,7 @@ pub enum DocumentError {
     #[error("the document could not be written as PDF/A: {0}\nhint: {REPORT}")]
     Pdf(String),
     /// The user's template is broken.
-    #[error("{name}:{line}: {message}\nhint: mend the template and render the invoice again")]
+    #[error("{name}:{line}: {message}\nhint: mend the template and try again")]
     Template {
         /// The template's file.
         name: String,

@@ -63,7 +63,7 @@ fn swiss_cross(width: usize) -> String {
 }
 
 fn in_halves(width: usize) -> String {
-    format!("{}.{}", width / 2, if width % 2 == 0 { 0 } else { 5 })
+    format!("{}.{}", width / 2, if width.is_multiple_of(2) { 0 } else { 5 })
 }
 
 /// Modules in a millimetre of a code of 46 mm, to four decimals.

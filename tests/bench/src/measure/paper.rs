@@ -123,7 +123,9 @@ fn peer(python: &Path, page: &str, [warm, whole, memory]: [&mut Sample; 3]) -> R
     let kilobytes = numbers
         .pop()
         .context("WeasyPrint does not run\nhint: pip install weasyprint")?;
-    numbers.into_iter().for_each(|taken| warm.add(taken));
+    for taken in numbers {
+        warm.add(taken);
+    }
     memory.add(kilobytes * 1024.0 / 1_000_000.0);
     let begun = clock::now();
     let printed = Command::new(python).args(["-m", "weasyprint", page, "-"]).output()?;
