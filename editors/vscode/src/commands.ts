@@ -26,7 +26,7 @@ const calls: Record<string, [string, ...string[]]> = {
 
 /** What the status bar's menu offers, the likeliest first. */
 const menu = [
-  ...["reviewThisWeek", "reviewWeek", "undoReview", "createInvoice", "showTotals", "showInvoices"],
+  ...["reviewThisWeek", "reviewWeek", "undoReview", "createInvoice", "showDashboard", "showTotals", "showInvoices"],
   ...["startTimer", "stopTimer", "addTime", "countAway", "togglePause", "openConfig"],
 ];
 const troubleMenu = ["restart", "showLog"];

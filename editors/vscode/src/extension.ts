@@ -7,6 +7,7 @@ import * as vscode from "vscode";
 
 import { Capture, QUIET, TICK } from "./capture.ts";
 import { registerCommands } from "./commands.ts";
+import { registerDashboard } from "./dashboard.ts";
 import { entityOfFolder } from "./entity.ts";
 import { Host } from "./host.ts";
 import { Outbox } from "./outbox.ts";
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     status,
     registerCommands(context.extension, host, status, log),
+    registerDashboard(host),
     provideTexts(),
     watchInto(capture),
   );

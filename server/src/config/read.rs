@@ -226,8 +226,14 @@ impl<'t> Reader<'t> {
                     self.rule(target.clone(), subject, &glob);
                 }
             }
+            let budget_hours = section.count("budget_hours");
             section.close();
-            projects.push(Project { client, was, terms });
+            projects.push(Project {
+                client,
+                was,
+                budget_hours,
+                terms,
+            });
         }
         projects
     }

@@ -10,12 +10,13 @@ use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::Parsed;
+use keeptab_core::timesheet::{Alteration, Parsed};
 use serde_json::{Value, json};
 
 use super::behind::Behind;
 use super::comparing::Comparison;
 use super::configuring::Proof;
+use super::dashboard::{Dashboard, Form};
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::reporting::{By, Report};
@@ -73,6 +74,15 @@ pub enum Command {
     },
     /// Asks for the folders of this week's unassigned time.
     Unassigned,
+    /// Changes one line of the week as its timesheet would.
+    Change {
+        /// The day; today unless given.
+        day: Option<NaiveDate>,
+        /// The line's time as the timesheet shows it, or its key.
+        line: String,
+        /// What is done to it.
+        alteration: Alteration,
+    },
     /// Takes the latest corrections back whole.
     Undo,
     /// Reads the config again if the file has changed.
@@ -87,6 +97,15 @@ pub enum Command {
         range: Option<Range>,
         /// In which rows.
         by: By,
+    },
+    /// Shows a week and all around it as a picture.
+    Dashboard {
+        /// The week; the present one unless given.
+        week: Option<Week>,
+        /// A range whose totals it shows besides.
+        range: Option<Range>,
+        /// As what.
+        form: Form,
     },
     /// Drafts an invoice, reserving the range for it.
     Draft {
@@ -293,6 +312,10 @@ pub enum Reply {
     Evidence(Evidence),
     /// What another config would move.
     Comparison(Comparison),
+    /// The week and all around it.
+    Dashboard(Box<Dashboard>),
+    /// A page of HTML.
+    Page(String),
 }
 
 impl Reply {
@@ -323,6 +346,8 @@ impl Reply {
             Self::Roots(roots) => serde_json::to_value(roots),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
+            Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
+            Self::Page(page) => Ok(json!({ "page": page })),
         };
         value.unwrap_or_default()
     }
@@ -338,7 +363,9 @@ impl fmt::Display for Reply {
             | Self::Behind(_)
             | Self::Proof(_)
             | Self::Touched(_)
-            | Self::Standing(_) => Ok(()),
+            | Self::Standing(_)
+            | Self::Dashboard(_)
+            | Self::Page(_) => Ok(()),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),

@@ -8,6 +8,7 @@ mod bad_input;
 mod billing;
 mod config;
 mod contention;
+mod dashboard;
 mod documents;
 mod kill;
 mod life;

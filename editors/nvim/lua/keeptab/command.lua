@@ -11,6 +11,9 @@ end
 --- What takes more than to pass it on.
 ---@type table<string, fun(name: string, arguments: string[])>
 local special = {
+  dashboard = function(_, arguments)
+    require("keeptab.dashboard").run(arguments)
+  end,
   explain = function(name, arguments)
     local path = arguments[1]
     if not path then

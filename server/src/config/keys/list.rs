@@ -242,6 +242,12 @@ pub(super) const PROJECT: &[Key] = &[
         Need::Nobody,
         "Globs on pages, as scheme://host/path; ! takes an exception out.",
     ),
+    key(
+        "budget_hours",
+        Kind::Count,
+        Need::Nobody,
+        "How many hours were agreed in all; the dashboard shows what is used of them.",
+    ),
     CURRENCY,
     TAXED,
     ROUNDED,

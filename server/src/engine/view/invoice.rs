@@ -1,5 +1,7 @@
 //! An invoice as it is answered.
 
+mod summary;
+
 use std::fmt;
 use std::path::PathBuf;
 

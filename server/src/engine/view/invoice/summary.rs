@@ -1,0 +1,26 @@
+//! What a list shows of an invoice.
+
+use chrono::NaiveDate;
+use keeptab_core::money::{Amount, Currency};
+
+use super::InvoiceView;
+
+impl InvoiceView {
+    /// Returns the civil day of issue; of a draft, the present one.
+    #[must_use]
+    pub fn issued_on(&self) -> Option<NaiveDate> {
+        self.issue_date
+    }
+
+    /// Returns the last day to pay it.
+    #[must_use]
+    pub fn due_on(&self) -> Option<NaiveDate> {
+        self.due_date
+    }
+
+    /// Returns the sum to pay.
+    #[must_use]
+    pub fn gross(&self) -> Option<(Currency, Amount)> {
+        self.currency.zip(self.gross_total)
+    }
+}
