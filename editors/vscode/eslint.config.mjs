@@ -28,7 +28,7 @@ export default defineConfig(
         performance: false,
         process: false,
         require: false,
-        setInterval: false,
+        setTimeout: false,
       },
     },
   },

@@ -2,11 +2,13 @@
 
 mod change;
 mod command;
+mod complete;
 mod dashboard;
 mod demo;
 mod doctor;
 mod init;
 mod install;
+mod invoice;
 mod output;
 mod range;
 mod terminal;
@@ -20,11 +22,11 @@ use keeptab_core::rule::ProjectId;
 use crate::clock;
 use crate::engine::{Command, Engine};
 use crate::home::Home;
-use command::{
-    AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, InvoiceAction, ProjectAction, ReportArgs, ReviewArgs,
-};
+use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
+use invoice::InvoiceAction;
 use output::Output;
 
+pub use complete::complete;
 pub use output::report_error;
 
 /// Tracks working time in your editor and turns it into invoices.

@@ -13,11 +13,11 @@ mod section;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use keeptab_core::billing::{Policy, Terms};
+use keeptab_core::billing::{Grouping, Policy, Terms};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Language, Org, Party};
-use keeptab_core::money::Currency;
+use keeptab_core::invoice::{AppendixPolicy, Language, Org, Party};
+use keeptab_core::money::{Currency, Tax};
 use keeptab_core::rule::{ProjectId, RuleSet};
 use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
 use sha2::{Digest as _, Sha256};
@@ -56,8 +56,6 @@ pub struct Business {
     pub party: Party,
     /// Its name in invoice numbers.
     pub org: Org,
-    /// The account to be paid to.
-    pub iban: Option<String>,
 }
 
 /// A client, with what it inherits from the business.
@@ -65,14 +63,48 @@ pub struct Business {
 pub struct Client {
     /// As it stands on invoices.
     pub party: Party,
-    /// The language of its invoices.
+    /// What its invoices say.
+    pub paper: Paper,
+    /// The currency of fees and expenses.
+    pub currency: Currency,
+    /// How fees and expenses are taxed.
+    pub tax: Tax,
+    /// Its own reference, such as a German *Leitweg-ID*.
+    pub buyer_reference: Option<String>,
+    /// The number of its order.
+    pub order_reference: Option<String>,
+    /// Whether agents' time counts where no human time covers it.
+    pub counts_agents: bool,
+}
+
+/// What is said of whole invoices, inherited from business to client.
+#[derive(Clone, Debug, Default)]
+pub struct Paper {
+    /// The language.
     pub language: Language,
     /// Days to pay.
     pub payment_days: u32,
-    /// Its own reference, such as an order number.
-    pub buyer_reference: Option<String>,
-    /// Whether agents' time counts where no human time covers it.
-    pub counts_agents: bool,
+    /// The account to be paid to.
+    pub account: Option<Account>,
+    /// The terms of payment in words.
+    pub terms: Option<String>,
+    /// What else is said, a paragraph each.
+    pub notes: Vec<String>,
+    /// Whether the work is told in detail.
+    pub appendix: AppendixPolicy,
+    /// The file of the logo, as it is written in the config.
+    pub logo: Option<String>,
+    /// The file of the layout, as it is written in the config.
+    pub template: Option<String>,
+}
+
+/// A bank account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its number, without spaces.
+    pub iban: String,
+    /// Its bank.
+    pub bic: Option<String>,
 }
 
 /// A project, with what it inherits from client and business.
@@ -92,11 +124,11 @@ pub struct Project {
 #[derive(Clone, Debug)]
 struct Inherited {
     currency: Currency,
-    tax: keeptab_core::money::Tax,
+    tax: Tax,
     policy: Policy,
     hours_per_day: rust_decimal::Decimal,
-    language: Language,
-    payment_days: u32,
+    grouping: Grouping,
+    paper: Paper,
 }
 
 impl Config {

@@ -5,6 +5,7 @@
 mod approving;
 mod behind;
 mod changing;
+mod checking;
 mod command;
 mod comparing;
 mod configuring;
@@ -41,13 +42,15 @@ use crate::store::{EntityId, Store};
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
+pub use checking::Checked;
 pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
 pub use dashboard::Form;
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
+pub use invoicing::{Filter, Sending, State};
 pub use reporting::By;
-pub use reviewing::{Checked, SheetView};
+pub use reviewing::SheetView;
 pub use statusing::Status;
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, target_of};
@@ -75,6 +78,8 @@ pub struct Engine {
     /// What was read of the present, to be gone on with.
     readings: Vec<reading::Reading>,
     unbilled: Option<statusing::UnbilledBefore>,
+    /// What of a timesheet in the editor was compared last.
+    kept: checking::Kept,
 }
 
 impl Engine {
@@ -98,6 +103,7 @@ impl Engine {
             tags: HashMap::new(),
             readings: Vec::new(),
             unbilled: None,
+            kept: checking::Kept::default(),
         };
         engine.reload(now)?;
         engine.opened = true;
@@ -128,21 +134,37 @@ impl Engine {
             Command::Status => self.status(now).map(Reply::Status),
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
             Command::Dashboard { week, range, form } => self.dashboard(week, range, &form, now),
-            Command::Draft { client, range } => self.draft(&client, range, now).map(Reply::invoice),
+            Command::Draft {
+                client,
+                range,
+                grouping,
+            } => self.draft(&client, range, grouping, now).map(Reply::invoice),
             Command::DraftWeek { client, week } => self.draft_week(&client, week, now).map(Reply::invoice),
             Command::Discard { which } => self.discard(&which).map(Reply::Words),
             Command::Issue { which, range, date } => self.issue(&which, range, date, now).map(Reply::invoice),
-            Command::Invoices => self.invoices(now).map(Reply::Invoices),
+            Command::AddItem { which, item } => self.add_item(&which, &item, now).map(Reply::invoice),
+            Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
+            Command::Invoices(filter) => self.invoices(&filter, now).map(Reply::Invoices),
             Command::Show { which } => self.show(&which, now).map(Reply::invoice),
-            Command::Render { number } => self.render(&number).map(Reply::invoice),
+            Command::Render { number } => self.render(&number, now).map(Reply::invoice),
+            Command::Send { number, sending, date } => self.send(&number, sending, date, now).map(Reply::invoice),
+            Command::Pay { number, amount, date } => self.pay(&number, amount, date, now).map(Reply::invoice),
+            Command::Cancel {
+                number,
+                lines,
+                keep,
+                date,
+            } => self.cancel(&number, lines, keep, date, now).map(Reply::invoice),
+            Command::Annotate { number, note } => self.annotate(&number, note.as_deref(), now).map(Reply::invoice),
+            Command::Verify(number) => self.verify(number.as_ref()).map(Reply::Verification),
+            Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Words),
+            Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Words),
             Command::Explain { uri } => Ok(Reply::Explanation(self.explain(&uri))),
             Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
             Command::Review { week, write } => self.review(week, write, now).map(Reply::Sheet),
             Command::ApplySheet { parsed, write } => self.apply_sheet(&parsed, write, now).map(Reply::Sheet),
-            Command::CheckSheet(parsed) => self
-                .check(&parsed, now)
-                .map(|checked| Reply::Checked(Box::new(checked))),
+            Command::CheckSheet(parsed) => self.check(&parsed, now).map(Reply::Checked),
             Command::Behind(spans) => Ok(Reply::Behind(Box::new(self.behind(&spans, now)?))),
             Command::Approve { week, client, format } => {
                 self.approve(week, client.as_deref(), format, now).map(Reply::Words)

@@ -4,17 +4,21 @@ mod assign;
 mod handwork;
 mod init;
 mod invoice;
+mod invoices;
+mod known;
 mod look;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-pub use assign::assign;
+pub use assign::{assign, named_folder};
 pub use handwork::{add_time, count_gap, start_timer};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
-pub use look::{invoices, review_week, totals};
+pub use invoices::invoices;
+pub use known::{Known, known};
+pub use look::{review_week, totals, totals_of};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {

@@ -77,6 +77,19 @@ impl Home {
         self.data.join("log")
     }
 
+    /// Writes a folder below the user's own with `~`.
+    #[must_use]
+    pub fn shorten(&self, path: &str) -> String {
+        let home = self.platform().home;
+        let below = home
+            .as_deref()
+            .and_then(|home| path.strip_prefix(home.trim_end_matches('/')));
+        match below {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),
+            _ => path.to_owned(),
+        }
+    }
+
     /// Returns how this machine compares paths.
     #[must_use]
     pub fn platform(&self) -> Platform {

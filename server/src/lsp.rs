@@ -6,6 +6,7 @@ mod command;
 mod documents;
 mod life;
 mod outbox;
+mod progress;
 mod protocol;
 mod server;
 mod session;

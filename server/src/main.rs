@@ -8,6 +8,7 @@ mod flow;
 mod home;
 mod log;
 mod lsp;
+mod mail;
 mod page;
 mod repository;
 mod store;

@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
-pub use invoices::{Claimed, DraftRow, Format, Issue};
+pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, Format, InvoiceRow, Issue, ItemRow, checksum};
 pub use sheets::Written;
 
 /// An open store. Every host and every command has its own; they meet in the file.

@@ -58,7 +58,7 @@ fn modules_name_only_what_lies_below_them() {
                 "watch",
             ],
             "flow" => &["engine", "config", "home"],
-            "engine" => &["config", "store", "clock", "home", "page", "repository"],
+            "engine" => &["config", "store", "clock", "home", "mail", "page", "repository"],
             "log" | "store" | "watch" => &["home"],
             _ => &[],
         }

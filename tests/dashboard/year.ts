@@ -5,7 +5,6 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 
 import { required } from "../vscode/workbench.ts";
 
@@ -210,8 +209,9 @@ export async function year(): Promise<Year> {
   }
   keeptab("invoice", "draft", "northwind");
   // Those of the first months are paid.
-  const store = new DatabaseSync(join(home, "keeptab.db"));
-  store.exec("UPDATE invoice SET status = 'paid' WHERE id <= (SELECT max(id) - 5 FROM invoice)");
-  store.close();
+  const list = JSON.parse(keeptab("invoice", "list", "--json")) as { number: string | null }[];
+  for (const { number } of list.filter((invoice) => invoice.number !== null).slice(0, -5)) {
+    keeptab("invoice", "pay", number ?? "");
+  }
   return new Year(home);
 }

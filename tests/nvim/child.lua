@@ -4,7 +4,9 @@ local Child = {}
 Child.__index = Child
 
 local here = vim.fs.dirname(vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p"))
-local plugin = vim.fs.normalize(vim.fs.joinpath(here, "../../editors/nvim"))
+Child.plugin = vim.fs.normalize(vim.fs.joinpath(here, "../../editors/nvim"))
+--- The Neovim that is tested; the one that runs the specs, unless KEEPTAB_NVIM names another.
+Child.program = vim.env.KEEPTAB_NVIM or vim.v.progpath
 Child.fake_host = vim.fs.joinpath(here, "fake_host.lua")
 local running = {}
 
@@ -30,6 +32,7 @@ local prelude = [[
 ---@field env? table<string, string>
 ---@field init? string Lua that runs before the plugin is loaded
 ---@field screen? boolean false for no screen
+---@field plugin? false to leave it to `init` to put the plugin in
 ---@field arguments? string[] of the command line, such as a file's name
 ---@field files? table<string, string> by name below the child's own folder
 
@@ -48,8 +51,8 @@ function Child.start(opts)
   local init = self.home .. "/init.lua"
   vim.fn.writefile(
     vim.split(
-      ("vim.opt.rtp:prepend(%q)\nvim.g.keeptab = vim.json.decode(%q)\n%s\n%s"):format(
-        plugin,
+      ("%s\nvim.g.keeptab = vim.json.decode(%q)\n%s\n%s"):format(
+        opts.plugin == false and "" or ("vim.opt.rtp:prepend(%q)"):format(Child.plugin),
         next(options) and vim.json.encode(options) or "{}",
         prelude,
         opts.init or ""
@@ -58,7 +61,10 @@ function Child.start(opts)
     ),
     init
   )
-  local env = {
+  local env = vim.fn.environ()
+  -- Those of the Neovim that runs this; the other has its own.
+  env.VIM, env.VIMRUNTIME = nil, nil
+  env = vim.tbl_extend("force", env, {
     KEEPTAB_FAKE_LOG = self.log,
     -- Nothing of the person who runs the tests is read or written.
     HOME = self.home,
@@ -66,8 +72,8 @@ function Child.start(opts)
     XDG_DATA_HOME = self.home .. "/.local/share",
     XDG_STATE_HOME = self.home .. "/.local/state",
     NVIM_LOG_FILE = self.home .. "/nvim.log",
-  }
-  local command = { vim.v.progpath, "--embed", "--headless", "--clean", "-n", "--cmd", "luafile " .. init }
+  })
+  local command = { Child.program, "--embed", "--headless", "--clean", "-n", "--cmd", "luafile " .. init }
   vim.list_extend(command, opts.arguments or {})
   for name, text in pairs(opts.files or {}) do
     self:file(name, text)
@@ -76,6 +82,7 @@ function Child.start(opts)
     rpc = true,
     cwd = self.home,
     env = vim.tbl_extend("force", env, opts.env or {}),
+    clear_env = true,
     on_exit = function()
       self.ended = true
     end,

@@ -26,9 +26,59 @@ test("the command completes its subcommands", function()
     "status",
   })
   equal(completions(child, "Keeptab re"), { "report", "restart", "resume", "review" })
-  equal(completions(child, "Keeptab report re"), {})
   child:file("rest.txt")
   equal(completions(child, "Keeptab explain re"), { "rest.txt" })
+  equal(completions(child, "silent Keep explain re"), { "rest.txt" })
+  equal(completions(child, "Keeptab import --from toggl re"), { "rest.txt" })
+end)
+
+test("the host completes what follows, and is told what stands before it", function()
+  local child = Child.ready()
+  equal(completions(child, "Keeptab start ac"), { "acme/api", "acme/dashboard" })
+  equal(completions(child, "Keeptab add acme/api 0:45 --n"), { "--note" })
+  equal(completions(child, [[Keeptab add "a b" c\ d ]])[4], "add|a b|c d")
+  equal(completions(child, "Keeptab explain --"), { "--note" })
+end)
+
+test("a host that cannot complete completes nothing", function()
+  local child = Child.start({ host = { "keeptab-that-is-not-there" } })
+  child:wait("the message", function()
+    return #child:shown() > 0
+  end)
+  equal(completions(child, "Keeptab start ac"), {})
+  equal(completions(child, "Keeptab "), { "health", "log", "restart" })
+end)
+
+test("words are split as a shell would", function()
+  local child = Child.ready()
+  for said, meant in pairs({
+    [ [[acme/api 0:45 --note "call with Sam"]] ] = { "acme/api", "0:45", "--note", "call with Sam" },
+    [ [[a\ b 'c "d"' e"f g"h]] ] = { "a b", 'c "d"', "ef gh" },
+    [ [["" ''  x]] ] = { "", "", "x" },
+    [ [[C:\Users\jane "un closed]] ] = { [[C:\Users\jane]], "un closed" },
+    [ [["a \"b\"" it\'s]] ] = { 'a "b"', "it's" },
+    ["  zwölf  –  "] = { "zwölf", "–" },
+  }) do
+    child:cmd("Keeptab report " .. said)
+    child:wait("the command", function()
+      local last = last_arguments(child)
+      return last and vim.deep_equal(last[2], meant)
+    end)
+  end
+end)
+
+test("a command that the host does not have is told", function()
+  local child = Child.ready()
+  for _, name in ipairs({ "import x.csv", "dashboard", "totals" }) do
+    child:cmd("Keeptab " .. name)
+    local shown = child:shown()
+    local word = name:match("%a+")
+    assert(
+      shown[#shown]:find("^keeptab: there is no command " .. word .. "\nhint: one of explain, health"),
+      shown[#shown]
+    )
+  end
+  equal(child:messages("workspace/executeCommand"), {})
 end)
 
 test("the command alone lets one be picked", function()
@@ -110,6 +160,27 @@ test("explain takes a path as the person means it", function()
       return vim.deep_equal(last_arguments(child), { "keeptab.explain", { meant } })
     end)
   end
+end)
+
+test("a folder is assigned as the person means it", function()
+  local child = Child.ready()
+  child:lua([[require("keeptab.host").commands = function() return { "assign" } end]])
+  vim.fn.mkdir(child.home .. "/api")
+  child:cmd("Keeptab assign api acme/api")
+  child:wait("the command", function()
+    return vim.deep_equal(last_arguments(child), { "keeptab.assign", { child.home .. "/api/", "acme/api" } })
+  end)
+end)
+
+test("what is opened does not push away what is not saved", function()
+  local child = Child.ready({ init = "vim.o.hidden = false" })
+  child:type("ihello<Esc>")
+  child:type(":Keeptab log<CR>")
+  child:wait("the file", function()
+    return child:request("nvim_buf_get_name", 0) == child.log
+  end)
+  equal(#child:request("nvim_list_wins"), 2)
+  equal(child:shown(), {})
 end)
 
 test("log opens the path the host names", function()

@@ -62,3 +62,43 @@ for _, lines in ipairs({ 10, 200000 }) do
     return ("%s; with the message to the host %s"):format(percentiles("own"), percentiles("all"))
   end)
 end
+
+--- The middle one of some numbers, and the last.
+local function middle(numbers)
+  table.sort(numbers)
+  return numbers[math.ceil(#numbers / 2)], numbers[#numbers]
+end
+
+report("what the plugin adds to the start, before the first buffer", function()
+  local log, costs = vim.fn.tempname(), {}
+  for run = 1, 15 do
+    local rtp = "set runtimepath^=" .. Child.plugin
+    local command =
+      { Child.program, "--clean", "--headless", "-n", "--cmd", rtp, "--startuptime", log, "+qall" }
+    assert(vim.system(command):wait(10000).code == 0)
+    local spent, sourced = 0, 0
+    for _, line in ipairs(vim.fn.readfile(log)) do
+      local own, path = line:match("^%S+%s+%S+%s+(%S+): sourcing (.*)$")
+      if path and vim.startswith(path, Child.plugin) then
+        spent, sourced = spent + tonumber(own), sourced + 1
+      end
+    end
+    assert(sourced >= 1, "nothing was sourced")
+    costs[run] = spent
+    vim.fn.delete(log)
+  end
+  return ("p50 %.2f ms, worst of 15 %.2f ms"):format(middle(costs))
+end)
+
+report("what the plugin does once the first screen is drawn", function()
+  local costs = {}
+  for run = 1, 5 do
+    local child = Child.start({ screen = false })
+    costs[run] = child:lua([[
+      local began = vim.uv.hrtime()
+      require("keeptab").start()
+      return (vim.uv.hrtime() - began) / 1e6
+    ]])
+  end
+  return ("p50 %.1f ms, worst of 5 %.1f ms, most of it Neovim's language client"):format(middle(costs))
+end)

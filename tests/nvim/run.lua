@@ -1,6 +1,7 @@
 --- Runs the specs: `nvim --clean -n -l tests/nvim/run.lua [filter]`. Each spec drives a second Neovim with
---- real keys. With KEEPTAB_BIN set to the real host, those in e2e/ run too: all at once, each in a process of
---- its own (`run.lua filter spec`), for most of their time is the wall clock's.
+--- real keys, of the version that runs this unless KEEPTAB_NVIM names another. With KEEPTAB_BIN set to the real
+--- host, those in e2e/ run too: all at once, each in a process of its own (`run.lua filter spec`), for most of
+--- their time is the wall clock's.
 
 local script = vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p")
 local here = vim.fs.dirname(script)

@@ -63,7 +63,7 @@ test("the health check tells how things stand", function()
     "NVIM v",
     "the host runs",
     "last event committed: 1; events waiting: 0",
-    "status: tracking, rule ~/work/acme/api/**",
+    "status: tracking, acme/api 0:47, rule ~/work/acme/api/**",
   }) do
     assert(report:find(line, 1, true), line .. " is not in\n" .. report)
   end

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,7 +17,7 @@ import { dirname, join } from "node:path";
 import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
 
 /** How long a person waits for what they expect to see, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 const quietSettings = {
   "breadcrumbs.enabled": false,
@@ -25,7 +26,7 @@ const quietSettings = {
   "extensions.autoUpdate": false,
   "files.autoSave": "off",
   "git.openRepositoryInParentFolders": "never",
-  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
   "window.commandCenter": false,
   "workbench.reduceMotion": "on",
@@ -48,6 +49,8 @@ export interface Wish {
   /** VSIX files to install. */
   extensions: string[];
   settings?: Record<string, unknown>;
+  /** The workspace has to be trusted first. */
+  isUntrusted?: boolean;
   env?: Record<string, string>;
 }
 
@@ -63,6 +66,13 @@ export class Home {
     const path = this.at(name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
+    return path;
+  }
+
+  /** Writes a shell script, and returns its path. */
+  program(name: string, script: string): string {
+    const path = this.write(name, `#!/bin/sh\n${script}\n`);
+    chmodSync(path, 0o755);
     return path;
   }
 
@@ -106,12 +116,22 @@ export class Workbench {
     const entry = required("KEEPTAB_CODE");
     const extensions = installed(entry, wish.extensions, home);
     home.write("code/none.yaml", "");
-    home.write("code/data/User/settings.json", JSON.stringify({ ...quietSettings, ...wish.settings }));
+    const trust = { "security.workspace.trust.enabled": wish.isUntrusted === true };
+    home.write("code/data/User/settings.json", JSON.stringify({ ...quietSettings, ...trust, ...wish.settings }));
     const server = spawn(
       process.execPath,
       [
-        ...[entry, "--bind-addr", "127.0.0.1:0", "--auth", "none", "--config", home.at("code/none.yaml")],
-        ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
+        ...[
+          entry,
+          "--bind-addr",
+          `127.0.0.1:${required("KEEPTAB_PORT")}`,
+          "--auth",
+          "none",
+          "--config",
+          home.at("code/none.yaml"),
+        ],
+        ...["--disable-telemetry", "--disable-update-check"],
+        ...(wish.isUntrusted === true ? [] : ["--disable-workspace-trust"]),
         ...["--disable-getting-started-override", "--user-data-dir", home.at("code/data")],
         ...["--extensions-dir", extensions, home.at(wish.folder)],
       ],
@@ -126,7 +146,8 @@ export class Workbench {
     };
     process.once("exit", end);
     server.once("exit", () => process.off("exit", end));
-    const launching = chromium.launchPersistentContext(home.at("chromium"), {
+    // One profile and one port for all tests: what Chromium has compiled of the workbench it need not compile again.
+    const launching = chromium.launchPersistentContext(required("KEEPTAB_PROFILE"), {
       executablePath: "/usr/bin/chromium",
       headless: true,
       viewport: { width: 1280, height: 800 },
@@ -138,6 +159,8 @@ export class Workbench {
     const [address, browser] = await Promise.all([listening(server, home), launching]);
     const page = browser.pages()[0] ?? (await browser.newPage());
     page.setDefaultTimeout(PATIENCE);
+    const storageTypes = "cookies,indexeddb,local_storage";
+    await (await browser.newCDPSession(page)).send("Storage.clearDataForOrigin", { origin: address, storageTypes });
     await page.goto(address);
     await page.locator(".monaco-workbench .statusbar-item").first().waitFor();
     return new Workbench(home, server, browser, page);
@@ -211,6 +234,12 @@ export class Workbench {
     const input = this.quickInput.filter({ hasText: question }).locator("input");
     await input.fill(answer);
     await input.press("Enter");
+  }
+
+  /** Chooses among what can be done about the line with the caret. */
+  async fix(name: string | RegExp): Promise<void> {
+    await this.press("Control+.");
+    await this.page.locator(".action-widget .monaco-list-row", { hasText: name }).first().click();
   }
 
   statusItem(text: string | RegExp): Locator {

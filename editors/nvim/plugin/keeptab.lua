@@ -5,19 +5,18 @@ if vim.g.loaded_keeptab then
 end
 vim.g.loaded_keeptab = true
 
-vim.filetype.add({ extension = { timesheet = "timesheet" } })
-
 vim.api.nvim_create_user_command("Keeptab", function(args)
-  require("keeptab.command").run(args.fargs)
+  require("keeptab.command").run_line(args.args)
 end, {
   nargs = "*",
   desc = "Track, review and invoice working time",
-  complete = function(lead, line)
-    return require("keeptab.command").complete(lead, line)
+  complete = function(lead, line, column)
+    return require("keeptab.command").complete(lead, line, column)
   end,
 })
 
-for _, name in ipairs({ "review", "status", "invoice" }) do
+local mapped = "review status invoice invoices totals start stop add away assign explain pause resume config"
+for name in mapped:gmatch("%a+") do
   vim.keymap.set("n", ("<Plug>(keeptab-%s)"):format(name), function()
     require("keeptab.command").run({ name })
   end, { desc = "Keeptab " .. name })

@@ -25,11 +25,13 @@ const calls: Record<string, [string, ...string[]]> = {
 };
 
 /** What the status bar's menu offers, the likeliest first. */
-const menu = [
-  ...["reviewThisWeek", "reviewWeek", "undoReview", "createInvoice", "showDashboard", "showTotals", "showInvoices"],
-  ...["startTimer", "stopTimer", "addTime", "countAway", "togglePause", "openConfig"],
-];
-const troubleMenu = ["restart", "showLog"];
+const menu: Record<string, string[]> = {
+  Review: ["showDashboard", "reviewThisWeek", "reviewWeek", "undoReview", "showTotals"],
+  Bill: ["createInvoice", "showInvoices"],
+  "Time by hand": ["startTimer", "stopTimer", "addTime", "countAway"],
+  Keeptab: ["togglePause", "assignFolder", "openConfig"],
+};
+const troubleMenu = { "Keeptab does not run": ["restart", "showLog"] };
 
 /** A command as package.json has it. */
 interface Contributed {
@@ -37,6 +39,8 @@ interface Contributed {
   title: string;
   icon?: string;
 }
+
+type Item = vscode.QuickPickItem & { name: string };
 
 export function registerCommands(
   extension: vscode.Extension<unknown>,
@@ -52,12 +56,16 @@ export function registerCommands(
     await show(title.replace(/[…?]$/, ""), await host.execute(command, words));
   }
 
-  function item(name: string): vscode.QuickPickItem & { name: string } {
+  function item(name: string): Item {
     const { title = name, icon = "" } = contributed.get(`keeptab.${name}`) ?? {};
     if (name === "togglePause") {
       return { name, label: status.isPaused ? "$(debug-start) Resume" : "$(debug-pause) Pause" };
     }
     return { name, label: `${icon} ${title}` };
+  }
+
+  function section([label, names]: [string, string[]]): Item[] {
+    return [{ name: "", label, kind: vscode.QuickPickItemKind.Separator }, ...names.map(item)];
   }
 
   const own: Record<string, (...args: unknown[]) => Promise<void>> = {
@@ -73,7 +81,7 @@ export function registerCommands(
       }
     },
     menu: async () => {
-      const items = (host.trouble ? troubleMenu : menu).map(item);
+      const items = Object.entries(host.trouble ? troubleMenu : menu).flatMap(section);
       const chosen = await vscode.window.showQuickPick(items, { title: "Keeptab" });
       if (chosen) {
         await vscode.commands.executeCommand(`keeptab.${chosen.name}`);

@@ -8,7 +8,7 @@ import type { Entity } from "./event.ts";
 const NO_DOCUMENT =
   /^(keeptab|output|debug|vscode|vscode-(scm|settings|terminal|local-history)|comment|chat-|inmemory|walkThrough|search-editor)/;
 
-type Document = vscode.TextDocument | vscode.NotebookDocument;
+export type Document = vscode.TextDocument | vscode.NotebookDocument;
 
 let known = new WeakMap<Document, Entity | "none">();
 

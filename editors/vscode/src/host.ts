@@ -120,6 +120,11 @@ export class Host {
       (await new Promise<LanguageClient>((resolve, reject) => {
         this.#waiting.push({ resolve, reject });
       }));
+    const { capabilities, serverInfo } = client.initializeResult ?? {};
+    if (capabilities?.executeCommandProvider?.commands.includes(`keeptab.${command}`) !== true) {
+      const what = `keeptab ${serverInfo?.version ?? ""} cannot do that yet`;
+      throw new Trouble(what, "Update the program, or set keeptab.path to a newer one.");
+    }
     return client.sendRequest("workspace/executeCommand", { command: `keeptab.${command}`, arguments: words });
   }
 
@@ -135,10 +140,6 @@ export class Host {
       client.sendNotification("keeptab/activity", { events }).catch(() => undefined);
     });
     this.#client = client;
-    // The palette shows what this host can do.
-    for (const command of client.initializeResult?.capabilities.executeCommandProvider?.commands ?? []) {
-      void vscode.commands.executeCommand("setContext", command.replace(".", ".can."), true);
-    }
     for (const { resolve } of this.#waiting.splice(0)) {
       resolve(client);
     }

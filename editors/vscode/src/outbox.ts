@@ -2,8 +2,6 @@
 
 import { type Activity, type Numbered, sameEntity } from "./event.ts";
 
-/** What is gathered for one message, in milliseconds: a crash of the editor loses no more. */
-export const WINDOW = 1000;
 /** Days of work without a host. */
 export const LIMIT = 100_000;
 /** Events in one message when a new host is told what the last one may not have kept. */
@@ -19,7 +17,6 @@ export class Outbox {
   #last: Activity | undefined;
   #kept: Numbered[] = [];
   #seq = 0;
-  #timer: NodeJS.Timeout | undefined;
   #send: ((events: readonly Numbered[]) => void) | undefined;
   #onFull: (() => void) | undefined;
 
@@ -38,8 +35,6 @@ export class Outbox {
     } else {
       this.#addHuman(activity);
     }
-    // What comes after a quiet time goes out at once.
-    this.#timer ??= setTimeout(this.#onTimer, 0);
   }
 
   #addHuman(activity: Activity): void {
@@ -63,12 +58,7 @@ export class Outbox {
     }
   }
 
-  readonly #onTimer = (): void => {
-    const wasQuiet = this.#gathered.length === 0;
-    this.flush();
-    this.#timer = wasQuiet ? undefined : setTimeout(this.#onTimer, WINDOW);
-  };
-
+  /** Sends what was gathered. */
   flush(): void {
     const batch = this.#gathered.map((activity) => ({ seq: ++this.#seq, ...activity }));
     this.#gathered = [];
@@ -102,11 +92,6 @@ export class Outbox {
   taken(seq: number): void {
     const next = this.#kept.findIndex((event) => event.seq > seq);
     this.#kept = next === -1 ? [] : this.#kept.slice(next);
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-    this.flush();
   }
 }
 

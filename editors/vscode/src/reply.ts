@@ -42,6 +42,7 @@ export function showMessage(params: ShowMessageParams): void {
 /** How something ended: a line is a message, a table is a document, unless a file says it all. */
 async function tell(message: string): Promise<void> {
   const [first = "", ...rest] = message.trim().split("\n");
+  const file = fileNamed(rest);
   const [, what] = /^(.*); `keeptab (?:review --)?undo` .*$/.exec(message) ?? [];
   if (what !== undefined) {
     const chosen = await vscode.window.showInformationMessage(`${what}.`, "Undo");
@@ -50,10 +51,21 @@ async function tell(message: string): Promise<void> {
     }
   } else if (rest.length < 2) {
     void vscode.window.showInformationMessage(sentence(message));
-  } else if (fileNamed(rest)) {
-    void vscode.window.showInformationMessage(first.replace(/\s+/g, " "));
+  } else if (file) {
+    await tellOfFile(first.replace(/\s+/g, " "), file);
   } else {
     await showText(first, message.trim(), false);
+  }
+}
+
+/** Offers the way to a file that is to be sent to somebody. */
+async function tellOfFile(text: string, file: string): Promise<void> {
+  const isDesktop = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  const chosen = await vscode.window.showInformationMessage(text, isDesktop ? "Show in Folder" : "Copy Path");
+  if (chosen === "Show in Folder") {
+    await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(file));
+  } else if (chosen) {
+    await vscode.env.clipboard.writeText(file);
   }
 }
 

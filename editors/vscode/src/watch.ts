@@ -2,56 +2,47 @@
 
 import * as vscode from "vscode";
 
-import { entityOf, entityOfFile, entityOfFolder, forget } from "./entity.ts";
+import { type Document, entityOf, entityOfFile, entityOfFolder, forget } from "./entity.ts";
 import type { Entity } from "./event.ts";
 import type { EditCause, Sign } from "./sign.ts";
 
 /** No key inserts as much, in characters. */
 const LINE = 200;
 
-/** Tells `see` of all that happens, until it is disposed. */
-export function watch(see: (sign: Sign) => void): vscode.Disposable {
-  const { window, workspace } = vscode;
-  const lines = new WeakMap<vscode.TextDocument, number>();
+/** What something that happened means, if anything; asked a little later. */
+export type Meaning = () => Sign | undefined;
 
-  function tell(document: vscode.TextDocument | vscode.NotebookDocument, sign: (entity: Entity) => Sign): void {
-    const entity = entityOf(document);
-    if (entity) {
-      see(sign(entity));
-    }
-  }
+/** Has `note` take down all that happens, until it is disposed. At a key no more is done than that. */
+export function watch(note: (meaning: Meaning) => void): vscode.Disposable {
+  const { window, workspace } = vscode;
 
   function look(): void {
     const document = window.activeNotebookEditor?.notebook ?? window.activeTextEditor?.document;
-    if (document && "lineCount" in document && !lines.has(document)) {
-      lines.set(document, document.lineCount);
-    }
-    see({ is: "front", entity: document ? entityOf(document) : entityOfTab() });
+    const tab = document ? undefined : window.tabGroups.activeTabGroup.activeTab;
+    note(() => ({ is: "front", entity: document ? entityOf(document) : entityOfTab(tab) }));
   }
 
-  function edited(event: vscode.TextDocumentChangeEvent): void {
-    const { document } = event;
-    const first = event.contentChanges[0];
-    if (!first) {
-      if (document.isDirty) {
-        tell(document, (entity) => ({ is: "dirty", entity }));
-      }
-      return;
-    }
-    const count = document.lineCount;
-    const growth = count - (lines.get(document) ?? count);
-    lines.set(document, count);
-    tell(document, (entity) => ({ is: "edit", entity, cause: causeOf(event, first), growth }));
-  }
-
-  function looked(state: vscode.WindowState): void {
-    see({ is: "window", focused: state.focused, active: state.active });
+  function looked({ focused, active }: vscode.WindowState): void {
+    note(() => ({ is: "window", focused, active }));
   }
 
   function inTerminal(terminal: vscode.Terminal | undefined): void {
     if (terminal) {
-      see({ is: "terminal", entity: entityOfFolder(folderOf(terminal)) });
+      note(() => ({ is: "terminal", entity: entityOfFolder(folderOf(terminal)) }));
     }
+  }
+
+  function willSave(document: Document, reason: vscode.TextDocumentSaveReason): void {
+    const byHand = reason === vscode.TextDocumentSaveReason.Manual;
+    note(() => about(document, (entity) => ({ is: "willSave", entity, byHand })));
+  }
+
+  function saved(document: Document): void {
+    note(() => about(document, (entity) => ({ is: "saved", entity })));
+  }
+
+  function scrolled(document: Document): void {
+    note(() => about(document, (entity) => ({ is: "scroll", entity })));
   }
 
   look();
@@ -62,33 +53,30 @@ export function watch(see: (sign: Sign) => void): vscode.Disposable {
     window.onDidChangeActiveNotebookEditor(look),
     window.tabGroups.onDidChangeTabs(look),
     window.tabGroups.onDidChangeTabGroups(look),
-    workspace.onDidChangeTextDocument(edited),
-    window.onDidChangeTextEditorSelection((event) => {
-      tell(event.textEditor.document, (entity) => ({ is: "selection", entity, by: nameOf(event.kind) }));
+    workspace.onDidChangeTextDocument((event) => {
+      const { isDirty } = event.document;
+      note(() => about(event.document, (entity) => edited(event, isDirty, entity)));
     }),
-    window.onDidChangeNotebookEditorSelection((event) => {
-      tell(event.notebookEditor.notebook, (entity) => ({ is: "selection", entity, by: "command" }));
+    window.onDidChangeTextEditorSelection((event) => {
+      note(() => about(event.textEditor.document, (entity) => ({ is: "selection", entity, by: nameOf(event.kind) })));
+    }),
+    window.onDidChangeNotebookEditorSelection(({ notebookEditor }) => {
+      note(() => about(notebookEditor.notebook, (entity) => ({ is: "selection", entity, by: "command" })));
     }),
     window.onDidChangeTextEditorVisibleRanges((event) => {
-      tell(event.textEditor.document, (entity) => ({ is: "scroll", entity }));
+      scrolled(event.textEditor.document);
     }),
     window.onDidChangeNotebookEditorVisibleRanges((event) => {
-      tell(event.notebookEditor.notebook, (entity) => ({ is: "scroll", entity }));
+      scrolled(event.notebookEditor.notebook);
     }),
     workspace.onWillSaveTextDocument((event) => {
-      const byHand = event.reason === vscode.TextDocumentSaveReason.Manual;
-      tell(event.document, (entity) => ({ is: "willSave", entity, byHand }));
-    }),
-    workspace.onDidSaveTextDocument((document) => {
-      tell(document, (entity) => ({ is: "saved", entity }));
+      willSave(event.document, event.reason);
     }),
     workspace.onWillSaveNotebookDocument((event) => {
-      const byHand = event.reason === vscode.TextDocumentSaveReason.Manual;
-      tell(event.notebook, (entity) => ({ is: "willSave", entity, byHand }));
+      willSave(event.notebook, event.reason);
     }),
-    workspace.onDidSaveNotebookDocument((notebook) => {
-      tell(notebook, (entity) => ({ is: "saved", entity }));
-    }),
+    workspace.onDidSaveTextDocument(saved),
+    workspace.onDidSaveNotebookDocument(saved),
     window.onDidChangeActiveTerminal(inTerminal),
     window.onDidStartTerminalShellExecution((event) => {
       if (event.terminal === window.activeTerminal) {
@@ -96,13 +84,13 @@ export function watch(see: (sign: Sign) => void): vscode.Disposable {
       }
     }),
     vscode.debug.onDidStartDebugSession(() => {
-      see({ is: "debug" });
+      note(() => ({ is: "debug" }));
     }),
     vscode.debug.onDidChangeActiveStackItem(() => {
-      see({ is: "debug" });
+      note(() => ({ is: "debug" }));
     }),
     vscode.tasks.onDidStartTask(() => {
-      see({ is: "task" });
+      note(() => ({ is: "task" }));
     }),
     workspace.onDidCloseTextDocument(forget),
     workspace.onDidCloseNotebookDocument(forget),
@@ -113,11 +101,35 @@ export function watch(see: (sign: Sign) => void): vscode.Disposable {
   );
 }
 
-function causeOf(event: vscode.TextDocumentChangeEvent, first: vscode.TextDocumentContentChangeEvent): EditCause {
+function about(document: Document, sign: (entity: Entity) => Sign | undefined): Sign | undefined {
+  const entity = entityOf(document);
+  return entity && sign(entity);
+}
+
+/** How many lines a document had when it was looked at last. */
+const lines = new WeakMap<vscode.TextDocument, number>();
+
+function edited(event: vscode.TextDocumentChangeEvent, isDirty: boolean, entity: Entity): Sign | undefined {
+  const { document, contentChanges } = event;
+  const [first] = contentChanges;
+  if (!first) {
+    return isDirty ? { is: "dirty", entity } : undefined;
+  }
+  const count = document.lineCount;
+  const growth = count - (lines.get(document) ?? count);
+  lines.set(document, count);
+  return { is: "edit", entity, cause: causeOf(event, first, isDirty), growth };
+}
+
+function causeOf(
+  event: vscode.TextDocumentChangeEvent,
+  first: vscode.TextDocumentContentChangeEvent,
+  isDirty: boolean,
+): EditCause {
   if (event.reason !== undefined) {
     return "undo";
   }
-  if (!event.document.isDirty && !event.document.isUntitled) {
+  if (!isDirty && !event.document.isUntitled) {
     return "clean";
   }
   return first.text.length < LINE && first.text.trim() === "" ? "blank" : "text";
@@ -137,8 +149,8 @@ function nameOf(kind: vscode.TextEditorSelectionChangeKind | undefined): "keyboa
 }
 
 /** A picture, a preview, an editor of another extension: looked at as well. */
-function entityOfTab(): Entity | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+function entityOfTab(tab: vscode.Tab | undefined): Entity | undefined {
+  const input = tab?.input;
   const isFile = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText;
   return isFile ? entityOfFile(input.uri) : undefined;
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 
 import type { Activity, Numbered } from "../src/event.ts";
-import { LIMIT, Outbox, WINDOW } from "../src/outbox.ts";
+import { LIMIT, Outbox } from "../src/outbox.ts";
 
 const api = { uri: "file:///w/api.ts", root: "file:///w" };
 const shop = { uri: "file:///w/shop.ts", root: "file:///w" };
@@ -16,29 +16,26 @@ function agents(at: number, uri: string): Activity {
 }
 
 /** An outbox with a host that listens, and what it heard, a message each. */
-function connected(t: TestContext): { outbox: Outbox; heard: Numbered[][] } {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+function connected(): { outbox: Outbox; heard: Numbered[][] } {
   const outbox = new Outbox(() => undefined);
   const heard: Numbered[][] = [];
   outbox.connect((events) => heard.push([...events]));
   return { outbox, heard };
 }
 
-test("what comes after a quiet time goes out at once, the rest of the window in one message", (t) => {
-  const { outbox, heard } = connected(t);
-  outbox.add(typed(1));
-  t.mock.timers.tick(0);
-  for (let at = 2; at <= 50; at++) {
+test("a flush is one message: typing joins, and its beginning and its end are kept", () => {
+  const { outbox, heard } = connected();
+  for (let at = 1; at <= 50; at++) {
     outbox.add(typed(at));
   }
   outbox.add(typed(60, shop));
-  assert.equal(heard.length, 1);
-  t.mock.timers.tick(WINDOW);
+  outbox.flush();
+  outbox.flush();
   assert.deepEqual(
     heard.map((events) => events.map(({ seq, at, uri, added }) => [seq, at, uri, added])),
     [
-      [[1, 1, api.uri, 1]],
       [
+        [1, 1, api.uri, 1],
         [2, 50, api.uri, 49],
         [3, 60, shop.uri, 1],
       ],
@@ -46,8 +43,8 @@ test("what comes after a quiet time goes out at once, the rest of the window in 
   );
 });
 
-test("work that alternates keeps the beginning and the end of each stretch", (t) => {
-  const { outbox, heard } = connected(t);
+test("work that alternates keeps the beginning and the end of each stretch", () => {
+  const { outbox, heard } = connected();
   for (const activity of [typed(1), typed(2), typed(3), typed(4, shop), typed(5), typed(6), typed(7)]) {
     outbox.add(activity);
   }
@@ -58,8 +55,8 @@ test("work that alternates keeps the beginning and the end of each stretch", (t)
   );
 });
 
-test("an agent's burst is one event a document, however long", (t) => {
-  const { outbox, heard } = connected(t);
+test("an agent's burst is one event a document, however long", () => {
+  const { outbox, heard } = connected();
   for (let at = 0; at < 10_000; at++) {
     outbox.add(agents(at, `file:///w/${String(at % 5)}.ts`));
   }
@@ -67,8 +64,8 @@ test("an agent's burst is one event a document, however long", (t) => {
   assert.equal(heard.flat().length, 5);
 });
 
-test("moving while typing is typing", (t) => {
-  const { outbox, heard } = connected(t);
+test("moving while typing is typing", () => {
+  const { outbox, heard } = connected();
   for (const kind of ["edit", "navigate", "edit", "navigate"] as const) {
     outbox.add({ ...api, at: 1, kind });
   }
@@ -79,8 +76,8 @@ test("moving while typing is typing", (t) => {
   );
 });
 
-test("nothing is forgotten until it is taken, and a new host is told again", (t) => {
-  const { outbox, heard } = connected(t);
+test("nothing is forgotten until it is taken, and a new host is told again", () => {
+  const { outbox, heard } = connected();
   for (let at = 1; at <= 2500; at++) {
     outbox.add(typed(at, at % 2 ? api : shop));
   }
@@ -111,7 +108,6 @@ test("without a host there is an end to what is kept, told once", () => {
     }
     outbox.flush();
   }
-  outbox.dispose();
   assert.equal(outbox.waiting, LIMIT);
   assert.equal(told, 1);
 });

@@ -7,6 +7,7 @@ mod alone;
 mod collect;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -16,13 +17,13 @@ use thiserror::Error;
 use crate::calendar::Calendar;
 use crate::entry::EntryId;
 use crate::instant::{Length, Span};
-use crate::money::{Amount, Currency, Price, Tax, Unit, scaled};
+use crate::money::{Amount, Currency, Measure, Price, Tax, Unit, scaled};
 use crate::rule::ProjectId;
 use crate::timeline::ProjectIndex;
 
 pub use alone::Alone;
-use collect::Collected;
 pub use collect::Tally;
+use collect::{Collected, Group};
 
 /// Decimals of a quantity, in hours or days.
 const QUANTITY_DECIMALS: u32 = 2;
@@ -89,6 +90,48 @@ impl Policy {
     }
 }
 
+/// How time becomes lines, within a project and a rate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grouping {
+    /// All of it is one line.
+    #[default]
+    Project,
+    /// A line a civil day.
+    Day,
+    /// A line a note; what has none is a line of its own.
+    Note,
+}
+
+/// How a line's quantity came from its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rounding {
+    /// How the time was rounded.
+    pub policy: Policy,
+    /// How long a day of a daily rate is.
+    pub hours_per_day: Decimal,
+}
+
+impl Rounding {
+    /// Returns time, rounded by the policy before, as a line's quantity: quantised to two decimals, half up.
+    fn quantity(&self, billed: Length, unit: Unit) -> Decimal {
+        let hours = Decimal::from(billed.millis()) / Decimal::from(3_600_000);
+        let value = match unit {
+            Unit::Hour => hours,
+            Unit::Day => hours.checked_div(self.hours_per_day).unwrap_or_default(),
+        };
+        scaled(value, QUANTITY_DECIMALS)
+    }
+
+    /// Returns how long the time of claims is, and the quantity that a line of it has: what it was made from, made again.
+    /// Each claim has its length beside it.
+    #[must_use]
+    pub fn again(&self, claims: &[(Claim, Length)], unit: Unit, calendar: &Calendar) -> (Length, Decimal) {
+        let group = Group::of(claims, self.policy.per, calendar);
+        (group.tracked, group.quantity(unit, self))
+    }
+}
+
 /// A rate and the day from which it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
@@ -119,6 +162,8 @@ pub struct Terms {
     pub tax: Tax,
     /// How its time is rounded.
     pub policy: Policy,
+    /// How its time becomes lines.
+    pub grouping: Grouping,
 }
 
 impl Terms {
@@ -129,24 +174,25 @@ impl Terms {
         self.rates.iter().rfind(holds).copied()
     }
 
-    /// Returns time, rounded by the policy, as a line's quantity: quantised to two decimals, half up.
-    fn quantity(&self, billed: Length, unit: Unit) -> Decimal {
-        let hours = Decimal::from(billed.millis()) / Decimal::from(3_600_000);
-        let value = match unit {
-            Unit::Hour => hours,
-            Unit::Day => hours.checked_div(self.hours_per_day).unwrap_or_default(),
-        };
-        scaled(value, QUANTITY_DECIMALS)
+    /// Returns how its time becomes a quantity.
+    #[must_use]
+    pub fn rounding(&self) -> Rounding {
+        Rounding {
+            policy: self.policy,
+            hours_per_day: self.hours_per_day,
+        }
     }
 }
 
 /// Time that may be billed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
     /// The project, by its place in the list of terms.
     pub project: ProjectIndex,
     /// Whether the user lets it be billed; its project may still say no.
     pub billable: bool,
+    /// What was done.
+    pub note: Option<Arc<str>>,
     /// When and how long.
     pub time: Time,
 }
@@ -180,25 +226,51 @@ pub enum Claim {
     Entry(EntryId, NaiveDate),
 }
 
-/// One billed group of time: (project, rate, currency, tax category, unit) is its key.
+/// Where a line comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineKind {
+    /// From tracked time.
+    #[default]
+    Time,
+    /// A fixed fee, added by hand.
+    Fee,
+    /// An expense, added by hand.
+    Expense,
+}
+
+/// One billed group of time, whose key is (project, rate, currency, tax category, unit) and what it is grouped by; or
+/// what was added by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The project.
-    pub project: ProjectId,
+    /// Where it comes from.
+    #[serde(default)]
+    pub kind: LineKind,
+    /// The project. A fee or an expense may have none.
+    pub project: Option<ProjectId>,
     /// What it is called on the invoice.
     pub description: String,
-    /// How much, in units, with two decimals.
+    /// What was done, where lines are grouped by notes.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The first and last civil day of it (EN 16931 BT-134, BT-135).
+    #[serde(default)]
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// How much, in units. Time has two decimals.
     pub quantity: Decimal,
     /// What the quantity counts.
-    pub unit: Unit,
+    pub unit: Measure,
     /// The price of one unit.
     pub price: Price,
     /// quantity × price, rounded half up to the currency's decimals.
     pub amount: Amount,
     /// How it is taxed.
     pub tax: Tax,
-    /// The time as it was tracked, before any rounding.
+    /// The time as it was tracked, before any rounding; none where it is no time.
     pub tracked: Length,
+    /// How the quantity came from the time; nothing where it did not, or was stored by the first version.
+    #[serde(default)]
+    pub rounding: Option<Rounding>,
 }
 
 impl Line {
@@ -275,7 +347,7 @@ pub struct LeftOut {
 /// What a range of time comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bill {
-    /// The lines, by project, then rate.
+    /// The lines, by project, then by what they are grouped by, then by rate.
     pub lines: Vec<ClaimedLine>,
     /// What is not on them.
     pub left_out: Vec<LeftOut>,
@@ -299,20 +371,25 @@ fn bill_project(terms: &Terms, work: &[Work], calendar: &Calendar, bill: &mut Bi
         groups, mut left_out, ..
     } = collected;
     for (key, group) in groups {
-        let quantity = group.quantity(key.unit, terms);
+        let rounding = terms.rounding();
+        let quantity = group.quantity(key.unit, &rounding);
         if quantity.is_zero() {
             *left_out.entry(Reason::Zero).or_default() += group.tracked;
             continue;
         }
         let line = Line {
-            project: terms.project.clone(),
+            kind: LineKind::Time,
+            project: Some(terms.project.clone()),
             description: terms.name.clone(),
+            note: key.note.as_deref().map(str::to_owned),
+            period: group.period,
             quantity,
-            unit: key.unit,
+            unit: key.unit.into(),
             price: key.price,
             amount: Amount::rounded(quantity * key.price.value(), terms.currency),
             tax: terms.tax,
             tracked: group.tracked,
+            rounding: Some(rounding),
         };
         bill.lines.push(ClaimedLine {
             line,
@@ -336,7 +413,7 @@ fn bill_project(terms: &Terms, work: &[Work], calendar: &Calendar, bill: &mut Bi
 pub fn bill(work: &[Work], terms: &[Terms], calendar: &Calendar) -> Result<Bill, BillingError> {
     let mut by_project = BTreeMap::<ProjectIndex, Vec<Work>>::new();
     for work in work {
-        by_project.entry(work.project).or_default().push(*work);
+        by_project.entry(work.project).or_default().push(work.clone());
     }
     let mut bill = Bill::default();
     let mut currencies = BTreeMap::<Currency, BTreeSet<&str>>::new();
@@ -359,12 +436,8 @@ pub fn bill(work: &[Work], terms: &[Terms], calendar: &Calendar) -> Result<Bill,
         let names: Vec<String> = currencies.into_iter().map(name).collect();
         return Err(BillingError::MixedCurrencies(names.join(", ")));
     }
-    bill.lines.sort_by(|a, b| {
-        a.line
-            .project
-            .cmp(&b.line.project)
-            .then(a.line.price.cmp(&b.line.price))
-    });
+    // Within a project they come in the order of their keys.
+    bill.lines.sort_by(|a, b| a.line.project.cmp(&b.line.project));
     Ok(bill)
 }
 

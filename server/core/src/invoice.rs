@@ -1,9 +1,30 @@
 //! Invoices: what is printed, and what makes a number.
 
+mod appendix;
+mod check;
 mod content;
+mod credit;
+mod discount;
+mod item;
+mod kind;
 mod number;
 mod party;
+mod standing;
+mod stationery;
+mod totals;
 
-pub use content::{Content, Draft, DraftId, Issued, Paper, Status, TaxSubtotal, Totals};
+pub use appendix::{Appendix, AppendixPolicy, AppendixRow};
+pub use check::{bic, doubtful_vat_id, iban};
+pub use content::{Content, Draft, DraftId, Issued, Paper};
+pub use credit::{CreditError, credit};
+pub use discount::{Discount, DiscountError, Reduction, allowances};
+pub use item::{Charge, Item};
+pub use kind::{Credited, Kind};
 pub use number::{InvoiceNumber, NumberError, Org, Series};
-pub use party::{Contact, Language, Party, Problem, problems};
+pub use party::{Contact, ElectronicAddress, Language, Party, Problem, problems};
+pub use standing::{CreditedBy, Payment, Standing, Status};
+pub use stationery::{Asset, Stationery};
+pub use totals::{Allowance, TaxSubtotal, Totals};
+
+#[cfg(test)]
+mod tests;

@@ -138,6 +138,14 @@ impl std::ops::Add for Amount {
     }
 }
 
+impl std::ops::Sub for Amount {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -157,14 +165,47 @@ pub(crate) fn scaled(value: Decimal, decimals: u32) -> Decimal {
     rounded
 }
 
-/// What a quantity counts.
+/// What a rate is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
-    /// Hours; `HUR` of UN/ECE Recommendation 20.
+    /// An hour.
     Hour,
-    /// Days of so many hours as agreed; `DAY`.
+    /// A day of so many hours as agreed.
     Day,
+}
+
+/// What the quantity of a line counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// Hours.
+    Hour,
+    /// Days of so many hours as agreed.
+    Day,
+    /// Pieces: fees and expenses.
+    Each,
+}
+
+impl Measure {
+    /// Returns the code of UN/ECE Recommendation 20 (EN 16931 BT-130).
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Hour => "HUR",
+            Self::Day => "DAY",
+            Self::Each => "C62",
+        }
+    }
+}
+
+impl From<Unit> for Measure {
+    fn from(unit: Unit) -> Self {
+        match unit {
+            Unit::Hour => Self::Hour,
+            Unit::Day => Self::Day,
+        }
+    }
 }
 
 /// What one unit of work costs. Never negative.

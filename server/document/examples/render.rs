@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use keeptab_core::invoice::{Content, Draft, DraftId, Language};
-use keeptab_core::money::{TaxCategory, Unit};
+use keeptab_core::money::{Measure, TaxCategory};
 use keeptab_document::{TimesheetPaper, TimesheetRow};
 use sample::{acme, bill, issue_date, issued, standard, untaxed};
 
@@ -66,7 +66,7 @@ fn long() -> Content {
     content
         .lines
         .push(sample::line(&content, "Training", "2.00", "95.00", standard(7)));
-    content.lines[0].unit = Unit::Day;
+    content.lines[0].unit = Measure::Day;
     content.totals = keeptab_core::invoice::Totals::of(&content.lines, content.currency);
     content
 }

@@ -6,8 +6,8 @@ use keeptab_core::invoice::Language;
 pub(crate) fn name(code: &str, language: Language) -> &str {
     let found = COUNTRIES.iter().find(|(known, ..)| *known == code);
     match (found, language) {
-        (Some((_, english, _)), Language::En) => english,
         (Some((.., german)), Language::De) => german,
+        (Some((_, english, _)), _) => english,
         (None, _) => code,
     }
 }

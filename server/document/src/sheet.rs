@@ -2,7 +2,8 @@
 
 use keeptab_core::billing::Line;
 use keeptab_core::invoice::{Content, Paper};
-use keeptab_core::money::Unit;
+use keeptab_core::money::Measure;
+use keeptab_core::rule::ProjectId;
 use serde::Serialize;
 
 use crate::date::{day, period};
@@ -123,7 +124,7 @@ fn facts(paper: &Paper<'_>, words: &Words) -> Vec<Fact> {
 
 fn row(line: &Line, content: &Content, words: &Words) -> Row {
     let description = if line.description.trim().is_empty() {
-        line.project.as_str()
+        line.project.as_ref().map_or("", ProjectId::as_str)
     } else {
         &line.description
     };
@@ -131,8 +132,9 @@ fn row(line: &Line, content: &Content, words: &Words) -> Row {
         description: description.to_owned(),
         quantity: quantity(line.quantity, words),
         unit: match line.unit {
-            Unit::Hour => words.hours,
-            Unit::Day => words.days,
+            Measure::Hour => words.hours,
+            Measure::Day => words.days,
+            Measure::Each => "\u{d7}",
         },
         rate: price(line.price, content.currency, words),
         amount: amount(line.amount, words),

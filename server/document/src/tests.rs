@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
 use keeptab_core::invoice::{Content, Draft, DraftId, Language, Totals};
-use keeptab_core::money::{TaxCategory, Unit};
+use keeptab_core::money::{Measure, TaxCategory};
 use typst_layout::PagedDocument;
 
 use super::*;
@@ -83,7 +83,7 @@ fn an_invoice_in_german_with_days_and_two_taxes() {
     content
         .lines
         .push(sample::line(&content, "", "1", "95.125", standard(19)));
-    content.lines[2].unit = Unit::Day;
+    content.lines[2].unit = Measure::Day;
     content.totals = Totals::of(&content.lines, content.currency);
     check(
         content,

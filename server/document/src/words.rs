@@ -92,6 +92,8 @@ impl Words {
         match language {
             Language::En => &ENGLISH,
             Language::De => &GERMAN,
+            // Until they have words of their own.
+            Language::Fr | Language::Es | Language::Nl | Language::It => &ENGLISH,
         }
     }
 }

@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::calendar::{Week, clock_length};
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::parse;
 
@@ -379,64 +378,5 @@ impl ClientAction {
                 currency,
             })),
         }
-    }
-}
-
-/// What can be done with invoices.
-#[derive(Debug, Subcommand)]
-pub(super) enum InvoiceAction {
-    /// Make a draft: it holds the time and has no number yet
-    Draft {
-        /// The client's id
-        client: String,
-        #[command(flatten)]
-        range: RangeArgs,
-    },
-    /// Give a draft's time back
-    Discard {
-        /// The draft, or its client
-        draft: String,
-    },
-    /// Issue an invoice: it gets its number and is never changed again
-    Issue {
-        /// The client, or a draft
-        which: String,
-        #[command(flatten)]
-        range: RangeArgs,
-        /// The day of issue; today unless given
-        #[arg(long, value_name = "DAY")]
-        date: Option<NaiveDate>,
-    },
-    /// List invoices and drafts
-    List,
-    /// Show an invoice or a draft
-    Show {
-        /// A number, a draft or a client
-        which: String,
-    },
-    /// Write an invoice's documents to their folder again
-    Render {
-        /// The number
-        number: InvoiceNumber,
-    },
-}
-
-impl InvoiceAction {
-    pub(super) fn command(self) -> Result<Command> {
-        Ok(match self {
-            Self::Draft { client, range } => Command::Draft {
-                client,
-                range: range.range()?,
-            },
-            Self::Discard { draft } => Command::Discard { which: draft },
-            Self::Issue { which, range, date } => Command::Issue {
-                which,
-                range: range.range()?,
-                date,
-            },
-            Self::List => Command::Invoices,
-            Self::Show { which } => Command::Show { which },
-            Self::Render { number } => Command::Render { number },
-        })
     }
 }

@@ -11,70 +11,35 @@ use serde_json::json;
 
 use super::output::Output;
 
-/// The Neovim plugin, file by file, as it was when this program was built.
-const NVIM: &[(&str, &str)] = &[
-    nvim("doc/keeptab.txt", include_str!("../../../editors/nvim/doc/keeptab.txt")),
-    nvim(
-        "plugin/keeptab.lua",
-        include_str!("../../../editors/nvim/plugin/keeptab.lua"),
-    ),
-    nvim(
-        "lua/keeptab/capture.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/capture.lua"),
-    ),
-    nvim(
-        "lua/keeptab/command.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/command.lua"),
-    ),
-    nvim(
-        "lua/keeptab/config.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/config.lua"),
-    ),
-    nvim(
-        "lua/keeptab/document.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/document.lua"),
-    ),
-    nvim(
-        "lua/keeptab/entity.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/entity.lua"),
-    ),
-    nvim(
-        "lua/keeptab/health.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/health.lua"),
-    ),
-    nvim(
-        "lua/keeptab/host.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/host.lua"),
-    ),
-    nvim(
-        "lua/keeptab/init.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/init.lua"),
-    ),
-    nvim(
-        "lua/keeptab/message.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/message.lua"),
-    ),
-    nvim(
-        "lua/keeptab/pick.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/pick.lua"),
-    ),
-    nvim(
-        "lua/keeptab/queue.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/queue.lua"),
-    ),
-    nvim(
-        "lua/keeptab/reply.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/reply.lua"),
-    ),
-    nvim(
-        "lua/keeptab/status.lua",
-        include_str!("../../../editors/nvim/lua/keeptab/status.lua"),
-    ),
-];
-
-const fn nvim(name: &'static str, text: &'static str) -> (&'static str, &'static str) {
-    (name, text)
+/// Takes files of the Neovim plugin in, each under its name there.
+macro_rules! nvim {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("../../../editors/nvim/", $name)))),*]
+    };
 }
+
+/// The Neovim plugin, file by file, as it was when this program was built.
+const NVIM: &[(&str, &str)] = nvim! {
+    "doc/keeptab.txt"
+    "ftdetect/timesheet.lua"
+    "ftplugin/timesheet.lua"
+    "lua/keeptab/capture.lua"
+    "lua/keeptab/command.lua"
+    "lua/keeptab/component.lua"
+    "lua/keeptab/config.lua"
+    "lua/keeptab/document.lua"
+    "lua/keeptab/entity.lua"
+    "lua/keeptab/health.lua"
+    "lua/keeptab/host.lua"
+    "lua/keeptab/init.lua"
+    "lua/keeptab/message.lua"
+    "lua/keeptab/pick.lua"
+    "lua/keeptab/queue.lua"
+    "lua/keeptab/reply.lua"
+    "lua/keeptab/status.lua"
+    "lua/lualine/components/keeptab.lua"
+    "plugin/keeptab.lua"
+};
 
 /// The programs that take VS Code's extensions, as they are called on the path.
 const CODES: [&str; 4] = ["code", "codium", "code-server", "code-insiders"];
@@ -204,9 +169,10 @@ mod tests {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                let is_lua = path.extension().is_some_and(|extension| extension == "lua");
                 if path.is_dir() {
                     folders.push(path);
-                } else if name.starts_with("lua/") || name.starts_with("plugin/") || name == "doc/keeptab.txt" {
+                } else if is_lua || name == "doc/keeptab.txt" {
                     found.push(name);
                 }
             }

@@ -19,9 +19,13 @@ impl Output {
         Self { json }
     }
 
-    /// Prints an answer of the engine.
+    /// Prints an answer of the engine. One that says that something is wrong is a failure.
     pub(super) fn reply(&self, reply: &Reply) -> Result<ExitCode> {
-        self.either(reply, || reply.json())
+        let printed = self.either(reply, || reply.json())?;
+        Ok(match reply {
+            Reply::Verification(verification) if !verification.holds() => ExitCode::FAILURE,
+            _ => printed,
+        })
     }
 
     /// Prints text, or JSON if that was asked for.

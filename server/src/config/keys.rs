@@ -4,7 +4,7 @@
 
 mod list;
 
-use list::{BUSINESS, CLIENT, CONTACT, PROJECT, ROUNDING, STEP, TAX, TRACKING};
+use list::{BUSINESS, CLIENT, CONTACT, ELECTRONIC_ADDRESS, PROJECT, ROUNDING, STEP, TAX, TRACKING};
 
 /// A key of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,8 @@ pub enum Shape {
     Rounding,
     /// `contact = { … }`.
     Contact,
+    /// `electronic = { … }`.
+    Electronic,
     /// One of the tables of `rate = [{ … }]`.
     Step,
 }
@@ -115,6 +117,7 @@ impl Shape {
             Self::Tax => TAX,
             Self::Rounding => ROUNDING,
             Self::Contact => CONTACT,
+            Self::Electronic => ELECTRONIC_ADDRESS,
             Self::Step => STEP,
         }
     }

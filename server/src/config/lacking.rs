@@ -40,7 +40,9 @@ impl Config {
             for problem in problems(&business.party, &client.party, &table, &taxes) {
                 let sellers = match &problem {
                     Problem::NoAddress(_, of) | Problem::NoVatId(_, of) => *of != table,
-                    Problem::NoSellerTaxId(_) => true,
+                    Problem::NoSellerTaxId(_) | Problem::NoExporterVatId(_) => true,
+                    // A warning says it where it stands; and projects may be billed apart.
+                    Problem::VatIdForm(_) | Problem::MixedScope => continue,
                 };
                 let lack = Lack {
                     table: if sellers {
@@ -72,6 +74,7 @@ fn keys(problem: &Problem, party: &Party) -> Vec<&'static str> {
             let missing = places.iter().filter(|(_, missing)| *missing);
             missing.map(|(key, _)| *key).collect()
         }
-        Problem::NoSellerTaxId(_) | Problem::NoVatId(..) => vec!["vat_id"],
+        Problem::NoSellerTaxId(_) | Problem::NoVatId(..) | Problem::NoExporterVatId(_) => vec!["vat_id"],
+        Problem::VatIdForm(_) | Problem::MixedScope => Vec::new(),
     }
 }

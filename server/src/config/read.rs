@@ -169,14 +169,17 @@ impl<'t> Reader<'t> {
             own.read(&section);
             own.read_for_invoices(&section);
             let buyer_reference = section.text("buyer_reference").map(|text| text.value);
+            let order_reference = section.text("order_reference").map(|text| text.value);
             let counts_agents = section.word("agent_time") == Some("count");
             if let Some(party) = party(&section) {
                 let client = Client {
                     counts_agents,
                     party,
-                    language: own.language,
-                    payment_days: own.payment_days,
+                    paper: own.paper.clone(),
+                    currency: own.currency,
+                    tax: own.tax,
                     buyer_reference,
+                    order_reference,
                 };
                 clients.insert(id, (client, own));
             }
@@ -214,6 +217,7 @@ impl<'t> Reader<'t> {
                 currency: own.currency,
                 tax: own.tax,
                 policy: own.policy,
+                grouping: own.grouping,
             };
             let was = section
                 .texts("was")

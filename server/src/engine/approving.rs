@@ -64,7 +64,7 @@ impl Engine {
         let paper = TimesheetPaper {
             seller: business.party.clone(),
             client: buyer.party.clone(),
-            language: buyer.language,
+            language: buyer.paper.language,
             period: calendar.week_of(week.monday()),
             time_zone: calendar.zone.name().to_owned(),
             rows: rows.into_iter().map(|(_, row)| row).collect(),

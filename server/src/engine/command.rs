@@ -6,21 +6,25 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
+use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::invoice::InvoiceNumber;
+use keeptab_core::invoice::{InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Alteration, Parsed};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::behind::Behind;
+use super::checking::Checked;
 use super::comparing::Comparison;
 use super::configuring::Proof;
 use super::dashboard::{Dashboard, Form};
 use super::evidence::Evidence;
 use super::handwork::Gaps;
+use super::invoicing::{Filter, Sending, Verification};
 use super::reporting::{By, Report};
-use super::reviewing::{Checked, SheetView};
+use super::reviewing::SheetView;
 use super::statusing::Status;
 use super::touching::{Lately, Standing};
 use super::unassigned::Roots;
@@ -113,6 +117,8 @@ pub enum Command {
         client: String,
         /// The range; all unbilled time up to now unless given.
         range: Option<Range>,
+        /// How its time becomes lines; as the client's does unless given.
+        grouping: Option<Grouping>,
     },
     /// Drafts an invoice of a week, or goes on with the draft of it.
     DraftWeek {
@@ -135,8 +141,22 @@ pub enum Command {
         /// The civil day of issue; today unless given.
         date: Option<NaiveDate>,
     },
-    /// Asks for all invoices and drafts.
-    Invoices,
+    /// Adds something to a draft by hand.
+    AddItem {
+        /// The draft, or its client, who gets one unless there is one.
+        which: String,
+        /// What is added.
+        item: Box<Item>,
+    },
+    /// Takes something that was added by hand away.
+    RemoveItem {
+        /// The draft, or its client.
+        which: String,
+        /// Its number.
+        item: i64,
+    },
+    /// Asks for invoices and drafts.
+    Invoices(Filter),
     /// Asks for one invoice or draft.
     Show {
         /// A number, a draft or a client.
@@ -146,6 +166,58 @@ pub enum Command {
     Render {
         /// Which.
         number: InvoiceNumber,
+    },
+    /// Opens a mail with an invoice, and marks it as sent.
+    Send {
+        /// Which.
+        number: InvoiceNumber,
+        /// Whether a mail is opened.
+        sending: Sending,
+        /// The civil day; today unless given.
+        date: Option<NaiveDate>,
+    },
+    /// Notes what was paid.
+    Pay {
+        /// For which.
+        number: InvoiceNumber,
+        /// How much; all that is owed unless given, less than nothing where money went back.
+        amount: Option<Decimal>,
+        /// The civil day; today unless given.
+        date: Option<NaiveDate>,
+    },
+    /// Cancels an invoice, or some of its lines, by a credit note.
+    Cancel {
+        /// Which.
+        number: InvoiceNumber,
+        /// The places of the lines, from 0; all unless given.
+        lines: Option<Vec<usize>>,
+        /// Whether the time stays billed.
+        keep: bool,
+        /// The civil day of the credit note; today unless given.
+        date: Option<NaiveDate>,
+    },
+    /// Keeps a note on an invoice that only the user sees, or takes it away.
+    Annotate {
+        /// On which.
+        number: InvoiceNumber,
+        /// The note.
+        note: Option<String>,
+    },
+    /// Derives what invoices say from their claims again, and compares.
+    Verify(Option<InvoiceNumber>),
+    /// Lets a month's numbers begin higher.
+    StartNumbers {
+        /// The first number.
+        number: Option<InvoiceNumber>,
+        /// The first counter of this month, in its place.
+        next: Option<u32>,
+    },
+    /// Writes documents to a folder.
+    ExportInvoices {
+        /// Of which invoices.
+        filter: Filter,
+        /// Where to.
+        folder: PathBuf,
     },
     /// Asks where the time of a file or page goes.
     Explain {
@@ -288,6 +360,8 @@ pub enum Reply {
     Invoice(Box<InvoiceView>),
     /// All of them.
     Invoices(InvoiceList),
+    /// Whether they agree with their claims.
+    Verification(Verification),
     /// Where time goes.
     Explanation(Explanation),
     /// Clients and projects.
@@ -295,7 +369,7 @@ pub enum Reply {
     /// A timesheet that was written.
     Sheet(SheetView),
     /// A timesheet in an editor, compared.
-    Checked(Box<Checked>),
+    Checked(Arc<Checked>),
     /// What was worked on.
     Behind(Box<Behind>),
     /// A config in an editor, read.
@@ -334,6 +408,7 @@ impl Reply {
             Self::Report(report) => serde_json::to_value(report),
             Self::Invoice(invoice) => serde_json::to_value(invoice),
             Self::Invoices(invoices) => serde_json::to_value(invoices),
+            Self::Verification(verification) => serde_json::to_value(verification),
             Self::Explanation(explanation) => serde_json::to_value(explanation),
             Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
             Self::Sheet(sheet) => serde_json::to_value(sheet),
@@ -372,6 +447,7 @@ impl fmt::Display for Reply {
             Self::Report(report) => report.fmt(f),
             Self::Invoice(invoice) => invoice.fmt(f),
             Self::Invoices(invoices) => invoices.fmt(f),
+            Self::Verification(verification) => verification.fmt(f),
             Self::Explanation(explanation) => explanation.fmt(f),
             Self::Catalogue(catalogue) => catalogue.fmt(f),
             Self::Gaps(gaps) => gaps.fmt(f),

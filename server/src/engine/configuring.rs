@@ -129,6 +129,7 @@ impl Engine {
         self.file_is_good = good;
         self.tags.clear();
         self.unbilled = None;
+        self.forget_compared();
         changed
     }
 

@@ -76,7 +76,11 @@ impl Engine {
         }
         for claim in &ledger.claims {
             let invoice = self.store.invoice_numbered(claim.invoice)?;
-            let project = invoice.content().lines.get(claim.line).map(|line| line.project.clone());
+            let project = invoice
+                .content()
+                .lines
+                .get(claim.line)
+                .and_then(|line| line.project.clone());
             rows.push((claim.span, project, "billed"));
         }
         rows.sort_by_key(|(span, ..)| *span);

@@ -1,16 +1,17 @@
 //! From what is kept to the timeline.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::billing::{Time, Work};
-use keeptab_core::correction::To;
+use keeptab_core::correction::{Change, Correction, To};
 use keeptab_core::entity::Entity;
 use keeptab_core::entry::{Entry, EntryId};
 use keeptab_core::instant::{Instant, Length, Span, united};
 use keeptab_core::rule::{ProjectId, Target};
-use keeptab_core::timeline::{Effect, ProjectIndex, Stretch, Tag, Tagged, correct, within, without};
+use keeptab_core::timeline::{Effect, NoteId, ProjectIndex, Stretch, Tag, Tagged, correct, within, without};
 
 use super::Engine;
 use crate::config::Config;
@@ -30,6 +31,8 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
     /// Entries that live invoices bill.
     pub claimed_entries: Vec<BilledEntry>,
+    /// The notes of the captured time.
+    pub notes: HashMap<NoteId, Arc<str>>,
 }
 
 impl Ledger {
@@ -72,7 +75,9 @@ impl Config {
 impl Engine {
     /// Computes the timeline of a span, up to `now`, with the entries of its days.
     pub(super) fn ledger(&mut self, span: Span, days: Option<(NaiveDate, NaiveDate)>, now: Instant) -> Result<Ledger> {
-        let corrected = self.corrected(span, now)?;
+        let captured = self.captured(span, now)?;
+        let corrections = self.store.corrections(span)?;
+        let corrected = within(&correct(&captured, &self.effects(&corrections)), span);
         let claims: Vec<Claimed> = self
             .store
             .claims(span)?
@@ -87,27 +92,27 @@ impl Engine {
             claims,
             entries,
             claimed_entries,
+            notes: notes(corrections),
         })
     }
 
     /// Computes what was captured in a span with the user's corrections, whatever is billed of it.
     pub(super) fn corrected(&mut self, span: Span, now: Instant) -> Result<Vec<Stretch<Tagged>>> {
         let captured = self.captured(span, now)?;
-        let effects: Vec<(Span, Effect)> = self.effects(span)?;
+        let effects = self.effects(&self.store.corrections(span)?);
         Ok(within(&correct(&captured, &effects), span))
     }
 
-    fn effects(&self, span: Span) -> Result<Vec<(Span, Effect)>> {
+    fn effects(&self, corrections: &[Correction]) -> Vec<(Span, Effect)> {
         let tag = |to: &To| match to {
             To::Project(project) => self.config.tag_of(project),
             To::Unassigned => Tag::Unassigned,
             To::Private => Tag::Private,
         };
-        let corrections = self.store.corrections(span)?;
-        Ok(corrections
-            .iter()
+        let corrections = corrections.iter();
+        corrections
             .map(|correction| (correction.span, correction.effect(tag)))
-            .collect())
+            .collect()
     }
 
     /// Returns the entries of some days: those that are open, and those that an invoice bills.
@@ -147,6 +152,7 @@ impl Engine {
             Tag::Project(project) => Some(Work {
                 project,
                 billable: stretch.tag.billable.unwrap_or(true),
+                note: stretch.tag.note.and_then(|note| ledger.notes.get(&note).cloned()),
                 time: Time::Captured(stretch.span),
             }),
             Tag::Unassigned | Tag::Private => None,
@@ -156,6 +162,7 @@ impl Engine {
             Some(Work {
                 project: ProjectIndex(self.config.index_of(entry.project.as_ref()?)?),
                 billable: entry.billable && !entry.billed_elsewhere && !billed.contains(&entry.id),
+                note: entry.note.as_deref().map(Arc::from),
                 time: Time::Entry(entry.id, entry.day, entry.length),
             })
         });
@@ -176,6 +183,17 @@ impl Engine {
     pub(super) fn tag(&mut self, entity: EntityId) -> Result<Tag> {
         tag(&self.store, &self.config, &mut self.tags, entity)
     }
+}
+
+/// Returns the texts of notes.
+pub(super) fn notes(corrections: Vec<Correction>) -> HashMap<NoteId, Arc<str>> {
+    let texts = corrections
+        .into_iter()
+        .filter_map(|correction| match correction.change {
+            Change::Note { text } => Some((NoteId(correction.id), text.into())),
+            _ => None,
+        });
+    texts.collect()
 }
 
 fn clip(claim: Claimed, span: Span) -> Option<Claimed> {

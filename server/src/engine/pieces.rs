@@ -5,12 +5,12 @@ use std::collections::hash_map::Entry;
 
 use anyhow::Result;
 use keeptab_core::activity::Actor;
-use keeptab_core::correction::{Change, To};
+use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timeline::{NoteId, Stretch, Tag, Tagged, within};
+use keeptab_core::timeline::{Stretch, Tag, Tagged, within};
 use keeptab_core::timesheet::Piece;
 
 use super::Engine;
@@ -20,15 +20,19 @@ use crate::store::{EntityId, StoredSign};
 /// An invoice that bills time, and the projects of its lines.
 struct Biller {
     number: String,
-    projects: Vec<ProjectId>,
+    projects: Vec<Option<ProjectId>>,
 }
 
 impl Engine {
     /// Returns the captured time of a span, in order, with what the user and the invoices made of it.
     pub(super) fn pieces(&mut self, ledger: &Ledger, span: Span, now: Instant) -> Result<Vec<Piece>> {
         let corrected = self.corrected(span, now)?;
-        let notes = self.texts_of_notes(span)?;
-        let note = |tagged: &Tagged| tagged.note.and_then(|id| notes.get(&id).cloned());
+        let note = |tagged: &Tagged| {
+            tagged
+                .note
+                .and_then(|id| ledger.notes.get(&id))
+                .map(ToString::to_string)
+        };
         let mut pieces = Vec::new();
         for stretch in &ledger.open {
             let piece = Piece {
@@ -55,7 +59,7 @@ impl Engine {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => new.insert(self.biller(claim.invoice)?),
             };
-            let Some(project) = biller.projects.get(claim.line) else {
+            let Some(Some(project)) = biller.projects.get(claim.line) else {
                 continue;
             };
             let piece = |span, note| Piece {
@@ -84,15 +88,6 @@ impl Engine {
     /// Returns the number of an invoice.
     pub(super) fn number_of(&self, invoice: i64) -> Result<InvoiceNumber> {
         Ok(self.store.invoice_numbered(invoice)?.number().clone())
-    }
-
-    fn texts_of_notes(&self, span: Span) -> Result<HashMap<NoteId, String>> {
-        let corrections = self.store.corrections(span)?.into_iter();
-        let texts = corrections.filter_map(|correction| match correction.change {
-            Change::Note { text } => Some((NoteId(correction.id), text)),
-            _ => None,
-        });
-        Ok(texts.collect())
     }
 
     /// Splits unassigned time by the workspace roots that it was seen under: a root is what it may be assigned by.
@@ -149,14 +144,7 @@ impl Engine {
 
     /// Writes a folder below the user's own with `~`.
     pub(super) fn short(&self, path: &str) -> String {
-        let home = self.home.platform().home;
-        let below = home
-            .as_deref()
-            .and_then(|home| path.strip_prefix(home.trim_end_matches('/')));
-        match below {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),
-            _ => path.to_owned(),
-        }
+        self.home.shorten(path)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Totals per client, project, day, week or month.
 
+mod chart;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -65,6 +67,15 @@ impl Report {
             }
         }
         periods.into_iter().collect()
+    }
+
+    /// Returns the days that it is of.
+    fn title(&self) -> String {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => from.format("%a %-d %b %Y").to_string(),
+            (Some(from), Some(to)) => format!("{} – {}", from.format("%a %-d %b"), to.format("%a %-d %b %Y")),
+            _ => "all time".into(),
+        }
     }
 }
 
@@ -193,7 +204,7 @@ impl Engine {
                 groups
                     .entry((period, work.project.0))
                     .or_default()
-                    .push(Work { time, ..work });
+                    .push(Work { time, ..work.clone() });
             }
         }
         let terms: Vec<_> = self
@@ -247,7 +258,7 @@ impl Engine {
             let key = Key {
                 period,
                 client: Some(content.client.clone()),
-                project: (by != By::Client).then(|| line.project.clone()),
+                project: line.project.clone().filter(|_| by != By::Client),
                 currency: Some(content.currency),
             };
             let sums = sums.entry(key).or_default();
@@ -315,8 +326,9 @@ impl Engine {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
                 vacant.insert(self.store.invoice_numbered(invoice)?);
             }
-            if let Some(line) = invoices[&invoice].content().lines.get(line) {
-                *sums.entry(line.project.clone()).or_default() += length;
+            let line = invoices[&invoice].content().lines.get(line);
+            if let Some(project) = line.and_then(|line| line.project.clone()) {
+                *sums.entry(project).or_default() += length;
             }
         }
         Ok(sums)
@@ -340,11 +352,7 @@ impl Clock {
 /// Shown as a table.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from == to => writeln!(f, "{}", from.format("%a %-d %b %Y"))?,
-            (Some(from), Some(to)) => writeln!(f, "{} – {}", from.format("%a %-d %b"), to.format("%a %-d %b %Y"))?,
-            _ => writeln!(f, "all time")?,
-        }
+        writeln!(f, "{}", self.title())?;
         if self.rows.is_empty() && self.unassigned_seconds == 0 {
             return write!(f, "\nNothing was tracked. Open a file in your editor and work.");
         }

@@ -3,21 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::calendar::Week;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
-use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::{
-    Edit, Heading, Parsed, Problem, ProblemKind, Review, Revision, Sheet, Token, parse, print, review,
-};
+use keeptab_core::timesheet::{Edit, Heading, Parsed, Problem, Revision, Sheet, parse, print};
 use serde::Serialize;
 
 use super::Engine;
 use super::configuring::write_whole;
 use super::doubts::Doubt;
-use super::worth::{Offered, Owed};
+use super::worth::Owed;
 use crate::store::Written;
 
 /// A timesheet that was written for the user.
@@ -33,23 +31,6 @@ pub struct SheetView {
     pub text: String,
     /// What was done.
     pub outcome: String,
-}
-
-/// A timesheet that is open in an editor, compared with the ledger.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// As it was written.
-    pub base: Sheet,
-    /// As it would be written now.
-    pub now: Sheet,
-    /// What saving it would change, and what is wrong with it.
-    pub review: Review,
-    /// What the user should look at.
-    pub doubts: Vec<Doubt>,
-    /// What of the week could be invoiced, as the ledger stands.
-    pub owed: Vec<Owed>,
-    /// The projects of the config, in its order.
-    pub projects: Vec<Offered>,
 }
 
 impl Engine {
@@ -81,7 +62,7 @@ impl Engine {
     }
 
     /// Applies what the user made of a sheet, all or nothing, and writes the sheet anew.
-    pub(super) fn apply_sheet(&mut self, parsed: &Parsed, write: bool, now: Instant) -> Result<SheetView> {
+    pub(super) fn apply_sheet(&mut self, parsed: &Arc<Parsed>, write: bool, now: Instant) -> Result<SheetView> {
         let checked = self.check(parsed, now)?;
         let problems = &checked.review.problems;
         if problems.iter().any(Problem::is_error) {
@@ -114,49 +95,6 @@ impl Engine {
             path,
             text: written.text,
             outcome,
-        })
-    }
-
-    /// Compares a sheet in an editor with what was written and with the ledger.
-    pub(super) fn check(&mut self, parsed: &Parsed, now: Instant) -> Result<Checked> {
-        let revision = parsed.revision();
-        let written = revision
-            .map(|revision| self.store.written(revision))
-            .transpose()?
-            .flatten();
-        let week = parsed.header().map(|(_, header)| header.week.value);
-        let Some(Written { sheet: base, .. }) = written else {
-            // Without what was written nothing can be compared; what is wrong elsewhere is still told.
-            let week = week.unwrap_or_else(|| self.week_at(now));
-            let (now, doubts, owed) = self.sheet(week, Revision(0), now)?;
-            let mut problems = parsed.problems.clone();
-            problems.push(unknown(parsed));
-            return Ok(Checked {
-                base: now.clone(),
-                now,
-                review: Review {
-                    problems,
-                    ..Review::default()
-                },
-                doubts,
-                owed,
-                projects: self.offered(),
-            });
-        };
-        let (now, doubts, owed) = self.sheet(base.week, base.revision, now)?;
-        let projects: Vec<ProjectId> = self
-            .config
-            .projects
-            .iter()
-            .map(|one| one.terms.project.clone())
-            .collect();
-        Ok(Checked {
-            review: review(&base, parsed, &now, &projects),
-            base,
-            now,
-            doubts,
-            owed,
-            projects: self.offered(),
         })
     }
 
@@ -234,36 +172,6 @@ fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
         *sum = *sum + owed.amount;
     }
     sums.into_iter().collect()
-}
-
-/// Says that a text is none that was written.
-fn unknown(parsed: &Parsed) -> Problem {
-    let header = parsed.header();
-    let place = match header {
-        Some((line, header)) => {
-            let revision = header
-                .revision
-                .as_ref()
-                .map(|token: &Token<Revision>| token.range.clone());
-            (line, revision.unwrap_or_else(|| header.week.range.clone()))
-        }
-        None => (0, 0..parsed.lines.first().map_or(0, |line| line.range.end)),
-    };
-    let (message, hint) = match header {
-        Some((_, header)) if header.revision.is_some() => (
-            "this text was not written by this keeptab, or long ago",
-            "review the week anew, and make the changes there",
-        ),
-        Some(_) => (
-            "the header has no revision, which names the text that was written",
-            "review the week anew, and make the changes there",
-        ),
-        None => (
-            "the header is missing",
-            "review the week anew; it begins with `# 2026-W47 …`",
-        ),
-    };
-    Problem::error(ProblemKind::Header, place, message, hint)
 }
 
 /// Says how many changes were applied, and which command takes them back.

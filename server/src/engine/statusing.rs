@@ -1,6 +1,7 @@
 //! What the status bar shows.
 
-use std::collections::BTreeMap;
+mod totals;
+
 use std::fmt;
 
 use anyhow::Result;
@@ -15,6 +16,7 @@ use super::Engine;
 use super::handwork::Gap;
 use super::ledger::Ledger;
 use crate::store::StoredSign;
+use totals::Totals;
 
 /// So long after it ended, an idle gap is offered to be counted.
 const AWAY_IS_SHOWN: Length = Length::from_minutes(60);
@@ -95,11 +97,13 @@ impl fmt::Display for Status {
     }
 }
 
-/// Unbilled time of the days before today, which seldom changes: kept until something touches the past.
+/// What the days before today come to, which seldom changes: kept until something touches the past.
 pub struct UnbilledBefore {
     today: Instant,
     revision: i64,
     tally: Tally,
+    /// Of this week.
+    week: Totals,
 }
 
 impl Engine {
@@ -116,23 +120,14 @@ impl Engine {
             Some(Tag::Project(_)) => State::Tracking,
             Some(Tag::Unassigned | Tag::Private) => State::Unassigned,
         };
-        let mut by_project = self.claimed(&ledger)?;
-        let unassigned = ledger.unassigned();
-        for work in self.work(&ledger) {
-            let project = self.config.projects[work.project.0].terms.project.clone();
-            *by_project.entry(project).or_default() += work.time.length();
-        }
-        let total: Length = by_project.values().copied().sum::<Length>() + unassigned;
+        let totals = self.totals(&ledger)?;
+        let (unassigned, total) = (totals.unassigned, totals.all());
         let project = match current {
             Some(Tag::Project(index)) => Some(&self.config.projects[index.0]),
             _ => None,
         };
         let id = project.map(|project| project.terms.project.clone());
-        let of_project = id
-            .as_ref()
-            .and_then(|id| by_project.get(id))
-            .copied()
-            .unwrap_or_default();
+        let of_project = id.as_ref().map(|id| totals.of(id)).unwrap_or_default();
         let client = project.and_then(|project| project.client.clone());
         let text = match (state, &id) {
             (State::Tracking, Some(id)) => format!("{id} {of_project}"),
@@ -145,10 +140,12 @@ impl Engine {
             Some(timer) => format!("{} {} by hand", timer.project, now - timer.since),
             None => text,
         };
-        let unbilled = self.unbilled(&ledger, today, now)?;
+        let before = self.before(today, now)?;
+        let unbilled = self.unbilled(before.tally.clone(), &ledger);
+        let tooltip = self.tooltip(&totals, &totals.clone().and(&before.week), &unbilled);
+        self.unbilled = Some(before);
         let recent = |gap: &Span| now - gap.end() <= AWAY_IS_SHOWN && gap.length() <= LONGEST_CALL;
         let away = self.gaps(&ledger).into_iter().rfind(recent).map(|gap| self.gap(gap));
-        let tooltip = tooltip(&by_project, unassigned, total, &unbilled);
         let broken = self.findings.first().filter(|_| !self.file_is_good);
         let reason = broken.map(|finding| format!("keeptab.toml:{finding}"));
         Ok(Status {
@@ -182,30 +179,45 @@ impl Engine {
         }
     }
 
-    /// Adds up what could be invoiced now, by currency.
-    fn unbilled(&mut self, today_ledger: &Ledger, today: Span, now: Instant) -> Result<Vec<Money>> {
+    /// Adds up the days before today, unless that was done.
+    fn before(&mut self, today: Span, now: Instant) -> Result<UnbilledBefore> {
         let revision = self.store.past_revision()?;
         let known = self.unbilled.take();
-        let known = known.filter(|known| known.today == today.start() && known.revision == revision);
-        let before = match (known, Span::new(Instant::EARLIEST, today.start())) {
-            (Some(known), _) => known.tally,
-            (None, Some(past)) => {
-                let yesterday = self.config.calendar.day_of(past.end() - Length::from_millis(1));
-                let ledger = self.ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
-                self.tally(Tally::default(), &ledger)
-            }
-            (None, None) => Tally::default(),
-        };
-        let tally = self.tally(before.clone(), today_ledger);
-        self.unbilled = Some(UnbilledBefore {
+        if let Some(known) = known.filter(|known| known.today == today.start() && known.revision == revision) {
+            return Ok(known);
+        }
+        let mut before = UnbilledBefore {
             today: today.start(),
             revision,
-            tally: before,
-        });
+            tally: Tally::default(),
+            week: Totals::default(),
+        };
+        let calendar = self.config.calendar;
+        let day = calendar.day_of(now);
+        let (first, _) = calendar.week_of(day);
+        let Some(yesterday) = day.pred_opt() else {
+            return Ok(before);
+        };
+        if let Some(past) = Span::new(Instant::EARLIEST, today.start()) {
+            let ledger = self.ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
+            before.tally = self.tally(before.tally, &ledger);
+        }
+        if first <= yesterday {
+            let ledger = self.ledger(calendar.days(first, yesterday), Some((first, yesterday)), now)?;
+            before.week = self.totals(&ledger)?;
+        }
+        Ok(before)
+    }
+
+    /// Adds up what could be invoiced now, by currency.
+    fn unbilled(&self, before: Tally, today: &Ledger) -> Vec<Money> {
         let money = |(currency, amount): (Currency, Amount)| Money { amount, currency };
-        let amounts = tally.amounts(|project| self.terms_of(project));
-        let some = amounts.into_iter().filter(|(_, amount)| !amount.is_zero());
-        Ok(some.map(money).collect())
+        let amounts = self.tally(before, today).amounts(|project| self.terms_of(project));
+        amounts
+            .into_iter()
+            .filter(|(_, amount)| !amount.is_zero())
+            .map(money)
+            .collect()
     }
 
     pub(super) fn tally(&self, mut tally: Tally, ledger: &Ledger) -> Tally {
@@ -217,21 +229,4 @@ impl Engine {
     pub(super) fn terms_of(&self, project: ProjectIndex) -> Option<&Terms> {
         self.config.projects.get(project.0).map(|project| &project.terms)
     }
-}
-
-fn tooltip(by_project: &BTreeMap<ProjectId, Length>, unassigned: Length, total: Length, unbilled: &[Money]) -> String {
-    let mut lines: Vec<String> = by_project
-        .iter()
-        .map(|(id, length)| format!("{length}  {id}"))
-        .collect();
-    if !unassigned.is_zero() {
-        lines.push(format!("{unassigned}  unassigned"));
-    }
-    lines.push(format!("{total}  today"));
-    lines.extend(
-        unbilled
-            .iter()
-            .map(|money| format!("{} {} unbilled", money.currency, money.amount)),
-    );
-    lines.join("\n")
 }

@@ -1,5 +1,7 @@
 //! The engine on a store in a folder of its own, with a clock that the test sets.
 
+mod invoices;
+
 use std::fs;
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-const CONFIG: &str = r#"
+pub(super) const CONFIG: &str = r#"
 [business]
 name = "Jane"
 org = "JDS"
@@ -43,21 +45,21 @@ paths = ["/w/web"]
 const MONDAY: i64 = 1_794_816_000_000;
 const MINUTE: i64 = 60_000;
 
-fn at(minutes: i64) -> Instant {
+pub(super) fn at(minutes: i64) -> Instant {
     Instant::from_millis(MONDAY + minutes * MINUTE)
 }
 
-fn home() -> TempDir {
+pub(super) fn home() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
     folder
 }
 
-fn open(folder: &TempDir) -> Engine {
+pub(super) fn open(folder: &TempDir) -> Engine {
     Engine::open(Home::at(folder.path().to_owned(), None), at(0)).unwrap()
 }
 
-fn work(seq: u64, at: Instant, uri: &str) -> Activity {
+pub(super) fn work(seq: u64, at: Instant, uri: &str) -> Activity {
     Activity {
         seq: Some(Seq(seq)),
         at,
@@ -72,7 +74,7 @@ fn work(seq: u64, at: Instant, uri: &str) -> Activity {
     }
 }
 
-fn record(engine: &mut Engine, source: &str, events: Vec<Activity>, now: Instant) {
+pub(super) fn record(engine: &mut Engine, source: &str, events: Vec<Activity>, now: Instant) {
     let batch = Batch {
         source: source.to_owned(),
         events,
@@ -133,6 +135,7 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
         let command = Command::Draft {
             client: "acme".into(),
             range: None,
+            grouping: None,
         };
         engine.execute(command, at(61)).unwrap().json()
     };
@@ -149,6 +152,7 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
     let narrower = Command::Draft {
         client: "acme".into(),
         range: Some(Range::Today),
+        grouping: None,
     };
     assert!(engine.execute(narrower, at(63)).is_err());
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
+use keeptab_core::entity::Entity;
 use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::config::{Edit, glob_of, slug};
 use crate::engine::thread::Handle;
-use crate::engine::{Catalogue, Command, Reply, Root};
+use crate::engine::{Catalogue, Command, Reply, Root, target_of};
+use crate::home::Home;
 
 /// Stands for a project that is yet to be added; no id is empty.
 const NEW: &str = "";
@@ -47,6 +49,15 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
         open: None,
         external: false,
     }))
+}
+
+/// Names a folder as a rule does: editors give URIs.
+#[must_use]
+pub fn named_folder(folder: &str, home: &Home) -> String {
+    match Entity::from_uri(folder, None) {
+        Entity::Path(path) if folder.contains("://") => target_of(&home.shorten(path.trim_end_matches('/'))),
+        _ => folder.to_owned(),
+    }
 }
 
 async fn pick_folder(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
@@ -142,4 +153,23 @@ async fn ask_text(ask: &impl Ask, prompt: &str, value: &str) -> Option<String> {
         prompt: prompt.to_owned(),
     };
     Some(ask.input(input).await?.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_an_editor_is_named_as_a_rule_does() {
+        let home = Home::at("/data".into(), Some("/home/jane".into()));
+        let check = |folder: &str, expected: &str| assert_eq!(named_folder(folder, &home), expected);
+        check("file:///home/jane/work/acme/api", "~/work/acme/api");
+        check("file:///home/jane/a%20b%5Bc%5D/", "~/a b[[]c[]]");
+        check("vscode-remote://ssh-remote%2Bbox/srv/shop", "/srv/shop");
+        check("file:///home/janet", "/home/janet");
+        // What a shell names is a rule's word already.
+        check("~/work/**", "~/work/**");
+        check("/srv/*/shop", "/srv/*/shop");
+        check("https://github.com/acme/api", "https://github.com/acme/api");
+    }
 }

@@ -36,7 +36,11 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> 
     };
     let draft = match wanted.week {
         Some(week) => Command::DraftWeek { client, week },
-        None => Command::Draft { client, range: None },
+        None => Command::Draft {
+            client,
+            range: None,
+            grouping: None,
+        },
     };
     let Reply::Invoice(draft) = engine.ask(draft).await? else {
         return Ok(None);
@@ -66,7 +70,7 @@ async fn pick_client(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> 
 }
 
 /// Shows a draft and asks what becomes of it.
-async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) -> Result<Option<Outcome>> {
+pub(super) async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) -> Result<Option<Outcome>> {
     let which = draft.which();
     let choice = |label: String, detail: &str, value: &str| Item {
         label,
@@ -90,8 +94,11 @@ async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) -> Result<O
             choice(label, "gives it its number; it cannot be changed then", "issue"),
         );
     }
+    // The first line of what the shell prints is names and dates; here it is a title.
+    let shown = draft.to_string();
+    let rest = shown.split_once('\n').map_or("", |(_, rest)| rest);
     let pick = Pick {
-        title: draft.to_string(),
+        title: format!("Invoice for {}, {}\n{rest}", draft.client, draft.name()),
         placeholder: if ready { "issue it?" } else { "what about it?" }.into(),
         items,
     };

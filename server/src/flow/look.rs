@@ -1,4 +1,4 @@
-//! Looking back: *Review Week…*, *Totals…*, *Invoices…*.
+//! Looking back: *Review Week…*, *Totals…*.
 
 use anyhow::{Result, bail};
 use keeptab_core::calendar::{Month, Range, Week};
@@ -62,39 +62,39 @@ pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> 
             Err(_) => Some(Range::Month(other.parse::<Month>()?)),
         },
     };
-    let reply = engine.ask(Command::Report { range, by: By::Project }).await?;
-    Ok(Some(Outcome::told(&reply)))
+    let (text, _) = totals_of(engine, Command::Report { range, by: By::Project }).await?;
+    Ok(Some(Outcome {
+        text,
+        open: None,
+        external: false,
+    }))
 }
 
-/// Asks for an invoice or a draft, and opens its document.
+/// Shows a report with bars: its rows, and under them how its time lies in the days, weeks or months of its range.
 ///
 /// # Errors
 ///
 /// What the engine says.
-pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
-    let Reply::Invoices(list) = engine.ask(Command::Invoices).await? else {
-        return Ok(None);
+pub async fn totals_of(engine: &Handle, report: Command) -> Result<(String, Reply)> {
+    let range = match report {
+        Command::Report { range, .. } => range,
+        _ => None,
     };
-    let item = |invoice: &crate::engine::InvoiceView| Item {
-        label: invoice.name(),
-        detail: format!("{}  {}  {}", invoice.client, invoice.status, invoice.sum()),
-        value: invoice.name(),
-    };
-    let items: Vec<Item> = list.invoices().iter().rev().map(item).collect();
-    if items.is_empty() {
-        bail!("there are no invoices yet\nhint: *Create Invoice* makes the first");
+    let reply = engine.ask(report).await?;
+    let mut text = String::new();
+    if let Reply::Report(report) = &reply {
+        text = report.chart();
+        let by = match range {
+            Some(Range::Today) => return Ok((text, reply)),
+            Some(Range::Month(_)) => By::Week,
+            Some(Range::All) => By::Month,
+            Some(Range::Week(_) | Range::Days(..)) | None => By::Day,
+        };
+        if let Reply::Report(over) = engine.ask(Command::Report { range, by }).await? {
+            text += &over.chart_of_periods();
+        }
     }
-    let Some(which) = pick(ask, "Open which invoice?", "invoice", items).await else {
-        return Ok(None);
-    };
-    let Reply::Invoice(view) = engine.ask(Command::Show { which }).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Outcome {
-        text: view.to_string(),
-        open: view.files.first().cloned(),
-        external: true,
-    }))
+    Ok((text, reply))
 }
 
 /// Returns the weeks or months with time in them, the newest first.

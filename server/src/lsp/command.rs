@@ -1,11 +1,14 @@
 //! `workspace/executeCommand`: the palette's commands are the shell's, with the same words and options.
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::{Result, anyhow, bail};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::outbox::Outbox;
+use super::progress::Work;
 use super::server::Host;
 use super::sheet;
 use crate::cli;
@@ -45,7 +48,17 @@ pub(super) const COMMANDS: &[&str] = &[
 /// the outcome when there is one.
 pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> Result<Option<Value>> {
     let name = command.strip_prefix("keeptab.").unwrap_or(command);
-    let words: Vec<&str> = arguments.iter().filter_map(Value::as_str).collect();
+    let mut words: Vec<&str> = arguments.iter().filter_map(Value::as_str).collect();
+    if name == "complete" {
+        // Not offered: it is for command lines, not for people.
+        let known = flow::known(&host.engine).await?;
+        return Ok(Some(json!(cli::complete(&words, &known))));
+    }
+    let folder = words.first().filter(|_| name == "assign");
+    let folder = folder.map(|folder| flow::named_folder(folder, &host.home));
+    if let (Some(first), Some(folder)) = (words.first_mut(), &folder) {
+        *first = folder;
+    }
     if !COMMANDS.contains(&name) {
         bail!(
             "there is no command {command}\nhint: commands are {}",
@@ -64,8 +77,13 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     match name {
         "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
         "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
+        "totals" => {
+            let (text, reply) = flow::totals_of(&host.engine, cli::parse_words("report", &words)?).await?;
+            Ok(Some(json!({ "text": text, "data": reply.json() })))
+        }
         _ => {
             let command = cli::parse_words(name, &words)?;
+            let _work = Work::begin(&host.outbox, name);
             let reply = host.engine.ask(command).await?;
             match &reply {
                 Reply::Sheet(view) => {
@@ -100,10 +118,10 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
 /// Returns whether a command has something to ask first.
 fn asks(name: &str, words: &[&str]) -> bool {
     match name {
-        "totals" | "invoices" => true,
+        "invoices" => true,
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
-        "init" | "invoice" | "start" | "add" | "away" => words.is_empty(),
+        "init" | "invoice" | "start" | "add" | "away" | "totals" => words.is_empty(),
         _ => false,
     }
 }
@@ -140,7 +158,7 @@ fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
 }
 
 async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Result<Option<Outcome>> {
-    let (ask, engine) = (InEditor(&host.outbox), &host.engine);
+    let (ask, engine) = (InEditor::new(&host.outbox, name), &host.engine);
     match name {
         "init" => flow::init(&ask, engine, &host.home).await,
         "review" => flow::review_week(&ask, engine).await,
@@ -154,15 +172,37 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
     }
 }
 
-/// Asks in the editor.
-struct InEditor<'a>(&'a Outbox);
+/// Asks in the editor. What lies between the questions is work.
+struct InEditor<'a> {
+    outbox: &'a Outbox,
+    name: &'a str,
+    work: Mutex<Option<Work>>,
+}
+
+impl<'a> InEditor<'a> {
+    fn new(outbox: &'a Outbox, name: &'a str) -> Self {
+        let work = Mutex::new(Some(Work::begin(outbox, name)));
+        Self { outbox, name, work }
+    }
+
+    fn work(&self, work: Option<Work>) {
+        *self.work.lock().unwrap_or_else(PoisonError::into_inner) = work;
+    }
+
+    async fn rest<T>(&self, question: impl Future<Output = T>) -> T {
+        self.work(None);
+        let answer = question.await;
+        self.work(Some(Work::begin(self.outbox, self.name)));
+        answer
+    }
+}
 
 impl Ask for InEditor<'_> {
     async fn pick(&self, pick: Pick) -> Option<String> {
-        self.0.pick(pick).await
+        self.rest(self.outbox.pick(pick)).await
     }
 
     async fn input(&self, input: Input) -> Option<String> {
-        self.0.input(input).await
+        self.rest(self.outbox.input(input)).await
     }
 }

@@ -9,10 +9,11 @@ use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{
-    Diagnostic, DiagnosticSeverity, MessageActionItem, MessageType, Position, Range, ShowDocumentParams, TextEdit, Uri,
-    WorkspaceEdit,
+    Diagnostic, DiagnosticSeverity, MessageActionItem, MessageType, Position, ProgressToken, Range, ShowDocumentParams,
+    TextEdit, Uri, WorkspaceEdit,
 };
 
+use super::progress::Progress;
 use super::protocol::{InputRequest, PickRequest, StatusNotice, TakenNotice, TakenParams};
 use crate::config::{Finding, Severity};
 use crate::engine::Status;
@@ -45,6 +46,10 @@ struct Waiting {
     letters: VecDeque<Letter>,
     /// Whether the client has our own pickers.
     plugin: bool,
+    /// Whether it shows that something takes a while.
+    progress: bool,
+    /// How many progresses there were.
+    progresses: i32,
     config_uri: Option<Uri>,
 }
 
@@ -65,6 +70,7 @@ enum Letter {
     Input(Input, oneshot::Sender<Option<String>>),
     Document(ShowDocumentParams),
     Edit(Uri, Vec<TextEdit>),
+    Progress(ProgressToken, Progress),
 }
 
 impl Outbox {
@@ -86,9 +92,10 @@ impl Outbox {
     }
 
     /// Says what the client can do and where the config is.
-    pub(super) fn address(&self, plugin: bool, config_uri: Option<Uri>) {
+    pub(super) fn address(&self, plugin: bool, progress: bool, config_uri: Option<Uri>) {
         let mut waiting = self.waiting();
         waiting.plugin = plugin;
+        waiting.progress = progress;
         waiting.config_uri = config_uri;
     }
 
@@ -131,6 +138,18 @@ impl Outbox {
     /// Changes a document in the editor.
     pub(super) fn edit(&self, uri: Uri, edits: Vec<TextEdit>) {
         self.post(Letter::Edit(uri, edits));
+    }
+
+    /// Shows that something takes a while.
+    pub(super) fn progress(&self, progress: Progress) {
+        let mut waiting = self.waiting();
+        if waiting.progress {
+            waiting.progresses = waiting.progresses.wrapping_add(1);
+            let token = ProgressToken::Number(waiting.progresses);
+            waiting.letters.push_back(Letter::Progress(token, progress));
+            drop(waiting);
+            self.shared.more.notify_one();
+        }
     }
 
     /// Lets the editor ask anew for what it shows beside the text.
@@ -219,11 +238,21 @@ impl Outbox {
                     };
                     let _ = client.apply_edit(edit).await;
                 })),
+                Letter::Progress(token, progress) => drop(tokio::spawn(show_progress(client, token, progress))),
                 Letter::Document(document) => drop(tokio::spawn(async move {
                     let _ = client.show_document(document).await;
                 })),
             }
         }
+    }
+}
+
+/// Shows progress until it is over, if the editor likes that.
+async fn show_progress(client: Client, token: ProgressToken, progress: Progress) {
+    if client.create_work_done_progress(token.clone()).await.is_ok() {
+        let shown = client.progress(token, progress.title).begin().await;
+        let _ = progress.over.await;
+        shown.finish().await;
     }
 }
 

@@ -46,8 +46,13 @@ impl LanguageServer for Host {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let options = params.initialization_options.unwrap_or_default();
         let plugin = options["activity"] == "plugin";
-        self.outbox
-            .address(plugin, Uri::from_file_path(self.home.config_file()));
+        let progress = params
+            .capabilities
+            .window
+            .and_then(|window| window.work_done_progress)
+            .unwrap_or_default();
+        let config_uri = Uri::from_file_path(self.home.config_file());
+        self.outbox.address(plugin, progress, config_uri);
         Ok(InitializeResult {
             capabilities: capabilities(plugin),
             server_info: Some(ServerInfo {

@@ -37,7 +37,7 @@ pub(super) struct Sheet {
     pub(super) uri: Uri,
     pub(super) version: i32,
     pub(super) parsed: Arc<Parsed>,
-    pub(super) checked: Box<Checked>,
+    pub(super) checked: Arc<Checked>,
 }
 
 impl Sheet {

@@ -22,7 +22,7 @@
  * @typedef {{ kind: string, name: string, from: string | null, to: string | null, projects: Sum[], clients: Sum[],
  *   unassignedSeconds: number, privateSeconds: number, totalSeconds: number }} Total
  * @typedef {{ name: string, state: string, status: string, client: number, issued?: string, due?: string, days?: number,
- *   amount?: string, currency?: string }} Invoice
+ *   amount?: string, open?: string, currency?: string }} Invoice
  * @typedef {{ state: string, count: number, amount: string, currency: string }} StateSum
  * @typedef {{ madeAt: number, today: string, clock: number, timeZone: string, business: string | null,
  *   clients: Client[], projects: Project[], numbers: string[], week: string, weeks: Week[], totals: Total[],

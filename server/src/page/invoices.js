@@ -29,11 +29,13 @@ function invoices() {
     const head = ["Number", "", "Client", "Issued", "Due", "Total"];
     const body = list.map((invoice) => [
       invoice.name,
-      make("span", { class: `state ${invoice.state}` }, invoice.state === "owed" ? invoice.status : invoice.state),
+      make("span", { class: `state ${invoice.state}` }, stateInWords(invoice)),
       clientName(invoice.client),
       invoice.issued === undefined ? "" : date(invoice.issued, FULL),
       dueInWords(invoice),
-      money(invoice.amount, invoice.currency),
+      invoice.open === undefined
+        ? money(invoice.amount, invoice.currency)
+        : `${money(invoice.open, invoice.currency)} of ${money(invoice.amount, invoice.currency)}`,
     ]);
     const all = table("Invoices, the newest first", head, body, [5]);
     // A head without a name is no head.
@@ -67,6 +69,14 @@ function createButton() {
  */
 function send(name, ...words) {
   run(name, ...words).catch(sayError);
+}
+
+/**
+ * @param {Invoice} invoice
+ * @returns {string}
+ */
+function stateInWords({ state: name, status }) {
+  return name === "owed" ? status.replace("-", " ") : name === "credit" ? "credit note" : name;
 }
 
 /**

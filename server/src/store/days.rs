@@ -103,6 +103,28 @@ impl Store {
         Ok(())
     }
 
+    /// Returns how often some days and their neighbours were touched.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn revision_of(&self, first: UtcDay, last: UtcDay) -> Result<i64> {
+        let sql = "SELECT coalesce(sum(revision), 0) FROM day WHERE day BETWEEN ?1 - 1 AND ?2 + 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row((first.0, last.0), |row| row.get(0))?)
+    }
+
+    /// Returns whether an event lies after an instant, up to another.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn any_event(&self, after: Instant, until: Instant) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE at > ?1 AND at <= ?2)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row((after.millis(), until.millis()), |row| row.get(0))?)
+    }
+
     /// Returns how often the day before was touched, and how many events there are from the day on.
     ///
     /// # Errors

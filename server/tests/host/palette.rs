@@ -270,3 +270,37 @@ fn init_that_is_left_writes_nothing() {
     host.expect_no_error();
     assert!(!home.config_file().exists());
 }
+
+#[test]
+fn totals_of_a_range_are_shown_with_bars_and_nothing_is_asked() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    let answer = host.execute("keeptab.totals", &["--all"]).expect("totals");
+    assert_eq!(answer["data"], home.cli(["report", "--all"]).json());
+    let text = answer["text"].as_str().expect("a text");
+    let bar = "█".repeat(24);
+    assert!(text.starts_with("all time   1:00\n"), "{text}");
+    assert!(text.contains(&format!("\n  acme/api  1:00  {bar}  EUR ")), "{text}");
+    let wrong = host.execute("keeptab.totals", &["--week", "soon"]);
+    assert!(contains(&wrong.expect_err("no week")["message"], "hint: "));
+}
+
+#[test]
+fn a_command_line_is_completed_with_what_there_is() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    let mut complete = |words: &[&str]| host.execute("keeptab.complete", words).expect("a list");
+    assert_eq!(complete(&["start"])[0], "acme/api");
+    assert_eq!(complete(&["report", "--by"])[0], "client");
+    assert_eq!(complete(&["dance"]), json!([]));
+    assert_eq!(complete(&[]), json!([]));
+    home.cli(["invoice", "issue", "acme"]).ok();
+    let known = complete(&["invoice", "show"]);
+    assert_eq!(known[0], "acme");
+    assert!(known.to_string().contains("-0001"), "{known}");
+    // It is for command lines, and not in the palette.
+    let answer = home.host().ask("initialize", &json!({ "capabilities": {} }));
+    let offered = &answer["capabilities"]["executeCommandProvider"]["commands"];
+    assert!(offered.to_string().contains("keeptab.totals"), "{offered}");
+    assert!(!offered.to_string().contains("complete"), "{offered}");
+}

@@ -61,7 +61,8 @@ paths = ["~/work/northwind/shop/**"]
 ]]
 
 ---@param config? string
-function Home.new(config)
+---@param bare? true without the plugin
+function Home.new(config, bare)
   local self = setmetatable({}, Home)
   local path = vim.fn.tempname()
   vim.fn.mkdir(path, "p")
@@ -74,8 +75,10 @@ function Home.new(config)
   self:write("work/northwind/shop/.git/HEAD", "ref: refs/heads/main\n")
   self:write("work/northwind/shop/app.py", "print()\n")
   self:write(".config/nvim/init.vim", init)
-  self:write(".local/share/nvim/site/pack/keeptab/start/README", "")
-  assert(vim.uv.fs_symlink(plugin, self.path .. "/.local/share/nvim/site/pack/keeptab/start/keeptab"))
+  if not bare then
+    self:write(".local/share/nvim/site/pack/keeptab/start/README", "")
+    assert(vim.uv.fs_symlink(plugin, self.path .. "/.local/share/nvim/site/pack/keeptab/start/keeptab"))
+  end
   self:write("bin/xdg-open", open)
   vim.fn.setfperm(self.path .. "/bin/xdg-open", "rwx------")
   assert(vim.uv.fs_symlink(vim.fn.fnamemodify(vim.env.KEEPTAB_BIN, ":p"), self.path .. "/bin/keeptab"))
@@ -142,14 +145,21 @@ function Home:history()
   local function work(start, file)
     for second = 0, 3600, 3 do
       local at = (start + second) * 1000
-      table.insert(events, { seq = #events + 1, at = at, kind = "edit", uri = "file://" .. self.path .. "/" .. file })
+      table.insert(
+        events,
+        { seq = #events + 1, at = at, kind = "edit", uri = "file://" .. self.path .. "/" .. file }
+      )
     end
   end
   work(morning, "work/acme/api/main.rs")
   work(morning + 3600, "work/northwind/shop/app.py")
   work(morning + 5 * 3600, "scratch/notes.txt")
   local messages = {
-    { id = 1, method = "initialize", params = { capabilities = {}, initializationOptions = { activity = "plugin" } } },
+    {
+      id = 1,
+      method = "initialize",
+      params = { capabilities = {}, initializationOptions = { activity = "plugin" } },
+    },
     { method = "initialized", params = vim.empty_dict() },
     { method = "keeptab/activity", params = { events = events } },
     { id = 2, method = "shutdown" },
@@ -161,7 +171,8 @@ function Home:history()
     return ("Content-Length: %d\r\n\r\n%s"):format(#body, body)
   end, messages)
   local host = { self.path .. "/bin/keeptab", "lsp" }
-  local done = vim.system(host, { env = self:env(), clear_env = true, stdin = table.concat(frames) }):wait(20000)
+  local done =
+    vim.system(host, { env = self:env(), clear_env = true, stdin = table.concat(frames) }):wait(20000)
   assert(done.code == 0, done.stderr)
 end
 

@@ -28,7 +28,7 @@ test("e2e: hosts killed while keys are typed lose nothing", function()
   local seconds = home:seconds()
   assert(math.abs(seconds["acme/api"] - person:worked()) <= 1, vim.inspect({ seconds, person:worked() }))
   equal(seconds.total, seconds["acme/api"])
-  equal(person:lua("return vim.fn.execute('messages')"), "")
+  equal(person:lua("return vim.trim(vim.fn.execute('messages'))"), "")
   equal(home:complaints(), {})
 end)
 

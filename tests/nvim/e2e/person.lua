@@ -12,7 +12,17 @@ vim.o.columns, vim.o.lines = COLUMNS, LINES + 2
 --- Milliseconds between two keys.
 local PACE = 90
 
-local bytes = { ["<CR>"] = "\r", ["<Esc>"] = "\27", ["<C-u>"] = "\21", ["<Tab>"] = "\t" }
+local bytes = {
+  ["<CR>"] = "\r",
+  ["<Esc>"] = "\27",
+  ["<C-u>"] = "\21",
+  ["<C-z>"] = "\26",
+  ["<C-n>"] = "\14",
+  ["<C-y>"] = "\25",
+  ["<C-x>"] = "\24",
+  ["<C-o>"] = "\15",
+  ["<Tab>"] = "\t",
+}
 local words = "a function of three words returns what its caller passes in and nothing else\r"
 
 --- Wall clock in milliseconds.
@@ -27,7 +37,7 @@ end
 function Person.start(home, ...)
   local self = setmetatable({ home = home, letters = 0 }, Person)
   local socket = vim.fn.tempname()
-  local command = { vim.v.progpath, "--listen", socket, ... }
+  local command = { Child.program, "--listen", socket, ... }
   self.buffer = vim.api.nvim_create_buf(false, true)
   local window = { relative = "editor", row = 0, col = 0, width = COLUMNS, height = LINES, style = "minimal" }
   vim.api.nvim_open_win(self.buffer, true, window)
@@ -120,6 +130,13 @@ function Person:in_mode(mode)
   end)
 end
 
+--- Sends one key to the terminal.
+---@param key string
+---@param name string? if it has one, such as <CR>
+function Person:send(key, name)
+  vim.fn.chansend(self.terminal, name and bytes[name] or key)
+end
+
 --- Presses keys, one by one.
 ---@param keys string with <CR>, <Esc>, <C-u>
 function Person:press(keys)
@@ -128,7 +145,7 @@ function Person:press(keys)
     local key = bytes[name] and name or keys:match("^[%z\1-\127\194-\244][\128-\191]*")
     self.first = self.first or now()
     self.last = now()
-    vim.fn.chansend(self.terminal, bytes[key] or key)
+    self:send(key, bytes[key] and key)
     if key == "<Esc>" then
       -- What comes right after it would be taken for the rest of one key.
       self:in_mode("n")

@@ -1,14 +1,12 @@
 /** Hosts that die, are missing, are too old; and what a host gets to hear. */
 
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { eventually, required } from "../workbench.ts";
-import { config, open } from "./keeptab.ts";
-
-const bare = { extensions: [required("KEEPTAB_BARE_VSIX")] };
+import { Home, eventually, required } from "../workbench.ts";
+import { bare, config, fakeHost, open } from "./keeptab.ts";
 
 test("a host that is killed while keys are typed is replaced, and nothing is lost", async (t) => {
   const desk = await open(t, { config });
@@ -53,19 +51,6 @@ test("without the program there is one clear message, and the editor goes on", a
   await bench.picture("program-missing-menu");
 });
 
-/** A program called keeptab, on the PATH, that writes down what it hears. */
-function fakeHost(version: string): { env: Record<string, string>; prepare: (home: { write: Writer }) => void } {
-  const path = join(import.meta.dirname, "fake_host.mjs");
-  return {
-    env: { KEEPTAB_FAKE_VERSION: version },
-    prepare: (home) => {
-      chmodSync(home.write("bin/keeptab", `#!/bin/sh\nexec ${process.execPath} ${path}\n`), 0o755);
-    },
-  };
-}
-
-type Writer = (name: string, text: string) => string;
-
 test("a program that is too old says so", async (t) => {
   const { bench } = await open(t, { ...bare, ...fakeHost("0.0.9") });
   await bench.toast("0.0.9, and this extension needs").waitFor();
@@ -84,4 +69,18 @@ test("the host hears what was touched and never what was written", async (t) => 
   });
   assert.ok(heard.includes(`file://${home.at("work/acme/api/main.rs")}`));
   assert.ok(!heard.includes("confidential") && !heard.includes("textDocument/did"), heard);
+});
+
+test("keeptab installs the extension into the editor that is on the path", (t) => {
+  const home = new Home();
+  t.after(() => {
+    home.remove();
+  });
+  const places = `--config ${home.write("none.yaml", "")} --user-data-dir ${home.at("data")}`;
+  const node = `${process.execPath} ${required("KEEPTAB_CODE")} ${places} --extensions-dir ${home.at("extensions")}`;
+  const code = home.program("bin/code-server", `exec ${node} "$@"`);
+  const env = home.env();
+  const words = ["install", "vscode", "--vsix", required("KEEPTAB_VSIX")];
+  assert.match(execFileSync(required("KEEPTAB_BIN"), words, { env, encoding: "utf8" }), /installed into code-server/);
+  assert.match(execFileSync(code, ["--list-extensions"], { env, encoding: "utf8" }), /^keeptab\.keeptab$/m);
 });

@@ -3,6 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Locator } from "playwright-core";
 
@@ -96,6 +97,29 @@ export async function remember(home: Home, past: Stretch[]): Promise<void> {
   await ended;
 }
 
+/** Without a program inside. */
+export const bare = { extensions: [required("KEEPTAB_BARE_VSIX")] };
+
+/** A program called keeptab, on the PATH, that writes down what it hears. */
+export function fakeHost(version: string): Partial<Wish> & Props {
+  const path = join(import.meta.dirname, "fake_host.mjs");
+  return {
+    ...bare,
+    env: { KEEPTAB_FAKE_VERSION: version },
+    prepare: (home) => {
+      home.program("bin/keeptab", `exec ${process.execPath} ${path}`);
+    },
+  };
+}
+
+/** An event as a fake host heard it. */
+export interface Heard {
+  kind: string;
+  actor?: string;
+  uri?: string;
+  root?: string;
+}
+
 interface Props {
   config?: string;
   /** Puts more into the home before VS Code opens. */
@@ -166,6 +190,23 @@ export class Desk {
   /** The weeks with time in them. */
   weeks(): string[] {
     return this.#report("--all", "--by", "week").rows.map(({ day }) => day);
+  }
+
+  /** What a fake host heard. */
+  heard(): Heard[] {
+    interface Message {
+      method?: string;
+      params?: { events?: Heard[] };
+    }
+    const lines = this.home.read("heard.jsonl").split("\n").filter(Boolean);
+    return lines
+      .map((line) => JSON.parse(line) as Message)
+      .flatMap(({ method, params }) => (method === "keeptab/activity" ? (params?.events ?? []) : []));
+  }
+
+  /** Waits for a host to hear of something. */
+  hears(what: string, isIt: (event: Heard) => boolean): Promise<Heard> {
+    return eventually(what, () => this.heard().find(isIt));
   }
 
   #report(...words: string[]): Report {

@@ -36,7 +36,7 @@ test("a mis-tagged line is set right in the week, saved, and taken back to the s
   const { bench } = desk;
   const week = await review(desk);
   const before = desk.seconds(week);
-  await bench.picture("review-1-week", true);
+  await bench.picture("week", true);
 
   await desk.retag("10:00-11:00", "northwind/shop", "acme/api");
   await desk.line(/10:00-11:00\s+acme\/api/).waitFor();
@@ -65,7 +65,7 @@ test("a mis-tagged line is set right in the week, saved, and taken back to the s
   await bench.row("Issue EUR").waitFor();
   const paper = bench.page.frameLocator("iframe.webview").frameLocator("#active-frame");
   await paper.locator("canvas").first().waitFor();
-  await bench.picture("review-4-draft", true);
+  await bench.picture("draft", true);
   await bench.choose(/^Discard/);
   await bench.toast("discarded").waitFor();
 });
@@ -82,7 +82,7 @@ test("a line with an error is marked and applies nothing, and neither does an au
   await bench.page.locator(".squiggly-error").first().waitFor();
   await bench.press("Control+s");
   await bench.toast("nothing was applied").waitFor();
-  await bench.picture("review-5-error", true);
+  await bench.picture("mistake", true);
   assert.deepEqual(desk.seconds(week), before);
 
   await bench.command("File: Toggle Auto Save");
@@ -98,6 +98,53 @@ test("a line with an error is marked and applies nothing, and neither does an au
   assert.deepEqual(desk.seconds(week)["acme/api"], (before["acme/api"] ?? 0) + 3600);
 });
 
+test("what is doubtful in a week is settled by its quick fixes", async (t) => {
+  const desk = await open(t, { config: prices, past: [...past, [lastWeek(3, 9, 0), 30, "spare/notes.txt"]] });
+  const { bench, home } = desk;
+  const week = await review(desk);
+  const before = desk.seconds(week);
+
+  await desk.line(/#\s\?\sMon\s12:10/).click();
+  await bench.press("Control+.");
+  await bench.page.locator(".action-widget .monaco-list-row", { hasText: "was a break" }).waitFor();
+  await bench.picture("fixes", true);
+  await bench.press("Escape");
+  await bench.fix("12:10-13:30 was a break");
+  await desk.line(/#\s\?\sMon\s12:10/).waitFor({ state: "detached" });
+
+  await desk.line(/#\s\?\sThu\s09:00/).click();
+  await bench.fix(/Assign ~\/spare to a project/);
+  await bench.choose("northwind/shop");
+  await desk.line(/09:00-09:30\s+northwind\/shop/).waitFor();
+  assert.match(home.read("keeptab/keeptab.toml"), /~\/spare/);
+
+  await desk.line(/13:00-14:30\s+\?/).click();
+  await bench.fix("Count it to acme/api");
+  await desk.line(/13:00-14:30\s+acme\/api/).waitFor();
+  await desk.overwrite("10:00-11:00", "northwind/shop", "northwind/shpo");
+  await bench.page.locator(".squiggly-error").first().waitFor();
+  await bench.fix("Change to northwind/shop");
+  await bench.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+  await desk.line("09:15-11:25").click();
+  await bench.press("Control+.");
+  await bench.page.waitForTimeout(3000);
+  await bench.picture("XX");
+  await bench.press("Escape");
+  await bench.fix("Not billable");
+  await desk.line(/09:15-11:25\s+acme\/api\s+!/).waitFor();
+
+  await bench.press("Control+s");
+  await bench.toast("2 changes applied").waitFor();
+  const { "acme/api": acme = 0, "northwind/shop": northwind = 0 } = before;
+  assert.deepEqual(desk.seconds(week), {
+    ...before,
+    "acme/api": acme + 90 * 60,
+    "northwind/shop": northwind + 30 * 60,
+    unassigned: 0,
+  });
+  await bench.picture("fixed", true);
+});
+
 test("time away is offered in the status bar and counted", async (t) => {
   const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
   const desk = await open(t, {
@@ -111,7 +158,7 @@ test("time away is offered in the status bar and counted", async (t) => {
   const before = desk.seconds();
   await bench.statusItem(/Away 0:4\d: count it to…/).click();
   await bench.choose("away 0:4");
-  await bench.picture("away-1-project");
+  await bench.picture("away");
   await bench.choose("northwind/shop");
   await bench.toast("Undo").waitFor();
   await bench.statusItem("Away").waitFor({ state: "hidden" });

@@ -3,7 +3,6 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 
-import type { Sign } from "../../../editors/vscode/src/sign.ts";
 import { watch } from "../../../editors/vscode/src/watch.ts";
 
 interface Request {
@@ -28,8 +27,12 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const began = Date.now();
   context.subscriptions.push(
-    watch((sign: Sign) => {
-      write({ at: Date.now() - began, ...sign });
+    watch((meaning) => {
+      const at = Date.now() - began;
+      const sign = meaning();
+      if (sign) {
+        write({ at, ...sign });
+      }
     }),
     // What an agent does: it edits by the API, where the person may be looking.
     vscode.commands.registerCommand("recorder.agent", async () => {

@@ -8,25 +8,42 @@ local function execute(name, arguments)
   require("keeptab.host").execute("keeptab." .. name, arguments, require("keeptab.reply").show)
 end
 
+--- No shell has expanded a path, and the host may have another working directory.
+---@param path string
+local function absolute(path)
+  return path:find("^%a[%w+.-]*://") and path or vim.fn.fnamemodify(path, ":p")
+end
+
 --- What takes more than to pass it on.
 ---@type table<string, fun(name: string, arguments: string[])>
 local special = {
+  assign = function(name, arguments)
+    arguments[1] = arguments[1] and absolute(arguments[1])
+    execute(name, arguments)
+  end,
   dashboard = function(_, arguments)
     require("keeptab.dashboard").run(arguments)
   end,
   explain = function(name, arguments)
-    local path = arguments[1]
-    if not path then
+    if not arguments[1] then
       local subject = require("keeptab.entity").of(vim.api.nvim_get_current_buf())
       arguments = { subject.uri or subject.root }
-    elseif not path:find("^%a[%w+.-]*://") then
-      -- No shell has expanded it, and the host may have another working directory.
-      arguments[1] = vim.fn.fnamemodify(path, ":p")
+    elseif not vim.startswith(arguments[1], "-") then
+      arguments[1] = absolute(arguments[1])
     end
     execute(name, arguments)
   end,
   health = function()
     vim.cmd.checkhealth("keeptab")
+  end,
+  import = function(name, arguments)
+    execute(
+      name,
+      vim.tbl_map(function(word)
+        local path = absolute(word)
+        return vim.uv.fs_stat(path) and path or word
+      end, arguments)
+    )
   end,
   log = function(name, arguments)
     if require("keeptab.host").problem() then
@@ -49,6 +66,34 @@ local function names()
   return vim.fn.uniq(all)
 end
 
+--- Words as a shell would read them: `"…"` and `'…'` hold blanks together, and so does a backslash before one.
+---@param line string
+---@return string[] words
+---@return boolean open whether the last word may go on
+local function split(line)
+  local words, word, quote = {}, nil, nil
+  local at = 1
+  while at <= #line do
+    local letter = line:sub(at, at)
+    if letter == "\\" and line:find("^[%s\"'\\]", at + 1) then
+      at = at + 1
+      word = (word or "") .. line:sub(at, at)
+    elseif letter == quote then
+      quote = nil
+    elseif not quote and letter:find("[\"']") then
+      quote, word = letter, word or ""
+    elseif not quote and letter:find("%s") then
+      table.insert(words, word)
+      word = nil
+    else
+      word = (word or "") .. letter
+    end
+    at = at + 1
+  end
+  table.insert(words, word)
+  return words, word ~= nil
+end
+
 ---@param words string[] the subcommand and its arguments; without them one is picked
 function M.run(words)
   local name = words[1]
@@ -59,7 +104,7 @@ function M.run(words)
         M.run({ choice })
       end
     end)
-  elseif special[name] or vim.list_contains(known, name) or not require("keeptab.host").is_ready() then
+  elseif vim.list_contains(known, name) or not require("keeptab.host").is_ready() then
     local run = special[name] or execute
     run(name, vim.list_slice(words, 2))
   else
@@ -67,18 +112,34 @@ function M.run(words)
   end
 end
 
+---@param line string
+function M.run_line(line)
+  M.run((split(line)))
+end
+
+--- The commands whose arguments are files first of all.
+local of_files = { assign = true, explain = true, import = true }
+
 ---@param lead string the word before the cursor
 ---@param line string the whole command line
+---@param column integer where the cursor is in it, in bytes
 ---@return string[]
-function M.complete(lead, line)
-  if line:match("^%s*%S+%s+explain%s") then
+function M.complete(lead, line, column)
+  local words, open = split((line:sub(1, column):gsub("^.-%f[%u]K%a*%s*", "", 1)))
+  if open then
+    table.remove(words)
+  end
+  local found
+  if #words == 0 then
+    found = names()
+  elseif of_files[words[1]] and not vim.startswith(lead, "-") and (#words == 1 or words[1] == "import") then
     return vim.fn.getcompletion(lead, "file")
-  elseif not line:match("^%s*%S+%s+%S*$") then
-    return {}
+  else
+    found = require("keeptab.host").ask("keeptab.complete", words) or {}
   end
   return vim.tbl_filter(function(name)
     return vim.startswith(name, lead)
-  end, names())
+  end, found)
 end
 
 return M

@@ -2,15 +2,17 @@
 
 local M = {}
 
+local api, lsp = vim.api, vim.lsp
+
 ---@type integer? of the language client that runs
 local client_id
 
 ---@param buffer integer
 local function attach(buffer)
-  local name = vim.fs.basename(vim.api.nvim_buf_get_name(buffer))
+  local name = vim.fs.basename(api.nvim_buf_get_name(buffer))
   local ours = vim.endswith(name, ".timesheet") or name == "keeptab.toml"
-  if ours and client_id and vim.api.nvim_buf_is_loaded(buffer) then
-    vim.lsp.buf_attach_client(buffer, client_id)
+  if ours and client_id and api.nvim_buf_is_loaded(buffer) then
+    lsp.buf_attach_client(buffer, client_id)
   end
 end
 
@@ -18,36 +20,73 @@ end
 ---@param id integer
 function M.attach_all(id)
   client_id = id
-  vim.iter(vim.api.nvim_list_bufs()):each(attach)
+  vim.iter(api.nvim_list_bufs()):each(attach)
 end
 
---- Shows what Neovim would show only on demand.
+--- Shows what is wrong beside the lines, unless the person has chosen how to see diagnostics.
 ---@param client vim.lsp.Client
+local function show_diagnostics(client)
+  local chosen = vim.diagnostic.config() or {}
+  if not chosen.virtual_text and not chosen.virtual_lines then
+    vim.diagnostic.config({ virtual_text = true }, lsp.diagnostic.get_namespace(client.id))
+  end
+end
+
+--- Shows what amounts to what.
 ---@param buffer integer
-function M.on_attach(client, buffer)
-  if client.server_capabilities.inlayHintProvider then
-    vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
-  end
-  if not client.server_capabilities.codeLensProvider then
-    return
-  end
-  if vim.lsp.codelens.enable then
-    vim.lsp.codelens.enable(true, { bufnr = buffer })
+---@param group integer
+local function show_lenses(buffer, group)
+  if lsp.codelens.enable then
+    lsp.codelens.enable(true, { bufnr = buffer })
     return
   end
   local function refresh()
-    vim.lsp.codelens.refresh({ bufnr = buffer })
+    lsp.codelens.refresh({ bufnr = buffer })
   end
   refresh()
-  vim.api.nvim_create_autocmd({ "BufEnter", "BufWritePost", "InsertLeave" }, {
-    group = vim.api.nvim_create_augroup("keeptab.document." .. buffer, {}),
-    buffer = buffer,
-    callback = refresh,
-  })
+  local events = { "BufEnter", "BufWritePost", "InsertLeave" }
+  api.nvim_create_autocmd(events, { group = group, buffer = buffer, callback = refresh })
 end
 
-vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile", "BufFilePost" }, {
-  group = vim.api.nvim_create_augroup("keeptab.document", {}),
+--- Completes as one types, where Neovim can (from 0.11 on) and nothing else does.
+---@param client vim.lsp.Client
+---@param buffer integer
+---@param group integer
+local function complete_while_typing(client, buffer, group)
+  local function enable()
+    if package.loaded.cmp or package.loaded["blink.cmp"] or package.loaded["mini.completion"] then
+      return
+    end
+    -- Else the first proposal would be put in unasked.
+    vim.bo[buffer].completeopt = "menuone,noselect,popup"
+    lsp.completion.enable(true, client.id, buffer, { autotrigger = true })
+  end
+  if lsp.completion then
+    -- Plugins that complete are often loaded at this moment.
+    api.nvim_create_autocmd("InsertEnter", { group = group, buffer = buffer, once = true, callback = enable })
+  end
+end
+
+--- Turns on what Neovim would show only on demand.
+---@param client vim.lsp.Client
+---@param buffer integer
+function M.on_attach(client, buffer)
+  local group = api.nvim_create_augroup("keeptab.document." .. buffer, {})
+  local can = client.server_capabilities
+  show_diagnostics(client)
+  if can.inlayHintProvider then
+    lsp.inlay_hint.enable(true, { bufnr = buffer })
+  end
+  if can.codeLensProvider then
+    show_lenses(buffer, group)
+  end
+  if can.completionProvider then
+    complete_while_typing(client, buffer, group)
+  end
+end
+
+api.nvim_create_autocmd({ "BufReadPost", "BufNewFile", "BufFilePost" }, {
+  group = api.nvim_create_augroup("keeptab.document", {}),
   callback = function(args)
     attach(args.buf)
   end,

@@ -16,6 +16,8 @@ local BACKOFF = { 500, 2000 }
 local A_WHILE = 60000
 --- How long the end of Neovim waits for the host.
 local FAREWELL = 200
+--- How long a completion waits for the host.
+local PATIENCE = 500
 
 --- Neovim 0.10 cannot start a client without a buffer this way, and its clients have no methods yet.
 local is_new = vim.fn.has("nvim-0.11") == 1
@@ -118,6 +120,7 @@ local function client_config(new, command)
       ["keeptab/input"] = pick.input,
       ["window/showMessage"] = reply.message,
       ["window/showDocument"] = reply.document,
+      ["workspace/applyEdit"] = reply.edit,
     },
   }
 end
@@ -148,30 +151,30 @@ function M.start()
   end
 end
 
---- Ends the host as the protocol wants it: shutdown, then exit.
+--- Talks to the present host no more.
 ---@return vim.lsp.Client?
-local function stop()
+local function part()
   local client = life and vim.lsp.get_client_by_id(life.id)
   life = nil
   queue.connect(nil)
-  if client and is_new then
-    client:stop()
-  elseif client then
-    client.stop()
-  end
   return client
 end
 
 function M.restart()
   queue.flush()
-  stop()
+  local client = part()
+  if client and is_new then
+    client:stop()
+  elseif client then
+    client.stop()
+  end
   problem, deaths = nil, 0
   M.start()
 end
 
---- Neovim is about to end.
+--- Neovim is about to end, and its language client has said so to the host.
 function M.leave()
-  local client = stop()
+  local client = part()
   if client then
     vim.wait(FAREWELL, client.rpc.is_closing, 5)
   end
@@ -208,6 +211,24 @@ function M.execute(command, arguments, callback)
     table.insert(waiting, call)
     M.start()
   end
+end
+
+--- Asks the host for something that the person waits for, and not for long.
+---@param command string
+---@param arguments string[]
+---@return any # nil when there is no answer
+function M.ask(command, arguments)
+  local answer
+  if M.is_ready() then
+    local params = { command = command, arguments = arguments }
+    life.rpc.request("workspace/executeCommand", params, function(_, result)
+      answer = result or {}
+    end)
+    vim.wait(PATIENCE, function()
+      return answer ~= nil
+    end, 1)
+  end
+  return answer
 end
 
 --- The commands that the host offers, once it is ready.

@@ -5,6 +5,12 @@ local M = {}
 
 local started = false
 
+--- For those whose plugin manager calls it; all that it does is to set `vim.g.keeptab`.
+---@param options? keeptab.Options
+function M.setup(options)
+  vim.g.keeptab = options
+end
+
 --- Begins to watch and starts the host. Called once a screen is attached; calling it again is harmless.
 function M.start()
   if started then

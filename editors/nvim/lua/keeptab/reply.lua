@@ -65,7 +65,11 @@ function M.show(problem, result)
   elseif type(result) ~= "table" then
     return
   elseif result.path then
-    vim.cmd.edit(vim.fn.fnameescape(result.path))
+    local path = vim.fn.fnameescape(result.path)
+    -- Without 'hidden' a changed buffer stays in its window.
+    if not pcall(vim.cmd.edit, path) then
+      vim.cmd.split(path)
+    end
   elseif result.text then
     tell(vim.trim(result.text))
   end
@@ -85,6 +89,25 @@ function M.message(_, params)
   else
     vim.notify("keeptab: " .. params.message, level or vim.log.levels.INFO)
   end
+end
+
+--- `workspace/applyEdit`: a sheet that the host brings up to date is no change that waits to be saved.
+---@param params lsp.ApplyWorkspaceEditParams
+function M.edit(problem, params, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  local saved = vim.tbl_filter(function(buffer)
+    return not vim.bo[buffer].modified
+  end, vim.tbl_keys(client and client.attached_buffers or {}))
+  local result = vim.lsp.handlers["workspace/applyEdit"](problem, params, context)
+  for _, buffer in ipairs(saved) do
+    if vim.bo[buffer].modified then
+      api.nvim_buf_call(buffer, function()
+        -- The host may have written the same to the file.
+        vim.cmd("silent noautocmd write!")
+      end)
+    end
+  end
+  return result
 end
 
 --- `window/showDocument`: behind the text that is shown, or in a program of its own. Neovim itself would wait

@@ -33,7 +33,7 @@ impl Terms {
         let rounds = !(self.policy.increment.is_zero() && self.policy.minimum.is_zero());
         let shared = rounds && self.policy.per != Per::Session;
         let billed = if shared { length } else { self.policy.round(length) };
-        let quantity = self.quantity(billed, rate.unit);
+        let quantity = self.rounding().quantity(billed, rate.unit);
         (!quantity.is_zero()).then(|| Alone {
             quantity,
             unit: rate.unit,

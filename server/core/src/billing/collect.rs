@@ -1,11 +1,12 @@
 //! Collecting a project's time into its lines.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Claim, Per, Rate, Reason, Terms, Time, Work};
+use super::{Claim, Grouping, Per, Rate, Reason, Rounding, Terms, Time, Work};
 use crate::calendar::Calendar;
 use crate::entry::EntryId;
 use crate::instant::{Instant, Length, Span};
@@ -13,8 +14,12 @@ use crate::money::{Amount, Currency, Price, Unit};
 use crate::timeline::ProjectIndex;
 
 /// The key of a project's line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
+    /// The day, where time is grouped by days.
+    day: Option<NaiveDate>,
+    /// The note, where it is grouped by notes; what has none comes first.
+    pub(super) note: Option<Arc<str>>,
     pub(super) price: Price,
     pub(super) unit: Unit,
 }
@@ -24,8 +29,6 @@ pub(super) struct Key {
 pub(super) struct Collected {
     pub(super) groups: BTreeMap<Key, Group>,
     pub(super) left_out: BTreeMap<Reason, Length>,
-    /// The session that the last captured piece belongs to: when it began, and where the piece ends.
-    session: Option<Span>,
 }
 
 /// The time of one line.
@@ -34,6 +37,8 @@ pub(super) struct Group {
     /// What the policy rounds, one by one.
     parts: BTreeMap<Part, Length>,
     pub(super) tracked: Length,
+    /// The first and last civil day.
+    pub(super) period: Option<(NaiveDate, NaiveDate)>,
     /// The stretches in order, without overlap.
     pub(super) claims: Vec<Claim>,
 }
@@ -45,7 +50,7 @@ enum Part {
     Line,
     /// A civil day.
     Day(NaiveDate),
-    /// A session, by its beginning: pieces that touch are one.
+    /// A session, by its beginning: pieces of the line that touch are one.
     Session(Instant),
     /// An entry, which is a session of its own.
     Entry(EntryId),
@@ -70,47 +75,64 @@ impl Collected {
                 }
                 None => *self.left_out.entry(Reason::NoRate).or_default() += length,
                 Some(Rate { price, unit, .. }) => {
-                    let part = match terms.policy.per {
-                        Per::Line => Part::Line,
-                        Per::Day => Part::Day(piece.day),
-                        Per::Session => self.session_of(&piece.claim),
+                    let key = Key {
+                        day: (terms.grouping == Grouping::Day).then_some(piece.day),
+                        note: work.note.clone().filter(|_| terms.grouping == Grouping::Note),
+                        price,
+                        unit,
                     };
-                    self.groups.entry(Key { price, unit }).or_default().add(part, piece);
+                    self.groups.entry(key).or_default().add(terms.policy.per, piece);
                 }
-            }
-        }
-    }
-
-    fn session_of(&mut self, claim: &Claim) -> Part {
-        match *claim {
-            Claim::Entry(id, _) => Part::Entry(id),
-            Claim::Span(span) => {
-                let goes_on = self.session.filter(|session| session.end() == span.start());
-                let session = goes_on.and_then(|session| Span::new(session.start(), span.end()));
-                Part::Session(self.session.insert(session.unwrap_or(span)).start())
             }
         }
     }
 }
 
 impl Group {
-    fn add(&mut self, part: Part, piece: Piece) {
-        *self.parts.entry(part).or_default() += piece.length;
+    /// Collects what was claimed once more.
+    pub(super) fn of(claims: &[(Claim, Length)], per: Per, calendar: &Calendar) -> Self {
+        let mut group = Self::default();
+        for (claim, length) in claims {
+            let time = match *claim {
+                Claim::Span(span) => Time::Captured(span),
+                Claim::Entry(id, day) => Time::Entry(id, day, *length),
+            };
+            pieces(time, calendar)
+                .into_iter()
+                .for_each(|piece| group.add(per, piece));
+        }
+        group
+    }
+
+    fn add(&mut self, per: Per, piece: Piece) {
         self.tracked += piece.length;
-        if let (Some(Claim::Span(last)), Claim::Span(next)) = (self.claims.last_mut(), &piece.claim)
+        let (first, last) = self.period.unwrap_or((piece.day, piece.day));
+        self.period = Some((first.min(piece.day), last.max(piece.day)));
+        self.claim(piece.claim);
+        let part = match (per, self.claims.last()) {
+            (Per::Line, _) | (Per::Session, None) => Part::Line,
+            (Per::Day, _) => Part::Day(piece.day),
+            (Per::Session, Some(Claim::Entry(id, _))) => Part::Entry(*id),
+            (Per::Session, Some(Claim::Span(span))) => Part::Session(span.start()),
+        };
+        *self.parts.entry(part).or_default() += piece.length;
+    }
+
+    fn claim(&mut self, claim: Claim) {
+        if let (Some(Claim::Span(last)), Claim::Span(next)) = (self.claims.last_mut(), &claim)
             && last.end() == next.start()
             && let Some(joined) = Span::new(last.start(), next.end())
         {
             *last = joined;
             return;
         }
-        self.claims.push(piece.claim);
+        self.claims.push(claim);
     }
 
     /// Returns the line's quantity: rounded by the policy, then quantised to two decimals, half up.
-    pub(super) fn quantity(&self, unit: Unit, terms: &Terms) -> Decimal {
-        let billed: Length = self.parts.values().map(|part| terms.policy.round(*part)).sum();
-        terms.quantity(billed, unit)
+    pub(super) fn quantity(&self, unit: Unit, rounding: &Rounding) -> Decimal {
+        let billed: Length = self.parts.values().map(|part| rounding.policy.round(*part)).sum();
+        rounding.quantity(billed, unit)
     }
 }
 
@@ -143,8 +165,10 @@ impl Tally {
             let Some(terms) = terms(work.project) else { continue };
             let collected = self.0.entry(work.project).or_default();
             collected.add(work, terms, calendar);
-            // What is claimed does not matter here.
-            collected.groups.values_mut().for_each(|group| group.claims.clear());
+            // What is claimed does not matter here, but for the last, which may be gone on with.
+            for group in collected.groups.values_mut() {
+                group.claims.drain(..group.claims.len().saturating_sub(1));
+            }
         }
     }
 
@@ -155,7 +179,10 @@ impl Tally {
         for (project, collected) in &self.0 {
             let Some(terms) = terms(*project) else { continue };
             for (key, group) in &collected.groups {
-                let amount = Amount::rounded(group.quantity(key.unit, terms) * key.price.value(), terms.currency);
+                let amount = Amount::rounded(
+                    group.quantity(key.unit, &terms.rounding()) * key.price.value(),
+                    terms.currency,
+                );
                 let sum = amounts
                     .entry(terms.currency)
                     .or_insert_with(|| Amount::zero(terms.currency));

@@ -1,5 +1,7 @@
 //! Decimal cases by name, and the laws of lines and totals.
 
+mod grouped;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -29,6 +31,7 @@ fn terms(price: &str, policy: Policy) -> Terms {
         currency: "EUR".parse().unwrap(),
         tax: Tax::new(TaxCategory::S, Some(Decimal::from(19))).unwrap(),
         policy,
+        grouping: Grouping::Project,
     }
 }
 
@@ -43,6 +46,7 @@ fn work(span: Span, project: usize) -> Work {
     Work {
         project: ProjectIndex(project),
         billable: true,
+        note: None,
         time: Time::Captured(span),
     }
 }
@@ -258,7 +262,7 @@ fn time_marked_not_billable_is_left_out_and_entries_count_by_their_length() {
     work[1].billable = false;
     work.push(Work {
         time: Time::Entry(EntryId(7), day, Length::from_minutes(45)),
-        ..work[0]
+        ..work[0].clone()
     });
     assert_eq!(
         lines(&work, terms("100", Policy::default())),
@@ -320,10 +324,10 @@ proptest! {
         let index = stretches.len() * cut / 100;
         let Time::Captured(span) = stretches[index].time else { unreachable!() };
         let middle = span.start() + Length::from_millis(span.length().millis() / 2);
-        let half = |span: Option<Span>| span.map(|span| Work { time: Time::Captured(span), ..stretches[index] });
+        let half = |span: Option<Span>| span.map(|span| Work { time: Time::Captured(span), ..stretches[index].clone() });
         let (one, two) = (half(Span::new(span.start(), middle)), half(Span::new(middle, span.end())));
-        let before: Vec<Work> = stretches[..index].iter().copied().chain(one).collect();
-        let after: Vec<Work> = two.into_iter().chain(stretches[index + 1..].iter().copied()).collect();
+        let before: Vec<Work> = stretches[..index].iter().cloned().chain(one).collect();
+        let after: Vec<Work> = two.into_iter().chain(stretches[index + 1..].iter().cloned()).collect();
 
         let mut tally = Tally::default();
         for work in [before, after] {

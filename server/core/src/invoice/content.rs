@@ -1,72 +1,25 @@
 //! What an invoice says, before and after it is issued.
 
-use std::collections::BTreeMap;
-
 use chrono::{Days, NaiveDate};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::appendix::Appendix;
+use super::kind::Kind;
 use super::number::InvoiceNumber;
 use super::party::{Language, Party, Problem, problems};
-use crate::billing::Line;
-use crate::money::{Amount, Currency, Tax};
+use super::stationery::Stationery;
+use super::totals::{Allowance, Totals};
+use crate::billing::{Grouping, Line};
+use crate::calendar::Calendar;
+use crate::money::{Currency, Tax};
 
-/// The base and the tax of one (category, rate).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TaxSubtotal {
-    /// The category and rate.
-    pub tax: Tax,
-    /// The sum of its lines (EN 16931 BT-116).
-    pub base: Amount,
-    /// base × rate, rounded half up (BR-CO-17).
-    pub amount: Amount,
-}
-
-/// The sums of an invoice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Totals {
-    /// The sum of the rounded lines (BR-CO-10).
-    pub net: Amount,
-    /// One subtotal a (category, rate).
-    pub taxes: Vec<TaxSubtotal>,
-    /// The sum of the tax subtotals (BR-CO-14).
-    pub tax: Amount,
-    /// net + tax (BR-CO-15).
-    pub gross: Amount,
-}
-
-impl Totals {
-    /// Adds lines up.
-    #[must_use]
-    pub fn of(lines: &[Line], currency: Currency) -> Self {
-        let mut bases = BTreeMap::<Tax, Amount>::new();
-        for line in lines {
-            let base = bases.entry(line.tax).or_insert_with(|| Amount::zero(currency));
-            *base = *base + line.amount;
-        }
-        let subtotal = |(tax, base): (Tax, Amount)| TaxSubtotal {
-            tax,
-            base,
-            amount: Amount::rounded(base.value() * tax.rate() / Decimal::ONE_HUNDRED, currency),
-        };
-        let taxes: Vec<TaxSubtotal> = bases.into_iter().map(subtotal).collect();
-        let sum = |amounts: &mut dyn Iterator<Item = Amount>| {
-            amounts.fold(Amount::zero(currency), |sum, amount| sum + amount)
-        };
-        let net = sum(&mut lines.iter().map(|line| line.amount));
-        let tax = sum(&mut taxes.iter().map(|subtotal| subtotal.amount));
-        Self {
-            net,
-            taxes,
-            tax,
-            gross: net + tax,
-        }
-    }
-}
-
-/// All that an invoice says but its number and dates. Stored as it is when the invoice is issued.
+/// All that an invoice says but its number and dates. Stored as it is when the invoice is issued; what earlier versions
+/// did not store reads as not there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
+    /// An invoice, or a credit note with what it credits. The amounts of both are positive.
+    #[serde(default)]
+    pub kind: Kind,
     /// Who bills.
     pub seller: Party,
     /// Who is billed.
@@ -77,18 +30,45 @@ pub struct Content {
     pub currency: Currency,
     /// What is billed.
     pub lines: Vec<Line>,
+    /// How time became lines: by day, each line of time has one day as its period; by note, each has its note.
+    #[serde(default)]
+    pub grouping: Grouping,
+    /// Discounts on the whole, one a (category, rate) that they reduce.
+    #[serde(default)]
+    pub allowances: Vec<Allowance>,
     /// The sums.
     pub totals: Totals,
-    /// The first and last civil day of the work.
+    /// The first and last civil day of the work (BT-73, BT-74).
     pub period: (NaiveDate, NaiveDate),
     /// Days from the issue date to the due date.
     pub payment_days: u32,
-    /// The account to pay to.
+    /// The account to pay to, without spaces.
     pub iban: Option<String>,
-    /// The buyer's own reference.
+    /// The bank of that account (BT-86).
+    #[serde(default)]
+    pub bic: Option<String>,
+    /// The buyer's own reference (BT-10), such as a German *Leitweg-ID*.
     pub buyer_reference: Option<String>,
+    /// The number of the buyer's order (BT-13).
+    #[serde(default)]
+    pub order_reference: Option<String>,
+    /// The terms of payment in words (BT-20), beside the due date.
+    #[serde(default)]
+    pub terms: Option<String>,
+    /// Whatever else is to be said (BT-22), a paragraph each.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// The language.
     pub language: Language,
+    /// The work in detail, printed behind the invoice.
+    #[serde(default)]
+    pub appendix: Option<Appendix>,
+    /// The logo and the layout that it is printed with.
+    #[serde(default)]
+    pub stationery: Stationery,
+    /// Whose days the work was counted in: what its quantities are derived from again.
+    #[serde(default)]
+    pub calendar: Option<Calendar>,
 }
 
 impl Content {
@@ -98,6 +78,17 @@ impl Content {
         let taxes: Vec<Tax> = self.totals.taxes.iter().map(|subtotal| subtotal.tax).collect();
         let table = format!("client.{}", self.client);
         problems(&self.seller, &self.buyer, &table, &taxes)
+    }
+
+    /// Returns it as a draft would be printed on a day.
+    #[must_use]
+    pub fn paper(&self, issue_date: NaiveDate) -> Paper<'_> {
+        Paper {
+            number: None,
+            issue_date,
+            due_date: self.due_date(issue_date),
+            content: self,
+        }
     }
 
     fn due_date(&self, issue_date: NaiveDate) -> NaiveDate {
@@ -123,27 +114,8 @@ impl Draft {
     /// Returns it as it would be printed on a day.
     #[must_use]
     pub fn paper(&self, issue_date: NaiveDate) -> Paper<'_> {
-        Paper {
-            number: None,
-            issue_date,
-            due_date: self.content.due_date(issue_date),
-            content: &self.content,
-        }
+        self.content.paper(issue_date)
     }
-}
-
-/// Where an issued invoice stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// It has its number.
-    Issued,
-    /// It was sent.
-    Sent,
-    /// It was paid.
-    Paid,
-    /// A credit note cancelled it.
-    Cancelled,
 }
 
 /// An invoice with its number. Nothing about it changes any more but where it stands.
@@ -171,6 +143,18 @@ impl Issued {
     #[must_use]
     pub fn number(&self) -> &InvoiceNumber {
         &self.number
+    }
+
+    /// Returns the civil day of issue in the business's zone.
+    #[must_use]
+    pub fn issue_date(&self) -> NaiveDate {
+        self.issue_date
+    }
+
+    /// Returns the day by which it is to be paid.
+    #[must_use]
+    pub fn due_date(&self) -> NaiveDate {
+        self.due_date
     }
 
     /// Returns what it says.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::check::doubtful_vat_id;
 use crate::money::{Tax, TaxCategory};
 
 /// The language of an invoice.
@@ -14,6 +15,32 @@ pub enum Language {
     En,
     /// German.
     De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Dutch.
+    Nl,
+    /// Italian.
+    It,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::En, Self::De, Self::Fr, Self::Es, Self::Nl, Self::It];
+
+    /// Returns its tag of BCP 47.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+            Self::Nl => "nl",
+            Self::It => "it",
+        }
+    }
 }
 
 /// Whom to ask about an invoice.
@@ -48,6 +75,18 @@ pub struct Party {
     pub registration: Option<String>,
     /// Whom to ask.
     pub contact: Option<Contact>,
+    /// Where it takes electronic invoices (BT-34, BT-49).
+    #[serde(default)]
+    pub electronic: Option<ElectronicAddress>,
+}
+
+/// An address in a network of electronic invoices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ElectronicAddress {
+    /// The scheme: a code of the EAS list, such as `0204` for a *Leitweg-ID*, `9930` for a German VAT id, `EM` for mail.
+    pub scheme: String,
+    /// The address in it.
+    pub id: String,
 }
 
 /// Something that an invoice must say and does not.
@@ -62,6 +101,17 @@ pub enum Problem {
     /// Reverse charge needs the VAT ids of both (Directive 2006/112/EC art. 226 (4), EN 16931 BR-AE-02).
     #[error("reverse charge needs the VAT id of {0}\nhint: set vat_id under [{1}]")]
     NoVatId(String, String),
+    /// An export is invoiced under a VAT id (EN 16931 BR-G-02).
+    #[error("an export without VAT needs the VAT id of {0}\nhint: set vat_id under [business]")]
+    NoExporterVatId(String),
+    /// A VAT id that cannot be one.
+    #[error("{0}")]
+    VatIdForm(String),
+    /// What is outside the scope of VAT stands on an invoice of its own (EN 16931 BR-O-11 to 14).
+    #[error(
+        "lines outside the scope of VAT (O) cannot stand beside taxed ones\nhint: bill them on an invoice of their own, or give them another tax; a small business has E or O for all"
+    )]
+    MixedScope,
 }
 
 impl Party {
@@ -92,5 +142,13 @@ pub fn problems(seller: &Party, buyer: &Party, buyer_table: &str, taxes: &[Tax])
         problems.extend(seller.no_vat_id("business"));
         problems.extend(buyer.no_vat_id(buyer_table));
     }
+    if any(TaxCategory::G) && seller.vat_id.is_none() {
+        problems.push(Problem::NoExporterVatId(seller.name.clone()));
+    }
+    if any(TaxCategory::O) && taxes.iter().any(|tax| tax.category() != TaxCategory::O) {
+        problems.push(Problem::MixedScope);
+    }
+    let ids = [&seller.vat_id, &buyer.vat_id].into_iter().flatten();
+    problems.extend(ids.filter_map(|id| doubtful_vat_id(id)).map(Problem::VatIdForm));
     problems
 }

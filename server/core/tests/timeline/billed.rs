@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use keeptab_core::activity::{Event, Sign};
-use keeptab_core::billing::{Bill, Claim, ClaimedLine, Per, Policy, Rate, Terms, Time, Work, bill};
+use keeptab_core::billing::{Bill, Claim, ClaimedLine, Grouping, Per, Policy, Rate, Terms, Time, Work, bill};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::{Length, Span};
 use keeptab_core::money::{Tax, TaxCategory, Unit};
@@ -56,6 +56,7 @@ fn terms(index: usize) -> Terms {
             per: [Per::Line, Per::Day, Per::Session][index % 3],
             ..Policy::default()
         },
+        grouping: Grouping::Project,
     }
 }
 
@@ -64,6 +65,7 @@ fn work(open: &[Stretch<Tagged>]) -> Vec<Work> {
         Tag::Project(project) => Some(Work {
             project,
             billable: stretch.tag.billable.unwrap_or(true),
+            note: None,
             time: Time::Captured(stretch.span),
         }),
         Tag::Unassigned | Tag::Private => None,
@@ -111,7 +113,7 @@ proptest! {
             let bill = bill(&work, &terms, &calendar).unwrap();
             for line in &bill.lines {
                 prop_assert_eq!(length(&claims(line)), line.line.tracked);
-                let project = terms.iter().position(|terms| terms.project == line.line.project).unwrap();
+                let project = terms.iter().position(|terms| Some(&terms.project) == line.line.project.as_ref()).unwrap();
                 let own = open.iter().filter(|stretch| stretch.tag.tag == Tag::Project(ProjectIndex(project)));
                 let own: Vec<Span> = own.map(|stretch| stretch.span).collect();
                 let both = united(&[&own[..], &claims(line)].concat());

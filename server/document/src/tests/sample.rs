@@ -1,10 +1,12 @@
 //! Invoices to print: the tests' and the example's.
 
 use chrono::NaiveDate;
-use keeptab_core::billing::Line;
+use keeptab_core::billing::{Grouping, Line, LineKind};
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Contact, Content, InvoiceNumber, Issued, Language, Party, Series, Totals};
-use keeptab_core::money::{Amount, Tax, TaxCategory, Unit};
+use keeptab_core::invoice::{
+    Contact, Content, InvoiceNumber, Issued, Kind, Language, Party, Series, Stationery, Totals,
+};
+use keeptab_core::money::{Amount, Measure, Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 
@@ -13,14 +15,18 @@ pub(crate) fn line(content: &Content, description: &str, quantity: &str, price: 
     let quantity = Decimal::from_str_exact(quantity).unwrap();
     let price: keeptab_core::money::Price = price.parse().unwrap();
     Line {
-        project: ProjectId::new("acme/api"),
+        kind: LineKind::Time,
+        project: Some(ProjectId::new("acme/api")),
         description: description.to_owned(),
+        note: None,
+        period: None,
         quantity,
-        unit: Unit::Hour,
+        unit: Measure::Hour,
         price,
         amount: Amount::rounded(quantity * price.value(), content.currency),
         tax,
         tracked: Length::default(),
+        rounding: None,
     }
 }
 
@@ -71,17 +77,27 @@ pub(crate) fn acme() -> Content {
     let currency = "EUR".parse().unwrap();
     let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
     let mut content = Content {
+        kind: Kind::Invoice,
         seller,
         buyer,
         client: "acme".to_owned(),
         currency,
         lines: Vec::new(),
+        grouping: Grouping::Project,
+        allowances: Vec::new(),
         totals: Totals::of(&[], currency),
         period: (day(16), day(22)),
         payment_days: 14,
         iban: Some("DE75512108001245126199".to_owned()),
+        bic: None,
         buyer_reference: Some("PO-4711".to_owned()),
+        order_reference: None,
+        terms: None,
+        notes: Vec::new(),
         language: Language::En,
+        appendix: None,
+        stationery: Stationery::default(),
+        calendar: None,
     };
     let lines = [("API development", "18.25", "95.00"), ("Dashboard", "7.50", "110.00")];
     bill(&mut content, &lines, untaxed(TaxCategory::AE));

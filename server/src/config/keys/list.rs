@@ -71,7 +71,14 @@ const DAY_HOURS: Key = key(
 );
 const LANGUAGE: Key = key(
     "language",
-    Kind::Word(&[("en", "English"), ("de", "German")]),
+    Kind::Word(&[
+        ("en", "English"),
+        ("de", "German"),
+        ("fr", "French"),
+        ("es", "Spanish"),
+        ("nl", "Dutch"),
+        ("it", "Italian"),
+    ]),
     Need::Nobody,
     "The language of invoices; inherited.",
 );
@@ -80,6 +87,68 @@ const PAYMENT_DAYS: Key = key(
     Kind::Count,
     Need::Nobody,
     "Days to pay, from the day of issue; 14 unless set, inherited.",
+);
+const IBAN: Key = key(
+    "iban",
+    Kind::Text,
+    Need::Nobody,
+    "The account to be paid to; its check digits are checked. Inherited.",
+);
+const BIC: Key = key(
+    "bic",
+    Kind::Text,
+    Need::Nobody,
+    "The bank of that account, where the client's bank asks for it; inherited with the iban.",
+);
+const ELECTRONIC: Key = key(
+    "electronic",
+    Kind::Inner(Shape::Electronic),
+    Need::Nobody,
+    "Where electronic invoices arrive, as Peppol and German authorities ask for it.",
+);
+const TERMS: Key = key(
+    "terms",
+    Kind::Text,
+    Need::Nobody,
+    "The terms of payment in words, beside the due date; inherited.",
+);
+const NOTES: Key = key(
+    "notes",
+    Kind::Texts,
+    Need::Nobody,
+    "What else stands on invoices, a paragraph each; inherited.",
+);
+const GROUP_BY: Key = key(
+    "group_by",
+    Kind::Word(&[
+        ("project", "a line a project and rate"),
+        ("day", "a line each day of it"),
+        ("note", "a line each note of it"),
+    ]),
+    Need::Nobody,
+    "How time becomes lines of an invoice; project unless set, inherited.",
+);
+const APPENDIX: Key = key(
+    "appendix",
+    Kind::Word(&[
+        ("none", "no appendix"),
+        ("hours", "days, projects, notes and hours; no path is told"),
+        ("full", "the files and pages behind them, too"),
+    ]),
+    Need::Nobody,
+    "Whether an invoice ends in a timesheet of its work; none unless set, inherited.",
+);
+const LOGO: Key = key(
+    "logo",
+    Kind::Text,
+    Need::Nobody,
+    "A file, SVG or PNG or JPEG, that stands on top of invoices; from the folder of this file, inherited.",
+);
+const TEMPLATE: Key = key(
+    "template",
+    Kind::Text,
+    Need::Nobody,
+    "A typst file in place of the built-in layout of invoices; from the folder of this file, inherited.",
 );
 const UNIT: Key = key(
     "unit",
@@ -113,12 +182,8 @@ pub(super) const BUSINESS: &[Key] = &[
         Need::Table,
         "The currency of ISO 4217, such as EUR; clients and projects inherit it.",
     ),
-    key(
-        "iban",
-        Kind::Text,
-        Need::Nobody,
-        "The account to be paid to; its check digits are checked.",
-    ),
+    IBAN,
+    BIC,
     key(
         "time_zone",
         Kind::Zone,
@@ -138,10 +203,17 @@ pub(super) const BUSINESS: &[Key] = &[
         "The first day of the week; monday unless set.",
     ),
     PAYMENT_DAYS,
+    TERMS,
+    NOTES,
     LANGUAGE,
     TAXED,
     ROUNDED,
     DAY_HOURS,
+    GROUP_BY,
+    APPENDIX,
+    LOGO,
+    TEMPLATE,
+    ELECTRONIC,
 ];
 
 pub(super) const TRACKING: &[Key] = &[
@@ -185,14 +257,29 @@ pub(super) const CLIENT: &[Key] = &[
         "buyer_reference",
         Kind::Text,
         Need::Nobody,
-        "The client's own reference, such as an order number; stands on its invoices.",
+        "The client's own reference; stands on its invoices. German authorities want their Leitweg-ID here.",
+    ),
+    key(
+        "order_reference",
+        Kind::Text,
+        Need::Nobody,
+        "The number of the client's order; stands on its invoices.",
     ),
     CURRENCY,
+    IBAN,
+    BIC,
     PAYMENT_DAYS,
+    TERMS,
+    NOTES,
     LANGUAGE,
     TAXED,
     ROUNDED,
     DAY_HOURS,
+    GROUP_BY,
+    APPENDIX,
+    LOGO,
+    TEMPLATE,
+    ELECTRONIC,
     key(
         "agent_time",
         Kind::Word(&[
@@ -252,6 +339,7 @@ pub(super) const PROJECT: &[Key] = &[
     TAXED,
     ROUNDED,
     DAY_HOURS,
+    GROUP_BY,
     key(
         "was",
         Kind::Texts,
@@ -314,6 +402,16 @@ pub(super) const CONTACT: &[Key] = &[
     key("name", Kind::Text, Need::Nobody, "A person's name."),
     key("phone", Kind::Text, Need::Nobody, "A telephone number."),
     key("email", Kind::Text, Need::Nobody, "An e-mail address."),
+];
+
+pub(super) const ELECTRONIC_ADDRESS: &[Key] = &[
+    key(
+        "scheme",
+        Kind::Text,
+        Need::Table,
+        "The scheme, of the EAS list: 0204 Leitweg-ID, 9930 German VAT id, 0088 GLN, EM mail address.",
+    ),
+    key("id", Kind::Text, Need::Table, "The address in that scheme."),
 ];
 
 pub(super) const STEP: &[Key] = &[

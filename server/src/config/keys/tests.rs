@@ -21,7 +21,7 @@ fn messages(text: &str) -> Vec<String> {
 }
 
 /// Every table, and how a key in it is written.
-const TABLES_WITH: [(Shape, &str); 8] = [
+const TABLES_WITH: [(Shape, &str); 9] = [
     (Shape::Business, "[business]\nKEY = VALUE\n"),
     (Shape::Tracking, "[tracking]\nKEY = VALUE\n"),
     (Shape::Client, "[client.a]\nKEY = VALUE\n"),
@@ -29,6 +29,10 @@ const TABLES_WITH: [(Shape, &str); 8] = [
     (Shape::Tax, "[business]\ntax = { KEY = VALUE }\n"),
     (Shape::Rounding, "[project.a]\nrounding = { KEY = VALUE }\n"),
     (Shape::Contact, "[client.a]\nname = \"A\"\ncontact = { KEY = VALUE }\n"),
+    (
+        Shape::Electronic,
+        "[client.a]\nname = \"A\"\nelectronic = { KEY = VALUE }\n",
+    ),
     (Shape::Step, "[project.a]\nrate = [{ KEY = VALUE }]\n"),
 ];
 
@@ -38,7 +42,7 @@ fn every_listed_key_is_read() {
         for key in shape.keys() {
             let mut text = text.replace("KEY", key.name).replace("VALUE", WRONG);
             // What makes a party is read once it has a name.
-            if key.name != "name" && shape != Shape::Contact {
+            if key.name != "name" && !matches!(shape, Shape::Contact | Shape::Electronic) {
                 text = text.replace("[business]", "[business]\nname = \"A\"");
                 text = text.replace("[client.a]", "[client.a]\nname = \"A\"");
             }
@@ -60,13 +64,23 @@ fn every_key_that_is_read_is_listed() {
             .replace("VALUE", "1")
             .replace(".a]", &format!(".{id}]"))
     });
-    let [business, tracking, client, project, _, rounding, contact, step] = text;
+    let [
+        business,
+        tracking,
+        client,
+        project,
+        _,
+        rounding,
+        contact,
+        electronic,
+        step,
+    ] = text;
     let business = business.replace(
         "unheard_of = 1",
         "unheard_of = 1\nname = \"A\"\ntax = { unheard_of = 1 }",
     );
     let client = client.replace("unheard_of = 1", "unheard_of = 1\nname = \"A\"");
-    let text = [business, tracking, client, project, rounding, contact, step].concat();
+    let text = [business, tracking, client, project, rounding, contact, electronic, step].concat();
     let unknown = messages(&text);
     let unknown = unknown
         .iter()

@@ -7,7 +7,7 @@ use keeptab_core::invoice::Org;
 
 use super::super::section::{Section, Spanned};
 use super::super::{Business, Inherited};
-use super::party::{checked_iban, party};
+use super::party::party;
 use super::terms::currency;
 
 /// Reads `[business]`.
@@ -40,7 +40,6 @@ pub(super) fn business(section: Section<'_>) -> (Option<Business>, Inherited, Op
         let report = |_| section.unknown(&text, "week_start is not a day\nhint: write it as \"monday\"", days);
         day.map_err(report).ok()
     });
-    let iban = section.text("iban").and_then(|text| checked_iban(&section, &text));
     let mut inherited = Inherited::default();
     if let Some(currency) = currency {
         inherited.currency = currency;
@@ -48,7 +47,7 @@ pub(super) fn business(section: Section<'_>) -> (Option<Business>, Inherited, Op
     inherited.read_business(&section);
     section.close();
     let business = match (party, org, currency) {
-        (Some(party), Some(org), Some(_)) => Some(Business { party, org, iban }),
+        (Some(party), Some(org), Some(_)) => Some(Business { party, org }),
         _ => None,
     };
     let calendar = zone.map(|zone| Calendar {

@@ -1,7 +1,8 @@
 //! Business and clients as they stand on invoices, and what can be checked of their numbers.
 
-use keeptab_core::invoice::{Contact, Party};
+use keeptab_core::invoice::{self, Contact, ElectronicAddress, Party};
 
+use super::super::Account;
 use super::super::country::countries;
 use super::super::section::{Section, Spanned};
 
@@ -20,7 +21,7 @@ pub(super) fn party(section: &Section<'_>) -> Option<Party> {
     });
     let country = section.text("country").and_then(|text| country(section, &text));
     if let Some(id) = section.text("vat_id")
-        && let Some(message) = doubtful_vat_id(&id.value)
+        && let Some(message) = invoice::doubtful_vat_id(&id.value)
     {
         section.findings().warning(id.range, message);
     }
@@ -34,6 +35,7 @@ pub(super) fn party(section: &Section<'_>) -> Option<Party> {
         tax_number: optional("tax_number"),
         registration: optional("registration"),
         contact,
+        electronic: electronic(section),
     })
 }
 
@@ -55,39 +57,41 @@ fn country(section: &Section<'_>, text: &Spanned<String>) -> Option<String> {
     fits.then(|| text.value.clone())
 }
 
-/// How many letters and digits follow the prefix of a VAT id in the VAT area of the EU.
-const VAT_LENGTHS: &str = "AT 9|BE 10|BG 9 10|CY 9|CZ 8 9 10|DE 9|DK 8|EE 9|EL 9|ES 9|FI 8|FR 11|HR 11|HU 8|IE 8 9|\
-    IT 11|LT 9 12|LU 8|LV 11|MT 8|NL 12|PL 10|PT 9|RO 2 3 4 5 6 7 8 9 10|SE 12|SI 8|SK 10|XI 5 9 12";
-
-/// Returns what is odd about a VAT id: whether it is registered can be told only by asking the authorities.
-fn doubtful_vat_id(id: &str) -> Option<String> {
-    let plain: String = id.chars().filter(|letter| !" .-".contains(*letter)).collect();
-    let (prefix, rest) = plain.split_at_checked(2)?;
-    if !prefix.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        let hint = "begin it with the two letters of its country, such as DE123456789";
-        return Some(format!("`{id}` has no country prefix\nhint: {hint}"));
+fn electronic(section: &Section<'_>) -> Option<ElectronicAddress> {
+    let table = section.section("electronic")?;
+    let (scheme, id) = (table.required("scheme"), table.required("id"));
+    if let Some(scheme) = &scheme {
+        let fits =
+            scheme.value == "EM" || (scheme.value.len() == 4 && scheme.value.bytes().all(|byte| byte.is_ascii_digit()));
+        if !fits {
+            let hint = "write a code of the EAS list, such as 0204, 9930, or EM for a mail address";
+            let message = format!("unknown scheme `{}`\nhint: {hint}", scheme.value);
+            table.error(scheme.range.clone(), message);
+        }
     }
-    let lengths = VAT_LENGTHS.split('|').find_map(|line| line.strip_prefix(prefix))?;
-    let length = rest.chars().count().to_string();
-    let fits = lengths.split_whitespace().any(|known| known == length);
-    let counts = lengths.split_whitespace().collect::<Vec<_>>().join(" or ");
-    (!fits).then(|| format!("`{id}` is not a VAT id\nhint: {prefix} has {counts} letters and digits after it"))
+    table.close();
+    Some(ElectronicAddress {
+        scheme: scheme?.value,
+        id: id?.value,
+    })
 }
 
-/// Checks the digits of an IBAN (ISO 13616: the whole, its first four characters moved to the end, is 1 modulo 97).
-pub(super) fn checked_iban(section: &Section<'_>, text: &Spanned<String>) -> Option<String> {
-    let iban: String = text.value.split_whitespace().collect();
-    let mut rearranged = iban.get(4..).into_iter().chain(iban.get(..4)).flat_map(str::chars);
-    let remainder = rearranged.try_fold(0, |remainder: u32, letter| {
-        let digit = letter.to_digit(36)?;
-        Some((remainder * if digit > 9 { 100 } else { 10 } + digit) % 97)
+/// Reads the account to be paid to; its check digits are checked.
+pub(super) fn account(section: &Section<'_>) -> Option<Account> {
+    let bic = section.text("bic").and_then(|text| {
+        let bic = invoice::bic(&text.value);
+        if bic.is_none() {
+            let hint = "a BIC has 8 or 11 letters and digits, such as DEUTDEFF500";
+            section.error(text.range, format!("`{}` is not a BIC\nhint: {hint}", text.value));
+        }
+        bic
     });
-    let fits = (15..=34).contains(&iban.len()) && remainder == Some(1);
-    if !fits {
-        section.error(
-            text.range.clone(),
-            format!("`{iban}` is not an IBAN\nhint: a digit is wrong or missing"),
-        );
+    let text = section.text("iban")?;
+    let iban = invoice::iban(&text.value);
+    if iban.is_none() {
+        let plain: String = text.value.split_whitespace().collect();
+        let message = format!("`{plain}` is not an IBAN\nhint: a digit is wrong or missing");
+        section.error(text.range, message);
     }
-    fits.then_some(iban)
+    Some(Account { iban: iban?, bic })
 }

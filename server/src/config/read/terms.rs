@@ -1,12 +1,13 @@
 //! What billing needs: currency, tax, rounding and rates, inherited from business to client to project.
 
-use keeptab_core::billing::{Mode, Per, Policy, Rate};
-use keeptab_core::invoice::Language;
+use keeptab_core::billing::{Grouping, Mode, Per, Policy, Rate};
+use keeptab_core::invoice::{AppendixPolicy, Language};
 use keeptab_core::money::{Currency, Price, Tax, TaxCategory, Unit};
 use rust_decimal::Decimal;
 
-use super::super::Inherited;
 use super::super::section::{Section, Spanned};
+use super::super::{Inherited, Paper};
+use super::party::account;
 
 impl Default for Inherited {
     fn default() -> Self {
@@ -15,8 +16,11 @@ impl Default for Inherited {
             tax: Tax::none(),
             policy: Policy::default(),
             hours_per_day: Decimal::from(8),
-            language: Language::En,
-            payment_days: 14,
+            grouping: Grouping::Project,
+            paper: Paper {
+                payment_days: 14,
+                ..Paper::default()
+            },
         }
     }
 }
@@ -51,6 +55,12 @@ impl Inherited {
             self.policy = policy(&rounding);
             rounding.close();
         }
+        match section.word("group_by") {
+            Some("project") => self.grouping = Grouping::Project,
+            Some("day") => self.grouping = Grouping::Day,
+            Some("note") => self.grouping = Grouping::Note,
+            _ => {}
+        }
         if let Some(hours) = section.decimal("hours_per_day") {
             if hours.value > Decimal::ZERO && hours.value <= Decimal::from(24) {
                 self.hours_per_day = hours.value;
@@ -65,12 +75,32 @@ impl Inherited {
 
     /// Takes what is said of whole invoices; a project alone has no say in it.
     pub(super) fn read_for_invoices(&mut self, section: &Section<'_>) {
-        match section.word("language") {
-            Some("en") => self.language = Language::En,
-            Some("de") => self.language = Language::De,
+        let paper = &mut self.paper;
+        if let Some(word) = section.word("language") {
+            let language = Language::ALL.into_iter().find(|language| language.tag() == word);
+            paper.language = language.unwrap_or(paper.language);
+        }
+        match section.word("appendix") {
+            Some("none") => paper.appendix = AppendixPolicy::None,
+            Some("hours") => paper.appendix = AppendixPolicy::Hours,
+            Some("full") => paper.appendix = AppendixPolicy::Full,
             _ => {}
         }
-        self.payment_days = section.count("payment_days").unwrap_or(self.payment_days);
+        paper.payment_days = section.count("payment_days").unwrap_or(paper.payment_days);
+        paper.account = account(section).or(paper.account.take());
+        let notes: Vec<String> = section.texts("notes").into_iter().map(|note| note.value).collect();
+        if !notes.is_empty() {
+            paper.notes = notes;
+        }
+        for (key, value) in [
+            ("terms", &mut paper.terms),
+            ("logo", &mut paper.logo),
+            ("template", &mut paper.template),
+        ] {
+            if let Some(text) = section.text(key) {
+                *value = Some(text.value);
+            }
+        }
     }
 }
 

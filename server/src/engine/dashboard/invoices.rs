@@ -9,7 +9,7 @@ use keeptab_core::money::{Amount, Currency};
 use serde::Serialize;
 
 use super::names::Names;
-use crate::engine::{Engine, InvoiceView};
+use crate::engine::{Engine, Filter, InvoiceView};
 
 /// So many invoices that wait for nothing are listed, the newest.
 const SETTLED: usize = 40;
@@ -34,6 +34,7 @@ enum State {
     Overdue,
     Paid,
     Cancelled,
+    Credit,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -61,20 +62,33 @@ struct Row {
     days: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<Amount>,
+    /// What of it is still owed, where some was paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     currency: Option<Currency>,
 }
 
 impl State {
-    /// An invoice is overdue from the day after the last day to pay on.
-    fn of(view: &InvoiceView, today: NaiveDate) -> Self {
+    fn of(view: &InvoiceView) -> Self {
         match view.status {
             "draft" => Self::Draft,
+            _ if view.is_credit_note() => Self::Credit,
             "paid" => Self::Paid,
             "cancelled" => Self::Cancelled,
-            _ if view.due_on().is_some_and(|due| due < today) => Self::Overdue,
+            _ if view.overdue => Self::Overdue,
             _ => Self::Owed,
         }
+    }
+
+    /// Returns whether it waits to be paid.
+    fn waits(self) -> bool {
+        matches!(self, Self::Owed | Self::Overdue)
+    }
+
+    /// Returns whether it waits for nothing any more.
+    fn is_settled(self) -> bool {
+        matches!(self, Self::Paid | Self::Cancelled | Self::Credit)
     }
 }
 
@@ -82,34 +96,39 @@ impl Engine {
     /// Lists invoices and drafts with what they wait for.
     pub(super) fn invoice_board(&mut self, names: &mut Names, now: Instant) -> Result<Invoices> {
         let today = self.config.calendar.day_of(now);
-        let views = self.invoices(now)?;
+        let views = self.invoices(&Filter::default(), now)?;
         let mut sums = BTreeMap::<(State, Currency), (usize, Amount)>::new();
         let mut list = Vec::new();
         for view in views.invoices().iter().rev() {
-            let state = State::of(view, today);
-            if let Some((currency, amount)) = view.gross() {
+            let state = State::of(view);
+            // Of what was paid in part the rest is owed.
+            let open = view.owed.filter(|_| state.waits());
+            if let Some((currency, amount)) = view.gross().map(|(currency, gross)| (currency, open.unwrap_or(gross))) {
                 let (count, sum) = sums.entry((state, currency)).or_insert((0, Amount::zero(currency)));
                 *count += 1;
                 *sum = *sum + amount;
             }
-            let waits = matches!(state, State::Owed | State::Overdue);
             list.push(Row {
                 name: view.name(),
                 state,
                 status: view.status,
                 client: names.client(&view.client),
-                issued: view.issued_on().filter(|_| state != State::Draft),
+                issued: view.issue_date().filter(|_| state != State::Draft),
                 due: view.due_on().filter(|_| state != State::Draft),
-                days: view.due_on().filter(|_| waits).map(|due| (due - today).num_days()),
+                days: view
+                    .due_on()
+                    .filter(|_| state.waits())
+                    .map(|due| (due - today).num_days()),
                 amount: view.gross().map(|(_, amount)| amount),
+                open: open.filter(|open| view.gross().is_some_and(|(_, gross)| gross != *open)),
                 currency: view.gross().map(|(currency, _)| currency),
             });
         }
         let mut settled = 0;
         let all = list.len();
         list.retain(|row| {
-            settled += usize::from(matches!(row.state, State::Paid | State::Cancelled));
-            !matches!(row.state, State::Paid | State::Cancelled) || settled <= SETTLED
+            settled += usize::from(row.state.is_settled());
+            !row.state.is_settled() || settled <= SETTLED
         });
         let sum = |((state, currency), (count, amount))| Sum {
             state,

@@ -1,58 +1,155 @@
 //! An invoice as it is answered.
 
+mod list;
 mod summary;
+mod text;
 
-use std::fmt;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use keeptab_core::billing::{LeftOut, Line, Reason};
-use keeptab_core::instant::Length;
-use keeptab_core::invoice::{DraftId, InvoiceNumber, Issued, Paper, Status};
-use keeptab_core::money::{Amount, Currency, Price, TaxCategory, Unit};
+use keeptab_core::billing::{LeftOut, Line, LineKind, Reason};
+use keeptab_core::invoice::{Allowance, DraftId, InvoiceNumber, Issued, Item, Paper, Payment, Standing, TaxSubtotal};
+use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::table;
+use crate::engine::invoicing::Changed;
+use crate::store::ItemRow;
+
+pub use list::InvoiceList;
 
 /// One invoice or draft.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceView {
     draft: Option<DraftId>,
     /// The number; a draft has none.
     pub number: Option<InvoiceNumber>,
-    /// `draft`, `issued`, `sent`, `paid` or `cancelled`.
+    /// `invoice` or `credit-note`.
+    kind: KindView,
+    /// The invoice that a credit note takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credits: Option<InvoiceNumber>,
+    /// `draft`, `issued`, `sent`, `part-paid`, `paid` or `cancelled`.
     pub status: &'static str,
+    /// Whether it should have been paid.
+    pub overdue: bool,
     /// The client's id.
     pub client: String,
+    #[serde(skip)]
+    client_name: String,
     issue_date: Option<NaiveDate>,
     due_date: Option<NaiveDate>,
+    /// The first and last day of the work.
+    period: Option<Period>,
     currency: Option<Currency>,
     lines: Vec<LineView>,
+    allowances: Vec<AllowanceView>,
+    line_total: Option<Amount>,
+    allowance_total: Option<Amount>,
     net_total: Option<Amount>,
+    taxes: Vec<TaxView>,
     tax_total: Option<Amount>,
     gross_total: Option<Amount>,
+    prepaid: Option<Amount>,
+    due: Option<Amount>,
+    /// What was paid since it was issued.
+    paid: Option<Amount>,
+    /// What is still owed; less than nothing is owed to the client.
+    pub owed: Option<Amount>,
+    sent_on: Option<NaiveDate>,
+    payments: Vec<Payment>,
+    /// The credit notes that took it back, or some of it.
+    credited_by: Vec<CreditedView>,
+    buyer_reference: Option<String>,
+    order_reference: Option<String>,
+    notes: Vec<String>,
+    /// What only the user sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_note: Option<String>,
+    /// What was added to a draft by hand, each under the number by which it is removed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<ItemView>,
     /// Its documents, by absolute path.
     pub files: Vec<PathBuf>,
     left_out: Vec<LeftOutView>,
+    /// What it says in another way than its preview did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Changed>,
     /// What is not right with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum KindView {
+    #[default]
+    Invoice,
+    CreditNote,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Period {
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+impl From<(NaiveDate, NaiveDate)> for Period {
+    fn from((from, to): (NaiveDate, NaiveDate)) -> Self {
+        Self { from, to }
+    }
+}
+
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LineView {
-    project: ProjectId,
+    kind: LineKind,
+    project: Option<ProjectId>,
     description: String,
+    note: Option<String>,
+    period: Option<Period>,
     quantity: Decimal,
-    unit: Unit,
+    unit: Measure,
     rate: Price,
     amount: Amount,
     tax_category: TaxCategory,
     tax_rate: Decimal,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AllowanceView {
+    reason: String,
+    percent: Option<Decimal>,
+    base: Amount,
+    amount: Amount,
+    tax_category: TaxCategory,
+    tax_rate: Decimal,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TaxView {
+    category: TaxCategory,
+    rate: Decimal,
+    base: Amount,
+    amount: Amount,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct CreditedView {
+    number: InvoiceNumber,
+    /// The credited lines, from 1.
+    lines: Vec<usize>,
+    gross: Amount,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ItemView {
+    id: i64,
+    #[serde(flatten)]
+    item: Item,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -65,8 +162,11 @@ struct LeftOutView {
 impl From<&Line> for LineView {
     fn from(line: &Line) -> Self {
         Self {
+            kind: line.kind,
             project: line.project.clone(),
             description: line.description.clone(),
+            note: line.note.clone(),
+            period: line.period.map(Period::from),
             quantity: line.quantity,
             unit: line.unit,
             rate: line.price,
@@ -77,26 +177,49 @@ impl From<&Line> for LineView {
     }
 }
 
-impl InvoiceView {
-    /// Returns the word that names it: the draft, or else the client.
-    #[must_use]
-    pub fn which(&self) -> String {
-        self.draft
-            .map_or_else(|| self.client.clone(), |draft| draft.0.to_string())
+impl From<&Allowance> for AllowanceView {
+    fn from(allowance: &Allowance) -> Self {
+        Self {
+            reason: allowance.reason.clone(),
+            percent: allowance.percent,
+            base: allowance.base,
+            amount: allowance.amount,
+            tax_category: allowance.tax.category(),
+            tax_rate: allowance.tax.rate(),
+        }
     }
+}
 
-    /// Shows an issued invoice.
+impl From<&TaxSubtotal> for TaxView {
+    fn from(subtotal: &TaxSubtotal) -> Self {
+        Self {
+            category: subtotal.tax.category(),
+            rate: subtotal.tax.rate(),
+            base: subtotal.base,
+            amount: subtotal.amount,
+        }
+    }
+}
+
+impl InvoiceView {
+    /// Shows an issued invoice with what became of it.
     #[must_use]
-    pub fn of_issued(issued: &Issued, status: Status) -> Self {
-        let status = match status {
-            Status::Issued => "issued",
-            Status::Sent => "sent",
-            Status::Paid => "paid",
-            Status::Cancelled => "cancelled",
+    pub fn of_issued(issued: &Issued, standing: &Standing, today: NaiveDate) -> Self {
+        let credited = |credit: &keeptab_core::invoice::CreditedBy| CreditedView {
+            number: credit.number.clone(),
+            lines: credit.lines.iter().map(|line| line + 1).collect(),
+            gross: credit.gross,
         };
         Self {
             number: Some(issued.number().clone()),
-            status,
+            status: standing.status(issued).word(),
+            overdue: standing.is_overdue(issued, today),
+            paid: Some(standing.paid(issued)),
+            owed: Some(standing.owed(issued)),
+            sent_on: standing.sent_on,
+            payments: standing.payments.clone(),
+            credited_by: standing.credits.iter().map(credited).collect(),
+            private_note: standing.note.clone(),
             ..Self::of_paper(&issued.paper())
         }
     }
@@ -110,44 +233,51 @@ impl InvoiceView {
         }
     }
 
-    /// Shows a draft in which nothing is left to bill.
+    /// Shows a draft that cannot be computed, and why.
     #[must_use]
-    pub fn of_empty_draft(id: DraftId, client: &str) -> Self {
+    pub fn of_empty_draft(id: DraftId, client: &str, trouble: String) -> Self {
         Self {
             draft: Some(id),
-            number: None,
             status: "draft",
             client: client.to_owned(),
-            issue_date: None,
-            due_date: None,
-            currency: None,
-            lines: Vec::new(),
-            net_total: None,
-            tax_total: None,
-            gross_total: None,
-            files: Vec::new(),
-            left_out: Vec::new(),
-            trouble: None,
+            client_name: client.to_owned(),
+            trouble: Some(trouble),
+            ..Self::default()
         }
     }
 
     fn of_paper(paper: &Paper<'_>) -> Self {
         let content = paper.content;
+        let credited = content.kind.credited();
+        let totals = &content.totals;
         Self {
-            draft: None,
-            number: None,
+            kind: if credited.is_some() {
+                KindView::CreditNote
+            } else {
+                KindView::Invoice
+            },
+            credits: credited.map(|credited| credited.number.clone()),
             status: "draft",
             client: content.client.clone(),
+            client_name: content.buyer.name.clone(),
             issue_date: Some(paper.issue_date),
             due_date: Some(paper.due_date),
+            period: Some(content.period.into()),
             currency: Some(content.currency),
             lines: content.lines.iter().map(LineView::from).collect(),
-            net_total: Some(content.totals.net),
-            tax_total: Some(content.totals.tax),
-            gross_total: Some(content.totals.gross),
-            files: Vec::new(),
-            left_out: Vec::new(),
-            trouble: None,
+            allowances: content.allowances.iter().map(AllowanceView::from).collect(),
+            line_total: Some(totals.lines),
+            allowance_total: Some(totals.allowances),
+            net_total: Some(totals.net),
+            taxes: totals.taxes.iter().map(TaxView::from).collect(),
+            tax_total: Some(totals.tax),
+            gross_total: Some(totals.gross),
+            prepaid: Some(totals.prepaid),
+            due: Some(totals.due),
+            buyer_reference: content.buyer_reference.clone(),
+            order_reference: content.order_reference.clone(),
+            notes: content.notes.clone(),
+            ..Self::default()
         }
     }
 
@@ -161,12 +291,22 @@ impl InvoiceView {
         self.left_out.extend(left_out.iter().map(view));
     }
 
-    /// Returns the sum to pay with its currency, such as `EUR 1,178.10` without the comma.
+    /// Adds what was added to it by hand.
+    pub fn items(&mut self, items: &[ItemRow]) {
+        let view = |row: &ItemRow| ItemView {
+            id: row.id,
+            item: row.item.clone(),
+        };
+        self.items.extend(items.iter().map(view));
+    }
+
+    /// Returns the word that names it: its number, the draft, or else the client.
     #[must_use]
-    pub fn sum(&self) -> String {
-        match (self.currency, self.gross_total) {
-            (Some(currency), Some(gross)) => format!("{currency} {gross}"),
-            _ => String::new(),
+    pub fn which(&self) -> String {
+        match (&self.number, self.draft) {
+            (Some(number), _) => number.to_string(),
+            (None, Some(draft)) => draft.0.to_string(),
+            (None, None) => self.client.clone(),
         }
     }
 
@@ -179,101 +319,71 @@ impl InvoiceView {
             (None, None) => String::new(),
         }
     }
-}
 
-impl fmt::Display for InvoiceView {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}  {}  {}", self.name(), self.status, self.client)?;
-        if let (Some(issued), Some(due)) = (self.issue_date, self.due_date) {
-            write!(f, "  {issued}, due {due}")?;
-        }
-        writeln!(f)?;
-        let row = |line: &LineView| {
-            let unit = match line.unit {
-                Unit::Hour => "h",
-                Unit::Day => "d",
-            };
-            vec![
-                line.project.to_string(),
-                line.description.clone(),
-                format!("{} {unit}", line.quantity),
-                line.rate.to_string(),
-                line.amount.to_string(),
-            ]
-        };
-        let mut rows: Vec<Vec<String>> = self.lines.iter().map(row).collect();
-        let sum = |name: String, amount: Option<Amount>| {
-            let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
-            vec![name, String::new(), String::new(), String::new(), amount]
-        };
-        rows.push(sum("net".into(), self.net_total));
-        rows.push(sum("tax".into(), self.tax_total));
-        let currency = self.currency.map(|currency| format!(" {currency}")).unwrap_or_default();
-        rows.push(sum(format!("total{currency}"), self.gross_total));
-        table(f, &["project", "", "quantity", "rate", "amount"], &rows, &[2, 3, 4])?;
-        for left in &self.left_out {
-            let project = left
-                .project
-                .as_ref()
-                .map(|project| format!(" of {project}"))
-                .unwrap_or_default();
-            let length = Length::from_secs(left.seconds);
-            write!(f, "\nleft out: {length}{project}, {}", left.reason.words())?;
-        }
-        if let Some(trouble) = &self.trouble {
-            write!(f, "\nnot right yet: {trouble}")?;
-        }
-        for file in &self.files {
-            write!(f, "\n{}", file.display())?;
-        }
-        Ok(())
-    }
-}
-
-/// All invoices and drafts.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub struct InvoiceList(Vec<InvoiceView>);
-
-impl InvoiceList {
-    /// Returns them, drafts last.
+    /// Returns the client's name as it stands on it.
     #[must_use]
-    pub fn invoices(&self) -> &[InvoiceView] {
-        &self.0
+    pub fn client_name(&self) -> &str {
+        &self.client_name
     }
 
-    /// Makes a list.
+    /// Returns its currency.
     #[must_use]
-    pub fn new(invoices: Vec<InvoiceView>) -> Self {
-        Self(invoices)
+    pub fn currency(&self) -> Option<Currency> {
+        self.currency
     }
-}
 
-impl fmt::Display for InvoiceList {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return write!(
-                f,
-                "no invoices yet\nhint: `keeptab invoice draft CLIENT` makes the first"
-            );
+    /// Returns the civil day of issue; of a draft, today.
+    #[must_use]
+    pub fn issue_date(&self) -> Option<NaiveDate> {
+        self.issue_date
+    }
+
+    /// Returns the sum to pay with its currency, such as `EUR 1178.10`.
+    #[must_use]
+    pub fn sum(&self) -> String {
+        self.money(self.due)
+    }
+
+    /// Returns what is owed with its currency; nothing where nothing is.
+    #[must_use]
+    pub fn owed_sum(&self) -> String {
+        self.money(self.owed.filter(|owed| !owed.is_zero()))
+    }
+
+    fn money(&self, amount: Option<Amount>) -> String {
+        match (self.currency, amount) {
+            (Some(currency), Some(amount)) => format!("{currency} {amount}"),
+            _ => String::new(),
         }
-        let row = |view: &InvoiceView| {
-            let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-            vec![
-                view.name(),
-                view.status.to_owned(),
-                view.client.clone(),
-                date(view.issue_date),
-                date(view.due_date),
-                view.sum(),
-            ]
-        };
-        let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
-        table(
-            f,
-            &["number", "status", "client", "issued", "due", "total"],
-            &rows,
-            &[5],
-        )
+    }
+
+    /// Returns whether something is owed, by either side.
+    #[must_use]
+    pub fn is_unpaid(&self) -> bool {
+        self.owed.is_some_and(|owed| !owed.is_zero())
+    }
+
+    /// Returns whether it was sent.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.sent_on.is_some()
+    }
+
+    /// Returns what only the user sees.
+    #[must_use]
+    pub fn private_note(&self) -> Option<&str> {
+        self.private_note.as_deref()
+    }
+
+    /// Returns whether it is a credit note.
+    #[must_use]
+    pub fn is_credit_note(&self) -> bool {
+        self.kind == KindView::CreditNote
+    }
+
+    /// Returns where it stands in a word; what is overdue says so.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        if self.overdue { "overdue" } else { self.status }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keeptab_core::billing::{Mode, Per, Policy, Rate, Terms};
+use keeptab_core::billing::{Grouping, Mode, Per, Policy, Rate, Terms};
 use keeptab_core::calendar::{Calendar, Week};
 use keeptab_core::correction::To;
 use keeptab_core::entry::{Entry, EntryId};
@@ -32,6 +32,7 @@ fn projects() -> Vec<Offered> {
             currency: Currency::EUR,
             tax: Tax::none(),
             policy,
+            grouping: Grouping::Project,
         },
     };
     let quarter = Policy {
@@ -113,7 +114,7 @@ pub(super) fn sheet(text: &str) -> Sheet {
         uri: "file:///2026-W47.timesheet".parse().unwrap(),
         version: 1,
         parsed: Arc::new(parsed),
-        checked: Box::new(Checked {
+        checked: Arc::new(Checked {
             now: base.clone(),
             base,
             review,

@@ -6,12 +6,6 @@ use keeptab_core::money::{Amount, Currency};
 use super::InvoiceView;
 
 impl InvoiceView {
-    /// Returns the civil day of issue; of a draft, the present one.
-    #[must_use]
-    pub fn issued_on(&self) -> Option<NaiveDate> {
-        self.issue_date
-    }
-
     /// Returns the last day to pay it.
     #[must_use]
     pub fn due_on(&self) -> Option<NaiveDate> {

@@ -1,7 +1,7 @@
 //! Weeks to offer actions on.
 
 use chrono::NaiveDate;
-use keeptab_core::billing::{Policy, Terms};
+use keeptab_core::billing::{Grouping, Policy, Terms};
 use keeptab_core::calendar::{Calendar, Week as Number};
 use keeptab_core::correction::To;
 use keeptab_core::entry::{Entry, EntryId};
@@ -150,6 +150,7 @@ fn offered(project: ProjectId) -> Offered {
             currency: Currency::EUR,
             tax: Tax::none(),
             policy: Policy::default(),
+            grouping: Grouping::Project,
         },
     }
 }

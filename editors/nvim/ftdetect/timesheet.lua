@@ -1,0 +1,4 @@
+vim.api.nvim_create_autocmd({ "BufNewFile", "BufRead" }, {
+  pattern = "*.timesheet",
+  command = "setfiletype timesheet",
+})

@@ -1,0 +1,43 @@
+//! The work in detail, as it is printed behind an invoice.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::instant::Length;
+
+/// Whether an invoice has its work in detail, and how much of it is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AppendixPolicy {
+    /// No appendix.
+    #[default]
+    None,
+    /// Days, projects, notes and hours: no path leaves the machine.
+    Hours,
+    /// The files and pages behind each row, too.
+    Full,
+}
+
+/// The work that an invoice bills, row by row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appendix {
+    /// The zone of its days, such as `Europe/Berlin`.
+    pub time_zone: String,
+    /// The rows, by day, project and note. Their lengths are those that the lines were made from.
+    pub rows: Vec<AppendixRow>,
+}
+
+/// What was done for a project on a day, under one note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppendixRow {
+    /// The civil day that it counts to.
+    pub day: NaiveDate,
+    /// How long it was, as it was tracked.
+    pub length: Length,
+    /// The project's name.
+    pub project: String,
+    /// What was done.
+    pub note: Option<String>,
+    /// The files and pages behind it, the longest first; none where paths are hidden.
+    pub paths: Vec<String>,
+}

@@ -1,0 +1,105 @@
+//! What can be told of a number by looking at it: bank accounts and VAT ids.
+
+/// Returns an IBAN without its spaces, if its check digits are right (ISO 13616: the whole, its first four characters
+/// moved to the end, is 1 modulo 97).
+#[must_use]
+pub fn iban(text: &str) -> Option<String> {
+    let iban: String = text.split_whitespace().collect();
+    let mut rearranged = iban.get(4..)?.chars().chain(iban.get(..4)?.chars());
+    let remainder = rearranged.try_fold(0, |remainder: u32, letter| {
+        let digit = letter.to_digit(36).filter(|_| !letter.is_ascii_lowercase())?;
+        Some((remainder * if digit > 9 { 100 } else { 10 } + digit) % 97)
+    });
+    let country = iban.bytes().take(2).all(|byte| byte.is_ascii_uppercase());
+    let digits = iban.bytes().skip(2).take(2).all(|byte| byte.is_ascii_digit());
+    ((15..=34).contains(&iban.len()) && country && digits && remainder == Some(1)).then_some(iban)
+}
+
+/// Returns a BIC without its spaces, if it has the form of one (ISO 9362: bank, country, place and perhaps branch).
+#[must_use]
+pub fn bic(text: &str) -> Option<String> {
+    let bic: String = text.split_whitespace().collect();
+    let bytes = bic.as_bytes();
+    let letters = |range: std::ops::Range<usize>| {
+        bytes
+            .get(range)
+            .is_some_and(|part| part.iter().all(u8::is_ascii_uppercase))
+    };
+    let rest = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let fits = matches!(bytes.len(), 8 | 11) && letters(4..6) && bytes.iter().all(rest);
+    fits.then_some(bic)
+}
+
+/// How many letters and digits follow the prefix of a VAT id in the VAT area of the EU.
+const VAT_LENGTHS: &str = "AT 9|BE 10|BG 9 10|CY 9|CZ 8 9 10|DE 9|DK 8|EE 9|EL 9|ES 9|FI 8|FR 11|HR 11|HU 8|IE 8 9|\
+    IT 11|LT 9 12|LU 8|LV 11|MT 8|NL 12|PL 10|PT 9|RO 2 3 4 5 6 7 8 9 10|SE 12|SI 8|SK 10|XI 5 9 12";
+
+/// Returns what is odd about a VAT id: whether it is registered can be told only by asking the authorities.
+#[must_use]
+pub fn doubtful_vat_id(id: &str) -> Option<String> {
+    let plain: String = id.chars().filter(|letter| !" .-".contains(*letter)).collect();
+    let prefix = plain.get(..2).unwrap_or_default();
+    if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let hint = "begin it with the two letters of its country, such as DE123456789";
+        return Some(format!("`{id}` has no country prefix\nhint: {hint}"));
+    }
+    let rest = plain.get(2..).unwrap_or_default();
+    let lengths = VAT_LENGTHS.split('|').find_map(|line| line.strip_prefix(prefix))?;
+    let length = rest.chars().count().to_string();
+    let fits = lengths.split_whitespace().any(|known| known == length);
+    let counts = lengths.split_whitespace().collect::<Vec<_>>().join(" or ");
+    (!fits).then(|| format!("`{id}` is not a VAT id\nhint: {prefix} has {counts} letters and digits after it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_digits_tell_an_iban() {
+        for good in [
+            "DE75512108001245126199",
+            "DE75 5120 8001 2451 2619 9",
+            "GB82WEST12345698765432",
+            "NO9386011117947",
+        ] {
+            assert!(iban(good).is_some(), "{good}");
+        }
+        for bad in [
+            "DE75512108001245126198",
+            "de75512108001245126199",
+            "",
+            "DE",
+            "75DE512108001245126199",
+            "DÉ75512108001245126199",
+        ] {
+            assert_eq!(iban(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_bic_has_its_form() {
+        assert_eq!(bic("DEUT DE FF 500"), Some("DEUTDEFF500".into()));
+        assert_eq!(bic("SOGEDEFFXXX"), Some("SOGEDEFFXXX".into()));
+        for bad in ["", "DEUTDEF", "DEUTDEFF5", "DEUT12FF", "deutdeff", "DEUTDEFF50é"] {
+            assert_eq!(bic(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn vat_ids_have_the_length_of_their_country() {
+        for good in [
+            "DE123456789",
+            "ATU12345678",
+            "NL123456789B01",
+            "EL123456789",
+            "CHE123456789MWST",
+            "IE1234567WA",
+        ] {
+            assert_eq!(doubtful_vat_id(good), None, "{good}");
+        }
+        for bad in ["DE12345678", "123456789", "de123456789", "", "ATU1234567", "é"] {
+            assert!(doubtful_vat_id(bad).is_some(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a credit note takes back of an invoice.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use super::content::{Content, Issued};
+use super::kind::{Credited, Kind};
+use super::number::InvoiceNumber;
+use super::totals::{Allowance, Totals};
+use crate::money::{Amount, Tax};
+
+/// Why there can be no credit note.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CreditError {
+    /// It takes back what took back.
+    #[error("{0} is a credit note, which cannot be cancelled\nhint: issue a new invoice for what is to be billed")]
+    CreditNote(InvoiceNumber),
+    /// There is no such line.
+    #[error("{0} has no line {1}\nhint: its lines are 1 to {2}")]
+    NoLine(InvoiceNumber, usize, usize),
+    /// It was taken back before.
+    #[error("line {1} of {0} is cancelled already\nhint: `keeptab invoice show {0}` says by which credit note")]
+    Twice(InvoiceNumber, usize),
+    /// There is nothing left.
+    #[error("{0} is cancelled already\nhint: `keeptab invoice show {0}` says by which credit note")]
+    Nothing(InvoiceNumber),
+    /// It would be older than what it credits.
+    #[error("{0} lies before {1}, the day on which the invoice was issued\nhint: use --date {1} or later")]
+    Before(NaiveDate, NaiveDate),
+}
+
+/// Writes the credit note for some lines of an invoice, or for all that are left.
+///
+/// `before` are the places of the lines that other credit notes took back. Its amounts are positive. What a discount
+/// took off the lines is taken back with them, so that the credit notes of all lines come to the invoice's own net.
+///
+/// # Errors
+///
+/// Where the lines are not there, or not there any more.
+pub fn credit(
+    invoice: &Issued,
+    before: &BTreeSet<usize>,
+    lines: Option<&[usize]>,
+    kept: bool,
+    date: NaiveDate,
+) -> Result<Content, CreditError> {
+    let number = || invoice.number().clone();
+    let (content, issue_date) = (invoice.content(), invoice.issue_date());
+    if content.kind.credited().is_some() {
+        return Err(CreditError::CreditNote(number()));
+    }
+    if date < issue_date {
+        return Err(CreditError::Before(date, issue_date));
+    }
+    let count = content.lines.len();
+    let left: BTreeSet<usize> = (0..count).filter(|line| !before.contains(line)).collect();
+    if left.is_empty() {
+        return Err(CreditError::Nothing(number()));
+    }
+    let wanted: BTreeSet<usize> = lines.map_or_else(|| left.clone(), |lines| lines.iter().copied().collect());
+    for line in &wanted {
+        if *line >= count {
+            return Err(CreditError::NoLine(number(), line + 1, count));
+        }
+        if before.contains(line) {
+            return Err(CreditError::Twice(number(), line + 1));
+        }
+    }
+    let allowances = if wanted.len() == count {
+        content.allowances.clone()
+    } else {
+        parts(content, before, &wanted)
+    };
+    let lines: Vec<_> = wanted
+        .iter()
+        .filter_map(|line| content.lines.get(*line))
+        .cloned()
+        .collect();
+    Ok(Content {
+        kind: Kind::CreditNote(Credited {
+            number: number(),
+            issue_date,
+            in_full: wanted == left,
+            lines: wanted.into_iter().collect(),
+            kept,
+        }),
+        totals: Totals::reduced(&lines, &allowances, Amount::zero(content.currency), content.currency),
+        lines,
+        allowances,
+        payment_days: 0,
+        terms: None,
+        notes: Vec::new(),
+        appendix: None,
+        ..content.clone()
+    })
+}
+
+/// Returns what the allowances took off some lines: one a tax, for all of its discounts.
+///
+/// It is what they weigh up to these lines, less what they weigh up to those before. So it is never more than the lines,
+/// never less than nothing, and all such parts come to the whole.
+fn parts(content: &Content, before: &BTreeSet<usize>, wanted: &BTreeSet<usize>) -> Vec<Allowance> {
+    let zero = Amount::zero(content.currency);
+    let taxes: BTreeSet<Tax> = content.allowances.iter().map(|allowance| allowance.tax).collect();
+    let part = |tax: Tax| {
+        let given = content.allowances.iter().filter(|allowance| allowance.tax == tax);
+        let all = given.clone().fold(zero, |sum, allowance| sum + allowance.amount);
+        let whole = given.clone().next()?.base;
+        let (earlier, own) = (base(content, tax, before), base(content, tax, wanted));
+        let up_to = |base: Amount| {
+            let share = (all.value() * base.value()).checked_div(whole.value());
+            Amount::rounded(share.unwrap_or_default(), content.currency)
+        };
+        let amount = up_to(earlier + own) - up_to(earlier);
+        let mut reasons: Vec<&str> = given.map(|allowance| allowance.reason.as_str()).collect();
+        reasons.dedup();
+        (!amount.is_zero()).then(|| Allowance {
+            reason: reasons.join(", "),
+            // Rounded as a part of the whole, it need not be that part of its own base to the cent.
+            percent: None,
+            base: own,
+            amount,
+            tax,
+        })
+    };
+    taxes.into_iter().filter_map(part).collect()
+}
+
+fn base(content: &Content, tax: Tax, lines: &BTreeSet<usize>) -> Amount {
+    let lines = lines.iter().filter_map(|line| content.lines.get(*line));
+    let taxed = lines.filter(|line| line.tax == tax);
+    taxed.fold(Amount::zero(content.currency), |sum, line| sum + line.amount)
+}

@@ -1,0 +1,102 @@
+//! Discounts on the whole of an invoice, as allowances on the base of each of its taxes.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::totals::Allowance;
+use crate::billing::Line;
+use crate::money::{Amount, Currency, Tax};
+
+/// A discount as the user gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discount {
+    /// Why it is given.
+    pub reason: String,
+    /// How much.
+    pub of: Reduction,
+}
+
+/// How much a discount takes off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reduction {
+    /// So many per cent of the lines, above 0 up to 100.
+    Percent(Decimal),
+    /// An amount, before tax. Where lines are taxed differently each tax has its share of it.
+    Amount(Decimal),
+}
+
+/// A discount that cannot be given.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DiscountError {
+    /// More than there is.
+    #[error("the discounts come to more than the lines, {0}\nhint: remove one, or make it smaller")]
+    TooMuch(Amount),
+}
+
+/// Takes discounts off lines. Each is taken from the lines as they stand, not from what another leaves of them.
+///
+/// # Errors
+///
+/// Where they take off more than there is.
+pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) -> Result<Vec<Allowance>, DiscountError> {
+    let zero = Amount::zero(currency);
+    let mut bases = BTreeMap::<Tax, Amount>::new();
+    for line in lines {
+        let base = bases.entry(line.tax).or_insert(zero);
+        *base = *base + line.amount;
+    }
+    let whole = bases.values().fold(zero, |sum, base| sum + *base);
+    let mut allowances = Vec::new();
+    let mut taken = BTreeMap::<Tax, Amount>::new();
+    for discount in discounts {
+        let mut passed = Decimal::ZERO;
+        let mut given = zero;
+        for (tax, base) in &bases {
+            let (percent, amount) = match discount.of {
+                Reduction::Percent(percent) => {
+                    let amount = Amount::rounded(base.value() * percent / Decimal::ONE_HUNDRED, currency);
+                    (Some(percent), amount)
+                }
+                Reduction::Amount(all) if all > whole.value() => return Err(DiscountError::TooMuch(whole)),
+                Reduction::Amount(all) => {
+                    // Up to here the shares come to what the bases up to here weigh, so that the last ends at the whole.
+                    passed += base.value();
+                    let up_to_here = share(all, passed, whole.value(), currency);
+                    let amount = up_to_here - given;
+                    given = up_to_here;
+                    (None, amount)
+                }
+            };
+            let sum = taken.entry(*tax).or_insert(zero);
+            *sum = *sum + amount;
+            if *sum > *base {
+                return Err(DiscountError::TooMuch(whole));
+            }
+            if !amount.is_zero() {
+                allowances.push(Allowance {
+                    reason: discount.reason.clone(),
+                    percent,
+                    base: *base,
+                    amount,
+                    tax: *tax,
+                });
+            }
+        }
+    }
+    Ok(allowances)
+}
+
+/// Returns the share of an amount that falls on a part of a whole, rounded down: never more than the part itself while
+/// the amount is at most the whole.
+fn share(amount: Decimal, part: Decimal, whole: Decimal, currency: Currency) -> Amount {
+    if part == whole {
+        return Amount::rounded(amount, currency);
+    }
+    let exact = (amount * part).checked_div(whole).unwrap_or_default();
+    let down = exact.round_dp_with_strategy(currency.exponent(), RoundingStrategy::ToZero);
+    Amount::rounded(down, currency)
+}

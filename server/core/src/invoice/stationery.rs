@@ -1,0 +1,35 @@
+//! What an invoice is printed with: the user's logo and layout, as they were when it was issued.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// The logo and the layout of an invoice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stationery {
+    /// An SVG, PNG or JPEG that stands at its top.
+    #[serde(default)]
+    pub logo: Option<Asset>,
+    /// A typst template in place of the built-in one.
+    #[serde(default)]
+    pub template: Option<Asset>,
+}
+
+/// A file that a document is made with. Its bytes are stored once, under their checksum, and come back with the content.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asset {
+    /// The file's name without its folder, such as `logo.svg`.
+    pub name: String,
+    /// The SHA-256 of the bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// The bytes.
+    #[serde(skip)]
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} bytes, {})", self.name, self.bytes.len(), self.sha256)
+    }
+}

@@ -1,0 +1,144 @@
+//! What may come next on a command line, for editors that complete one.
+
+use clap::{Arg, ArgAction, Command, CommandFactory as _};
+
+use super::Cli;
+use crate::flow::Known;
+
+/// Returns the words that may follow these, of which the first is a command; whatever is begun is the caller's to match.
+#[must_use]
+pub fn complete(words: &[&str], known: &Known) -> Vec<String> {
+    let mut root = Cli::command();
+    root.build();
+    let mut words = words.iter().copied();
+    // The palette's own word for a report with bars.
+    let name = words.next().map(|name| if name == "totals" { "report" } else { name });
+    let Some(mut command) = name.and_then(|name| root.find_subcommand(name)) else {
+        return Vec::new();
+    };
+    let (mut given, mut positionals, mut open) = (Vec::new(), 0, None);
+    for word in words {
+        if open.take().is_some() {
+            continue;
+        }
+        if let Some(option) = word.strip_prefix("--") {
+            let (name, value) = option.split_once('=').map_or((option, false), |(name, _)| (name, true));
+            let option = command.get_opts().find(|arg| arg.get_long() == Some(name));
+            open = option.filter(|arg| !value && arg.get_action().takes_values());
+            given.push(name);
+        } else if let Some(inner) = command.find_subcommand(word).filter(|_| positionals == 0) {
+            command = inner;
+        } else {
+            positionals += 1;
+        }
+    }
+    match open {
+        Some(option) => values(option, known),
+        None => following(command, positionals, &given, known),
+    }
+}
+
+/// Returns commands within a command, values of its next argument, and its options.
+fn following(command: &Command, positionals: usize, given: &[&str], known: &Known) -> Vec<String> {
+    let inner = command.get_subcommands().filter(|_| positionals == 0);
+    let inner = inner.map(Command::get_name).filter(|name| *name != "help");
+    let next = command.get_positionals().nth(positionals);
+    let options = command
+        .get_arguments()
+        .filter(|arg| !arg.is_global_set() && !is_help(arg));
+    let options = options.filter_map(|arg| {
+        let again = matches!(arg.get_action(), ArgAction::Append);
+        arg.get_long().filter(|name| again || !given.contains(name))
+    });
+    let options = options.map(|name| format!("--{name}"));
+    let mut all: Vec<String> = inner.map(str::to_owned).collect();
+    all.extend(next.into_iter().flat_map(|arg| values(arg, known)));
+    all.extend(options);
+    all
+}
+
+fn is_help(arg: &Arg) -> bool {
+    matches!(
+        arg.get_action(),
+        ArgAction::Help | ArgAction::HelpLong | ArgAction::HelpShort | ArgAction::Version
+    )
+}
+
+/// Returns what an argument may be, as far as its name tells.
+fn values(arg: &Arg, known: &Known) -> Vec<String> {
+    let listed = arg.get_possible_values();
+    if !listed.is_empty() {
+        return listed.iter().map(|value| value.get_name().to_owned()).collect();
+    }
+    match arg.get_id().as_str() {
+        "project" => known.projects.clone(),
+        "client" | "draft" => known.clients.clone(),
+        "which" => [known.clients.as_slice(), known.invoices.as_slice()].concat(),
+        "number" => known.invoices.clone(),
+        "week" => known.weeks.clone(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: &Expect) {
+        let strings = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let known = Known {
+            projects: strings(&["acme/api", "shop"]),
+            clients: strings(&["acme"]),
+            weeks: strings(&["2026-W47", "2026-W46"]),
+            invoices: strings(&["JDS-202611-0001"]),
+        };
+        let words: Vec<&str> = line.split_whitespace().collect();
+        expected.assert_eq(&complete(&words, &known).join(" "));
+    }
+
+    #[test]
+    fn names_that_there_are_come_before_options() {
+        check("start", &expect!["acme/api shop"]);
+        check("add", &expect!["acme/api shop --day --at --note --not-billable"]);
+        check("add acme/api 0:45 --not-billable", &expect!["--day --at --note"]);
+        check(
+            "review",
+            &expect!["2026-W47 2026-W46 --apply --pdf --csv --client --undo"],
+        );
+        check("invoice show", &expect!["acme JDS-202611-0001"]);
+    }
+
+    #[test]
+    fn an_option_is_followed_by_its_value() {
+        check("report --by", &expect!["client project day week month"]);
+        check("report --week", &expect!["2026-W47 2026-W46"]);
+        check("totals --week", &expect!["2026-W47 2026-W46"]);
+        check("add --note", &expect![""]);
+        check(
+            "report --by=client",
+            &expect!["--today --week --month --all --from --to --csv"],
+        );
+        check(
+            "project add x --path ~/x",
+            &expect!["--client --name --rate --path --url"],
+        );
+    }
+
+    #[test]
+    fn commands_lie_within_commands() {
+        check("invoice", &expect!["draft discard issue list show render"]);
+        check("project", &expect!["list add"]);
+        check("project add --client", &expect!["acme"]);
+    }
+
+    #[test]
+    fn nothing_follows_what_is_unknown() {
+        check("", &expect![""]);
+        check("dance", &expect![""]);
+        check("stop", &expect![""]);
+        check("start shop again", &expect![""]);
+    }
+}

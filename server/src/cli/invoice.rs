@@ -1,0 +1,375 @@
+//! `keeptab invoice`: from words to what is asked of the engine.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
+use keeptab_core::billing::{Grouping, LineKind};
+use keeptab_core::calendar::Month;
+use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Reduction};
+use keeptab_core::money::{Tax, TaxCategory};
+use keeptab_core::rule::ProjectId;
+use rust_decimal::Decimal;
+
+use super::range::RangeArgs;
+use crate::engine::{Command, Filter, Sending, State};
+
+/// What can be done with invoices.
+#[derive(Debug, Subcommand)]
+pub(super) enum InvoiceAction {
+    /// Make a draft: it holds the time and has no number yet
+    Draft {
+        /// The client's id
+        client: String,
+        #[command(flatten)]
+        range: RangeArgs,
+        /// How time becomes lines; as the config says unless given
+        #[arg(long, value_enum)]
+        by: Option<GroupingArg>,
+    },
+    /// Give a draft's time back
+    Discard {
+        /// The draft, or its client
+        draft: String,
+    },
+    /// Add fees, expenses, discounts and notes to a draft, or remove them
+    Item {
+        #[command(subcommand)]
+        action: ItemAction,
+    },
+    /// Issue an invoice: it gets its number and is never changed again
+    Issue {
+        /// The client, or a draft
+        which: String,
+        #[command(flatten)]
+        range: RangeArgs,
+        /// The day of issue; today unless given
+        #[arg(long, value_name = "DAY")]
+        date: Option<NaiveDate>,
+    },
+    /// List invoices and drafts, and what is owed
+    List(FilterArgs),
+    /// Show an invoice or a draft
+    Show {
+        /// A number, a draft or a client
+        which: String,
+    },
+    /// Write an invoice's documents to their folder again
+    Render {
+        /// The number
+        number: InvoiceNumber,
+    },
+    /// Open a mail with an invoice in your mail program, and mark it as sent
+    Send {
+        /// The number
+        number: InvoiceNumber,
+        /// Only mark it: you sent it yourself
+        #[arg(long)]
+        mark: bool,
+        /// The day it was sent; today unless given
+        #[arg(long, value_name = "DAY")]
+        date: Option<NaiveDate>,
+    },
+    /// Note what was paid; all that is owed unless an amount is given
+    Pay {
+        /// The number
+        number: InvoiceNumber,
+        /// How much; below 0 where money went back
+        #[arg(long, allow_hyphen_values = true, value_parser = decimal)]
+        amount: Option<Decimal>,
+        /// The day it came in; today unless given
+        #[arg(long, value_name = "DAY")]
+        date: Option<NaiveDate>,
+    },
+    /// Cancel an invoice, or some of its lines, by a credit note; its time is free again
+    Cancel {
+        /// The number
+        number: InvoiceNumber,
+        /// Only these lines, such as 1,3
+        #[arg(long, value_delimiter = ',', value_name = "LINES")]
+        lines: Vec<usize>,
+        /// Keep the time billed
+        #[arg(long)]
+        keep: bool,
+        /// The day of the credit note; today unless given
+        #[arg(long, value_name = "DAY")]
+        date: Option<NaiveDate>,
+    },
+    /// Keep a note on an invoice that only you see; none removes it
+    Note {
+        /// The number
+        number: InvoiceNumber,
+        /// The note
+        text: Option<String>,
+    },
+    /// Derive every amount from its time again and compare, with stored documents and numbers
+    Verify {
+        /// The number; all unless given
+        number: Option<InvoiceNumber>,
+    },
+    /// Let a month's numbers begin higher, where you move in mid-year
+    #[command(group(clap::ArgGroup::new("first").required(true)))]
+    Start {
+        /// The first number
+        #[arg(group = "first")]
+        number: Option<InvoiceNumber>,
+        /// The first counter of this month
+        #[arg(long, group = "first")]
+        next: Option<u32>,
+    },
+    /// Write the documents of invoices to a folder
+    Export {
+        /// The folder
+        folder: PathBuf,
+        #[command(flatten)]
+        filter: FilterArgs,
+    },
+}
+
+/// What can be done with what is added to a draft by hand.
+#[derive(Debug, Subcommand)]
+pub(super) enum ItemAction {
+    /// Add something; a client without a draft gets one
+    Add(Box<ItemArgs>),
+    /// Remove something
+    Remove {
+        /// The draft, or its client
+        draft: String,
+        /// The item's number, as `show` has it
+        item: i64,
+    },
+}
+
+/// Something to add to a draft.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
+pub(super) struct ItemArgs {
+    /// The draft, or its client
+    draft: String,
+    /// A fixed fee
+    #[arg(long, group = "what", num_args = 2, allow_negative_numbers = true, value_names = ["DESCRIPTION", "AMOUNT"])]
+    fee: Option<Vec<String>>,
+    /// An expense
+    #[arg(long, group = "what", num_args = 2, allow_negative_numbers = true, value_names = ["DESCRIPTION", "AMOUNT"])]
+    expense: Option<Vec<String>>,
+    /// A discount on the whole: 10% or an amount
+    #[arg(long, group = "what", requires = "reason", value_parser = reduction)]
+    discount: Option<Reduction>,
+    /// What was paid in advance
+    #[arg(long, group = "what", value_name = "AMOUNT", value_parser = decimal)]
+    prepaid: Option<Decimal>,
+    /// A paragraph on the invoice
+    #[arg(long, group = "what", value_name = "TEXT")]
+    text: Option<String>,
+    /// Why the discount is given
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["fee", "expense", "prepaid", "text"])]
+    reason: Option<String>,
+    /// How many fees or expenses; one unless given
+    #[arg(long, value_parser = decimal, conflicts_with_all = ["discount", "prepaid", "text"])]
+    quantity: Option<Decimal>,
+    /// The project that it is for
+    #[arg(long, conflicts_with_all = ["discount", "prepaid", "text"])]
+    project: Option<String>,
+    /// The day of it
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["discount", "prepaid", "text"])]
+    day: Option<NaiveDate>,
+    /// Its tax: a rate such as 7, or a category such as Z or AE; as the project's or the client's unless given
+    #[arg(long, value_parser = tax, conflicts_with_all = ["discount", "prepaid", "text"])]
+    tax: Option<Tax>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum GroupingArg {
+    Project,
+    Day,
+    Note,
+}
+
+impl From<GroupingArg> for Grouping {
+    fn from(by: GroupingArg) -> Self {
+        match by {
+            GroupingArg::Project => Self::Project,
+            GroupingArg::Day => Self::Day,
+            GroupingArg::Note => Self::Note,
+        }
+    }
+}
+
+/// Which invoices are wanted.
+#[derive(Debug, Default, Args)]
+pub(super) struct FilterArgs {
+    /// Those of a client
+    #[arg(long)]
+    client: Option<String>,
+    /// Those that stand somewhere
+    #[arg(long, value_enum)]
+    state: Option<StateArg>,
+    /// Those issued in a month, such as 2026-11
+    #[arg(long)]
+    month: Option<Month>,
+    /// Those that should have been paid
+    #[arg(long)]
+    overdue: bool,
+    /// Those of which something is owed
+    #[arg(long)]
+    unpaid: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum StateArg {
+    Draft,
+    Issued,
+    Sent,
+    PartPaid,
+    Paid,
+    Cancelled,
+}
+
+impl FilterArgs {
+    fn filter(self) -> Filter {
+        let state = |state: StateArg| match state {
+            StateArg::Draft => State::Draft,
+            StateArg::Issued => State::Issued,
+            StateArg::Sent => State::Sent,
+            StateArg::PartPaid => State::PartPaid,
+            StateArg::Paid => State::Paid,
+            StateArg::Cancelled => State::Cancelled,
+        };
+        Filter {
+            client: self.client,
+            state: self.state.map(state),
+            month: self.month,
+            overdue: self.overdue,
+            unpaid: self.unpaid,
+        }
+    }
+}
+
+impl InvoiceAction {
+    pub(super) fn command(self) -> Result<Command> {
+        Ok(match self {
+            Self::Draft { client, range, by } => Command::Draft {
+                client,
+                range: range.range()?,
+                grouping: by.map(Grouping::from),
+            },
+            Self::Discard { draft } => Command::Discard { which: draft },
+            Self::Item { action } => action.command()?,
+            Self::Issue { which, range, date } => Command::Issue {
+                which,
+                range: range.range()?,
+                date,
+            },
+            Self::List(filter) => Command::Invoices(filter.filter()),
+            Self::Show { which } => Command::Show { which },
+            Self::Render { number } => Command::Render { number },
+            Self::Send { number, mark, date } => Command::Send {
+                number,
+                sending: if mark { Sending::Mark } else { Sending::Open },
+                date,
+            },
+            Self::Pay { number, amount, date } => Command::Pay { number, amount, date },
+            Self::Cancel {
+                number,
+                lines,
+                keep,
+                date,
+            } => Command::Cancel {
+                number,
+                lines: places(&lines)?,
+                keep,
+                date,
+            },
+            Self::Note { number, text } => Command::Annotate { number, note: text },
+            Self::Verify { number } => Command::Verify(number),
+            Self::Start { number, next } => Command::StartNumbers { number, next },
+            Self::Export { folder, filter } => Command::ExportInvoices {
+                filter: filter.filter(),
+                folder: std::path::absolute(folder)?,
+            },
+        })
+    }
+}
+
+impl ItemAction {
+    fn command(self) -> Result<Command> {
+        Ok(match self {
+            Self::Add(arguments) => Command::AddItem {
+                which: arguments.draft.clone(),
+                item: Box::new(arguments.item()?),
+            },
+            Self::Remove { draft, item } => Command::RemoveItem { which: draft, item },
+        })
+    }
+}
+
+impl ItemArgs {
+    fn item(self) -> Result<Item> {
+        if let Some(of) = self.discount {
+            let reason = self
+                .reason
+                .context("a discount has a reason\nhint: say it with --reason")?;
+            return Ok(Item::Discount(Discount { reason, of }));
+        }
+        if let Some(amount) = self.prepaid {
+            return Ok(Item::Prepaid(amount));
+        }
+        if let Some(text) = self.text {
+            return Ok(Item::Note(text));
+        }
+        let (kind, words) = match (self.fee, self.expense) {
+            (Some(words), _) => (LineKind::Fee, words),
+            (None, words) => (LineKind::Expense, words.unwrap_or_default()),
+        };
+        let [description, amount] = words.as_slice() else {
+            bail!("a fee has a description and an amount\nhint: --fee \"Setup\" 500");
+        };
+        Ok(Item::Charge(Charge {
+            kind,
+            description: description.clone(),
+            quantity: self.quantity.unwrap_or(Decimal::ONE),
+            price: amount.parse()?,
+            project: self.project.map(ProjectId::new),
+            day: self.day,
+            tax: self.tax,
+        }))
+    }
+}
+
+/// Returns the places of lines that are counted from 1.
+fn places(lines: &[usize]) -> Result<Option<Vec<usize>>> {
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let place = |line: &usize| {
+        line.checked_sub(1)
+            .context("there is no line 0\nhint: lines are counted from 1")
+    };
+    lines.iter().map(place).collect::<Result<_>>().map(Some)
+}
+
+fn decimal(text: &str) -> Result<Decimal> {
+    let number = Decimal::from_str_exact(text).ok();
+    number.context("not a number\nhint: write it with a point, such as 95.00")
+}
+
+/// Reads `10%` or `100.00`.
+fn reduction(text: &str) -> Result<Reduction> {
+    Ok(match text.strip_suffix('%') {
+        Some(percent) => Reduction::Percent(decimal(percent.trim())?),
+        None => Reduction::Amount(decimal(text)?),
+    })
+}
+
+/// Reads `19`, `19%`, `AE` or `S:19`.
+fn tax(text: &str) -> Result<Tax> {
+    let (category, rate) = match text.split_once(':') {
+        Some((category, rate)) => (category, Some(rate)),
+        None if text.starts_with(|letter: char| letter.is_ascii_digit()) => ("S", Some(text)),
+        None => (text, None),
+    };
+    let category: TaxCategory = category.parse()?;
+    let rate = rate.map(|rate| decimal(rate.trim_end_matches('%'))).transpose()?;
+    Ok(Tax::new(category, rate)?)
+}

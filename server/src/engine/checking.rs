@@ -1,0 +1,186 @@
+//! A timesheet in an editor, compared with what was written and with the ledger at every key.
+//!
+//! Nothing is compared twice: what was compared is kept until the text, the week's time or the config changes.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use keeptab_core::calendar::Week;
+use keeptab_core::instant::Instant;
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::{Parsed, Problem, ProblemKind, Review, Revision, Sheet, Token, review};
+
+use super::Engine;
+use super::doubts::Doubt;
+use super::worth::{Offered, Owed};
+use crate::store::UtcDay;
+
+/// A timesheet that is open in an editor, compared with the ledger.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// As it was written.
+    pub base: Sheet,
+    /// As it would be written now.
+    pub now: Sheet,
+    /// What saving it would change, and what is wrong with it.
+    pub review: Review,
+    /// What the user should look at.
+    pub doubts: Vec<Doubt>,
+    /// What of the week could be invoiced, as the ledger stands.
+    pub owed: Vec<Owed>,
+    /// The projects of the config, in its order.
+    pub projects: Vec<Offered>,
+}
+
+/// A week's sheet as it would be written, what is doubtful about it, and what of it could be invoiced.
+type Built = (Sheet, Vec<Doubt>, Vec<Owed>);
+
+/// What was compared last.
+#[derive(Default)]
+pub(super) struct Kept {
+    week: Option<KeptWeek>,
+    /// A sheet as it was written, which never changes.
+    base: Option<Arc<Sheet>>,
+    /// A text with all that was found, good as long as the week is.
+    text: Option<(Arc<Parsed>, Arc<Checked>)>,
+}
+
+/// A week as it was built, and what that rests on.
+struct KeptWeek {
+    of: (Week, Revision),
+    /// The revisions of the past and of the week's days.
+    state: (i64, i64),
+    at: Instant,
+    built: Arc<Built>,
+}
+
+impl Engine {
+    /// Compares a sheet in an editor with what was written and with the ledger.
+    pub(super) fn check(&mut self, parsed: &Arc<Parsed>, now: Instant) -> Result<Arc<Checked>> {
+        let Some(base) = self.base(parsed)? else {
+            return self.alone(parsed, now).map(Arc::new);
+        };
+        let built = self.built(base.week, base.revision, now)?;
+        if let Some((text, checked)) = &self.kept.text
+            && Arc::ptr_eq(text, parsed)
+        {
+            return Ok(Arc::clone(checked));
+        }
+        let (now, doubts, owed) = &*built;
+        let projects = self.config.projects.iter();
+        let projects: Vec<ProjectId> = projects.map(|one| one.terms.project.clone()).collect();
+        let checked = Arc::new(Checked {
+            review: review(&base, parsed, now, &projects),
+            base: Sheet::clone(&base),
+            now: now.clone(),
+            doubts: doubts.clone(),
+            owed: owed.clone(),
+            projects: self.offered(),
+        });
+        self.kept.text = Some((Arc::clone(parsed), Arc::clone(&checked)));
+        Ok(checked)
+    }
+
+    /// Forgets what was compared: the config says something else.
+    pub(super) fn forget_compared(&mut self) {
+        self.kept = Kept::default();
+    }
+
+    /// Returns the sheet that a text was written from, if it is known.
+    fn base(&mut self, parsed: &Parsed) -> Result<Option<Arc<Sheet>>> {
+        let Some(revision) = parsed.revision() else {
+            return Ok(None);
+        };
+        if let Some(base) = self.kept.base.as_ref().filter(|base| base.revision == revision) {
+            return Ok(Some(Arc::clone(base)));
+        }
+        let written = self.store.written(revision)?;
+        self.kept.text = None;
+        self.kept.base = written.map(|written| Arc::new(written.sheet));
+        Ok(self.kept.base.clone())
+    }
+
+    /// Returns a week as it is now, built anew only where its time changed since.
+    fn built(&mut self, week: Week, revision: Revision, now: Instant) -> Result<Arc<Built>> {
+        let calendar = self.config.calendar;
+        let (first, last) = calendar.week_of(week.monday());
+        let span = calendar.days(first, last);
+        // Read first: what is written while the week is built makes the next look build it again.
+        let days = self
+            .store
+            .revision_of(UtcDay::of(span.start()), UtcDay::of(span.end()))?;
+        let state = (self.store.past_revision()?, days);
+        let reaches = span.end() + self.config.reach();
+        if let Some(kept) = &self.kept.week
+            && kept.of == (week, revision)
+            && kept.state == state
+            && kept.at <= now
+            && !self.store.any_event(kept.at, now.min(reaches))?
+        {
+            return Ok(Arc::clone(&kept.built));
+        }
+        self.kept.text = None;
+        let built = Arc::new(self.sheet(week, revision, now)?);
+        self.kept.week = Some(KeptWeek {
+            of: (week, revision),
+            state,
+            at: now,
+            built: Arc::clone(&built),
+        });
+        Ok(built)
+    }
+
+    /// Says what is wrong with a text that cannot be compared with what was written.
+    fn alone(&mut self, parsed: &Parsed, now: Instant) -> Result<Checked> {
+        let week = parsed.header().map(|(_, header)| header.week.value);
+        let week = week.unwrap_or_else(|| self.week_at(now));
+        let built = self.built(week, Revision(0), now)?;
+        let (now, doubts, owed) = &*built;
+        let mut problems = parsed.problems.clone();
+        problems.push(unknown(parsed));
+        Ok(Checked {
+            base: now.clone(),
+            now: now.clone(),
+            review: Review {
+                problems,
+                ..Review::default()
+            },
+            doubts: doubts.clone(),
+            owed: owed.clone(),
+            projects: self.offered(),
+        })
+    }
+}
+
+/// Says that a text is none that was written.
+fn unknown(parsed: &Parsed) -> Problem {
+    let header = parsed.header();
+    let place = match header {
+        Some((line, header)) => {
+            let revision = header
+                .revision
+                .as_ref()
+                .map(|token: &Token<Revision>| token.range.clone());
+            (line, revision.unwrap_or_else(|| header.week.range.clone()))
+        }
+        None => (0, 0..parsed.lines.first().map_or(0, |line| line.range.end)),
+    };
+    let (message, hint) = match header {
+        Some((_, header)) if header.revision.is_some() => (
+            "this text was not written by this keeptab, or long ago",
+            "review the week anew, and make the changes there",
+        ),
+        Some(_) => (
+            "the header has no revision, which names the text that was written",
+            "review the week anew, and make the changes there",
+        ),
+        None => (
+            "the header is missing",
+            "review the week anew; it begins with `# 2026-W47 …`",
+        ),
+    };
+    Problem::error(ProblemKind::Header, place, message, hint)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! The work that an invoice bills, row by row, for its appendix.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::billing::{Bill, Claim};
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::invoice::{Appendix, AppendixPolicy, AppendixRow};
+use keeptab_core::timeline::within;
+
+use crate::engine::Engine;
+use crate::engine::ledger::Ledger;
+
+/// So many files and pages are told of a row.
+const MOST_PATHS: usize = 20;
+
+/// A row's day, its project's name, and its note.
+type Key = (NaiveDate, String, Option<Arc<str>>);
+
+impl Engine {
+    /// Tells the work of a bill, as far as the client's policy lets it.
+    pub(super) fn appendix(
+        &mut self,
+        policy: AppendixPolicy,
+        bill: &Bill,
+        ledger: &Ledger,
+        now: Instant,
+    ) -> Result<Option<Appendix>> {
+        if policy == AppendixPolicy::None {
+            return Ok(None);
+        }
+        let calendar = self.config.calendar;
+        let mut groups = BTreeMap::<Key, (Length, Vec<Span>)>::new();
+        for claimed in &bill.lines {
+            let name = &claimed.line.description;
+            for claim in &claimed.claims {
+                match *claim {
+                    Claim::Span(span) => {
+                        for stretch in within(&ledger.open, span) {
+                            let note = stretch.tag.note.and_then(|note| ledger.notes.get(&note).cloned());
+                            for (day, piece) in calendar.split(stretch.span) {
+                                let group = groups.entry((day, name.clone(), note.clone())).or_default();
+                                group.0 += piece.length();
+                                group.1.push(piece);
+                            }
+                        }
+                    }
+                    Claim::Entry(id, day) => {
+                        let Some(entry) = ledger.entries.iter().find(|entry| entry.id == id) else {
+                            continue;
+                        };
+                        let note = entry.note.as_deref().map(Arc::from);
+                        groups.entry((day, name.clone(), note)).or_default().0 += entry.length;
+                    }
+                }
+            }
+        }
+        let mut rows = Vec::with_capacity(groups.len());
+        for ((day, project, note), (length, spans)) in groups {
+            let paths = match policy {
+                AppendixPolicy::Full => self.behind(&spans, now)?.touched,
+                AppendixPolicy::None | AppendixPolicy::Hours => Vec::new(),
+            };
+            rows.push(AppendixRow {
+                day,
+                length,
+                project,
+                note: note.as_deref().map(str::to_owned),
+                paths: paths.into_iter().take(MOST_PATHS).map(|touched| touched.name).collect(),
+            });
+        }
+        Ok(Some(Appendix {
+            time_zone: calendar.zone.name().to_owned(),
+            rows,
+        }))
+    }
+}

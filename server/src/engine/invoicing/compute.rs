@@ -1,0 +1,310 @@
+//! What an invoice of a client over a span would say, computed anew each time it is asked.
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::billing::{Bill, Grouping, LeftOut, Line, Reason, Terms, Time, Work, bill};
+use keeptab_core::calendar::Range;
+use keeptab_core::instant::{Instant, Length, Span, subtract};
+use keeptab_core::invoice::{Content, Discount, DraftId, Item, Kind, Stationery, Totals, allowances};
+use keeptab_core::money::{Amount, Currency};
+use keeptab_core::rule::ProjectId;
+
+use super::NO_BUSINESS;
+use crate::config::{Business, Client, Config, Project};
+use crate::engine::Engine;
+use crate::engine::ledger::Ledger;
+use crate::store::{DraftRow, ItemRow};
+
+/// What is to be billed.
+pub(super) struct Wanted<'a> {
+    /// The client's id.
+    pub(super) client: &'a str,
+    /// Its time in this span.
+    pub(super) span: Span,
+    /// The draft that reserves it.
+    pub(super) draft: Option<DraftId>,
+    /// How time becomes lines, where that is not the client's way.
+    pub(super) grouping: Option<Grouping>,
+    /// What was added by hand.
+    pub(super) items: &'a [ItemRow],
+}
+
+impl<'a> Wanted<'a> {
+    /// Wants what a draft holds.
+    pub(super) fn of(draft: &'a DraftRow, items: &'a [ItemRow]) -> Self {
+        Self {
+            client: &draft.client,
+            span: draft.span,
+            draft: Some(draft.id),
+            grouping: draft.grouping,
+            items,
+        }
+    }
+}
+
+/// What an invoice would say, and what is behind it.
+pub(super) struct Computed {
+    pub(super) content: Content,
+    pub(super) bill: Bill,
+}
+
+/// What is added by hand, sorted by what it does.
+#[derive(Default)]
+struct ByHand {
+    discounts: Vec<Discount>,
+    prepaid: rust_decimal::Decimal,
+    notes: Vec<String>,
+}
+
+impl Engine {
+    /// Returns what an invoice of a client over a span would say.
+    pub(super) fn compute(&mut self, wanted: &Wanted<'_>, now: Instant) -> Result<Computed> {
+        let id = wanted.client;
+        let calendar = self.config.calendar;
+        let day = |at| calendar.day_of(at);
+        let days = (
+            day(wanted.span.start()),
+            day(wanted.span.end() - Length::from_millis(1)),
+        );
+        let ledger = self.ledger(wanted.span, Some(days), now)?;
+        let work = self.work(&ledger);
+        let reserved = self.reserved(id, wanted.draft)?;
+        let config = &self.config;
+        let business = config.business.as_ref().context(NO_BUSINESS)?;
+        let client: &Client = config.clients.get(id).with_context(|| no_client(id, config))?;
+        let of_client = |work: &&Work| config.projects[work.project.0].client.as_deref() == Some(id);
+        let all: Vec<Work> = work.iter().filter(of_client).cloned().collect();
+        let (free, held) = self.free(&all, &reserved);
+        let terms = terms(config, wanted.grouping);
+        let mut bill = bill(&free, &terms, &config.calendar)?;
+        self.tell_left_out(id, &ledger, held, &mut bill.left_out);
+        let mut lines: Vec<Line> = bill.lines.iter().map(|claimed| claimed.line.clone()).collect();
+        let currency = lines
+            .first()
+            .and_then(|line| config.project(line.project.as_ref()?))
+            .map(|project| project.terms.currency);
+        let (charges, currency, by_hand) = by_hand(config, (id, client), currency, wanted.items)?;
+        lines.extend(charges);
+        if lines.is_empty() {
+            let because = because(&bill.left_out);
+            bail!("there is nothing to bill {id}{because}\nhint: `keeptab report --by client` shows what was tracked");
+        }
+        let allowances = allowances(&lines, &by_hand.discounts, currency)?;
+        let prepaid = amount(by_hand.prepaid, currency)?;
+        let totals = Totals::reduced(&lines, &allowances, prepaid, currency);
+        if totals.due < Amount::zero(currency) {
+            bail!(
+                "{currency} {prepaid} was paid in advance, more than the {} of the invoice\nhint: remove it from the draft; what is left over stays with the client",
+                totals.gross
+            );
+        }
+        let mut content = content(business, client, lines, currency);
+        content.grouping = grouping(&terms, &content.lines);
+        content.period = period(&content.lines).unwrap_or_else(|| (day(now), day(now)));
+        content.allowances = allowances;
+        content.totals = totals;
+        content.notes.extend(by_hand.notes);
+        content.stationery = self.stationery(&client.paper)?;
+        content.calendar = Some(calendar);
+        id.clone_into(&mut content.client);
+        let policy = client.paper.appendix;
+        content.appendix = self.appendix(policy, &bill, &ledger, now)?;
+        Ok(Computed { content, bill })
+    }
+
+    /// Adds what is left out for a reason that billing does not know.
+    fn tell_left_out(&self, client: &str, ledger: &Ledger, held: Length, left_out: &mut Vec<LeftOut>) {
+        // An entry that another tool billed is none that its project or its user calls not billable.
+        for entry in ledger.entries.iter().filter(|entry| entry.billed_elsewhere) {
+            let project = entry.project.as_ref().and_then(|id| self.config.index_of(id));
+            let Some(project) = project.and_then(|index| self.config.projects.get(index)) else {
+                continue;
+            };
+            let id = Some(project.terms.project.clone());
+            let is_it = |left: &&mut LeftOut| left.project == id && left.reason == Reason::NotBillable;
+            if project.client.as_deref() == Some(client)
+                && let Some(left) = left_out.iter_mut().find(is_it)
+            {
+                left.length = left.length - entry.length;
+                left_out.push(LeftOut {
+                    project: id,
+                    length: entry.length,
+                    reason: Reason::BilledElsewhere,
+                });
+            }
+        }
+        for (length, reason) in [(held, Reason::Reserved), (ledger.unassigned(), Reason::Unassigned)] {
+            left_out.push(LeftOut {
+                project: None,
+                length,
+                reason,
+            });
+        }
+        left_out.retain(|left| !left.length.is_zero());
+    }
+
+    /// Returns work without what other drafts reserve, and how much they do.
+    fn free(&self, work: &[Work], reserved: &[Span]) -> (Vec<Work>, Length) {
+        let mut free = Vec::with_capacity(work.len());
+        for work in work {
+            match work.time {
+                Time::Captured(span) => {
+                    let left = subtract(span, reserved).into_iter();
+                    free.extend(left.map(|span| Work {
+                        time: Time::Captured(span),
+                        ..work.clone()
+                    }));
+                }
+                Time::Entry(_, day, _) => {
+                    let noon = self.config.calendar.day(day).start() + Length::from_minutes(12 * 60);
+                    if !reserved.iter().any(|span| span.contains(noon)) {
+                        free.push(work.clone());
+                    }
+                }
+            }
+        }
+        let sum = |work: &[Work]| work.iter().map(|work| work.time.length()).sum::<Length>();
+        let held = sum(work) - sum(&free);
+        (free, held)
+    }
+
+    /// Returns what other drafts of a client reserve, in order.
+    fn reserved(&self, client: &str, except: Option<DraftId>) -> Result<Vec<Span>> {
+        let drafts = self.store.drafts()?.into_iter();
+        let others = drafts.filter(|draft| draft.client == client && Some(draft.id) != except);
+        let mut spans: Vec<Span> = others.map(|draft| draft.span).collect();
+        spans.sort();
+        Ok(spans)
+    }
+
+    pub(super) fn span_to_bill(&self, range: Option<Range>, now: Instant) -> Result<Span> {
+        match range {
+            Some(range) if range != Range::All => Ok(range.span(&self.config.calendar, now)),
+            _ => Span::new(Instant::EARLIEST, now).context("the clock stands before all time"),
+        }
+    }
+}
+
+/// Returns the terms of all projects, with lines made in another way where one is given.
+fn terms(config: &Config, grouping: Option<Grouping>) -> Vec<Terms> {
+    let terms = |project: &Project| Terms {
+        grouping: grouping.unwrap_or(project.terms.grouping),
+        ..project.terms.clone()
+    };
+    config.projects.iter().map(terms).collect()
+}
+
+/// Writes what the config says of an invoice around its lines.
+fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Currency) -> Content {
+    let account = client.paper.account.as_ref();
+    Content {
+        kind: Kind::Invoice,
+        seller: business.party.clone(),
+        buyer: client.party.clone(),
+        client: String::new(),
+        currency,
+        totals: Totals::of(&lines, currency),
+        lines,
+        grouping: Grouping::default(),
+        allowances: Vec::new(),
+        period: (NaiveDate::MIN, NaiveDate::MIN),
+        payment_days: client.paper.payment_days,
+        iban: account.map(|account| account.iban.clone()),
+        bic: account.and_then(|account| account.bic.clone()),
+        buyer_reference: client.buyer_reference.clone(),
+        order_reference: client.order_reference.clone(),
+        terms: client.paper.terms.clone(),
+        notes: client.paper.notes.clone(),
+        language: client.paper.language,
+        appendix: None,
+        stationery: Stationery::default(),
+        calendar: None,
+    }
+}
+
+/// Returns the fees and expenses among what was added by hand, the invoice's currency, and the rest.
+fn by_hand(
+    config: &Config,
+    (client_id, client): (&str, &Client),
+    currency: Option<Currency>,
+    items: &[ItemRow],
+) -> Result<(Vec<Line>, Currency, ByHand)> {
+    let mut currency = currency;
+    let mut charges = Vec::new();
+    let mut rest = ByHand::default();
+    for ItemRow { item, .. } in items {
+        match item {
+            Item::Charge(charge) => {
+                let project = charge.project.as_ref();
+                let project = project.map(|id| project_of(config, client_id, id)).transpose()?;
+                let own = project.map_or(client.currency, |project| project.terms.currency);
+                let whole = *currency.get_or_insert(own);
+                if let Some(project) = project.filter(|_| own != whole) {
+                    bail!(
+                        "the invoice would be in several currencies: {whole}, and {own} ({})\nhint: one invoice has one currency; put it on an invoice of its own",
+                        project.terms.project
+                    );
+                }
+                let tax = project.map_or(client.tax, |project| project.terms.tax);
+                charges.push((charge, tax));
+            }
+            Item::Discount(discount) => rest.discounts.push(discount.clone()),
+            Item::Prepaid(amount) => rest.prepaid += *amount,
+            Item::Note(text) => rest.notes.push(text.clone()),
+        }
+    }
+    let currency = currency.unwrap_or(client.currency);
+    let lines = charges.into_iter().map(|(charge, tax)| charge.line(tax, currency));
+    Ok((lines.collect(), currency, rest))
+}
+
+/// Returns a project of a client.
+fn project_of<'c>(config: &'c Config, client: &str, id: &ProjectId) -> Result<&'c Project> {
+    let project = config
+        .project(id)
+        .filter(|project| project.client.as_deref() == Some(client));
+    project
+        .with_context(|| format!("{client} has no project `{id}`\nhint: `keeptab project list` shows whose are whose"))
+}
+
+fn amount(value: rust_decimal::Decimal, currency: Currency) -> Result<Amount> {
+    let amount = Amount::rounded(value, currency);
+    if amount.value() != value {
+        let decimals = currency.exponent();
+        bail!("{value} is no amount of {currency}\nhint: write it with a point and {decimals} decimals at most");
+    }
+    Ok(amount)
+}
+
+fn period(lines: &[Line]) -> Option<(NaiveDate, NaiveDate)> {
+    let periods = lines.iter().filter_map(|line| line.period);
+    periods.reduce(|whole, part| (whole.0.min(part.0), whole.1.max(part.1)))
+}
+
+/// Returns how the time of the lines was grouped; where their projects differ, by the finest of them.
+fn grouping(terms: &[Terms], lines: &[Line]) -> Grouping {
+    let used = |terms: &&Terms| lines.iter().any(|line| line.project.as_ref() == Some(&terms.project));
+    let groupings: Vec<Grouping> = terms.iter().filter(used).map(|terms| terms.grouping).collect();
+    [Grouping::Day, Grouping::Note]
+        .into_iter()
+        .find(|grouping| groupings.contains(grouping))
+        .unwrap_or_default()
+}
+
+fn no_client(id: &str, config: &Config) -> String {
+    let known: Vec<&str> = config.clients.keys().map(String::as_str).collect();
+    if known.is_empty() {
+        return format!("there is no client `{id}`\nhint: add one with `keeptab client add {id} --name …`");
+    }
+    format!("there is no client `{id}`\nhint: clients are {}", known.join(", "))
+}
+
+fn because(left_out: &[LeftOut]) -> String {
+    let reason = |left: &LeftOut| format!("{} {}", left.length, left.reason.words());
+    let reasons: Vec<String> = left_out.iter().map(reason).collect();
+    if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", reasons.join(", "))
+    }
+}

@@ -1,0 +1,84 @@
+//! What is added to a draft by hand: fees, expenses, discounts, advances, notes.
+
+use anyhow::{Context as _, Result};
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{Item, Reduction};
+use rust_decimal::Decimal;
+
+use super::{NO_BUSINESS, Which, no_draft, parse_which};
+use crate::engine::Engine;
+use crate::engine::view::InvoiceView;
+
+impl Engine {
+    /// Adds something to a draft, or to a new one of a client who has none.
+    pub(in crate::engine) fn add_item(&mut self, which: &str, item: &Item, now: Instant) -> Result<InvoiceView> {
+        check(item)?;
+        let (draft, made) = match (self.draft_named(which)?, parse_which(which)) {
+            (Some(draft), _) => (draft.id, false),
+            (None, Which::Client(client)) => {
+                let config = &self.config;
+                config.business.as_ref().context(NO_BUSINESS)?;
+                let known = config.clients.contains_key(&client);
+                known.then_some(()).with_context(|| no_draft(&client))?;
+                let span = self.span_to_bill(None, now)?;
+                (self.store.add_draft(&client, span, now)?, true)
+            }
+            (None, _) => anyhow::bail!(no_draft(which)),
+        };
+        let id = self.store.add_item(draft, item)?;
+        match self.show(&draft.0.to_string(), now) {
+            Ok(view) => Ok(view),
+            // What cannot be billed is not kept.
+            Err(error) if made => self.store.discard_draft(draft).and(Err(error)),
+            Err(error) => self.store.remove_item(draft, id).and(Err(error)),
+        }
+    }
+
+    /// Takes something that was added by hand away.
+    pub(in crate::engine) fn remove_item(&mut self, which: &str, item: i64, now: Instant) -> Result<InvoiceView> {
+        let draft = self.find_draft(which)?;
+        self.store.remove_item(draft.id, item)?;
+        self.show(&draft.id.0.to_string(), now)
+    }
+}
+
+/// Refuses what no invoice can say.
+fn check(item: &Item) -> Result<()> {
+    let above = |value: Decimal, what: &str| {
+        let fits = value > Decimal::ZERO && value <= Decimal::from(1_000_000_000);
+        fits.then_some(())
+            .with_context(|| format!("{what} of {value} cannot be right\nhint: it is more than 0"))
+    };
+    let said = |text: &str, what: &str| {
+        let empty = text.trim().is_empty();
+        (!empty)
+            .then_some(())
+            .with_context(|| format!("{what} is empty\nhint: say what it is for"))
+    };
+    match item {
+        Item::Charge(charge) => {
+            said(&charge.description, "the description")?;
+            above(charge.quantity, "a quantity")?;
+            if charge.quantity.scale() > 4 {
+                anyhow::bail!(
+                    "a quantity of {} cannot be right\nhint: it has four decimals at most",
+                    charge.quantity
+                );
+            }
+            Ok(())
+        }
+        Item::Discount(discount) => {
+            said(&discount.reason, "the reason")?;
+            match discount.of {
+                Reduction::Percent(percent) if percent > Decimal::ONE_HUNDRED || percent.scale() > 4 => {
+                    anyhow::bail!(
+                        "{percent}% cannot be taken off\nhint: a discount is up to 100%, with four decimals at most"
+                    )
+                }
+                Reduction::Percent(value) | Reduction::Amount(value) => above(value, "a discount"),
+            }
+        }
+        Item::Prepaid(amount) => above(*amount, "an advance"),
+        Item::Note(text) => said(text, "the note"),
+    }
+}

@@ -1,0 +1,126 @@
+//! What happens to an issued invoice: sent, paid, cancelled, noted; and where numbers begin.
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{InvoiceNumber, Series};
+use rust_decimal::Decimal;
+
+use super::NO_BUSINESS;
+use super::letter::letter;
+use crate::engine::Engine;
+use crate::engine::view::{InvoiceView, Words};
+use crate::mail;
+use crate::store::Cancel;
+
+/// How an invoice is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// A mail with the PDF is opened, for the user to look at and to send.
+    Open,
+    /// It was sent by hand, and is marked only.
+    Mark,
+}
+
+impl Engine {
+    /// Opens a mail with an invoice, and marks it as sent.
+    pub(in crate::engine) fn send(
+        &mut self,
+        number: &InvoiceNumber,
+        sending: Sending,
+        date: Option<NaiveDate>,
+        now: Instant,
+    ) -> Result<InvoiceView> {
+        let row = self.store.invoice(number)?;
+        let day = self.past_day(date, now)?;
+        if sending == Sending::Open {
+            let pdf = self.write_document(&row.invoice)?;
+            mail::open(&letter(&row.invoice, pdf))?;
+        }
+        let row = self.store.mark_sent(number, day)?;
+        self.issued_view(&row, now)
+    }
+
+    /// Notes what was paid; all that is owed unless an amount is given.
+    pub(in crate::engine) fn pay(
+        &mut self,
+        number: &InvoiceNumber,
+        amount: Option<Decimal>,
+        date: Option<NaiveDate>,
+        now: Instant,
+    ) -> Result<InvoiceView> {
+        let day = self.past_day(date, now)?;
+        let row = self.store.pay(number, amount, day, now)?;
+        self.issued_view(&row, now)
+    }
+
+    /// Cancels an invoice, or some of its lines, by a credit note.
+    pub(in crate::engine) fn cancel(
+        &mut self,
+        number: &InvoiceNumber,
+        lines: Option<Vec<usize>>,
+        keep: bool,
+        date: Option<NaiveDate>,
+        now: Instant,
+    ) -> Result<InvoiceView> {
+        let date = self.day_of_issue(date, now)?;
+        let cancel = Cancel {
+            number: number.clone(),
+            lines,
+            keep,
+            date,
+        };
+        let note = self.store.cancel(&cancel, now)?;
+        let row = self.store.invoice(note.number())?;
+        self.issued_view(&row, now)
+    }
+
+    /// Keeps a note on an invoice that only the user sees.
+    pub(in crate::engine) fn annotate(
+        &mut self,
+        number: &InvoiceNumber,
+        note: Option<&str>,
+        now: Instant,
+    ) -> Result<InvoiceView> {
+        let row = self
+            .store
+            .annotate(number, note.filter(|note| !note.trim().is_empty()))?;
+        self.issued_view(&row, now)
+    }
+
+    /// Lets a series begin with a number, or this month's with a counter.
+    pub(in crate::engine) fn start_numbers(
+        &mut self,
+        number: Option<InvoiceNumber>,
+        next: Option<u32>,
+        now: Instant,
+    ) -> Result<Words> {
+        let business = self.config.business.as_ref().context(NO_BUSINESS)?;
+        let this_month = Series::of(business.org.clone(), self.config.calendar.day_of(now));
+        let first = match (number, next) {
+            (Some(number), _) => number,
+            (None, Some(0)) => bail!("numbers begin with 1\nhint: say which is next, such as --next 42"),
+            (None, Some(next)) => InvoiceNumber::new(this_month.clone(), next),
+            (None, None) => bail!("no number is given\nhint: `keeptab invoice start JDS-202611-0042`, or --next 42"),
+        };
+        let own = first.series().org() == this_month.org();
+        if !own {
+            bail!(
+                "{first} is not one of yours\nhint: your numbers begin with {}, which is org in the config",
+                this_month.org().as_str()
+            );
+        }
+        self.store.start_series(&first)?;
+        Ok(Words::new(format!("the first invoice of that month will be {first}")))
+    }
+
+    /// Returns a day that is not in the future; today unless given.
+    fn past_day(&self, date: Option<NaiveDate>, now: Instant) -> Result<NaiveDate> {
+        let today = self.config.calendar.day_of(now);
+        let date = date.unwrap_or(today);
+        if date > today {
+            bail!("{date} is in the future\nhint: note what happened, when it has happened");
+        }
+        Ok(date)
+    }
+}

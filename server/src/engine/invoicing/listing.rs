@@ -1,0 +1,91 @@
+//! All invoices and drafts, or some of them.
+
+use anyhow::Result;
+use keeptab_core::calendar::Month;
+use keeptab_core::instant::Instant;
+
+use super::compute::Wanted;
+use crate::engine::Engine;
+use crate::engine::view::{InvoiceList, InvoiceView};
+
+/// Which invoices are wanted; all unless it says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those of a client.
+    pub client: Option<String>,
+    /// Those that stand somewhere.
+    pub state: Option<State>,
+    /// Those issued in a month.
+    pub month: Option<Month>,
+    /// Those that should have been paid.
+    pub overdue: bool,
+    /// Those of which something is owed.
+    pub unpaid: bool,
+}
+
+/// Where an invoice or a draft stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not issued.
+    Draft,
+    /// It has its number.
+    Issued,
+    /// It was sent.
+    Sent,
+    /// Some of it was paid.
+    PartPaid,
+    /// Nothing of it is owed any more.
+    Paid,
+    /// All of it was taken back.
+    Cancelled,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Issued => "issued",
+            Self::Sent => "sent",
+            Self::PartPaid => "part-paid",
+            Self::Paid => "paid",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl Filter {
+    /// Returns whether an invoice or draft is wanted.
+    pub(super) fn takes(&self, view: &InvoiceView) -> bool {
+        let of_month = |month: &Month| view.issue_date().is_some_and(|day| Month::of(day) == *month);
+        self.client.as_ref().is_none_or(|client| *client == view.client)
+            && self.state.is_none_or(|state| state.word() == view.status)
+            && self.month.as_ref().is_none_or(of_month)
+            && (!self.overdue || view.overdue)
+            && (!self.unpaid || view.is_unpaid())
+    }
+}
+
+impl Engine {
+    /// Returns invoices, credit notes and drafts.
+    pub(in crate::engine) fn invoices(&mut self, filter: &Filter, now: Instant) -> Result<InvoiceList> {
+        let today = self.config.calendar.day_of(now);
+        let mut views = Vec::new();
+        for row in self.store.invoices()? {
+            views.push(InvoiceView::of_issued(&row.invoice, &row.standing, today));
+        }
+        for draft in self.store.drafts()? {
+            let items = self.store.items(draft.id)?;
+            match self.compute(&Wanted::of(&draft, &items), now) {
+                Ok(computed) => views.push(self.drafted(draft.id, &items, &computed, today)),
+                // An emptied draft still holds its range, and can still be discarded.
+                Err(error) => views.push(InvoiceView::of_empty_draft(
+                    draft.id,
+                    &draft.client,
+                    format!("{error:#}"),
+                )),
+            }
+        }
+        views.retain(|view| filter.takes(view));
+        Ok(InvoiceList::new(views))
+    }
+}

@@ -1,0 +1,56 @@
+//! The user's logo and layout, read from their files.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::invoice::{Asset, Stationery};
+
+use crate::config::Paper;
+use crate::engine::Engine;
+use crate::store::checksum;
+
+/// A larger file is no logo and no layout.
+const LARGEST: u64 = 2 * 1024 * 1024;
+
+impl Engine {
+    /// Reads the files that a client's invoices are printed with.
+    pub(super) fn stationery(&self, paper: &Paper) -> Result<Stationery> {
+        let asset = |key: &str, file: &Option<String>| file.as_ref().map(|file| self.asset(key, file)).transpose();
+        Ok(Stationery {
+            logo: asset("logo", &paper.logo)?,
+            template: asset("template", &paper.template)?,
+        })
+    }
+
+    fn asset(&self, key: &str, file: &str) -> Result<Asset> {
+        let path = self.beside_config(file);
+        let hint = format!("{key} in the config names it, from the config's own folder");
+        let cannot = || format!("{} cannot be read\nhint: {hint}", path.display());
+        let size = fs::metadata(&path).with_context(cannot)?.len();
+        if size > LARGEST {
+            bail!(
+                "{} has {size} bytes, which is too much\nhint: take one of 2 MiB at most",
+                path.display()
+            );
+        }
+        let bytes = fs::read(&path).with_context(cannot)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(Asset {
+            name: name.unwrap_or_default(),
+            sha256: checksum(&bytes),
+            bytes: bytes.into(),
+        })
+    }
+
+    /// Returns the path of a file that the config names.
+    fn beside_config(&self, file: &str) -> PathBuf {
+        if let (Some(rest), Some(home)) = (file.strip_prefix("~/"), self.home.platform().home) {
+            return PathBuf::from(home).join(rest);
+        }
+        let config = self.home.config_file();
+        config
+            .parent()
+            .map_or_else(|| PathBuf::from(file), |folder| folder.join(file))
+    }
+}

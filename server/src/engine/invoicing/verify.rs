@@ -1,0 +1,244 @@
+//! Whether every invoice still says what its claims come to: amounts, sums, numbers and stored bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use anyhow::Result;
+use keeptab_core::billing::{Claim, Line};
+use keeptab_core::instant::Length;
+use keeptab_core::invoice::{Content, InvoiceNumber, Totals};
+use keeptab_core::money::{Amount, Measure, Unit};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::engine::Engine;
+use crate::store::{AuditedClaim, InvoiceRow};
+
+/// What was compared, and what does not agree.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verification {
+    /// How many invoices and credit notes were looked at.
+    pub invoices: usize,
+    /// How many amounts were derived again.
+    pub amounts: usize,
+    /// How many stored documents have their checksum.
+    pub documents: usize,
+    /// What is wrong.
+    pub problems: Vec<Disagreement>,
+}
+
+/// Something that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Disagreement {
+    /// The invoice; nothing where it is about all of them.
+    pub number: Option<InvoiceNumber>,
+    /// What is wrong.
+    pub problem: String,
+}
+
+impl Verification {
+    /// Returns whether all agrees.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    fn wrong(&mut self, number: Option<&InvoiceNumber>, problem: impl Into<String>) {
+        self.problems.push(Disagreement {
+            number: number.cloned(),
+            problem: problem.into(),
+        });
+    }
+
+    /// Compares one figure with what it is derived from.
+    fn same(&mut self, number: &InvoiceNumber, what: &str, stored: impl fmt::Display, again: impl fmt::Display) {
+        self.amounts += 1;
+        let (stored, again) = (stored.to_string(), again.to_string());
+        if stored != again {
+            self.wrong(Some(number), format!("{what} is {stored}, and comes to {again}"));
+        }
+    }
+}
+
+impl Engine {
+    /// Derives all that an invoice says of money from its claims again, or all that all of them say, and compares.
+    pub(in crate::engine) fn verify(&mut self, number: Option<&InvoiceNumber>) -> Result<Verification> {
+        let mut found = Verification {
+            invoices: 0,
+            amounts: 0,
+            documents: 0,
+            problems: Vec::new(),
+        };
+        let rows = match number {
+            Some(number) => vec![self.store.invoice(number)?],
+            None => self.store.invoices()?,
+        };
+        for row in &rows {
+            self.verify_one(row, &mut found)?;
+        }
+        if number.is_none() {
+            self.verify_series(&rows, &mut found)?;
+            let doubled = self.store.doubled_claims()?;
+            if doubled > 0 {
+                found.wrong(None, format!("{doubled} stretches of time are billed twice"));
+            }
+        }
+        Ok(found)
+    }
+
+    fn verify_one(&self, row: &InvoiceRow, found: &mut Verification) -> Result<()> {
+        found.invoices += 1;
+        let (number, content) = (row.invoice.number(), row.invoice.content());
+        let mut claims = BTreeMap::<usize, Vec<AuditedClaim>>::new();
+        for claim in self.store.claims_of(row.id)? {
+            claims.entry(claim.line).or_default().push(claim);
+        }
+        let credits = content.kind.credited().is_some();
+        for (index, line) in content.lines.iter().enumerate() {
+            let what = |part: &str| format!("the {part} of line {}", index + 1);
+            let amount = Amount::rounded(line.quantity * line.price.value(), content.currency);
+            found.same(number, &what("amount"), line.amount, amount);
+            // What a credit note takes back was claimed by its invoice.
+            if !credits {
+                let claims = claims.remove(&index).unwrap_or_default();
+                verify_time(number, &what, line, &claims, content, found);
+                verify_release(row, index, &claims, found);
+            }
+        }
+        if !claims.is_empty() {
+            found.wrong(Some(number), "it bills time on lines that it does not have");
+        }
+        verify_sums(number, content, found);
+        for (format, intact) in self.store.documents(number)? {
+            found.documents += usize::from(intact);
+            if !intact {
+                found.wrong(Some(number), format!("the stored {format} is not what was rendered"));
+            }
+        }
+        Ok(())
+    }
+
+    fn verify_series(&self, rows: &[InvoiceRow], found: &mut Verification) -> Result<()> {
+        let mut counters = BTreeMap::<(String, i64), BTreeSet<u32>>::new();
+        for row in rows {
+            let number = row.invoice.number();
+            let key = (number.series().org().as_str().to_owned(), number.series().month());
+            if !counters.entry(key).or_default().insert(number.counter()) {
+                found.wrong(Some(number), "its number is there twice");
+            }
+        }
+        for series in self.store.all_series()? {
+            let name = format!("{}-{}", series.org.as_str(), series.month);
+            let there = counters
+                .remove(&(series.org.as_str().to_owned(), series.month))
+                .unwrap_or_default();
+            let wanted: BTreeSet<u32> = (series.first..series.next).collect();
+            for counter in wanted.difference(&there) {
+                found.wrong(None, format!("{name}-{counter:04} is missing: the series has a gap"));
+            }
+            for counter in there.difference(&wanted) {
+                found.wrong(None, format!("{name}-{counter:04} lies outside its series"));
+            }
+        }
+        for (org, month) in counters.into_keys() {
+            found.wrong(None, format!("{org}-{month} has invoices and no counter"));
+        }
+        Ok(())
+    }
+}
+
+/// Derives the tracked time and the quantity of a line from its claims.
+fn verify_time(
+    number: &InvoiceNumber,
+    what: &dyn Fn(&str) -> String,
+    line: &Line,
+    claims: &[AuditedClaim],
+    content: &Content,
+    found: &mut Verification,
+) {
+    let claimed: Length = claims.iter().map(|claim| claim.length).sum();
+    found.same(number, &what("time"), line.tracked.millis(), claimed.millis());
+    let unit = match line.unit {
+        Measure::Hour => Unit::Hour,
+        Measure::Day => Unit::Day,
+        Measure::Each => return,
+    };
+    // What the first version stored does not say how it was rounded.
+    if let (Some(rounding), Some(calendar)) = (line.rounding, &content.calendar) {
+        let claims: Vec<(Claim, Length)> = claims.iter().map(|claim| (claim.claim, claim.length)).collect();
+        let (_, quantity) = rounding.again(&claims, unit, calendar);
+        found.same(number, &what("quantity"), line.quantity, quantity);
+    }
+}
+
+/// Compares which claims are live with what credit notes did to the line.
+fn verify_release(row: &InvoiceRow, line: usize, claims: &[AuditedClaim], found: &mut Verification) {
+    let number = row.invoice.number();
+    let credited = row.standing.credits.iter().find(|credit| credit.lines.contains(&line));
+    let released = credited.is_some_and(|credit| !credit.kept);
+    let live = claims.iter().filter(|claim| claim.live).count();
+    if released && live > 0 {
+        found.wrong(
+            Some(number),
+            format!("line {} is cancelled and still holds its time", line + 1),
+        );
+    }
+    if !released && live < claims.len() {
+        found.wrong(Some(number), format!("line {} has lost some of its time", line + 1));
+    }
+}
+
+/// Adds lines and allowances up again (EN 16931 BR-CO-10 to 17).
+fn verify_sums(number: &InvoiceNumber, content: &Content, found: &mut Verification) {
+    for allowance in &content.allowances {
+        let lines = content.lines.iter().filter(|line| line.tax == allowance.tax);
+        let base = lines.fold(Amount::zero(content.currency), |sum, line| sum + line.amount);
+        found.same(number, "the base of a discount", allowance.base, base);
+        if let Some(percent) = allowance.percent {
+            let amount = Amount::rounded(base.value() * percent / Decimal::ONE_HUNDRED, content.currency);
+            found.same(number, "a discount", allowance.amount, amount);
+        }
+    }
+    let stored = &content.totals;
+    let again = Totals::reduced(&content.lines, &content.allowances, stored.prepaid, content.currency);
+    let sums = [
+        ("the sum of the lines", stored.lines, again.lines),
+        ("the sum of the discounts", stored.allowances, again.allowances),
+        ("the net total", stored.net, again.net),
+        ("the tax", stored.tax, again.tax),
+        ("the gross total", stored.gross, again.gross),
+        ("what is due", stored.due, again.due),
+    ];
+    for (what, stored, again) in sums {
+        found.same(number, what, stored, again);
+    }
+    if stored.taxes != again.taxes {
+        found.wrong(Some(number), "its tax subtotals do not follow from its lines");
+    }
+}
+
+impl fmt::Display for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            invoices,
+            amounts,
+            documents,
+            problems,
+        } = self;
+        let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let looked = [
+            plural(*invoices, "invoice"),
+            format!("{} derived again", plural(*amounts, "amount")),
+            format!("{} intact", plural(*documents, "document")),
+        ];
+        write!(f, "{}", looked.join(", "))?;
+        for Disagreement { number, problem } in problems {
+            let number = number.as_ref().map(|number| format!("{number}: ")).unwrap_or_default();
+            write!(f, "\n{number}{problem}")?;
+        }
+        if self.holds() {
+            write!(f, "\nall agrees")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,362 @@
+//! The life of invoices: whatever is drafted, issued, cancelled and paid, no time is lost and every figure holds.
+
+use std::collections::BTreeSet;
+
+use keeptab_core::invoice::{Discount, InvoiceNumber, Item, Reduction};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::*;
+
+/// Half an hour for each project on each of five days, a day apart.
+fn week(engine: &mut Engine) {
+    let mut events = Vec::new();
+    for day in 0..5 {
+        for (project, from) in [("/w/api/a.rs", 0), ("/w/web/b.rs", 60)] {
+            for step in 0..=6 {
+                let seq = u64::try_from(events.len()).unwrap() + 1;
+                events.push(work(seq, at(day * 24 * 60 + from + step * 5), project));
+            }
+        }
+    }
+    record(engine, "vim", events, at(5 * 24 * 60));
+}
+
+const NOW: i64 = 5 * 24 * 60;
+
+fn ask(engine: &mut Engine, command: Command) -> anyhow::Result<Value> {
+    engine.execute(command, at(NOW)).map(|reply| reply.json())
+}
+
+fn day(index: i64) -> Option<Range> {
+    let day = keeptab_core::calendar::Calendar::new(chrono_tz::Europe::Berlin).day_of(at(index * 24 * 60));
+    Some(Range::Days(day, day))
+}
+
+fn issue(which: &str, range: Option<Range>) -> Command {
+    Command::Issue {
+        which: which.into(),
+        range,
+        date: None,
+    }
+}
+
+fn cancel(number: &str, lines: Option<Vec<usize>>, keep: bool) -> Command {
+    Command::Cancel {
+        number: number.parse().unwrap(),
+        lines,
+        keep,
+        date: None,
+    }
+}
+
+fn verified(engine: &mut Engine) {
+    let found = engine.verify(None).unwrap();
+    assert!(found.holds(), "{found}");
+}
+
+/// Returns seconds tracked, invoiced and left to bill.
+fn seconds(engine: &mut Engine) -> (i64, i64, i64) {
+    let report = report(engine, at(NOW));
+    let sum = |key: &str| {
+        let rows = report["rows"].as_array().unwrap().iter();
+        rows.map(|row| row[key].as_i64().unwrap()).sum::<i64>()
+    };
+    (
+        report["totalSeconds"].as_i64().unwrap(),
+        sum("invoicedSeconds"),
+        sum("billableSeconds"),
+    )
+}
+
+/// One thing that a user may do next.
+#[derive(Clone, Debug)]
+enum Step {
+    Draft(i64),
+    Discard(usize),
+    IssueDay(i64),
+    IssueDraft(usize),
+    Cancel(usize, u8, bool),
+    Pay(usize, i64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (0..5_i64).prop_map(Step::Draft),
+        (0..3_usize).prop_map(Step::Discard),
+        (0..5_i64).prop_map(Step::IssueDay),
+        (0..3_usize).prop_map(Step::IssueDraft),
+        (0..6_usize, any::<u8>(), any::<bool>()).prop_map(|(index, lines, keep)| Step::Cancel(index, lines, keep)),
+        (0..6_usize, -50..200_i64).prop_map(|(index, amount)| Step::Pay(index, amount)),
+    ]
+}
+
+/// Does it, or is refused with a hint.
+fn take(engine: &mut Engine, step: &Step) {
+    let drafts: Vec<String> = engine
+        .store
+        .drafts()
+        .unwrap()
+        .iter()
+        .map(|draft| draft.id.0.to_string())
+        .collect();
+    let rows = engine.store.invoices().unwrap();
+    let numbers: Vec<InvoiceNumber> = rows.iter().map(|row| row.invoice.number().clone()).collect();
+    let command = match step {
+        Step::Draft(index) => Some(Command::Draft {
+            client: "acme".into(),
+            range: day(*index),
+            grouping: None,
+        }),
+        Step::Discard(index) => drafts
+            .get(*index)
+            .map(|which| Command::Discard { which: which.clone() }),
+        Step::IssueDay(index) => Some(issue("acme", day(*index))),
+        Step::IssueDraft(index) => drafts.get(*index).map(|which| issue(which, None)),
+        Step::Cancel(index, lines, keep) => numbers.get(*index).map(|number| {
+            let lines: Vec<usize> = (0..2).filter(|line| lines & (1 << line) > 0).collect();
+            cancel(
+                &number.to_string(),
+                Some(lines).filter(|lines| !lines.is_empty()),
+                *keep,
+            )
+        }),
+        Step::Pay(index, amount) => numbers.get(*index).map(|number| Command::Pay {
+            number: number.clone(),
+            amount: Some(Decimal::from(*amount)),
+            date: None,
+        }),
+    };
+    if let Some(Err(error)) = command.map(|command| ask(engine, command)) {
+        assert!(error.to_string().contains("hint: "), "{error:#}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn drafts_and_credit_notes_conserve_time(steps in vec(step(), 1..14)) {
+        let folder = home();
+        let mut engine = open(&folder);
+        week(&mut engine);
+        let (total, _, all) = seconds(&mut engine);
+        prop_assert_eq!((total, all), (5 * 3_600, 5 * 3_600));
+        for step in &steps {
+            take(&mut engine, step);
+            let (now, invoiced, billable) = seconds(&mut engine);
+            prop_assert_eq!((now, billable), (total, all), "{:?}", step);
+            // What live lines bill is what the report calls invoiced: neither more nor less.
+            let mut live = 0;
+            let rows = engine.store.invoices().unwrap();
+            for row in rows.iter().filter(|row| row.invoice.content().kind.credited().is_none()) {
+                let released: BTreeSet<usize> =
+                    row.standing.credits.iter().filter(|credit| !credit.kept).flat_map(|credit| credit.lines.clone()).collect();
+                let lines = row.invoice.content().lines.iter().enumerate();
+                live += lines.filter(|(line, _)| !released.contains(line)).map(|(_, line)| line.tracked.whole_seconds()).sum::<i64>();
+            }
+            prop_assert_eq!(invoiced, live, "{:?}", step);
+            let counters: Vec<u32> = rows.iter().map(|row| row.invoice.number().counter()).collect();
+            prop_assert_eq!(counters, (1..=u32::try_from(rows.len()).unwrap()).collect::<Vec<_>>());
+        }
+        let found = engine.verify(None).unwrap();
+        prop_assert!(found.holds(), "{}", found);
+        // Nothing is lost: what is left can be billed, but for what was kept billed.
+        for draft in engine.store.drafts().unwrap() {
+            engine.store.discard_draft(draft.id).unwrap();
+        }
+        let left = all - seconds(&mut engine).1;
+        match ask(&mut engine, issue("acme", None)) {
+            Ok(_) => prop_assert_eq!(seconds(&mut engine).1, all),
+            Err(error) => prop_assert!(left == 0 && error.to_string().contains("nothing to bill"), "{error:#}"),
+        }
+    }
+}
+
+#[test]
+fn a_credit_note_names_the_original_and_gives_its_time_back() {
+    let folder = home();
+    let mut engine = open(&folder);
+    week(&mut engine);
+    let invoice = ask(&mut engine, issue("acme", day(0))).unwrap();
+    assert_eq!(
+        (&invoice["kind"], &invoice["grossTotal"]),
+        (&"invoice".into(), &"102.50".into())
+    );
+    let note = ask(&mut engine, cancel("JDS-202611-0001", Some(vec![1]), false)).unwrap();
+    assert_eq!(
+        (&note["number"], &note["kind"]),
+        (&"JDS-202611-0002".into(), &"credit-note".into())
+    );
+    assert_eq!(
+        (&note["credits"], &note["grossTotal"]),
+        (&"JDS-202611-0001".into(), &"55.00".into())
+    );
+    assert_eq!(seconds(&mut engine).1, 1_800);
+    let number = "JDS-202611-0001".parse().unwrap();
+    let row = engine.store.invoice(&number).unwrap();
+    assert_eq!(row.standing.owed(&row.invoice).to_string(), "47.50");
+    // The rest is cancelled and stays billed; there is nothing more to cancel.
+    ask(&mut engine, cancel("JDS-202611-0001", None, true)).unwrap();
+    assert_eq!(seconds(&mut engine).1, 1_800);
+    let again = ask(&mut engine, cancel("JDS-202611-0001", None, false)).unwrap_err();
+    assert!(again.to_string().contains("is cancelled already"), "{again}");
+    let error = ask(&mut engine, cancel("JDS-202611-0002", None, false)).unwrap_err();
+    assert!(error.to_string().contains("is a credit note"), "{error}");
+    verified(&mut engine);
+}
+
+#[test]
+fn what_is_added_by_hand_stands_on_the_invoice_and_what_cannot_be_is_not_kept() {
+    let folder = home();
+    let mut engine = open(&folder);
+    week(&mut engine);
+    let add = |engine: &mut Engine, item: Item| {
+        let command = Command::AddItem {
+            which: "acme".into(),
+            item: Box::new(item),
+        };
+        ask(engine, command)
+    };
+    let discount = |of: Reduction| {
+        Item::Discount(Discount {
+            reason: "loyalty".into(),
+            of,
+        })
+    };
+    let draft = add(&mut engine, discount(Reduction::Percent(10.into()))).unwrap();
+    assert_eq!(
+        (&draft["lineTotal"], &draft["allowanceTotal"]),
+        (&"512.50".into(), &"51.25".into())
+    );
+    let error = add(&mut engine, Item::Prepaid(462.into())).unwrap_err();
+    assert!(
+        error.to_string().contains("paid in advance, more than the 461.25"),
+        "{error}"
+    );
+    let error = add(&mut engine, discount(Reduction::Amount(462.into()))).unwrap_err();
+    assert!(error.to_string().contains("more than the lines"), "{error}");
+    let draft = add(&mut engine, Item::Prepaid(100.into())).unwrap();
+    assert_eq!(
+        (&draft["due"], draft["items"].as_array().unwrap().len()),
+        (&"361.25".into(), 2)
+    );
+    let invoice = ask(&mut engine, issue("acme", None)).unwrap();
+    assert_eq!(
+        (&invoice["due"], &invoice["owed"], &invoice["prepaid"]),
+        (&"361.25".into(), &"361.25".into(), &"100.00".into())
+    );
+    verified(&mut engine);
+}
+
+#[test]
+fn issuing_says_what_changed_since_the_preview_and_refuses_what_nobody_computed() {
+    let folder = home();
+    let mut engine = open(&folder);
+    week(&mut engine);
+    let draft = Command::Draft {
+        client: "acme".into(),
+        range: None,
+        grouping: None,
+    };
+    ask(&mut engine, draft).unwrap();
+    let span = Span::new(at(0), at(30)).unwrap();
+    let erase = keeptab_core::correction::Change::Erase;
+    engine.store.apply(&[Edit::Correct(span, erase)], at(NOW)).unwrap();
+    let row = engine.store.drafts().unwrap().remove(0);
+    engine.store.add_item(row.id, &Item::Note("thanks".into())).unwrap();
+    // What was computed before the note was added is not issued.
+    let stale = crate::store::Issue {
+        org: "JDS".parse().unwrap(),
+        date: "2026-11-20".parse().unwrap(),
+        content: engine.store.preview(row.id).unwrap().unwrap(),
+        lines: Vec::new(),
+    };
+    let error = engine
+        .store
+        .issue(&stale, Some((row.id, row.revision)), at(NOW))
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("was changed, issued or discarded meanwhile"),
+        "{error}"
+    );
+    let invoice = ask(&mut engine, issue("acme", None)).unwrap();
+    let told: Vec<String> = invoice["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|changed| {
+            let side = |key: &str| changed[key].as_str().unwrap_or("nothing").to_owned();
+            format!("{}: {} → {}", side("what"), side("before"), side("after"))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "api: 2.50 × 95.00 = 237.50 → 2.00 × 95.00 = 190.00",
+            "total: 512.50 → 465.00"
+        ]
+    );
+}
+
+#[test]
+fn payments_are_of_what_is_owed_and_two_at_once_do_not_pay_twice() {
+    let folder = home();
+    let mut engine = open(&folder);
+    week(&mut engine);
+    ask(&mut engine, issue("acme", day(0))).unwrap();
+    let pay = |amount: Option<&str>| Command::Pay {
+        number: "JDS-202611-0001".parse().unwrap(),
+        amount: amount.map(|amount| amount.parse().unwrap()),
+        date: None,
+    };
+    let part = ask(&mut engine, pay(Some("2.50"))).unwrap();
+    assert_eq!(
+        (&part["status"], &part["owed"]),
+        (&"part-paid".into(), &"100.00".into())
+    );
+    for (amount, why) in [
+        ("100.01", "is more than the EUR 100.00 owed"),
+        ("0.001", "is no amount of EUR"),
+        ("0", "is no amount"),
+        ("-2.51", "cannot go back"),
+    ] {
+        let error = ask(&mut engine, pay(Some(amount))).unwrap_err().to_string();
+        assert!(error.contains(why) && error.contains("hint: "), "{error}");
+    }
+    let mut other = open(&folder);
+    let paid = ask(&mut other, pay(None)).unwrap();
+    assert_eq!((&paid["status"], &paid["owed"]), (&"paid".into(), &"0.00".into()));
+    let error = ask(&mut engine, pay(None)).unwrap_err().to_string();
+    assert!(error.contains("nothing is owed"), "{error}");
+    let error = ask(&mut engine, pay(Some("100"))).unwrap_err().to_string();
+    assert!(error.contains("more than the EUR 0.00 owed"), "{error}");
+}
+
+#[test]
+fn numbers_may_begin_higher_in_a_month_without_invoices_only() {
+    let folder = home();
+    let mut engine = open(&folder);
+    week(&mut engine);
+    let start = |number: Option<&str>, next: Option<u32>| Command::StartNumbers {
+        number: number.map(|number| number.parse().unwrap()),
+        next,
+    };
+    let error = ask(&mut engine, start(Some("XYZ-202611-0042"), None))
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("is not one of yours"), "{error}");
+    ask(&mut engine, start(None, Some(7))).unwrap();
+    ask(&mut engine, start(Some("JDS-202611-0042"), None)).unwrap();
+    assert_eq!(
+        ask(&mut engine, issue("acme", day(0))).unwrap()["number"],
+        "JDS-202611-0042"
+    );
+    let error = ask(&mut engine, start(None, Some(100))).unwrap_err().to_string();
+    assert!(error.contains("would have a gap"), "{error}");
+    assert_eq!(
+        ask(&mut engine, issue("acme", day(1))).unwrap()["number"],
+        "JDS-202611-0043"
+    );
+    verified(&mut engine);
+}

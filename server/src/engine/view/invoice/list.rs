@@ -1,0 +1,103 @@
+//! All invoices and drafts, and what is owed on them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use keeptab_core::money::{Amount, Currency};
+use serde::Serialize;
+
+use super::InvoiceView;
+use crate::engine::view::table;
+
+/// All invoices and drafts, or some of them.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct InvoiceList(Vec<InvoiceView>);
+
+impl InvoiceList {
+    /// Returns them, drafts last.
+    #[must_use]
+    pub fn invoices(&self) -> &[InvoiceView] {
+        &self.0
+    }
+
+    /// Makes a list.
+    #[must_use]
+    pub fn new(invoices: Vec<InvoiceView>) -> Self {
+        Self(invoices)
+    }
+
+    /// Returns what each client owes, by currency: what is open, and what of it is overdue.
+    fn owed(&self) -> BTreeMap<(String, Currency), (Amount, Amount)> {
+        let mut owed = BTreeMap::new();
+        for view in &self.0 {
+            let (Some(currency), Some(amount)) = (view.currency(), view.owed) else {
+                continue;
+            };
+            if amount.is_zero() {
+                continue;
+            }
+            let zero = Amount::zero(currency);
+            let sums = owed.entry((view.client.clone(), currency)).or_insert((zero, zero));
+            sums.0 = sums.0 + amount;
+            if view.overdue {
+                sums.1 = sums.1 + amount;
+            }
+        }
+        owed
+    }
+}
+
+impl fmt::Display for InvoiceList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return write!(f, "no such invoices\nhint: `keeptab invoice draft CLIENT` makes one");
+        }
+        let row = |view: &InvoiceView| {
+            let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let credits = view
+                .credits
+                .as_ref()
+                .map(|credits| format!("-{} for {credits}", view.sum()));
+            vec![
+                view.name(),
+                view.state().to_owned(),
+                view.client.clone(),
+                date(view.issue_date),
+                date(view.due_date.filter(|_| credits.is_none())),
+                credits.unwrap_or_else(|| view.sum()),
+                view.owed_sum(),
+            ]
+        };
+        let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
+        let head = ["number", "status", "client", "issued", "due", "total", "owed"];
+        table(f, &head, &rows, &[5, 6])?;
+        let owed = self.owed();
+        if owed.is_empty() {
+            return Ok(());
+        }
+        let mut all = BTreeMap::<Currency, (Amount, Amount)>::new();
+        let mut rows = Vec::new();
+        let row = |name: String, currency: Currency, (open, overdue): (Amount, Amount)| {
+            let overdue = if overdue.is_zero() {
+                String::new()
+            } else {
+                format!("{currency} {overdue}")
+            };
+            vec![name, format!("{currency} {open}"), overdue]
+        };
+        for ((client, currency), sums) in owed {
+            let zero = Amount::zero(currency);
+            let whole = all.entry(currency).or_insert((zero, zero));
+            *whole = (whole.0 + sums.0, whole.1 + sums.1);
+            rows.push(row(client, currency, sums));
+        }
+        rows.extend(
+            all.into_iter()
+                .map(|(currency, sums)| row("in all".into(), currency, sums)),
+        );
+        writeln!(f)?;
+        table(f, &["client", "owed", "overdue"], &rows, &[1, 2])
+    }
+}

@@ -1,0 +1,152 @@
+//! What `verify` compares with: claims, series and stored bytes as they are.
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::billing::Claim;
+use keeptab_core::entry::EntryId;
+use keeptab_core::instant::Length;
+use keeptab_core::invoice::{InvoiceNumber, Org};
+use rusqlite::Row;
+
+use super::documents::checksum;
+use super::{Store, span};
+
+/// A claim with all that is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditedClaim {
+    /// The line's place.
+    pub line: usize,
+    /// What is claimed.
+    pub claim: Claim,
+    /// How long that is.
+    pub length: Length,
+    /// Whether it still bills its time.
+    pub live: bool,
+}
+
+/// A run of numbers as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesRow {
+    /// The org.
+    pub org: Org,
+    /// Year and month as one number: 202611.
+    pub month: i64,
+    /// The first counter.
+    pub first: u32,
+    /// The next counter.
+    pub next: u32,
+}
+
+impl Store {
+    /// Returns the claims of an invoice, by line, in the order in which they were made.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn claims_of(&self, invoice: i64) -> Result<Vec<AuditedClaim>> {
+        let sql = "SELECT line, claim.start_at, claim.end_at, entry, live, entry.day, entry.length FROM claim
+                   LEFT JOIN entry ON entry.id = claim.entry WHERE invoice = ?1 ORDER BY line, claim.id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let row = |row: &Row<'_>| {
+            let entry = (
+                row.get::<_, Option<i64>>(3)?,
+                row.get::<_, Option<String>>(5)?,
+                row.get::<_, Option<i64>>(6)?,
+            );
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                entry,
+                row.get::<_, bool>(4)?,
+            ))
+        };
+        let rows = statement.query_map([invoice], row)?;
+        let mut claims = Vec::new();
+        for row in rows {
+            let (line, start, end, entry, live) = row?;
+            let (claim, length) = match entry {
+                (Some(entry), Some(day), Some(length)) => {
+                    let day: NaiveDate = day.parse()?;
+                    (Claim::Entry(EntryId(entry), day), Length::from_millis(length))
+                }
+                _ => {
+                    let span = span(start, end)?;
+                    (Claim::Span(span), span.length())
+                }
+            };
+            claims.push(AuditedClaim {
+                line: usize::try_from(line)?,
+                claim,
+                length,
+                live,
+            });
+        }
+        Ok(claims)
+    }
+
+    /// Returns how often live claims overlap one another: never, unless somebody else wrote to the file.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn doubled_claims(&self) -> Result<usize> {
+        let sql = "SELECT person, start_at, end_at FROM claim WHERE live = 1 AND start_at IS NOT NULL
+                   ORDER BY person, start_at";
+        let mut statement = self.connection.prepare(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        })?;
+        let (mut doubled, mut last) = (0, None);
+        for row in rows {
+            let (person, start, end) = row?;
+            let overlaps = last.is_some_and(|(whose, until)| whose == person && start < until);
+            doubled += usize::from(overlaps);
+            let until = last
+                .filter(|(whose, _)| *whose == person)
+                .map_or(end, |(_, until): (i64, i64)| until.max(end));
+            last = Some((person, until));
+        }
+        Ok(doubled)
+    }
+
+    /// Returns all runs of numbers.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn all_series(&self) -> Result<Vec<SeriesRow>> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT org, month, first, next FROM series ORDER BY org, month")?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+        rows.map(|row| {
+            let (org, month, first, next) = row?;
+            Ok(SeriesRow {
+                org: org.parse()?,
+                month,
+                first,
+                next,
+            })
+        })
+        .collect()
+    }
+
+    /// Returns the formats of an invoice's stored documents, each with whether its bytes still have their checksum.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn documents(&self, number: &InvoiceNumber) -> Result<Vec<(String, bool)>> {
+        let sql = "SELECT format, sha256, bytes FROM document JOIN invoice ON invoice.id = document.invoice
+                   WHERE number = ?1 ORDER BY format";
+        let mut statement = self.connection.prepare(sql)?;
+        let rows = statement.query_map([number.to_string()], |row| {
+            let (sha256, bytes) = (row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?);
+            Ok((row.get(0)?, checksum(&bytes) == sha256))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

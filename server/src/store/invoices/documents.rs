@@ -1,0 +1,108 @@
+//! Rendered documents, and the files that they are made with.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::invoice::{Asset, Content, InvoiceNumber, Stationery};
+use rusqlite::{Connection, OptionalExtension as _, Row};
+use sha2::{Digest as _, Sha256};
+
+use super::Store;
+
+/// A kind of rendered document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The PDF.
+    Pdf,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+impl Store {
+    /// Returns the bytes of a document, if it was rendered, after checking that they are what was written.
+    ///
+    /// # Errors
+    ///
+    /// Where the bytes do not have their checksum any more.
+    pub fn document(&self, number: &InvoiceNumber, format: Format) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT bytes, sha256 FROM document JOIN invoice ON invoice.id = document.invoice
+                   WHERE number = ?1 AND format = ?2";
+        let row = |row: &Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?));
+        let found = self
+            .connection
+            .query_row(sql, (number.to_string(), format.name()), row)
+            .optional()?;
+        match found {
+            Some((bytes, sha256)) if checksum(&bytes) == sha256 => Ok(Some(bytes)),
+            Some(_) => bail!("the stored document of {number} is damaged\nhint: restore the database from a backup"),
+            None => Ok(None),
+        }
+    }
+
+    /// Keeps a rendered document for ever. What was kept before stays: the first rendering is the document.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn keep_document(&mut self, number: &InvoiceNumber, format: Format, bytes: &[u8]) -> Result<()> {
+        let sql = "INSERT OR IGNORE INTO document (invoice, format, sha256, bytes)
+                   SELECT id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
+        self.connection
+            .execute(sql, (number.to_string(), format.name(), checksum(bytes), bytes))?;
+        Ok(())
+    }
+}
+
+/// Returns the SHA-256 of bytes in hexadecimal digits.
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Keeps the files that an invoice is printed with, each once.
+pub(super) fn keep_assets(connection: &Connection, stationery: &Stationery) -> Result<()> {
+    for asset in [&stationery.logo, &stationery.template].into_iter().flatten() {
+        let sql = "INSERT INTO asset (sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        connection.execute(sql, (&asset.sha256, asset.bytes.as_ref()))?;
+    }
+    Ok(())
+}
+
+/// Assets that were read, so that many invoices share one.
+pub(super) type Assets = HashMap<String, Arc<[u8]>>;
+
+/// Gives the files that an invoice is printed with their bytes.
+pub(super) fn fill(connection: &Connection, content: &mut Content, assets: &mut Assets) -> Result<()> {
+    let stationery = &mut content.stationery;
+    for asset in [&mut stationery.logo, &mut stationery.template].into_iter().flatten() {
+        if let Some(known) = assets.get(&asset.sha256) {
+            asset.bytes = known.clone();
+            continue;
+        }
+        let sql = "SELECT bytes FROM asset WHERE sha256 = ?1";
+        let bytes: Option<Vec<u8>> = connection
+            .query_row(sql, [&asset.sha256], |row| row.get(0))
+            .optional()?;
+        let Asset { name, sha256, .. } = &*asset;
+        let bytes = bytes.with_context(|| {
+            format!("{name} of an invoice is gone from the database\nhint: restore the database from a backup")
+        })?;
+        if checksum(&bytes) != *sha256 {
+            bail!("{name} of an invoice is damaged\nhint: restore the database from a backup");
+        }
+        asset.bytes = bytes.into();
+        assets.insert(asset.sha256.clone(), asset.bytes.clone());
+    }
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! Issuing: number, content and claims in one transaction.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::billing::{Claim, ClaimedLine};
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Org, Series, credit};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+
+use super::documents::keep_assets;
+use super::{Store, read};
+use crate::store::{immediate, touch_past};
+
+/// What is issued.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// The seller's name in numbers.
+    pub org: Org,
+    /// The civil day of issue.
+    pub date: NaiveDate,
+    /// All that the invoice says.
+    pub content: Content,
+    /// The lines with what they claim, in the order of the content's lines. Those added by hand follow, and claim
+    /// nothing.
+    pub lines: Vec<ClaimedLine>,
+}
+
+/// What is taken back of an invoice.
+#[derive(Clone, Debug)]
+pub struct Cancel {
+    /// The invoice.
+    pub number: InvoiceNumber,
+    /// The places of the lines; all that are left unless given.
+    pub lines: Option<Vec<usize>>,
+    /// Whether the time stays billed.
+    pub keep: bool,
+    /// The civil day of the credit note.
+    pub date: NaiveDate,
+}
+
+impl Store {
+    /// Issues an invoice: number, content, claims and the draft's end in one transaction.
+    ///
+    /// The number is the series' counter, taken here, so that there is never a gap nor a double.
+    ///
+    /// # Errors
+    ///
+    /// Where some of the time is billed already, the date lies before the series' last, or the draft is gone or was
+    /// changed by hand since its `revision` was computed. Then nothing is written.
+    pub fn issue(&mut self, issue: &Issue, draft: Option<(DraftId, i64)>, now: Instant) -> Result<Issued> {
+        let person = self.person;
+        self.durably(|transaction| {
+            if let Some((draft, revision)) = draft {
+                let sql = "DELETE FROM draft WHERE id = ?1 AND revision = ?2";
+                if transaction.execute(sql, (draft.0, revision))? == 0 {
+                    bail!(
+                        "draft {} was changed, issued or discarded meanwhile\nhint: look at it again",
+                        draft.0
+                    );
+                }
+            }
+            let (id, invoice) = write(transaction, &issue.org, issue.date, issue.content.clone(), None, now)?;
+            let sql = "INSERT INTO claim (invoice, line, person, start_at, end_at, entry)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let mut insert = transaction.prepare(sql)?;
+            for (line, claimed) in issue.lines.iter().enumerate() {
+                for claim in &claimed.claims {
+                    let (start, end, entry) = match claim {
+                        Claim::Span(span) => (Some(span.start().millis()), Some(span.end().millis()), None),
+                        Claim::Entry(entry, _) => (None, None, Some(entry.0)),
+                    };
+                    let row = params![id, i64::try_from(line)?, person.0, start, end, entry];
+                    insert.execute(row).context(
+                        "some of this time is billed already\nhint: look at it anew; another window issued an invoice",
+                    )?;
+                }
+            }
+            Ok(invoice)
+        })
+    }
+
+    /// Cancels an invoice, or some lines of it, by a credit note in the same series, and releases their time unless it is
+    /// kept billed. All of it happens in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// Where the lines are not there or were taken back before, or the date lies before the series' last. Then nothing is
+    /// written.
+    pub fn cancel(&mut self, cancel: &Cancel, now: Instant) -> Result<Issued> {
+        self.durably(|transaction| {
+            let row = read::by_number(transaction, &cancel.number)?;
+            let (original, of) = (row.invoice, row.id);
+            let before: BTreeSet<usize> = row
+                .standing
+                .credits
+                .into_iter()
+                .flat_map(|credit| credit.lines)
+                .collect();
+            let content = credit(&original, &before, cancel.lines.as_deref(), cancel.keep, cancel.date)?;
+            let lines = content
+                .kind
+                .credited()
+                .map(|credited| credited.lines.clone())
+                .unwrap_or_default();
+            let org = original.number().series().org();
+            let (id, note) = write(transaction, org, cancel.date, content, Some(of), now)?;
+            for line in lines {
+                let line = i64::try_from(line)?;
+                let sql = "INSERT INTO credit (invoice, line, credit_note) VALUES (?1, ?2, ?3)";
+                transaction.execute(sql, (of, line, id))?;
+                if !cancel.keep {
+                    let sql = "UPDATE claim SET live = 0 WHERE invoice = ?1 AND line = ?2 AND live = 1";
+                    transaction.execute(sql, (of, line))?;
+                }
+            }
+            Ok(note)
+        })
+    }
+
+    /// Lets a series begin higher, for those who move in mid-year.
+    ///
+    /// # Errors
+    ///
+    /// Where the series has numbers already: it would have a gap.
+    pub fn start_series(&mut self, first: &InvoiceNumber) -> Result<()> {
+        let series = first.series();
+        let (org, month) = (series.org().as_str(), series.month());
+        let sql = "INSERT INTO series (org, month, first, next) VALUES (?1, ?2, ?3, ?3)
+                   ON CONFLICT DO UPDATE SET first = excluded.first, next = excluded.next WHERE series.next = series.first";
+        if self.connection.execute(sql, (org, month, first.counter()))? == 0 {
+            bail!(
+                "this series has numbers already, and would have a gap\nhint: only a month without invoices can begin higher"
+            );
+        }
+        Ok(())
+    }
+
+    /// Writes an invoice and what goes with it, on the disk before anyone hears of it.
+    fn durably<T>(&mut self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        let written = (|| {
+            let transaction = immediate(&mut self.connection)?;
+            let written = write(&transaction)?;
+            touch_past(&transaction)?;
+            transaction.commit()?;
+            Ok(written)
+        })();
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        written
+    }
+}
+
+/// Writes an invoice or a credit note under the next number of its series.
+fn write(
+    connection: &Connection,
+    org: &Org,
+    date: NaiveDate,
+    content: Content,
+    cancels: Option<i64>,
+    now: Instant,
+) -> Result<(i64, Issued)> {
+    let number = take_number(connection, org, date)?;
+    let invoice = Issued::new(number, date, content);
+    keep_assets(connection, &invoice.content().stationery)?;
+    connection.execute(
+        "INSERT INTO invoice (number, kind, cancels, client, issue_date, issued_at, content)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            invoice.number().to_string(),
+            if cancels.is_some() { "credit" } else { "invoice" },
+            cancels,
+            invoice.content().client,
+            date.to_string(),
+            now.millis(),
+            serde_json::to_string(invoice.content())?
+        ],
+    )?;
+    Ok((connection.last_insert_rowid(), invoice))
+}
+
+/// Takes the next number of a series.
+fn take_number(connection: &Connection, org: &Org, date: NaiveDate) -> Result<InvoiceNumber> {
+    let series = Series::of(org.clone(), date);
+    let key = (series.org().as_str(), series.month());
+    let sql = "SELECT next, last_date FROM series WHERE org = ?1 AND month = ?2";
+    let row = |row: &Row<'_>| Ok((row.get::<_, u32>(0)?, row.get::<_, Option<String>>(1)?));
+    let (counter, last) = connection.query_row(sql, key, row).optional()?.unwrap_or((1, None));
+    let date = date.to_string();
+    if let Some(last) = last.filter(|last| *last > date) {
+        bail!(
+            "{date} lies before {last}, when the last invoice of this series was issued\nhint: issue it with --date {last} or later"
+        );
+    }
+    let next = counter.checked_add(1).context("the series is full")?;
+    let sql = "INSERT INTO series (org, month, next, last_date) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT DO UPDATE SET next = excluded.next, last_date = excluded.last_date";
+    connection.execute(sql, (key.0, key.1, next, date))?;
+    Ok(InvoiceNumber::new(series, counter))
+}

@@ -1,0 +1,138 @@
+//! Reading invoices with what became of them.
+
+use anyhow::{Context as _, Result};
+use keeptab_core::invoice::{CreditedBy, InvoiceNumber, Issued, Payment, Standing};
+use keeptab_core::money::Amount;
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use super::Store;
+use super::documents::{Assets, fill};
+
+/// An issued invoice and what became of it.
+#[derive(Clone, Debug)]
+pub struct InvoiceRow {
+    /// As the store numbers them.
+    pub id: i64,
+    /// The invoice.
+    pub invoice: Issued,
+    /// What became of it.
+    pub standing: Standing,
+}
+
+const COLUMNS: &str = "SELECT id, number, issue_date, content, sent_on, note FROM invoice";
+
+impl Store {
+    /// Returns all invoices and credit notes, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn invoices(&self) -> Result<Vec<InvoiceRow>> {
+        let mut statement = self.connection.prepare(&format!("{COLUMNS} ORDER BY id"))?;
+        let rows = statement.query_map([], texts)?;
+        let mut assets = Assets::new();
+        rows.map(|texts| invoice(&self.connection, texts?, &mut assets))
+            .collect()
+    }
+
+    /// Returns the invoice with a number.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none.
+    pub fn invoice(&self, number: &InvoiceNumber) -> Result<InvoiceRow> {
+        by_number(&self.connection, number)
+    }
+
+    /// Returns the invoice with the store's own number for it.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn invoice_numbered(&self, id: i64) -> Result<Issued> {
+        let sql = format!("{COLUMNS} WHERE id = ?1");
+        let texts = self.connection.query_row(&sql, [id], texts)?;
+        issued(&self.connection, texts, &mut Assets::new())
+    }
+}
+
+/// Returns the invoice with a number, as a transaction sees it.
+pub(super) fn by_number(connection: &Connection, number: &InvoiceNumber) -> Result<InvoiceRow> {
+    let sql = format!("{COLUMNS} WHERE number = ?1");
+    let found = connection.query_row(&sql, [number.to_string()], texts).optional()?;
+    let hint = "`keeptab invoice list` shows them all";
+    let texts = found.with_context(|| format!("there is no invoice {number}\nhint: {hint}"))?;
+    invoice(connection, texts, &mut Assets::new())
+}
+
+struct Texts {
+    id: i64,
+    number: String,
+    issue_date: String,
+    content: String,
+    sent_on: Option<String>,
+    note: Option<String>,
+}
+
+fn texts(row: &Row<'_>) -> rusqlite::Result<Texts> {
+    Ok(Texts {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        issue_date: row.get(2)?,
+        content: row.get(3)?,
+        sent_on: row.get(4)?,
+        note: row.get(5)?,
+    })
+}
+
+fn issued(connection: &Connection, texts: Texts, assets: &mut Assets) -> Result<Issued> {
+    let content = serde_json::from_str(&texts.content);
+    let mut content = content.with_context(|| format!("invoice {} cannot be read", texts.number))?;
+    fill(connection, &mut content, assets)?;
+    Ok(Issued::new(texts.number.parse()?, texts.issue_date.parse()?, content))
+}
+
+fn invoice(connection: &Connection, mut texts: Texts, assets: &mut Assets) -> Result<InvoiceRow> {
+    let id = texts.id;
+    let standing = Standing {
+        sent_on: texts.sent_on.take().map(|day| day.parse()).transpose()?,
+        note: texts.note.take(),
+        payments: payments(connection, id)?,
+        credits: credits(connection, id)?,
+    };
+    let invoice = issued(connection, texts, assets)?;
+    Ok(InvoiceRow { id, invoice, standing })
+}
+
+fn payments(connection: &Connection, invoice: i64) -> Result<Vec<Payment>> {
+    let mut statement = connection.prepare_cached("SELECT day, amount FROM payment WHERE invoice = ?1 ORDER BY id")?;
+    let rows = statement.query_map([invoice], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    })?;
+    rows.map(|row| {
+        let (day, amount) = row?;
+        Ok(Payment {
+            day: day.parse()?,
+            amount: serde_json::from_value::<Amount>(amount.into())?,
+        })
+    })
+    .collect()
+}
+
+fn credits(connection: &Connection, invoice: i64) -> Result<Vec<CreditedBy>> {
+    let sql = "SELECT id, number, issue_date, content, NULL, NULL FROM invoice WHERE cancels = ?1 ORDER BY id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([invoice], texts)?;
+    rows.map(|row| {
+        let note = issued(connection, row?, &mut Assets::new())?;
+        let content = note.content();
+        let credited = content.kind.credited();
+        Ok(CreditedBy {
+            number: note.number().clone(),
+            lines: credited.map(|credited| credited.lines.clone()).unwrap_or_default(),
+            gross: content.totals.gross,
+            kept: credited.is_some_and(|credited| credited.kept),
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,23 @@
+--- What `:Keeptab init` asks, and the answer of somebody new; <C-u> takes away what is proposed.
+return {
+  { "Name of your business:", "Jane Doe Software" },
+  { "Short name for invoice numbers: capital letters and digits: JDS", "" },
+  { "Street and number:", "Hauptstr. 1" },
+  { "Postal code:", "10115" },
+  { "City:", "Berlin" },
+  { "Country, two letters:", "<C-u>Germany" },
+  { "write its two letters, such as DE or US", "<C-u>DE" },
+  { "VAT id", "DE123456789" },
+  { "IBAN to be paid to:", "DE75512108001245126199" },
+  { "Currency:", "<C-u>EUR" },
+  { "VAT in per cent", "19" },
+  { "Time zone:", "<C-u>Europe/Berlin" },
+  { "Your first client", "Acme Co" },
+  { "The client's street and number:", "Ring 1" },
+  { "The client's postal code:", "20095" },
+  { "The client's city:", "Hamburg" },
+  { "The client's country, two letters: DE", "" },
+  { "Your project for this client", "API" },
+  { "Hourly rate:", "95.00" },
+  { "Folder in which you work on it:", "<C-u>~/work/acme/api" },
+}

@@ -1,0 +1,80 @@
+--- Builds, searches and debuggers.
+
+local Child = require("child")
+
+local function on_file(opts)
+  local child = Child.ready(opts)
+  child:file("one.txt")
+  child:file("two.txt", "needle")
+  child:cmd("edit one.txt")
+  return child
+end
+
+test("a build that the person runs is a task", function()
+  local child = on_file({ init = [[vim.o.makeprg = "echo one.txt:2: broken" vim.o.shellpipe = ">"]] })
+  child:type(":silent make!<CR>")
+  local story = child:story()
+  equal(story[#story], "task one.txt")
+end)
+
+test("a search that leads elsewhere is a task there", function()
+  local child = on_file()
+  child:type(":silent vimgrep /needle/ two.txt<CR>")
+  local story = child:story()
+  equal(story[#story], "task two.txt")
+end)
+
+test("a build that a plugin runs is nothing", function()
+  local child = on_file({ init = [[vim.o.makeprg = "true" vim.o.shellpipe = ">"]] })
+  child:cmd("silent make!")
+  child:cmd("silent vimgrep /needle/ two.txt")
+  equal(child:story(), {})
+end)
+
+--- The listeners of nvim-dap, as they are without an entry of anybody's.
+local dap = [[
+  local listeners = setmetatable({}, { __index = function(all, event)
+    rawset(all, event, {})
+    return all[event]
+  end })
+  package.loaded.dap = { listeners = { after = listeners } }
+  _G.happen = function(event)
+    for _, listener in pairs(listeners[event]) do listener({}, {}) end
+  end
+]]
+
+test("a debugger that answers the person is debugging", function()
+  local child = on_file()
+  -- It is loaded by the key that begins.
+  child:lua(([[vim.keymap.set("n", "<F5>", function() %s _G.happen("event_initialized") end)]]):format(dap))
+  child:type("<F5>")
+  child:type("<F10>")
+  child:sync()
+  child:lua([[_G.happen("event_stopped")]])
+  local story = child:story()
+  equal(story[#story], "debug one.txt")
+end)
+
+test("a debugger that stops by itself long after is not the person", function()
+  local child = on_file({ init = dap })
+  child:type("j")
+  child:sync()
+  -- Three seconds later, by the clock that the plugin reads.
+  child:lua([[
+    local clock = vim.uv.gettimeofday
+    vim.uv.gettimeofday = function()
+      local seconds, microseconds = clock()
+      return seconds + 3, microseconds
+    end
+    _G.happen("event_stopped")
+    _G.happen("event_terminated")
+  ]])
+  equal(child:story(), { "navigate one.txt" })
+end)
+
+test("nvim-dap is never loaded for it", function()
+  local child = on_file({ init = [[package.preload.dap = function() _G.loaded = true return {} end]] })
+  child:type("jk")
+  child:sync()
+  equal(child:lua("return _G.loaded == nil"), true)
+end)

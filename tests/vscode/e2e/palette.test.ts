@@ -1,0 +1,90 @@
+/** The palette and the status bar, command by command. */
+
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+
+import { eventually } from "../workbench.ts";
+import { config, open, secondClient } from "./keeptab.ts";
+
+test("time by hand, pausing, folders, reasons and what is not there yet", async (t) => {
+  const desk = await open(t, {
+    config,
+    folder: "work",
+    settings: { "keeptab.statusBar.alignment": "right" },
+  });
+  const { bench, home } = desk;
+  await bench.page.locator('.right-items .statusbar-item[id*="keeptab.status"]').waitFor();
+
+  // The first project of a folder, by the walkthrough.
+  await bench.openFile("app.py");
+  await bench.press("Control+End");
+  await desk.work(2);
+  await bench.statusItem("unassigned").waitFor();
+  await bench.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "northwind" }).first().click({
+    button: "right",
+  });
+  await bench.page.locator(".monaco-menu .action-label", { hasText: "Assign This Folder to a Project" }).click();
+  await bench.row("New project…").waitFor();
+  await bench.picture("assign-folder", true);
+  await bench.choose("New project…");
+  await bench.choose("Acme Co");
+  await bench.answer(/the project's id/, "acme/shop");
+  await bench.answer(/hourly rate/, "80");
+  await bench.statusItem("acme/shop").waitFor();
+  assert.match(home.read("keeptab/keeptab.toml"), /\[project\."acme\/shop"\]/);
+
+  await bench.command("Keeptab: Why Is This File Tracked Here?");
+  await desk.line("acme/shop").waitFor();
+  await bench.picture("explained");
+
+  await bench.command("Keeptab: Start Timer for a Call…");
+  await bench.choose("acme/api");
+  await bench.statusItem("acme/api").waitFor();
+  await bench.picture("timer");
+  await bench.command("Keeptab: Stop Timer");
+  await bench.toast("acme/api").waitFor();
+
+  await bench.command("Keeptab: Add Time…");
+  await bench.choose("acme/api");
+  await bench.answer(/hours and minutes/, "0:45");
+  await bench.answer(/a note/, "call with Sam");
+  await bench.toast("0:45").waitFor();
+  assert.ok((desk.seconds()["acme/api"] ?? 0) >= 45 * 60);
+
+  await bench.command("Keeptab: Pause / Resume");
+  await bench.statusItem("paused").waitFor();
+  await bench.picture("paused");
+  await bench.command("Keeptab: Pause / Resume");
+  await bench.statusItem("paused").waitFor({ state: "hidden" });
+
+  await bench.command("Keeptab: Open Configuration");
+  await bench.page.locator(".tab.active", { hasText: "keeptab.toml" }).waitFor();
+  await bench.press("Control+End");
+  await bench.page.keyboard.insertText("[client.northwind\n");
+  await bench.press("Control+s");
+  await bench.toast("The last good config stays in force").waitFor();
+  await bench.page.locator(".squiggly-error").first().waitFor();
+  await bench.picture("config-broken");
+  await bench.pressSlowly("Control+z");
+  await bench.press("Control+s");
+  await bench.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+
+  await bench.command("Keeptab: Show Log");
+  await bench.page.locator(".tab.active", { hasText: /log/ }).waitFor();
+});
+
+test("work that takes a while shows in the status bar until it is over", async (t) => {
+  const desk = await open(t, { config: `${config}${secondClient}`, folder: "work" });
+  const { bench, home } = desk;
+  await desk.host();
+  const other = new DatabaseSync(await eventually("the database", () => home.at("keeptab/keeptab.db")));
+  other.exec("BEGIN IMMEDIATE");
+  await bench.command("Keeptab: Pause / Resume");
+  await bench.statusItem("Keeptab: at work").waitFor();
+  await bench.picture("progress");
+  other.exec("ROLLBACK");
+  other.close();
+  await bench.statusItem("Keeptab: at work").waitFor({ state: "hidden" });
+  await bench.statusItem("paused").waitFor();
+});
