@@ -112,7 +112,7 @@ impl Engine {
                 name: view.name(),
                 state,
                 status: view.status,
-                client: names.client(&view.client),
+                client: names.client_called(&view.client, view.client_name()),
                 issued: view.issue_date().filter(|_| state != State::Draft),
                 due: view.due_on().filter(|_| state != State::Draft),
                 days: view

@@ -74,11 +74,16 @@ impl Names {
 
     /// Returns a client's place.
     pub(super) fn client(&mut self, id: &str) -> usize {
+        self.client_called(id, id)
+    }
+
+    /// Returns a client's place; one that is gone from the config has the name that an invoice knows.
+    pub(super) fn client_called(&mut self, id: &str, name: &str) -> usize {
         let known = self.clients.iter().position(|client| client.id == id);
         known.unwrap_or_else(|| {
             self.clients.push(Client {
                 id: id.to_owned(),
-                name: id.to_owned(),
+                name: name.to_owned(),
             });
             self.clients.len() - 1
         })

@@ -373,7 +373,22 @@ fn the_week_as_text_bars() {
         range: None,
         form: Form::Text,
     });
-    expect_test::expect![[r#""#]].assert_eq(&text.to_string());
+    expect_test::expect![[r#"
+        2026-W47   Mon 16 Nov – Sun 22 Nov 2026   4:30   EUR 168.15, GBP 83.21 unbilled
+
+                    10      12      14
+        Mon 16  aaaaaaaccccc···bbbbb??·· 4:30
+        Tue 17  ························
+        Wed 18  ························
+        Thu 19  ························
+        Fri 20  ························
+        Sat 21  ························
+        Sun 22  ························
+
+        a api                        ██████████████████████████████ 1:46   EUR 168.15
+        b own                        ████████████████████           1:10
+        c <script>alert(1)</script>  ██████████████████             1:04   GBP 83.21
+        ? unassigned                 ████████                       0:30"#]].assert_eq(&text.to_string());
 }
 
 #[test]
