@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 
 import { required } from "../vscode/workbench.ts";
 
@@ -167,6 +168,25 @@ export function firstDay(withConfig: boolean): Year {
   return new Year(home);
 }
 
+/** Waits until the host has committed all up to a number. */
+function taken(stdout: Readable, last: number): Promise<void> {
+  return new Promise((resolve) => {
+    let said = "";
+    const hear = (chunk: Buffer): void => {
+      said = (said + chunk.toString()).slice(-4000);
+      const numbers = [
+        ...said.matchAll(/"keeptab\/taken"[^}]*"seq":(\d+)/g),
+        ...said.matchAll(/"seq":(\d+)[^}]*\}[^}]*"keeptab\/taken"/g),
+      ];
+      if (numbers.some(([, seq]) => Number(seq) >= last)) {
+        stdout.off("data", hear);
+        resolve();
+      }
+    };
+    stdout.on("data", hear);
+  });
+}
+
 /** Works for a year, through the real host. */
 export async function year(): Promise<Year> {
   const { home, keeptab } = ((one) => ({ home: one.home, keeptab: one.keeptab.bind(one) }))(firstDay(true));
@@ -185,6 +205,7 @@ export async function year(): Promise<Year> {
   for (let at = 0; at < all.length; at += 2000) {
     send({ method: "keeptab/activity", params: { events: all.slice(at, at + 2000) } });
   }
+  await taken(host.stdout, all.length);
   send({ id: 2, method: "shutdown" });
   send({ method: "exit" });
   host.stdout.resume();

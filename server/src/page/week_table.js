@@ -22,16 +22,12 @@ function weekTable(week) {
     rows.push(...all.map(({ row }) => row));
   }
   const head = ["Day", "Time", "Length", "Project", "Note", "Billing"];
-  return make(
-    "div",
-    {
-      class: "scroll",
-      role: "region",
-      "aria-label": `${week.week} as a table`,
-      tabindex: state.isTable ? "0" : undefined,
-    },
-    table(`${week.week}, line by line`, head, rows, [2]),
-  );
+  const lines = table(`${week.week}, line by line`, head, rows, [2]);
+  if (!state.isTable) {
+    return make("div", {}, lines);
+  }
+  const name = `${week.week} as a table`;
+  return make("div", { class: "scroll", role: "region", "aria-label": name, tabindex: "0" }, lines);
 }
 
 /**
