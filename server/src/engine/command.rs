@@ -11,7 +11,7 @@ use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{Format, InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::Parsed;
+use keeptab_core::timesheet::{Alteration, Parsed};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ use super::behind::Behind;
 use super::checking::Checked;
 use super::comparing::Comparison;
 use super::configuring::Proof;
+use super::dashboard::{Dashboard, Form};
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
@@ -80,6 +81,15 @@ pub enum Command {
     },
     /// Asks for the folders of this week's unassigned time.
     Unassigned,
+    /// Changes one line of the week as its timesheet would.
+    Change {
+        /// The day; today unless given.
+        day: Option<NaiveDate>,
+        /// The line's time as the timesheet shows it, or its key.
+        line: String,
+        /// What is done to it.
+        alteration: Alteration,
+    },
     /// Takes the latest corrections back whole.
     Undo,
     /// Reads the config again if the file has changed.
@@ -94,6 +104,15 @@ pub enum Command {
         range: Option<Range>,
         /// In which rows.
         by: By,
+    },
+    /// Shows a week and all around it as a picture.
+    Dashboard {
+        /// The week; the present one unless given.
+        week: Option<Week>,
+        /// A range whose totals it shows besides.
+        range: Option<Range>,
+        /// As what.
+        form: Form,
     },
     /// Drafts an invoice, reserving the range for it.
     Draft {
@@ -398,6 +417,10 @@ pub enum Reply {
     Followed(Followed),
     /// What was kept of saves.
     Outside(Outside),
+    /// The week and all around it.
+    Dashboard(Box<Dashboard>),
+    /// A page of HTML.
+    Page(String),
 }
 
 impl Reply {
@@ -435,6 +458,8 @@ impl Reply {
             Self::Followed(followed) => serde_json::to_value(followed),
             Self::Outside(outside) => serde_json::to_value(outside),
             Self::Pages(pages) => serde_json::to_value(pages),
+            Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
+            Self::Page(page) => Ok(json!({ "page": page })),
         };
         value.unwrap_or_default()
     }
@@ -453,7 +478,9 @@ impl fmt::Display for Reply {
             | Self::Standing(_)
             | Self::Survey(_)
             | Self::Followed(_)
-            | Self::Pages(_) => Ok(()),
+            | Self::Pages(_)
+            | Self::Dashboard(_)
+            | Self::Page(_) => Ok(()),
             Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
