@@ -5,6 +5,7 @@ mod complete;
 mod demo;
 mod doctor;
 mod export;
+mod follow;
 mod import;
 mod init;
 mod install;
@@ -49,6 +50,12 @@ enum Action {
         /// Speak on stdin and stdout, as always
         #[arg(long)]
         stdio: bool,
+    },
+    /// Run the host of the browser extension; browsers start it
+    BrowserHost {
+        /// Who calls, as the browser says
+        #[arg(required = true, allow_hyphen_values = true)]
+        caller: Vec<String>,
     },
     /// Show what is being tracked
     Status,
@@ -96,6 +103,8 @@ enum Action {
     Import(Box<import::ImportArgs>),
     /// Write everything that is kept, as JSON or as tables
     Export(export::ExportArgs),
+    /// Follow the folders of projects with `watch`, without an editor, until it is ended
+    Watch,
     /// Put the plugin where an editor finds it
     Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
@@ -108,11 +117,30 @@ enum Action {
     },
 }
 
+/// A program that runs beside an editor or a browser, until that ends.
+#[derive(Debug)]
+pub enum Host {
+    /// Beside an editor.
+    Lsp,
+    /// Beside a browser.
+    Browser {
+        /// Who calls, as the browser says.
+        caller: Vec<String>,
+    },
+}
+
 impl Cli {
-    /// Returns whether this is the host, which `main` runs.
-    #[must_use]
-    pub fn is_lsp(&self) -> bool {
-        matches!(self.action, Action::Lsp { .. })
+    /// Returns which host this is, which `main` runs; or else the command.
+    ///
+    /// # Errors
+    ///
+    /// Where it is a command.
+    pub fn into_host(self) -> Result<Host, Self> {
+        match self.action {
+            Action::Lsp { .. } => Ok(Host::Lsp),
+            Action::BrowserHost { caller } => Ok(Host::Browser { caller }),
+            action => Err(Self { action, ..self }),
+        }
     }
 
     /// Does what was asked and prints it.
@@ -124,9 +152,10 @@ impl Cli {
         let output = Output::new(self.json);
         match self.action {
             Action::Init(answers) => init::run(*answers, home, &output),
-            Action::Install(arguments) => install::run(&arguments, &output),
             Action::Import(arguments) => import::run(*arguments, home, &output, self.json),
             Action::Export(arguments) => export::run(&arguments, home, &output),
+            Action::Install(arguments) => install::run(&arguments, &home, &output),
+            Action::Watch => follow::run(&home, self.json),
             Action::Doctor => doctor::run(home, &output),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
@@ -168,6 +197,8 @@ impl Action {
             Self::Export(_)
             | Self::Init(_)
             | Self::Lsp { .. }
+            | Self::BrowserHost { .. }
+            | Self::Watch
             | Self::Install(_)
             | Self::Doctor
             | Self::Demo { .. } => return Ok(None),

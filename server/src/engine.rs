@@ -17,6 +17,8 @@ mod handwork;
 mod importing;
 mod invoicing;
 mod ledger;
+mod outside;
+mod pages;
 mod pieces;
 mod reading;
 mod recording;
@@ -49,6 +51,8 @@ pub use doubts::{About, Doubt};
 pub use handwork::Gap;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress};
 pub use invoicing::{Filter, Sending, State};
+pub use outside::{Followed, Outside, Saved};
+pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
 pub use statusing::Status;
@@ -144,7 +148,7 @@ impl Engine {
             Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
             Command::Invoices(filter) => self.invoices(&filter, now).map(Reply::Invoices),
             Command::Show { which } => self.show(&which, now).map(Reply::invoice),
-            Command::Render { number } => self.render(&number, now).map(Reply::invoice),
+            Command::Render { number, formats } => self.render(&number, &formats, now).map(Reply::invoice),
             Command::Send { number, sending, date } => self.send(&number, sending, date, now).map(Reply::invoice),
             Command::Pay { number, amount, date } => self.pay(&number, amount, date, now).map(Reply::invoice),
             Command::Cancel {
@@ -175,6 +179,9 @@ impl Engine {
             Command::Import(request) => self.import(&request, now).map(|view| Reply::Import(Box::new(view))),
             Command::Imports => self.imports().map(Reply::Imports),
             Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Words),
+            Command::Followed => Ok(Reply::Followed(self.followed())),
+            Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
+            Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }
 

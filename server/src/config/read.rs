@@ -20,7 +20,7 @@ use super::finding::{Finding, Severity};
 use super::fix::{Fix, nearest};
 use super::keys::{Shape, TABLES};
 use super::section::{Findings, Section, Spanned, quoted};
-use super::{Client, Config, Inherited, Project};
+use super::{Client, Config, Inherited, Project, Watch};
 use business::business;
 use party::party;
 use terms::rates;
@@ -230,8 +230,18 @@ impl<'t> Reader<'t> {
                     self.rule(target.clone(), subject, &glob);
                 }
             }
+            let watch = match section.flag_or_word("watch") {
+                Some("human") => Watch::Human,
+                Some("true") => Watch::Evidence,
+                _ => Watch::Off,
+            };
             section.close();
-            projects.push(Project { client, was, terms });
+            projects.push(Project {
+                client,
+                was,
+                watch,
+                terms,
+            });
         }
         projects
     }

@@ -9,7 +9,7 @@ use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::invoice::{InvoiceNumber, Item};
+use keeptab_core::invoice::{Format, InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::Parsed;
 use rust_decimal::Decimal;
@@ -23,6 +23,8 @@ use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
 use super::invoicing::{Filter, Sending, Verification};
+use super::outside::{Followed, Outside, Saved};
+use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
 use super::statusing::Status;
@@ -144,10 +146,12 @@ pub enum Command {
         /// A number, a draft or a client.
         which: String,
     },
-    /// Writes the document of an invoice to its folder.
+    /// Writes the documents of an invoice to its folder.
     Render {
         /// Which.
         number: InvoiceNumber,
+        /// In which formats; those of the config where there are none.
+        formats: Vec<Format>,
     },
     /// Opens a mail with an invoice, and marks it as sent.
     Send {
@@ -261,6 +265,12 @@ pub enum Command {
     Imports,
     /// Takes an import back: the latest unless one is named.
     UndoImport(Option<i64>),
+    /// Asks for the rules on pages.
+    Pages,
+    /// Asks which folders are to be followed.
+    Followed,
+    /// Keeps what other programs than editors saved.
+    Outside(Vec<Saved>),
 }
 
 /// What a timesheet for a client is written as.
@@ -382,6 +392,12 @@ pub enum Reply {
     Import(Box<ImportView>),
     /// The imports that stand.
     Imports(ImportList),
+    /// The rules on pages.
+    Pages(Pages),
+    /// What is to be followed.
+    Followed(Followed),
+    /// What was kept of saves.
+    Outside(Outside),
 }
 
 impl Reply {
@@ -416,6 +432,9 @@ impl Reply {
             Self::Survey(survey) => serde_json::to_value(survey),
             Self::Import(import) => serde_json::to_value(import),
             Self::Imports(imports) => serde_json::to_value(imports),
+            Self::Followed(followed) => serde_json::to_value(followed),
+            Self::Outside(outside) => serde_json::to_value(outside),
+            Self::Pages(pages) => serde_json::to_value(pages),
         };
         value.unwrap_or_default()
     }
@@ -432,7 +451,10 @@ impl fmt::Display for Reply {
             | Self::Proof(_)
             | Self::Touched(_)
             | Self::Standing(_)
-            | Self::Survey(_) => Ok(()),
+            | Self::Survey(_)
+            | Self::Followed(_)
+            | Self::Pages(_) => Ok(()),
+            Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),

@@ -86,9 +86,10 @@ impl Engine {
                     }
                     self.store.put_config_in_force(&text, &names, now)?;
                 }
-                let was_good = self.file_is_good;
+                // Another host may have put it in force already; it is news to this one all the same.
+                let news = !self.file_is_good || config.counting_hash() != self.config.counting_hash();
                 self.put(config, findings, true);
-                Ok(fresh || !was_good)
+                Ok(fresh || news)
             }
             (None, findings) => self.fall_back(findings),
         }

@@ -6,6 +6,7 @@ mod harness;
 
 mod bad_input;
 mod billing;
+mod browser;
 mod config;
 mod contention;
 mod documents;
@@ -23,3 +24,4 @@ mod sheet_features;
 mod shell;
 mod together;
 mod toml_features;
+mod watching;
