@@ -6,6 +6,9 @@ mod complete;
 mod dashboard;
 mod demo;
 mod doctor;
+mod export;
+mod follow;
+mod import;
 mod init;
 mod install;
 mod invoice;
@@ -49,6 +52,12 @@ enum Action {
         /// Speak on stdin and stdout, as always
         #[arg(long)]
         stdio: bool,
+    },
+    /// Run the host of the browser extension; browsers start it
+    BrowserHost {
+        /// Who calls, as the browser says
+        #[arg(required = true, allow_hyphen_values = true)]
+        caller: Vec<String>,
     },
     /// Show what is being tracked
     Status,
@@ -96,6 +105,12 @@ enum Action {
     Pause,
     /// Go on tracking
     Resume,
+    /// Bring history over from another tool
+    Import(Box<import::ImportArgs>),
+    /// Write everything that is kept, as JSON or as tables
+    Export(export::ExportArgs),
+    /// Follow the folders of projects with `watch`, without an editor, until it is ended
+    Watch,
     /// Put the plugin where an editor finds it
     Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
@@ -108,11 +123,30 @@ enum Action {
     },
 }
 
+/// A program that runs beside an editor or a browser, until that ends.
+#[derive(Debug)]
+pub enum Host {
+    /// Beside an editor.
+    Lsp,
+    /// Beside a browser.
+    Browser {
+        /// Who calls, as the browser says.
+        caller: Vec<String>,
+    },
+}
+
 impl Cli {
-    /// Returns whether this is the host, which `main` runs.
-    #[must_use]
-    pub fn is_lsp(&self) -> bool {
-        matches!(self.action, Action::Lsp { .. })
+    /// Returns which host this is, which `main` runs; or else the command.
+    ///
+    /// # Errors
+    ///
+    /// Where it is a command.
+    pub fn into_host(self) -> Result<Host, Self> {
+        match self.action {
+            Action::Lsp { .. } => Ok(Host::Lsp),
+            Action::BrowserHost { caller } => Ok(Host::Browser { caller }),
+            action => Err(Self { action, ..self }),
+        }
     }
 
     /// Does what was asked and prints it.
@@ -124,7 +158,10 @@ impl Cli {
         let output = Output::new(self.json);
         match self.action {
             Action::Init(answers) => init::run(*answers, home, &output),
-            Action::Install(arguments) => install::run(&arguments, &output),
+            Action::Import(arguments) => import::run(*arguments, home, &output, self.json),
+            Action::Export(arguments) => export::run(&arguments, home, &output),
+            Action::Install(arguments) => install::run(&arguments, &home, &output),
+            Action::Watch => follow::run(&home, self.json),
             Action::Doctor => doctor::run(home, &output),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
@@ -165,7 +202,15 @@ impl Action {
             Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
-            Self::Init(_) | Self::Lsp { .. } | Self::Install(_) | Self::Doctor | Self::Demo { .. } => return Ok(None),
+            Self::Import(arguments) => return Ok(arguments.command()),
+            Self::Export(_)
+            | Self::Init(_)
+            | Self::Lsp { .. }
+            | Self::BrowserHost { .. }
+            | Self::Watch
+            | Self::Install(_)
+            | Self::Doctor
+            | Self::Demo { .. } => return Ok(None),
         }))
     }
 }
@@ -181,6 +226,20 @@ pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
     match cli.action.command()? {
         Some(command) => Ok(command),
         None => bail!("`{name}` works in a shell only\nhint: run `keeptab {name}` there"),
+    }
+}
+
+/// Reads what the palette says of an import.
+///
+/// # Errors
+///
+/// Where the words are not right.
+pub fn import_request(words: &[&str]) -> Result<crate::engine::ImportRequest> {
+    let parsed = Cli::try_parse_from(["keeptab", "import"].iter().chain(words));
+    let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
+    match cli.action {
+        Action::Import(arguments) => Ok(arguments.request()),
+        _ => bail!("this is no import"),
     }
 }
 

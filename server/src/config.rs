@@ -16,14 +16,14 @@ use std::sync::OnceLock;
 use keeptab_core::billing::{Grouping, Policy, Terms};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{AppendixPolicy, Language, Org, Party};
+use keeptab_core::invoice::{AppendixPolicy, Format, Language, Org, Party};
 use keeptab_core::money::{Currency, Tax};
 use keeptab_core::rule::{ProjectId, RuleSet};
 use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
 use sha2::{Digest as _, Sha256};
 
 pub use country::countries;
-pub use edit::{Beginning, Edit, Place, glob_of, slug};
+pub use edit::{Adopted, AdoptedProject, Beginning, Edit, Place, glob_of, slug};
 pub use finding::{Finding, Severity};
 pub use fix::Fix;
 pub use lacking::Lack;
@@ -96,6 +96,8 @@ pub struct Paper {
     pub logo: Option<String>,
     /// The file of the layout, as it is written in the config.
     pub template: Option<String>,
+    /// The forms in which it is made; the PDF is always one of them.
+    pub formats: Vec<Format>,
 }
 
 /// A bank account.
@@ -116,8 +118,21 @@ pub struct Project {
     pub was: Vec<ProjectId>,
     /// How many hours were agreed in all.
     pub budget_hours: Option<u32>,
+    /// Whether other programs' saves in its folders are followed.
+    pub watch: Watch,
     /// What billing needs.
     pub terms: Terms,
+}
+
+/// What a save in a project's folders means that no editor tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// Nothing; nobody looks.
+    Off,
+    /// Evidence beside the timeline: some program was at work.
+    Evidence,
+    /// That the person was at work.
+    Human,
 }
 
 /// What clients inherit from the business, and projects from their client.

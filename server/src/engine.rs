@@ -14,9 +14,13 @@ mod days;
 mod doubts;
 mod evidence;
 mod explaining;
+mod exporting;
 mod handwork;
+mod importing;
 mod invoicing;
 mod ledger;
+mod outside;
+mod pages;
 mod pieces;
 mod reading;
 mod recording;
@@ -42,13 +46,17 @@ use crate::store::{EntityId, Store};
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
+pub use changing::LineChange;
 pub use checking::Checked;
 pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
 pub use dashboard::Form;
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
+pub use importing::{ImportRequest, ImportView, Lacking, Progress};
 pub use invoicing::{Filter, Sending, State};
+pub use outside::{Followed, Outside, Saved};
+pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
 pub use statusing::Status;
@@ -127,7 +135,7 @@ impl Engine {
             Command::Fill { day, times, project } => self.fill(day, times, &project, now).map(Reply::Words),
             Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Words),
             Command::Unassigned => self.unassigned(now).map(Reply::Roots),
-            Command::Change { day, line, alteration } => self.change(day, &line, &alteration, now).map(Reply::Words),
+            Command::Change(change) => self.change(&change, now).map(Reply::Words),
             Command::Undo => self.undo(now).map(Reply::Words),
             Command::Reload => self.reload(now).map(Reply::Changed),
             Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),
@@ -146,7 +154,7 @@ impl Engine {
             Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
             Command::Invoices(filter) => self.invoices(&filter, now).map(Reply::Invoices),
             Command::Show { which } => self.show(&which, now).map(Reply::invoice),
-            Command::Render { number } => self.render(&number, now).map(Reply::invoice),
+            Command::Render { number, formats } => self.render(&number, &formats, now).map(Reply::invoice),
             Command::Send { number, sending, date } => self.send(&number, sending, date, now).map(Reply::invoice),
             Command::Pay { number, amount, date } => self.pay(&number, amount, date, now).map(Reply::invoice),
             Command::Cancel {
@@ -173,6 +181,13 @@ impl Engine {
             Command::Touched => self.touched(now).map(Reply::Touched),
             Command::Standing(project) => self.standing(&project, now).map(Reply::Standing),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
+            Command::Survey(request) => self.survey(&request).map(Reply::Survey),
+            Command::Import(request) => self.import(&request, now).map(|view| Reply::Import(Box::new(view))),
+            Command::Imports => self.imports().map(Reply::Imports),
+            Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Words),
+            Command::Followed => Ok(Reply::Followed(self.followed())),
+            Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
+            Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }
 

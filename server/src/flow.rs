@@ -2,6 +2,7 @@
 
 mod assign;
 mod handwork;
+mod import;
 mod init;
 mod invoice;
 mod invoices;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 pub use assign::{assign, named_folder};
 pub use handwork::{add_time, count_gap, start_timer};
+pub use import::{import, import_history};
 pub use init::{Answers, init, init_with};
 pub use invoice::{Wanted, create_invoice};
 pub use invoices::invoices;

@@ -71,10 +71,34 @@ impl Home {
         self.data.join("dashboard.html")
     }
 
+    /// Returns the folder in which is written what an import would bring.
+    #[must_use]
+    pub fn imports(&self) -> PathBuf {
+        self.data.join("imports")
+    }
+
     /// Returns the folder of logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {
         self.data.join("log")
+    }
+
+    /// Returns the program that browsers start: it starts this one as their host.
+    #[must_use]
+    pub fn browser_host(&self) -> PathBuf {
+        self.data.join("browser-host")
+    }
+
+    /// Returns the file whose lock says who follows the folders of projects.
+    #[must_use]
+    pub fn watch_lock(&self) -> PathBuf {
+        self.data.join("watch.lock")
+    }
+
+    /// Returns the one folder that `KEEPTAB_HOME` asked for, if it did.
+    #[must_use]
+    pub fn asked_for(&self) -> Option<&Path> {
+        (self.config == self.data).then_some(&*self.data)
     }
 
     /// Writes a folder below the user's own with `~`.

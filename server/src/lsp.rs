@@ -4,6 +4,7 @@
 
 mod command;
 mod documents;
+mod import;
 mod life;
 mod outbox;
 mod progress;
@@ -17,11 +18,13 @@ mod transport;
 
 use std::time::Duration;
 
+use tower_lsp::ls_types::MessageType;
 use tower_lsp::{LspService, Server as Loop};
 use tracing::{info, warn};
 
 use crate::engine::thread::Handle;
 use crate::home::Home;
+use crate::outside::{self, News};
 use crate::watch::ConfigWatch;
 use documents::Documents;
 use life::Life;
@@ -37,9 +40,18 @@ pub async fn run(home: Home) -> bool {
     let outbox = Outbox::default();
     let config_file = home.config_file();
     let (engine, thread) = Handle::start(home.clone(), outbox.clone());
-    let watched = engine.clone();
-    let _watch = ConfigWatch::start(&config_file, move || watched.config_touched())
-        .inspect_err(|error| warn!("the config is not watched: {error:#}"));
+    let (watched, told) = (engine.clone(), outbox.clone());
+    let follower = outside::start(engine.clone(), &home, move |news| {
+        if let News::Trouble(text) = news {
+            told.message(MessageType::WARNING, text.to_owned());
+        }
+    });
+    let touched = move || {
+        watched.config_touched();
+        follower.config_touched();
+    };
+    let _watch =
+        ConfigWatch::start(&config_file, touched).inspect_err(|error| warn!("the config is not watched: {error:#}"));
     let life = Life::default();
     let documents = Documents::default();
     let (service, socket) = LspService::new(|client| {

@@ -1,18 +1,22 @@
 //! keeptab tracks working time in the editor and turns the reviewed week into an invoice.
 
+mod browser;
 mod cli;
 mod clock;
 mod config;
 mod engine;
 mod flow;
 mod home;
+mod import;
 mod log;
 mod lsp;
 mod mail;
+mod outside;
 mod page;
 mod repository;
 mod store;
 mod watch;
+mod wire;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,7 +24,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser as _;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Host};
 use crate::home::Home;
 
 fn main() -> ExitCode {
@@ -33,12 +37,16 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode> {
     let home = home()?;
-    if !cli.is_lsp() {
-        return cli.run(home);
-    }
+    let host = match cli.into_host() {
+        Ok(host) => host,
+        Err(cli) => return cli.run(home),
+    };
     log::start(&home);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let orderly = runtime.block_on(lsp::run(home));
+    let orderly = match host {
+        Host::Lsp => runtime.block_on(lsp::run(home)),
+        Host::Browser { caller } => runtime.block_on(browser::run(home, &caller)),
+    };
     // Reading stdin cannot be interrupted; the process ends without waiting for it.
     runtime.shutdown_background();
     Ok(if orderly { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -3,6 +3,8 @@
 mod days;
 mod entries;
 mod events;
+mod exports;
+mod imports;
 mod invoices;
 mod open;
 mod review;
@@ -18,7 +20,11 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
-pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, Format, InvoiceRow, Issue, ItemRow, checksum};
+pub use imports::{
+    Amounts, Batch, BatchId, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment,
+    NewSeries, NewSource, Stage, Undone,
+};
+pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, InvoiceRow, Issue, ItemRow, checksum};
 pub use sheets::Written;
 
 /// An open store. Every host and every command has its own; they meet in the file.
@@ -28,6 +34,7 @@ pub struct Store {
     person: PersonId,
     device: DeviceId,
     sources: HashMap<String, SourceId>,
+    staged: imports::Staged,
 }
 
 /// Names a thing that was touched.
@@ -49,6 +56,7 @@ impl Store {
             person,
             device,
             sources: HashMap::new(),
+            staged: imports::Staged::default(),
         })
     }
 

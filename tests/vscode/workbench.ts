@@ -210,10 +210,11 @@ export class Workbench {
 
   /** Runs a command as people do: F1, its name, Enter. */
   async command(name: string): Promise<void> {
+    const escaped = name.replace(/[.?]/g, "\\$&");
     await this.press("F1");
     await this.quickInput.waitFor();
     await this.quickInput.locator("input").fill(`>${name}`);
-    const label = this.quickInput.locator(".monaco-list-row .label-name", { hasText: new RegExp(`^${name}$`) });
+    const label = this.quickInput.locator(".monaco-list-row .label-name", { hasText: new RegExp(`^${escaped}$`) });
     await label.first().click();
     await this.page.mouse.move(200, 14);
   }

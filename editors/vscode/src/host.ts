@@ -17,10 +17,10 @@ const BACKOFF = [500, 2000];
 /** unless it had lived for this long. */
 const A_WHILE = 60_000;
 
-/** A host process, from its start to its end. */
+/** A host process, from the wish for one to its end. */
 interface Life {
   since: number;
-  client: LanguageClient;
+  client?: LanguageClient;
 }
 
 /** What is wrong, and what to do about it. */
@@ -62,8 +62,14 @@ export class Host {
   }
 
   async start(): Promise<void> {
+    const life: Life = { since: Date.now() };
+    this.#life = life;
     const setting = vscode.workspace.getConfiguration("keeptab").get<string>("path", "");
     const command = await findBinary(setting, this.#extension);
+    // At each step, another start may have taken this one's place.
+    if (this.#life !== life) {
+      return;
+    }
     if (!command) {
       const what = setting === "" ? "the program keeptab was not found" : `cannot run ${setting}`;
       this.#giveUp(new Trouble(what, "Install it, put it on PATH, or set keeptab.path."));
@@ -77,13 +83,13 @@ export class Host {
       },
       onStatus: this.#status.show,
       onClosed: () => {
-        if (this.#life) {
-          this.#died(this.#life);
-        }
+        this.#died(life);
       },
     });
-    const life = { since: Date.now(), client };
-    this.#life = life;
+    if (this.#life !== life) {
+      return;
+    }
+    life.client = client;
     try {
       await client.start();
     } catch (error) {
@@ -107,7 +113,7 @@ export class Host {
     clearTimeout(this.#retry);
     const life = this.#life;
     this.#leave();
-    await life?.client.dispose(1000).catch(() => undefined);
+    await life?.client?.dispose(1000).catch(() => undefined);
   }
 
   /** Runs one of the host's commands, as soon as there is a host. */
@@ -150,7 +156,7 @@ export class Host {
       return;
     }
     this.#leave();
-    void life.client.dispose().catch(() => undefined);
+    void life.client?.dispose().catch(() => undefined);
     this.#deaths = Date.now() - life.since > A_WHILE ? 1 : this.#deaths + 1;
     const pause = BACKOFF[this.#deaths - 1];
     if (pause === undefined) {

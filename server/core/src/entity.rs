@@ -4,6 +4,7 @@ use std::fmt;
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// What a heartbeat touched.
 ///
@@ -42,7 +43,7 @@ impl Entity {
         };
         let scheme = scheme.to_ascii_lowercase();
         if scheme == "http" || scheme == "https" {
-            return page(&scheme, rest).map_or_else(unnamed, Self::Url);
+            return page(uri).map_or_else(unnamed, Self::Url);
         }
         local_path(rest).map_or_else(unnamed, Self::Path)
     }
@@ -100,17 +101,13 @@ fn local_path(rest: &str) -> Option<String> {
     Some(normalize(if has_drive(after_slash) { after_slash } else { &path }))
 }
 
-/// Returns `scheme://host/path` of a page, the host in lower case, without the scheme's usual port.
-fn page(scheme: &str, rest: &str) -> Option<String> {
-    let rest = rest.strip_prefix("//")?.split(['?', '#']).next()?;
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host)
-        .to_ascii_lowercase();
-    let usual = if scheme == "http" { ":80" } else { ":443" };
-    let host = host.strip_suffix(usual).unwrap_or(&host);
-    (!host.is_empty()).then(|| format!("{scheme}://{host}/{path}"))
+/// Returns `scheme://host/path` of a page as browsers write it: the host in lower case and IDNA form, without the
+/// scheme's usual port.
+fn page(uri: &str) -> Option<String> {
+    let url = Url::parse(uri).ok()?;
+    let host = url.host_str()?;
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{}://{host}{port}{}", url.scheme(), url.path()))
 }
 
 fn has_drive(path: &str) -> bool {
@@ -192,5 +189,8 @@ mod tests {
         );
         check("http://localhost:8080", "url http://localhost:8080/");
         check("https://?q", "/home/jane/work (no file)");
+        check("https://B\u{fc}cher.example:443", "url https://xn--bcher-kva.example/");
+        check("HTTP://[::1]:80/a/../b c", "url http://[::1]/b%20c");
+        check("https://host:99999/", "/home/jane/work (no file)");
     }
 }

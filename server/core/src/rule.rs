@@ -4,6 +4,7 @@
 //! in the config. Globs are globset's: `*` stays within a folder, `**` crosses folders. `~` is the home folder, a
 //! pattern without a wildcard means the folder with all in it, and `!` takes an exception out of its own project.
 
+mod page;
 mod pattern;
 
 use std::collections::HashMap;
@@ -45,7 +46,7 @@ impl std::fmt::Display for ProjectId {
 pub enum Subject {
     /// A path on disk.
     Path,
-    /// A page's `scheme://host/path`.
+    /// A page's `scheme://host/path`; the host as DNS has it, so case-blind and in IDNA form.
     Url,
 }
 
@@ -85,6 +86,15 @@ pub enum RuleError {
     /// A URL glob without a scheme.
     #[error("the glob has no scheme\nhint: write it as \"https://host/path/**\"")]
     NoScheme,
+    /// A URL glob with something that is never stored.
+    #[error("pages are compared without their fragment\nhint: end the glob before the #")]
+    Fragment,
+    /// A host that has no IDNA form.
+    #[error("the host `{0}` has no IDNA form\nhint: keep wildcards and letters beyond ASCII in labels of their own")]
+    Host(String),
+    /// A set of letters that URLs write as several.
+    #[error("a set in a URL can only have ASCII letters\nhint: write one glob for each letter")]
+    Set,
 }
 
 /// One glob of the config, compiled.
@@ -164,6 +174,14 @@ impl Rule {
         self.pattern.glob()
     }
 
+    /// Returns regular expressions, one of which matches where the glob does, for programs that have no globs. Those of
+    /// URLs are plain ASCII and mean the same in every dialect.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<&str> {
+        let patterns = std::iter::once(&self.pattern).chain(&self.folder);
+        patterns.map(Pattern::expression).collect()
+    }
+
     /// Returns what stands before the first wildcard.
     #[must_use]
     pub fn prefix(&self) -> &str {
@@ -196,9 +214,12 @@ fn expand(glob: &str, subject: Subject, platform: &Platform) -> Result<String, R
     let has_drive = bytes.len() > 2 && bytes[1] == b':';
     match subject {
         Subject::Path if !(glob.starts_with(['/', '*', '[', '{']) || has_drive) => return Err(RuleError::Relative),
-        Subject::Url if !glob.contains("://") => return Err(RuleError::NoScheme),
-        _ => {}
+        Subject::Path | Subject::Url => {}
     }
+    let glob = match subject {
+        Subject::Path => glob,
+        Subject::Url => page::normal(&glob)?,
+    };
     let whole = glob.trim_end_matches('/');
     Ok(if literal_prefix(&glob).len() == glob.len() {
         format!("{whole}/**")
@@ -362,131 +383,4 @@ fn text_of(entity: &Entity) -> Option<(&str, Subject)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn platform() -> Platform {
-        Platform {
-            home: Some("/home/jane".into()),
-            case_blind: false,
-        }
-    }
-
-    /// Rules as `target glob`, the target `-` being ignore.
-    fn set(rules: &[&str]) -> RuleSet {
-        let compile = |line: &&str| {
-            let (target, glob) = line.split_once(' ').unwrap();
-            let target = match target {
-                "-" => Target::Ignore,
-                id => Target::Project(ProjectId::new(id)),
-            };
-            let subject = if glob.contains("://") {
-                Subject::Url
-            } else {
-                Subject::Path
-            };
-            Rule::new(target, subject, glob, &platform()).unwrap()
-        };
-        RuleSet::new(rules.iter().map(compile).collect())
-    }
-
-    #[track_caller]
-    fn check(rules: &[&str], uri: &str, expected: &str) {
-        let set = set(rules);
-        let shown = match set.resolve(&Entity::from_uri(uri, None)) {
-            Some(Target::Project(id)) => id.as_str(),
-            Some(Target::Ignore) => "ignored",
-            None => "unassigned",
-        };
-        assert_eq!(shown, expected, "{uri} by {rules:?}");
-    }
-
-    #[test]
-    fn the_longest_literal_prefix_wins_whatever_the_order() {
-        let rules = ["acme ~/work/acme/**", "api ~/work/acme/api/**", "all ~/**"];
-        check(&rules, "/home/jane/work/acme/api/a.rs", "api");
-        check(&rules, "/home/jane/work/acme/web/a.rs", "acme");
-        check(&rules, "/home/jane/notes.md", "all");
-        check(&rules, "/srv/a.rs", "unassigned");
-    }
-
-    #[test]
-    fn ignore_comes_first() {
-        let rules = ["api ~/work/acme/api/**", "- ~/work/**/secret/**"];
-        check(&rules, "/home/jane/work/acme/api/secret/a.rs", "ignored");
-        check(&rules, "/home/jane/work/acme/api/a.rs", "api");
-    }
-
-    #[test]
-    fn ties_go_to_the_first_and_are_reported() {
-        let rules = ["a ~/work/*/api/**", "b ~/work/acme*/**", "c ~/work/*/web/**"];
-        check(&rules, "/home/jane/work/acme/api/a.rs", "b");
-        let rules = ["a ~/work/*/api/**", "b ~/work/*/api/**", "c ~/work/*/web/**"];
-        check(&rules, "/home/jane/work/acme/api/a.rs", "a");
-        assert_eq!(set(&rules).ambiguities(), [Ambiguity { first: 0, second: 1 }]);
-        assert_eq!(set(&rules).outranking(1).map(Rule::text), Some("~/work/*/api/**"));
-        // An exception in either settles it.
-        let settled = ["a ~/work/*/api/**", "a !~/work/*/api/**", "b ~/work/*/api/**"];
-        assert_eq!(set(&settled).ambiguities(), []);
-        assert!(set(&settled).outranking(2).is_none());
-    }
-
-    #[test]
-    fn exceptions_take_out_of_their_own_project_only() {
-        let rules = ["a ~/work/**", "a !~/work/play/**", "b ~/**"];
-        check(&rules, "/home/jane/work/play/a.rs", "b");
-        check(&rules, "/home/jane/work/real/a.rs", "a");
-        let set = set(&rules);
-        let entity = Entity::from_uri("/home/jane/work/play/a.rs", None);
-        let verdicts: Vec<Verdict> = set.explain(&entity).iter().map(|(_, verdict)| *verdict).collect();
-        assert_eq!(verdicts, [Verdict::Excepted, Verdict::Won]);
-    }
-
-    #[test]
-    fn a_plain_folder_means_all_in_it() {
-        check(&["a ~/work/acme"], "/home/jane/work/acme/x/y.rs", "a");
-        check(&["a ~/work/acme/"], "/home/jane/work/acme/y.rs", "a");
-        check(&["a ~/work/acme"], "/home/jane/work/acme2/y.rs", "unassigned");
-    }
-
-    #[test]
-    fn urls_match_on_scheme_host_and_path() {
-        let rules = ["a https://github.com/acme/api/**"];
-        check(&rules, "https://github.com/acme/api", "a");
-        check(&rules, "https://github.com/acme/api/pull/7?tab=files", "a");
-        check(&rules, "https://github.com/acme/api-docs", "unassigned");
-        check(&rules, "http://github.com/acme/api", "unassigned");
-    }
-
-    #[test]
-    fn case_follows_the_platform() {
-        let blind = Platform {
-            case_blind: true,
-            ..platform()
-        };
-        let rule = Rule::new(Target::Ignore, Subject::Path, "C:/Work/**", &blind).unwrap();
-        let entity = Entity::from_uri("file:///c%3A/work/A.RS", None);
-        assert_eq!(RuleSet::new(vec![rule]).resolve(&entity), Some(&Target::Ignore));
-        check(&["a /Work/**"], "/work/a.rs", "unassigned");
-    }
-
-    #[test]
-    fn a_home_with_special_characters_is_literal() {
-        let odd = Platform {
-            home: Some("/home/[jane]".into()),
-            case_blind: false,
-        };
-        let rule = Rule::new(Target::Ignore, Subject::Path, "~/x/**", &odd).unwrap();
-        let entity = Entity::from_uri("/home/[jane]/x/a", None);
-        assert_eq!(RuleSet::new(vec![rule]).resolve(&entity), Some(&Target::Ignore));
-    }
-
-    #[test]
-    fn what_could_never_match_is_refused() {
-        let refuse = |subject, glob| Rule::new(Target::Ignore, subject, glob, &platform()).unwrap_err();
-        assert_eq!(refuse(Subject::Path, ""), RuleError::Empty);
-        assert_eq!(refuse(Subject::Path, "work/**"), RuleError::Relative);
-        assert_eq!(refuse(Subject::Url, "github.com/**"), RuleError::NoScheme);
-        assert!(matches!(refuse(Subject::Path, "~/{a,b"), RuleError::Syntax(_)));
-    }
-}
+mod tests;

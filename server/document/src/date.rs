@@ -2,17 +2,16 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::words::Words;
+use crate::words::{Dates, Words};
 
 /// Prints a day: `22 Nov 2026` or `22.11.2026`.
 pub(crate) fn day(date: NaiveDate, words: &Words) -> String {
-    let month = words
-        .months
-        .as_ref()
-        .and_then(|months| months.get(date.month0() as usize));
-    match month {
-        Some(month) => format!("{}\u{a0}{month}\u{a0}{}", date.day(), date.year()),
-        None => format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()),
+    match &words.dates {
+        Dates::Named(months) => {
+            let month = months.get(date.month0() as usize).unwrap_or(&"");
+            format!("{}\u{a0}{month}\u{a0}{}", date.day(), date.year())
+        }
+        Dates::Digits(between) => format!("{:02}{between}{:02}{between}{}", date.day(), date.month(), date.year()),
     }
 }
 

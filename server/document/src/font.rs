@@ -1,4 +1,5 @@
-//! The two faces that are built in: IBM Plex Sans, whose figures all have one width.
+//! The faces that are built in: IBM Plex Sans, whose figures all have one width, and Liberation Sans for QR-bills, which
+//! may have no other (Swiss Implementation Guidelines QR-bill, 3.4).
 
 use std::sync::LazyLock;
 
@@ -7,11 +8,24 @@ use typst::text::Font;
 
 /// The faces, in the order in which typst counts them.
 pub(crate) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    let regular: &[u8] = include_bytes!("../fonts/IBMPlexSans-Regular.ttf");
-    let semibold: &[u8] = include_bytes!("../fonts/IBMPlexSans-SemiBold.ttf");
-    let faces = [regular, semibold].into_iter();
-    faces.filter_map(|face| Font::new(Bytes::new(face), 0)).collect()
+    faces([
+        include_bytes!("../fonts/IBMPlexSans-Regular.ttf"),
+        include_bytes!("../fonts/IBMPlexSans-SemiBold.ttf"),
+    ])
 });
+
+/// The faces of a QR-bill, which come after them.
+pub(crate) static BILL_FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
+    faces([
+        include_bytes!("../fonts/LiberationSans-Regular.ttf"),
+        include_bytes!("../fonts/LiberationSans-Bold.ttf"),
+    ])
+});
+
+fn faces(files: [&'static [u8]; 2]) -> Vec<Font> {
+    let faces = files.into_iter();
+    faces.filter_map(|face| Font::new(Bytes::new(face), 0)).collect()
+}
 
 /// Returns whether every face can show a character.
 pub(crate) fn covers(character: char) -> bool {

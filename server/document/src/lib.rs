@@ -1,77 +1,173 @@
-//! Invoices and timesheets as PDF, typeset by typst in process, and timesheets as CSV.
+//! An invoice in all the forms in which it leaves, and timesheets: PDF typeset by typst in process, electronic invoices,
+//! HTML, CSV and JSON.
 //!
 //! All are functions of their argument alone: the same [`Paper`] or [`TimesheetPaper`] gives the same bytes, on any
 //! machine and at any time. Read in this order: `sheet` and `timesheet` (what is printed), `words` (in which language),
 //! `template/` (how it is laid out), `manuscript` (how it becomes a file), `world` (what typst sees), `text` (what
-//! happens to the user's words before that).
+//! happens to the user's words before that); then `einvoice` (what EN 16931 makes of it), `facturx` (how that gets into
+//! the PDF) and `pay` (the codes that a banking app reads).
 
 use std::collections::BTreeSet;
 
-use keeptab_core::invoice::Paper;
+use keeptab_core::invoice::{Asset, Format, Paper};
 use thiserror::Error;
+use typst::foundations::Bytes;
 
 mod country;
+mod csv;
 mod date;
+mod einvoice;
+mod facturx;
 mod font;
+mod html;
+mod json;
 mod manuscript;
 mod number;
 mod party;
+mod pay;
 mod sheet;
 mod tax;
 mod text;
 mod timesheet;
 mod words;
 mod world;
+mod xml;
 
+use einvoice::Profile;
 use manuscript::Manuscript;
+use pay::Pay;
 use sheet::Sheet;
 use words::Words;
 use world::Template;
 
+pub use einvoice::Lacking;
 pub use timesheet::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 
-/// Renders an invoice or a draft as a PDF/A-3b.
+/// Renders an invoice, or a draft where it is no electronic invoice.
+///
+/// # Errors
+///
+/// Where the invoice lacks what the format asks for, or typst refuses the template.
+pub fn render(paper: &Paper<'_>, format: Format) -> Result<Vec<u8>, DocumentError> {
+    match format {
+        Format::Pdf => pdf(paper),
+        Format::XRechnung => einvoice::write(paper, Profile::XRechnung),
+        Format::XRechnungUbl => einvoice::write(paper, Profile::XRechnungUbl),
+        Format::Ubl => einvoice::write(paper, Profile::Peppol),
+        Format::Html => html::html(paper),
+        Format::Csv => Ok(csv::csv(paper)),
+        Format::Json => Ok(json::json(paper)?),
+    }
+}
+
+/// Renders an invoice or a draft as a PDF/A-3b, an invoice with its electronic form inside if it can have one;
+/// [`lacking`] tells why not.
 ///
 /// Characters that the built-in faces lack are printed as `\u{fffd}`; [`missing_characters`] tells which.
 ///
 /// # Errors
 ///
-/// Where typst refuses the template or its result, which no invoice should bring about.
+/// Where typst refuses the template, which only one of the user's should bring about.
 pub fn pdf(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
-    manuscript(paper).pdf(&Sheet::of(paper))
+    let pay = Pay::of(paper);
+    manuscript(paper, pay.as_ref())?.pdf(&Sheet::of(paper, pay))
+}
+
+/// Tells what an invoice or a draft lacks to be rendered in a format; for the PDF, to have the electronic invoice inside.
+#[must_use]
+pub fn lacking(paper: &Paper<'_>, format: Format) -> Option<Lacking> {
+    let profile = match format {
+        Format::Pdf => Profile::FacturX,
+        Format::XRechnung => Profile::XRechnung,
+        Format::XRechnungUbl => Profile::XRechnungUbl,
+        Format::Ubl => Profile::Peppol,
+        Format::Html | Format::Csv | Format::Json => return None,
+    };
+    einvoice::lacking(paper.content, profile)
 }
 
 /// Returns the characters of an invoice that no built-in face can show. They cover Latin, Greek and Cyrillic.
 #[must_use]
 pub fn missing_characters(paper: &Paper<'_>) -> BTreeSet<char> {
-    manuscript::missing_characters(&Sheet::of(paper))
+    manuscript::missing_characters(&Sheet::of(paper, None))
 }
 
 /// A document that could not be rendered.
 #[derive(Debug, Error)]
 pub enum DocumentError {
-    /// Its values could not be handed to typst.
+    /// Its values could not be handed on.
     #[error("the document could not be printed: {0}\nhint: {REPORT}")]
     Values(#[from] serde_json::Error),
+    /// Its elements could not be written.
+    #[error("the document could not be written: {0}\nhint: {REPORT}")]
+    Write(#[from] std::io::Error),
     /// typst could not lay it out.
     #[error("the document could not be typeset: {0}\nhint: {REPORT}")]
     Typeset(String),
     /// It could not be written as PDF/A.
     #[error("the document could not be written as PDF/A: {0}\nhint: {REPORT}")]
     Pdf(String),
+    /// The user's template is broken.
+    #[error("{name}:{line}: {message}\nhint: mend the template and try again")]
+    Template {
+        /// The template's file.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The logo is none that can be printed.
+    #[error("{0} is no picture that can be printed\nhint: take an SVG, PNG or JPEG")]
+    Logo(String),
+    /// It lacks what its format asks for.
+    #[error("{0}")]
+    Lacking(Lacking),
 }
 
 const REPORT: &str = "this is a fault of keeptab and nothing was lost; report it, and render the document again later";
 
-fn manuscript<'a>(paper: &Paper<'a>) -> Manuscript<'a> {
+fn manuscript<'a>(paper: &Paper<'a>, pay: Option<&Pay>) -> Result<Manuscript<'a>, DocumentError> {
     let content = paper.content;
     let number = paper.number.map(ToString::to_string);
-    Manuscript {
-        template: Template::Invoice,
+    let stationery = &content.stationery;
+    let mut files = Vec::new();
+    if let Some(logo) = &stationery.logo {
+        files.push((picture(logo)?.to_owned(), Bytes::new(logo.bytes.to_vec())));
+    }
+    if let Some(pay) = pay {
+        files.push(("pay.svg".to_owned(), Bytes::from_string(pay.svg())));
+    }
+    // A draft is none, and an invoice that lacks something goes without.
+    let inside = match einvoice::write(paper, Profile::FacturX) {
+        Ok(inside) => Some(inside),
+        Err(DocumentError::Lacking(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let own = |template: &Asset| Template::own(&template.name, &String::from_utf8_lossy(&template.bytes));
+    Ok(Manuscript {
+        template: stationery.template.as_ref().map_or(Template::Invoice, own),
         title: number.unwrap_or_else(|| Words::of(content.language).draft_invoice.to_owned()),
         author: &content.seller.name,
         mark: content.seller.name.clone(),
         date: paper.issue_date,
+        files,
+        inside,
+        bill: matches!(pay, Some(Pay::Swiss(_))),
+    })
+}
+
+/// Returns the name under which the template finds the logo, by what its bytes are.
+fn picture(logo: &Asset) -> Result<&'static str, DocumentError> {
+    let head = logo.bytes.get(..512).unwrap_or(&logo.bytes);
+    if head.starts_with(b"\x89PNG") {
+        Ok("logo.png")
+    } else if head.starts_with(b"\xff\xd8\xff") {
+        Ok("logo.jpg")
+    } else if String::from_utf8_lossy(head).contains("<svg") || head.starts_with(b"<?xml") {
+        Ok("logo.svg")
+    } else {
+        Err(DocumentError::Logo(logo.name.clone()))
     }
 }
 

@@ -8,12 +8,13 @@ use serde::Serialize;
 use serde_json::Value;
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Datetime, Smart};
+use typst::foundations::{Bytes, Datetime, Smart};
+use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::world::{Desk, Template};
-use crate::{DocumentError, text};
+use crate::world::{Desk, File, Template};
+use crate::{DocumentError, facturx, text};
 
 /// A document on its way to print.
 pub(crate) struct Manuscript<'a> {
@@ -27,6 +28,12 @@ pub(crate) struct Manuscript<'a> {
     pub(crate) mark: String,
     /// The day that the file says it was made on.
     pub(crate) date: NaiveDate,
+    /// What its layout reads besides the values: a logo, a code.
+    pub(crate) files: Vec<File>,
+    /// The electronic invoice inside.
+    pub(crate) inside: Option<Vec<u8>>,
+    /// Whether it has a Swiss payment part.
+    pub(crate) bill: bool,
 }
 
 impl Manuscript<'_> {
@@ -34,9 +41,14 @@ impl Manuscript<'_> {
     pub(crate) fn typeset(&self, sheet: &impl Serialize) -> Result<PagedDocument, DocumentError> {
         let mut values: Value = serde_json::to_value(sheet)?;
         text::fit(&mut values, &mut BTreeSet::new());
-        let desk = Desk::new(self.template, serde_json::to_vec(&values)?);
+        let mut files = self.files.clone();
+        files.push(("sheet.json".to_owned(), Bytes::new(serde_json::to_vec(&values)?)));
+        if let Some(inside) = &self.inside {
+            files.push((facturx::NAME.to_owned(), Bytes::new(inside.clone())));
+        }
+        let desk = Desk::new(&self.template, files, self.inside.is_some(), self.bill);
         let document = typst::compile::<PagedDocument>(&desk).output;
-        let mut document = document.map_err(|errors| DocumentError::Typeset(told(&errors)))?;
+        let mut document = document.map_err(|errors| self.refused(&errors, &desk))?;
         let info = document.info_mut();
         info.title = Some(text::clean(&self.title).into());
         info.author = vec![text::clean(self.author).into()];
@@ -63,7 +75,36 @@ impl Manuscript<'_> {
             standards: STANDARDS.clone().map_err(DocumentError::Pdf)?,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(document, &options).map_err(|errors| DocumentError::Pdf(told(&errors)))
+        let pdf = typst_pdf::pdf(document, &options).map_err(|errors| DocumentError::Pdf(told(&errors)))?;
+        if self.inside.is_none() {
+            return Ok(pdf);
+        }
+        let unlike = || DocumentError::Pdf("its metadata are not where they were".to_owned());
+        facturx::declare(&pdf).ok_or_else(unlike)
+    }
+
+    /// Tells what is wrong with a layout, and where, if it is the user's.
+    fn refused(&self, errors: &[SourceDiagnostic], desk: &Desk) -> DocumentError {
+        let first = errors.first().filter(|_| matches!(self.template, Template::Own(_)));
+        let Some(error) = first else {
+            return DocumentError::Typeset(told(errors));
+        };
+        // What went wrong inside a built-in function was called from somewhere.
+        let spans = std::iter::once(error.span).chain(error.trace.iter().map(|point| point.span.into()));
+        let Template::Own(template) = &self.template else {
+            return DocumentError::Typeset(told(errors));
+        };
+        let mut lines = spans
+            .filter(|span| span.id() == Some(template.id()))
+            .filter_map(|span| {
+                let start = desk.range(span)?.start;
+                desk.source(template.id()).ok()?.lines().byte_to_line(start)
+            });
+        DocumentError::Template {
+            name: template.id().vpath().get_without_slash().to_owned(),
+            line: lines.next().map_or(1, |line| line + 1),
+            message: error.message.to_string(),
+        }
     }
 }
 

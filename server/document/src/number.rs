@@ -45,6 +45,11 @@ pub(crate) fn amount(amount: Amount, words: &Words) -> String {
     decimal(amount.value(), words)
 }
 
+/// Prints an amount that is taken off: `−12.50`.
+pub(crate) fn less(amount: Amount, words: &Words) -> String {
+    decimal(-amount.value(), words)
+}
+
 /// Prints an amount with its currency: `EUR 1,234.50` or `1.234,50 EUR`.
 pub(crate) fn money(amount: Amount, currency: Currency, words: &Words) -> String {
     let figure = self::amount(amount, words);

@@ -10,10 +10,10 @@ use crate::words::Words;
 /// A party as it is printed.
 #[derive(Serialize)]
 pub(crate) struct Block {
-    name: String,
-    address: Vec<String>,
-    ids: Vec<Fact>,
-    contact: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) address: Vec<String>,
+    pub(crate) ids: Vec<Fact>,
+    pub(crate) contact: Vec<String>,
 }
 
 impl Block {

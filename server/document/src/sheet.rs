@@ -1,22 +1,28 @@
 //! All that the template prints, as text. What it says is decided here; the template only lays it out.
 
-use keeptab_core::billing::Line;
+use keeptab_core::billing::{Grouping, Line};
 use keeptab_core::invoice::{Content, Paper};
-use keeptab_core::money::Measure;
+use keeptab_core::money::{Amount, Measure};
 use keeptab_core::rule::ProjectId;
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::date::{day, period};
-use crate::number::{amount, money, price, quantity};
+use crate::number::{amount, less, money, percent, price, quantity};
 use crate::party::{self, Block};
+use crate::pay::{Bill, Pay};
 use crate::tax;
+use crate::timesheet::Appended;
 use crate::words::Words;
 
 /// A label and its value.
 #[derive(Serialize)]
 pub(crate) struct Fact {
-    label: String,
-    value: String,
+    pub(crate) label: String,
+    pub(crate) value: String,
+    /// The number that the value is, if it is one.
+    #[serde(skip)]
+    pub(crate) figure: Option<Decimal>,
 }
 
 impl Fact {
@@ -25,70 +31,102 @@ impl Fact {
         Self {
             label: label.into(),
             value: value.into(),
+            figure: None,
         }
+    }
+
+    /// Says which number the value is.
+    fn figure(mut self, figure: Decimal) -> Self {
+        self.figure = Some(figure);
+        self
     }
 }
 
 /// What an invoice or a draft prints.
 #[derive(Serialize)]
 pub(crate) struct Sheet {
-    language: &'static str,
-    heading: &'static str,
-    number: Option<String>,
-    draft: Option<Fact>,
-    seller: Block,
-    billed_to: &'static str,
-    buyer: Block,
-    facts: Vec<Fact>,
-    columns: Columns,
-    rows: Vec<Row>,
-    sums: Vec<Fact>,
-    due: Fact,
-    reasons: Vec<String>,
-    payment: Option<Payment>,
-    page: [&'static str; 2],
+    pub(crate) language: &'static str,
+    pub(crate) heading: &'static str,
+    pub(crate) number: Option<String>,
+    pub(crate) draft: Option<Fact>,
+    /// The file of the logo.
+    pub(crate) logo: Option<&'static str>,
+    pub(crate) seller: Block,
+    pub(crate) billed_to: &'static str,
+    pub(crate) buyer: Block,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) columns: Columns,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) sums: Vec<Fact>,
+    pub(crate) due: Fact,
+    /// What is said below the sums, a paragraph each: why no VAT is charged, what is credited, notes.
+    pub(crate) said: Vec<String>,
+    /// Whether that is short enough to be kept on the page of the sums.
+    pub(crate) brief: bool,
+    pub(crate) payment: Option<Payment>,
+    /// The Swiss payment part at the foot of the last page.
+    pub(crate) bill: Option<Bill>,
+    /// The work in detail, on pages of its own.
+    pub(crate) appendix: Option<Appended>,
+    pub(crate) page: [&'static str; 2],
 }
 
 #[derive(Serialize)]
-struct Columns {
-    description: &'static str,
-    quantity: &'static str,
-    rate: &'static str,
-    amount: String,
+pub(crate) struct Columns {
+    pub(crate) description: &'static str,
+    pub(crate) quantity: &'static str,
+    pub(crate) rate: &'static str,
+    pub(crate) amount: String,
 }
 
 #[derive(Serialize)]
-struct Row {
-    description: String,
-    quantity: String,
-    unit: &'static str,
-    rate: String,
-    amount: String,
+pub(crate) struct Row {
+    pub(crate) description: String,
+    /// What is said below it, in small: its day, what was done.
+    pub(crate) details: Vec<String>,
+    pub(crate) quantity: String,
+    pub(crate) unit: &'static str,
+    pub(crate) rate: String,
+    pub(crate) amount: String,
     /// Whether it is short enough to be kept on one page.
-    whole: bool,
+    pub(crate) whole: bool,
 }
 
 #[derive(Serialize)]
-struct Payment {
-    heading: &'static str,
-    sentence: String,
-    facts: Vec<Fact>,
+pub(crate) struct Payment {
+    pub(crate) heading: &'static str,
+    pub(crate) sentence: String,
+    pub(crate) facts: Vec<Fact>,
+    /// What stands beside the code to scan.
+    pub(crate) scan: Option<&'static str>,
 }
 
-/// A description longer than this may be continued on the next page.
+/// A description longer than this may be continued on the next page, and what is said below the sums may stand there.
 const WHOLE: usize = 1_500;
 
 impl Sheet {
-    /// Prints a paper.
-    pub(crate) fn of(paper: &Paper<'_>) -> Self {
+    /// Prints a paper, with what it can be paid with.
+    pub(crate) fn of(paper: &Paper<'_>, pay: Option<Pay>) -> Self {
         let content = paper.content;
         let words = Words::of(content.language);
         let number = paper.number.map(ToString::to_string);
         let draft = number.is_none();
+        let credit = content.kind.credited().is_some();
+        let said = said(content, words);
+        let due = if credit { words.total_credit } else { words.total_due };
         Self {
             language: words.tag,
-            heading: if draft { words.draft_invoice } else { words.invoice },
+            heading: match (credit, draft) {
+                (true, _) => words.credit_note,
+                (false, true) => words.draft_invoice,
+                (false, false) => words.invoice,
+            },
             draft: draft.then(|| Fact::new(words.draft_mark, words.draft_note)),
+            logo: content
+                .stationery
+                .logo
+                .as_ref()
+                .and_then(|logo| crate::picture(logo).ok()),
             seller: party::seller(&content.seller, content.language),
             billed_to: words.billed_to,
             buyer: party::buyer(&content.buyer, content.language),
@@ -101,9 +139,18 @@ impl Sheet {
             },
             rows: content.lines.iter().map(|line| row(line, content, words)).collect(),
             sums: sums(content, words),
-            due: Fact::new(words.total_due, money(content.totals.gross, content.currency, words)),
-            reasons: reasons(content, words),
-            payment: payment(paper, words),
+            due: Fact::new(due, money(content.totals.due, content.currency, words)).figure(content.totals.due.value()),
+            brief: said.iter().map(|text| text.len() + 60).sum::<usize>() <= WHOLE,
+            said,
+            payment: payment(paper, pay.as_ref(), words),
+            bill: match pay {
+                Some(Pay::Swiss(bill)) => Some(*bill),
+                Some(Pay::Epc(_)) | None => None,
+            },
+            appendix: content
+                .appendix
+                .as_ref()
+                .map(|appendix| Appended::of(appendix, content)),
             page: words.page,
             number,
         }
@@ -112,79 +159,131 @@ impl Sheet {
 
 fn facts(paper: &Paper<'_>, words: &Words) -> Vec<Fact> {
     let content = paper.content;
-    let mut facts = vec![
-        Fact::new(words.issue_date, day(paper.issue_date, words)),
-        Fact::new(words.due_date, day(paper.due_date, words)),
-        Fact::new(words.period, period(content.period, words)),
-    ];
-    let reference = content.buyer_reference.as_deref();
-    facts.extend(reference.map(|reference| Fact::new(words.buyer_reference, reference)));
+    let mut facts = vec![Fact::new(words.issue_date, day(paper.issue_date, words))];
+    match content.kind.credited() {
+        Some(credited) => {
+            let issued = day(credited.issue_date, words);
+            let original = format!("{} {} {issued}", credited.number, words.dated);
+            facts.push(Fact::new(words.original, original));
+        }
+        None => facts.push(Fact::new(words.due_date, day(paper.due_date, words))),
+    }
+    facts.push(Fact::new(words.period, period(content.period, words)));
+    for (label, reference) in [
+        (words.buyer_reference, &content.buyer_reference),
+        (words.order_reference, &content.order_reference),
+    ] {
+        facts.extend(reference.as_ref().map(|reference| Fact::new(label, reference)));
+    }
     facts
 }
 
 fn row(line: &Line, content: &Content, words: &Words) -> Row {
-    let description = if line.description.trim().is_empty() {
-        line.project.as_ref().map_or("", ProjectId::as_str)
-    } else {
-        &line.description
-    };
+    let project = line.project.as_ref().map(ProjectId::as_str);
+    let description = [Some(line.description.as_str()), project];
+    let description = description.into_iter().flatten().find(|text| !text.trim().is_empty());
+    let description = description.unwrap_or("–");
+    let by_day = content.grouping == Grouping::Day;
+    let days = line.period.filter(|_| by_day).map(|days| period(days, words));
+    let details: Vec<String> = days.into_iter().chain(line.note.clone()).collect();
     Row {
+        whole: description.len() + details.iter().map(String::len).sum::<usize>() <= WHOLE,
         description: description.to_owned(),
-        quantity: quantity(line.quantity, words),
+        details,
+        quantity: match line.unit {
+            Measure::Each => crate::number::decimal(line.quantity.normalize(), words),
+            Measure::Hour | Measure::Day => quantity(line.quantity, words),
+        },
         unit: match line.unit {
             Measure::Hour => words.hours,
             Measure::Day => words.days,
-            Measure::Each => "\u{d7}",
+            Measure::Each => "",
         },
         rate: price(line.price, content.currency, words),
         amount: amount(line.amount, words),
-        whole: description.len() <= WHOLE,
     }
 }
 
 fn sums(content: &Content, words: &Words) -> Vec<Fact> {
     let totals = &content.totals;
     let several = totals.taxes.len() > 1;
-    let taxes = totals.taxes.iter();
-    let taxes = taxes.map(|subtotal| Fact::new(tax::label(subtotal, several, words), amount(subtotal.amount, words)));
-    let subtotal = Fact::new(words.subtotal, amount(totals.net, words));
-    std::iter::once(subtotal).chain(taxes).collect()
+    let sum = |label: String, value: Amount| Fact::new(label, amount(value, words)).figure(value.value());
+    let taken = |label: String, value: Amount| Fact::new(label, less(value, words)).figure(-value.value());
+    let mut sums = vec![sum(words.subtotal.to_owned(), totals.lines)];
+    for allowance in &content.allowances {
+        let reason = if allowance.reason.trim().is_empty() {
+            words.discount
+        } else {
+            &allowance.reason
+        };
+        let rate = allowance.percent.map(|rate| format!(" ({})", percent(rate, words)));
+        sums.push(taken(format!("{reason}{}", rate.unwrap_or_default()), allowance.amount));
+    }
+    if !content.allowances.is_empty() {
+        sums.push(sum(words.net.to_owned(), totals.net));
+    }
+    for subtotal in &totals.taxes {
+        sums.push(sum(tax::label(subtotal, several, words), subtotal.amount));
+    }
+    if !totals.prepaid.is_zero() {
+        sums.push(sum(words.gross.to_owned(), totals.gross));
+        sums.push(taken(words.already_paid.to_owned(), totals.prepaid));
+    }
+    sums
 }
 
-fn reasons(content: &Content, words: &Words) -> Vec<String> {
+fn said(content: &Content, words: &Words) -> Vec<String> {
     let taxes = content.totals.taxes.iter();
     let reasons = taxes.filter_map(|subtotal| tax::reason(subtotal.tax.category(), &content.seller, words));
-    reasons.collect()
+    let mut said: Vec<String> = reasons.collect();
+    said.extend(credited(content, words));
+    let paragraphs = content.notes.iter().flat_map(|note| note.lines());
+    said.extend(paragraphs.filter(|line| !line.trim().is_empty()).map(str::to_owned));
+    said
+}
+
+/// Says what a credit note credits.
+pub(crate) fn credited(content: &Content, words: &Words) -> Option<String> {
+    let credited = content.kind.credited()?;
+    let amount = money(content.totals.due, content.currency, words);
+    let sentence = words.we_credit.replace("{amount}", &amount);
+    Some(sentence.replace("{number}", &credited.number.to_string()))
 }
 
 /// Asks for payment, unless there is nothing to pay.
-fn payment(paper: &Paper<'_>, words: &'static Words) -> Option<Payment> {
+fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &'static Words) -> Option<Payment> {
     let content = paper.content;
-    let gross = content.totals.gross;
-    if gross.value().is_sign_negative() || gross.is_zero() {
+    let due = content.totals.due;
+    if content.kind.credited().is_some() || due.value().is_sign_negative() || due.is_zero() {
         return None;
     }
-    let amount = money(gross, content.currency, words);
-    let sentence = words.please_pay.replace("{amount}", &amount);
+    let sentence = words
+        .please_pay
+        .replace("{amount}", &money(due, content.currency, words));
+    let mut sentence = sentence.replace("{date}", &day(paper.due_date, words));
+    if let Some(terms) = &content.terms {
+        sentence = format!("{sentence} {terms}");
+    }
     let mut facts = Vec::new();
-    if let Some(iban) = &content.iban {
+    let billed = matches!(pay, Some(Pay::Swiss(_)));
+    // The payment part says where to pay to.
+    if let Some(iban) = content.iban.as_ref().filter(|_| !billed) {
         facts.push(Fact::new(words.account_holder, &content.seller.name));
         facts.push(Fact::new(words.iban, in_fours(iban)));
+        facts.extend(content.bic.as_ref().map(|bic| Fact::new(words.bic, bic)));
     }
-    facts.extend(
-        paper
-            .number
-            .map(|number| Fact::new(words.reference, number.to_string())),
-    );
+    let number = paper.number.filter(|_| !billed);
+    facts.extend(number.map(|number| Fact::new(words.reference, number.to_string())));
     Some(Payment {
         heading: words.payment,
-        sentence: sentence.replace("{date}", &day(paper.due_date, words)),
+        sentence,
         facts,
+        scan: matches!(pay, Some(Pay::Epc(_))).then_some(words.scan_to_pay),
     })
 }
 
 /// Groups an IBAN as ISO 13616 prints it.
-fn in_fours(iban: &str) -> String {
+pub(crate) fn in_fours(iban: &str) -> String {
     let characters: Vec<char> = iban.chars().filter(|character| !character.is_whitespace()).collect();
     let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join("\u{a0}")

@@ -35,13 +35,21 @@ pub(crate) fn reason(category: TaxCategory, seller: &Party, words: &Words) -> Op
     Some(reason.to_owned())
 }
 
+/// Names the law of the seller's country, in the words that it is known by there. France and Belgium fix the wording.
 fn small_business(seller: &Party, words: &Words) -> String {
     let law = match seller.country.as_deref() {
-        Some("DE") => format!("{}§\u{a0}19\u{a0}UStG", words.under_law),
-        Some("AT") => format!("{}§\u{a0}6\u{a0}Abs.\u{a0}1\u{a0}Z\u{a0}27\u{a0}UStG", words.under_law),
-        _ => String::new(),
+        Some("DE") => "§\u{a0}19\u{a0}UStG",
+        Some("AT") => "§\u{a0}6\u{a0}Abs.\u{a0}1\u{a0}Z\u{a0}27\u{a0}UStG",
+        Some("FR") => "art.\u{a0}293\u{a0}B du CGI",
+        Some("IT") => "art.\u{a0}1, commi\u{a0}54–89, L.\u{a0}190/2014",
+        Some("NL") => "artikel\u{a0}25\u{a0}Wet\u{a0}OB",
+        Some("BE") => "art.\u{a0}56bis WBTW/CTVA",
+        Some("LU") => "art.\u{a0}57 LTVA",
+        _ => return words.small_business.replace("{law}", ""),
     };
-    words.small_business.replace("{law}", &law)
+    words
+        .small_business
+        .replace("{law}", &format!("{}{law}", words.under_law))
 }
 
 #[cfg(test)]
@@ -105,14 +113,14 @@ mod tests {
         check(
             "FR",
             Language::De,
-            &expect![[r"
-            S  
-            Z  Nullsatz: Umsatzsteuer zu 0 %.
-            E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer.
-            AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
-            G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
-            O  Die Leistung unterliegt nicht der Umsatzsteuer.
-        "]],
+            &expect![[r#"
+                S  
+                Z  Nullsatz: Umsatzsteuer zu 0 %.
+                E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer gemäß art. 293 B du CGI.
+                AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
+                G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
+                O  Die Leistung unterliegt nicht der Umsatzsteuer.
+            "#]],
         );
     }
 }

@@ -7,6 +7,8 @@ use typst_layout::PagedDocument;
 
 use super::*;
 
+mod forms;
+mod layout;
 pub(crate) mod printed;
 pub(crate) mod sample;
 
@@ -14,7 +16,9 @@ use printed::{read, runs};
 use sample::{acme, bill, issue_date, issued, standard, untaxed};
 
 fn typeset(paper: &Paper<'_>) -> PagedDocument {
-    manuscript(paper).typeset(&Sheet::of(paper)).unwrap()
+    let pay = Pay::of(paper);
+    let manuscript = manuscript(paper, pay.as_ref()).unwrap();
+    manuscript.typeset(&Sheet::of(paper, pay)).unwrap()
 }
 
 fn document(content: Content) -> PagedDocument {
@@ -37,7 +41,7 @@ fn hours(count: usize) -> Content {
 fn an_invoice_in_english() {
     check(
         acme(),
-        &expect![[r"
+        &expect![[r#"
             Jane Doe Software
             Invoice
             Hauptstr. 1
@@ -68,8 +72,9 @@ fn an_invoice_in_english() {
             Account holder | Jane Doe Software
             IBAN | DE75 5121 0800 1245 1261 99
             Reference | JDS-202611-0001
+            Scan to pay
             Jane Doe Software · JDS-202611-0001 | Page 1 of 1
-        "]],
+        "#]],
     );
 }
 
@@ -87,7 +92,7 @@ fn an_invoice_in_german_with_days_and_two_taxes() {
     content.totals = Totals::of(&content.lines, content.currency);
     check(
         content,
-        &expect![[r"
+        &expect![[r#"
             Jane Doe Software
             Rechnung
             Hauptstr. 1
@@ -122,8 +127,9 @@ fn an_invoice_in_german_with_days_and_two_taxes() {
             Empfänger | Jane Doe Software
             IBAN | DE75 5121 0800 1245 1261 99
             Verwendungszweck | JDS-202611-0001
+            Zahlen mit Code
             Jane Doe Software · JDS-202611-0001 | Seite 1 von 1
-        "]],
+        "#]],
     );
 }
 
@@ -278,7 +284,7 @@ fn pages_are_numbered_and_repeat_the_head_of_the_table() {
 fn nothing_leaves_the_margins() {
     let name = "Konsolidierte Rechtsschutzversicherungsgesellschaft für Datenverarbeitung mbH & Co. KG";
     let url = format!("https://example.com/{}?q=1", "0123456789abcdef".repeat(12));
-    for language in [Language::En, Language::De] {
+    for language in Language::ALL {
         let mut content = Content { language, ..acme() };
         content.seller.name = name.to_owned();
         content.seller.registration = Some("HRB 123456 B, Amtsgericht Charlottenburg (Berlin)".to_owned());

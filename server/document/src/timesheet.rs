@@ -10,10 +10,12 @@ use crate::DocumentError;
 use crate::manuscript::{self, Manuscript};
 use crate::world::Template;
 
+mod appended;
 mod csv;
 mod sheet;
 mod tally;
 
+pub(crate) use appended::Appended;
 pub use csv::timesheet_csv;
 use sheet::Sheet;
 
@@ -58,6 +60,8 @@ pub struct TimesheetRow {
     pub note: Option<String>,
     /// Whether it will be billed.
     pub billable: bool,
+    /// The files and pages behind it; a timesheet to sign has none.
+    pub paths: Vec<String>,
 }
 
 impl TimesheetPaper {
@@ -74,6 +78,9 @@ impl TimesheetPaper {
             author: &self.seller.name,
             mark: format!("{}\n{}", self.seller.name, self.client.name),
             date: self.period.1,
+            files: Vec::new(),
+            inside: None,
+            bill: false,
         }
     }
 }

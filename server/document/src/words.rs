@@ -1,6 +1,21 @@
-//! Everything that a language decides. One table a language: to add one, fill in another.
+//! Everything that a language decides. One table a language, each in a file: to add one, fill in another.
 
 use keeptab_core::invoice::Language;
+
+mod de;
+mod en;
+mod es;
+mod fr;
+mod it;
+mod nl;
+
+/// How a day is written.
+pub(crate) enum Dates {
+    /// With the name of its month: `22 Nov 2026`.
+    Named([&'static str; 12]),
+    /// In digits, day first, with this between them: `22.11.2026`.
+    Digits(&'static str),
+}
 
 /// The fixed words of invoices and timesheets, and how figures and dates are written.
 pub(crate) struct Words {
@@ -14,12 +29,14 @@ pub(crate) struct Words {
     pub(crate) percent: &'static str,
     /// Whether the currency stands before its amount.
     pub(crate) currency_first: bool,
-    /// The months of a date that is not all digits.
-    pub(crate) months: Option<[&'static str; 12]>,
+    /// How a day is written.
+    pub(crate) dates: Dates,
     /// The days of the week, from Monday on, shortened.
     pub(crate) weekdays: [&'static str; 7],
 
     pub(crate) invoice: &'static str,
+    /// What takes an invoice back, as its issuer calls it: German law keeps *Gutschrift* for what a buyer issues.
+    pub(crate) credit_note: &'static str,
     pub(crate) draft_invoice: &'static str,
     pub(crate) draft_mark: &'static str,
     pub(crate) draft_note: &'static str,
@@ -29,6 +46,11 @@ pub(crate) struct Words {
     pub(crate) due_date: &'static str,
     pub(crate) period: &'static str,
     pub(crate) buyer_reference: &'static str,
+    pub(crate) order_reference: &'static str,
+    /// Before the invoice that a credit note takes back.
+    pub(crate) original: &'static str,
+    /// Between that invoice and its date.
+    pub(crate) dated: &'static str,
     pub(crate) vat_id: &'static str,
     pub(crate) tax_number: &'static str,
     pub(crate) registration: &'static str,
@@ -40,19 +62,33 @@ pub(crate) struct Words {
     pub(crate) rate: &'static str,
     pub(crate) amount: &'static str,
 
+    /// The sum of the lines.
     pub(crate) subtotal: &'static str,
+    /// A discount without a reason of its own.
+    pub(crate) discount: &'static str,
+    /// What is left of the lines after discounts, before VAT.
+    pub(crate) net: &'static str,
     pub(crate) vat: &'static str,
     pub(crate) vat_exempt: &'static str,
     pub(crate) no_vat: &'static str,
     pub(crate) on_base: &'static str,
+    /// The sum with VAT, where some of it is paid.
+    pub(crate) gross: &'static str,
+    pub(crate) already_paid: &'static str,
     pub(crate) total_due: &'static str,
+    pub(crate) total_credit: &'static str,
 
     pub(crate) payment: &'static str,
     /// The sentence that asks for payment; `{amount}` and `{date}` are put in.
     pub(crate) please_pay: &'static str,
+    /// The sentence of a credit note; `{amount}` and `{number}` are put in.
+    pub(crate) we_credit: &'static str,
     pub(crate) account_holder: &'static str,
     pub(crate) iban: &'static str,
+    pub(crate) bic: &'static str,
     pub(crate) reference: &'static str,
+    /// Beside the code that a banking app reads.
+    pub(crate) scan_to_pay: &'static str,
     /// Before the page and between it and the number of pages.
     pub(crate) page: [&'static str; 2],
 
@@ -66,6 +102,8 @@ pub(crate) struct Words {
     pub(crate) zero_rated: &'static str,
 
     pub(crate) timesheet: &'static str,
+    /// Above the work in detail behind an invoice.
+    pub(crate) work_in_detail: &'static str,
     pub(crate) made_for: &'static str,
     pub(crate) time_zone: &'static str,
     pub(crate) total: &'static str,
@@ -90,138 +128,12 @@ impl Words {
     /// Returns the words of a language.
     pub(crate) fn of(language: Language) -> &'static Self {
         match language {
-            Language::En => &ENGLISH,
-            Language::De => &GERMAN,
-            // Until they have words of their own.
-            Language::Fr | Language::Es | Language::Nl | Language::It => &ENGLISH,
+            Language::En => &en::WORDS,
+            Language::De => &de::WORDS,
+            Language::Fr => &fr::WORDS,
+            Language::Es => &es::WORDS,
+            Language::Nl => &nl::WORDS,
+            Language::It => &it::WORDS,
         }
     }
 }
-
-static ENGLISH: Words = Words {
-    tag: "en",
-    thousands: ",",
-    decimal: ".",
-    percent: "%",
-    currency_first: true,
-    months: Some([
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]),
-    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    invoice: "Invoice",
-    draft_invoice: "Draft invoice",
-    draft_mark: "DRAFT",
-    draft_note: "For review only: this is not an invoice.",
-    billed_to: "Billed to",
-    attention: "Attn.",
-    issue_date: "Issue date",
-    due_date: "Due date",
-    period: "Service period",
-    buyer_reference: "Your reference",
-    vat_id: "VAT ID",
-    tax_number: "Tax number",
-    registration: "Registration",
-    description: "Description",
-    quantity: "Quantity",
-    hours: "h",
-    days: "d",
-    rate: "Rate",
-    amount: "Amount",
-    subtotal: "Subtotal",
-    vat: "VAT",
-    vat_exempt: "VAT exempt",
-    no_vat: "Not subject to VAT",
-    on_base: "on",
-    total_due: "Total due",
-    payment: "Payment",
-    please_pay: "Please pay {amount} by {date}.",
-    account_holder: "Account holder",
-    iban: "IBAN",
-    reference: "Reference",
-    page: ["Page", "of"],
-    reverse_charge: "Reverse charge: VAT to be accounted for by the recipient.",
-    small_business: "No VAT is charged: small business exemption{law}.",
-    under_law: " under ",
-    export: "Export: no VAT is charged.",
-    not_subject: "This service is not subject to VAT.",
-    zero_rated: "Zero-rated: VAT at 0%.",
-    timesheet: "Timesheet",
-    made_for: "Client",
-    time_zone: "Time zone",
-    total: "Total",
-    time: "Time",
-    project: "Project",
-    note: "Note",
-    duration: "Duration",
-    in_hours: "Hours",
-    continued: "continued",
-    billable: "Billable",
-    not_billable: "Not billable",
-    approved: "Approved",
-    signed_on: "Date",
-    signed_by: "Name",
-    signature: "Signature",
-};
-
-static GERMAN: Words = Words {
-    tag: "de",
-    thousands: ".",
-    decimal: ",",
-    percent: "\u{a0}%",
-    currency_first: false,
-    months: None,
-    weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
-    invoice: "Rechnung",
-    draft_invoice: "Rechnungsentwurf",
-    draft_mark: "ENTWURF",
-    draft_note: "Nur zur Durchsicht: Dies ist keine Rechnung.",
-    billed_to: "Rechnung an",
-    attention: "z. Hd.",
-    issue_date: "Rechnungsdatum",
-    due_date: "Fällig am",
-    period: "Leistungszeitraum",
-    buyer_reference: "Ihr Zeichen",
-    vat_id: "USt-IdNr.",
-    tax_number: "Steuernummer",
-    registration: "Registernummer",
-    description: "Leistung",
-    quantity: "Menge",
-    hours: "h",
-    days: "Tage",
-    rate: "Satz",
-    amount: "Betrag",
-    subtotal: "Zwischensumme",
-    vat: "USt.",
-    vat_exempt: "Umsatzsteuerfrei",
-    no_vat: "Nicht umsatzsteuerbar",
-    on_base: "auf",
-    total_due: "Zu zahlen",
-    payment: "Zahlung",
-    please_pay: "Bitte überweisen Sie {amount} bis zum {date}.",
-    account_holder: "Empfänger",
-    iban: "IBAN",
-    reference: "Verwendungszweck",
-    page: ["Seite", "von"],
-    reverse_charge: "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).",
-    small_business: "Kein Ausweis von Umsatzsteuer, da Kleinunternehmer{law}.",
-    under_law: " gemäß ",
-    export: "Ausfuhr: Es wird keine Umsatzsteuer berechnet.",
-    not_subject: "Die Leistung unterliegt nicht der Umsatzsteuer.",
-    zero_rated: "Nullsatz: Umsatzsteuer zu 0\u{a0}%.",
-    timesheet: "Stundennachweis",
-    made_for: "Auftraggeber",
-    time_zone: "Zeitzone",
-    total: "Gesamt",
-    time: "Zeit",
-    project: "Projekt",
-    note: "Tätigkeit",
-    duration: "Dauer",
-    in_hours: "Stunden",
-    continued: "Fortsetzung",
-    billable: "Abrechenbar",
-    not_billable: "Nicht abrechenbar",
-    approved: "Bestätigt",
-    signed_on: "Datum",
-    signed_by: "Name",
-    signature: "Unterschrift",
-};

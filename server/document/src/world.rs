@@ -1,99 +1,157 @@
-//! What typst may see of the world: a template, one file of values, two fonts. No disk, no network, no clock.
+//! What typst may see of the world: templates, the files of one document, fonts. No disk, no network, no clock.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, Source};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use crate::font::FONTS;
+use crate::font::{BILL_FONTS, FONTS};
 
 /// What is laid out.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Template {
     /// An invoice or a draft.
     Invoice,
     /// A timesheet.
     Timesheet,
+    /// The user's own layout of invoices.
+    Own(Source),
 }
 
-/// What is the same for all documents, made once a process.
-struct Shared {
-    library: LazyHash<Library>,
-    book: LazyHash<FontBook>,
-    invoice: Source,
-    timesheet: Source,
-    look: OnceLock<Source>,
+impl Template {
+    /// Takes a template of the user's, by the name of its file.
+    pub(crate) fn own(name: &str, text: &str) -> Self {
+        let named = VirtualPath::new(name).map(|path| RootedPath::new(VirtualRoot::Project, path).intern());
+        Self::Own(match named {
+            Ok(id) => Source::new(id, text.to_owned()),
+            Err(_) => Source::detached(text),
+        })
+    }
 }
 
-static SHARED: LazyLock<Shared> = LazyLock::new(|| Shared {
-    library: LazyHash::new(Library::default()),
-    book: LazyHash::new(FontBook::from_fonts(FONTS.iter())),
-    invoice: Source::detached(include_str!("../template/invoice.typ")),
-    timesheet: Source::detached(include_str!("../template/timesheet.typ")),
-    look: OnceLock::new(),
-});
+/// A template that is built in.
+struct BuiltIn {
+    name: &'static str,
+    source: LazyLock<Source>,
+}
+
+macro_rules! built_in {
+    ($name:literal) => {
+        BuiltIn {
+            name: $name,
+            source: LazyLock::new(|| source($name, include_str!(concat!("../template/", $name)))),
+        }
+    };
+}
+
+static INVOICE: BuiltIn = built_in!("invoice.typ");
+static TIMESHEET: BuiltIn = built_in!("timesheet.typ");
+static LOOK: BuiltIn = built_in!("look.typ");
+static WORK: BuiltIn = built_in!("work.typ");
+static BILL: BuiltIn = built_in!("bill.typ");
+/// What a template may import.
+static SHELF: [&BuiltIn; 5] = [&LOOK, &WORK, &BILL, &INVOICE, &TIMESHEET];
+
+fn source(name: &str, text: &str) -> Source {
+    match Template::own(name, text) {
+        Template::Own(source) => source,
+        Template::Invoice | Template::Timesheet => Source::detached(text),
+    }
+}
+
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+static BILL_BOOK: LazyLock<LazyHash<FontBook>> =
+    LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter().chain(BILL_FONTS.iter()))));
+
+/// A file that a document is made with, by its name.
+pub(crate) type File = (String, Bytes);
 
 /// The world of one document.
 pub(crate) struct Desk {
-    template: Template,
-    values: Bytes,
+    main: Source,
+    template: Source,
+    files: Vec<File>,
+    /// Whether the fonts of a QR-bill are wanted.
+    bill: bool,
 }
 
 impl Desk {
-    /// Takes the values of a document, as JSON.
-    pub(crate) fn new(template: Template, values: Vec<u8>) -> Self {
+    /// Lays out a template with the files that it reads; what is attached is told by `main`, which includes it.
+    pub(crate) fn new(template: &Template, files: Vec<File>, attached: bool, bill: bool) -> Self {
+        let template = match template {
+            Template::Invoice => INVOICE.source.clone(),
+            Template::Timesheet => TIMESHEET.source.clone(),
+            Template::Own(source) => source.clone(),
+        };
+        let main = if attached {
+            let name = template.id().vpath().get_without_slash().replace(['\\', '"'], "_");
+            Source::detached(format!("{ATTACH}#include \"{name}\""))
+        } else {
+            template.clone()
+        };
         Self {
+            main,
             template,
-            values: Bytes::new(values),
+            files,
+            bill,
         }
     }
+}
 
-    fn template(&self) -> &'static Source {
-        match self.template {
-            Template::Invoice => &SHARED.invoice,
-            Template::Timesheet => &SHARED.timesheet,
-        }
+/// The electronic invoice as another form of what is printed, as Factur-X wants it.
+const ATTACH: &str = "#pdf.attach(\"factur-x.xml\", relationship: \"alternative\", mime-type: \"text/xml\", \
+    description: \"The invoice for programs: Factur-X / ZUGFeRD, profile EN 16931\")\n";
+
+/// Returns the name of a file; those of packages are out of reach.
+fn named(id: FileId) -> FileResult<&'static str> {
+    match id.get().root() {
+        VirtualRoot::Project => Ok(id.get().vpath().get_without_slash()),
+        VirtualRoot::Package(_) => Err(FileError::AccessDenied),
     }
 }
 
 impl World for Desk {
     fn library(&self) -> &LazyHash<Library> {
-        &SHARED.library
+        &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &SHARED.book
+        if self.bill { &BILL_BOOK } else { &BOOK }
     }
 
     fn main(&self) -> FileId {
-        self.template().id()
+        self.main.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.main() {
-            Ok(self.template().clone())
-        } else if id.get().vpath().get_without_slash() == "look.typ" {
-            let made = || Source::new(id, include_str!("../template/look.typ").to_owned());
-            Ok(SHARED.look.get_or_init(made).clone())
-        } else {
-            Err(FileError::NotSource)
+        let own = [&self.main, &self.template]
+            .into_iter()
+            .find(|source| source.id() == id);
+        if let Some(source) = own {
+            return Ok(source.clone());
         }
+        let name = named(id)?;
+        let shelved = SHELF.iter().find(|shelved| shelved.name == name);
+        shelved
+            .map(|shelved| shelved.source.clone())
+            .ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id.get().vpath().get_without_slash() == "sheet.json" {
-            Ok(self.values.clone())
-        } else {
-            Err(FileError::AccessDenied)
-        }
+        let name = named(id)?;
+        let found = self.files.iter().find(|(known, _)| known == name);
+        found.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        FONTS.get(index).cloned()
+        let own = FONTS.get(index);
+        own.or_else(|| BILL_FONTS.get(index.checked_sub(FONTS.len())?).filter(|_| self.bill))
+            .cloned()
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {

@@ -1,16 +1,19 @@
 //! `keeptab doctor`: what is right, what is not, and what to do.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use serde::Serialize;
 
+use super::install::browser;
 use super::output::Output;
 use crate::clock;
 use crate::config::Severity;
-use crate::engine::Engine;
+use crate::engine::{Command, Engine, Reply};
 use crate::home::Home;
+use crate::watch::rehearse;
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -34,6 +37,15 @@ impl fmt::Display for Checks {
             write!(f, "{mark}  {}: {says}{end}", check.what)?;
         }
         Ok(())
+    }
+}
+
+const NARROW: &str = "name the folders of the project, or leave `watch` out";
+
+fn watched(folder: &Path) -> Check {
+    match rehearse(folder) {
+        Ok(count) => check("watch", true, format!("{}: {count} folders", folder.display())),
+        Err(problem) => check("watch", false, format!("{}: {problem}", folder.display())),
     }
 }
 
@@ -100,5 +112,18 @@ fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
     if engine.store().paused()? {
         checks.push(check("paused", false, "tracking is paused\nhint: `keeptab resume`"));
     }
+    if let Reply::Followed(followed) = engine.execute(Command::Followed, now)? {
+        checks.extend(followed.folders.iter().map(|folder| watched(folder)));
+        let wide = |glob: &String| {
+            check(
+                "watch",
+                false,
+                format!("`{glob}` is too wide to be watched\nhint: {NARROW}"),
+            )
+        };
+        checks.extend(followed.too_wide.iter().map(wide));
+    }
+    let browsers = browser::look(home).into_iter();
+    checks.extend(browsers.map(|(ok, says)| check("browser", ok, says)));
     Ok(Checks(checks))
 }

@@ -15,7 +15,7 @@ use crate::home::Home;
 use crate::store::Taken;
 
 /// Nobody listens.
-struct Nobody;
+pub(super) struct Nobody;
 
 impl Door for Nobody {
     fn taken(&self, _: Taken) {}

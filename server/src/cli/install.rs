@@ -1,5 +1,7 @@
 //! `keeptab install`: puts the plugin where its editor finds it.
 
+pub(super) mod browser;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -10,6 +12,7 @@ use etcetera::BaseStrategy as _;
 use serde_json::json;
 
 use super::output::Output;
+use crate::home::Home;
 
 /// Takes files of the Neovim plugin in, each under its name there.
 macro_rules! nvim {
@@ -44,26 +47,28 @@ const NVIM: &[(&str, &str)] = nvim! {
 /// The programs that take VS Code's extensions, as they are called on the path.
 const CODES: [&str; 4] = ["code", "codium", "code-server", "code-insiders"];
 
-/// An editor with a plugin of its own.
+/// An editor with a plugin of its own, or a browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Editor {
     /// Neovim: a package in its data folder
     Nvim,
     /// VS Code, `VSCodium` or code-server, whichever is on the path
     Vscode,
+    /// Chromium, Chrome, Edge, Brave and Firefox: what lets the extension find this program
+    Browser,
 }
 
 /// The options of `install`.
 #[derive(Debug, clap::Args)]
 pub(super) struct InstallArgs {
-    /// The editor
+    /// The editor, or browser for all browsers
     editor: Editor,
     /// The extension to install; keeptab.vsix beside this program unless given
     #[arg(long, value_name = "FILE")]
     vsix: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &InstallArgs, output: &Output) -> Result<ExitCode> {
+pub(super) fn run(arguments: &InstallArgs, home: &Home, output: &Output) -> Result<ExitCode> {
     let (text, path) = match arguments.editor {
         Editor::Nvim => {
             let folder = packages()?.join("pack/keeptab/start/keeptab");
@@ -77,6 +82,10 @@ pub(super) fn run(arguments: &InstallArgs, output: &Output) -> Result<ExitCode> 
                 None => beside()?,
             };
             (format!("installed into {}", into_code(&vsix)?.join(", ")), vsix)
+        }
+        Editor::Browser => {
+            let installed = browser::install(home)?;
+            return output.either(&installed, || serde_json::to_value(&installed).unwrap_or_default());
         }
     };
     output.either(

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Month;
-use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Reduction};
+use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction};
 use keeptab_core::money::{Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
@@ -59,6 +59,9 @@ pub(super) enum InvoiceAction {
     Render {
         /// The number
         number: InvoiceNumber,
+        /// pdf, xrechnung, xrechnung-ubl, ubl, html, csv or json; those of the config unless given
+        #[arg(long = "format", value_name = "FORMAT", value_delimiter = ',')]
+        formats: Vec<Format>,
     },
     /// Open a mail with an invoice in your mail program, and mark it as sent
     Send {
@@ -224,23 +227,26 @@ enum StateArg {
     PartPaid,
     Paid,
     Cancelled,
+    /// As --overdue: whatever else it is
+    Overdue,
 }
 
 impl FilterArgs {
     fn filter(self) -> Filter {
-        let state = |state: StateArg| match state {
-            StateArg::Draft => State::Draft,
-            StateArg::Issued => State::Issued,
-            StateArg::Sent => State::Sent,
-            StateArg::PartPaid => State::PartPaid,
-            StateArg::Paid => State::Paid,
-            StateArg::Cancelled => State::Cancelled,
+        let state = match self.state {
+            Some(StateArg::Draft) => Some(State::Draft),
+            Some(StateArg::Issued) => Some(State::Issued),
+            Some(StateArg::Sent) => Some(State::Sent),
+            Some(StateArg::PartPaid) => Some(State::PartPaid),
+            Some(StateArg::Paid) => Some(State::Paid),
+            Some(StateArg::Cancelled) => Some(State::Cancelled),
+            Some(StateArg::Overdue) | None => None,
         };
         Filter {
             client: self.client,
-            state: self.state.map(state),
+            state,
             month: self.month,
-            overdue: self.overdue,
+            overdue: self.overdue || matches!(self.state, Some(StateArg::Overdue)),
             unpaid: self.unpaid,
         }
     }
@@ -263,7 +269,7 @@ impl InvoiceAction {
             },
             Self::List(filter) => Command::Invoices(filter.filter()),
             Self::Show { which } => Command::Show { which },
-            Self::Render { number } => Command::Render { number },
+            Self::Render { number, formats } => Command::Render { number, formats },
             Self::Send { number, mark, date } => Command::Send {
                 number,
                 sending: if mark { Sending::Mark } else { Sending::Open },

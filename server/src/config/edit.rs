@@ -1,5 +1,6 @@
 //! Changes that commands make to `keeptab.toml`. What the user wrote, comments too, stays as it is.
 
+mod adopt;
 mod rule;
 
 use std::collections::BTreeSet;
@@ -8,6 +9,7 @@ use anyhow::{Result, anyhow, bail};
 use keeptab_core::rule::ProjectId;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
+pub use adopt::{Adopted, AdoptedProject};
 pub use rule::glob_of;
 
 /// A change to the config.
@@ -48,6 +50,8 @@ pub enum Edit {
         /// Of paths, or of pages where it has a scheme.
         glob: String,
     },
+    /// Adds the clients and projects that an import brought.
+    Adopt(Adopted),
 }
 
 /// Where a business is, and its VAT id.
@@ -156,6 +160,7 @@ impl Edit {
                 add(&mut document, "project", id.as_str(), table)?;
             }
             Self::AddRule { project, glob } => rule::add(&mut document, project, glob)?,
+            Self::Adopt(adopted) => adopt::adopt(&mut document, adopted)?,
         }
         Ok(document.to_string())
     }

@@ -49,6 +49,8 @@ pub enum Kind {
     Zone,
     /// True or false.
     Flag,
+    /// True or false, or one of a few words, each with what it means.
+    FlagOr(&'static [(&'static str, &'static str)]),
     /// A whole number.
     Count,
     /// A decimal.

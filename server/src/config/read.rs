@@ -20,7 +20,7 @@ use super::finding::{Finding, Severity};
 use super::fix::{Fix, nearest};
 use super::keys::{Shape, TABLES};
 use super::section::{Findings, Section, Spanned, quoted};
-use super::{Client, Config, Inherited, Project};
+use super::{Client, Config, Inherited, Project, Watch};
 use business::business;
 use party::party;
 use terms::rates;
@@ -231,11 +231,17 @@ impl<'t> Reader<'t> {
                 }
             }
             let budget_hours = section.count("budget_hours");
+            let watch = match section.flag_or_word("watch") {
+                Some("human") => Watch::Human,
+                Some("true") => Watch::Evidence,
+                _ => Watch::Off,
+            };
             section.close();
             projects.push(Project {
                 client,
                 was,
                 budget_hours,
+                watch,
                 terms,
             });
         }

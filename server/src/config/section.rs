@@ -123,7 +123,7 @@ impl<'t> Section<'t> {
     /// Returns the words that a key can have.
     pub(super) fn words(&self, key: &str) -> impl Iterator<Item = &'static str> + use<> {
         let words = match self.shape.key(key).map(|key| key.kind) {
-            Some(Kind::Word(words)) => words,
+            Some(Kind::Word(words) | Kind::FlagOr(words)) => words,
             _ => &[],
         };
         words.iter().map(|(word, _)| *word)
@@ -240,6 +240,15 @@ impl<'t> Section<'t> {
             self.wrong(range, key, "true or false");
         }
         flag
+    }
+
+    /// Reads true, false, or one of the words that a key can have, as its text.
+    pub(super) fn flag_or_word(&self, key: &'static str) -> Option<&'static str> {
+        let (item, _) = self.item(key)?;
+        if item.is_str() {
+            return self.word(key);
+        }
+        self.flag(key).map(|flag| if flag { "true" } else { "false" })
     }
 
     /// Reads a length of time such as `"15m"`; zero is `"0m"`.

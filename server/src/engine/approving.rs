@@ -43,6 +43,7 @@ impl Engine {
                     project: project.terms.name.clone(),
                     note: line.note.clone(),
                     billable: line.billable && project.terms.billable,
+                    paths: Vec::new(),
                 };
                 rows.push((client, row));
             }

@@ -9,20 +9,24 @@ use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::invoice::{InvoiceNumber, Item};
+use keeptab_core::invoice::{Format, InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::{Alteration, Parsed};
+use keeptab_core::timesheet::Parsed;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::behind::Behind;
+use super::changing::LineChange;
 use super::checking::Checked;
 use super::comparing::Comparison;
 use super::configuring::Proof;
 use super::dashboard::{Dashboard, Form};
 use super::evidence::Evidence;
 use super::handwork::Gaps;
+use super::importing::{ImportList, ImportRequest, ImportView, Survey};
 use super::invoicing::{Filter, Sending, Verification};
+use super::outside::{Followed, Outside, Saved};
+use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
 use super::statusing::Status;
@@ -79,14 +83,7 @@ pub enum Command {
     /// Asks for the folders of this week's unassigned time.
     Unassigned,
     /// Changes one line of the week as its timesheet would.
-    Change {
-        /// The day; today unless given.
-        day: Option<NaiveDate>,
-        /// The line's time as the timesheet shows it, or its key.
-        line: String,
-        /// What is done to it.
-        alteration: Alteration,
-    },
+    Change(LineChange),
     /// Takes the latest corrections back whole.
     Undo,
     /// Reads the config again if the file has changed.
@@ -162,10 +159,12 @@ pub enum Command {
         /// A number, a draft or a client.
         which: String,
     },
-    /// Writes the document of an invoice to its folder.
+    /// Writes the documents of an invoice to its folder.
     Render {
         /// Which.
         number: InvoiceNumber,
+        /// In which formats; those of the config where there are none.
+        formats: Vec<Format>,
     },
     /// Opens a mail with an invoice, and marks it as sent.
     Send {
@@ -271,6 +270,20 @@ pub enum Command {
     Standing(ProjectId),
     /// Asks for clients and projects.
     Catalogue,
+    /// Asks what has to be said of files before they can be imported.
+    Survey(Arc<ImportRequest>),
+    /// Imports files, or only looks at them.
+    Import(Arc<ImportRequest>),
+    /// Asks for the imports that stand.
+    Imports,
+    /// Takes an import back: the latest unless one is named.
+    UndoImport(Option<i64>),
+    /// Asks for the rules on pages.
+    Pages,
+    /// Asks which folders are to be followed.
+    Followed,
+    /// Keeps what other programs than editors saved.
+    Outside(Vec<Saved>),
 }
 
 /// What a timesheet for a client is written as.
@@ -390,6 +403,18 @@ pub enum Reply {
     Dashboard(Box<Dashboard>),
     /// A page of HTML.
     Page(String),
+    /// What has to be said of files.
+    Survey(Survey),
+    /// What an import did, or would do.
+    Import(Box<ImportView>),
+    /// The imports that stand.
+    Imports(ImportList),
+    /// The rules on pages.
+    Pages(Pages),
+    /// What is to be followed.
+    Followed(Followed),
+    /// What was kept of saves.
+    Outside(Outside),
 }
 
 impl Reply {
@@ -423,6 +448,12 @@ impl Reply {
             Self::Comparison(comparison) => serde_json::to_value(comparison),
             Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
             Self::Page(page) => Ok(json!({ "page": page })),
+            Self::Survey(survey) => serde_json::to_value(survey),
+            Self::Import(import) => serde_json::to_value(import),
+            Self::Imports(imports) => serde_json::to_value(imports),
+            Self::Followed(followed) => serde_json::to_value(followed),
+            Self::Outside(outside) => serde_json::to_value(outside),
+            Self::Pages(pages) => serde_json::to_value(pages),
         };
         value.unwrap_or_default()
     }
@@ -440,7 +471,11 @@ impl fmt::Display for Reply {
             | Self::Touched(_)
             | Self::Standing(_)
             | Self::Dashboard(_)
-            | Self::Page(_) => Ok(()),
+            | Self::Page(_)
+            | Self::Survey(_)
+            | Self::Followed(_)
+            | Self::Pages(_) => Ok(()),
+            Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),
             Self::Status(status) => status.fmt(f),
@@ -454,6 +489,8 @@ impl fmt::Display for Reply {
             Self::Roots(roots) => roots.fmt(f),
             Self::Evidence(evidence) => evidence.fmt(f),
             Self::Comparison(comparison) => comparison.fmt(f),
+            Self::Import(import) => import.fmt(f),
+            Self::Imports(imports) => imports.fmt(f),
         }
     }
 }

@@ -86,9 +86,10 @@ impl Engine {
                     }
                     self.store.put_config_in_force(&text, &names, now)?;
                 }
-                let was_good = self.file_is_good;
+                // Another host may have put it in force already; it is news to this one all the same.
+                let news = !self.file_is_good || config.counting_hash() != self.config.counting_hash();
                 self.put(config, findings, true);
-                Ok(fresh || !was_good)
+                Ok(fresh || news)
             }
             (None, findings) => self.fall_back(findings),
         }
@@ -160,7 +161,7 @@ impl Engine {
 }
 
 /// Waits until no other program changes the config. It is free again once what is returned is dropped.
-fn hold(path: &Path) -> Result<File> {
+pub(super) fn hold(path: &Path) -> Result<File> {
     let lock = File::create(path).with_context(|| format!("cannot make {}", path.display()))?;
     lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     Ok(lock)

@@ -183,7 +183,7 @@ impl Engine {
     /// Returns one invoice or draft.
     pub(super) fn show(&mut self, which: &str, now: Instant) -> Result<InvoiceView> {
         if let Which::Number(number) = parse_which(which) {
-            return self.render(&number, now);
+            return self.render(&number, &[], now);
         }
         let draft = self.find_draft(which)?;
         let items = self.store.items(draft.id)?;

@@ -171,12 +171,25 @@ impl Engine {
 
     /// Returns the open entries that lie over a billed stretch: kept, and not billable.
     pub(super) fn over_billed(&self, ledger: &Ledger) -> HashSet<EntryId> {
+        let spans = ledger.entries.iter().filter_map(|entry| entry.span);
+        let (Some(start), Some(end)) = (spans.clone().map(Span::start).min(), spans.map(Span::end).max()) else {
+            return HashSet::new();
+        };
+        // Live claims are in order and never overlap: asked for once, each entry finds its own.
+        let claims = Span::new(start, end).and_then(|span| self.store.claims(span).ok());
+        let claims = claims.unwrap_or_default();
         let over = |entry: &&Entry| {
-            entry
-                .span
-                .is_some_and(|span| self.store.claims(span).is_ok_and(|claims| !claims.is_empty()))
+            entry.span.is_some_and(|span| {
+                let first = claims.partition_point(|claim| claim.span.end() <= span.start());
+                claims.get(first).is_some_and(|claim| claim.span.start() < span.end())
+            })
         };
         ledger.entries.iter().filter(over).map(|entry| entry.id).collect()
+    }
+
+    /// Returns what a thing that is not kept yet is credited to under the config in force.
+    pub(super) fn tag_of_entity(&self, entity: &Entity) -> Tag {
+        credited(&self.config, entity)
     }
 
     /// Returns what an entity's time is credited to under the config in force.
@@ -205,11 +218,15 @@ pub(super) fn tag(store: &Store, config: &Config, tags: &mut HashMap<EntityId, T
         return Ok(*tag);
     }
     let (entity, _) = store.entity(id)?;
-    let tag = match (&entity, config.rules.resolve(&entity)) {
+    let tag = credited(config, &entity);
+    tags.insert(id, tag);
+    Ok(tag)
+}
+
+fn credited(config: &Config, entity: &Entity) -> Tag {
+    match (entity, config.rules.resolve(entity)) {
         (Entity::Private, _) | (_, Some(Target::Ignore)) => Tag::Private,
         (_, Some(Target::Project(project))) => config.tag_of(project),
         (_, None) => Tag::Unassigned,
-    };
-    tags.insert(id, tag);
-    Ok(tag)
+    }
 }

@@ -1,7 +1,7 @@
 //! Taking what editors saw.
 
 use anyhow::Result;
-use keeptab_core::activity::Cause;
+use keeptab_core::activity::{Cause, Kind};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::Instant;
 use keeptab_core::rule::Target;
@@ -51,7 +51,15 @@ impl Engine {
     }
 
     fn event(&self, activity: &Activity, paused: bool) -> NewEvent {
-        let sign = match &activity.what {
+        NewEvent {
+            seq: activity.seq,
+            at: activity.at,
+            sign: self.sign(&activity.what, paused),
+        }
+    }
+
+    fn sign(&self, what: &What, paused: bool) -> NewSign {
+        match what {
             _ if paused => NewSign::Nothing,
             What::Nothing => NewSign::Nothing,
             What::Cut(cause) => NewSign::Boundary(*cause),
@@ -64,6 +72,9 @@ impl Engine {
                 private,
             } => {
                 let entity = self.entity(uri.as_deref(), root.as_deref(), *private);
+                if *kind == Kind::Visit && !self.is_named(&entity) {
+                    return NewSign::Nothing;
+                }
                 let secret = entity == Entity::Private;
                 NewSign::Heartbeat {
                     kind: *kind,
@@ -76,12 +87,13 @@ impl Engine {
                     entity,
                 }
             }
-        };
-        NewEvent {
-            seq: activity.seq,
-            at: activity.at,
-            sign,
         }
+    }
+
+    /// Returns whether a page may be kept: a browser that was slow to hear of a changed rule must not put a page on the
+    /// disk that no rule names any more.
+    fn is_named(&self, page: &Entity) -> bool {
+        *page == Entity::Private || self.config.rules.resolve(page).is_some()
     }
 
     /// Returns what was touched. What an ignore rule names never reaches the disk, be it a file or a root.

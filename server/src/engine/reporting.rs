@@ -283,6 +283,13 @@ impl Engine {
         if over > 0 {
             notes.push(format!("{over} entries lie over billed time, and are not billable"));
         }
+        let elsewhere = ledger.entries.iter().filter(|entry| entry.billed_elsewhere);
+        let elsewhere: Length = elsewhere.map(|entry| entry.length).sum();
+        if !elsewhere.is_zero() {
+            notes.push(format!(
+                "{elsewhere} of it was invoiced elsewhere, and is not billed again"
+            ));
+        }
         let future = self.store.events_after(now)?;
         if future > 0 {
             notes.push(format!(

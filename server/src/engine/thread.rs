@@ -112,12 +112,23 @@ impl Handle {
     ///
     /// What the engine says, or that it has stopped.
     pub async fn ask(&self, command: Command) -> Result<Reply> {
+        self.send(command)?.await.map_err(|_| stopped())?
+    }
+
+    /// Asks the engine from a thread that may wait, outside of every runtime.
+    ///
+    /// # Errors
+    ///
+    /// What the engine says, or that it has stopped.
+    pub fn ask_and_wait(&self, command: Command) -> Result<Reply> {
+        self.send(command)?.blocking_recv().map_err(|_| stopped())?
+    }
+
+    fn send(&self, command: Command) -> Result<oneshot::Receiver<Result<Reply>>> {
         let (sender, receiver) = oneshot::channel();
-        let stopped = || anyhow!("keeptab is stopping");
-        self.sender
-            .send(Message::Command(Box::new(command), sender))
-            .map_err(|_| stopped())?;
-        receiver.await.map_err(|_| stopped())?
+        let message = Message::Command(Box::new(command), sender);
+        self.sender.send(message).map_err(|_| stopped())?;
+        Ok(receiver)
     }
 
     /// Says that the config file may have changed.
@@ -129,6 +140,10 @@ impl Handle {
     pub fn stop(&self) {
         let _ = self.sender.send(Message::Stop);
     }
+}
+
+fn stopped() -> anyhow::Error {
+    anyhow!("keeptab is stopping")
 }
 
 fn run(home: Home, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {

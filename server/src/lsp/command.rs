@@ -7,6 +7,7 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
 
+use super::import;
 use super::outbox::Outbox;
 use super::progress::Work;
 use super::server::Host;
@@ -40,6 +41,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "invoices",
     "change",
     "dashboard",
+    "import",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -77,6 +79,10 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     match name {
         "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
         "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
+        "import" => {
+            let _work = Work::begin(&host.outbox, name);
+            import::directly(host, &words).await.map(Some)
+        }
         "totals" => {
             let (text, reply) = flow::totals_of(&host.engine, cli::parse_words("report", &words)?).await?;
             Ok(Some(json!({ "text": text, "data": reply.json() })))
@@ -121,6 +127,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
         "invoices" => true,
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
+        "import" => import::asks(words),
         "init" | "invoice" | "start" | "add" | "away" | "totals" => words.is_empty(),
         _ => false,
     }
@@ -168,6 +175,7 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,
         "assign" => flow::assign(&ask, engine, words.into_iter().next()).await,
+        "import" => import::converse(host, &ask, &words).await,
         _ => flow::create_invoice(&ask, engine, wanted).await,
     }
 }

@@ -188,7 +188,9 @@ fn capabilities(plugin: bool) -> ServerCapabilities {
             include_text: Some(false),
         })),
         will_save: Some(true),
-        will_save_wait_until: Some(true),
+        // Some clients ask before they have told of the latest edits (eglot does), and what is answered then is for
+        // another text. Theirs is refreshed after the save.
+        will_save_wait_until: Some(plugin),
     };
     ServerCapabilities {
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),

@@ -19,12 +19,13 @@ use tracing::{error, warn};
 use super::documents::{Documents, is_ours};
 use super::life::Life;
 use super::outbox::Outbox;
-use super::protocol::{ACTIVITY, activities};
+use super::protocol::ACTIVITY;
 use super::server::Host;
 use super::session::Session;
 use crate::clock;
 use crate::engine::Batch;
 use crate::engine::thread::Handle;
+use crate::wire::activities;
 
 type Answer = Result<Option<Response>, ExitedError>;
 

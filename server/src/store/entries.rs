@@ -93,6 +93,14 @@ pub(super) fn add(transaction: &Transaction<'_>, apply: i64, person: PersonId, e
     Ok(())
 }
 
+/// Lets the entry that was just added be billed elsewhere where the one in whose place it stands is.
+pub(super) fn inherit(transaction: &Transaction<'_>, replaced: EntryId) -> Result<()> {
+    let sql = "UPDATE entry SET billed_elsewhere = (SELECT billed_elsewhere FROM entry WHERE id = ?2) WHERE id = ?1";
+    let added = transaction.last_insert_rowid();
+    transaction.prepare_cached(sql)?.execute((added, replaced.0))?;
+    Ok(())
+}
+
 /// Takes an entry away as a part of an apply.
 pub(super) fn void(transaction: &Transaction<'_>, apply: i64, entry: EntryId) -> Result<()> {
     let sql = "INSERT INTO void (entry, apply) VALUES (?1, ?2)";

@@ -90,7 +90,7 @@ const CAUSES: [Cause; 4] = [Cause::Suspend, Cause::Lock, Cause::Clock, Cause::Pa
 const FIRST_BOUNDARY: i64 = 32;
 
 /// Writes a sign as one small number: `kind * 2 + agent`, or 32 + cause. Stored; the order is fixed for ever.
-fn code(sign: &NewSign) -> Option<i64> {
+pub(super) fn code(sign: &NewSign) -> Option<i64> {
     let index = |found: Option<usize>| found.and_then(|index| i64::try_from(index).ok()).unwrap_or_default();
     match sign {
         NewSign::Heartbeat { kind, actor, .. } => {
@@ -110,12 +110,24 @@ fn sign(code: i64, entity: Option<i64>) -> Option<StoredSign> {
     Some(StoredSign::Heartbeat(*KINDS.get(code / 2)?, actor, EntityId(entity?)))
 }
 
-fn parts(entity: &Entity) -> (i64, &str) {
+pub(super) fn parts(entity: &Entity) -> (i64, &str) {
     match entity {
         Entity::Path(text) => (0, text),
         Entity::Url(text) => (1, text),
         Entity::Unnamed { root } => (2, root.as_deref().unwrap_or_default()),
         Entity::Private => (3, ""),
+    }
+}
+
+/// Reads what [`parts`] wrote.
+pub(super) fn entity_of(kind: i64, text: String) -> Entity {
+    match kind {
+        0 => Entity::Path(text),
+        1 => Entity::Url(text),
+        3 => Entity::Private,
+        _ => Entity::Unnamed {
+            root: Some(text).filter(|root| !root.is_empty()),
+        },
     }
 }
 
@@ -293,14 +305,7 @@ impl Store {
         let row = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?));
         let (kind, text, root): (i64, String, Option<String>) =
             self.connection.prepare_cached(sql)?.query_row([id.0], row)?;
-        let entity = match kind {
-            0 => Entity::Path(text),
-            1 => Entity::Url(text),
-            3 => Entity::Private,
-            _ => Entity::Unnamed {
-                root: Some(text).filter(|root| !root.is_empty()),
-            },
-        };
+        let entity = entity_of(kind, text);
         Ok((entity, root.filter(|root| !root.is_empty())))
     }
 }
@@ -328,7 +333,7 @@ fn stored(row: &Row<'_>) -> Result<StoredEvent> {
     })
 }
 
-fn find_or_add_source(connection: &Connection, device: u32, person: u32, name: &str) -> Result<SourceId> {
+pub(super) fn find_or_add_source(connection: &Connection, device: u32, person: u32, name: &str) -> Result<SourceId> {
     let sql = "SELECT id FROM source WHERE device = ?1 AND name = ?2";
     if let Some(id) = connection.query_row(sql, (device, name), |row| row.get(0)).optional()? {
         return Ok(SourceId(id));
@@ -342,7 +347,7 @@ fn find_or_add_source(connection: &Connection, device: u32, person: u32, name: &
     Ok(SourceId(id))
 }
 
-fn find_or_add_entity(
+pub(super) fn find_or_add_entity(
     connection: &Connection,
     entity: &Entity,
     root: Option<&Entity>,

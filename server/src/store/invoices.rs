@@ -13,7 +13,7 @@ use keeptab_core::instant::{Instant, Span};
 use super::Store;
 
 pub use audit::AuditedClaim;
-pub use documents::{Format, checksum};
+pub use documents::checksum;
 pub use drafts::{DraftRow, ItemRow};
 pub use issue::{Cancel, Issue};
 pub use read::InvoiceRow;

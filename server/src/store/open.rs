@@ -14,7 +14,11 @@ use super::immediate;
 use crate::home::make_private_folder;
 
 /// Append-only: a version, once released, is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("migrations/2_invoices.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("migrations/2_invoices.sql"),
+    include_str!("migrations/3_import.sql"),
+];
 
 /// Marks the file as ours: "ktab".
 const APPLICATION_ID: i32 = 0x6b74_6162;

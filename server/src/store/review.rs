@@ -47,6 +47,7 @@ impl Store {
                 Edit::Replace { entry, with } => {
                     entries::void(&transaction, apply, *entry)?;
                     entries::add(&transaction, apply, person, with)?;
+                    entries::inherit(&transaction, *entry)?;
                 }
                 Edit::Void(entry) => entries::void(&transaction, apply, *entry)?,
                 Edit::Add(entry) => entries::add(&transaction, apply, person, entry)?,

@@ -41,6 +41,8 @@ fn a_bare_client_asks_for_small_changes_and_a_plugin_for_none_of_the_users_files
     assert_eq!(result["capabilities"]["textDocumentSync"]["change"], 2, "incremental");
     assert_eq!(result["capabilities"]["textDocumentSync"]["openClose"], true);
     assert_eq!(result["capabilities"]["textDocumentSync"]["save"]["includeText"], false);
+    // Some ask before the save for a text that is not the latest.
+    assert_eq!(result["capabilities"]["textDocumentSync"]["willSaveWaitUntil"], false);
     assert_eq!(result["serverInfo"]["name"], "keeptab");
 
     // A plugin tells of activity itself: what its documents do is not counted a second time.

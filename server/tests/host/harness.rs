@@ -1,19 +1,23 @@
 //! What every test needs: a home, the program on it as a host or as a command, and time to tell it of.
 
+mod browser;
 mod cli;
 mod clock;
 mod disk;
 mod home;
 mod host;
 mod trace;
+mod watch;
 mod wire;
 
+pub use browser::{Browser, OURS, native};
 pub use cli::Cli;
 pub use clock::{PATIENCE, monotonic, now};
 pub use disk::{files_below, holds};
 pub use home::Home;
 pub use host::Host;
 pub use trace::{MONDAY, Trace};
+pub use watch::Watching;
 pub use wire::frame;
 
 use serde_json::Value;

@@ -24,6 +24,16 @@ fn invoice<'a>(home: &Home, words: impl IntoIterator<Item = &'a str>) -> Value {
 #[test]
 fn a_whole_life_from_the_shell() {
     let home = after_work();
+    let call = [
+        "add",
+        "acme/api",
+        "0:30",
+        "--day",
+        "2025-03-05",
+        "--note",
+        "call with Sam",
+    ];
+    home.cli(call).ok();
     let draft = invoice(&home, ["draft", "acme", "--by", "day"]);
     let days: Vec<&Value> = draft["lines"]
         .as_array()
@@ -31,7 +41,7 @@ fn a_whole_life_from_the_shell() {
         .iter()
         .map(|line| &line["period"]["from"])
         .collect();
-    assert_eq!(days, ["2025-03-03", "2025-03-04"]);
+    assert_eq!(days, ["2025-03-03", "2025-03-04", "2025-03-05"]);
     let draft = invoice(
         &home,
         [
@@ -47,7 +57,7 @@ fn a_whole_life_from_the_shell() {
             "2025-03-04",
         ],
     );
-    assert_eq!(draft["lines"][2]["amount"], "89.90");
+    assert_eq!(draft["lines"][3]["amount"], "89.90");
     invoice(
         &home,
         [
@@ -77,20 +87,20 @@ fn a_whole_life_from_the_shell() {
     );
 
     let issued = invoice(&home, ["issue", "acme", "--date", "2025-03-10"]);
-    // 142.50 + 200.00 at 19 %, 89.90 at 7 %, each less a tenth.
-    assert_eq!(issued["lineTotal"], "432.40");
-    assert_eq!(issued["allowanceTotal"], "43.24");
-    assert_eq!(issued["netTotal"], "389.16");
+    // 190.00 + 200.00 at 19 %, 89.90 at 7 %, each less a tenth.
+    assert_eq!(issued["lineTotal"], "479.90");
+    assert_eq!(issued["allowanceTotal"], "47.99");
+    assert_eq!(issued["netTotal"], "431.91");
     assert_eq!(
         issued["taxes"],
         json!([
             { "category": "S", "rate": "7", "base": "80.91", "amount": "5.66" },
-            { "category": "S", "rate": "19", "base": "308.25", "amount": "58.57" },
+            { "category": "S", "rate": "19", "base": "351.00", "amount": "66.69" },
         ])
     );
     assert_eq!(
         (&issued["grossTotal"], &issued["owed"]),
-        (&"453.39".into(), &"453.39".into())
+        (&"504.26".into(), &"504.26".into())
     );
     let number = issued["number"].as_str().expect("a number");
 
@@ -100,7 +110,10 @@ fn a_whole_life_from_the_shell() {
         (&"sent".into(), &true.into(), &"2025-03-10".into())
     );
     let part = invoice(&home, ["pay", number, "--amount", "400", "--date", "2025-03-20"]);
-    assert_eq!((&part["status"], &part["owed"]), (&"part-paid".into(), &"53.39".into()));
+    assert_eq!(
+        (&part["status"], &part["owed"]),
+        (&"part-paid".into(), &"104.26".into())
+    );
     let paid = invoice(&home, ["pay", number]);
     assert_eq!(
         (&paid["status"], &paid["owed"], &paid["overdue"]),
@@ -109,7 +122,7 @@ fn a_whole_life_from_the_shell() {
     assert_eq!(paid["payments"][0], json!({ "day": "2025-03-20", "amount": "400.00" }));
 
     // The fee is taken back, and what was paid for it is owed to the client until it is returned.
-    let note = invoice(&home, ["cancel", number, "--lines", "4", "--date", "2025-03-21"]);
+    let note = invoice(&home, ["cancel", number, "--lines", "5", "--date", "2025-03-21"]);
     assert_eq!(
         (&note["number"], &note["credits"]),
         (&"JDS-202503-0002".into(), &number.into())
@@ -156,6 +169,7 @@ fn a_list_says_who_owes_what() {
     assert_eq!(count(&[]), Some(3));
     assert_eq!(count(&["--client", "acme"]), Some(2));
     assert_eq!(count(&["--overdue"]), Some(1));
+    assert_eq!(count(&["--state", "overdue"]), Some(1));
     assert_eq!(count(&["--unpaid"]), Some(2));
     assert_eq!(count(&["--state", "paid"]), Some(1));
     assert_eq!(count(&["--client", "acme", "--unpaid", "--month", "2025-03"]), Some(1));

@@ -6,10 +6,12 @@ mod harness;
 
 mod bad_input;
 mod billing;
+mod browser;
 mod config;
 mod contention;
 mod dashboard;
 mod documents;
+mod import;
 mod invoice_life;
 mod invoice_refusals;
 mod issuing;
@@ -23,3 +25,4 @@ mod sheet_features;
 mod shell;
 mod together;
 mod toml_features;
+mod watching;

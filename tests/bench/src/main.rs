@@ -39,6 +39,9 @@ struct Arguments {
     /// Measure only this; may be repeated
     #[arg(long, value_enum)]
     only: Vec<Measurement>,
+    /// A Python that has WeasyPrint, to print invoices beside
+    #[arg(long, value_name = "PYTHON")]
+    weasyprint: Option<PathBuf>,
 }
 
 /// What can be measured.
@@ -60,10 +63,14 @@ enum Measurement {
     Report,
     /// A timesheet of 500 lines in the editor
     Sheet,
+    /// An invoice as PDF
+    Paper,
     /// Processor time of a working day
     Day,
     /// The commits of a repository
     Commits,
+    /// 100,000 rows of another tool
+    Import,
 }
 
 impl Measurement {
@@ -77,8 +84,10 @@ impl Measurement {
             Self::Status => measure::status(bench, table),
             Self::Report => measure::report(bench, table),
             Self::Sheet => measure::sheet(bench, table),
+            Self::Paper => measure::paper(bench, table),
             Self::Day => measure::day(bench, table),
             Self::Commits => measure::commits(bench, table),
+            Self::Import => measure::import(bench, table),
         }
     }
 }
@@ -87,7 +96,12 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let here = std::env::current_exe().context("this program's own place is not known")?;
     let host = arguments.host.unwrap_or_else(|| here.with_file_name("keeptab"));
-    let bench = Bench::new(host, here.with_file_name("keeptab-bench-echo"), arguments.rounds)?;
+    let bench = Bench::new(
+        host,
+        here.with_file_name("keeptab-bench-echo"),
+        arguments.rounds,
+        arguments.weasyprint,
+    )?;
     let mut table = Table::begin()?;
     for measurement in Measurement::value_variants() {
         if arguments.only.is_empty() || arguments.only.contains(measurement) {

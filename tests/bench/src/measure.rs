@@ -5,8 +5,10 @@ mod bytes;
 mod commits;
 mod day;
 mod idle;
+mod import;
 mod initialize;
 mod latency;
+mod paper;
 mod report;
 mod sheet;
 mod status;
@@ -27,8 +29,10 @@ pub use bytes::measure as bytes;
 pub use commits::measure as commits;
 pub use day::measure as day;
 pub use idle::measure as idle;
+pub use import::measure as import;
 pub use initialize::measure as initialize;
 pub use latency::measure as latency;
+pub use paper::measure as paper;
 pub use report::measure as report;
 pub use sheet::measure as sheet;
 pub use status::measure as status;
@@ -44,6 +48,8 @@ pub struct Bench {
     host: Program,
     echo: Program,
     rounds: u32,
+    /// The Python that has WeasyPrint.
+    weasyprint: Option<PathBuf>,
     decade: OnceCell<Home>,
 }
 
@@ -53,7 +59,7 @@ impl Bench {
     /// # Errors
     ///
     /// Where a program is not there.
-    pub fn new(host: PathBuf, echo: PathBuf, rounds: u32) -> Result<Self> {
+    pub fn new(host: PathBuf, echo: PathBuf, rounds: u32, weasyprint: Option<PathBuf>) -> Result<Self> {
         for path in [&host, &echo] {
             ensure!(
                 path.is_file(),
@@ -71,6 +77,7 @@ impl Bench {
                 arguments: &[],
             },
             rounds,
+            weasyprint,
             decade: OnceCell::new(),
         })
     }

@@ -44,6 +44,9 @@ test("e2e: a broken config is told once, and the last good one stays in force", 
   work(home, person)
   equal(errors(), 1)
   equal(#person:lua("return vim.diagnostic.get()"), 1)
+  person:press(":checkhealth keeptab<CR>")
+  person:sees("ERROR config: ")
+  person:press(":bwipeout<CR>")
 
   person:press(":buffer keeptab.toml<CR>:%s/-5/120.00<CR>:write<CR>")
   person:gone("(config broken)")

@@ -83,3 +83,25 @@ test("e2e: leaving ends the host", function()
     return child.ended and not is_alive(host)
   end)
 end)
+
+test("e2e: the health check tells of a second host, and of the config and the database", function()
+  local child = start()
+  child:type("x")
+  commit(child)
+  child:lua("vim.lsp.start({ name = 'another', cmd = { ..., 'lsp' } })", vim.env.KEEPTAB_BIN)
+  child:wait("another host", function()
+    return #hosts(child) == 2
+  end)
+  child:cmd("checkhealth keeptab")
+  local report = table.concat(child:request("nvim_buf_get_lines", 0, 0, -1, false), "\n")
+  for _, words in ipairs({
+    "2 hosts run in this Neovim: processes %d+, %d+",
+    "OK keeptab %d+%.%d+%.%d+ %(",
+    "database: .*keeptab.db: %d+ events",
+    "tracking: the last heartbeat was at %d+",
+    "business: nobody is named who bills",
+    "run `keeptab init`",
+  }) do
+    assert(report:find(words), words .. " is not in\n" .. report)
+  end
+end)

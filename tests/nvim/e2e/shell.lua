@@ -16,7 +16,8 @@ end
 ---@param home table
 function Shell.open(home)
   local self = setmetatable({ home = home, letters = 0, seen = 0 }, Shell)
-  self.tmux = vim.fs.basename(home.path)
+  -- Homes are named alike in processes that run at the same time.
+  self.tmux = "keeptab-" .. vim.fn.sha256(home.path):sub(1, 12)
   if not vim.uv.fs_stat(home.path .. "/bin/nvim") then
     assert(vim.uv.fs_symlink(Child.program, home.path .. "/bin/nvim"))
   end

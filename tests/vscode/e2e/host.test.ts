@@ -69,6 +69,10 @@ test("the host hears what was touched and never what was written", async (t) => 
   });
   assert.ok(heard.includes(`file://${home.at("work/acme/api/main.rs")}`));
   assert.ok(!heard.includes("confidential") && !heard.includes("textDocument/did"), heard);
+
+  // It has none of the commands.
+  await bench.command("Keeptab: Import History…");
+  await bench.toast("keeptab 99.0.0 cannot do that yet").waitFor();
 });
 
 test("keeptab installs the extension into the editor that is on the path", (t) => {

@@ -1,6 +1,7 @@
 /** The palette and the status bar, command by command. */
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 
@@ -60,6 +61,7 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
 
   await bench.command("Keeptab: Open Configuration");
   await bench.page.locator(".tab.active", { hasText: "keeptab.toml" }).waitFor();
+  await bench.page.locator(".monaco-editor.focused").first().waitFor();
   await bench.press("Control+End");
   await bench.page.keyboard.insertText("[client.northwind\n");
   await bench.press("Control+s");
@@ -77,8 +79,10 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
 test("work that takes a while shows in the status bar until it is over", async (t) => {
   const desk = await open(t, { config: `${config}${secondClient}`, folder: "work" });
   const { bench, home } = desk;
-  await desk.host();
-  const other = new DatabaseSync(await eventually("the database", () => home.at("keeptab/keeptab.db")));
+  const path = home.at("keeptab/keeptab.db");
+  await eventually("the database", () => existsSync(path));
+  // Another program that keeps it for itself.
+  const other = new DatabaseSync(path, { timeout: 10_000 });
   other.exec("BEGIN IMMEDIATE");
   await bench.command("Keeptab: Pause / Resume");
   await bench.statusItem("Keeptab: at work").waitFor();

@@ -18,6 +18,12 @@ M.current = nil
 
 ---@param status keeptab.Status
 function M.set(status)
+  for name, value in pairs(status) do
+    -- Neovim hands on a null of the host's from 0.12 on.
+    if value == vim.NIL then
+      status[name] = nil
+    end
+  end
   M.current = status
   vim.g.keeptab_status = status.text
   vim.api.nvim_exec_autocmds("User", { pattern = "KeeptabStatus", modeline = false, data = status })

@@ -56,6 +56,13 @@ impl Pattern {
         self.glob.glob()
     }
 
+    /// Returns the regular expression that means the same.
+    pub(super) fn expression(&self) -> &str {
+        let expression = self.glob.regex();
+        // The flag that bytes are compared; ASCII is the same either way.
+        expression.strip_prefix("(?-u)").unwrap_or(expression)
+    }
+
     /// Returns a text that the glob surely matches, to see whether another glob matches it too.
     pub(super) fn sample(&self) -> String {
         let text = self.glob.glob();

@@ -14,7 +14,7 @@ use crate::words::Words;
 
 /// What a timesheet prints.
 #[derive(Serialize)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     language: &'static str,
     heading: &'static str,
     period: String,
@@ -36,7 +36,8 @@ pub(super) struct Sheet {
 
 #[derive(Serialize)]
 struct Columns {
-    time: &'static str,
+    /// There is such a column only where a row has clock times.
+    time: Option<&'static str>,
     project: &'static str,
     /// There is such a column only where a row has something to say there.
     note: Option<&'static str>,
@@ -60,6 +61,8 @@ pub(super) struct Row {
     pub(super) project: String,
     note: Option<String>,
     mark: Option<&'static str>,
+    /// The files and pages behind it.
+    paths: Vec<String>,
     pub(super) duration: String,
     pub(super) hours: String,
     /// Whether it is short enough to be kept on one page.
@@ -92,7 +95,7 @@ impl Sheet {
         let tally = Tally::of(paper);
         let all = total(tally.rows());
         let projects = tally.projects();
-        let says_more = |row: &TimesheetRow| note(row).is_some() || !row.billable;
+        let says_more = |row: &TimesheetRow| note(row).is_some() || !row.billable || !row.paths.is_empty();
         let summed = Sum::of(words.total, all, words);
         Self {
             language: words.tag,
@@ -109,7 +112,7 @@ impl Sheet {
                 Fact::new(words.time_zone, &paper.time_zone),
             ],
             columns: Columns {
-                time: words.time,
+                time: paper.rows.iter().any(|row| row.from.is_some()).then_some(words.time),
                 project: words.project,
                 note: paper.rows.iter().any(says_more).then_some(words.note),
                 duration: words.duration,
@@ -149,13 +152,15 @@ impl Row {
     fn of(&Tallied { row, shown }: &Tallied<'_>, words: &Words) -> Self {
         let sum = Sum::of("", shown, words);
         let note = note(row);
+        let listed: usize = row.paths.iter().map(String::len).sum();
         Self {
             time: time(row),
             project: row.project.clone(),
             mark: (!row.billable).then_some(words.not_billable),
+            paths: row.paths.clone(),
             duration: sum.duration,
             hours: sum.hours,
-            whole: row.project.len() <= WHOLE.0 && note.unwrap_or_default().len() <= WHOLE.1,
+            whole: row.project.len() <= WHOLE.0 && note.unwrap_or_default().len() + listed <= WHOLE.1,
             note: note.map(str::to_owned),
         }
     }

@@ -118,6 +118,13 @@ const NOTES: Key = key(
     Need::Nobody,
     "What else stands on invoices, a paragraph each; inherited.",
 );
+const FORMATS: Key = key(
+    "formats",
+    Kind::Texts,
+    Need::Nobody,
+    "The forms in which invoices are made, besides the PDF with Factur-X inside: xrechnung, xrechnung-ubl, ubl, html, csv, \
+     json; inherited.",
+);
 const GROUP_BY: Key = key(
     "group_by",
     Kind::Word(&[
@@ -213,6 +220,7 @@ pub(super) const BUSINESS: &[Key] = &[
     APPENDIX,
     LOGO,
     TEMPLATE,
+    FORMATS,
     ELECTRONIC,
 ];
 
@@ -279,6 +287,7 @@ pub(super) const CLIENT: &[Key] = &[
     APPENDIX,
     LOGO,
     TEMPLATE,
+    FORMATS,
     ELECTRONIC,
     key(
         "agent_time",
@@ -334,6 +343,12 @@ pub(super) const PROJECT: &[Key] = &[
         Kind::Count,
         Need::Nobody,
         "How many hours were agreed in all; the dashboard shows what is used of them.",
+    ),
+    key(
+        "watch",
+        Kind::FlagOr(&[("human", "its single saves are your work")]),
+        Need::Nobody,
+        "Whether what other programs save in its folders is seen: true keeps it as evidence, \"human\" counts it as yours.",
     ),
     CURRENCY,
     TAXED,

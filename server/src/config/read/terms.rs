@@ -1,7 +1,7 @@
 //! What billing needs: currency, tax, rounding and rates, inherited from business to client to project.
 
 use keeptab_core::billing::{Grouping, Mode, Per, Policy, Rate};
-use keeptab_core::invoice::{AppendixPolicy, Language};
+use keeptab_core::invoice::{AppendixPolicy, Format, Language};
 use keeptab_core::money::{Currency, Price, Tax, TaxCategory, Unit};
 use rust_decimal::Decimal;
 
@@ -92,6 +92,14 @@ impl Inherited {
         if !notes.is_empty() {
             paper.notes = notes;
         }
+        let formats: Vec<Format> = section
+            .texts("formats")
+            .iter()
+            .filter_map(|text| format(section, text))
+            .collect();
+        if !formats.is_empty() {
+            paper.formats = formats;
+        }
         for (key, value) in [
             ("terms", &mut paper.terms),
             ("logo", &mut paper.logo),
@@ -112,6 +120,11 @@ pub(super) fn currency(section: &Section<'_>, text: &Spanned<String>) -> Option<
 
 fn category(section: &Section<'_>, text: &Spanned<String>) -> Option<TaxCategory> {
     let report = |error| section.unknown(text, error, section.words("category"));
+    text.value.parse().map_err(report).ok()
+}
+
+fn format(section: &Section<'_>, text: &Spanned<String>) -> Option<Format> {
+    let report = |error| section.unknown(text, error, Format::ALL.map(Format::name));
     text.value.parse().map_err(report).ok()
 }
 

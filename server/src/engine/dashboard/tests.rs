@@ -127,11 +127,11 @@ impl Desk {
 
     /// Changes the block of a day, as the page does.
     fn change(&mut self, block: &Value, alteration: Alteration) -> Result<String> {
-        let command = Command::Change {
+        let command = Command::Change(crate::engine::LineChange {
             day: Some("2026-11-16".parse().unwrap()),
             line: block["key"].as_str().unwrap().to_owned(),
             alteration,
-        };
+        });
         self.engine.execute(command, self.now).map(|reply| reply.to_string())
     }
 }
@@ -388,7 +388,8 @@ fn the_week_as_text_bars() {
         a api                        ██████████████████████████████ 1:46   EUR 168.15
         b own                        ████████████████████           1:10
         c <script>alert(1)</script>  ██████████████████             1:04   GBP 83.21
-        ? unassigned                 ████████                       0:30"#]].assert_eq(&text.to_string());
+        ? unassigned                 ████████                       0:30"#]]
+    .assert_eq(&text.to_string());
 }
 
 #[test]

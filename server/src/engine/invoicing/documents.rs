@@ -5,63 +5,96 @@ use std::path::PathBuf;
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Content, Draft, DraftId, InvoiceNumber, Issued, Paper};
+use keeptab_core::invoice::{Content, Draft, DraftId, Format, InvoiceNumber, Issued, Paper};
+use keeptab_document::DocumentError;
 
 use super::compute::Computed;
 use crate::engine::Engine;
 use crate::engine::configuring::write_whole;
 use crate::engine::view::InvoiceView;
-use crate::store::{Format, InvoiceRow, ItemRow};
+use crate::store::{InvoiceRow, ItemRow};
 
 impl Engine {
-    /// Writes the documents of an invoice to its folder, rendering them where that has not happened yet.
-    pub(in crate::engine) fn render(&mut self, number: &InvoiceNumber, now: Instant) -> Result<InvoiceView> {
+    /// Writes the documents of an invoice to its folder, rendering them where that has not happened yet: in the formats
+    /// that are asked for, or those of the config.
+    pub(in crate::engine) fn render(
+        &mut self,
+        number: &InvoiceNumber,
+        formats: &[Format],
+        now: Instant,
+    ) -> Result<InvoiceView> {
         let row = self.store.invoice(number)?;
-        self.issued_view(&row, now)
+        if formats.is_empty() {
+            return self.issued_view(&row, now);
+        }
+        let today = self.config.calendar.day_of(now);
+        let mut view = InvoiceView::of_issued(&row.invoice, &row.standing, today);
+        for format in formats {
+            view.files.push(self.write_document(&row.invoice, *format)?);
+        }
+        Ok(view)
     }
 
     pub(super) fn issued_view(&mut self, row: &InvoiceRow, now: Instant) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
         let mut view = InvoiceView::of_issued(&row.invoice, &row.standing, today);
-        match self.write_document(&row.invoice) {
-            Ok(path) => view.files.push(path),
-            // The invoice stands; only its paper is missing, and `render` makes it.
-            Err(error) => {
-                view.trouble = Some(format!(
-                    "{error:#}\nhint: `keeptab invoice render {}` tries again",
-                    row.invoice.number()
-                ));
+        for format in self.formats(&row.invoice.content().client) {
+            match self.write_document(&row.invoice, format) {
+                Ok(path) => view.files.push(path),
+                // The invoice stands; only its paper is missing, and `render` makes it.
+                Err(error) => {
+                    let hint = format!("hint: `keeptab invoice render {}` tries again", row.invoice.number());
+                    view.trouble.get_or_insert(format!("{error:#}\n{hint}"));
+                }
             }
+        }
+        if view.trouble.is_none() {
+            let plain = keeptab_document::lacking(&row.invoice.paper(), Format::Pdf);
+            view.trouble = plain.map(|lacking| format!("there is no electronic invoice inside the PDF: {lacking}"));
         }
         Ok(view)
     }
 
-    /// Returns the path of an invoice's PDF, holding the bytes that were rendered first.
-    pub(super) fn write_document(&mut self, issued: &Issued) -> Result<PathBuf> {
-        let bytes = if let Some(bytes) = self.store.document(issued.number(), Format::Pdf)? {
+    /// Returns the formats in which the invoices of a client are made; the PDF is the first.
+    fn formats(&self, client: &str) -> Vec<Format> {
+        let client = self.config.clients.get(client);
+        let wanted = client
+            .into_iter()
+            .flat_map(|client| client.paper.formats.iter().copied());
+        let others = wanted.filter(|format| *format != Format::Pdf);
+        let mut formats: Vec<Format> = std::iter::once(Format::Pdf).chain(others).collect();
+        formats.dedup();
+        formats
+    }
+
+    /// Returns the path of a document of an invoice, holding the bytes that were rendered first.
+    pub(super) fn write_document(&mut self, issued: &Issued, format: Format) -> Result<PathBuf> {
+        let bytes = if let Some(bytes) = self.store.document(issued.number(), format)? {
             bytes
         } else {
-            let rendered = self.rendered(issued)?;
-            self.store.keep_document(issued.number(), Format::Pdf, &rendered)?;
-            self.store.document(issued.number(), Format::Pdf)?.unwrap_or(rendered)
+            let rendered = self.rendered(issued, format)?;
+            self.store.keep_document(issued.number(), format, &rendered)?;
+            self.store.document(issued.number(), format)?.unwrap_or(rendered)
         };
-        let path = self.home.invoices().join(format!("{}.pdf", issued.number()));
+        let name = format!("{}{}", issued.number(), format.ending());
+        let path = self.home.invoices().join(name);
         if std::fs::read(&path).ok().as_ref() != Some(&bytes) {
             write_whole(&path, &bytes)?;
         }
         Ok(path)
     }
 
-    /// Renders an invoice as it was issued. Where the layout that was stored with it is broken, the one that the config
-    /// names by now is taken: the invoice stands, and the user can mend only that one.
-    fn rendered(&self, issued: &Issued) -> Result<Vec<u8>> {
-        let error = match keeptab_document::pdf(&issued.paper()) {
+    /// Renders an invoice as it was issued. Where the layout or the logo that was stored with it is broken, what the
+    /// config names by now is taken: the invoice stands, and the user can mend only that.
+    fn rendered(&self, issued: &Issued, format: Format) -> Result<Vec<u8>> {
+        let error = match keeptab_document::render(&issued.paper(), format) {
             Ok(bytes) => return Ok(bytes),
             Err(error) => error,
         };
         let content = issued.content();
         let client = self.config.clients.get(&content.client);
-        let (Some(client), Some(_)) = (client, &content.stationery.template) else {
+        let broken = matches!(error, DocumentError::Template { .. } | DocumentError::Logo(_));
+        let Some(client) = client.filter(|_| broken) else {
             return Err(error.into());
         };
         let mended = Content {
@@ -69,7 +102,7 @@ impl Engine {
             ..content.clone()
         };
         let mended = Issued::new(issued.number().clone(), issued.issue_date(), mended);
-        Ok(keeptab_document::pdf(&mended.paper())?)
+        Ok(keeptab_document::render(&mended.paper(), format)?)
     }
 
     /// Shows a draft, writes its preview, and remembers what it said.
@@ -81,14 +114,22 @@ impl Engine {
         now: Instant,
     ) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
-        let view = self.drafted(id, items, &computed, today);
+        let mut view = self.drafted(id, items, &computed, today);
         let draft = Draft {
             id,
             content: computed.content,
         };
-        let pdf = keeptab_document::pdf(&draft.paper(today))?;
-        for path in &view.files {
-            write_whole(path, &pdf)?;
+        match keeptab_document::pdf(&draft.paper(today)) {
+            Ok(pdf) => {
+                for path in &view.files {
+                    write_whole(path, &pdf)?;
+                }
+            }
+            // The draft holds its time; what it is printed with can be mended.
+            Err(error) => {
+                view.files.clear();
+                view.trouble = Some(error.to_string());
+            }
         }
         self.store.keep_preview(id, &draft.content)?;
         Ok(view)
@@ -102,7 +143,12 @@ impl Engine {
         view.left_out(&computed.bill.left_out);
         let problems = computed.content.problems();
         let problem = problems.first().map(ToString::to_string);
-        view.trouble = problem.or_else(|| unprintable(&paper));
+        let lacking = || {
+            let formats = self.formats(&computed.content.client).into_iter();
+            let mut lacking = formats.filter_map(|format| keeptab_document::lacking(&paper, format));
+            lacking.next().map(|lacking| lacking.to_string())
+        };
+        view.trouble = problem.or_else(|| unprintable(&paper)).or_else(lacking);
         view.files
             .push(self.home.invoices().join(format!("draft-{}.pdf", id.0)));
         view

@@ -1,6 +1,6 @@
 //! The documents of many invoices, in a folder of the user's.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
@@ -12,27 +12,23 @@ use crate::engine::view::{InvoiceView, Words};
 
 impl Engine {
     /// Writes the documents of the invoices that a filter takes to a folder.
-    pub(in crate::engine) fn export_invoices(
-        &mut self,
-        filter: &Filter,
-        folder: &PathBuf,
-        now: Instant,
-    ) -> Result<Words> {
+    pub(in crate::engine) fn export_invoices(&mut self, filter: &Filter, folder: &Path, now: Instant) -> Result<Words> {
         let today = self.config.calendar.day_of(now);
         let mut count = 0;
         for row in self.store.invoices()? {
             if !filter.takes(&InvoiceView::of_issued(&row.invoice, &row.standing, today)) {
                 continue;
             }
-            let path = self.write_document(&row.invoice)?;
-            let name = path.file_name().context("a document has no name")?;
-            let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-            write_whole(&folder.join(name), &bytes)?;
-            count += 1;
+            for path in self.issued_view(&row, now)?.files {
+                let name = path.file_name().context("a document has no name")?;
+                let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+                write_whole(&folder.join(name), &bytes)?;
+                count += 1;
+            }
         }
         if count == 0 {
             bail!("there is no such invoice\nhint: `keeptab invoice list` shows them all");
         }
-        Ok(Words::of_file(format!("{count} documents"), folder.clone()))
+        Ok(Words::of_file(format!("{count} documents"), folder.to_owned()))
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{InvoiceNumber, Series};
+use keeptab_core::invoice::{Format, InvoiceNumber, Series};
 use rust_decimal::Decimal;
 
 use super::NO_BUSINESS;
@@ -34,7 +34,7 @@ impl Engine {
         let row = self.store.invoice(number)?;
         let day = self.past_day(date, now)?;
         if sending == Sending::Open {
-            let pdf = self.write_document(&row.invoice)?;
+            let pdf = self.write_document(&row.invoice, Format::Pdf)?;
             mail::open(&letter(&row.invoice, pdf))?;
         }
         let row = self.store.mark_sent(number, day)?;

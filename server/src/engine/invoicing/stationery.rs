@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use keeptab_core::invoice::{Asset, Stationery};
 
 use crate::config::Paper;
@@ -26,15 +26,15 @@ impl Engine {
     fn asset(&self, key: &str, file: &str) -> Result<Asset> {
         let path = self.beside_config(file);
         let hint = format!("{key} in the config names it, from the config's own folder");
-        let cannot = || format!("{} cannot be read\nhint: {hint}", path.display());
-        let size = fs::metadata(&path).with_context(cannot)?.len();
+        let cannot = |error: std::io::Error| anyhow!("{} cannot be read: {error}\nhint: {hint}", path.display());
+        let size = fs::metadata(&path).map_err(cannot)?.len();
         if size > LARGEST {
             bail!(
                 "{} has {size} bytes, which is too much\nhint: take one of 2 MiB at most",
                 path.display()
             );
         }
-        let bytes = fs::read(&path).with_context(cannot)?;
+        let bytes = fs::read(&path).map_err(cannot)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Ok(Asset {
             name: name.unwrap_or_default(),

@@ -47,7 +47,13 @@ impl Report {
             Line::new(day.map_or(period, |day| day.format("%a %-d %b").to_string()), seconds)
         };
         let lines: Vec<Line> = periods.into_iter().map(line).collect();
-        format!("\n{}", bars(&lines))
+        // The report does not know when the rest was.
+        let heading = if self.unassigned_seconds > 0 {
+            "\n  without unassigned"
+        } else {
+            ""
+        };
+        format!("\n{heading}{}", bars(&lines))
     }
 }
 
@@ -132,6 +138,40 @@ mod tests {
               unassigned   0:00  ▏
               nothing      0:00"]]
         .assert_eq(&format!("totals{}", bars(&lines)));
+    }
+
+    #[test]
+    fn days_are_named_and_what_they_leave_out_is_said() {
+        let row = |day: &str, seconds| super::super::Row {
+            client: None,
+            project: None,
+            day: Some(day.into()),
+            seconds,
+            billable_seconds: 0,
+            invoiced_seconds: 0,
+            amount: None,
+            currency: None,
+            invoiced_amount: None,
+        };
+        let mut report = Report {
+            from: None,
+            to: None,
+            time_zone: "Etc/UTC".into(),
+            rows: vec![row("2026-11-16", 3600), row("2026-11-17", 1800), row("2026-11-17", 600)],
+            unassigned_seconds: 60,
+            private_seconds: 0,
+            total_seconds: 6060,
+            notes: Vec::new(),
+        };
+        expect![[r"
+            days
+
+              without unassigned
+              Mon 16 Nov  1:00  ████████████████████████
+              Tue 17 Nov  0:40  ████████████████"]]
+        .assert_eq(&format!("days{}", report.chart_of_periods()));
+        report.rows.truncate(1);
+        assert_eq!(report.chart_of_periods(), "");
     }
 
     #[test]

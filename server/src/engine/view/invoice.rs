@@ -7,7 +7,7 @@ mod text;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use keeptab_core::billing::{LeftOut, Line, LineKind, Reason};
+use keeptab_core::billing::{Grouping, LeftOut, Line, LineKind, Reason};
 use keeptab_core::invoice::{Allowance, DraftId, InvoiceNumber, Issued, Item, Paper, Payment, Standing, TaxSubtotal};
 use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::rule::ProjectId;
@@ -45,6 +45,9 @@ pub struct InvoiceView {
     period: Option<Period>,
     currency: Option<Currency>,
     lines: Vec<LineView>,
+    /// Whether each line of time is one day's.
+    #[serde(skip)]
+    by_day: bool,
     allowances: Vec<AllowanceView>,
     line_total: Option<Amount>,
     allowance_total: Option<Amount>,
@@ -265,6 +268,7 @@ impl InvoiceView {
             period: Some(content.period.into()),
             currency: Some(content.currency),
             lines: content.lines.iter().map(LineView::from).collect(),
+            by_day: content.grouping == Grouping::Day,
             allowances: content.allowances.iter().map(AllowanceView::from).collect(),
             line_total: Some(totals.lines),
             allowance_total: Some(totals.allowances),

@@ -87,7 +87,7 @@ fn of_value(page: &Page, key: &Key, path: &[String], node: &Node) -> Subject {
         Kind::Rates | Kind::Number if path.get(2).is_some_and(|name| name == "rate") => {
             project.and_then(|project| rate(page, &project, path, node))
         }
-        Kind::Word(words) => {
+        Kind::Word(words) | Kind::FlagOr(words) => {
             let known = words.iter().find(|(word, _)| word == text);
             known.map(|(word, means)| format!("`{word}`: {means}"))
         }

@@ -34,8 +34,20 @@ fn choice(text: impl Into<String>, detail: impl Into<String>) -> Choice {
 
 /// Returns what may stand behind a key, the likeliest first.
 pub(super) fn choices(page: &Page, kind: Kind, touched: &[Lately]) -> Vec<Choice> {
+    let flag = |text| Choice {
+        bare: true,
+        ..choice(text, "")
+    };
+    let flags = [flag("true"), flag("false")];
+    let words = |words: &[(&str, &str)]| {
+        words
+            .iter()
+            .map(|(word, means)| choice(*word, *means))
+            .collect::<Vec<_>>()
+    };
     match kind {
-        Kind::Word(words) => words.iter().map(|(word, means)| choice(*word, *means)).collect(),
+        Kind::Word(all) => words(all),
+        Kind::FlagOr(all) => flags.into_iter().chain(words(all)).collect(),
         Kind::Client => {
             let name = |id: &String| {
                 page.proof
@@ -54,13 +66,7 @@ pub(super) fn choices(page: &Page, kind: Kind, touched: &[Lately]) -> Vec<Choice
         }
         Kind::Country => countries().map(|(code, name)| choice(code, name)).collect(),
         Kind::Zone => TZ_VARIANTS.iter().map(|zone| choice(zone.name(), "")).collect(),
-        Kind::Flag => {
-            let flag = |text| Choice {
-                bare: true,
-                ..choice(text, "")
-            };
-            vec![flag("true"), flag("false")]
-        }
+        Kind::Flag => flags.into(),
         Kind::Paths => unassigned(page, touched),
         Kind::Text
         | Kind::Texts

@@ -1,6 +1,6 @@
 //! What `verify` compares with: claims, series and stored bytes as they are.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use keeptab_core::billing::Claim;
 use keeptab_core::entry::EntryId;
@@ -55,8 +55,7 @@ impl Store {
             );
             Ok((
                 row.get::<_, i64>(0)?,
-                row.get(1)?,
-                row.get(2)?,
+                row.get::<_, Option<i64>>(1)?.zip(row.get::<_, Option<i64>>(2)?),
                 entry,
                 row.get::<_, bool>(4)?,
             ))
@@ -64,13 +63,14 @@ impl Store {
         let rows = statement.query_map([invoice], row)?;
         let mut claims = Vec::new();
         for row in rows {
-            let (line, start, end, entry, live) = row?;
+            let (line, bounds, entry, live) = row?;
             let (claim, length) = match entry {
                 (Some(entry), Some(day), Some(length)) => {
                     let day: NaiveDate = day.parse()?;
                     (Claim::Entry(EntryId(entry), day), Length::from_millis(length))
                 }
                 _ => {
+                    let (start, end) = bounds.context("the database holds a claim of nothing")?;
                     let span = span(start, end)?;
                     (Claim::Span(span), span.length())
                 }

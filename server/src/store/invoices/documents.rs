@@ -4,26 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_core::invoice::{Asset, Content, InvoiceNumber, Stationery};
+use keeptab_core::invoice::{Asset, Content, Format, InvoiceNumber, Stationery};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use sha2::{Digest as _, Sha256};
 
 use super::Store;
-
-/// A kind of rendered document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// The PDF.
-    Pdf,
-}
-
-impl Format {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-        }
-    }
-}
 
 impl Store {
     /// Returns the bytes of a document, if it was rendered, after checking that they are what was written.

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Cli, Host};
+use super::{Browser, Cli, Host, OURS};
 
 /// A business with two clients in one currency.
 const JANE: &str = r#"[business]
@@ -118,6 +118,13 @@ impl Home {
     /// Returns a command to be run.
     pub fn cli<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Cli {
         Cli::new(self.program()).args(arguments)
+    }
+
+    /// Starts a browser host as a browser does for our extension.
+    pub fn browser(&self) -> Browser {
+        let mut browser = Browser::start(self.program(), &[OURS]);
+        browser.hello();
+        browser
     }
 
     /// Starts a host that nobody has spoken to.

@@ -21,6 +21,7 @@ pub(crate) fn row(day: NaiveDate, seconds: i64, project: &str, note: Option<&str
         project: project.to_owned(),
         note: note.map(str::to_owned),
         billable: true,
+        paths: Vec::new(),
     }
 }
 

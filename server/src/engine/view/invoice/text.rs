@@ -68,10 +68,7 @@ impl InvoiceView {
             if let Some(note) = &line.note {
                 description = format!("{description}: {note}");
             }
-            if let Some(day) = line
-                .period
-                .filter(|period| period.from == period.to && line.kind == LineKind::Time)
-            {
+            if let Some(day) = line.period.filter(|_| self.by_day && line.kind == LineKind::Time) {
                 description = format!("{description}, {}", day.from);
             }
             vec![

@@ -1,0 +1,113 @@
+/** Keeps a line to the program `keeptab`, and tries again where there is none. */
+
+import type { Outbox } from "./outbox.ts";
+import type { Project, Said, Status, Told, Wish } from "./protocol.ts";
+import { Rules } from "./rules.ts";
+
+/** What browsers know the program by. */
+const NAME = "io.github.keeptab";
+/** Seconds before the next try; the last of them for ever after. */
+const BACKOFF = [1, 5, 30, 60] as const;
+/** A pause from this long on, in seconds, is slept through: the browser may end this script meanwhile. */
+const LONG = 30;
+
+export class Host {
+  /** Names this browser while it runs, so that what is sent twice counts once. It says nothing about anybody. */
+  readonly #source = `browser-${crypto.randomUUID().replaceAll("-", "")}`;
+  readonly #outbox: Outbox;
+  readonly #onChange: () => void;
+  #port: chrome.runtime.Port | undefined;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asked = 0;
+  readonly #waiting = new Map<number, (answer: { ok: boolean; text: string }) => void>();
+
+  /** Set while there is a host. */
+  isConnected = false;
+  trouble: string | undefined;
+  status: Status | undefined;
+  projects: readonly Project[] = [];
+  rules: Rules | undefined;
+
+  /** @param onChange told whenever the host said something */
+  constructor(outbox: Outbox, onChange: () => void) {
+    this.#outbox = outbox;
+    this.#onChange = onChange;
+  }
+
+  connect(): void {
+    if (this.#port) {
+      return;
+    }
+    clearTimeout(this.#timer);
+    const port = chrome.runtime.connectNative(NAME);
+    this.#port = port;
+    port.onMessage.addListener((told: Told) => {
+      this.#hear(told);
+    });
+    port.onDisconnect.addListener(() => this.#lost(chrome.runtime.lastError?.message));
+    this.#say({ type: "hello", source: this.#source });
+  }
+
+  ask(wish: Wish): Promise<{ ok: boolean; text: string }> {
+    if (!this.isConnected) {
+      return Promise.resolve({ ok: false, text: "keeptab does not answer" });
+    }
+    const id = ++this.#asked;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#say({ type: "ask", id, wish });
+    });
+  }
+
+  #say(said: Said): void {
+    this.#port?.postMessage(said);
+  }
+
+  #hear(told: Told): void {
+    if (!this.isConnected) {
+      this.isConnected = true;
+      this.#tries = 0;
+      this.trouble = undefined;
+      this.#outbox.connect((events) => this.#say({ type: "activity", events }));
+    }
+    switch (told.type) {
+      case "pages":
+        this.projects = told.projects;
+        this.rules = new Rules(told.rules);
+        break;
+      case "status":
+        this.status = told.status;
+        break;
+      case "taken":
+        this.#outbox.taken(told.seq);
+        return;
+      case "trouble":
+        this.trouble = told.text ?? undefined;
+        break;
+      case "answer":
+        this.#waiting.get(told.id)?.(told);
+        this.#waiting.delete(told.id);
+        return;
+    }
+    this.#onChange();
+  }
+
+  #lost(reason = "the program ended"): void {
+    this.#port = undefined;
+    this.isConnected = false;
+    this.#outbox.disconnect();
+    this.trouble = reason;
+    for (const resolve of this.#waiting.values()) {
+      resolve({ ok: false, text: reason });
+    }
+    this.#waiting.clear();
+    const pause = BACKOFF[Math.min(this.#tries++, BACKOFF.length - 1)] ?? LONG;
+    if (pause < LONG) {
+      this.#timer = setTimeout(() => this.connect(), pause * 1000);
+    } else {
+      void chrome.alarms.create("connect", { delayInMinutes: pause / 60 });
+    }
+    this.#onChange();
+  }
+}

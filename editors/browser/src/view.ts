@@ -1,0 +1,39 @@
+/** What the popup shows, and what it asks for. */
+
+import type { Host } from "./host.ts";
+import type { Project, Status, Wish } from "./protocol.ts";
+import { pageOf, type Verdict } from "./rules.ts";
+
+/** So many parts of a page's path are offered, one more at a time. */
+const PARTS = 3;
+
+export interface View {
+  type: "view";
+  isConnected: boolean;
+  trouble: string | undefined;
+  status: Status | undefined;
+  projects: readonly Project[];
+  /** Nothing where there is no page that could be counted. */
+  page: { address: string; verdict: Verdict | undefined; scopes: string[] } | undefined;
+}
+
+export type Wanted = { type: "show"; tab: number | undefined } | { type: "ask"; wish: Wish };
+
+/** @param id the tab; the one in front unless given */
+export async function view(host: Host, id: number | undefined): Promise<View> {
+  const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+  const tab = id === undefined ? front : await chrome.tabs.get(id).catch(() => undefined);
+  const address = tab?.incognito === false ? pageOf(tab.url) : undefined;
+  const { isConnected, trouble, status, projects } = host;
+  const page =
+    address === undefined ? undefined : { address, verdict: host.rules?.find(address), scopes: scopes(address) };
+  return { type: "view", isConnected, trouble, status, projects, page };
+}
+
+/** A page's site, and the folders that it is in: `https://git.example/`, `https://git.example/acme/` … */
+export function scopes(address: string): string[] {
+  const { origin, pathname } = new URL(address);
+  const parts = pathname.split("/").filter((part) => part !== "");
+  const lengths = Array.from({ length: Math.min(parts.length, PARTS) + 1 }, (_, length) => length);
+  return lengths.map((length) => [origin, ...parts.slice(0, length), ""].join("/"));
+}

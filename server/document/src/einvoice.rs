@@ -1,0 +1,135 @@
+//! An invoice as EN 16931 has it, in the two syntaxes that it allows.
+//!
+//! Read in this order: `profile` (which specification is followed), `lacking` (what each asks for), `cii` and `ubl` (the
+//! two syntaxes), `xml` (how they are written). Comments name the business terms (BT) and groups (BG) of the standard.
+
+use keeptab_core::billing::Line;
+use keeptab_core::invoice::{Allowance, Content, Kind, Paper, Party};
+use keeptab_core::money::{Tax, TaxCategory};
+use keeptab_core::rule::ProjectId;
+use rust_decimal::Decimal;
+
+use crate::sheet::credited;
+use crate::text::clean;
+use crate::words::Words;
+use crate::{DocumentError, tax};
+
+mod address;
+mod cii;
+mod lacking;
+mod means;
+mod profile;
+mod ubl;
+
+pub use lacking::Lacking;
+pub(crate) use lacking::lacking;
+pub(crate) use profile::{Profile, Syntax};
+
+/// Writes an issued invoice by a profile.
+///
+/// # Errors
+///
+/// Where the profile asks for something that the invoice lacks.
+pub(crate) fn write(paper: &Paper<'_>, profile: Profile) -> Result<Vec<u8>, DocumentError> {
+    if paper.number.is_none() {
+        return Err(DocumentError::Lacking(Lacking::of_draft(profile)));
+    }
+    if let Some(lacking) = lacking(paper.content, profile) {
+        return Err(DocumentError::Lacking(lacking));
+    }
+    Ok(match profile.syntax() {
+        Syntax::Cii => cii::write(paper, profile)?,
+        Syntax::Ubl => ubl::write(paper, profile)?,
+    })
+}
+
+/// What is not subject to VAT must not name VAT ids (BR-O-02 to 04).
+fn names_vat_ids(content: &Content) -> bool {
+    !content.lines.iter().any(|line| line.tax.category() == TaxCategory::O)
+}
+
+/// A party's VAT id where it may be named.
+fn vat_id<'a>(party: &'a Party, content: &Content) -> Option<&'a str> {
+    party.vat_id.as_deref().filter(|_| names_vat_ids(content))
+}
+
+/// What names the seller (BT-29) where neither a register (BT-30) nor a VAT id (BT-31) does, as BR-CO-26 asks.
+fn seller_id(content: &Content) -> Option<&str> {
+    let seller = &content.seller;
+    let named = seller.registration.is_some() || vat_id(seller, content).is_some();
+    let id = seller.tax_number.as_deref().or(seller.vat_id.as_deref());
+    id.filter(|_| !named)
+}
+
+/// The rate of a line or an allowance; what is not subject to VAT has none (BR-O-05, BR-O-06).
+fn rate(tax: Tax) -> Option<String> {
+    let rate = (tax.category() != TaxCategory::O).then(|| tax.rate());
+    rate.map(|rate| rate.normalize().to_string())
+}
+
+/// The rate of a group of lines (BT-119); XRechnung wants one even where there is none (BR-DE-14).
+fn group_rate(tax: Tax, profile: Profile) -> Option<String> {
+    let zero = profile.is_xrechnung().then(|| "0".to_owned());
+    rate(tax).or(zero)
+}
+
+/// The rate of a discount (BT-94), where the amount is what it comes to by two decimals (PEPPOL-EN16931-R040): in a
+/// currency without decimals it may be rounded further, and stands alone.
+fn percent(allowance: &Allowance) -> Option<Decimal> {
+    let exact = |percent: &Decimal| allowance.base.value() * percent / Decimal::ONE_HUNDRED;
+    let close = |percent: &Decimal| (exact(percent) - allowance.amount.value()).abs() <= Decimal::new(2, 2);
+    allowance.percent.filter(close)
+}
+
+/// Why no VAT is charged: the code of the VATEX list (BT-121), where it has one, and the words (BT-120). The standard
+/// and the zero rate have neither (BR-S-10, BR-Z-10).
+fn exemption(tax: Tax, content: &Content) -> (Option<&'static str>, Option<String>) {
+    let france = content.seller.country.as_deref() == Some("FR");
+    let code = match tax.category() {
+        TaxCategory::S | TaxCategory::Z => return (None, None),
+        TaxCategory::E => france.then_some("VATEX-FR-FRANCHISE"),
+        TaxCategory::AE => Some("VATEX-EU-AE"),
+        TaxCategory::G => Some("VATEX-EU-G"),
+        TaxCategory::O => Some("VATEX-EU-O"),
+    };
+    let words = Words::of(content.language);
+    (code, tax::reason(tax.category(), &content.seller, words))
+}
+
+/// The terms of payment (BT-20). XRechnung reads `#` as the mark of a discount for early payment (BR-DE-18).
+fn terms(content: &Content, profile: Profile) -> Option<String> {
+    let credited = credited(content, Words::of(content.language));
+    let terms = credited.or_else(|| content.terms.clone())?;
+    Some(if profile.is_xrechnung() {
+        terms.replace('#', "№\u{a0}")
+    } else {
+        terms
+    })
+}
+
+/// A discount, in the list of reasons for allowances (UNCL 5189, BT-98).
+const DISCOUNT: &str = "95";
+
+/// The kind of document (UNCL 1001, BT-3).
+fn type_code(content: &Content) -> &'static str {
+    match content.kind {
+        Kind::Invoice => "380",
+        Kind::CreditNote(_) => "381",
+    }
+}
+
+/// The name of what a line bills (BT-153), which has to say something.
+fn item(line: &Line) -> &str {
+    let project = line.project.as_ref().map(ProjectId::as_str);
+    let names = [Some(line.description.as_str()), project];
+    let mut said = names.into_iter().flatten().filter(|name| !clean(name).is_empty());
+    said.next().unwrap_or("–")
+}
+
+/// The lines of a street address (BT-35, BT-36, BT-162); what is above three shares the last one.
+fn street(party: &Party) -> [Option<String>; 3] {
+    let mut lines = party.address.iter().filter(|line| !line.trim().is_empty());
+    let (one, two) = (lines.next().cloned(), lines.next().cloned());
+    let rest: Vec<&str> = lines.map(String::as_str).collect();
+    [one, two, (!rest.is_empty()).then(|| rest.join(", "))]
+}

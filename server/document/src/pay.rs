@@ -1,0 +1,57 @@
+//! Codes that a banking app reads: the EPC's for SEPA payments, and the Swiss QR-bill.
+
+use keeptab_core::invoice::Paper;
+use keeptab_core::money::Currency;
+
+mod code;
+mod epc;
+mod reference;
+mod swiss;
+
+pub(crate) use code::Code;
+pub(crate) use swiss::Bill;
+
+/// What an invoice is paid with.
+pub(crate) enum Pay {
+    /// A code to scan, for a SEPA credit transfer.
+    Epc(Code),
+    /// A payment part at the foot of the last page, for a Swiss or Liechtenstein account.
+    Swiss(Box<Bill>),
+}
+
+impl Pay {
+    /// Returns the code that currency and account call for: an issued invoice that is to be paid may have one.
+    pub(crate) fn of(paper: &Paper<'_>) -> Option<Self> {
+        let content = paper.content;
+        let due = content.totals.due;
+        let payable = due.value().is_sign_positive() && !due.is_zero();
+        let number = paper.number?;
+        let iban: String = content.iban.as_ref()?.split_whitespace().collect();
+        if content.kind.credited().is_some() || !payable || due.value().to_string().len() > MOST {
+            return None;
+        }
+        let swiss = iban.starts_with("CH") || iban.starts_with("LI");
+        match content.currency.code() {
+            "CHF" | "EUR" if swiss => Bill::of(content, number, &iban).map(|bill| Self::Swiss(Box::new(bill))),
+            _ if content.currency == Currency::EUR => epc::code(content, number, &iban).map(Self::Epc),
+            _ => None,
+        }
+    }
+
+    /// Draws the code.
+    pub(crate) fn svg(&self) -> String {
+        match self {
+            Self::Epc(code) => code.svg(false),
+            Self::Swiss(bill) => bill.code().svg(true),
+        }
+    }
+}
+
+/// Both codes take amounts up to 999999999.99.
+const MOST: usize = 12;
+
+/// Shortens a text to a number of characters, at their boundaries.
+fn short(text: &str, most: usize) -> String {
+    let text = crate::text::clean(text);
+    text.chars().take(most).collect::<String>().trim_end().to_owned()
+}

@@ -1,0 +1,382 @@
+//! The electronic forms, and how one of them gets into the PDF.
+
+use expect_test::{Expect, expect};
+use keeptab_core::invoice::{Credited, Discount, Issued, Kind, Reduction, allowances};
+use keeptab_core::money::TaxCategory;
+use rust_decimal::Decimal;
+
+use super::*;
+
+fn text(content: Content, format: Format) -> String {
+    String::from_utf8(render(&issued(content).paper(), format).unwrap()).unwrap()
+}
+
+/// The names and texts of an XML document, without what every one has.
+fn check(content: Content, format: Format, from: &str, expected: &Expect) {
+    let text = text(content, format);
+    let start = text.find(from).unwrap();
+    expected.assert_eq(&text[start..]);
+}
+
+fn discounted() -> Content {
+    let mut content = acme();
+    content.seller.contact = Some(keeptab_core::invoice::Contact {
+        name: Some("Jane Doe".to_owned()),
+        phone: Some("+49 30 1234567".to_owned()),
+        email: Some("jane@example.com".to_owned()),
+    });
+    bill(&mut content, &[("API development", "18.25", "95.00")], standard(19));
+    let given = Discount {
+        reason: "Treue".to_owned(),
+        of: Reduction::Percent(Decimal::from(10)),
+    };
+    content.allowances = allowances(&content.lines, &[given], content.currency).unwrap();
+    let paid = keeptab_core::money::Amount::rounded(Decimal::from(500), content.currency);
+    content.totals = Totals::reduced(&content.lines, &content.allowances, paid, content.currency);
+    content
+}
+
+fn credit_note() -> Content {
+    let mut content = acme();
+    content.kind = Kind::CreditNote(Credited {
+        number: "JDS-202610-0007".parse().unwrap(),
+        issue_date: "2026-10-31".parse().unwrap(),
+        lines: vec![0, 1],
+        in_full: true,
+        kept: false,
+    });
+    content
+}
+
+#[test]
+fn what_is_to_be_paid_in_cii() {
+    let xml = text(discounted(), Format::XRechnung);
+    for said in [
+        "<ram:TypeCode>58</ram:TypeCode>",
+        "<ram:IBANID>DE75512108001245126199</ram:IBANID>",
+        "<ram:CalculatedAmount>296.47</ram:CalculatedAmount>",
+        "<ram:BasisAmount>1560.37</ram:BasisAmount>",
+        "<ram:CalculationPercent>10</ram:CalculationPercent>",
+        "<ram:ActualAmount>173.38</ram:ActualAmount>",
+        "<ram:LineTotalAmount>1733.75</ram:LineTotalAmount>",
+        "<ram:AllowanceTotalAmount>173.38</ram:AllowanceTotalAmount>",
+        "<ram:TaxBasisTotalAmount>1560.37</ram:TaxBasisTotalAmount>",
+        "<ram:TaxTotalAmount currencyID=\"EUR\">296.47</ram:TaxTotalAmount>",
+        "<ram:GrandTotalAmount>1856.84</ram:GrandTotalAmount>",
+        "<ram:TotalPrepaidAmount>500.00</ram:TotalPrepaidAmount>",
+        "<ram:DuePayableAmount>1356.84</ram:DuePayableAmount>",
+    ] {
+        assert!(xml.contains(said), "{said} in {xml}");
+    }
+}
+
+#[test]
+fn a_credit_note_in_ubl() {
+    let content = Content {
+        notes: vec!["Sorry <for> that.".to_owned()],
+        ..credit_note()
+    };
+    check(
+        content,
+        Format::Ubl,
+        "<CreditNote",
+        &expect![[r#"
+        <CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2" xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+          <cbc:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0</cbc:CustomizationID>
+          <cbc:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</cbc:ProfileID>
+          <cbc:ID>JDS-202611-0001</cbc:ID>
+          <cbc:IssueDate>2026-11-22</cbc:IssueDate>
+          <cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>
+          <cbc:Note>Sorry &lt;for&gt; that.</cbc:Note>
+          <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+          <cbc:BuyerReference>PO-4711</cbc:BuyerReference>
+          <cac:InvoicePeriod>
+            <cbc:StartDate>2026-11-16</cbc:StartDate>
+            <cbc:EndDate>2026-11-22</cbc:EndDate>
+          </cac:InvoicePeriod>
+          <cac:BillingReference>
+            <cac:InvoiceDocumentReference>
+              <cbc:ID>JDS-202610-0007</cbc:ID>
+              <cbc:IssueDate>2026-10-31</cbc:IssueDate>
+            </cac:InvoiceDocumentReference>
+          </cac:BillingReference>
+          <cac:AccountingSupplierParty>
+            <cac:Party>
+              <cbc:EndpointID schemeID="9930">DE123456789</cbc:EndpointID>
+              <cac:PostalAddress>
+                <cbc:StreetName>Hauptstr. 1</cbc:StreetName>
+                <cbc:CityName>Berlin</cbc:CityName>
+                <cbc:PostalZone>10115</cbc:PostalZone>
+                <cac:Country>
+                  <cbc:IdentificationCode>DE</cbc:IdentificationCode>
+                </cac:Country>
+              </cac:PostalAddress>
+              <cac:PartyTaxScheme>
+                <cbc:CompanyID>DE123456789</cbc:CompanyID>
+                <cac:TaxScheme>
+                  <cbc:ID>VAT</cbc:ID>
+                </cac:TaxScheme>
+              </cac:PartyTaxScheme>
+              <cac:PartyLegalEntity>
+                <cbc:RegistrationName>Jane Doe Software</cbc:RegistrationName>
+              </cac:PartyLegalEntity>
+              <cac:Contact>
+                <cbc:ElectronicMail>jane@example.com</cbc:ElectronicMail>
+              </cac:Contact>
+            </cac:Party>
+          </cac:AccountingSupplierParty>
+          <cac:AccountingCustomerParty>
+            <cac:Party>
+              <cbc:EndpointID schemeID="9914">ATU12345678</cbc:EndpointID>
+              <cac:PostalAddress>
+                <cbc:StreetName>Ring 1</cbc:StreetName>
+                <cbc:CityName>Wien</cbc:CityName>
+                <cbc:PostalZone>1010</cbc:PostalZone>
+                <cac:Country>
+                  <cbc:IdentificationCode>AT</cbc:IdentificationCode>
+                </cac:Country>
+              </cac:PostalAddress>
+              <cac:PartyTaxScheme>
+                <cbc:CompanyID>ATU12345678</cbc:CompanyID>
+                <cac:TaxScheme>
+                  <cbc:ID>VAT</cbc:ID>
+                </cac:TaxScheme>
+              </cac:PartyTaxScheme>
+              <cac:PartyLegalEntity>
+                <cbc:RegistrationName>Acme Co</cbc:RegistrationName>
+              </cac:PartyLegalEntity>
+            </cac:Party>
+          </cac:AccountingCustomerParty>
+          <cac:Delivery>
+            <cbc:ActualDeliveryDate>2026-11-22</cbc:ActualDeliveryDate>
+          </cac:Delivery>
+          <cac:PaymentMeans>
+            <cbc:PaymentMeansCode>97</cbc:PaymentMeansCode>
+            <cbc:PaymentID>JDS-202611-0001</cbc:PaymentID>
+          </cac:PaymentMeans>
+          <cac:PaymentTerms>
+            <cbc:Note>We credit you EUR 2,558.75 for invoice JDS-202610-0007.</cbc:Note>
+          </cac:PaymentTerms>
+          <cac:TaxTotal>
+            <cbc:TaxAmount currencyID="EUR">0.00</cbc:TaxAmount>
+            <cac:TaxSubtotal>
+              <cbc:TaxableAmount currencyID="EUR">2558.75</cbc:TaxableAmount>
+              <cbc:TaxAmount currencyID="EUR">0.00</cbc:TaxAmount>
+              <cac:TaxCategory>
+                <cbc:ID>AE</cbc:ID>
+                <cbc:Percent>0</cbc:Percent>
+                <cbc:TaxExemptionReasonCode>VATEX-EU-AE</cbc:TaxExemptionReasonCode>
+                <cbc:TaxExemptionReason>Reverse charge: VAT to be accounted for by the recipient.</cbc:TaxExemptionReason>
+                <cac:TaxScheme>
+                  <cbc:ID>VAT</cbc:ID>
+                </cac:TaxScheme>
+              </cac:TaxCategory>
+            </cac:TaxSubtotal>
+          </cac:TaxTotal>
+          <cac:LegalMonetaryTotal>
+            <cbc:LineExtensionAmount currencyID="EUR">2558.75</cbc:LineExtensionAmount>
+            <cbc:TaxExclusiveAmount currencyID="EUR">2558.75</cbc:TaxExclusiveAmount>
+            <cbc:TaxInclusiveAmount currencyID="EUR">2558.75</cbc:TaxInclusiveAmount>
+            <cbc:PayableAmount currencyID="EUR">2558.75</cbc:PayableAmount>
+          </cac:LegalMonetaryTotal>
+          <cac:CreditNoteLine>
+            <cbc:ID>1</cbc:ID>
+            <cbc:CreditedQuantity unitCode="HUR">18.25</cbc:CreditedQuantity>
+            <cbc:LineExtensionAmount currencyID="EUR">1733.75</cbc:LineExtensionAmount>
+            <cac:Item>
+              <cbc:Name>API development</cbc:Name>
+              <cac:ClassifiedTaxCategory>
+                <cbc:ID>AE</cbc:ID>
+                <cbc:Percent>0</cbc:Percent>
+                <cac:TaxScheme>
+                  <cbc:ID>VAT</cbc:ID>
+                </cac:TaxScheme>
+              </cac:ClassifiedTaxCategory>
+            </cac:Item>
+            <cac:Price>
+              <cbc:PriceAmount currencyID="EUR">95</cbc:PriceAmount>
+            </cac:Price>
+          </cac:CreditNoteLine>
+          <cac:CreditNoteLine>
+            <cbc:ID>2</cbc:ID>
+            <cbc:CreditedQuantity unitCode="HUR">7.5</cbc:CreditedQuantity>
+            <cbc:LineExtensionAmount currencyID="EUR">825.00</cbc:LineExtensionAmount>
+            <cac:Item>
+              <cbc:Name>Dashboard</cbc:Name>
+              <cac:ClassifiedTaxCategory>
+                <cbc:ID>AE</cbc:ID>
+                <cbc:Percent>0</cbc:Percent>
+                <cac:TaxScheme>
+                  <cbc:ID>VAT</cbc:ID>
+                </cac:TaxScheme>
+              </cac:ClassifiedTaxCategory>
+            </cac:Item>
+            <cac:Price>
+              <cbc:PriceAmount currencyID="EUR">110</cbc:PriceAmount>
+            </cac:Price>
+          </cac:CreditNoteLine>
+        </CreditNote>
+    "#]],
+    );
+}
+
+/// Each profile says all at once what it wants, in the words of the config.
+#[test]
+fn what_is_lacking_is_told() {
+    let told = |change: &dyn Fn(&mut Content), format| {
+        let mut content = acme();
+        change(&mut content);
+        lacking(&issued(content).paper(), format).map_or_else(String::new, |lacking| lacking.to_string())
+    };
+    let nothing = |_: &mut Content| {};
+    assert_eq!(told(&nothing, Format::Pdf), "");
+    assert_eq!(told(&nothing, Format::Ubl), "");
+    expect![[r#"
+        XRechnung needs contact.name of Jane Doe Software, contact.phone of Jane Doe Software
+        hint: fill it in under [business] or the client's table; invoices that are issued keep what they say"#]]
+    .assert_eq(&told(&nothing, Format::XRechnung));
+    let bare = |content: &mut Content| {
+        content.seller = keeptab_core::invoice::Party::default();
+        content.buyer_reference = None;
+        content.buyer.vat_id = None;
+    };
+    expect![[r#"
+        XRechnung needs the name of seller and buyer, the country of a party, the city of a party, the postcode of a party, the VAT id or tax number of , the VAT id of Acme Co, a VAT id, tax number or registration of , contact.name of , contact.phone of , contact.email of , buyer_reference of Acme Co, the electronic address of , the electronic address of Acme Co
+        hint: fill it in under [business] or the client's table; invoices that are issued keep what they say"#]].assert_eq(&told(&bare, Format::XRechnungUbl));
+    expect![[r#"
+        Peppol UBL needs the name of seller and buyer, the country of a party, the VAT id or tax number of , the VAT id of Acme Co, a VAT id, tax number or registration of , buyer_reference or order_reference of Acme Co, the electronic address of , the electronic address of Acme Co
+        hint: fill it in under [business] or the client's table; invoices that are issued keep what they say"#]].assert_eq(&told(&bare, Format::Ubl));
+    let dinars = |content: &mut Content| content.currency = "KWD".parse().unwrap();
+    expect![[r#"
+        Factur-X needs another currency
+        hint: EN 16931 takes amounts of two decimals at most; the PDF is the invoice"#]]
+    .assert_eq(&told(&dinars, Format::Pdf));
+    let mixed = |content: &mut Content| {
+        content
+            .lines
+            .push(sample::line(content, "more", "1", "1", untaxed(TaxCategory::O)));
+        content.totals = Totals::of(&content.lines, content.currency);
+    };
+    expect![[r#"
+        Factur-X needs one tax category
+        hint: put what is not subject to VAT on an invoice of its own (EN 16931 BR-O-11); the PDF is the invoice"#]]
+    .assert_eq(&told(&mixed, Format::Pdf));
+    for plain in [Format::Html, Format::Csv, Format::Json] {
+        assert_eq!(told(&bare, plain), "");
+    }
+}
+
+#[test]
+fn what_cannot_be_electronic_is_a_plain_pdf() {
+    let paper = |currency: &str| {
+        let mut content = acme();
+        content.currency = currency.parse().unwrap();
+        bill(&mut content, &[("API development", "1", "1")], untaxed(TaxCategory::AE));
+        issued(content)
+    };
+    let inside = |issued: &Issued| {
+        let bytes = pdf(&issued.paper()).unwrap();
+        String::from_utf8_lossy(&bytes).contains("factur-x.xml")
+    };
+    assert!(inside(&paper("EUR")));
+    assert!(inside(&paper("JPY")));
+    assert!(!inside(&paper("KWD")));
+    let draft = Draft {
+        id: DraftId(1),
+        content: acme(),
+    };
+    let paper = draft.paper(issue_date());
+    assert!(!String::from_utf8_lossy(&pdf(&paper).unwrap()).contains("factur-x.xml"));
+    assert!(matches!(render(&paper, Format::Ubl), Err(DocumentError::Lacking(_))));
+}
+
+/// The words that are put into the metadata move what lies behind them: each entry of the table must still lead to its
+/// object, and the stream must be as long as it says.
+#[test]
+fn the_table_of_a_pdf_leads_to_its_objects() {
+    let mut content = acme();
+    // What a user writes is not mistaken for the structure of the file.
+    content.seller.name = "/Type/Metadata /Length 1 stream </rdf:RDF> xref startxref".to_owned();
+    let bytes = pdf(&issued(content).paper()).unwrap();
+    let find = |word: &[u8], from: usize| {
+        from + bytes[from..]
+            .windows(word.len())
+            .position(|window| window == word)
+            .unwrap()
+    };
+    let word = |at: usize| -> String {
+        let rest = bytes[at..].iter().take_while(|byte| !byte.is_ascii_whitespace());
+        rest.map(|byte| char::from(*byte)).collect()
+    };
+    let start: usize = word(find(b"startxref\n", bytes.len() - 64) + 10).parse().unwrap();
+    assert!(bytes[start..].starts_with(b"xref\n0 "));
+    let count: usize = word(start + 7).parse().unwrap();
+    let first = start + 7 + word(start + 7).len() + 1;
+    let mut objects = 0;
+    for object in 0..count {
+        let entry = std::str::from_utf8(&bytes[first + object * 20..][..20]).unwrap();
+        if entry.ends_with(" n\r\n") {
+            let place: usize = entry[..10].parse().unwrap();
+            assert!(
+                bytes[place..].starts_with(format!("{object} 0 obj").as_bytes()),
+                "{object}"
+            );
+            objects += 1;
+        }
+    }
+    assert!(objects > 10);
+    let said = find(b"<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>", 0);
+    let stream = (0..said)
+        .rev()
+        .find(|at| bytes[*at..].starts_with(b"stream\n"))
+        .unwrap()
+        + 7;
+    let length_at = (0..stream)
+        .rev()
+        .find(|at| bytes[*at..].starts_with(b"/Length "))
+        .unwrap()
+        + 8;
+    let digits = word(length_at);
+    let digits = digits.split(|letter: char| !letter.is_ascii_digit()).next().unwrap();
+    let length: usize = digits.parse().unwrap();
+    assert!(bytes[stream + length..].trim_ascii_start().starts_with(b"endstream"));
+}
+
+#[test]
+fn all_forms_are_the_same_bytes_again() {
+    for format in Format::ALL {
+        let issued = issued(discounted());
+        assert_eq!(
+            render(&issued.paper(), format).unwrap(),
+            render(&issued.paper(), format).unwrap()
+        );
+    }
+}
+
+#[test]
+fn a_page_stands_alone_and_says_only_what_it_was_told() {
+    let mut content = discounted();
+    content.buyer.name = "<script>alert(1)</script> & \"Co\"".to_owned();
+    let page = text(content, Format::Html);
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"));
+    assert!(page.contains("&lt;script&gt;") && !page.contains("<script"));
+    assert!(!page.contains("src=\"http") && !page.contains("url("));
+    assert!(page.contains("<data value=\"-173.38\">\u{2212}173.38</data>"));
+}
+
+#[test]
+fn lines_and_sums_as_a_table() {
+    let csv = text(discounted(), Format::Csv);
+    expect![[r#"
+        number,kind,issue_date,due_date,client,row,project,description,quantity,unit,rate,amount,tax_category,tax_rate,currency
+        JDS-202611-0001,invoice,2026-11-22,2026-12-06,Acme Co,line,acme/api,API development,18.25,hour,95.00,1733.75,S,19,EUR
+        JDS-202611-0001,invoice,2026-11-22,2026-12-06,Acme Co,discount,,Treue,,,,-173.38,S,19,EUR
+        JDS-202611-0001,invoice,2026-11-22,2026-12-06,Acme Co,net,,,,,,1560.37,,,EUR
+        JDS-202611-0001,invoice,2026-11-22,2026-12-06,Acme Co,tax,,,,,,296.47,S,19,EUR
+        JDS-202611-0001,invoice,2026-11-22,2026-12-06,Acme Co,gross,,,,,,1856.84,,,EUR
+        JDS-202611-0001,invoice,2026-11-22,2026-12-06,Acme Co,paid,,,,,,-500.00,,,EUR
+        JDS-202611-0001,invoice,2026-11-22,2026-12-06,Acme Co,due,,,,,,1356.84,,,EUR
+    "#]].assert_eq(&csv.replace('\r', ""));
+    let formula = |text: &str| crate::csv::literal(text);
+    assert_eq!(formula("=1+1"), "'=1+1");
+}

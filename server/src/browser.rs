@@ -1,0 +1,83 @@
+//! `keeptab browser-host`: the host of the browser extension, by native messaging on stdio.
+//!
+//! The browser starts it, and closes stdin when it is to end. There is no port.
+
+pub mod caller;
+mod frame;
+mod message;
+mod outbox;
+mod session;
+
+use std::time::Duration;
+
+use tracing::{info, warn};
+
+use crate::clock;
+use crate::engine::thread::Handle;
+use crate::home::Home;
+use crate::outside;
+use crate::watch::ConfigWatch;
+use outbox::Outbox;
+use session::Session;
+
+/// How long what was queued may take to be committed at the end.
+const LAST_COMMIT: Duration = Duration::from_millis(900);
+/// So many messages may be unreadable. Who sends more is not our extension, and must not fill the log.
+const MOST_UNREAD: usize = 100;
+
+/// Runs a host until its browser ends, and returns whether the end was orderly.
+pub async fn run(home: Home, caller: &[String]) -> bool {
+    if !caller::is_ours(caller) {
+        warn!("refused: the caller is not keeptab's extension");
+        return false;
+    }
+    let outbox = Outbox::default();
+    let config_file = home.config_file();
+    let (engine, thread) = Handle::start(home.clone(), outbox.clone());
+    let watched = engine.clone();
+    let follower = outside::start(engine.clone(), &home, |_| {});
+    let touched = move || {
+        watched.config_touched();
+        follower.config_touched();
+    };
+    let _watch =
+        ConfigWatch::start(&config_file, touched).inspect_err(|error| warn!("the config is not watched: {error:#}"));
+    outbox.open(engine.clone());
+    let orderly = listen(&engine, &outbox).await;
+    info!("the browser has gone");
+    engine.stop();
+    let ended = tokio::task::spawn_blocking(move || thread.join().is_ok());
+    if tokio::time::timeout(LAST_COMMIT, ended).await.is_err() {
+        warn!("the last commit took too long");
+    }
+    orderly
+}
+
+/// Takes one message after the other until the end of stdin, or until there is a reason not to.
+async fn listen(engine: &Handle, outbox: &Outbox) -> bool {
+    let mut input = tokio::io::BufReader::new(tokio::io::stdin());
+    let mut session = Session::default();
+    let mut unread = 0;
+    loop {
+        let body = match frame::read(&mut input).await {
+            Ok(Some(body)) => body,
+            Ok(None) => return true,
+            Err(error) => {
+                warn!("refused: {error}");
+                return false;
+            }
+        };
+        let taken = match message::read(&body, clock::now()) {
+            Some(said) => session.take(said, engine, outbox).await,
+            None => false,
+        };
+        if !taken {
+            warn!("a message could not be read and was left out");
+            unread += 1;
+        }
+        if unread > MOST_UNREAD {
+            warn!("refused: too much could not be read");
+            return false;
+        }
+    }
+}

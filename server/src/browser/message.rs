@@ -1,0 +1,118 @@
+//! What the extension and its host say to each other; PROTOCOL.md describes it, and a test ties it to this file.
+
+use keeptab_core::instant::Instant;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::engine::{Activity, Pages};
+use crate::wire::activities;
+
+/// What the extension says.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// Who it is.
+    Hello { source: String },
+    /// What it saw.
+    Activity(Vec<Activity>),
+    /// What the person wants.
+    Ask { id: u64, wish: Wish },
+}
+
+/// What the person can ask for in the popup.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Wish {
+    /// Track nothing, in all editors and browsers.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Count a page, with all below it, for a project.
+    Count { url: String, project: String },
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Wire {
+    Hello { source: String },
+    Activity { events: Value },
+    Ask { id: u64, wish: Wish },
+}
+
+/// Reads a message; nothing where it cannot be read.
+pub(super) fn read(body: &[u8], now: Instant) -> Option<Said> {
+    Some(match serde_json::from_slice(body).ok()? {
+        Wire::Hello { source } => Said::Hello { source },
+        Wire::Ask { id, wish } => Said::Ask { id, wish },
+        Wire::Activity { events } => {
+            let (events, unread) = activities(Some(serde_json::json!({ "events": events })), now);
+            if unread > 0 {
+                tracing::warn!("{unread} events could not be read and were left out");
+            }
+            Said::Activity(events)
+        }
+    })
+}
+
+/// What the host says.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(super) enum Told {
+    /// Which rules there are on pages; at the beginning and whenever they change.
+    Pages(Pages),
+    /// The status, as editors get it.
+    Status { status: Value },
+    /// All events up to a number are committed.
+    Taken { seq: u64 },
+    /// How a wish ended.
+    Answer { id: u64, ok: bool, text: String },
+    /// What is wrong, if anything is.
+    Trouble { text: Option<String> },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(body: &str, expected: &str) {
+        let said = read(body.as_bytes(), Instant::from_millis(0));
+        assert_eq!(
+            said.map_or_else(|| "unread".to_owned(), |said| format!("{said:?}")),
+            expected,
+            "{body}"
+        );
+    }
+
+    #[test]
+    fn what_is_said_is_read_and_anything_else_is_not() {
+        check(
+            r#"{"type":"hello","source":"browser-1"}"#,
+            r#"Hello { source: "browser-1" }"#,
+        );
+        check(r#"{"type":"activity","events":[]}"#, "Activity([])");
+        check(r#"{"type":"activity","events":7}"#, "Activity([])");
+        check(r#"{"type":"ask","id":1,"wish":"pause"}"#, "Ask { id: 1, wish: Pause }");
+        let count = r#"{"type":"ask","id":2,"wish":{"count":{"url":"https://a/b","project":"p"}}}"#;
+        check(
+            count,
+            r#"Ask { id: 2, wish: Count { url: "https://a/b", project: "p" } }"#,
+        );
+        for body in [
+            "",
+            "{",
+            "7",
+            "null",
+            "[]",
+            "{}",
+            r#"{"type":"hello"}"#,
+            r#"{"type":"hello","source":7}"#,
+            r#"{"type":"ask","id":-1,"wish":"pause"}"#,
+            r#"{"type":"ask","id":1,"wish":"rm"}"#,
+            r#"{"type":"ask","id":1,"wish":{"count":7}}"#,
+            r#"{"type":"activity"}"#,
+            &"[".repeat(100_000),
+        ] {
+            check(body, "unread");
+        }
+    }
+}

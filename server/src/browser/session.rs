@@ -1,0 +1,184 @@
+//! What a host knows of its one browser, and what it takes from it.
+
+use anyhow::{Context as _, Result};
+use keeptab_core::activity::{Actor, Cause, Kind};
+use keeptab_core::entity::Entity;
+use keeptab_core::rule::{ProjectId, escaped};
+
+use super::message::{Said, Told, Wish};
+use super::outbox::Outbox;
+use crate::config::{Edit, glob_of};
+use crate::engine::thread::Handle;
+use crate::engine::{Activity, Batch, Command, What};
+
+/// The browser at the other end.
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    /// Its name, once it has said hello.
+    source: Option<String>,
+}
+
+impl Session {
+    /// Does what was said, and returns whether it could be said just now.
+    pub(super) async fn take(&mut self, said: Said, engine: &Handle, outbox: &Outbox) -> bool {
+        match (said, &self.source) {
+            (Said::Hello { source }, None) if is_name(&source) => {
+                self.source = Some(source);
+                outbox.begin();
+            }
+            (Said::Activity(events), Some(source)) => {
+                engine.record(Batch {
+                    source: source.clone(),
+                    events: events.into_iter().map(of_a_browser).collect(),
+                });
+                // A flood stops the reading.
+                engine.room().await;
+            }
+            (Said::Ask { id, wish }, Some(_)) => {
+                let outcome = match command(wish) {
+                    Ok(command) => engine.ask(command).await,
+                    Err(error) => Err(error),
+                };
+                let (ok, text) = match outcome {
+                    Ok(reply) => {
+                        // What this host wrote itself is no news to its watch over the config.
+                        outbox.rules_changed();
+                        (true, reply.to_string())
+                    }
+                    Err(error) => (false, format!("{error:#}")),
+                };
+                outbox.answer(Told::Answer { id, ok, text }).await;
+            }
+            (Said::Hello { .. } | Said::Activity(_) | Said::Ask { .. }, _) => return false,
+        }
+        true
+    }
+}
+
+/// A name of ours: it is kept, so it must say nothing.
+fn is_name(source: &str) -> bool {
+    let digits = source.strip_prefix("browser-").unwrap_or_default();
+    (8..=32).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// Takes from an event all that a browser has no business to say.
+fn of_a_browser(activity: Activity) -> Activity {
+    let what = match activity.what {
+        What::Work {
+            kind: Kind::Visit,
+            uri,
+            private,
+            ..
+        } => {
+            let page = uri.filter(|uri| !private && matches!(Entity::from_uri(uri, None), Entity::Url(_)));
+            What::Work {
+                kind: Kind::Visit,
+                actor: Actor::Human,
+                root: None,
+                language: None,
+                private,
+                uri: page,
+            }
+        }
+        What::Cut(Cause::Lock) => What::Cut(Cause::Lock),
+        _ => What::Nothing,
+    };
+    Activity { what, ..activity }
+}
+
+fn command(wish: Wish) -> Result<Command> {
+    Ok(match wish {
+        Wish::Pause => Command::Pause(true),
+        Wish::Resume => Command::Pause(false),
+        Wish::Count { url, project } => {
+            let Entity::Url(page) = Entity::from_uri(&url, None) else {
+                return Err(anyhow::anyhow!("`{url}` is no page")).context("nothing was written");
+            };
+            Command::Edit(Box::new(Edit::AddRule {
+                project: ProjectId::new(project),
+                glob: glob_of(&escaped(page.trim_end_matches('/'))),
+            }))
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keeptab_core::activity::Seq;
+    use keeptab_core::instant::Instant;
+
+    #[test]
+    fn names_say_nothing() {
+        assert!(is_name("browser-0123456789abcdef"));
+        for name in [
+            "",
+            "browser-",
+            "vscode-0123456789abcdef",
+            "browser-https://x.example",
+            "browser-01234567\n",
+        ] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_browser_tells_of_pages_and_locks_only() {
+        let take = |what| {
+            let activity = Activity {
+                seq: Some(Seq(1)),
+                at: Instant::from_millis(5),
+                what,
+            };
+            of_a_browser(activity).what
+        };
+        let work = |kind, uri: Option<&str>, private| What::Work {
+            kind,
+            actor: Actor::Agent,
+            uri: uri.map(str::to_owned),
+            root: Some("/w".into()),
+            language: Some("rust".into()),
+            private,
+        };
+        let visit = |uri: Option<&str>, private| What::Work {
+            kind: Kind::Visit,
+            actor: Actor::Human,
+            uri: uri.map(str::to_owned),
+            root: None,
+            language: None,
+            private,
+        };
+        let page = Some("https://a.example/x");
+        assert_eq!(take(work(Kind::Visit, page, false)), visit(page, false));
+        assert_eq!(take(work(Kind::Visit, page, true)), visit(None, true));
+        assert_eq!(
+            take(work(Kind::Visit, Some("file:///etc/passwd"), false)),
+            visit(None, false)
+        );
+        assert_eq!(take(work(Kind::Edit, page, false)), What::Nothing);
+        assert_eq!(take(What::Cut(Cause::Suspend)), What::Nothing);
+        assert_eq!(take(What::Cut(Cause::Lock)), What::Cut(Cause::Lock));
+    }
+
+    #[test]
+    fn a_page_is_counted_with_all_below_it() {
+        let count = |url: &str| {
+            let wish = Wish::Count {
+                url: url.into(),
+                project: "a".into(),
+            };
+            match command(wish).map_err(|error| format!("{error:#}")) {
+                Ok(Command::Edit(edit)) => match *edit {
+                    Edit::AddRule { glob, .. } => glob,
+                    other => format!("{other:?}"),
+                },
+                other => format!("{other:?}"),
+            }
+        };
+        assert_eq!(count("https://Git.Example/acme/?q=1#x"), "https://git.example/acme/**");
+        assert_eq!(count("https://git.example"), "https://git.example/**");
+        assert_eq!(count("https://git.example/a*b"), "https://git.example/a[*]b/**");
+        assert!(count("~/work").contains("is no page"));
+        assert!(count("https://").contains("is no page"));
+    }
+}

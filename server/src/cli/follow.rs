@@ -1,0 +1,70 @@
+//! `keeptab watch`: follows the folders of projects without an editor or a browser, until it is ended.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::output::Output;
+use crate::config::Finding;
+use crate::engine::Status;
+use crate::engine::thread::{Door, Handle};
+use crate::home::Home;
+use crate::outside::{self, News};
+use crate::store::Taken;
+use crate::watch::ConfigWatch;
+
+/// Nobody to show anything to: a status bar is an editor's.
+struct Nobody;
+
+impl Door for Nobody {
+    fn taken(&self, _taken: Taken) {}
+    fn status(&self, _status: &Status) {}
+    fn config(&self, _findings: &[Finding]) {}
+    fn tell(&self, _text: &str) {}
+}
+
+pub(super) fn run(home: &Home, json: bool) -> Result<ExitCode> {
+    let (engine, thread) = Handle::start(home.clone(), Nobody);
+    let follower = outside::start(engine.clone(), home, move |news| {
+        // With nobody to read it any more, there is nothing to tell.
+        let _ = if json {
+            Output::line(as_json(&news))
+        } else {
+            Output::line(as_text(&news))
+        };
+    });
+    let touched = move || {
+        engine.config_touched();
+        follower.config_touched();
+    };
+    let at_first = touched.clone();
+    let _watch = ConfigWatch::start(&home.config_file(), touched)?;
+    // It may have changed since the engine read it and before it was watched.
+    at_first();
+    // It ends when the user ends it.
+    let _ = thread.join();
+    Ok(ExitCode::FAILURE)
+}
+
+fn as_text(news: &News<'_>) -> String {
+    match news {
+        News::Following { folders, count } => {
+            let folders: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
+            format!("following {} ({count} folders)", folders.join(", "))
+        }
+        News::Waiting => "another keeptab follows already; waiting for its end".to_owned(),
+        News::Kept(outside) => outside.to_string(),
+        News::Trouble(text) => format!("problem: {text}"),
+    }
+}
+
+fn as_json(news: &News<'_>) -> String {
+    let value = match news {
+        News::Following { folders, count } => json!({ "following": folders, "count": count }),
+        News::Waiting => json!({ "waiting": true }),
+        News::Kept(outside) => json!({ "kept": outside }),
+        News::Trouble(text) => json!({ "problem": text }),
+    };
+    value.to_string()
+}

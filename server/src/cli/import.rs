@@ -1,0 +1,182 @@
+//! `keeptab import`.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Result, anyhow};
+use clap::Args;
+
+use super::output::{Output, report_error};
+use super::terminal::Terminal;
+use crate::clock;
+use crate::engine::thread::Handle;
+use crate::engine::{Command, Engine, ImportRequest, ImportView, Lacking, Progress, Reply};
+use crate::flow;
+use crate::home::Home;
+use crate::import::{DateOrder, Mapping, Unknown};
+
+/// Its options.
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// The files that other tools exported; of a folder all CSV and JSON files
+    files: Vec<PathBuf>,
+    /// The tool, or a saved mapping; recognised from the file unless given
+    #[arg(long, value_name = "SOURCE")]
+    from: Option<String>,
+    /// The zone of clock times that name none; your business's unless given
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<chrono_tz::Tz>,
+    /// The order of dates, where the file leaves it open: dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<DateOrder>,
+    /// Which column of a table is what, such as date=Day,hours=Hrs,project=Job
+    #[arg(long, value_name = "COLUMNS")]
+    map: Option<Mapping>,
+    /// Keep the mapping under a name, for --from
+    #[arg(long, value_name = "NAME", requires = "map")]
+    save_map: Option<String>,
+    /// Whose rows are taken, where the file has those of several people
+    #[arg(long)]
+    user: Option<String>,
+    /// Only show what would be imported
+    #[arg(long)]
+    dry_run: bool,
+    /// Import without asking
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+    /// Take an import back: the latest unless one is named
+    #[arg(long, value_name = "IMPORT", num_args = 0..=1, conflicts_with_all = ["files", "list"])]
+    undo: Option<Option<i64>>,
+    /// List the imports
+    #[arg(long, conflicts_with = "files")]
+    list: bool,
+}
+
+impl ImportArgs {
+    /// Returns what is asked of the engine, where nothing has to be asked of the user.
+    pub(super) fn command(self) -> Option<Command> {
+        match self {
+            Self { list: true, .. } => Some(Command::Imports),
+            Self { undo: Some(batch), .. } => Some(Command::UndoImport(batch)),
+            Self { yes, dry_run, .. } if yes || dry_run => Some(Command::Import(Arc::new(self.request()))),
+            _ => None,
+        }
+    }
+
+    /// Returns what is to be imported.
+    pub(super) fn request(self) -> ImportRequest {
+        ImportRequest {
+            files: self.files,
+            from: self.from,
+            zone: self.time_zone,
+            order: self.dates,
+            mapping: self.map,
+            save_mapping: self.save_map,
+            user: self.user,
+            is_dry: self.dry_run,
+            progress: Progress::default(),
+        }
+    }
+}
+
+pub(super) fn run(arguments: ImportArgs, home: Home, output: &Output, is_json: bool) -> Result<ExitCode> {
+    if arguments.files.is_empty() && !arguments.list && arguments.undo.is_none() {
+        return refuse(&anyhow!(
+            "there is nothing to import\nhint: name a file, or --list the imports"
+        ));
+    }
+    if arguments.yes || arguments.dry_run || arguments.list || arguments.undo.is_some() {
+        return directly(arguments, home, output);
+    }
+    match Terminal::open() {
+        Some(terminal) if !is_json => converse(&terminal, arguments.request(), home),
+        _ => refuse(&anyhow!(
+            "there is nobody to ask\nhint: look at it with --dry-run, then import it with --yes"
+        )),
+    }
+}
+
+/// Does it without a question.
+fn directly(arguments: ImportArgs, home: Home, output: &Output) -> Result<ExitCode> {
+    let Some(mut command) = arguments.command() else {
+        return Ok(ExitCode::FAILURE);
+    };
+    if let Command::Import(request) = &mut command {
+        Arc::make_mut(request).progress = progress();
+    }
+    let mut engine = Engine::open(home, clock::now())?;
+    let reply = engine.execute(command, clock::now());
+    clear_progress();
+    match reply {
+        Ok(reply) => {
+            output.reply(&reply)?;
+            Ok(code(&reply))
+        }
+        Err(error) if error.is::<Lacking>() || error.is::<Unknown>() => refuse(&error),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks for what is missing, shows what would be imported, and asks again.
+fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Result<ExitCode> {
+    request.progress = progress();
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    runtime.block_on(async {
+        let (engine, thread) = Handle::start(home, super::init::Nobody);
+        let show = |view: &ImportView| {
+            clear_progress();
+            Output::line(view).map(drop)
+        };
+        let imported = flow::import(terminal, &engine, request, show).await;
+        engine.stop();
+        let _ = thread.join();
+        clear_progress();
+        match imported? {
+            Some(view) => {
+                Output::line(&view)?;
+                Ok(code(&Reply::Import(Box::new(view))))
+            }
+            None => {
+                Output::line("nothing was imported")?;
+                Ok(ExitCode::FAILURE)
+            }
+        }
+    })
+}
+
+/// Says that the user has to say more.
+fn refuse(error: &anyhow::Error) -> Result<ExitCode> {
+    report_error(error);
+    Ok(ExitCode::from(2))
+}
+
+/// Returns failure where rows were refused.
+fn code(reply: &Reply) -> ExitCode {
+    match reply {
+        Reply::Import(view) if view.refused_rows > 0 => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Shows how far it is, where somebody looks on.
+fn progress() -> Progress {
+    if !std::io::stderr().is_terminal() {
+        return Progress::default();
+    }
+    let shown = AtomicU64::new(u64::MAX);
+    Progress(Some(Arc::new(move |done, all| {
+        let percent = done.saturating_mul(100) / all.max(1);
+        if shown.swap(percent, Ordering::Relaxed) != percent {
+            let _ = write!(std::io::stderr(), "\r{percent:3} %");
+        }
+    })))
+}
+
+fn clear_progress() {
+    if std::io::stderr().is_terminal() {
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
+}

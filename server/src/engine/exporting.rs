@@ -1,0 +1,236 @@
+//! Everything that is kept, record by record.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use keeptab_core::activity::{Actor, SourceId};
+use keeptab_core::correction::{Change, To};
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::Span;
+use serde::Serialize;
+
+use super::Engine;
+use crate::import::{
+    ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, InvoiceRecord, Own, PaymentRecord,
+    SeriesRecord, SourceRecord,
+};
+use crate::store::{EntityId, Store, StoredEvent, StoredSign};
+
+/// Takes records.
+pub type Sink<'s> = &'s mut dyn FnMut(Own) -> Result<()>;
+
+impl Engine {
+    /// Hands over everything that is kept, as it is at one moment; what was taken back is not.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read, or what the sink says.
+    pub fn export(&self, sink: Sink<'_>) -> Result<()> {
+        self.store().snapshot(|store| {
+            events(store, sink)?;
+            store.export_entries(|entry, fingerprint| {
+                let times = entry
+                    .span
+                    .map(|span| (span.start().to_rfc3339(), span.end().to_rfc3339()));
+                sink(Own::Entry(EntryRecord {
+                    entry: entry.id.0,
+                    day: entry.day.to_string(),
+                    from: times.as_ref().map(|(from, _)| from.clone()),
+                    to: times.map(|(_, to)| to),
+                    milliseconds: entry.length.millis(),
+                    project: entry.project.map(|project| project.to_string()),
+                    note: entry.note,
+                    billable: entry.billable,
+                    billed_elsewhere: entry.billed_elsewhere,
+                    fingerprint,
+                }))
+            })?;
+            for correction in store.corrections(Span::ALL)? {
+                sink(Own::Correction(record(
+                    correction.apply.0,
+                    correction.made_at.to_rfc3339(),
+                    correction.span,
+                    correction.change,
+                )))?;
+            }
+            bills(store, sink)
+        })
+    }
+}
+
+fn record(apply: i64, made_at: String, span: Span, change: Change) -> CorrectionRecord {
+    let mut record = CorrectionRecord {
+        apply,
+        made_at,
+        from: span.start().to_rfc3339(),
+        to: span.end().to_rfc3339(),
+        change: String::new(),
+        target: None,
+        note: None,
+        billable: None,
+    };
+    let target = |to: To| match to {
+        To::Project(project) => project.to_string(),
+        To::Unassigned => "?".to_owned(),
+        To::Private => "-".to_owned(),
+    };
+    let name = match change {
+        Change::Assign { to } => {
+            record.target = Some(target(to));
+            "assign"
+        }
+        Change::Fill { to } => {
+            record.target = Some(target(to));
+            "fill"
+        }
+        Change::Erase => "erase",
+        Change::Note { text } => {
+            record.note = Some(text);
+            "note"
+        }
+        Change::Billable { billable } => {
+            record.billable = Some(billable);
+            "billable"
+        }
+    };
+    name.clone_into(&mut record.change);
+    record
+}
+
+/// What is known of a thing that was touched.
+struct Thing {
+    kind: &'static str,
+    text: Option<String>,
+    root: Option<String>,
+    language: Option<String>,
+}
+
+fn events(store: &Store, sink: Sink<'_>) -> Result<()> {
+    let mut names = HashMap::<SourceId, (String, String)>::new();
+    for (place, source) in store.sources()?.into_iter().enumerate() {
+        names.insert(source.id, (source.device.clone(), source.name.clone()));
+        sink(Own::Source(SourceRecord {
+            place: u32::try_from(place)?,
+            device: source.device,
+            source: source.name,
+            taken: source.taken.0,
+        }))?;
+    }
+    let mut things = HashMap::<EntityId, Thing>::new();
+    let mut failed = None;
+    store.events_until(Span::ALL, |event| {
+        let written = event_record(store, &names, &mut things, &event).and_then(|own| own.map_or(Ok(()), &mut *sink));
+        match written {
+            Ok(()) => std::ops::ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                std::ops::ControlFlow::Break(())
+            }
+        }
+    })?;
+    failed.map_or(Ok(()), Err)
+}
+
+fn event_record(
+    store: &Store,
+    names: &HashMap<SourceId, (String, String)>,
+    things: &mut HashMap<EntityId, Thing>,
+    event: &StoredEvent,
+) -> Result<Option<Own>> {
+    let (kind, actor, thing) = match event.sign {
+        StoredSign::Heartbeat(kind, actor, entity) => {
+            if !things.contains_key(&entity) {
+                things.insert(entity, thing(store, entity)?);
+            }
+            (word(kind)?, Some(actor), things.get(&entity))
+        }
+        StoredSign::Boundary(cause) => (word(cause)?, None, None),
+        StoredSign::Newer => return Ok(None),
+    };
+    let (device, source) = names.get(&event.id.source).cloned().unwrap_or_default();
+    Ok(Some(Own::Event(EventRecord {
+        at: event.at.to_rfc3339(),
+        device,
+        source,
+        seq: event.id.seq.0,
+        kind,
+        actor: actor.map(|actor| if actor == Actor::Agent { "agent" } else { "human" }.to_owned()),
+        entity: thing.map(|thing| thing.kind.to_owned()),
+        text: thing.and_then(|thing| thing.text.clone()),
+        root: thing.and_then(|thing| thing.root.clone()),
+        language: thing.and_then(|thing| thing.language.clone()),
+    })))
+}
+
+fn thing(store: &Store, id: EntityId) -> Result<Thing> {
+    let (entity, root) = store.entity(id)?;
+    let (kind, text) = match entity {
+        Entity::Path(path) => ("path", Some(path)),
+        Entity::Url(url) => ("url", Some(url)),
+        Entity::Unnamed { root } => ("unnamed", root),
+        Entity::Private => ("private", None),
+    };
+    Ok(Thing {
+        kind,
+        text,
+        root,
+        language: store.language(id)?,
+    })
+}
+
+/// Writes a kind or a cause as the wire does.
+fn word(word: impl Serialize) -> Result<String> {
+    let value = serde_json::to_value(word)?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
+}
+
+fn bills(store: &Store, sink: Sink<'_>) -> Result<()> {
+    for invoice in store.export_invoices()? {
+        sink(Own::Invoice(InvoiceRecord {
+            number: invoice.number,
+            kind: invoice.kind,
+            cancels: invoice.cancels,
+            client: invoice.client,
+            issue_date: invoice.issue_date,
+            issued_at: invoice.issued_at.to_rfc3339(),
+            sent_on: invoice.sent_on,
+            note: invoice.note,
+            content: invoice.content,
+        }))?;
+    }
+    for claim in store.export_claims()? {
+        sink(Own::Claim(ClaimRecord {
+            invoice: claim.invoice,
+            line: claim.line,
+            from: claim.span.map(|span| span.start().to_rfc3339()),
+            to: claim.span.map(|span| span.end().to_rfc3339()),
+            entry: claim.entry,
+            live: claim.live,
+        }))?;
+    }
+    for credit in store.export_credits()? {
+        sink(Own::Credit(CreditRecord {
+            invoice: credit.invoice,
+            line: credit.line,
+            credit_note: credit.credit_note,
+        }))?;
+    }
+    for payment in store.export_payments()? {
+        sink(Own::Payment(PaymentRecord {
+            invoice: payment.invoice,
+            amount: payment.amount,
+            day: payment.day,
+            made_at: payment.made_at.to_rfc3339(),
+        }))?;
+    }
+    for series in store.export_series()? {
+        sink(Own::Series(SeriesRecord {
+            org: series.org,
+            month: series.month,
+            next: series.next,
+            last_date: series.last_date,
+            first: series.first,
+        }))?;
+    }
+    Ok(())
+}

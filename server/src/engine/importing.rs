@@ -1,0 +1,355 @@
+//! Bringing history over: what a file holds is read, looked at, and written as one batch that can be taken back.
+
+mod account;
+mod heartbeats;
+mod landing;
+mod names;
+mod own;
+mod survey;
+
+use std::fmt;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context as _, Result, bail};
+use chrono_tz::Tz;
+use keeptab_core::instant::Instant;
+
+use super::Engine;
+use super::configuring::hold;
+use super::view::Words;
+use crate::config::Edit;
+use crate::import::{Conventions, DateOrder, Found, Input, Mapping, Source, Wish, recognise};
+use crate::store::{BatchId, Stage};
+
+pub use account::{ImportList, ImportView};
+pub use survey::{Lacking, Survey};
+
+use account::Account;
+use landing::Landing;
+use names::Names;
+
+/// What is to be imported, and what the user says of it.
+#[derive(Clone, Debug, Default)]
+pub struct ImportRequest {
+    /// The files; of a folder all tables and JSON files in it.
+    pub files: Vec<PathBuf>,
+    /// The tool, or the name of a saved mapping.
+    pub from: Option<String>,
+    /// The zone of clock times without one; the business's unless given.
+    pub zone: Option<Tz>,
+    /// The order of dates.
+    pub order: Option<DateOrder>,
+    /// Which column is what.
+    pub mapping: Option<Mapping>,
+    /// The name under which the mapping is kept.
+    pub save_mapping: Option<String>,
+    /// Whose rows are taken.
+    pub user: Option<String>,
+    /// Whether it is only looked at.
+    pub is_dry: bool,
+    /// Told how far it is.
+    pub progress: Progress,
+}
+
+/// Told how many of how many bytes are read.
+#[derive(Clone, Default)]
+pub struct Progress(pub Option<Arc<dyn Fn(u64, u64) + Send + Sync>>);
+
+impl Progress {
+    fn tell(&self, done: u64, all: u64) {
+        if let Some(tell) = &self.0 {
+            tell(done, all);
+        }
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Progress")
+    }
+}
+
+/// Rows between two looks at how far it is.
+const TELL_EVERY: u64 = 5_000;
+
+/// Under this, mappings are kept.
+const MAPPINGS: &str = "import.mappings";
+
+/// Reading takes most of the time, writing what it read the rest: of a hundred parts so many.
+const READING: u64 = 60;
+
+impl Engine {
+    /// Reads files, and writes what is new in them unless they are only looked at.
+    pub(super) fn import(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
+        let files = expand(&request.files)?;
+        let saved = self.mappings()?;
+        let wish = Wish {
+            from: request.from.clone(),
+            mapping: request.mapping.clone(),
+            saved,
+        };
+        // Two imports at once would each take the other's rows for new.
+        let _alone = hold(&self.home.database().with_extension("import-lock"))?;
+        // What the one before wrote into the config is known.
+        self.reload(now)?;
+        let config = self.config.clone();
+        let mut names = Names::new(&config);
+        let mut account = Account::default();
+        let all = files.iter().map(|file| size(file)).sum::<u64>().max(1);
+        let mut done = 0;
+        let tell = |bytes: u64| request.progress.tell(bytes.min(all) * READING, all * 100);
+        let mut stage = self.store.stage()?;
+        for file in &files {
+            let mut source = recognise(file, &wish)?;
+            let surveyed = survey::survey(file, &mut source, request)?;
+            if let Some(lacking) = surveyed.lacking(file, request) {
+                return Err(lacking.into());
+            }
+            let landing = Landing {
+                source: source.source,
+                zone: request.zone.unwrap_or(config.calendar.zone),
+                calendar: config.calendar,
+                user: request.user.as_deref().map(str::to_lowercase),
+            };
+            account.begin(
+                file,
+                source.source,
+                surveyed.needs_zone.then_some(landing.zone),
+                &surveyed.conventions,
+            );
+            let input = Input::open(file)?;
+            let read = input.progress();
+            let mut failed = None;
+            let mut rows = 0_u64;
+            let mut reader = Reader {
+                landing: &landing,
+                names: &mut names,
+                account: &mut account,
+                stage: &mut stage,
+                config: &config,
+            };
+            source.importer.read(input, &surveyed.conventions, &mut |row| {
+                rows += 1;
+                if rows % TELL_EVERY == 0 {
+                    tell(done + read.load(Ordering::Relaxed));
+                }
+                match reader.row(row.line, row.found) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        failed = Some(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            })?;
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            done += read.load(Ordering::Relaxed);
+            tell(done);
+        }
+        stage.finish()?;
+        account.counted = self.count_staged(now)?;
+        self.settle(request, account, &names, now)
+    }
+
+    /// Ends an import: tells what it would do, or does it.
+    fn settle(
+        &mut self,
+        request: &ImportRequest,
+        account: Account,
+        names: &Names<'_>,
+        now: Instant,
+    ) -> Result<ImportView> {
+        if request.is_dry {
+            let (all, there) = self.store.staged()?;
+            return Ok(account.view(None, names, all, there, self.config()));
+        }
+        let all = self.store.staged_sizes()?;
+        if let Some(adopted) = names.adopted() {
+            self.edit(&Edit::Adopt(adopted), now)?;
+        }
+        if let (Some(name), Some(mapping)) = (&request.save_mapping, &request.mapping) {
+            self.save_mapping(name, mapping)?;
+        }
+        self.store.clear_unfinished(now)?;
+        let rows = (all.entries + all.events).max(1);
+        let progress = &request.progress;
+        let tell = |done: u64| progress.tell(rows * READING + done * (100 - READING), rows * 100);
+        let origin = account.origin();
+        let (batch, new) = self.store.commit_staged((&origin, &account.file_names()), now, tell)?;
+        Ok(account.done(batch, names, all, new, self.config()))
+    }
+
+    /// Tells what has to be said of files before they can be imported.
+    pub(super) fn survey(&self, request: &ImportRequest) -> Result<Survey> {
+        let wish = Wish {
+            from: request.from.clone(),
+            mapping: request.mapping.clone(),
+            saved: self.mappings()?,
+        };
+        let mut survey = Survey {
+            zone: self.config.calendar.zone.name().to_owned(),
+            ..Survey::default()
+        };
+        for file in expand(&request.files)? {
+            match recognise(&file, &wish) {
+                Ok(mut source) => {
+                    let surveyed = survey::survey(&file, &mut source, request)?;
+                    survey.add(&surveyed, source.source, request);
+                }
+                Err(error) => match error.downcast::<crate::import::Unknown>() {
+                    Ok(unknown) => survey.unknown = Some((unknown.columns, unknown.guess)),
+                    Err(error) => return Err(error),
+                },
+            }
+        }
+        Ok(survey)
+    }
+
+    /// Returns the imports that stand.
+    pub(super) fn imports(&self) -> Result<ImportList> {
+        Ok(ImportList::new(self.store.batches()?, &self.config))
+    }
+
+    /// Takes an import back: the latest unless one is named.
+    pub(super) fn undo_import(&mut self, batch: Option<i64>, now: Instant) -> Result<Words> {
+        let latest = self.store.batches()?.last().map(|batch| batch.id);
+        let batch = batch.map(BatchId).or(latest);
+        let batch = batch.context("nothing was imported\nhint: `keeptab import FILE` brings history over")?;
+        let undone = self.store.undo_batch(batch, now)?;
+        let mut words = format!("import {} is taken back: {}", batch.0, account::parts(&undone));
+        if undone.reviewed > 0 {
+            words += &format!(
+                "\n{} of its entries were changed in review; what they became stays",
+                undone.reviewed
+            );
+        }
+        Ok(Words::new(words))
+    }
+
+    fn mappings(&self) -> Result<Vec<(String, Mapping)>> {
+        let text = self.store.setting(MAPPINGS)?;
+        let known = text.and_then(|text| serde_json::from_str(&text).ok());
+        Ok(known.unwrap_or_default())
+    }
+
+    fn save_mapping(&mut self, name: &str, mapping: &Mapping) -> Result<()> {
+        let mut known = self.mappings()?;
+        known.retain(|(other, _)| other != name);
+        known.push((name.to_owned(), mapping.clone()));
+        self.store.set_setting(MAPPINGS, Some(&serde_json::to_string(&known)?))
+    }
+}
+
+/// Takes one row after the other.
+struct Reader<'r, 's, 'c> {
+    landing: &'r Landing,
+    names: &'r mut Names<'c>,
+    account: &'r mut Account,
+    stage: &'r mut Stage<'s>,
+    config: &'c crate::config::Config,
+}
+
+impl Reader<'_, '_, '_> {
+    /// Takes a row. Only what no row is to blame for is an error.
+    fn row(&mut self, line: u64, found: Found) -> Result<()> {
+        let refused = match found {
+            Found::Entry(draft) => self.entry(line, &draft)?,
+            Found::Heartbeat(sighting) => {
+                self.account.heartbeats += 1;
+                heartbeats::stage(self.stage, self.config, self.landing.source, &sighting)?;
+                None
+            }
+            Found::Own(own) => own::stage(self, line, *own)?,
+            Found::Running => {
+                self.account.running.push(line);
+                None
+            }
+            Found::Aside => None,
+            Found::Refused(why) => Some(why),
+        };
+        self.account.rows += 1;
+        if let Some(why) = refused {
+            self.account.refuse(line, why);
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, line: u64, draft: &crate::import::Draft) -> Result<Option<String>> {
+        if !self.landing.is_wanted(&draft.user) {
+            self.account.others += 1;
+            return Ok(None);
+        }
+        let landed = match self.landing.land(draft) {
+            Ok(landed) => landed,
+            Err(error) => return Ok(Some(format!("{error:#}"))),
+        };
+        let project = self.names.project(draft, landed.day)?;
+        if let Some(doubt) = &landed.doubt {
+            self.account
+                .flag(line, format!("the file says {doubt}; its length is taken"));
+        }
+        let fingerprint = self.landing.fingerprint(draft, &landed);
+        let entry = landed.entry(&fingerprint, project.as_ref(), draft);
+        self.stage.entry(&entry)?;
+        self.account.entry(line, &entry);
+        Ok(None)
+    }
+}
+
+/// Returns files as they are, and in the place of a folder the tables and JSON files in it.
+fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let entries = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut found = Vec::new();
+        for entry in entries {
+            let path = entry?.path();
+            let is_table = |extension: &std::ffi::OsStr| extension == "csv" || extension == "json";
+            if path.is_file() && path.extension().is_some_and(is_table) {
+                found.push(path);
+            }
+        }
+        if found.is_empty() {
+            bail!("there is no CSV or JSON file in {}", path.display());
+        }
+        found.sort();
+        files.append(&mut found);
+    }
+    if files.is_empty() {
+        bail!("there is nothing to import\nhint: name a file");
+    }
+    Ok(files)
+}
+
+fn size(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |metadata| metadata.len())
+}
+
+/// Returns whether a tool's files bring entries by the clock of a zone that they do not name.
+fn is_table(source: Source) -> bool {
+    !matches!(source, Source::Wakatime | Source::Activitywatch | Source::Timewarrior)
+}
+
+/// Reads a whole file for what its rows tell together.
+fn skim(
+    file: &Path,
+    source: &mut crate::import::Recognised,
+    conventions: &Conventions,
+    mut each: impl FnMut(&Found),
+) -> Result<()> {
+    source.importer.read(Input::open(file)?, conventions, &mut |row| {
+        each(&row.found);
+        ControlFlow::Continue(())
+    })
+}
+
+#[cfg(test)]
+mod tests;

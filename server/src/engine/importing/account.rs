@@ -1,0 +1,493 @@
+//! The account of an import: what is in the files, what is new, what is refused and why.
+
+mod print;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use keeptab_core::calendar::{Calendar, Week};
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::rule::ProjectId;
+use serde::Serialize;
+
+use super::heartbeats::Counted;
+use super::landing::hms;
+use super::names::Names;
+use crate::config::Config;
+use crate::import::{Conventions, DateOrder, Source};
+use crate::store::{Amounts, Batch, BatchId, NewEntry, Undone};
+
+/// Complaints that are kept by word; beyond it they are counted.
+const MOST_COMPLAINTS: usize = 1_000;
+/// Rows that are shown as they land, at either end.
+const SHOWN: usize = 3;
+
+/// What is known of an import while it is read.
+#[derive(Default)]
+pub(super) struct Account {
+    files: Vec<FileView>,
+    /// Rows that are something.
+    pub(super) rows: u64,
+    /// Heartbeats of tools that bring them.
+    pub(super) heartbeats: u64,
+    /// Rows of other people.
+    pub(super) others: u64,
+    /// Lines of time that was still running.
+    pub(super) running: Lines,
+    /// What the heartbeats come to.
+    pub(super) counted: Counted,
+    refused: Complaints,
+    flagged: Complaints,
+    projects: BTreeMap<ProjectId, Length>,
+    unassigned: Length,
+    billed_elsewhere: Length,
+    first: Vec<Landed>,
+    last: VecDeque<Landed>,
+    days: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// Lines, the first by number.
+#[derive(Default)]
+pub(super) struct Lines {
+    count: u64,
+    first: Vec<u64>,
+}
+
+impl Lines {
+    pub(super) fn push(&mut self, line: u64) {
+        self.count += 1;
+        if self.first.len() < MOST_COMPLAINTS {
+            self.first.push(line);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Complaints {
+    count: u64,
+    first: Vec<Complaint>,
+}
+
+/// A row with something wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct Complaint {
+    file: String,
+    line: u64,
+    why: String,
+}
+
+/// A file of an import.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileView {
+    file: String,
+    source: String,
+    /// The zone of its clock times, where it names none itself.
+    time_zone: Option<String>,
+    /// The order of its dates, where they have one.
+    dates: Option<DateOrder>,
+}
+
+/// How much of something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// Entries.
+    pub entries: u64,
+    /// How long they are.
+    pub seconds: i64,
+    /// Heartbeats and boundaries.
+    pub heartbeats: u64,
+    /// Corrections.
+    pub corrections: u64,
+    /// Invoices.
+    pub invoices: u64,
+}
+
+impl Part {
+    fn of(amounts: Amounts) -> Self {
+        Self {
+            entries: amounts.entries,
+            seconds: amounts.length.whole_seconds(),
+            heartbeats: amounts.events,
+            corrections: amounts.corrections,
+            invoices: amounts.invoices,
+        }
+    }
+}
+
+/// A client of an import.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientPart {
+    client: Option<String>,
+    seconds: i64,
+}
+
+/// A project of an import.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectPart {
+    client: Option<String>,
+    project: Option<ProjectId>,
+    /// The name in the file, of one that the config does not have.
+    name: Option<String>,
+    seconds: i64,
+    /// Whether it is added to the config.
+    is_new: bool,
+    /// The rate that was seen, of a new one.
+    rate: Option<String>,
+    currency: Option<String>,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportView {
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// The batch that was written.
+    pub batch: Option<i64>,
+    /// The files.
+    pub files: Vec<FileView>,
+    /// All rows of them.
+    pub rows: u64,
+    /// What they hold.
+    pub total: Part,
+    /// What of it is new.
+    pub new: Part,
+    /// What of it is there already.
+    pub already_there: Part,
+    /// Entries that another tool billed or released since.
+    pub billed_changed: u64,
+    /// Time of the files that another tool billed.
+    pub billed_elsewhere_seconds: i64,
+    /// What heartbeats come to by themselves.
+    pub counted_seconds: i64,
+    /// Rows of other people.
+    pub others: u64,
+    /// Rows that were still running.
+    pub running: u64,
+    /// The lines of the first of them.
+    pub running_lines: Vec<u64>,
+    /// How many rows are refused.
+    pub refused_rows: u64,
+    /// The first of them, with why.
+    pub refused: Vec<Complaint>,
+    /// How many rows disagree with themselves.
+    pub flagged_rows: u64,
+    /// The first of them, with how.
+    pub flagged: Vec<Complaint>,
+    /// By client.
+    pub clients: Vec<ClientPart>,
+    /// By project.
+    pub projects: Vec<ProjectPart>,
+    /// The first rows as they land.
+    pub first: Vec<String>,
+    /// The last rows as they land.
+    pub last: Vec<String>,
+    /// The first day of it.
+    pub from: Option<NaiveDate>,
+    /// The last day of it.
+    pub to: Option<NaiveDate>,
+}
+
+impl ImportView {
+    /// Returns the first week that has something of it.
+    #[must_use]
+    pub fn first_week(&self) -> Option<Week> {
+        self.from.map(Week::of)
+    }
+
+    /// Returns in one line how it went.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let refused = match self.refused_rows {
+            0 => String::new(),
+            count => format!("; {count} rows were refused"),
+        };
+        let there = if self.already_there == Part::default() {
+            String::new()
+        } else {
+            format!("; {} already there", print::part(&self.already_there))
+        };
+        match self.batch {
+            Some(batch) => format!("imported as {batch}: {}{there}{refused}", print::part(&self.new)),
+            None => format!("nothing in it is new{refused}"),
+        }
+    }
+
+    /// Returns whether there is anything to be written.
+    #[must_use]
+    pub fn brings_something(&self) -> bool {
+        self.new != Part::default() || self.billed_changed > 0
+    }
+}
+
+impl Account {
+    /// Begins a file.
+    pub(super) fn begin(&mut self, file: &Path, source: Source, zone: Option<Tz>, conventions: &Conventions) {
+        let name = file.file_name().unwrap_or(file.as_os_str());
+        self.files.push(FileView {
+            file: name.to_string_lossy().into_owned(),
+            source: source.to_string(),
+            time_zone: zone.map(|zone| zone.name().to_owned()),
+            dates: conventions.order,
+        });
+    }
+
+    /// Takes an entry.
+    pub(super) fn entry(&mut self, line: u64, entry: &NewEntry<'_>) {
+        match entry.project {
+            None => self.unassigned += entry.length,
+            Some(project) => match self.projects.get_mut(project) {
+                Some(sum) => *sum += entry.length,
+                None => drop(self.projects.insert(project.clone(), entry.length)),
+            },
+        }
+        if entry.billed == Some(true) {
+            self.billed_elsewhere += entry.length;
+        }
+        let (first, last) = self.days.unwrap_or((entry.day, entry.day));
+        self.days = Some((first.min(entry.day), last.max(entry.day)));
+        if self.first.len() < SHOWN {
+            self.first.push(Landed::of(line, entry));
+        } else {
+            if self.last.len() == SHOWN {
+                self.last.pop_front();
+            }
+            self.last.push_back(Landed::of(line, entry));
+        }
+    }
+
+    pub(super) fn refuse(&mut self, line: u64, why: String) {
+        let file = self.file();
+        self.refused.push(file, line, why);
+    }
+
+    pub(super) fn flag(&mut self, line: u64, why: String) {
+        let file = self.file();
+        self.flagged.push(file, line, why);
+    }
+
+    fn file(&self) -> String {
+        self.files.last().map_or_else(String::new, |file| file.file.clone())
+    }
+
+    /// Returns the tools, each once.
+    pub(super) fn origin(&self) -> String {
+        let mut names: Vec<&str> = self.files.iter().map(|file| &*file.source).collect();
+        names.dedup();
+        names.join(", ")
+    }
+
+    /// Returns the names of the files.
+    pub(super) fn file_names(&self) -> String {
+        let names: Vec<&str> = self.files.iter().map(|file| &*file.file).collect();
+        names.join(", ")
+    }
+
+    /// Ends it with what was written.
+    pub(super) fn done(
+        self,
+        batch: Option<BatchId>,
+        names: &Names<'_>,
+        all: Amounts,
+        new: Amounts,
+        config: &Config,
+    ) -> ImportView {
+        let there = Amounts {
+            entries: all.entries.saturating_sub(new.entries),
+            length: all.length - new.length,
+            events: all.events.saturating_sub(new.events),
+            corrections: all.corrections.saturating_sub(new.corrections),
+            invoices: all.invoices.saturating_sub(new.invoices),
+            updated: new.updated,
+        };
+        let mut view = self.view(batch, names, all, there, config);
+        view.dry_run = false;
+        view
+    }
+
+    /// Ends it with how much there is and how much of it was there before.
+    pub(super) fn view(
+        self,
+        batch: Option<BatchId>,
+        names: &Names<'_>,
+        all: Amounts,
+        there: Amounts,
+        config: &Config,
+    ) -> ImportView {
+        let new = Amounts {
+            entries: all.entries.saturating_sub(there.entries),
+            length: all.length - there.length,
+            events: all.events.saturating_sub(there.events),
+            corrections: all.corrections.saturating_sub(there.corrections),
+            invoices: all.invoices.saturating_sub(there.invoices),
+            updated: 0,
+        };
+        let mut sums: BTreeMap<Option<ProjectId>, Length> = self
+            .projects
+            .into_iter()
+            .map(|(id, length)| (Some(id), length))
+            .collect();
+        for (project, length) in &self.counted.projects {
+            *sums.entry(Some(project.clone())).or_default() += *length;
+        }
+        let unassigned = self.unassigned + self.counted.unassigned;
+        if !unassigned.is_zero() {
+            sums.insert(None, unassigned);
+        }
+        let mut clients = BTreeMap::<Option<String>, Length>::new();
+        let mut projects = Vec::new();
+        for (project, length) in sums {
+            let client = project.as_ref().and_then(|project| names.client_of(project));
+            *clients.entry(client.clone()).or_default() += length;
+            let proposal = project.as_ref().and_then(|project| names.proposal(project));
+            projects.push(ProjectPart {
+                client,
+                name: proposal.map(|proposal| proposal.name.clone()),
+                seconds: length.whole_seconds(),
+                is_new: proposal.is_some(),
+                rate: proposal.and_then(|proposal| proposal.rate.clone()),
+                currency: proposal.and_then(|proposal| proposal.currency.clone()),
+                project,
+            });
+        }
+        let by_heartbeat = self.counted.span.map(|(first, last)| {
+            let day = |at: Instant| config.calendar.day_of(at);
+            (day(first), day(last))
+        });
+        let days = self.days.into_iter().chain(by_heartbeat);
+        let days = days.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)));
+        ImportView {
+            dry_run: true,
+            batch: batch.map(|batch| batch.0),
+            files: self.files,
+            rows: self.rows,
+            total: Part::of(all),
+            new: Part::of(new),
+            already_there: Part::of(there),
+            billed_changed: there.updated,
+            billed_elsewhere_seconds: self.billed_elsewhere.whole_seconds(),
+            counted_seconds: self.counted.total().whole_seconds(),
+            others: self.others,
+            running: self.running.count,
+            running_lines: self.running.first,
+            refused_rows: self.refused.count,
+            refused: self.refused.first,
+            flagged_rows: self.flagged.count,
+            flagged: self.flagged.first,
+            clients: clients
+                .into_iter()
+                .map(|(client, length)| ClientPart {
+                    client,
+                    seconds: length.whole_seconds(),
+                })
+                .collect(),
+            projects,
+            first: self.first.iter().map(|row| row.shown(config.calendar)).collect(),
+            last: self.last.iter().map(|row| row.shown(config.calendar)).collect(),
+            from: days.map(|(first, _)| first),
+            to: days.map(|(_, last)| last),
+        }
+    }
+}
+
+impl Complaints {
+    fn push(&mut self, file: String, line: u64, why: String) {
+        self.count += 1;
+        if self.first.len() < MOST_COMPLAINTS {
+            self.first.push(Complaint { file, line, why });
+        }
+    }
+}
+
+/// A row as it lands.
+struct Landed {
+    line: u64,
+    day: NaiveDate,
+    span: Option<Span>,
+    length: Length,
+    project: Option<ProjectId>,
+    note: String,
+}
+
+impl Landed {
+    fn of(line: u64, entry: &NewEntry<'_>) -> Self {
+        Self {
+            line,
+            day: entry.day,
+            span: entry.span,
+            length: entry.length,
+            project: entry.project.cloned(),
+            note: entry.note.unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn shown(&self, calendar: Calendar) -> String {
+        let project = self.project.as_ref().map_or("?", ProjectId::as_str);
+        let times = self.span.map_or_else(
+            || "no clock times".to_owned(),
+            |span| {
+                let at = |at| calendar.local(at).format("%H:%M:%S").to_string();
+                format!("{}-{} {}", at(span.start()), at(span.end()), calendar.zone.name())
+            },
+        );
+        let (line, day, length, note) = (self.line, self.day.format("%a %-d %b %Y"), hms(self.length), &self.note);
+        format!("line {line}: {day}  {times}  {length}  {project}  {note}")
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// Names what undoing took away.
+pub(super) fn parts(undone: &Undone) -> String {
+    match (undone.entries, undone.heartbeats) {
+        (entries, 0) => format!("{entries} entries"),
+        (0, heartbeats) => format!("{heartbeats} heartbeats"),
+        (entries, heartbeats) => format!("{entries} entries and {heartbeats} heartbeats"),
+    }
+}
+
+/// The imports that stand.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct ImportList(Vec<BatchRow>);
+
+/// One of them.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchRow {
+    batch: i64,
+    source: String,
+    files: String,
+    made_at: String,
+    #[serde(skip)]
+    day: NaiveDate,
+    entries: u64,
+    seconds: i64,
+    heartbeats: u64,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+impl ImportList {
+    pub(super) fn new(batches: Vec<Batch>, config: &Config) -> Self {
+        let row = |batch: Batch| BatchRow {
+            batch: batch.id.0,
+            source: batch.origin,
+            files: batch.files,
+            made_at: batch.made_at.to_rfc3339(),
+            day: config.calendar.day_of(batch.made_at),
+            entries: batch.entries,
+            seconds: batch.length.whole_seconds(),
+            heartbeats: batch.heartbeats,
+            from: batch.days.map(|(first, _)| first),
+            to: batch.days.map(|(_, last)| last),
+        };
+        Self(batches.into_iter().map(row).collect())
+    }
+}

@@ -1,0 +1,193 @@
+//! The account as people read it.
+
+use std::fmt;
+
+use keeptab_core::instant::Length;
+use keeptab_core::rule::ProjectId;
+
+use super::super::super::view::table;
+use super::{Complaint, ImportList, ImportView, Part};
+
+/// Complaints that are shown; `--json` has more.
+const SHOWN: usize = 20;
+
+impl fmt::Display for ImportView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for file in &self.files {
+            write!(f, "{}: {}", file.file, file.source)?;
+            if let Some(zone) = &file.time_zone {
+                write!(f, ", clock times in {zone}")?;
+            }
+            if let Some(order) = file.dates {
+                write!(f, ", dates {order}")?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(f, "\n{} rows: {}", self.rows, part(&self.total))?;
+        writeln!(f, "  new: {}", part(&self.new))?;
+        if self.already_there != Part::default() {
+            writeln!(f, "  already there: {}", part(&self.already_there))?;
+        }
+        if self.billed_changed > 0 {
+            let verb = if self.dry_run { "will be" } else { "are" };
+            writeln!(
+                f,
+                "  billed or released by the other tool since: {} {verb} marked",
+                self.billed_changed
+            )?;
+        }
+        if self.billed_elsewhere_seconds > 0 {
+            let billed = Length::from_secs(self.billed_elsewhere_seconds);
+            writeln!(f, "  billed by the other tool, never billed here: {billed}")?;
+        }
+        if self.counted_seconds > 0 {
+            let counted = Length::from_secs(self.counted_seconds);
+            writeln!(f, "  the heartbeats by themselves count {counted}")?;
+        }
+        if self.others > 0 {
+            writeln!(f, "  of other people, left out: {}", self.others)?;
+        }
+        if self.running > 0 {
+            let lines: Vec<String> = self.running_lines.iter().take(SHOWN).map(u64::to_string).collect();
+            writeln!(
+                f,
+                "  still running, left out: {} (line {})",
+                self.running,
+                lines.join(", ")
+            )?;
+        }
+        self.totals(f)?;
+        if !self.first.is_empty() {
+            writeln!(f, "\nas they land:")?;
+            self.first.iter().try_for_each(|row| writeln!(f, "  {row}"))?;
+            if self.total.entries > (self.first.len() + self.last.len()) as u64 {
+                writeln!(f, "  …")?;
+            }
+            self.last.iter().try_for_each(|row| writeln!(f, "  {row}"))?;
+        }
+        complaints(f, "refused", self.refused_rows, &self.refused)?;
+        complaints(f, "taken with a doubt", self.flagged_rows, &self.flagged)?;
+        self.outcome(f)
+    }
+}
+
+impl ImportView {
+    fn totals(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.projects.is_empty() {
+            return Ok(());
+        }
+        let time = |seconds: i64| Length::from_secs(seconds).to_string();
+        writeln!(f)?;
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for client in &self.clients {
+            let name = client.client.clone().unwrap_or_else(|| "–".into());
+            rows.push(vec![name, "all of it".into(), time(client.seconds), String::new()]);
+            for project in self.projects.iter().filter(|project| project.client == client.client) {
+                let rate = project.rate.clone().map(|rate| {
+                    let currency = project.currency.clone().unwrap_or_default();
+                    format!(" at {rate} {currency}")
+                });
+                let new = match (project.is_new, rate) {
+                    (true, rate) => format!("new in keeptab.toml{}", rate.unwrap_or_default()),
+                    (false, _) => String::new(),
+                };
+                let id = project.project.as_ref().map_or("unassigned", ProjectId::as_str);
+                rows.push(vec![
+                    String::new(),
+                    id.to_owned(),
+                    time(project.seconds),
+                    new.trim_end().to_owned(),
+                ]);
+            }
+        }
+        table(f, &["client", "project", "time", ""], &rows, &[2])?;
+        writeln!(f)
+    }
+
+    fn outcome(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.batch {
+            Some(batch) => write!(
+                f,
+                "\nimported as {batch}; `keeptab import --undo {batch}` takes it back"
+            ),
+            None if self.dry_run && self.brings_something() => write!(f, "\nnothing is written yet"),
+            None if self.billed_changed > 0 => {
+                write!(f, "\nnothing new; {} entries are marked anew", self.billed_changed)
+            }
+            None => write!(f, "\nnothing in it is new"),
+        }
+    }
+}
+
+pub(super) fn part(part: &Part) -> String {
+    let mut words = Vec::new();
+    let mut say = |count: u64, one: &str, many: &str| {
+        if count > 0 {
+            words.push(format!("{count} {}", if count == 1 { one } else { many }));
+        }
+    };
+    say(part.entries, "entry", "entries");
+    say(part.heartbeats, "heartbeat", "heartbeats");
+    say(part.corrections, "correction", "corrections");
+    say(part.invoices, "invoice", "invoices");
+    if words.is_empty() {
+        return "nothing".into();
+    }
+    let mut text = words.join(", ");
+    if part.entries > 0 {
+        text += &format!(", {}", super::hms(Length::from_secs(part.seconds)));
+    }
+    text
+}
+
+fn complaints(f: &mut fmt::Formatter<'_>, what: &str, count: u64, list: &[Complaint]) -> fmt::Result {
+    if count == 0 {
+        return Ok(());
+    }
+    writeln!(f, "\n{what}: {count}")?;
+    for complaint in list.iter().take(SHOWN) {
+        writeln!(f, "  {}:{}: {}", complaint.file, complaint.line, complaint.why)?;
+    }
+    if count > SHOWN as u64 {
+        writeln!(f, "  … and {} more; --json lists them", count - SHOWN as u64)?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for ImportList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return write!(f, "nothing was imported");
+        }
+        let rows: Vec<Vec<String>> = self
+            .0
+            .iter()
+            .map(|row| {
+                let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+                vec![
+                    row.batch.to_string(),
+                    row.day.to_string(),
+                    row.source.clone(),
+                    row.files.clone(),
+                    row.entries.to_string(),
+                    Length::from_secs(row.seconds).to_string(),
+                    row.heartbeats.to_string(),
+                    day(row.from),
+                    day(row.to),
+                ]
+            })
+            .collect();
+        let head = [
+            "import",
+            "on",
+            "source",
+            "files",
+            "entries",
+            "time",
+            "heartbeats",
+            "from",
+            "to",
+        ];
+        table(f, &head, &rows, &[0, 4, 5, 6])
+    }
+}

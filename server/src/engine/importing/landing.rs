@@ -1,0 +1,216 @@
+//! From a row as a tool wrote it to an entry as it is kept: instants, day, length, note and fingerprint.
+
+use anyhow::{Result, bail};
+use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono_tz::Tz;
+use keeptab_core::calendar::Calendar;
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::rule::ProjectId;
+use sha2::{Digest as _, Sha256};
+
+use crate::import::{Draft, Source, When};
+use crate::store::NewEntry;
+
+/// Bytes of a fingerprint: two rows in a billion files are never alike by chance.
+const FINGERPRINT: usize = 12;
+
+/// How the rows of a file land.
+pub(super) struct Landing {
+    /// The tool.
+    pub(super) source: Source,
+    /// The zone of clock times without one.
+    pub(super) zone: Tz,
+    /// The business's days.
+    pub(super) calendar: Calendar,
+    /// Whose rows are taken, in lower case.
+    pub(super) user: Option<String>,
+}
+
+/// A row that has landed.
+#[derive(Clone, Debug)]
+pub(super) struct Landed {
+    /// The civil day.
+    pub(super) day: NaiveDate,
+    span: Option<Span>,
+    length: Length,
+    note: Option<String>,
+    /// How its length and its clock times disagree.
+    pub(super) doubt: Option<String>,
+}
+
+impl Landed {
+    /// Returns it as it is kept.
+    pub(super) fn entry<'e>(
+        &'e self,
+        fingerprint: &'e str,
+        project: Option<&'e ProjectId>,
+        draft: &Draft,
+    ) -> NewEntry<'e> {
+        NewEntry {
+            fingerprint,
+            is_own: false,
+            number: None,
+            project,
+            day: self.day,
+            span: self.span,
+            length: self.length,
+            note: self.note.as_deref(),
+            billable: draft.billable.unwrap_or(true),
+            billed: draft.billed,
+        }
+    }
+}
+
+impl Landing {
+    /// Returns whether somebody's rows are taken.
+    pub(super) fn is_wanted(&self, user: &str) -> bool {
+        self.user
+            .as_ref()
+            .is_none_or(|wanted| user.is_empty() || user.to_lowercase() == *wanted)
+    }
+
+    /// Lands a row.
+    pub(super) fn land(&self, draft: &Draft) -> Result<Landed> {
+        let (day, start, end) = match draft.when {
+            When::Day(day) => {
+                let Some(length) = draft.length else {
+                    bail!("it has no length")
+                };
+                return Ok(Landed {
+                    day,
+                    span: None,
+                    length,
+                    note: note(draft),
+                    doubt: None,
+                });
+            }
+            When::Exact(start, end) => (self.calendar.day_of(start), start, end),
+            When::Clock(start, end) => {
+                let (start, end) = by_clock(self.zone, start, end, draft.length);
+                (self.calendar.day_of(start), start, end)
+            }
+        };
+        let between = end - start;
+        if between < Length::ZERO {
+            bail!("it ends before it begins");
+        }
+        if between > Length::from_minutes(366 * 24 * 60) {
+            bail!("it is longer than a year");
+        }
+        let length = draft.length.unwrap_or(between);
+        let apart = if length > between {
+            length - between
+        } else {
+            between - length
+        };
+        let doubt = (apart > draft.exact).then(|| format!("{} from start to end, and {}", hms(between), hms(length)));
+        Ok(Landed {
+            day,
+            span: Span::new(start, end),
+            length,
+            note: note(draft),
+            doubt,
+        })
+    }
+
+    /// Returns what all rows that are equal have in common, whatever zone they land in.
+    pub(super) fn fingerprint(&self, draft: &Draft, landed: &Landed) -> String {
+        let when = match draft.when {
+            When::Day(day) => day.to_string(),
+            When::Clock(start, end) => format!("{start} {end}"),
+            When::Exact(start, end) => format!("{} {}", start.millis(), end.millis()),
+        };
+        let (source, user, length) = (
+            self.source.to_string(),
+            draft.user.to_lowercase(),
+            landed.length.millis().to_string(),
+        );
+        let parts = [
+            &source,
+            &user,
+            &when,
+            &length,
+            &draft.client,
+            &draft.project,
+            &draft.task,
+            &draft.description,
+        ];
+        fingerprint(&parts.map(String::as_str))
+    }
+}
+
+/// Returns a fingerprint of some texts.
+pub(super) fn fingerprint(parts: &[&str]) -> String {
+    use std::fmt::Write as _;
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let hash = hash.finalize();
+    hash.iter().take(FINGERPRINT).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Returns two clock times as instants. Of a doubled hour those are taken that fit the length, or lie closest together; a
+/// time in a missing hour is the first after it.
+fn by_clock(zone: Tz, start: NaiveDateTime, end: NaiveDateTime, length: Option<Length>) -> (Instant, Instant) {
+    let (starts, ends) = (instants(zone, start), instants(zone, end));
+    let pairs = starts
+        .iter()
+        .flat_map(|start| ends.iter().map(move |end| (*start, *end)));
+    let misfit = |(start, end): &(Instant, Instant)| {
+        let between = (*end - *start).millis();
+        let off = length.map_or(between, |length| between - length.millis());
+        (between < 0, off.abs(), *start)
+    };
+    pairs
+        .min_by_key(misfit)
+        .unwrap_or((Instant::EARLIEST, Instant::EARLIEST))
+}
+
+/// Returns the instants at which a clock shows a time: one, or two in a doubled hour.
+fn instants(zone: Tz, local: NaiveDateTime) -> Vec<Instant> {
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) => vec![at.into()],
+        LocalResult::Ambiguous(first, second) => vec![first.into(), second.into()],
+        LocalResult::None => {
+            let since = local.time().signed_duration_since(NaiveTime::MIN).num_milliseconds();
+            vec![Calendar::new(zone).at_clock(local.date(), Length::from_millis(since))]
+        }
+    }
+}
+
+/// Joins what was done and as which kind of work, on one line.
+fn note(draft: &Draft) -> Option<String> {
+    let (task, description) = (one_line(&draft.task), one_line(&draft.description));
+    let note = match (task.is_empty(), description.is_empty()) {
+        (false, false) => format!("{task}: {description}"),
+        _ => task + &description,
+    };
+    (!note.is_empty()).then_some(note)
+}
+
+/// Writes a text on one line, for a timesheet has one line an entry.
+fn one_line(text: &str) -> String {
+    if !text.contains(|letter: char| letter.is_control()) {
+        return text.trim().to_owned();
+    }
+    let words: Vec<&str> = text
+        .split(|letter: char| letter.is_control())
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}
+
+/// Shows a length to the second.
+pub(super) fn hms(length: Length) -> String {
+    let seconds = length.whole_seconds();
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! From another tool's names of clients and projects to ids: those of the config, or new ones.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::{Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::rule::ProjectId;
+use serde::Serialize;
+
+use crate::config::{Adopted, AdoptedProject, Config, slug};
+use crate::import::Draft;
+
+/// Whoever has more projects than this has taken the wrong column for the project.
+const MOST_PROJECTS: usize = 5_000;
+
+/// The ids of a file's names.
+pub(super) struct Names<'c> {
+    config: &'c Config,
+    /// By client and then by project, so that a row that is like others needs no text of its own.
+    known: HashMap<String, HashMap<String, Option<ProjectId>>>,
+    count: usize,
+    clients: BTreeMap<String, String>,
+    projects: BTreeMap<ProjectId, Proposal>,
+}
+
+/// A project that the config does not have.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Proposal {
+    pub(super) client: Option<String>,
+    pub(super) name: String,
+    pub(super) rate: Option<String>,
+    pub(super) currency: Option<String>,
+    #[serde(skip)]
+    since: Option<NaiveDate>,
+}
+
+impl<'c> Names<'c> {
+    pub(super) fn new(config: &'c Config) -> Self {
+        Self {
+            config,
+            known: HashMap::new(),
+            count: 0,
+            clients: BTreeMap::new(),
+            projects: BTreeMap::new(),
+        }
+    }
+
+    /// Returns the project of a row, proposing it where the config does not have it.
+    pub(super) fn project(&mut self, draft: &Draft, day: NaiveDate) -> Result<Option<ProjectId>> {
+        if draft.is_id {
+            return Ok((!draft.project.is_empty()).then(|| ProjectId::new(draft.project.clone())));
+        }
+        let known = self
+            .known
+            .get(&draft.client)
+            .and_then(|known| known.get(&draft.project));
+        let id = if let Some(known) = known {
+            known.clone()
+        } else {
+            self.count += 1;
+            if self.count > MOST_PROJECTS {
+                let hint = "is the right column taken for the project?";
+                bail!("the file has more than {MOST_PROJECTS} projects\nhint: {hint}");
+            }
+            let found = self.find(&draft.client, &draft.project);
+            let of_client = self.known.entry(draft.client.clone()).or_default();
+            of_client.insert(draft.project.clone(), found.clone());
+            found
+        };
+        // What was agreed last is what a new project costs.
+        if let Some(rate) = draft.rate
+            && let Some(proposal) = id.as_ref().and_then(|id| self.projects.get_mut(id))
+            && proposal.since.is_none_or(|since| since < day)
+        {
+            proposal.since = Some(day);
+            proposal.rate = Some(rate.normalize().to_string());
+            proposal.currency = draft.currency.map(|currency| currency.to_string());
+        }
+        Ok(id)
+    }
+
+    fn find(&mut self, client: &str, project: &str) -> Option<ProjectId> {
+        if client.is_empty() && project.is_empty() {
+            return None;
+        }
+        let client_id = (!client.is_empty()).then(|| self.client(client));
+        if let Some(known) = self.configured(client_id.as_deref(), project) {
+            return Some(known);
+        }
+        let own = slugs(project);
+        let id = match &client_id {
+            Some(client) if project.is_empty() => client.clone(),
+            Some(client) => format!("{client}/{own}"),
+            None => own,
+        };
+        let id = ProjectId::new(id);
+        if self.config.index_of(&id).is_none() {
+            let name = if project.is_empty() { client } else { project };
+            self.projects.entry(id.clone()).or_insert_with(|| Proposal {
+                client: client_id,
+                name: name.to_owned(),
+                rate: None,
+                currency: None,
+                since: None,
+            });
+        }
+        Some(id)
+    }
+
+    /// Returns the client's id, by its id or its name in the config, or a new one.
+    fn client(&mut self, name: &str) -> String {
+        let id = slug(name, &BTreeSet::new());
+        let is_it = |(known, client): &(&String, &crate::config::Client)| {
+            **known == id || client.party.name.to_lowercase() == name.to_lowercase()
+        };
+        if let Some((known, _)) = self.config.clients.iter().find(is_it) {
+            return known.clone();
+        }
+        self.clients.entry(id.clone()).or_insert_with(|| name.to_owned());
+        id
+    }
+
+    /// Returns the project of the config that a client's project is, by its id or its name.
+    fn configured(&self, client: Option<&str>, project: &str) -> Option<ProjectId> {
+        let of_client = |known: &&crate::config::Project| client.is_none() || known.client.as_deref() == client;
+        let is_named = |known: &&crate::config::Project| {
+            let terms = &known.terms;
+            terms.name.to_lowercase() == project.to_lowercase() || terms.project.as_str() == project
+        };
+        let mut named = self.config.projects.iter().filter(of_client).filter(is_named);
+        // Of two with one name neither is meant for sure.
+        match (named.next(), named.next()) {
+            (Some(known), None) => Some(known.terms.project.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns the client of a project, in the config or as proposed.
+    pub(super) fn client_of(&self, id: &ProjectId) -> Option<String> {
+        match self.projects.get(id) {
+            Some(proposal) => proposal.client.clone(),
+            None => self.config.project(id)?.client.clone(),
+        }
+    }
+
+    /// Returns what is proposed for a project, if it is new.
+    pub(super) fn proposal(&self, id: &ProjectId) -> Option<&Proposal> {
+        self.projects.get(id)
+    }
+
+    /// Returns what the config has to take up.
+    pub(super) fn adopted(&self) -> Option<Adopted> {
+        if self.clients.is_empty() && self.projects.is_empty() {
+            return None;
+        }
+        let project = |(id, proposal): (&ProjectId, &Proposal)| AdoptedProject {
+            id: id.clone(),
+            client: proposal.client.clone(),
+            name: proposal.name.clone(),
+            // Without a client nothing is billed, and no rate is needed.
+            rate: proposal.rate.clone().filter(|_| proposal.client.is_some()),
+            currency: proposal.currency.clone().filter(|_| proposal.client.is_some()),
+        };
+        Some(Adopted {
+            clients: self.clients.clone().into_iter().collect(),
+            projects: self.projects.iter().map(project).collect(),
+        })
+    }
+}
+
+/// Makes an id of a name that may have parts of its own: `acme/api` stays.
+fn slugs(name: &str) -> String {
+    let parts: Vec<String> = name
+        .split('/')
+        .filter(|part| !part.trim().is_empty())
+        .map(|part| slug(part, &BTreeSet::new()))
+        .collect();
+    if parts.is_empty() {
+        slug(name, &BTreeSet::new())
+    } else {
+        parts.join("/")
+    }
+}

@@ -1,0 +1,229 @@
+//! Records of keeptab's own export.
+
+use anyhow::{Context as _, Result, bail};
+use chrono::DateTime;
+use keeptab_core::activity::{Actor, Cause, Kind, Seq};
+use keeptab_core::correction::{Change, To};
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::rule::ProjectId;
+use serde::de::DeserializeOwned;
+
+use super::Reader;
+use super::landing::fingerprint;
+use crate::import::{ClaimRecord, CorrectionRecord, EntryRecord, EventRecord, Own};
+use crate::store::{
+    NewClaim, NewCorrection, NewCredit, NewEntry, NewEvent, NewImported, NewInvoice, NewPayment, NewSeries, NewSign,
+    NewSource,
+};
+
+/// Takes a record, or returns why it is refused.
+pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: Own) -> Result<Option<String>> {
+    let taken = match own {
+        Own::Entry(record) => return entry(reader, line, &record),
+        Own::Event(record) => match event(reader, &record) {
+            Ok(event) => {
+                reader.account.heartbeats += 1;
+                reader.stage.event(&event)?;
+                return Ok(None);
+            }
+            Err(error) => Err(error),
+        },
+        Own::Source(record) => {
+            let source = NewSource {
+                device: Some(record.device),
+                name: record.source,
+            };
+            reader.stage.source(source, Seq(record.taken));
+            Ok(())
+        }
+        Own::Correction(record) => correction(record).map(|correction| reader.stage.correction(correction)),
+        Own::Claim(record) => claim(record).map(|claim| reader.stage.claim(claim)),
+        Own::Invoice(record) => instant(&record.issued_at).map(|issued_at| {
+            reader.stage.invoice(NewInvoice {
+                number: record.number,
+                kind: record.kind,
+                cancels: record.cancels,
+                client: record.client,
+                issue_date: record.issue_date,
+                issued_at,
+                sent_on: record.sent_on,
+                note: record.note,
+                content: record.content,
+            });
+        }),
+        Own::Credit(record) => {
+            reader.stage.credit(NewCredit {
+                invoice: record.invoice,
+                line: record.line,
+                credit_note: record.credit_note,
+            });
+            Ok(())
+        }
+        Own::Payment(record) => instant(&record.made_at).map(|made_at| {
+            reader.stage.payment(NewPayment {
+                invoice: record.invoice,
+                amount: record.amount,
+                day: record.day,
+                made_at,
+            });
+        }),
+        Own::Series(record) => {
+            reader.stage.series(NewSeries {
+                org: record.org,
+                month: record.month,
+                next: record.next,
+                last_date: record.last_date,
+                first: record.first,
+            });
+            Ok(())
+        }
+        Own::Keeptab(_) => Ok(()),
+    };
+    Ok(taken.err().map(|error| format!("{error:#}")))
+}
+
+fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Result<Option<String>> {
+    let day = match record.day.parse() {
+        Ok(day) => day,
+        Err(_) => return Ok(Some(format!("`{}` is not a date", record.day))),
+    };
+    let span = match span(record.from.as_deref(), record.to.as_deref()) {
+        Ok(span) => span,
+        Err(error) => return Ok(Some(format!("{error:#}"))),
+    };
+    if !(0..=Length::from_minutes(366 * 24 * 60).millis()).contains(&record.milliseconds) {
+        return Ok(Some("its length is no length".into()));
+    }
+    let (length, project) = (
+        Length::from_millis(record.milliseconds),
+        record.project.as_ref().map(ProjectId::new),
+    );
+    let times = span.map(|span| format!("{} {}", span.start().millis(), span.end().millis()));
+    // What another tool brought keeps what it is known by, so that the same file does not bring it again.
+    let known = record.fingerprint.clone().unwrap_or_else(|| {
+        fingerprint(&[
+            "keeptab",
+            &record.day,
+            times.as_deref().unwrap_or_default(),
+            &record.milliseconds.to_string(),
+            record.project.as_deref().unwrap_or_default(),
+            record.note.as_deref().unwrap_or_default(),
+        ])
+    });
+    let entry = NewEntry {
+        fingerprint: &known,
+        is_own: record.fingerprint.is_none(),
+        number: Some(record.entry),
+        project: project.as_ref(),
+        day,
+        span,
+        length,
+        note: record.note.as_deref(),
+        billable: record.billable,
+        billed: Some(record.billed_elsewhere),
+    };
+    reader.stage.entry(&entry)?;
+    reader.account.entry(line, &entry);
+    Ok(None)
+}
+
+fn event(reader: &mut Reader<'_, '_, '_>, record: &EventRecord) -> Result<NewImported> {
+    let at = instant(&record.at)?;
+    let text = record.text.clone();
+    let sign = if let Ok(cause) = word::<Cause>(&record.kind) {
+        NewSign::Boundary(cause)
+    } else {
+        let entity = match record.entity.as_deref() {
+            Some("path") => Entity::Path(text.context("it has no path")?),
+            Some("url") => Entity::Url(text.context("it has no url")?),
+            Some("unnamed") => Entity::Unnamed {
+                root: text.filter(|text| !text.is_empty()),
+            },
+            Some("private") => Entity::Private,
+            other => bail!("`{}` is no entity", other.unwrap_or_default()),
+        };
+        NewSign::Heartbeat {
+            kind: word::<Kind>(&record.kind).with_context(|| format!("`{}` is no kind", record.kind))?,
+            actor: word::<Actor>(record.actor.as_deref().unwrap_or("human")).context("its actor is nobody")?,
+            entity,
+            root: record.root.clone().map(|root| Entity::Unnamed { root: Some(root) }),
+            language: record.language.clone(),
+        }
+    };
+    let source = NewSource {
+        device: Some(record.device.clone()),
+        name: record.source.clone(),
+    };
+    Ok(NewImported {
+        source: reader.stage.source(source, Seq(0)),
+        event: NewEvent {
+            seq: Some(Seq(record.seq)),
+            at,
+            sign,
+        },
+    })
+}
+
+fn correction(record: CorrectionRecord) -> Result<NewCorrection> {
+    let to = || -> Result<To> {
+        Ok(match record.target.as_deref() {
+            Some("?") => To::Unassigned,
+            Some("-") => To::Private,
+            Some(project) => To::Project(ProjectId::new(project)),
+            None => bail!("it has no target"),
+        })
+    };
+    let change = match &*record.change {
+        "assign" => Change::Assign { to: to()? },
+        "fill" => Change::Fill { to: to()? },
+        "erase" => Change::Erase,
+        "note" => Change::Note {
+            text: record.note.clone().unwrap_or_default(),
+        },
+        "billable" => Change::Billable {
+            billable: record.billable.context("it does not say whether it is billable")?,
+        },
+        other => bail!("`{other}` is no change"),
+    };
+    let span = Span::new(instant(&record.from)?, instant(&record.to)?);
+    Ok(NewCorrection {
+        apply: record.apply,
+        made_at: instant(&record.made_at)?,
+        span: span.context("it ends before it begins")?,
+        change,
+    })
+}
+
+fn claim(record: ClaimRecord) -> Result<NewClaim> {
+    let span = span(record.from.as_deref(), record.to.as_deref())?;
+    if span.is_some() == record.entry.is_some() {
+        bail!("it has to name a stretch or an entry");
+    }
+    Ok(NewClaim {
+        invoice: record.invoice,
+        line: record.line,
+        span,
+        entry: record.entry,
+        live: record.live,
+    })
+}
+
+fn span(from: Option<&str>, to: Option<&str>) -> Result<Option<Span>> {
+    match (from, to) {
+        (Some(from), Some(to)) => Ok(Span::new(instant(from)?, instant(to)?)),
+        (None, None) => Ok(None),
+        _ => bail!("only one of its two times is there"),
+    }
+}
+
+fn instant(text: &str) -> Result<Instant> {
+    let at = DateTime::parse_from_rfc3339(text);
+    at.map(Into::into)
+        .with_context(|| format!("`{text}` is not an instant"))
+}
+
+/// Reads a word as the wire writes it.
+fn word<T: DeserializeOwned>(text: &str) -> Result<T> {
+    Ok(serde_json::from_value(serde_json::Value::String(text.to_owned()))?)
+}

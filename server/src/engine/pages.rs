@@ -1,0 +1,64 @@
+//! The rules on pages, for a browser to match by itself: what none of them names never leaves it.
+
+use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
+use serde::Serialize;
+
+use super::Engine;
+
+/// What a browser needs to know of the config.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pages {
+    projects: Vec<ProjectName>,
+    /// In config order.
+    rules: Vec<PageRule>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ProjectName {
+    id: ProjectId,
+    name: String,
+}
+
+/// A rule on pages, with regular expressions in the place of its glob.
+#[derive(Clone, Debug, Serialize)]
+struct PageRule {
+    /// The project; nothing for an ignore rule.
+    project: Option<ProjectId>,
+    /// The glob as it stands in the config.
+    glob: String,
+    /// It matches where one of them does.
+    expressions: Vec<String>,
+    /// How long the glob is up to its first wildcard: the longest wins.
+    prefix: usize,
+    /// Whether it takes out of its project what it matches.
+    exception: bool,
+}
+
+impl Engine {
+    /// Returns the rules on pages.
+    pub(super) fn pages(&self) -> Pages {
+        let projects = self.config.projects.iter().map(|project| ProjectName {
+            id: project.terms.project.clone(),
+            name: project.terms.name.clone(),
+        });
+        let rules = self.config.rules.rules().iter();
+        let rules = rules.filter(|rule| rule.subject() == Subject::Url).map(page_rule);
+        Pages {
+            projects: projects.collect(),
+            rules: rules.collect(),
+        }
+    }
+}
+
+fn page_rule(rule: &Rule) -> PageRule {
+    PageRule {
+        project: match rule.target() {
+            Target::Project(project) => Some(project.clone()),
+            Target::Ignore => None,
+        },
+        glob: rule.text().to_owned(),
+        expressions: rule.expressions().into_iter().map(str::to_owned).collect(),
+        prefix: rule.prefix().len(),
+        exception: rule.is_exception(),
+    }
+}

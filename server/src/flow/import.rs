@@ -1,0 +1,199 @@
+//! *Import History…*: a file, what has to be said of it, what would be imported, and the import.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+
+use super::{Ask, Input, Item, Outcome, Pick};
+use crate::engine::thread::Handle;
+use crate::engine::{Command, ImportRequest, ImportView, Reply};
+use crate::home::{Home, make_private_folder};
+
+/// Asks for what is missing, shows what would be imported, and imports it if the user says so.
+///
+/// # Errors
+///
+/// What the engine says, or an answer that cannot be read.
+pub async fn import(
+    ask: &impl Ask,
+    engine: &Handle,
+    mut request: ImportRequest,
+    show: impl FnOnce(&ImportView) -> Result<()>,
+) -> Result<Option<ImportView>> {
+    if !ask_missing(ask, engine, &mut request).await? {
+        return Ok(None);
+    }
+    request.is_dry = true;
+    let Some(view) = run(engine, &request).await? else {
+        return Ok(None);
+    };
+    if !view.brings_something() {
+        return Ok(Some(view));
+    }
+    show(&view)?;
+    let item = |label: &str, detail: String, value: &str| Item {
+        label: label.into(),
+        detail,
+        value: value.into(),
+    };
+    let refused = match view.refused_rows {
+        0 => String::new(),
+        count => format!("without the {count} rows that are refused"),
+    };
+    let pick = Pick {
+        title: "Import it?".into(),
+        placeholder: "import it?".into(),
+        items: vec![
+            item("Import", refused, "import"),
+            item("Cancel", "writes nothing".into(), "cancel"),
+        ],
+    };
+    if ask.pick(pick).await.as_deref() != Some("import") {
+        return Ok(None);
+    }
+    request.is_dry = false;
+    run(engine, &request).await
+}
+
+/// Asks for a file unless one is given, imports it, and opens the first week of it. What would be imported is written to a
+/// file, which `show` opens.
+///
+/// # Errors
+///
+/// What the engine says, or an answer that cannot be read.
+pub async fn import_history(
+    ask: &impl Ask,
+    engine: &Handle,
+    home: &Home,
+    mut request: ImportRequest,
+    show: impl FnOnce(PathBuf),
+) -> Result<Option<Outcome>> {
+    if request.files.is_empty() {
+        let input = Input {
+            title: "Import history".into(),
+            value: String::new(),
+            prompt: "the path of a file that another tool exported".into(),
+        };
+        let Some(path) = ask.input(input).await.filter(|path| !path.trim().is_empty()) else {
+            return Ok(None);
+        };
+        request.files.push(path_of(path.trim(), home));
+    }
+    let folder = home.imports();
+    let preview = |view: &ImportView| {
+        make_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let path = folder.join("preview.txt");
+        std::fs::write(&path, format!("{view}\n")).with_context(|| format!("cannot write {}", path.display()))?;
+        show(path);
+        Ok(())
+    };
+    let Some(view) = import(ask, engine, request, preview).await? else {
+        return Ok(None);
+    };
+    let open = match view.first_week().filter(|_| view.batch.is_some()) {
+        Some(week) => {
+            let review = Command::Review {
+                week: Some(week),
+                write: true,
+            };
+            match engine.ask(review).await? {
+                Reply::Sheet(sheet) => Some(sheet.path.clone()),
+                _ => None,
+            }
+        }
+        None => None,
+    };
+    Ok(Some(Outcome {
+        text: view.summary(),
+        open,
+        external: false,
+    }))
+}
+
+async fn run(engine: &Handle, request: &ImportRequest) -> Result<Option<ImportView>> {
+    match engine.ask(Command::Import(Arc::new(request.clone()))).await? {
+        Reply::Import(view) => Ok(Some(*view)),
+        _ => Ok(None),
+    }
+}
+
+/// Asks for what only the user can say. Returns false where the user gave up.
+async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportRequest) -> Result<bool> {
+    let survey = |request: &ImportRequest| Command::Survey(Arc::new(request.clone()));
+    let Reply::Survey(mut known) = engine.ask(survey(request)).await? else {
+        return Ok(false);
+    };
+    if let Some((columns, guess)) = &known.unknown {
+        let input = Input {
+            title: format!("Which column is what? There are {}", columns.join(", ")),
+            value: guess.to_string(),
+            prompt: "such as date=Day,hours=Hrs,project=Job".into(),
+        };
+        let Some(mapping) = ask.input(input).await else {
+            return Ok(false);
+        };
+        request.mapping = Some(mapping.trim().parse()?);
+        let Reply::Survey(again) = engine.ask(survey(request)).await? else {
+            return Ok(false);
+        };
+        known = again;
+    }
+    if known.is_ambiguous {
+        let item = |label: &str, value: &str| Item {
+            label: label.into(),
+            detail: String::new(),
+            value: value.into(),
+        };
+        let pick = Pick {
+            title: "How are the dates in the file meant?".into(),
+            placeholder: "order of day and month".into(),
+            items: vec![item("day/month/year", "dmy"), item("month/day/year", "mdy")],
+        };
+        let Some(order) = ask.pick(pick).await else {
+            return Ok(false);
+        };
+        request.order = Some(order.parse()?);
+    }
+    if known.users.len() > 1 {
+        let item = |user: &String| Item {
+            label: user.clone(),
+            detail: String::new(),
+            value: user.clone(),
+        };
+        let pick = Pick {
+            title: "Whose time is yours?".into(),
+            placeholder: "person".into(),
+            items: known.users.iter().map(item).collect(),
+        };
+        let Some(user) = ask.pick(pick).await else {
+            return Ok(false);
+        };
+        request.user = Some(user);
+    }
+    if known.needs_zone {
+        let input = Input {
+            title: "In which time zone are the clock times of the file?".into(),
+            value: known.zone.clone(),
+            prompt: "time zone".into(),
+        };
+        let Some(zone) = ask.input(input).await else {
+            return Ok(false);
+        };
+        let parsed = zone.trim().parse().ok();
+        request.zone =
+            Some(parsed.with_context(|| {
+                format!("`{zone}` is not a time zone\nhint: write an IANA name such as Europe/Berlin")
+            })?);
+    }
+    Ok(true)
+}
+
+/// Reads a path as people write it: also from `~`, or as a URI.
+fn path_of(text: &str, home: &Home) -> PathBuf {
+    let text = text.strip_prefix("file://").unwrap_or(text);
+    match (text.strip_prefix("~/"), home.platform().home) {
+        (Some(rest), Some(user)) => PathBuf::from(user).join(rest),
+        _ => PathBuf::from(text),
+    }
+}

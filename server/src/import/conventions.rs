@@ -1,0 +1,111 @@
+//! What a file leaves open and all of it together may tell: the order of a date's parts and the mark before decimals.
+
+use std::cell::Cell;
+use std::fmt;
+use std::str::FromStr;
+
+use anyhow::{Error, bail};
+use serde::{Deserialize, Serialize};
+
+/// In which order a date is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    /// 31.12.2026
+    Dmy,
+    /// 12/31/2026
+    Mdy,
+    /// 2026-12-31
+    Ymd,
+}
+
+impl FromStr for DateOrder {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "dmy" => Ok(Self::Dmy),
+            "mdy" => Ok(Self::Mdy),
+            "ymd" => Ok(Self::Ymd),
+            _ => bail!("`{text}` is not an order of dates\nhint: write dmy, mdy or ymd"),
+        }
+    }
+}
+
+impl fmt::Display for DateOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+            Self::Ymd => "ymd",
+        })
+    }
+}
+
+/// What is known of a file's habits, and what its rows told while they were read.
+#[derive(Clone, Debug, Default)]
+pub struct Conventions {
+    /// The order of dates, where it is known.
+    pub order: Option<DateOrder>,
+    /// Whether decimals stand after a comma, where it is known.
+    pub comma: Option<bool>,
+    day_first: Cell<u64>,
+    month_first: Cell<u64>,
+    either: Cell<u64>,
+    with_comma: Cell<u64>,
+    with_dot: Cell<u64>,
+}
+
+impl Conventions {
+    /// Knows the order of dates from the user.
+    #[must_use]
+    pub fn with_order(order: Option<DateOrder>) -> Self {
+        Self {
+            order,
+            ..Self::default()
+        }
+    }
+
+    /// Takes note of a date that reads only one way, or both.
+    pub(super) fn saw_date(&self, day_first: bool, month_first: bool) {
+        let count = match (day_first, month_first) {
+            (true, false) => &self.day_first,
+            (false, true) => &self.month_first,
+            (true, true) => &self.either,
+            (false, false) => return,
+        };
+        count.set(count.get() + 1);
+    }
+
+    /// Takes note of a number whose decimals stand after a comma, or after a dot.
+    pub(super) fn saw_decimal(&self, comma: bool) {
+        let count = if comma { &self.with_comma } else { &self.with_dot };
+        count.set(count.get() + 1);
+    }
+
+    /// Returns whether some date could be read either way and no other one tells.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        self.order.is_none() && self.either.get() > 0 && self.day_first.get() == self.month_first.get()
+    }
+
+    /// Settles what the rows told, for reading them again. One row that says otherwise than all the others is wrong.
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        let told = match self.day_first.get().cmp(&self.month_first.get()) {
+            std::cmp::Ordering::Less => Some(DateOrder::Mdy),
+            std::cmp::Ordering::Greater => Some(DateOrder::Dmy),
+            std::cmp::Ordering::Equal => None,
+        };
+        let comma = match self.with_comma.get().cmp(&self.with_dot.get()) {
+            std::cmp::Ordering::Less => Some(false),
+            std::cmp::Ordering::Greater => Some(true),
+            std::cmp::Ordering::Equal => None,
+        };
+        Self {
+            order: self.order.or(told),
+            comma: self.comma.or(comma),
+            ..Self::default()
+        }
+    }
+}

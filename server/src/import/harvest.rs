@@ -1,0 +1,79 @@
+//! Harvest: the detailed time report. A day and hours, no clock.
+
+use anyhow::{Result, bail};
+use keeptab_core::instant::Length;
+use keeptab_core::money::Currency;
+
+use super::header::{Column, Header};
+use super::table::{Cells, Layout, hours};
+use super::{Draft, Found, When};
+
+/// The report.
+pub(super) struct Harvest {
+    date: Column,
+    client: Column,
+    project: Column,
+    task: Column,
+    notes: Column,
+    hours: Column,
+    billable: Column,
+    invoiced: Column,
+    names: (Column, Column),
+    rate: Column,
+    currency: Column,
+}
+
+impl Harvest {
+    pub(super) fn of(header: &Header) -> Option<Self> {
+        let fits = header.has(&[
+            "date",
+            "client",
+            "project",
+            "task",
+            "notes",
+            "hours",
+            "first name",
+            "last name",
+        ]);
+        fits.then(|| Self {
+            date: header.column("date"),
+            client: header.column("client"),
+            project: header.column("project"),
+            task: header.column("task"),
+            notes: header.column("notes"),
+            hours: header.column("hours"),
+            billable: header.column("billable?"),
+            invoiced: header.column("invoiced?"),
+            names: (header.column("first name"), header.column("last name")),
+            rate: header.column("billable rate"),
+            currency: header.column("currency"),
+        })
+    }
+}
+
+impl Layout for Harvest {
+    fn row(&self, cells: &Cells<'_>) -> Result<Found> {
+        let mut draft = Draft::at(When::Day(cells.date(self.date)?));
+        if !cells.is_filled(self.hours) {
+            bail!("it has no hours");
+        }
+        let (first, last) = (cells.text(self.names.0), cells.text(self.names.1));
+        draft.user = format!("{first} {last}").trim().to_owned();
+        draft.client = cells.owned(self.client);
+        draft.project = cells.owned(self.project);
+        draft.task = cells.owned(self.task);
+        draft.description = cells.owned(self.notes);
+        draft.length = Some(hours(cells, self.hours)?);
+        draft.exact = Length::from_secs(36);
+        draft.billable = cells.flag(self.billable)?;
+        draft.billed = cells.flag(self.invoiced)?;
+        draft.rate = cells.price(self.rate);
+        draft.currency = currency(cells.text(self.currency));
+        Ok(draft.into())
+    }
+}
+
+/// Reads `Euro - EUR`.
+fn currency(text: &str) -> Option<Currency> {
+    text.rsplit([' ', '-']).next()?.parse().ok()
+}

@@ -1,0 +1,111 @@
+//! The first record of a table: which column is where. Names match in any order and case.
+
+use keeptab_core::money::Currency;
+
+/// The columns of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    names: Vec<String>,
+    /// As they stand in the file.
+    written: Vec<String>,
+    currency: Option<Currency>,
+}
+
+/// A column that may be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Column(pub(super) Option<usize>);
+
+impl Column {
+    pub(super) fn is_there(self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(self.0.or(other.0))
+    }
+}
+
+impl Header {
+    pub(super) fn new<T: AsRef<str>>(fields: &[T]) -> Self {
+        let written: Vec<String> = fields.iter().map(|field| field.as_ref().trim().to_owned()).collect();
+        let mut currency = None;
+        let names = written.iter().map(|field| {
+            let (name, found) = split_currency(field);
+            currency = currency.or(found);
+            name.to_lowercase()
+        });
+        Self {
+            names: names.collect(),
+            written,
+            currency,
+        }
+    }
+
+    /// Returns how many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Returns the names as they stand in the file.
+    pub(super) fn written(&self) -> &[String] {
+        &self.written
+    }
+
+    /// Returns the currency in the name of a column, such as `Amount (EUR)`.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        self.currency
+    }
+
+    /// Returns a column by one of its names, given in lower case.
+    pub(super) fn any(&self, names: &[&str]) -> Column {
+        let place = |name: &&str| self.names.iter().position(|own| own == name);
+        Column(names.iter().find_map(place))
+    }
+
+    /// Returns a column by its name, given in lower case.
+    pub(super) fn column(&self, name: &str) -> Column {
+        self.any(&[name])
+    }
+
+    /// Returns whether all of some columns are there.
+    pub(super) fn has(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.column(name).is_there())
+    }
+
+    /// Returns whether these and no others are there.
+    pub(super) fn is(&self, names: &[&str]) -> bool {
+        self.len() == names.len() && self.has(names)
+    }
+}
+
+/// Splits `Amount (EUR)` and `Amount ()`; what else stands in brackets belongs to the name.
+fn split_currency(field: &str) -> (&str, Option<Currency>) {
+    let Some((name, rest)) = field.rsplit_once('(') else {
+        return (field, None);
+    };
+    let Some(code) = rest.strip_suffix(')') else {
+        return (field, None);
+    };
+    match code.parse::<Currency>() {
+        Ok(currency) => (name.trim_end(), Some(currency)),
+        Err(_) if code.is_empty() => (name.trim_end(), None),
+        Err(_) => (field, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_taken_from_a_name_and_nothing_else_is() {
+        let header = Header::new(&["Duration (h)", "Billable Rate (USD)", "Amount ()", " Tags"]);
+        assert_eq!(
+            header.currency().map(|currency| currency.to_string()),
+            Some("USD".into())
+        );
+        assert!(header.has(&["duration (h)", "billable rate", "amount", "tags"]));
+        assert!(!header.is(&["duration (h)", "billable rate", "amount"]));
+        assert_eq!(header.column("duration"), Column(None));
+    }
+}

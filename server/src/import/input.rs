@@ -1,0 +1,159 @@
+//! A file as UTF-8 bytes, whatever it was written in.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context as _, Result, bail};
+use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Bytes that are read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// A file that is read from its beginning: without a byte order mark, and UTF-16 turned into UTF-8.
+///
+/// What is neither is handed on as it is: each field decides for itself whether it is UTF-8 ([`text`]), so that one wrong
+/// byte does not change how all the others read.
+pub struct Input {
+    reader: BufReader<Box<dyn Read>>,
+    read: Arc<AtomicU64>,
+}
+
+impl Input {
+    /// Opens a file.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, or is no file.
+    pub fn open(path: &Path) -> Result<Self> {
+        let cannot = || format!("cannot read {}", path.display());
+        let file = File::open(path).with_context(cannot)?;
+        if file.metadata().with_context(cannot)?.is_dir() {
+            bail!("{} is a folder\nhint: name the files in it", path.display());
+        }
+        Self::new(file).with_context(cannot)
+    }
+
+    /// Reads from anywhere.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    pub fn new(source: impl Read + 'static) -> Result<Self> {
+        let read = Arc::new(AtomicU64::new(0));
+        let counted = Counted {
+            source,
+            read: Arc::clone(&read),
+        };
+        let mut reader = BufReader::with_capacity(CHUNK, counted);
+        let head = fill(&mut reader)?;
+        let utf16 = match head {
+            [0xff, 0xfe, ..] => Some((UTF_16LE, 2)),
+            [0xfe, 0xff, ..] => Some((UTF_16BE, 2)),
+            // Without a mark, the zeros beside plain letters tell.
+            [a, 0, b, 0, ..] if *a != 0 && *b != 0 => Some((UTF_16LE, 0)),
+            [0, a, 0, b, ..] if *a != 0 && *b != 0 => Some((UTF_16BE, 0)),
+            _ => None,
+        };
+        let mark = if head.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
+        let source: Box<dyn Read> = match utf16 {
+            Some((encoding, mark)) => {
+                reader.consume(mark);
+                Box::new(Wide {
+                    source: reader,
+                    decoder: encoding.new_decoder_without_bom_handling(),
+                    done: false,
+                })
+            }
+            None => {
+                reader.consume(mark);
+                Box::new(reader)
+            }
+        };
+        Ok(Self {
+            reader: BufReader::with_capacity(CHUNK, source),
+            read,
+        })
+    }
+
+    /// Returns a count of the bytes of the file that were read, which goes on while it is read.
+    #[must_use]
+    pub fn progress(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.read)
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
+impl BufRead for Input {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.reader.consume(count);
+    }
+}
+
+/// Fills the buffer with the first bytes; a short first read would hide a mark.
+fn fill<R: Read>(reader: &mut BufReader<R>) -> io::Result<&[u8]> {
+    reader.fill_buf()
+}
+
+struct Counted<R> {
+    source: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// UTF-16 as UTF-8.
+struct Wide<R> {
+    source: BufReader<R>,
+    decoder: Decoder,
+    done: bool,
+}
+
+impl<R: Read> Read for Wide<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // The decoder wants room for one letter at least.
+        if buffer.len() < 8 {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the buffer is too small"));
+        }
+        while !self.done {
+            let bytes = self.source.fill_buf()?;
+            let last = bytes.is_empty();
+            let (_, consumed, written, _) = self.decoder.decode_to_utf8(bytes, buffer, last);
+            self.source.consume(consumed);
+            self.done = last;
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Reads a field: UTF-8, or else Windows-1252, of which Latin-1 is a part. Zero bytes are nothing.
+pub(super) fn text(bytes: &[u8], into: &mut String) {
+    into.clear();
+    match std::str::from_utf8(bytes) {
+        Ok(text) => into.push_str(text),
+        Err(_) => into.push_str(&WINDOWS_1252.decode_without_bom_handling(bytes).0),
+    }
+    if into.contains('\0') {
+        into.retain(|letter| letter != '\0');
+    }
+}

@@ -1,0 +1,304 @@
+//! keeptab's own export: everything that is kept, in one JSON file with a record a line, or in a folder of tables.
+//! EXPORT.md documents it.
+
+use anyhow::{Context as _, Result, bail};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::conventions::Conventions;
+use super::header::Header;
+use super::json::{Element, elements};
+use super::table::{Cells, Layout, hand_over};
+use super::{Each, Found, Importer, Input};
+
+/// The version of the format.
+pub const FORMAT: u32 = 1;
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Own {
+    /// The first one of a JSON file: the version.
+    Keeptab(u32),
+    /// An editor or a browser.
+    Source(SourceRecord),
+    /// A heartbeat or a boundary.
+    Event(EventRecord),
+    /// Time that brings its own seconds.
+    Entry(EntryRecord),
+    /// What the user changed in review.
+    Correction(CorrectionRecord),
+    /// An issued invoice or credit note.
+    Invoice(InvoiceRecord),
+    /// What a line of an invoice bills.
+    Claim(ClaimRecord),
+    /// A line of an invoice that a credit note took back.
+    Credit(CreditRecord),
+    /// What was paid of an invoice.
+    Payment(PaymentRecord),
+    /// The counter of a run of invoice numbers.
+    Series(SeriesRecord),
+}
+
+/// An editor or a browser on a machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceRecord {
+    /// Its place among all sources: of two heartbeats at one instant the one with the lower place comes first.
+    pub place: u32,
+    /// The machine.
+    pub device: String,
+    /// Its name on that machine.
+    pub source: String,
+    /// The highest number that was taken of it.
+    pub taken: u64,
+}
+
+/// A heartbeat or a boundary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventRecord {
+    /// When: RFC 3339.
+    pub at: String,
+    /// The machine.
+    pub device: String,
+    /// The source on it.
+    pub source: String,
+    /// Its number within the source.
+    pub seq: u64,
+    /// `edit`, `navigate`, …, or `suspend`, `lock`, `clock`, `pause`, which cut time.
+    pub kind: String,
+    /// `human` or `agent`; nothing for what cuts time.
+    pub actor: Option<String>,
+    /// `path`, `url`, `unnamed` or `private`; nothing for what cuts time.
+    pub entity: Option<String>,
+    /// The path or the URL; of what is unnamed the workspace root.
+    pub text: Option<String>,
+    /// The workspace root.
+    pub root: Option<String>,
+    /// The language of the file.
+    pub language: Option<String>,
+}
+
+/// Time that brings its own seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryRecord {
+    /// Its number in this export.
+    pub entry: i64,
+    /// The civil day it counts for.
+    pub day: String,
+    /// Its clock times, where it has any: RFC 3339.
+    pub from: Option<String>,
+    /// The same.
+    pub to: Option<String>,
+    /// How long it is.
+    pub milliseconds: i64,
+    /// The project's id.
+    pub project: Option<String>,
+    /// What was done.
+    pub note: Option<String>,
+    /// Whether it may be billed.
+    pub billable: bool,
+    /// Whether another tool billed it.
+    pub billed_elsewhere: bool,
+    /// What an imported one is known by.
+    pub fingerprint: Option<String>,
+}
+
+/// What the user changed in review.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CorrectionRecord {
+    /// The save that it came with.
+    pub apply: i64,
+    /// When that was: RFC 3339.
+    pub made_at: String,
+    /// The first instant it speaks of.
+    pub from: String,
+    /// The end of it.
+    pub to: String,
+    /// `assign`, `fill`, `erase`, `note` or `billable`.
+    pub change: String,
+    /// Of `assign` and `fill`: the project's id, `?` for unassigned, `-` for private.
+    pub target: Option<String>,
+    /// Of `note`: the text.
+    pub note: Option<String>,
+    /// Of `billable`: whether it is.
+    pub billable: Option<bool>,
+}
+
+/// An issued invoice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvoiceRecord {
+    /// Its number.
+    pub number: String,
+    /// `invoice` or `credit`.
+    pub kind: String,
+    /// The invoice that a credit note cancels.
+    pub cancels: Option<String>,
+    /// The client's id.
+    pub client: String,
+    /// The civil day of issue.
+    pub issue_date: String,
+    /// When it was issued: RFC 3339.
+    pub issued_at: String,
+    /// The civil day on which it was sent.
+    pub sent_on: Option<String>,
+    /// What only the user sees.
+    pub note: Option<String>,
+    /// All that it says, as JSON.
+    pub content: String,
+}
+
+/// What a line of an invoice bills.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimRecord {
+    /// The number of the invoice.
+    pub invoice: String,
+    /// The line, from 0.
+    pub line: i64,
+    /// A stretch of the timeline: RFC 3339.
+    pub from: Option<String>,
+    /// The same.
+    pub to: Option<String>,
+    /// An entry, by its number in this export.
+    pub entry: Option<i64>,
+    /// Whether it is billed still.
+    pub live: bool,
+}
+
+/// A line of an invoice that a credit note took back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreditRecord {
+    /// The number of the invoice.
+    pub invoice: String,
+    /// The line, from 0.
+    pub line: i64,
+    /// The number of the credit note.
+    pub credit_note: String,
+}
+
+/// What was paid of an invoice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentRecord {
+    /// The number of the invoice.
+    pub invoice: String,
+    /// How much.
+    pub amount: String,
+    /// When.
+    pub day: String,
+    /// When that was noted: RFC 3339.
+    pub made_at: String,
+}
+
+/// The counter of a run of invoice numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesRecord {
+    /// The seller's name in numbers.
+    pub org: String,
+    /// The month: 202611.
+    pub month: i64,
+    /// The next number.
+    pub next: i64,
+    /// The day of the last one.
+    pub last_date: Option<String>,
+    /// The first number.
+    pub first: i64,
+}
+
+/// The JSON file.
+pub(super) struct OwnJson;
+
+impl Importer for OwnJson {
+    fn read(&mut self, input: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
+        elements(input, &[], &mut |element: Element| {
+            let own = element
+                .value
+                .and_then(|value| serde_json::from_value::<Own>(value).context("it is no record of keeptab's export"));
+            hand_over(each, element.line, own.map(found))
+        })
+    }
+}
+
+fn found(own: Own) -> Found {
+    match own {
+        Own::Keeptab(version) if version > FORMAT => {
+            Found::Refused(format!("the file is of version {version}, which a newer keeptab wrote"))
+        }
+        Own::Keeptab(_) => Found::Aside,
+        own => Found::Own(Box::new(own)),
+    }
+}
+
+/// One of the tables.
+pub(super) struct OwnTable {
+    header: csv::StringRecord,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Source,
+    Event,
+    Entry,
+    Correction,
+    Invoice,
+    Claim,
+    Credit,
+    Payment,
+    Series,
+}
+
+impl OwnTable {
+    pub(super) fn of(header: &Header) -> Option<Self> {
+        let kinds: [(Kind, &[&str]); 9] = [
+            (Kind::Source, &["place", "device", "source", "taken"]),
+            (Kind::Event, &["at", "device", "source", "seq", "kind", "entity"]),
+            (Kind::Entry, &["entry", "day", "milliseconds", "billedelsewhere"]),
+            (Kind::Correction, &["apply", "madeat", "from", "to", "change"]),
+            (Kind::Invoice, &["number", "kind", "issuedate", "content"]),
+            (Kind::Claim, &["invoice", "line", "entry", "live"]),
+            (Kind::Credit, &["invoice", "line", "creditnote"]),
+            (Kind::Payment, &["invoice", "amount", "day"]),
+            (Kind::Series, &["org", "month", "next", "lastdate"]),
+        ];
+        let (kind, _) = kinds.into_iter().find(|(_, names)| header.has(names))?;
+        Some(Self {
+            header: header.written().iter().collect(),
+            kind,
+        })
+    }
+}
+
+impl Layout for OwnTable {
+    fn row(&self, cells: &Cells<'_>) -> Result<Found> {
+        let record: csv::StringRecord = cells.fields().iter().collect();
+        let own = match self.kind {
+            Kind::Source => Own::Source(self.read(&record)?),
+            Kind::Event => Own::Event(self.read(&record)?),
+            Kind::Entry => Own::Entry(self.read(&record)?),
+            Kind::Correction => Own::Correction(self.read(&record)?),
+            Kind::Invoice => Own::Invoice(self.read(&record)?),
+            Kind::Claim => Own::Claim(self.read(&record)?),
+            Kind::Credit => Own::Credit(self.read(&record)?),
+            Kind::Payment => Own::Payment(self.read(&record)?),
+            Kind::Series => Own::Series(self.read(&record)?),
+        };
+        Ok(found(own))
+    }
+}
+
+impl OwnTable {
+    fn read<T: DeserializeOwned>(&self, record: &csv::StringRecord) -> Result<T> {
+        match record.deserialize(Some(&self.header)) {
+            Ok(read) => Ok(read),
+            Err(error) => bail!("it is no record of keeptab's export: {error}"),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Toggl Track: the classic detailed report, and that of the new reports, whose columns the user chooses.
+
+use anyhow::Result;
+use keeptab_core::instant::Length;
+
+use super::header::{Column, Header};
+use super::table::{Cells, Layout};
+use super::{Draft, Found, When};
+
+/// Both reports.
+pub(super) struct Toggl {
+    user: Column,
+    client: Column,
+    project: Column,
+    task: Column,
+    description: Column,
+    billable: Column,
+    start: (Column, Column),
+    stop: (Column, Column),
+    duration: Column,
+    amount: Column,
+    currency: Column,
+    header_currency: Option<keeptab_core::money::Currency>,
+}
+
+impl Toggl {
+    pub(super) fn of(header: &Header) -> Option<Self> {
+        let fits = header.has(&["start date", "start time", "duration"])
+            && (header.has(&["end date", "end time", "email", "user"]) || header.has(&["stop date", "stop time"]));
+        fits.then(|| Self {
+            user: header.any(&["user", "member", "email"]),
+            client: header.column("client"),
+            project: header.column("project"),
+            task: header.column("task"),
+            description: header.column("description"),
+            billable: header.column("billable"),
+            start: (header.column("start date"), header.column("start time")),
+            stop: (
+                header.any(&["end date", "stop date"]),
+                header.any(&["end time", "stop time"]),
+            ),
+            duration: header.column("duration"),
+            amount: header.column("amount"),
+            currency: header.column("currency"),
+            header_currency: header.currency(),
+        })
+    }
+}
+
+impl Layout for Toggl {
+    fn row(&self, cells: &Cells<'_>) -> Result<Found> {
+        // The new reports write a stroke where there is nothing.
+        let text = |column| Some(cells.text(column)).filter(|text| *text != "-").unwrap_or_default();
+        if text(self.stop.0).is_empty() || text(self.stop.1).is_empty() {
+            return Ok(Found::Running);
+        }
+        let start = cells.date(self.start.0)?.and_time(cells.time(self.start.1)?);
+        let stop = cells.date(self.stop.0)?.and_time(cells.time(self.stop.1)?);
+        let length = if text(self.duration).is_empty() {
+            None
+        } else {
+            cells.length(self.duration)?
+        };
+        let mut draft = Draft::at(When::Clock(start, stop));
+        draft.user = text(self.user).to_owned();
+        draft.client = text(self.client).to_owned();
+        draft.project = text(self.project).to_owned();
+        draft.task = text(self.task).to_owned();
+        draft.description = text(self.description).to_owned();
+        draft.length = length.map(|(length, _)| length);
+        draft.exact = length.map_or(Length::from_secs(1), |(_, exact)| exact);
+        draft.billable = match text(self.billable) {
+            "" => None,
+            _ => cells.flag(self.billable)?,
+        };
+        draft.rate = draft.per_hour(cells.price(self.amount));
+        draft.currency = text(self.currency).parse().ok().or(self.header_currency);
+        Ok(draft.into())
+    }
+}

@@ -1,0 +1,69 @@
+//! Watson: its frames as JSON, in UTC, and what `watson log --csv` prints, by the clock.
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::conventions::Conventions;
+use super::header::{Column, Header};
+use super::json::{Element, elements};
+use super::solidtime::when;
+use super::table::{Cells, Layout, hand_over};
+use super::{Draft, Each, Found, Importer, Input, When, value};
+
+/// The CSV.
+pub(super) struct Log {
+    start: Column,
+    stop: Column,
+    project: Column,
+    tags: Column,
+}
+
+impl Log {
+    pub(super) fn of(header: &Header) -> Option<Self> {
+        header.is(&["id", "start", "stop", "project", "tags"]).then(|| Self {
+            start: header.column("start"),
+            stop: header.column("stop"),
+            project: header.column("project"),
+            tags: header.column("tags"),
+        })
+    }
+}
+
+impl Layout for Log {
+    fn row(&self, cells: &Cells<'_>) -> Result<Found> {
+        let mut draft = Draft::at(when(cells.moment(self.start)?, cells.moment(self.stop)?)?);
+        draft.project = cells.owned(self.project);
+        draft.description = cells.owned(self.tags);
+        Ok(draft.into())
+    }
+}
+
+/// The frames.
+pub(super) struct Frames;
+
+impl Importer for Frames {
+    fn read(&mut self, input: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
+        elements(input, &[], &mut |element: Element| match element.value {
+            Ok(value) => hand_over(each, element.line, frame(&value)),
+            Err(error) => hand_over(each, element.line, Err(error)),
+        })
+    }
+}
+
+/// Reads `[start, stop, project, id, [tags], updated_at]`.
+fn frame(value: &Value) -> Result<Found> {
+    let parts = value.as_array().context("it is not a frame")?;
+    let instant = |index: usize| {
+        let seconds = parts.get(index).filter(|part| part.is_number());
+        let seconds = seconds.context("a frame begins with two instants")?;
+        value::epoch(&seconds.to_string())
+    };
+    let (start, stop) = (instant(0)?, instant(1)?);
+    let mut draft = Draft::at(When::Exact(start, stop));
+    let project = parts.get(2).and_then(Value::as_str);
+    project.context("it has no project")?.clone_into(&mut draft.project);
+    let tags = parts.get(4).and_then(Value::as_array);
+    let tags = tags.into_iter().flatten().filter_map(Value::as_str);
+    draft.description = tags.collect::<Vec<_>>().join(", ");
+    Ok(draft.into())
+}

@@ -1,0 +1,71 @@
+//! *Import History…* in the editor: on an engine of its own, so that what the person does meanwhile is taken as always.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use tower_lsp::ls_types::Uri;
+
+use super::server::Host;
+use super::sheet;
+use crate::cli;
+use crate::config::Finding;
+use crate::engine::Status;
+use crate::engine::thread::{Door, Handle};
+use crate::flow::{self, Ask, Outcome};
+use crate::store::Taken;
+
+/// Words with which nothing has to be asked.
+const SETTLED: [&str; 4] = ["--yes", "--dry-run", "--list", "--undo"];
+
+/// Returns whether something has to be asked first.
+pub(super) fn asks(words: &[&str]) -> bool {
+    !words
+        .iter()
+        .any(|word| SETTLED.iter().any(|settled| word.starts_with(settled)))
+}
+
+/// Does what the words say, without a question.
+pub(super) async fn directly(host: &Host, words: &[&str]) -> Result<Value> {
+    let command = cli::parse_words("import", words)?;
+    let engine = Own::start(host);
+    let reply = engine.0.ask(command).await?;
+    sheet::refresh(host).await?;
+    Ok(json!({ "text": reply.to_string(), "data": reply.json() }))
+}
+
+/// Asks for what the words do not say.
+pub(super) async fn converse(host: &Host, ask: &impl Ask, words: &[String]) -> Result<Option<Outcome>> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let request = cli::import_request(&words)?;
+    let engine = Own::start(host);
+    let show = |path| {
+        if let Some(uri) = Uri::from_file_path(path) {
+            host.outbox.document(uri, false);
+        }
+    };
+    flow::import_history(ask, &engine.0, &host.home, request, show).await
+}
+
+/// An engine for one import; it ends with it.
+struct Own(Handle);
+
+impl Own {
+    fn start(host: &Host) -> Self {
+        Self(Handle::start(host.home.clone(), Nobody).0)
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// Nobody listens: the host's own engine tells.
+struct Nobody;
+
+impl Door for Nobody {
+    fn taken(&self, _: Taken) {}
+    fn status(&self, _: &Status) {}
+    fn config(&self, _: &[Finding]) {}
+    fn tell(&self, _: &str) {}
+}

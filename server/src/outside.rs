@@ -1,0 +1,225 @@
+//! Follows the folders of projects that ask for it: saves that no editor tells of are work too, or evidence of it.
+//!
+//! Of all hosts and `keeptab watch` one follows at a time: the one that holds a lock, which the system frees when the
+//! process ends, however it ends. The others sleep in the kernel until then.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use keeptab_core::instant::{Instant, Length};
+use tracing::{info, warn};
+
+use crate::clock;
+use crate::engine::thread::Handle;
+use crate::engine::{Command, Followed, Outside, Reply, Saved};
+use crate::home::Home;
+use crate::watch::{Bursts, Changes, Tree, Verdict};
+
+/// How long the config is let alone after a change, so that the engine has read it.
+const SETTLED: Duration = Duration::from_millis(500);
+/// A file that was not written within so long before it was closed or renamed was not saved: it was looked at, unpacked
+/// or moved here.
+const FRESH: Length = Length::from_millis(10_000);
+
+/// What is told of the following.
+pub enum News<'a> {
+    /// These folders are followed from now on, `count` folders with all that is in them.
+    Following { folders: &'a [PathBuf], count: usize },
+    /// Another process follows them; this one waits for its end.
+    Waiting,
+    /// Something was kept.
+    Kept(&'a Outside),
+    /// Something is wrong, with what to do.
+    Trouble(&'a str),
+}
+
+enum Signal {
+    Config,
+    Changes(Changes),
+}
+
+/// A way to say that the config has changed; cheap to clone.
+#[derive(Clone)]
+pub struct Follower {
+    sender: Sender<Signal>,
+}
+
+impl Follower {
+    /// Says that the config file may have changed.
+    pub fn config_touched(&self) {
+        let _ = self.sender.send(Signal::Config);
+    }
+}
+
+/// Follows on a thread of its own until the process ends.
+pub fn start(engine: Handle, home: &Home, tell: impl FnMut(News<'_>) + Send + 'static) -> Follower {
+    let (sender, receiver) = channel();
+    let lock = home.watch_lock();
+    let own = sender.clone();
+    std::thread::spawn(move || {
+        let mut thread = Thread {
+            engine,
+            lock,
+            held: None,
+            sender: own,
+            signals: receiver,
+            tell,
+        };
+        if let Err(error) = thread.run() {
+            warn!("folders are not followed: {error:#}");
+            (thread.tell)(News::Trouble(&format!("{error:#}")));
+        }
+    });
+    Follower { sender }
+}
+
+struct Thread<T> {
+    engine: Handle,
+    lock: PathBuf,
+    /// The lock, while there is anything to follow.
+    held: Option<File>,
+    sender: Sender<Signal>,
+    signals: Receiver<Signal>,
+    tell: T,
+}
+
+impl<T: FnMut(News<'_>)> Thread<T> {
+    fn run(&mut self) -> Result<()> {
+        loop {
+            let Some(wanted) = self.wanted() else {
+                return Ok(());
+            };
+            for glob in &wanted.too_wide {
+                let hint = "name the folders of the project, or leave `watch` out";
+                let text = format!("`{glob}` is too wide to be watched\nhint: {hint}");
+                (self.tell)(News::Trouble(&text));
+            }
+            if wanted.folders.is_empty() {
+                self.held = None;
+                if !self.config_changed() {
+                    return Ok(());
+                }
+            } else if self.held.is_none() {
+                self.held = Some(self.alone()?);
+                // Much may have changed while others followed.
+            } else {
+                self.follow(&wanted)?;
+            }
+        }
+    }
+
+    /// Asks what is to be followed; nothing when the engine has stopped.
+    fn wanted(&self) -> Option<Followed> {
+        match self.engine.ask_and_wait(Command::Followed) {
+            Ok(Reply::Followed(followed)) => Some(followed),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    /// Waits until no other process follows.
+    fn alone(&mut self) -> Result<File> {
+        let lock = File::create(&self.lock).with_context(|| format!("cannot make {}", self.lock.display()))?;
+        if lock.try_lock().is_err() {
+            (self.tell)(News::Waiting);
+            lock.lock()
+                .with_context(|| format!("cannot lock {}", self.lock.display()))?;
+        }
+        Ok(lock)
+    }
+
+    /// Waits until the config has changed; false when nobody can say so any more.
+    fn config_changed(&self) -> bool {
+        loop {
+            match self.signals.recv() {
+                Ok(Signal::Config) => {
+                    std::thread::sleep(SETTLED);
+                    return true;
+                }
+                Ok(Signal::Changes(_)) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// Follows until something else is to be followed.
+    fn follow(&mut self, wanted: &Followed) -> Result<()> {
+        let sender = self.sender.clone();
+        let there = wanted.folders.iter().filter(|folder| folder.is_dir()).cloned();
+        let mut tree = Tree::start(there.collect(), move |changes| {
+            let _ = sender.send(Signal::Changes(changes));
+        })?;
+        let mut bursts = Bursts::default();
+        info!("{} folders are followed", tree.folders());
+        (self.tell)(News::Following {
+            folders: &wanted.folders,
+            count: tree.folders(),
+        });
+        loop {
+            if let Some(problem) = tree.take_problem() {
+                warn!("{problem}");
+                (self.tell)(News::Trouble(&problem));
+            }
+            match self.next(&bursts) {
+                Some(Signal::Changes(changes)) => tree.take(changes, &mut bursts),
+                Some(Signal::Config) => {
+                    std::thread::sleep(SETTLED);
+                    if self.wanted().as_ref() != Some(wanted) {
+                        return Ok(());
+                    }
+                }
+                None => {}
+            }
+            let saves: Vec<Saved> = bursts.over(clock::now()).into_iter().flat_map(saves).collect();
+            if !saves.is_empty() {
+                self.keep(saves);
+                tree.mend();
+            }
+        }
+    }
+
+    /// Returns the next signal; nothing when a burst is over. With no burst it sleeps for as long as it takes.
+    fn next(&self, bursts: &Bursts) -> Option<Signal> {
+        let Some(next) = bursts.next() else {
+            return self.signals.recv().ok();
+        };
+        let left = (next - clock::now()).millis().max(0);
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+        match self.signals.recv_timeout(left) {
+            Ok(signal) => Some(signal),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn keep(&mut self, saves: Vec<Saved>) {
+        match self.engine.ask_and_wait(Command::Outside(saves)) {
+            Ok(Reply::Outside(outside)) if !outside.0.is_empty() => (self.tell)(News::Kept(&outside)),
+            Ok(_) => {}
+            Err(error) => warn!("a save was not kept: {error:#}"),
+        }
+    }
+}
+
+/// Returns what a burst was, file by file. What is not there any more was temporary.
+fn saves(verdict: Verdict) -> Vec<Saved> {
+    let saved = |path: &Path, at, many| Saved {
+        at,
+        path: path.to_string_lossy().into_owned(),
+        many,
+    };
+    match verdict {
+        Verdict::Storm { at, first } => vec![saved(&first, at, true)],
+        Verdict::Saved(files) => {
+            let fresh = files.into_iter().filter(|(path, at)| is_fresh(path, *at));
+            fresh.map(|(path, at)| saved(&path, at, false)).collect()
+        }
+    }
+}
+
+fn is_fresh(path: &Path, at: Instant) -> bool {
+    let modified = std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file);
+    let modified = modified.and_then(|file| file.modified().ok());
+    modified.is_some_and(|modified| Instant::from(chrono::DateTime::<chrono::Utc>::from(modified)) >= at - FRESH)
+}

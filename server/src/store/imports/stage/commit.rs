@@ -1,0 +1,245 @@
+//! From the stage into the database, piece by piece: other programs write in between.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::{Instant, Length};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+
+use super::super::super::events::{entity_of, find_or_add_entity, find_or_add_source};
+use super::super::super::{Store, UtcDay, days, immediate, touch_past};
+use super::super::BatchId;
+use super::{Amounts, NewSource, extras};
+
+/// Rows that are written at once.
+const PIECE: i64 = 20_000;
+
+/// Whether a staged entry is in the database already. Time of our own that carries no fingerprint is known by all else.
+pub(super) const IS_THERE: &str = "(
+    EXISTS (SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint)
+    OR own IS NOT NULL AND own <= (
+        SELECT count(*) FROM main.standing WHERE standing.person = ?1 AND standing.day = staged.day
+            AND standing.fingerprint IS NULL AND standing.length = staged.length
+            AND standing.project IS staged.project AND standing.note IS staged.note
+            AND standing.start_at IS staged.start_at AND standing.end_at IS staged.end_at))";
+
+/// Whether the other tool billed a staged entry that is there, or released it, since it was imported. What an invoice of
+/// ours bills stays as it is.
+pub(super) const IS_BILLED_ANEW: &str = "staged.billed IS NOT NULL AND EXISTS (
+    SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint
+        AND entry.billed_elsewhere <> staged.billed
+        AND NOT EXISTS (SELECT 1 FROM main.claim WHERE claim.entry = entry.id AND live = 1))";
+
+impl Store {
+    /// Writes what is staged as one batch and returns it with what of it is new. Until all is in, nothing of its entries
+    /// counts; where nothing is new, there is no batch.
+    ///
+    /// What lies before `recent` raises the revision of the past.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written; what was written is removed by [`Store::clear_unfinished`].
+    pub fn commit_staged(
+        &mut self,
+        (origin, files): (&str, &str),
+        now: Instant,
+        mut progress: impl FnMut(u64),
+    ) -> Result<(Option<BatchId>, Amounts)> {
+        let sql = "INSERT INTO batch (origin, files, made_at) VALUES (?1, ?2, ?3)";
+        self.connection.execute(sql, (origin, files, now.millis()))?;
+        let batch = BatchId(self.connection.last_insert_rowid());
+        self.commit_entries(batch, &mut progress)?;
+        let events = self.commit_events(batch, &mut progress)?;
+        let person = self.person.0;
+        let has_invoices = self.has_invoices()?;
+        let staged = std::mem::take(&mut self.staged);
+        let transaction = immediate(&mut self.connection)?;
+        let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE batch = ?1";
+        let (entries, length) =
+            transaction.query_row(sql, [batch.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+        let sql = format!(
+            "UPDATE main.entry SET billed_elsewhere = staged.billed FROM temp.staged_entry AS staged
+             WHERE entry.fingerprint = staged.fingerprint AND entry.billed_elsewhere <> staged.billed AND {IS_BILLED_ANEW}"
+        );
+        let updated = transaction.execute(&sql, [])?;
+        let bills = extras::Bills {
+            invoices: &staged.invoices,
+            claims: &staged.claims,
+            credits: &staged.credits,
+            payments: &staged.payments,
+            series: &staged.series,
+        };
+        let amounts = Amounts {
+            entries: entries.try_into()?,
+            length: Length::from_millis(length),
+            events,
+            corrections: extras::write_corrections(&transaction, &staged.corrections, batch, person)?,
+            invoices: if has_invoices {
+                0
+            } else {
+                extras::write_bills(&transaction, &bills, person)?
+            },
+            updated: updated.try_into()?,
+        };
+        let is_empty = amounts
+            == Amounts {
+                updated: amounts.updated,
+                ..Amounts::default()
+            };
+        if is_empty {
+            transaction.execute("DELETE FROM batch WHERE id = ?1", [batch.0])?;
+        } else {
+            transaction.execute(
+                "UPDATE batch SET finished_at = ?2 WHERE id = ?1",
+                (batch.0, now.millis()),
+            )?;
+        }
+        touch_past(&transaction)?;
+        transaction.commit()?;
+        self.connection
+            .execute_batch("DROP TABLE temp.staged_entry; DROP TABLE temp.staged_event")?;
+        Ok(((!is_empty).then_some(batch), amounts))
+    }
+
+    fn commit_entries(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<()> {
+        let last: i64 = self
+            .connection
+            .query_row("SELECT coalesce(max(n), 0) FROM temp.staged_entry", [], |row| {
+                row.get(0)
+            })?;
+        let person = self.person.0;
+        let mut from = 0;
+        while from < last {
+            let transaction = immediate(&mut self.connection)?;
+            let sql = format!(
+                "INSERT OR IGNORE INTO main.entry (person, batch, fingerprint, project, day, start_at, end_at, length,
+                     note, billable, billed_elsewhere)
+                 SELECT ?1, ?2, fingerprint, project, day, start_at, end_at, length, note, billable,
+                     coalesce(billed, 0)
+                 FROM temp.staged_entry AS staged
+                 WHERE n > ?3 AND n <= ?4 AND (own IS NULL OR NOT {IS_THERE}) ORDER BY n"
+            );
+            let mut insert = transaction.prepare_cached(&sql)?;
+            insert.execute(params![person, batch.0, from, from + PIECE])?;
+            drop(insert);
+            transaction.commit()?;
+            from += PIECE;
+            progress(from.min(last).try_into()?);
+        }
+        Ok(())
+    }
+
+    /// Writes the staged heartbeats in the order of time, and returns how many are new.
+    fn commit_events(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<u64> {
+        let sources = self.write_sources()?;
+        let mut last = (i64::MIN, i64::MIN, i64::MIN);
+        let (mut new, mut done) = (0, 0);
+        loop {
+            let events = self.staged_after(last)?;
+            let Some(end) = events.last() else { return Ok(new) };
+            last = end.key;
+            done += events.len() as u64;
+            let transaction = immediate(&mut self.connection)?;
+            let mut touched = BTreeMap::<UtcDay, usize>::new();
+            for event in &events {
+                let Some(source) = usize::try_from(event.key.1).ok().and_then(|place| sources.get(place)) else {
+                    continue;
+                };
+                if event.write(&transaction, *source, batch)? {
+                    *touched
+                        .entry(UtcDay::of(Instant::from_millis(event.key.0)))
+                        .or_default() += 1;
+                    new += 1;
+                }
+            }
+            days::touch(&transaction, touched)?;
+            transaction.commit()?;
+            progress(done);
+        }
+    }
+
+    /// Finds or adds the sources and returns their ids by place.
+    fn write_sources(&mut self) -> Result<Vec<u32>> {
+        let (own, person) = (self.device.0, self.person.0);
+        let transaction = immediate(&mut self.connection)?;
+        let mut ids = Vec::new();
+        for (source, taken) in &self.staged.sources {
+            let device = match &source.device {
+                None => own,
+                Some(uuid) => {
+                    transaction.execute("INSERT OR IGNORE INTO device (uuid) VALUES (?1)", [uuid])?;
+                    transaction.query_row("SELECT id FROM device WHERE uuid = ?1", [uuid], |row| row.get(0))?
+                }
+            };
+            let id = find_or_add_source(&transaction, device, person, &source.name)?;
+            let sql = "UPDATE source SET taken = max(taken, ?2) WHERE id = ?1";
+            transaction.execute(sql, (id.0, i64::try_from(taken.0)?))?;
+            ids.push(id.0);
+        }
+        transaction.commit()?;
+        Ok(ids)
+    }
+
+    /// Returns the source's id, where it is known here.
+    pub(super) fn known_source(&self, source: &NewSource) -> Result<Option<u32>> {
+        let sql = "SELECT source.id FROM source JOIN device ON device.id = source.device
+                   WHERE source.name = ?1 AND (device.uuid = ?2 OR ?2 IS NULL AND device.id = ?3)";
+        let row = (&source.name, &source.device, self.device.0);
+        Ok(self.connection.query_row(sql, row, |row| row.get(0)).optional()?)
+    }
+
+    fn staged_after(&self, last: (i64, i64, i64)) -> Result<Vec<StagedEvent>> {
+        let sql = "SELECT at, source, seq, sign, kind, text, root, language FROM temp.staged_event
+                   WHERE (at, source, seq) > (?1, ?2, ?3) ORDER BY at, source, seq LIMIT ?4";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map((last.0, last.1, last.2, PIECE), StagedEvent::read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+struct StagedEvent {
+    key: (i64, i64, i64),
+    sign: i64,
+    entity: Option<(i64, String)>,
+    root: Option<String>,
+    language: Option<String>,
+}
+
+impl StagedEvent {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let kind: Option<i64> = row.get(4)?;
+        Ok(Self {
+            key: (row.get(0)?, row.get(1)?, row.get(2)?),
+            sign: row.get(3)?,
+            entity: kind.zip(row.get(5)?),
+            root: row.get(6)?,
+            language: row.get(7)?,
+        })
+    }
+
+    /// Writes it where it is not there, and returns whether it was not.
+    fn write(&self, transaction: &Transaction<'_>, source: u32, batch: BatchId) -> Result<bool> {
+        let root = self.root.as_ref().map(|root| Entity::Unnamed {
+            root: Some(root.clone()).filter(|root| !root.is_empty()),
+        });
+        let entity = match &self.entity {
+            Some((kind, text)) => {
+                let entity = entity_of(*kind, text.clone());
+                let language = self.language.as_deref();
+                Some(find_or_add_entity(transaction, &entity, root.as_ref(), language)?)
+            }
+            None => None,
+        };
+        let (at, _, seq) = self.key;
+        let sql = "INSERT OR IGNORE INTO event (at, source, seq, sign, entity) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let added = transaction
+            .prepare_cached(sql)?
+            .execute((at, source, seq, self.sign, entity))?;
+        if added > 0 {
+            let sql = "INSERT INTO imported_event (batch, at, source, seq) VALUES (?1, ?2, ?3, ?4)";
+            transaction.prepare_cached(sql)?.execute((batch.0, at, source, seq))?;
+        }
+        Ok(added > 0)
+    }
+}

@@ -1,0 +1,137 @@
+//! Events as editors and browsers send them; PROTOCOL.md describes them, and a test ties it to this file.
+
+use keeptab_core::activity::{Actor, Cause, Kind, Seq};
+use keeptab_core::instant::Instant;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::engine::{Activity, What};
+
+/// One event as it stands on the wire.
+#[derive(Debug, Deserialize)]
+struct WireEvent {
+    seq: u64,
+    at: Option<i64>,
+    kind: WireKind,
+    uri: Option<String>,
+    root: Option<String>,
+    language: Option<String>,
+    #[serde(default)]
+    actor: Actor,
+    #[serde(default)]
+    private: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum WireKind {
+    Edit,
+    Navigate,
+    Save,
+    Focus,
+    Debug,
+    Task,
+    Visit,
+    Outside,
+    Blur,
+    Suspend,
+    Lock,
+}
+
+/// Reads what has `events` in it, and says how many of them could not be read. These are left out, and their numbers
+/// still count as taken.
+pub fn activities(params: Option<Value>, now: Instant) -> (Vec<Activity>, usize) {
+    let events = match params {
+        Some(Value::Object(mut params)) => params.remove("events"),
+        _ => None,
+    };
+    let Some(Value::Array(events)) = events else {
+        return (Vec::new(), 1);
+    };
+    let mut unread = events.len();
+    let read = events.into_iter().filter_map(|event| {
+        // No editor counts as far as the store cannot; such a number must not keep the rest from being taken.
+        let seq = event
+            .get("seq")
+            .and_then(Value::as_u64)
+            .filter(|seq| i64::try_from(*seq).is_ok())?;
+        let read = WireEvent::deserialize(event).ok();
+        unread -= usize::from(read.is_some());
+        Some(read.map_or_else(
+            || Activity {
+                seq: Some(Seq(seq)),
+                at: now,
+                what: What::Nothing,
+            },
+            |event| event.activity(now),
+        ))
+    });
+    let activities = read.collect();
+    (activities, unread)
+}
+
+impl WireEvent {
+    fn activity(self, now: Instant) -> Activity {
+        let kind = match self.kind {
+            WireKind::Edit => Ok(Kind::Edit),
+            WireKind::Navigate => Ok(Kind::Navigate),
+            WireKind::Save => Ok(Kind::Save),
+            WireKind::Focus => Ok(Kind::Focus),
+            WireKind::Debug => Ok(Kind::Debug),
+            WireKind::Task => Ok(Kind::Task),
+            WireKind::Visit => Ok(Kind::Visit),
+            WireKind::Outside => Ok(Kind::Outside),
+            WireKind::Blur => Err(What::Nothing),
+            WireKind::Suspend => Err(What::Cut(Cause::Suspend)),
+            WireKind::Lock => Err(What::Cut(Cause::Lock)),
+        };
+        let what = kind.map_or_else(
+            |other| other,
+            |kind| What::Work {
+                kind,
+                actor: self.actor,
+                uri: self.uri,
+                root: self.root,
+                language: self.language,
+                private: self.private,
+            },
+        );
+        Activity {
+            seq: Some(Seq(self.seq)),
+            at: self.at.map_or(now, Instant::from_millis),
+            what,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_cannot_be_read_is_left_out_and_its_number_is_taken() {
+        let now = Instant::from_millis(7);
+        let params = json!({ "events": [
+            { "seq": 1, "kind": "edit", "uri": "file:///a" },
+            { "seq": 2, "kind": "dance" },
+            { "seq": "x" },
+            7,
+            { "seq": 3, "at": 5, "kind": "suspend", "unknown": true },
+            { "seq": u64::MAX, "kind": "edit" },
+        ]});
+        let (activities, unread) = activities(Some(params), now);
+        assert_eq!(unread, 4);
+        let seqs: Vec<_> = activities.iter().map(|activity| activity.seq.unwrap().0).collect();
+        assert_eq!(seqs, [1, 2, 3]);
+        assert_eq!(activities[1].what, What::Nothing);
+        assert_eq!(activities[2].at, Instant::from_millis(5));
+    }
+
+    #[test]
+    fn params_of_any_shape_are_survived() {
+        for params in [None, Some(json!([])), Some(json!({ "events": 3 })), Some(json!("x"))] {
+            assert_eq!(activities(params, Instant::from_millis(0)).0, []);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+/** The extension's answer is the host's, whatever the rules and the address. */
+
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import type { Told } from "../../../editors/browser/src/protocol.ts";
+import { pageOf, Rules } from "../../../editors/browser/src/rules.ts";
+import { required } from "../desk.ts";
+
+const SEED = Number(process.env["KEEPTAB_SEED"] ?? Date.now() % 1_000_000);
+const CONFIGS = 40;
+const URLS = 200;
+
+/** Numbers that are the same for the same seed: mulberry32. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const hosts = [
+  "a.example",
+  "A.Example",
+  "x.a.example",
+  "b\u00fccher.example",
+  "xn--bcher-kva.example",
+  "localhost:3000",
+  "[::1]:80",
+];
+const parts = [
+  "acme",
+  "Acme",
+  "api",
+  "a b",
+  "\u00e4",
+  "%C3%A4",
+  "x.y",
+  "a+b",
+  "a-b",
+  "~x",
+  "(1)",
+  "$",
+  "a&b",
+  "^",
+  "|",
+  "a'b",
+  "a]b",
+];
+const globHosts = [...hosts, "*.a.example", "*", "localhost:*", "{a,b}.example", "a.example:443", "?.a.example"];
+const globParts = [
+  ...parts.filter((part) => !/[\]]/.test(part)),
+  "*",
+  "**",
+  "a*",
+  "[!a]cme",
+  "{acme,api}",
+  "?pi",
+  "[a-z]pi",
+];
+
+function generate(seed: number): { config: string; urls: string[] } {
+  const below = random(seed);
+  const one = <T>(list: readonly T[]): T => list[below(list.length)] as T;
+  const path = (from: string[]): string => Array.from({ length: below(4) }, () => `/${one(from)}`).join("");
+  const glob = (): string =>
+    `${one(["http", "https", "{http,https}", "*"])}://${one(globHosts)}${path(globParts)}${one(["", "/**", "/", "/*"])}`;
+  const list = (most: number, mark: () => string): string =>
+    JSON.stringify(Array.from({ length: below(most) }, () => `${mark()}${glob()}`));
+  const projects = ["one", "two", "three"].map(
+    (id) => `[project.${id}]\nurls = ${list(5, () => (below(5) === 0 ? "!" : ""))}\n`,
+  );
+  const config = `[tracking]\nignore = ${list(3, () => "")}\n${projects.join("")}`;
+  const scheme = (): string => one(["http", "https", "HTTP", "ftp", "file"]);
+  const urls = Array.from(
+    { length: URLS },
+    () =>
+      `${scheme()}://${one(["", "", "me:pw@"])}${one(hosts)}${path(parts)}${one(["", "/", "?q=1", "#x", "/../acme"])}`,
+  );
+  return { config, urls };
+}
+
+/** What the host's extension is told. */
+async function pages(env: Record<string, string>): Promise<Told & { type: "pages" }> {
+  const id = "pabbcbojmnokebkanfedgnkjhhebmpfn";
+  const host = spawn(required("KEEPTAB_BIN"), ["browser-host", `chrome-extension://${id}/`], {
+    env,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const body = Buffer.from(JSON.stringify({ type: "hello", source: "browser-0123456789abcdef" }));
+  const head = Buffer.alloc(4);
+  head.writeUInt32LE(body.length);
+  host.stdin.write(Buffer.concat([head, body]));
+  let heard = Buffer.alloc(0);
+  for await (const chunk of host.stdout) {
+    heard = Buffer.concat([heard, chunk as Buffer]);
+    while (heard.length >= 4 && heard.length >= 4 + heard.readUInt32LE()) {
+      const length = heard.readUInt32LE();
+      const told = JSON.parse(heard.subarray(4, 4 + length).toString()) as Told;
+      heard = heard.subarray(4 + length);
+      if (told.type === "pages") {
+        host.stdin.end();
+        return told;
+      }
+    }
+  }
+  throw new Error("the host told no rules");
+}
+
+/** What the host itself says of addresses. */
+async function explained(env: Record<string, string>, urls: string[]): Promise<(string | undefined)[]> {
+  const host: ChildProcess = spawn(required("KEEPTAB_BIN"), ["lsp"], { env, stdio: ["pipe", "pipe", "ignore"] });
+  const send = (message: object): void => {
+    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+    host.stdin?.write(`Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
+  };
+  const chunks: Buffer[] = [];
+  host.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const ended = once(host, "close");
+  send({ id: 0, method: "initialize", params: { capabilities: {}, initializationOptions: { activity: "plugin" } } });
+  send({ method: "initialized", params: {} });
+  urls.forEach((url, index) => {
+    send({
+      id: index + 1,
+      method: "workspace/executeCommand",
+      params: { command: "keeptab.explain", arguments: [url] },
+    });
+  });
+  send({ id: urls.length + 1, method: "shutdown" });
+  send({ method: "exit" });
+  await ended;
+  const answers = new Map<number, string | undefined>();
+  let heard = Buffer.concat(chunks);
+  for (;;) {
+    const head = /^Content-Length: (\d+)\r\n\r\n/.exec(heard.subarray(0, 64).toString("latin1"));
+    if (!head) {
+      break;
+    }
+    const [{ length: skipped }, size] = [head[0], Number(head[1])];
+    const message = JSON.parse(heard.subarray(skipped, skipped + size).toString()) as {
+      id?: number;
+      result?: { data?: { private: boolean; project: string | null } };
+    };
+    const data = message.result?.data;
+    if (message.id !== undefined && data) {
+      answers.set(message.id, data.private ? "private" : (data.project ?? undefined));
+    }
+    heard = heard.subarray(skipped + size);
+  }
+  return urls.map((_, index) => answers.get(index + 1));
+}
+
+test(`the browser decides as the host does (KEEPTAB_SEED=${String(SEED)})`, async (t) => {
+  let named = 0;
+  for (let round = 0; round < CONFIGS; round++) {
+    const { config, urls } = generate(SEED + round);
+    const home = mkdtempSync(join(tmpdir(), "keeptab-rules-"));
+    const env = { HOME: home, KEEPTAB_HOME: home };
+    writeFileSync(join(home, "keeptab.toml"), config);
+    const rules = new Rules((await pages(env)).rules);
+    // Only pages are the browser's business.
+    const web = urls.filter((url) => pageOf(url) !== undefined);
+    const expected = await explained(env, web);
+    rmSync(home, { recursive: true });
+    web.forEach((url, index) => {
+      const found = rules.find(pageOf(url) ?? "");
+      const answer = found?.kind === "private" ? "private" : found?.project;
+      assert.equal(answer, expected[index], `${url} by\n${config}`);
+      named += answer === undefined ? 0 : 1;
+    });
+  }
+  t.diagnostic(`${String(named)} addresses were named by a rule`);
+  assert.ok(named > CONFIGS);
+});

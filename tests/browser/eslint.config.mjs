@@ -1,0 +1,1 @@
+export { default } from "../../editors/browser/eslint.config.mjs";
