@@ -46,6 +46,7 @@ use crate::store::{EntityId, Store};
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
+pub use changing::LineChange;
 pub use checking::Checked;
 pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
@@ -134,7 +135,7 @@ impl Engine {
             Command::Fill { day, times, project } => self.fill(day, times, &project, now).map(Reply::Words),
             Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Words),
             Command::Unassigned => self.unassigned(now).map(Reply::Roots),
-            Command::Change { day, line, alteration } => self.change(day, &line, &alteration, now).map(Reply::Words),
+            Command::Change(change) => self.change(&change, now).map(Reply::Words),
             Command::Undo => self.undo(now).map(Reply::Words),
             Command::Reload => self.reload(now).map(Reply::Changed),
             Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),

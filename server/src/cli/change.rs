@@ -8,7 +8,7 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Alteration, Revised};
 
 use super::command::clock_time;
-use crate::engine::Command;
+use crate::engine::{Command, LineChange};
 
 /// The options of `change`.
 #[derive(Debug, Args)]
@@ -55,10 +55,10 @@ impl ChangeArgs {
             Some(at) => Alteration::Split(at, revised),
             None => Alteration::Revise(revised),
         };
-        Command::Change {
+        Command::Change(LineChange {
             day: self.day,
             line: self.line,
             alteration,
-        }
+        })
     }
 }

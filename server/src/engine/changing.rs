@@ -12,21 +12,27 @@ use super::Engine;
 use super::reviewing::{ahead, applied};
 use super::view::Words;
 
+/// A change of one line.
+#[derive(Clone, Debug)]
+pub struct LineChange {
+    /// The day; today unless given.
+    pub day: Option<NaiveDate>,
+    /// The line's time as the timesheet shows it, or its key.
+    pub line: String,
+    /// What is done to it.
+    pub alteration: Alteration,
+}
+
 impl Engine {
-    /// Changes one line of a day, named by its time as the timesheet shows it or by its key, as one apply.
-    pub(super) fn change(
-        &mut self,
-        day: Option<NaiveDate>,
-        name: &str,
-        alteration: &Alteration,
-        now: Instant,
-    ) -> Result<Words> {
+    /// Changes one line of a day as one apply.
+    pub(super) fn change(&mut self, change: &LineChange, now: Instant) -> Result<Words> {
+        let LineChange { day, line, alteration } = change;
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));
         let week = Week::of(calendar.week_of(day).1);
         // The revision only has to be that of both texts.
         let (sheet, ..) = self.sheet(week, Revision(1), now)?;
-        let place = find(&sheet, day, name)?;
+        let place = find(&sheet, day, line)?;
         let text = alter(&sheet, place, alteration)?;
         let projects = self.config.projects.iter();
         let projects: Vec<ProjectId> = projects.map(|project| project.terms.project.clone()).collect();

@@ -11,11 +11,12 @@ use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{Format, InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::{Alteration, Parsed};
+use keeptab_core::timesheet::Parsed;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::behind::Behind;
+use super::changing::LineChange;
 use super::checking::Checked;
 use super::comparing::Comparison;
 use super::configuring::Proof;
@@ -82,14 +83,7 @@ pub enum Command {
     /// Asks for the folders of this week's unassigned time.
     Unassigned,
     /// Changes one line of the week as its timesheet would.
-    Change {
-        /// The day; today unless given.
-        day: Option<NaiveDate>,
-        /// The line's time as the timesheet shows it, or its key.
-        line: String,
-        /// What is done to it.
-        alteration: Alteration,
-    },
+    Change(LineChange),
     /// Takes the latest corrections back whole.
     Undo,
     /// Reads the config again if the file has changed.

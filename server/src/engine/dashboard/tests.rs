@@ -127,11 +127,11 @@ impl Desk {
 
     /// Changes the block of a day, as the page does.
     fn change(&mut self, block: &Value, alteration: Alteration) -> Result<String> {
-        let command = Command::Change {
+        let command = Command::Change(crate::engine::LineChange {
             day: Some("2026-11-16".parse().unwrap()),
             line: block["key"].as_str().unwrap().to_owned(),
             alteration,
-        };
+        });
         self.engine.execute(command, self.now).map(|reply| reply.to_string())
     }
 }
