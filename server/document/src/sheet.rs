@@ -163,7 +163,7 @@ fn facts(paper: &Paper<'_>, words: &Words) -> Vec<Fact> {
     match content.kind.credited() {
         Some(credited) => {
             let issued = day(credited.issue_date, words);
-            let original = format!("{} {} {issued}", credited.number, words.dated);
+            let original = format!("{} {}\u{a0}{issued}", credited.number, words.dated);
             facts.push(Fact::new(words.original, original));
         }
         None => facts.push(Fact::new(words.due_date, day(paper.due_date, words))),

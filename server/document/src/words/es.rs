@@ -19,7 +19,7 @@ pub(super) static WORDS: Words = Words {
     attention: "A la atención de",
     issue_date: "Fecha de emisión",
     due_date: "Vencimiento",
-    period: "Periodo de servicio",
+    period: "Periodo",
     buyer_reference: "Su referencia",
     order_reference: "Su pedido",
     original: "Factura rectificada",

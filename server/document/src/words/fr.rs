@@ -19,7 +19,7 @@ pub(super) static WORDS: Words = Words {
     attention: "À l’attention de",
     issue_date: "Date d’émission",
     due_date: "Échéance",
-    period: "Période de prestation",
+    period: "Période",
     buyer_reference: "Votre référence",
     order_reference: "Votre commande",
     original: "Facture d’origine",

@@ -19,7 +19,7 @@ pub(super) static WORDS: Words = Words {
     attention: "Alla c.a. di",
     issue_date: "Data di emissione",
     due_date: "Scadenza",
-    period: "Periodo di prestazione",
+    period: "Periodo",
     buyer_reference: "Vostro riferimento",
     order_reference: "Vostro ordine",
     original: "Fattura di riferimento",

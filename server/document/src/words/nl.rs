@@ -19,7 +19,7 @@ pub(super) static WORDS: Words = Words {
     attention: "T.a.v.",
     issue_date: "Factuurdatum",
     due_date: "Vervaldatum",
-    period: "Prestatieperiode",
+    period: "Periode",
     buyer_reference: "Uw kenmerk",
     order_reference: "Uw bestelling",
     original: "Bij factuur",
