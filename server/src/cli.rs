@@ -1,7 +1,9 @@
 //! The command line: the same words as the palette.
 
+mod change;
 mod command;
 mod complete;
+mod dashboard;
 mod demo;
 mod doctor;
 mod export;
@@ -93,6 +95,10 @@ enum Action {
     Assign(AssignArgs),
     /// Write the week as a timesheet to review, or apply one
     Review(ReviewArgs),
+    /// Change one line of a day: retag, split, note or erase it
+    Change(change::ChangeArgs),
+    /// Show the week as a picture, in the browser
+    Dashboard(dashboard::DashboardArgs),
     /// Take the latest corrections back
     Undo,
     /// Stop tracking, in every editor
@@ -162,6 +168,7 @@ impl Cli {
                 let reply = Engine::open(home, clock::now())?.execute(arguments.command()?, clock::now())?;
                 Output::csv(&reply)
             }
+            Action::Dashboard(arguments) => dashboard::run(arguments, self.json, home, &output),
             action => {
                 let mut engine = Engine::open(home, clock::now())?;
                 let command = action.command()?.context("this is not a command of the engine")?;
@@ -190,6 +197,8 @@ impl Action {
             Self::Away(arguments) => arguments.command()?,
             Self::Assign(arguments) => arguments.command()?,
             Self::Review(arguments) => arguments.command()?,
+            Self::Change(arguments) => arguments.command(),
+            Self::Dashboard(arguments) => arguments.command()?,
             Self::Undo => Command::Undo,
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),

@@ -118,6 +118,8 @@ pub struct Project {
     pub was: Vec<ProjectId>,
     /// Whether other programs' saves in its folders are followed.
     pub watch: Watch,
+    /// How many hours were agreed in all.
+    pub budget_hours: Option<u32>,
     /// What billing needs.
     pub terms: Terms,
 }

@@ -4,10 +4,12 @@
 
 mod approving;
 mod behind;
+mod changing;
 mod checking;
 mod command;
 mod comparing;
 mod configuring;
+mod dashboard;
 mod days;
 mod doubts;
 mod evidence;
@@ -44,9 +46,11 @@ use crate::store::{EntityId, Store};
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
+pub use changing::LineChange;
 pub use checking::Checked;
 pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
+pub use dashboard::Form;
 pub use doubts::{About, Doubt};
 pub use handwork::Gap;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress};
@@ -131,11 +135,13 @@ impl Engine {
             Command::Fill { day, times, project } => self.fill(day, times, &project, now).map(Reply::Words),
             Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Words),
             Command::Unassigned => self.unassigned(now).map(Reply::Roots),
+            Command::Change(change) => self.change(&change, now).map(Reply::Words),
             Command::Undo => self.undo(now).map(Reply::Words),
             Command::Reload => self.reload(now).map(Reply::Changed),
             Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),
             Command::Status => self.status(now).map(Reply::Status),
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
+            Command::Dashboard { week, range, form } => self.dashboard(week, range, &form, now),
             Command::Draft {
                 client,
                 range,

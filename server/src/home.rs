@@ -71,6 +71,12 @@ impl Home {
         self.data.join("imports")
     }
 
+    /// Returns the path of the week as a picture.
+    #[must_use]
+    pub fn dashboard(&self) -> PathBuf {
+        self.data.join("dashboard.html")
+    }
+
     /// Returns the folder of logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

@@ -12,6 +12,7 @@ mod log;
 mod lsp;
 mod mail;
 mod outside;
+mod page;
 mod repository;
 mod store;
 mod watch;

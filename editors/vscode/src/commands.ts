@@ -26,7 +26,7 @@ const calls: Record<string, [string, ...string[]]> = {
 
 /** What the status bar's menu offers, the likeliest first. */
 const menu: Record<string, string[]> = {
-  Review: ["reviewThisWeek", "reviewWeek", "undoReview", "showTotals"],
+  Review: ["showDashboard", "reviewThisWeek", "reviewWeek", "undoReview", "showTotals"],
   Bill: ["createInvoice", "showInvoices"],
   "Time by hand": ["startTimer", "stopTimer", "addTime", "countAway"],
   Keeptab: ["togglePause", "assignFolder", "openConfig"],

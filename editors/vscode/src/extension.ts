@@ -7,6 +7,7 @@ import * as vscode from "vscode";
 
 import { Capture } from "./capture.ts";
 import { registerCommands } from "./commands.ts";
+import { registerDashboard } from "./dashboard.ts";
 import { entityOfFolder } from "./entity.ts";
 import { Host } from "./host.ts";
 import { Outbox } from "./outbox.ts";
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     status,
     registerCommands(context.extension, host, status, log),
+    registerDashboard(host),
     provideTexts(),
     watch(pulse.note),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -6,6 +6,7 @@
 //! The parser is by hand: a line is a sentence of three fields, so the next line is where it recovers, and a parser
 //! library would only stand between.
 
+mod alter;
 mod build;
 mod clock;
 mod format;
@@ -26,6 +27,7 @@ use crate::instant::{Length, Span};
 use crate::money::{Amount, Currency};
 use crate::rule::ProjectId;
 
+pub use alter::{AlterError, Alteration, Revised, alter};
 pub use clock::{Clock, ClockError};
 pub use format::format;
 pub use merge::{Place, Resolved, Review, changes, review};

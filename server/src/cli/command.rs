@@ -256,7 +256,7 @@ fn length(text: &str) -> Result<Length> {
 }
 
 /// Reads `14:30`.
-fn clock_time(text: &str) -> Result<Length> {
+pub(super) fn clock_time(text: &str) -> Result<Length> {
     clock_length(text).context("not a clock time\nhint: write it as 14:30")
 }
 

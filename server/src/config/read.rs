@@ -235,11 +235,13 @@ impl<'t> Reader<'t> {
                 Some("true") => Watch::Evidence,
                 _ => Watch::Off,
             };
+            let budget_hours = section.count("budget_hours");
             section.close();
             projects.push(Project {
                 client,
                 was,
                 watch,
+                budget_hours,
                 terms,
             });
         }

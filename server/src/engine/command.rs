@@ -16,9 +16,11 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::behind::Behind;
+use super::changing::LineChange;
 use super::checking::Checked;
 use super::comparing::Comparison;
 use super::configuring::Proof;
+use super::dashboard::{Dashboard, Form};
 use super::evidence::Evidence;
 use super::handwork::Gaps;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
@@ -80,6 +82,8 @@ pub enum Command {
     },
     /// Asks for the folders of this week's unassigned time.
     Unassigned,
+    /// Changes one line of the week as its timesheet would.
+    Change(LineChange),
     /// Takes the latest corrections back whole.
     Undo,
     /// Reads the config again if the file has changed.
@@ -94,6 +98,15 @@ pub enum Command {
         range: Option<Range>,
         /// In which rows.
         by: By,
+    },
+    /// Shows a week and all around it as a picture.
+    Dashboard {
+        /// The week; the present one unless given.
+        week: Option<Week>,
+        /// A range whose totals it shows besides.
+        range: Option<Range>,
+        /// As what.
+        form: Form,
     },
     /// Drafts an invoice, reserving the range for it.
     Draft {
@@ -398,6 +411,10 @@ pub enum Reply {
     Followed(Followed),
     /// What was kept of saves.
     Outside(Outside),
+    /// The week and all around it.
+    Dashboard(Box<Dashboard>),
+    /// A page of HTML.
+    Page(String),
 }
 
 impl Reply {
@@ -435,6 +452,8 @@ impl Reply {
             Self::Followed(followed) => serde_json::to_value(followed),
             Self::Outside(outside) => serde_json::to_value(outside),
             Self::Pages(pages) => serde_json::to_value(pages),
+            Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
+            Self::Page(page) => Ok(json!({ "page": page })),
         };
         value.unwrap_or_default()
     }
@@ -453,7 +472,9 @@ impl fmt::Display for Reply {
             | Self::Standing(_)
             | Self::Survey(_)
             | Self::Followed(_)
-            | Self::Pages(_) => Ok(()),
+            | Self::Pages(_)
+            | Self::Dashboard(_)
+            | Self::Page(_) => Ok(()),
             Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),

@@ -1,7 +1,7 @@
 //! Reading, watching over and editing the config.
 
-use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -169,12 +169,25 @@ pub(super) fn hold(path: &Path) -> Result<File> {
 
 /// Writes a file so that a crash leaves the old one or the new one, never half of it.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    put_whole(path, bytes, File::options().write(true).create(true).truncate(true))
+}
+
+/// Writes a file that nobody else can read, so that a crash leaves the old one or the new one.
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    put_whole(path, bytes, options.write(true).create(true).truncate(true))
+}
+
+fn put_whole(path: &Path, bytes: &[u8], options: &OpenOptions) -> Result<()> {
     let folder = path.parent().context("the file has no folder")?;
     make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     // A config that is a link, as in a folder of dotfiles, stays one. That folder may be on another disk.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let beside = target.with_extension(format!("new-{}", std::process::id()));
-    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
+    let written = options.open(&beside).and_then(|mut file| file.write_all(bytes));
+    written.with_context(|| format!("cannot write {}", beside.display()))?;
     if let Ok(present) = fs::metadata(&target) {
         // Who may read it stays as it is.
         let _ = fs::set_permissions(&beside, present.permissions());

@@ -100,6 +100,17 @@ pub struct Row {
     pub amount: Option<Amount>,
     /// The currency of the amount.
     pub currency: Option<Currency>,
+    /// What of the amount is on invoices.
+    #[serde(skip)]
+    pub invoiced_amount: Option<Amount>,
+}
+
+/// Rows, what belongs to none of them, and the sum of both.
+pub(super) struct Tallied {
+    pub(super) rows: Vec<Row>,
+    pub(super) unassigned_seconds: i64,
+    pub(super) private_seconds: i64,
+    pub(super) total_seconds: i64,
 }
 
 /// What rows are collected under, in their order.
@@ -117,6 +128,7 @@ struct Sums {
     billable: Length,
     invoiced: Length,
     amount: Option<Amount>,
+    invoiced_amount: Option<Amount>,
 }
 
 impl Sums {
@@ -133,9 +145,24 @@ impl Engine {
         let range = range.unwrap_or(Range::Days(first, last));
         let days = range.days(&calendar, now);
         let ledger = self.ledger(range.span(&calendar, now), days, now)?;
+        let tallied = self.tallied(&ledger, by)?;
+        Ok(Report {
+            from: days.map(|(first, _)| first),
+            to: days.map(|(_, last)| last),
+            time_zone: calendar.zone.name().to_owned(),
+            rows: tallied.rows,
+            unassigned_seconds: tallied.unassigned_seconds,
+            private_seconds: tallied.private_seconds,
+            total_seconds: tallied.total_seconds,
+            notes: self.notes(&ledger, now)?,
+        })
+    }
+
+    /// Adds a ledger up in rows.
+    pub(super) fn tallied(&self, ledger: &Ledger, by: By) -> Result<Tallied> {
         let mut sums = BTreeMap::<Key, Sums>::new();
-        self.add_open(&ledger, by, &mut sums)?;
-        self.add_claims(&ledger, by, &mut sums)?;
+        self.add_open(ledger, by, &mut sums)?;
+        self.add_claims(ledger, by, &mut sums)?;
         let mut clock = Clock::default();
         let rows = sums.into_iter().map(|(key, sums)| {
             let seconds = clock.seconds(sums.all);
@@ -156,19 +183,16 @@ impl Engine {
                 invoiced_seconds: part(sums.invoiced),
                 amount: sums.amount,
                 currency: key.currency.filter(|_| sums.amount.is_some()),
+                invoiced_amount: sums.invoiced_amount,
             }
         });
         let rows: Vec<Row> = rows.collect();
         let unassigned_seconds = clock.seconds(ledger.unassigned());
-        Ok(Report {
-            from: days.map(|(first, _)| first),
-            to: days.map(|(_, last)| last),
-            time_zone: calendar.zone.name().to_owned(),
+        Ok(Tallied {
             rows,
             unassigned_seconds,
             private_seconds: ledger.captured(Tag::Private).whole_seconds(),
             total_seconds: clock.total.whole_seconds(),
-            notes: self.notes(&ledger, now)?,
         })
     }
 
@@ -241,7 +265,9 @@ impl Engine {
             sums.all += length;
             sums.billable += length;
             sums.invoiced += length;
-            sums.add_amount(line.share(length, content.currency));
+            let share = line.share(length, content.currency);
+            sums.add_amount(share);
+            sums.invoiced_amount = Some(sums.invoiced_amount.map_or(share, |sum| sum + share));
         }
         Ok(())
     }

@@ -82,11 +82,7 @@ impl Engine {
             self.store.apply(edits, now)?;
         }
         self.store.sheet_applied(revision, parsed.text())?;
-        let outcome = match edits.len() {
-            0 => "nothing was changed".to_owned(),
-            1 => "1 change applied; `keeptab review --undo` takes it back".to_owned(),
-            count => format!("{count} changes applied; `keeptab review --undo` takes them back"),
-        };
+        let outcome = applied(edits.len(), "review --undo");
         let path = self.sheet_file(week);
         let write = write && self.unapplied(&path)?.is_none();
         let written = self.written(week, now)?;
@@ -178,8 +174,17 @@ fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
     sums.into_iter().collect()
 }
 
+/// Says how many changes were applied, and which command takes them back.
+pub(super) fn applied(count: usize, undo: &str) -> String {
+    match count {
+        0 => "nothing was changed".to_owned(),
+        1 => format!("1 change applied; `keeptab {undo}` takes it back"),
+        count => format!("{count} changes applied; `keeptab {undo}` takes them back"),
+    }
+}
+
 /// Refuses to count time that has not come yet.
-fn ahead(edits: &[Edit], now: Instant) -> Option<String> {
+pub(super) fn ahead(edits: &[Edit], now: Instant) -> Option<String> {
     let fills = |edit: &&Edit| match edit {
         Edit::Correct(span, keeptab_core::correction::Change::Fill { .. }) => span.end() > now,
         _ => false,

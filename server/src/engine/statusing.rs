@@ -42,8 +42,8 @@ pub enum State {
 /// An amount with its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Money {
-    amount: Amount,
-    currency: Currency,
+    pub(super) amount: Amount,
+    pub(super) currency: Currency,
 }
 
 /// The status bar's contents: `keeptab/status`.

@@ -3,7 +3,7 @@
 mod invoice;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keeptab_core::money::{Currency, Price};
 use keeptab_core::rule::{ProjectId, Verdict};
@@ -28,6 +28,12 @@ impl Words {
             text: text.into(),
             path: None,
         }
+    }
+
+    /// Returns the file that was written, if one was.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Makes a sentence about a file that was written; the file's path is the last line.

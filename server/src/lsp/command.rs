@@ -19,8 +19,29 @@ use crate::log;
 
 /// What the palette offers.
 pub(super) const COMMANDS: &[&str] = &[
-    "init", "status", "review", "report", "invoice", "start", "stop", "add", "away", "undo", "explain", "assign",
-    "project", "client", "pause", "resume", "log", "config", "totals", "invoices", "import",
+    "init",
+    "status",
+    "review",
+    "report",
+    "invoice",
+    "start",
+    "stop",
+    "add",
+    "away",
+    "undo",
+    "explain",
+    "assign",
+    "project",
+    "client",
+    "pause",
+    "resume",
+    "log",
+    "config",
+    "totals",
+    "invoices",
+    "import",
+    "change",
+    "dashboard",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -77,9 +98,15 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
                     }
                     return Ok(Some(json!({ "text": view.outcome, "data": reply.json() })));
                 }
+                // Only to be looked at: no editor has an eye for it.
+                Reply::Words(words) if name == "dashboard" => {
+                    if let Some(uri) = words.path().and_then(Uri::from_file_path) {
+                        host.outbox.document(uri, true);
+                    }
+                }
                 _ if matches!(
                     name,
-                    "undo" | "review" | "add" | "away" | "stop" | "invoice" | "assign" | "project"
+                    "undo" | "change" | "review" | "add" | "away" | "stop" | "invoice" | "assign" | "project"
                 ) =>
                 {
                     sheet::refresh(host).await?;

@@ -9,6 +9,7 @@ mod billing;
 mod browser;
 mod config;
 mod contention;
+mod dashboard;
 mod documents;
 mod import;
 mod invoice_life;

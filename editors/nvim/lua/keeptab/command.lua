@@ -21,6 +21,9 @@ local special = {
     arguments[1] = arguments[1] and absolute(arguments[1])
     execute(name, arguments)
   end,
+  dashboard = function(_, arguments)
+    require("keeptab.dashboard").run(arguments)
+  end,
   explain = function(name, arguments)
     if not arguments[1] then
       local subject = require("keeptab.entity").of(vim.api.nvim_get_current_buf())

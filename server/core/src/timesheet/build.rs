@@ -140,7 +140,7 @@ fn entry_line(entry: Entry, billed: Option<String>) -> Line {
 }
 
 /// Returns a text as one line can hold it, or nothing where it is blank.
-fn clean(text: &str) -> Option<String> {
+pub(super) fn clean(text: &str) -> Option<String> {
     let breaks = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
     let text = text.replace(breaks, " ");
     let text = text.trim();

@@ -1,5 +1,6 @@
 //! Proves the timesheet: what it prints, what it reads, and what saving it changes, by tables and by laws.
 
+mod alter;
 mod captured;
 mod clocks;
 mod entries;

@@ -344,6 +344,12 @@ pub(super) const PROJECT: &[Key] = &[
         Need::Nobody,
         "Whether what other programs save in its folders is seen: true keeps it as evidence, \"human\" counts it as yours.",
     ),
+    key(
+        "budget_hours",
+        Kind::Count,
+        Need::Nobody,
+        "How many hours were agreed in all; the dashboard shows what is used of them.",
+    ),
     CURRENCY,
     TAXED,
     ROUNDED,

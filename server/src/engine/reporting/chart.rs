@@ -150,6 +150,7 @@ mod tests {
             billable_seconds: 0,
             invoiced_seconds: 0,
             amount: None,
+            invoiced_amount: None,
             currency: None,
         };
         let mut report = Report {

@@ -1,6 +1,7 @@
 //! An invoice as it is answered.
 
 mod list;
+mod summary;
 mod text;
 
 use std::path::PathBuf;

@@ -1,0 +1,95 @@
+//! One change of one line, made as the user would type it: the text of the sheet with that line otherwise.
+//!
+//! What is not text, such as a picture of the week, changes time through this, so that it can do no more and no less
+//! than the timesheet, and is refused for the same reasons.
+
+use thiserror::Error;
+
+use super::build::clean;
+use super::merge::Place;
+use super::print::print;
+use super::{Line, LineTime, Sheet};
+use crate::correction::To;
+use crate::instant::{Instant, Length, Span};
+
+/// What is done to a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Alteration {
+    /// The whole line becomes otherwise.
+    Revise(Revised),
+    /// What comes from a clock time on, as a length from midnight, becomes otherwise.
+    Split(Length, Revised),
+    /// The line goes.
+    Erase,
+}
+
+/// What becomes of time; what is nothing stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Revised {
+    /// What it is credited to.
+    pub to: Option<To>,
+    /// Its note; an empty one takes the note away.
+    pub note: Option<String>,
+    /// Whether it may be billed.
+    pub billable: Option<bool>,
+}
+
+/// A line that cannot be altered so.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AlterError {
+    /// There is no such line.
+    #[error("this time changed meanwhile\nhint: look at the week again, then make the change there")]
+    Gone,
+    /// Time without a clock has no clock time to be split at.
+    #[error("only time with clock times can be split\nhint: change its length in the timesheet")]
+    Clockless,
+    /// The clock time lies before the line or after it.
+    #[error("{0} is not inside this time\nhint: name a time after it begins and before it ends")]
+    Outside(Length),
+}
+
+/// Returns the text of a sheet in which one line is altered.
+///
+/// # Errors
+///
+/// Where there is no such line, or it cannot be split there.
+pub fn alter(sheet: &Sheet, place: Place, alteration: &Alteration) -> Result<String, AlterError> {
+    let mut altered = sheet.clone();
+    let day = altered.days.get_mut(place.day).ok_or(AlterError::Gone)?;
+    let line = day.lines.get_mut(place.line).ok_or(AlterError::Gone)?;
+    match alteration {
+        Alteration::Revise(revision) => revision.revise(line),
+        Alteration::Split(at, revision) => {
+            let (first, second) = halves(line, *at, sheet.calendar.at_clock(day.date, *at))?;
+            let mut later = line.clone();
+            line.time = LineTime::Clock(first);
+            later.time = LineTime::Clock(second);
+            revision.revise(&mut later);
+            day.lines.insert(place.line + 1, later);
+        }
+        Alteration::Erase => {
+            day.lines.remove(place.line);
+        }
+    }
+    Ok(print(&altered))
+}
+
+impl Revised {
+    fn revise(&self, line: &mut Line) {
+        if let Some(to) = &self.to {
+            line.to = to.clone();
+        }
+        if let Some(note) = &self.note {
+            line.note = clean(note);
+        }
+        line.billable = self.billable.unwrap_or(line.billable);
+    }
+}
+
+fn halves(line: &Line, clock: Length, at: Instant) -> Result<(Span, Span), AlterError> {
+    let LineTime::Clock(span) = line.time else {
+        return Err(AlterError::Clockless);
+    };
+    let halves = Span::new(span.start(), at).zip(Span::new(at, span.end()));
+    halves.ok_or(AlterError::Outside(clock))
+}

@@ -1,0 +1,64 @@
+//! `keeptab change`: one line of the week, changed as its timesheet would.
+
+use chrono::NaiveDate;
+use clap::Args;
+use keeptab_core::correction::To;
+use keeptab_core::instant::Length;
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::{Alteration, Revised};
+
+use super::command::clock_time;
+use crate::engine::{Command, LineChange};
+
+/// The options of `change`.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("change").required(true).multiple(true)))]
+pub(super) struct ChangeArgs {
+    /// The line's time as the timesheet shows it: 09:02-10:47, +0:45
+    line: String,
+    /// The day; today unless given
+    #[arg(long, value_name = "DAY")]
+    day: Option<NaiveDate>,
+    /// What it is for: a project's id, ? for unassigned, - for private
+    #[arg(long, value_name = "PROJECT", group = "change", allow_hyphen_values = true)]
+    to: Option<String>,
+    /// Its note; an empty one takes the note away
+    #[arg(long, group = "change", allow_hyphen_values = true)]
+    note: Option<String>,
+    /// It may be billed
+    #[arg(long, group = "change", conflicts_with = "not_billable")]
+    billable: bool,
+    /// It may not be billed
+    #[arg(long, group = "change")]
+    not_billable: bool,
+    /// Change only what comes from this time on
+    #[arg(long, value_name = "TIME", value_parser = clock_time)]
+    split: Option<Length>,
+    /// It was no work: do not count it
+    #[arg(long, group = "change", conflicts_with_all = ["to", "note", "billable", "not_billable", "split"])]
+    erase: bool,
+}
+
+impl ChangeArgs {
+    pub(super) fn command(self) -> Command {
+        let revised = Revised {
+            to: self.to.map(|to| match to.as_str() {
+                "?" => To::Unassigned,
+                "-" => To::Private,
+                _ => To::Project(ProjectId::new(to)),
+            }),
+            note: self.note,
+            billable: (self.billable || self.not_billable).then_some(self.billable),
+        };
+        let alteration = match self.split {
+            _ if self.erase => Alteration::Erase,
+            Some(at) => Alteration::Split(at, revised),
+            None => Alteration::Revise(revised),
+        };
+        Command::Change(LineChange {
+            day: self.day,
+            line: self.line,
+            alteration,
+        })
+    }
+}

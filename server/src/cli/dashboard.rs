@@ -1,0 +1,73 @@
+//! `keeptab dashboard`: the week as a picture, written to a file and opened in the browser.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use keeptab_core::calendar::Week;
+
+use super::output::Output;
+use super::range::RangeArgs;
+use crate::clock;
+use crate::engine::{Command, Engine, Form, Reply};
+use crate::home::Home;
+
+/// The options of `dashboard`.
+#[derive(Debug, Args)]
+pub(super) struct DashboardArgs {
+    /// The week, such as 2026-W47; the present one unless given
+    #[arg(id = "shown", value_name = "WEEK")]
+    week: Option<Week>,
+    /// A range whose totals stand first
+    #[command(flatten)]
+    range: RangeArgs,
+    /// Write the page here, and do not open it
+    #[arg(long, value_name = "FILE", group = "form")]
+    output: Option<PathBuf>,
+    /// Text bars instead
+    #[arg(long, group = "form")]
+    text: bool,
+    /// Answer what the page shows; for editors
+    #[arg(long, group = "form", hide = true)]
+    data: bool,
+    /// Answer the page itself; for editors
+    #[arg(long, group = "form", hide = true)]
+    page: bool,
+}
+
+impl DashboardArgs {
+    pub(super) fn command(self) -> Result<Command> {
+        Ok(Command::Dashboard {
+            week: self.week,
+            range: self.range.range()?,
+            form: match self.output {
+                _ if self.text => Form::Text,
+                _ if self.data => Form::Data,
+                _ if self.page => Form::Page,
+                output => Form::File(output),
+            },
+        })
+    }
+}
+
+pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: &Output) -> Result<ExitCode> {
+    arguments.output = arguments.output.map(std::path::absolute).transpose()?;
+    let opens = arguments.output.is_none() && !json && std::io::stdout().is_terminal();
+    // Without a file to write, JSON is what the page shows.
+    arguments.data |= json && arguments.output.is_none() && !arguments.text && !arguments.page;
+    let reply = Engine::open(home, clock::now())?.execute(arguments.command()?, clock::now())?;
+    if let Reply::Page(page) = &reply
+        && !json
+    {
+        return Output::line(page);
+    }
+    if let (true, Reply::Words(words)) = (opens, &reply)
+        && let Some(path) = words.path()
+    {
+        // Its path is printed, so that whoever has no browser here can take it there.
+        let _ = open::that_detached(path);
+    }
+    output.reply(&reply)
+}

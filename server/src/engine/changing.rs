@@ -1,0 +1,89 @@
+//! One line of the week changed where it is seen: the correction that the timesheet would write.
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::calendar::Week;
+use keeptab_core::instant::Instant;
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::{Alteration, Line, Place, Problem, Revision, Sheet, TimeText, alter, parse, review};
+use sha2::{Digest as _, Sha256};
+
+use super::Engine;
+use super::reviewing::{ahead, applied};
+use super::view::Words;
+
+/// A change of one line.
+#[derive(Clone, Debug)]
+pub struct LineChange {
+    /// The day; today unless given.
+    pub day: Option<NaiveDate>,
+    /// The line's time as the timesheet shows it, or its key.
+    pub line: String,
+    /// What is done to it.
+    pub alteration: Alteration,
+}
+
+impl Engine {
+    /// Changes one line of a day as one apply.
+    pub(super) fn change(&mut self, change: &LineChange, now: Instant) -> Result<Words> {
+        let LineChange { day, line, alteration } = change;
+        let calendar = self.config.calendar;
+        let day = day.unwrap_or_else(|| calendar.day_of(now));
+        let week = Week::of(calendar.week_of(day).1);
+        // The revision only has to be that of both texts.
+        let (sheet, ..) = self.sheet(week, Revision(1), now)?;
+        let place = find(&sheet, day, line)?;
+        let text = alter(&sheet, place, alteration)?;
+        let projects = self.config.projects.iter();
+        let projects: Vec<ProjectId> = projects.map(|project| project.terms.project.clone()).collect();
+        let review = review(&sheet, &parse(&text), &sheet, &projects);
+        if let Some(problem) = review.problems.iter().find(|problem| Problem::is_error(problem)) {
+            bail!("nothing was changed: {problem}");
+        }
+        if let Some(problem) = ahead(&review.edits, now) {
+            bail!("{problem}");
+        }
+        if !review.edits.is_empty() {
+            self.store.apply(&review.edits, now)?;
+        }
+        Ok(Words::new(applied(review.edits.len(), "undo")))
+    }
+}
+
+/// Names a line so that nothing else is named so, and nothing that has changed since.
+pub(super) fn key(day: NaiveDate, line: &Line) -> String {
+    let mut hash = Sha256::new();
+    hash.update(day.to_string());
+    hash.update(serde_json::to_vec(line).unwrap_or_default());
+    let bytes = hash.finalize();
+    let first = bytes.iter().take(6);
+    first.fold(0_u64, |key, byte| key << 8 | u64::from(*byte)).to_string()
+}
+
+fn find(sheet: &Sheet, day: NaiveDate, name: &str) -> Result<Place> {
+    let index = sheet.days.iter().position(|known| known.date == day);
+    let lines = index.and_then(|index| sheet.days.get(index)).map(|day| &day.lines);
+    let lines = lines.with_context(|| format!("nothing is counted on {day}\nhint: `--day` names another"))?;
+    let shown = |line: &Line| TimeText::of(&line.time, &sheet.calendar, day).to_string();
+    // A key is a number, and no time is.
+    let is_it = |line: &Line| {
+        if name.bytes().all(|byte| byte.is_ascii_digit()) {
+            key(day, line) == name
+        } else {
+            shown(line) == name
+        }
+    };
+    let mut found = (0..).zip(lines).filter(|(_, line)| is_it(line));
+    match (found.next(), found.next()) {
+        (Some((line, _)), None) => Ok(Place {
+            day: index.unwrap_or_default(),
+            line,
+        }),
+        (Some(_), Some(_)) => bail!("{day} has more than one line {name}\nhint: change it in the timesheet"),
+        _ if name.contains(':') => {
+            let known: Vec<String> = lines.iter().map(shown).collect();
+            bail!("{day} has no line {name}\nhint: its lines are {}", known.join(", "))
+        }
+        _ => bail!(keeptab_core::timesheet::AlterError::Gone),
+    }
+}

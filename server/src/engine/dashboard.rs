@@ -1,0 +1,189 @@
+//! The week as a picture: everything that the page shows, as one document, and the page and the text made of it.
+
+mod invoices;
+mod names;
+mod text;
+mod totals;
+mod week;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::calendar::{Range, Week};
+use keeptab_core::instant::Instant;
+use keeptab_core::money::{Amount, Currency};
+use serde::Serialize;
+
+use super::Engine;
+use super::Reply;
+use super::configuring::write_private;
+use super::statusing::Money;
+use super::view::Words;
+use crate::page;
+use invoices::Invoices;
+use names::Names;
+use totals::Total;
+use week::WeekView;
+
+/// Weeks that a page which cannot ask for more brings along, the one that is shown among them.
+const WEEKS: u32 = 53;
+/// A page is no longer than this, in bytes: older weeks are left out.
+const LONGEST_PAGE: usize = 290_000;
+
+/// What is made of the document.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// Itself, for a page that asks for more when it needs it.
+    Data,
+    /// A page that asks its editor for more and changes time through it.
+    Page,
+    /// Text bars, for a terminal.
+    Text,
+    /// A page that is only looked at, written to a file; to keeptab's own unless given.
+    File(Option<PathBuf>),
+}
+
+/// The document.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dashboard {
+    /// When it was made, in epoch milliseconds.
+    made_at: i64,
+    today: NaiveDate,
+    /// The present clock time, in seconds since today's midnight.
+    clock: i64,
+    time_zone: String,
+    /// Whose it is; nothing before `keeptab init`.
+    business: Option<String>,
+    #[serde(flatten)]
+    names: Names,
+    /// The week to begin with.
+    week: Week,
+    /// The week with today in it.
+    present: Week,
+    /// Weeks with their blocks, oldest first.
+    weeks: Vec<WeekView>,
+    /// Ranges with their rows. The one that was asked for is of the kind `range`.
+    totals: Vec<Total>,
+    /// Seconds of each day from the first on.
+    days: Daily,
+    invoices: Invoices,
+    /// What of all time no invoice bills.
+    unbilled: Vec<Money>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Daily {
+    first: NaiveDate,
+    seconds: Vec<i64>,
+}
+
+impl Engine {
+    /// Shows a week and all around it.
+    pub(super) fn dashboard(
+        &mut self,
+        week: Option<Week>,
+        range: Option<Range>,
+        form: &Form,
+        now: Instant,
+    ) -> Result<Reply> {
+        let week = week.unwrap_or_else(|| self.week_at(now));
+        Ok(match form {
+            Form::Data => Reply::Dashboard(Box::new(self.document(week, 1, range, now)?)),
+            Form::Page => Reply::Page(page::html(&self.document(week, 1, range, now)?)?),
+            Form::Text => {
+                let document = self.document(week, 1, range, now)?;
+                Reply::Words(Words::new(document.text()))
+            }
+            Form::File(path) => {
+                let html = self.fitting(week, range, now)?;
+                let path = path.clone().unwrap_or_else(|| self.home.dashboard());
+                write_private(&path, html.as_bytes())?;
+                Reply::Words(Words::of_file(
+                    format!("{week} as a picture; run it again to see what has changed"),
+                    path,
+                ))
+            }
+        })
+    }
+
+    /// Returns the page with as many weeks as it has room for.
+    fn fitting(&mut self, week: Week, range: Option<Range>, now: Instant) -> Result<String> {
+        let mut document = self.document(week, WEEKS, range, now)?;
+        loop {
+            let html = page::html(&document)?;
+            if html.len() <= LONGEST_PAGE || document.weeks.len() <= 1 {
+                return Ok(html);
+            }
+            // A week goes with its totals; a tenth at once, for what is much too long is seldom a little too long.
+            let gone = (document.weeks.len() / 10).max(1);
+            let names: Vec<String> = document.weeks.drain(..gone).map(|week| week.week.to_string()).collect();
+            document.totals.retain(|total| !names.contains(&total.name));
+        }
+    }
+
+    fn document(&mut self, week: Week, weeks: u32, range: Option<Range>, now: Instant) -> Result<Dashboard> {
+        let calendar = self.config.calendar;
+        let today = calendar.day_of(now);
+        let mut names = Names::of(&self.config);
+        let mut totals = Vec::new();
+        if let Some(range) = range {
+            totals.push(self.total("range", "range".to_owned(), range, &mut names, now)?);
+        }
+        let keyed = weeks == 1;
+        let mut views = Vec::new();
+        for back in (0..weeks).rev() {
+            let week = Week::of(totals::weeks_before(week.monday(), back));
+            views.push(self.week_view(week, keyed, &mut names, now)?);
+            totals.push(self.total("week", week.to_string(), Range::Week(week), &mut names, now)?);
+        }
+        if weeks > 1 {
+            // Before anything was tracked there is nothing to look at.
+            let first = views.iter().position(|view| view.seconds > 0);
+            let first = first.unwrap_or(views.len()).min(views.len() - 1);
+            let gone: Vec<String> = views.drain(..first).map(|view| view.week.to_string()).collect();
+            totals.retain(|total| !gone.contains(&total.name));
+        }
+        totals.extend(self.long_totals(&mut names, now)?);
+        let first = totals::weeks_before(calendar.week_of(today).0, WEEKS - 1);
+        let unbilled = totals.last().map(Total::unbilled).unwrap_or_default();
+        Ok(Dashboard {
+            made_at: now.millis(),
+            today,
+            clock: week::clock(&calendar, today, now),
+            time_zone: calendar.zone.name().to_owned(),
+            business: self
+                .config
+                .business
+                .as_ref()
+                .map(|business| business.party.name.clone()),
+            week,
+            present: self.week_at(now),
+            weeks: views,
+            totals,
+            days: Daily {
+                first,
+                seconds: self.daily(first, now)?,
+            },
+            invoices: self.invoice_board(&mut names, now)?,
+            unbilled,
+            names,
+        })
+    }
+}
+
+/// Adds amounts up by currency, without those that are nothing.
+fn sums(amounts: impl Iterator<Item = (Currency, Amount)>) -> Vec<Money> {
+    let mut sums = BTreeMap::<Currency, Amount>::new();
+    for (currency, amount) in amounts.filter(|(_, amount)| !amount.is_zero()) {
+        let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
+        *sum = *sum + amount;
+    }
+    let money = |(currency, amount)| Money { amount, currency };
+    sums.into_iter().map(money).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Invoices by what they wait for: drafts, owed, overdue, paid.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::instant::Instant;
+use keeptab_core::money::{Amount, Currency};
+use serde::Serialize;
+
+use super::names::Names;
+use crate::engine::{Engine, Filter, InvoiceView};
+
+/// So many invoices that wait for nothing are listed, the newest.
+const SETTLED: usize = 40;
+
+/// All invoices.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Invoices {
+    /// What each state comes to, by currency.
+    sums: Vec<Sum>,
+    /// The newest first.
+    list: Vec<Row>,
+    /// How many settled ones are not listed.
+    older: usize,
+}
+
+/// What an invoice waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Draft,
+    Owed,
+    Overdue,
+    Paid,
+    Cancelled,
+    Credit,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Sum {
+    state: State,
+    count: usize,
+    amount: Amount,
+    currency: Currency,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    name: String,
+    state: State,
+    /// As `invoice list` says it.
+    status: &'static str,
+    client: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<NaiveDate>,
+    /// Days until it is due; negative where that is past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<Amount>,
+    /// What of it is still owed, where some was paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<Currency>,
+}
+
+impl State {
+    fn of(view: &InvoiceView) -> Self {
+        match view.status {
+            "draft" => Self::Draft,
+            _ if view.is_credit_note() => Self::Credit,
+            "paid" => Self::Paid,
+            "cancelled" => Self::Cancelled,
+            _ if view.overdue => Self::Overdue,
+            _ => Self::Owed,
+        }
+    }
+
+    /// Returns whether it waits to be paid.
+    fn waits(self) -> bool {
+        matches!(self, Self::Owed | Self::Overdue)
+    }
+
+    /// Returns whether it waits for nothing any more.
+    fn is_settled(self) -> bool {
+        matches!(self, Self::Paid | Self::Cancelled | Self::Credit)
+    }
+}
+
+impl Engine {
+    /// Lists invoices and drafts with what they wait for.
+    pub(super) fn invoice_board(&mut self, names: &mut Names, now: Instant) -> Result<Invoices> {
+        let today = self.config.calendar.day_of(now);
+        let views = self.invoices(&Filter::default(), now)?;
+        let mut sums = BTreeMap::<(State, Currency), (usize, Amount)>::new();
+        let mut list = Vec::new();
+        for view in views.invoices().iter().rev() {
+            let state = State::of(view);
+            // Of what was paid in part the rest is owed.
+            let open = view.owed.filter(|_| state.waits());
+            if let Some((currency, amount)) = view.gross().map(|(currency, gross)| (currency, open.unwrap_or(gross))) {
+                let (count, sum) = sums.entry((state, currency)).or_insert((0, Amount::zero(currency)));
+                *count += 1;
+                *sum = *sum + amount;
+            }
+            list.push(Row {
+                name: view.name(),
+                state,
+                status: view.status,
+                client: names.client_called(&view.client, view.client_name()),
+                issued: view.issue_date().filter(|_| state != State::Draft),
+                due: view.due_on().filter(|_| state != State::Draft),
+                days: view
+                    .due_on()
+                    .filter(|_| state.waits())
+                    .map(|due| (due - today).num_days()),
+                amount: view.gross().map(|(_, amount)| amount),
+                open: open.filter(|open| view.gross().is_some_and(|(_, gross)| gross != *open)),
+                currency: view.gross().map(|(currency, _)| currency),
+            });
+        }
+        let mut settled = 0;
+        let all = list.len();
+        list.retain(|row| {
+            settled += usize::from(row.state.is_settled());
+            !row.state.is_settled() || settled <= SETTLED
+        });
+        let sum = |((state, currency), (count, amount))| Sum {
+            state,
+            count,
+            amount,
+            currency,
+        };
+        Ok(Invoices {
+            sums: sums.into_iter().map(sum).collect(),
+            older: all - list.len(),
+            list,
+        })
+    }
+}

@@ -1,0 +1,409 @@
+//! The document against the report and the timesheet, and the changes that come back from it.
+
+use std::sync::Arc;
+
+use keeptab_core::activity::{Actor, Kind, Seq};
+use keeptab_core::instant::{Instant, Length};
+use keeptab_core::timesheet::Alteration;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::*;
+use crate::engine::{Activity, Batch, By, Command, What};
+use crate::home::Home;
+
+const CONFIG: &str = r#"
+[business]
+name = "Jane"
+org = "JDS"
+city = "Berlin"
+country = "DE"
+currency = "EUR"
+time_zone = "Europe/Berlin"
+
+[client.acme]
+name = "Acme"
+city = "Wien"
+country = "AT"
+
+[client.globex]
+name = "Globex"
+city = "London"
+country = "GB"
+currency = "GBP"
+
+[project.api]
+client = "acme"
+name = "API development"
+rate = "95.00"
+paths = ["/w/api"]
+
+[project."<script>alert(1)</script>"]
+client = "globex"
+rate = "77.77"
+paths = ["/w/web"]
+
+[project.own]
+budget_hours = 40
+paths = ["/w/own"]
+"#;
+
+/// 2026-11-16T08:00:00Z, a Monday: nine in the morning.
+const MONDAY: i64 = 1_794_816_000_000;
+const WEEK: &str = "2026-W47";
+
+fn at(minutes: i64) -> Instant {
+    Instant::from_millis(MONDAY) + Length::from_minutes(minutes)
+}
+
+struct Desk {
+    _folder: TempDir,
+    engine: Engine,
+    seq: u64,
+    now: Instant,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
+        let home = Home::at(folder.path().to_owned(), None);
+        let engine = Engine::open(home, at(0)).unwrap();
+        Self {
+            _folder: folder,
+            engine,
+            seq: 0,
+            now: at(7 * 24 * 60),
+        }
+    }
+
+    /// Works on a file, a key a minute, from one minute after Monday's nine to another.
+    fn work(&mut self, actor: Actor, from: i64, to: i64, path: &str) -> &mut Self {
+        let mut events = Vec::new();
+        for minute in from..=to {
+            self.seq += 1;
+            events.push(Activity {
+                seq: Some(Seq(self.seq)),
+                at: at(minute),
+                what: What::Work {
+                    kind: Kind::Edit,
+                    actor,
+                    uri: Some(path.to_owned()),
+                    root: None,
+                    language: None,
+                    private: false,
+                },
+            });
+        }
+        let batch = Batch {
+            source: "vim".to_owned(),
+            events,
+        };
+        self.run(Command::Record(Arc::new(batch)));
+        self
+    }
+
+    fn run(&mut self, command: Command) -> Reply {
+        self.engine.execute(command, self.now).unwrap()
+    }
+
+    fn json(&mut self, form: Form) -> Value {
+        let command = Command::Dashboard {
+            week: Some(WEEK.parse().unwrap()),
+            range: None,
+            form,
+        };
+        self.run(command).json()
+    }
+
+    fn document(&mut self) -> Value {
+        self.json(Form::Data)
+    }
+
+    fn report(&mut self, range: Range, by: By) -> Value {
+        let range = Some(range);
+        self.run(Command::Report { range, by }).json()
+    }
+
+    /// Changes the block of a day, as the page does.
+    fn change(&mut self, block: &Value, alteration: Alteration) -> Result<String> {
+        let command = Command::Change(crate::engine::LineChange {
+            day: Some("2026-11-16".parse().unwrap()),
+            line: block["key"].as_str().unwrap().to_owned(),
+            alteration,
+        });
+        self.engine.execute(command, self.now).map(|reply| reply.to_string())
+    }
+}
+
+/// A Monday for two clients and oneself, with a gap and an agent in it.
+fn monday() -> Desk {
+    let mut desk = Desk::new();
+    desk.work(Actor::Human, 0, 105, "/w/api/a.rs")
+        .work(Actor::Human, 106, 170, "/w/web/\"quoted\" it's.rs")
+        .work(Actor::Agent, 180, 200, "/w/api/b.rs")
+        .work(Actor::Human, 230, 290, "/w/own/c.rs")
+        .work(Actor::Human, 300, 330, "/elsewhere/<b>/d.rs");
+    desk
+}
+
+/// The blocks of Monday, with their parts by name.
+fn blocks(document: &Value) -> Vec<Value> {
+    let packed = document["weeks"][0]["days"][0]["blocks"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let named = packed.into_iter().map(|packed| {
+        let mut block = packed.get(3).cloned().unwrap_or_else(|| json!({}));
+        for (at, name) in ["from", "to", "project"].into_iter().enumerate() {
+            block[name] = packed[at].clone();
+        }
+        block
+    });
+    named.collect()
+}
+
+#[test]
+fn a_day_is_blocks_gaps_and_agents_on_the_clock() {
+    let document = monday().document();
+    let day = &document["weeks"][0]["days"][0];
+    let shown: Vec<Value> = blocks(&document)
+        .iter()
+        .map(|block| json!([block["from"], block["to"], block["project"], block["hint"]]))
+        .collect();
+    let nine = 9 * 3600;
+    assert_eq!(
+        shown,
+        [
+            json!([nine, nine + 106 * 60, 0, null]),
+            json!([nine + 106 * 60, nine + 170 * 60, 1, null]),
+            json!([nine + 230 * 60, nine + 300 * 60, 2, null]),
+            json!([nine + 300 * 60, nine + 330 * 60, null, "/elsewhere/<b>"]),
+        ]
+    );
+    assert_eq!(day["gaps"], json!([[nine + 170 * 60, nine + 230 * 60]]));
+    assert_eq!(
+        day["agents"],
+        json!([{ "from": nine + 180 * 60, "to": nine + 200 * 60, "project": 0 }])
+    );
+    assert_eq!(document["projects"][2]["budget"], 40 * 3600);
+    assert_eq!(document["projects"][1]["id"], "<script>alert(1)</script>");
+}
+
+#[test]
+fn every_total_is_what_the_report_says() {
+    let mut desk = monday();
+    desk.now = at(8 * 24 * 60);
+    let issue = Command::Issue {
+        which: "acme".into(),
+        range: Some(Range::Week(WEEK.parse().unwrap())),
+        date: None,
+    };
+    desk.run(issue);
+    desk.work(Actor::Human, 1500, 1561, "/w/api/a.rs");
+    let document = desk.document();
+    let ranges = [
+        (format!("week {WEEK}"), Range::Week(WEEK.parse().unwrap())),
+        ("month 2026-11".to_owned(), Range::Month("2026-11".parse().unwrap())),
+        ("all all".to_owned(), Range::All),
+    ];
+    for (name, range) in ranges {
+        let of_it = |total: &&Value| {
+            format!(
+                "{} {}",
+                total["kind"].as_str().unwrap(),
+                total["name"].as_str().unwrap()
+            ) == name
+        };
+        let total = document["totals"].as_array().unwrap().iter().find(of_it).unwrap();
+        for (key, by) in [("projects", By::Project), ("clients", By::Client)] {
+            let report = desk.report(range, by);
+            for field in ["unassignedSeconds", "privateSeconds", "totalSeconds"] {
+                assert_eq!(total[field], report[field], "{name} {field}");
+            }
+            let shown = total[key].as_array().unwrap();
+            let rows = report["rows"].as_array().unwrap();
+            assert_eq!(shown.len(), rows.len());
+            for (sum, row) in shown.iter().zip(rows) {
+                let fields = [
+                    ("seconds", "seconds"),
+                    ("billable", "billableSeconds"),
+                    ("invoiced", "invoicedSeconds"),
+                ];
+                for (field, of_row) in fields {
+                    assert_eq!(sum[field].as_i64().unwrap_or_default(), row[of_row], "{name} {field}");
+                }
+                assert_eq!((&sum["amount"], &sum["currency"]), (&row["amount"], &row["currency"]));
+            }
+        }
+    }
+    // What was issued is billed, and what came after is not.
+    let all = document["totals"].as_array().unwrap().last().unwrap();
+    assert_eq!(all["projects"][1]["amount"], "265.05");
+    assert_eq!(all["projects"][1]["unbilled"], "96.90");
+    assert_eq!(document["unbilled"][0], json!({ "amount": "96.90", "currency": "EUR" }));
+    assert_eq!(document["invoices"]["list"][0]["state"], "owed");
+    assert_eq!(document["invoices"]["list"][0]["days"], 14);
+}
+
+#[test]
+fn a_block_is_retagged_split_noted_and_erased_and_each_is_taken_back() {
+    let mut desk = monday();
+    let before = desk.document();
+    let first = blocks(&before)[0].clone();
+    let revised = |to: Option<&str>, note: Option<&str>| keeptab_core::timesheet::Revised {
+        to: to.map(|to| keeptab_core::correction::To::Project(keeptab_core::rule::ProjectId::new(to))),
+        note: note.map(str::to_owned),
+        billable: None,
+    };
+    let ten = Length::from_minutes(10 * 60);
+    let nine = 9 * 3600;
+    let changes = [
+        (
+            Alteration::Revise(revised(Some("own"), None)),
+            json!([[nine, nine + 6360, 2, null]]),
+        ),
+        (
+            Alteration::Revise(revised(None, Some("  a\ncall  "))),
+            json!([[nine, nine + 6360, 0, "a call"]]),
+        ),
+        (
+            Alteration::Split(ten, revised(Some("own"), Some("review"))),
+            json!([[nine, nine + 3600, 0, null], [nine + 3600, nine + 6360, 2, "review"]]),
+        ),
+        (Alteration::Erase, json!([])),
+    ];
+    for (alteration, expected) in changes {
+        let said = desk.change(&first, alteration.clone()).unwrap();
+        assert!(said.contains("applied; `keeptab undo` takes"), "{alteration:?}: {said}");
+        let after = desk.document();
+        let early = blocks(&after)
+            .into_iter()
+            .filter(|block| block["from"].as_i64().unwrap() < nine + 6360);
+        let early = early.map(|block| json!([block["from"], block["to"], block["project"], block["note"]]));
+        assert_eq!(Value::Array(early.collect()), expected, "{alteration:?}");
+        // What was left is not what is there now.
+        let again = desk.change(&first, Alteration::Erase);
+        let stale = matches!(&again, Err(error) if error.to_string().contains("changed meanwhile"));
+        assert!(stale || expected == json!([[nine, nine + 6360, 0, null]]), "{again:?}");
+        desk.run(Command::Undo);
+        assert_eq!(desk.document()["weeks"], before["weeks"]);
+    }
+}
+
+#[test]
+fn what_a_timesheet_refuses_is_refused_here() {
+    let mut desk = monday();
+    let document = desk.document();
+    let first = blocks(&document)[0].clone();
+    let unknown = Alteration::Revise(keeptab_core::timesheet::Revised {
+        to: Some(keeptab_core::correction::To::Project(
+            keeptab_core::rule::ProjectId::new("apu"),
+        )),
+        ..Default::default()
+    });
+    let refused = desk.change(&first, unknown).unwrap_err().to_string();
+    assert!(
+        refused.contains("unknown project apu\nhint: did you mean api?"),
+        "{refused}"
+    );
+    let outside = Alteration::Split(
+        Length::from_minutes(8 * 60),
+        keeptab_core::timesheet::Revised::default(),
+    );
+    let refused = desk.change(&first, outside).unwrap_err().to_string();
+    assert!(refused.contains("8:00 is not inside this time"), "{refused}");
+    desk.run(Command::Issue {
+        which: "acme".into(),
+        range: None,
+        date: None,
+    });
+    let document = desk.document();
+    let billed = blocks(&document)[0].clone();
+    assert_eq!(document["numbers"][0], "JDS-202611-0001");
+    let refused = desk.change(&billed, Alteration::Erase).unwrap_err().to_string();
+    assert!(refused.contains("JDS-202611-0001"), "{refused}");
+    assert_eq!(desk.document()["weeks"], document["weeks"]);
+}
+
+#[test]
+fn a_page_that_is_only_looked_at_brings_its_weeks_and_no_keys() {
+    let mut desk = monday();
+    let file = desk.engine.home.dashboard();
+    let said = desk.json(Form::File(None));
+    assert_eq!(said["path"], file.to_str().unwrap());
+    let page = std::fs::read_to_string(&file).unwrap();
+    assert!(page.len() <= LONGEST_PAGE);
+    assert!(!page.contains("\"key\""));
+    assert!(page.contains("\\u003cscript\\u003ealert(1)"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_page_is_never_too_long_however_much_there_is() {
+    let mut desk = Desk::new();
+    // A note that no week has room for twice.
+    for week in 0..6 {
+        desk.run(Command::Add(crate::engine::Addition {
+            project: keeptab_core::rule::ProjectId::new("api"),
+            length: Length::from_minutes(45),
+            day: Some("2026-11-16".parse::<NaiveDate>().unwrap() - chrono::Days::new(7 * week)),
+            at: None,
+            note: Some("n".repeat(60_000)),
+            billable: true,
+        }));
+    }
+    desk.json(Form::File(None));
+    let page = std::fs::read_to_string(desk.engine.home.dashboard()).unwrap();
+    assert!(page.len() <= LONGEST_PAGE, "{}", page.len());
+    assert!(page.contains("\"week\":\"2026-W47\"") && !page.contains("\"week\":\"2026-W42\""));
+    // The totals of months stay.
+    assert!(page.contains("\"name\":\"2026-10\""));
+}
+
+#[test]
+fn the_week_as_text_bars() {
+    let mut desk = monday();
+    let text = desk.run(Command::Dashboard {
+        week: Some(WEEK.parse().unwrap()),
+        range: None,
+        form: Form::Text,
+    });
+    expect_test::expect![[r#"
+        2026-W47   Mon 16 Nov – Sun 22 Nov 2026   4:30   EUR 168.15, GBP 83.21 unbilled
+
+                    10      12      14
+        Mon 16  aaaaaaaccccc···bbbbb??·· 4:30
+        Tue 17  ························
+        Wed 18  ························
+        Thu 19  ························
+        Fri 20  ························
+        Sat 21  ························
+        Sun 22  ························
+
+        a api                        ██████████████████████████████ 1:46   EUR 168.15
+        b own                        ████████████████████           1:10
+        c <script>alert(1)</script>  ██████████████████             1:04   GBP 83.21
+        ? unassigned                 ████████                       0:30"#]]
+    .assert_eq(&text.to_string());
+}
+
+#[test]
+fn an_empty_first_day_says_what_to_do_next() {
+    let mut desk = Desk::new();
+    let document = desk.document();
+    assert_eq!(
+        document["totals"].as_array().unwrap().last().unwrap()["totalSeconds"],
+        0
+    );
+    let text = desk.run(Command::Dashboard {
+        week: None,
+        range: None,
+        form: Form::Text,
+    });
+    assert!(text.to_string().contains("Open a file of a project and work"), "{text}");
+}

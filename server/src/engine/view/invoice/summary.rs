@@ -1,0 +1,20 @@
+//! What a list shows of an invoice.
+
+use chrono::NaiveDate;
+use keeptab_core::money::{Amount, Currency};
+
+use super::InvoiceView;
+
+impl InvoiceView {
+    /// Returns the last day to pay it.
+    #[must_use]
+    pub fn due_on(&self) -> Option<NaiveDate> {
+        self.due_date
+    }
+
+    /// Returns the sum to pay.
+    #[must_use]
+    pub fn gross(&self) -> Option<(Currency, Amount)> {
+        self.currency.zip(self.gross_total)
+    }
+}

@@ -1,0 +1,93 @@
+//! The dashboard as one page of HTML that needs nothing from anywhere: no network, no other file, no inline handler.
+//!
+//! The sources are `page/`: markup, style and plain scripts, which a browser runs as they are. What the user wrote
+//! reaches them as data and is only ever shown as text.
+
+use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+const MARKUP: &str = include_str!("page/page.html");
+const STYLE: &str = concat!(
+    include_str!("page/style/theme.css"),
+    include_str!("page/style/page.css"),
+    include_str!("page/style/week.css"),
+    include_str!("page/style/charts.css"),
+    include_str!("page/style/print.css"),
+);
+const SCRIPT: &str = concat!(
+    include_str!("page/document.js"),
+    include_str!("page/element.js"),
+    include_str!("page/words.js"),
+    include_str!("page/editor.js"),
+    include_str!("page/week.js"),
+    include_str!("page/week_table.js"),
+    include_str!("page/change.js"),
+    include_str!("page/totals.js"),
+    include_str!("page/budgets.js"),
+    include_str!("page/trend.js"),
+    include_str!("page/invoices.js"),
+    include_str!("page/welcome.js"),
+    include_str!("page/main.js"),
+);
+
+/// Makes the page that shows a document.
+///
+/// # Errors
+///
+/// Where the document is no JSON.
+pub fn html(document: &impl Serialize) -> Result<String> {
+    let data = inert(&serde_json::to_string(document)?);
+    let (style, script) = (squeezed(STYLE), squeezed(SCRIPT));
+    let policy = format!(
+        "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
+        source(&script),
+        source(&style)
+    );
+    // Each mark comes once, and the data last: what stands in it is not looked at.
+    let page = MARKUP.replacen("{{policy}}", &policy, 1);
+    let page = page.replacen("{{style}}", &style, 1).replacen("{{script}}", &script, 1);
+    Ok(page.replacen("{{data}}", &data, 1))
+}
+
+/// Leaves out comments that have lines of their own, and what lines are indented by.
+fn squeezed(source: &str) -> String {
+    let mut squeezed = String::with_capacity(source.len());
+    let mut is_comment = false;
+    for line in source.lines().map(str::trim) {
+        is_comment |= line.starts_with("/*");
+        let ends = line.ends_with("*/");
+        if !is_comment && !line.is_empty() && !line.starts_with("//") {
+            squeezed.push_str(line);
+            squeezed.push('\n');
+        }
+        is_comment &= !ends;
+    }
+    squeezed
+}
+
+/// Writes JSON so that nothing in it ends the element that it stands in, nor begins another.
+fn inert(json: &str) -> String {
+    let mut inert = String::with_capacity(json.len() + json.len() / 50);
+    for letter in json.chars() {
+        match letter {
+            '<' => inert.push_str("\\u003c"),
+            '>' => inert.push_str("\\u003e"),
+            '&' => inert.push_str("\\u0026"),
+            '\u{2028}' => inert.push_str("\\u2028"),
+            '\u{2029}' => inert.push_str("\\u2029"),
+            other => inert.push(other),
+        }
+    }
+    inert
+}
+
+/// Names a text in a content security policy by its hash.
+fn source(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests;

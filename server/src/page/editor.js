@@ -1,0 +1,84 @@
+/**
+ * What VS Code gives a page that it shows; a browser gives nothing, and there the page is only looked at.
+ *
+ * @type {{ postMessage(message: unknown): void, setState(state: unknown): void, getState(): any } | undefined}
+ */
+const editor = "acquireVsCodeApi" in globalThis ? /** @type {any} */ (globalThis).acquireVsCodeApi() : undefined;
+
+/** @type {Map<number, { resolve: (answer: any) => void, reject: (error: Error) => void }>} */
+const waiting = new Map();
+let questions = 0;
+
+/**
+ * Runs one of the host's commands, with the words that it takes in a shell.
+ *
+ * @param {string} name
+ * @param {unknown[]} words
+ * @returns {Promise<any>} what it answers: `{ text, data }`, or null where it asks first and tells later
+ */
+function run(name, ...words) {
+  questions += 1;
+  const id = questions;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    editor?.postMessage({ id, command: `keeptab.${name}`, arguments: words });
+  });
+}
+
+addEventListener("message", (event) => {
+  const { id, answer, error } = event.data ?? {};
+  const question = waiting.get(id);
+  waiting.delete(id);
+  if (error === undefined) {
+    question?.resolve(answer);
+  } else {
+    question?.reject(new Error(String(error)));
+  }
+});
+
+/** Shows what is in the ledger by now, of another week or range too. */
+async function refresh() {
+  const range = state.between ? [`--from=${state.between[0]}`, `--to=${state.between[1]}`] : [];
+  const { data } = await run("dashboard", state.week, "--data", ...range);
+  if (data.week !== state.week) {
+    return;
+  }
+  state.shown = unpacked(data);
+  draw();
+}
+
+/**
+ * Changes time, shows it, and says how it went, with what takes it back.
+ *
+ * @param {string} name
+ * @param {string[]} words
+ */
+async function change(name, ...words) {
+  const { text } = await run(name, ...words);
+  await refresh();
+  const undo = make("button", { type: "button", class: "quiet" }, "Undo");
+  undo.addEventListener("click", () => {
+    change("undo").catch(sayError);
+  });
+  const [what = ""] = String(text).split("; `keeptab");
+  const isDone = what !== text;
+  say(sentence(what), isDone && undo);
+}
+
+/** @param {unknown} error */
+function sayError(error) {
+  say(sentence(error instanceof Error ? error.message : String(error)));
+}
+
+/**
+ * The host's errors say what to do after a line break.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+function sentence(text) {
+  const [what = "", hint] = text.trim().split(/\n(?:hint: )?/);
+  const upper = what.charAt(0).toUpperCase() + what.slice(1);
+  const plain = hint === undefined ? upper : `${upper} — ${hint}`;
+  return /[.!?…]$/.test(plain) ? plain : `${plain}.`;
+}

@@ -1,0 +1,98 @@
+/** @type {Record<string, string>} */
+const STATES = { draft: "Drafts", owed: "Owed", overdue: "Overdue", paid: "Paid" };
+
+/**
+ * Invoices by what they wait for.
+ *
+ * @returns {HTMLElement}
+ */
+function invoices() {
+  const { sums, list, older } = state.shown.invoices;
+  const cards = Object.entries(STATES).map(([name, label]) => {
+    const own = sums.filter((sum) => sum.state === name);
+    const count = own.reduce((all, sum) => all + sum.count, 0);
+    return make(
+      "div",
+      { class: count > 0 ? name : "none" },
+      make("dt", {}, label),
+      make("dd", {}, monies(own) || "–"),
+      make("dd", { class: "muted" }, count > 0 ? counted(count, "invoice") : "none"),
+    );
+  });
+  const section = make(
+    "section",
+    { class: "invoices", "aria-labelledby": "invoices" },
+    make("div", { class: "head" }, make("h2", { id: "invoices" }, "Invoices"), editor && createButton()),
+    make("dl", { class: "figures" }, ...cards),
+  );
+  if (list.length > 0) {
+    const head = ["Number", "", "Client", "Issued", "Due", "Total"];
+    const body = list.map((invoice) => [
+      invoice.name,
+      make("span", { class: `state ${invoice.state}` }, stateInWords(invoice)),
+      clientName(invoice.client),
+      invoice.issued === undefined ? "" : date(invoice.issued, FULL),
+      dueInWords(invoice),
+      invoice.open === undefined
+        ? money(invoice.amount, invoice.currency)
+        : `${money(invoice.open, invoice.currency)} of ${money(invoice.amount, invoice.currency)}`,
+    ]);
+    const all = table("Invoices, the newest first", head, body, [5]);
+    // A head without a name is no head.
+    all
+      .querySelectorAll("th")
+      .forEach((cell) => cell.textContent === "" && cell.append(make("span", { class: "unseen" }, "State")));
+    section.append(make("div", { class: "scroll", role: "region", "aria-label": "Invoices", tabindex: "0" }, all));
+  } else if (state.shown.unbilled.length > 0) {
+    section.append(
+      make("p", { class: "nothing" }, "No invoices yet. ", !editor && command("keeptab invoice draft CLIENT")),
+    );
+  }
+  if (older > 0) {
+    section.append(
+      make("p", { class: "muted" }, `${counted(older, "older invoice")} more; `, command("keeptab invoice list")),
+    );
+  }
+  return section;
+}
+
+/** @returns {HTMLElement} */
+function createButton() {
+  return make("button", { type: "button", click: () => send("invoice") }, "Create invoice…");
+}
+
+/**
+ * Starts what asks in the editor and tells its outcome there.
+ *
+ * @param {string} name
+ * @param {unknown[]} words
+ */
+function send(name, ...words) {
+  run(name, ...words).catch(sayError);
+}
+
+/**
+ * @param {Invoice} invoice
+ * @returns {string}
+ */
+function stateInWords({ state: name, status }) {
+  return name === "owed" ? status.replace("-", " ") : name === "credit" ? "credit note" : name;
+}
+
+/**
+ * @param {Invoice} invoice
+ * @returns {string}
+ */
+function dueInWords({ due, days }) {
+  if (due === undefined) {
+    return "";
+  }
+  const day = date(due, FULL);
+  if (days === undefined) {
+    return day;
+  }
+  if (days < 0) {
+    return `${day}, ${counted(-days, "day")} late`;
+  }
+  return days === 0 ? `${day}, today` : `${day}, in ${counted(days, "day")}`;
+}

@@ -1,0 +1,328 @@
+/** Milliseconds after which a page that is looked at again asks for what is new. */
+const STALE = 20_000;
+
+/** Draws all of it; what has the focus has it again, where it is still there. */
+function draw() {
+  const focused = document.activeElement;
+  drawAll();
+  if (focused && focused !== document.body && !focused.isConnected) {
+    const [label, text] = [focused.getAttribute("aria-label"), focused.textContent];
+    const same = [...document.querySelectorAll(`#page ${focused.localName}`)].find((one) =>
+      label === null ? one.textContent === text : one.getAttribute("aria-label") === label,
+    );
+    if (same instanceof HTMLElement) {
+      same.focus();
+    }
+  }
+}
+
+function drawAll() {
+  const page = document.getElementById("page");
+  const all = state.shown.totals.find(({ kind }) => kind === "all");
+  const hasTime = (all?.totalSeconds ?? 0) > 0 || (all?.privateSeconds ?? 0) > 0;
+  const hasAny = hasTime || state.shown.invoices.list.length > 0;
+  document.title = `Keeptab ${state.week}`;
+  if (!page) {
+    return;
+  }
+  if (!hasAny) {
+    page.replaceChildren(header(false), make("main", {}, welcome()));
+    return;
+  }
+  const parts = [weekSection(), totals(), budgets(), trend(), invoices()].filter(isThere);
+  page.replaceChildren(header(true), make("main", {}, ...parts), footer());
+}
+
+/**
+ * @param {boolean} hasAny
+ * @returns {HTMLElement}
+ */
+function header(hasAny) {
+  const { business, unbilled, invoices: board } = state.shown;
+  /** @type {(name: string) => Child} */
+  const owed = (name) => monies(board.sums.filter((sum) => sum.state === name));
+  const links = ["totals", "trend", "invoices"].map((name) => {
+    const label = { totals: "Totals", trend: "Months", invoices: "Invoices" }[name];
+    return make("a", { href: `#${name}` }, label ?? "");
+  });
+  const overdue = owed("overdue");
+  return make(
+    "header",
+    {},
+    make(
+      "div",
+      { class: "title" },
+      make("h1", {}, "Keeptab"),
+      business !== null && make("span", { class: "muted" }, business),
+    ),
+    hasAny && make("nav", { "aria-label": "On this page" }, ...links),
+    hasAny &&
+      make(
+        "dl",
+        { class: "figures top" },
+        ...figure("To be billed", monies(unbilled) || "–"),
+        ...figure("Owed", owed("owed") || "–"),
+        ...(overdue ? figure("Overdue", make("span", { class: "overdue" }, overdue)) : []),
+      ),
+  );
+}
+
+/** @returns {HTMLElement} */
+function weekSection() {
+  const week = weekShown();
+  const section = make("section", { class: "week", "aria-labelledby": "week" }, weekHead(week));
+  if (!week) {
+    section.append(
+      make("p", { class: "nothing" }, "This page does not have that week. "),
+      command(`keeptab dashboard ${state.week}`),
+    );
+    return section;
+  }
+  const calendarView = calendar(week);
+  const tableView = weekTable(week);
+  (state.isTable ? calendarView : tableView).classList.add("unseen");
+  if (state.isTable) {
+    calendarView.setAttribute("inert", "");
+  }
+  section.append(calendarView, tableView);
+  if (week.seconds === 0) {
+    section.append(make("p", { class: "nothing" }, "No time in this week."));
+  } else {
+    section.append(weekLegend(week));
+  }
+  if (week.doubts) {
+    section.append(doubts(week.doubts));
+  }
+  return section;
+}
+
+/**
+ * @param {Week | undefined} week
+ * @returns {HTMLElement}
+ */
+function weekHead(week) {
+  /** @type {(label: string, text: string, name: string) => HTMLElement} */
+  const go = (label, text, name) =>
+    make(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        "aria-label": label,
+        title: label,
+        disabled: name > present,
+        click: () => goTo(name),
+      },
+      text,
+    );
+  const { present } = state.shown;
+  const views = [false, true].map((isTable) =>
+    make(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": String(isTable === state.isTable),
+        click: () => {
+          state.isTable = isTable;
+          replace("week", weekSection());
+          focusOn("#week-views [aria-pressed='true']");
+        },
+      },
+      isTable ? "Table" : "Calendar",
+    ),
+  );
+  const add =
+    editor &&
+    week &&
+    make("button", { type: "button", click: () => openGap(dayToAddTo(week), 9 * 3600, 10 * 3600) }, "Add time…");
+  const text = editor && make("button", { type: "button", click: () => send("review", state.week) }, "Open as text");
+  return make(
+    "div",
+    { class: "head" },
+    make(
+      "div",
+      { class: "which" },
+      make("h2", { id: "week" }, `Week ${String(Number(state.week.slice(6)))}`),
+      go("The week before", "‹", weekAfter(mondayOf(state.week), -7)),
+      go("The week after", "›", weekAfter(mondayOf(state.week), 7)),
+      state.week !== present &&
+        make("button", { type: "button", class: "quiet", click: () => goTo(present) }, "This week"),
+    ),
+    week &&
+      make(
+        "p",
+        { class: "sum" },
+        make("span", { class: "muted" }, dates(week.first, week.last)),
+        make("strong", {}, time(week.seconds)),
+        week.unbilled.length > 0 && make("span", {}, `${monies(week.unbilled)} to be billed`),
+      ),
+    make(
+      "div",
+      { class: "tools" },
+      add,
+      text,
+      make("div", { id: "week-views", class: "choice", role: "group", "aria-label": "Week as" }, ...views),
+    ),
+  );
+}
+
+/**
+ * @param {Week} week
+ * @returns {string}
+ */
+function dayToAddTo({ first, last }) {
+  const { today } = state.shown;
+  return first <= today && today <= last ? today : first;
+}
+
+/**
+ * @param {Week} week
+ * @returns {HTMLElement}
+ */
+function weekLegend(week) {
+  const blocks = week.days.flatMap((day) => day.blocks ?? []);
+  const places = [...new Set(blocks.flatMap(({ project }) => project ?? []))].sort((one, other) => one - other);
+  /** @type {(kind: string, label: string) => HTMLElement} */
+  const key = (kind, label) => make("li", {}, make("span", { class: `swatch ${kind}` }), label);
+  /** @type {HTMLElement[]} */
+  const keys = places.map((place) =>
+    make("li", {}, coloured(make("span", { class: "swatch" }), place), projectName(place)),
+  );
+  const has = {
+    unassigned: blocks.some(({ project, private: hidden }) => project === undefined && !hidden),
+    private: blocks.some((block) => block.private),
+    gap: week.days.some(({ gaps }) => gaps),
+    agents: week.days.some(({ agents }) => agents),
+  };
+  keys.push(
+    ...(has.unassigned ? [key("none", "unassigned")] : []),
+    ...(has.private ? [key("hidden", "private")] : []),
+    ...(has.gap ? [key("away", "away")] : []),
+    ...(has.agents ? [key("agents", "agents at work")] : []),
+  );
+  const how =
+    editor &&
+    make(
+      "p",
+      { class: "muted how" },
+      "Arrow keys go from block to block, Enter opens one. Drag over empty time to add some.",
+    );
+  return make("div", { class: "below" }, make("ul", { class: "legend" }, ...keys), how);
+}
+
+/**
+ * @param {Doubt[]} list
+ * @returns {HTMLElement}
+ */
+function doubts(list) {
+  const items = list.map((doubt) => {
+    const isGap = doubt.about === "away" || doubt.about === "agents";
+    const open = () => {
+      if (isGap) {
+        openGap(doubt.day, doubt.from, doubt.to);
+      } else {
+        const day = weekShown()?.days.find(({ date: one }) => one === doubt.day);
+        const block = day?.blocks?.find(({ from, to }) => (from ?? Infinity) <= doubt.from && doubt.from < (to ?? 0));
+        if (day && block) {
+          openBlock(day, block);
+        }
+      }
+    };
+    return make(
+      "li",
+      {},
+      editor ? make("button", { type: "button", class: "quiet line", click: open }, doubt.text) : doubt.text,
+    );
+  });
+  const summary = make("summary", {}, `${counted(list.length, "thing")} to look at before it is billed`);
+  return make("details", { class: "doubts" }, summary, make("ul", {}, ...items));
+}
+
+/** @returns {HTMLElement} */
+function footer() {
+  const { madeAt, timeZone } = state.shown;
+  const made = new Date(madeAt).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone });
+  const again = editor
+    ? make("button", { type: "button", class: "quiet", click: () => void refresh().catch(sayError) }, "Refresh")
+    : command(`keeptab dashboard`);
+  return make("footer", {}, make("span", {}, `As of ${made}, ${timeZone}. `), again);
+}
+
+/**
+ * Shows another week: what the page has, or what the host answers.
+ *
+ * @param {string} week
+ */
+function goTo(week) {
+  state.week = week;
+  state.range = `week ${week}`;
+  editor?.setState({ week });
+  if (editor && !weekShown()) {
+    refresh().catch(sayError);
+  } else {
+    draw();
+  }
+}
+
+/**
+ * @param {string} week
+ * @returns {string}
+ */
+function mondayOf(week) {
+  const [year = 0, number = 1] = week.split("-W").map(Number);
+  // The fourth of January is always in the first week.
+  const fourth = Date.UTC(year, 0, 4);
+  const weekday = (new Date(fourth).getUTCDay() + 6) % 7;
+  return new Date(fourth + ((number - 1) * 7 - weekday) * 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
+ * Names the week of a day, so many days later, by ISO 8601.
+ *
+ * @param {string} day
+ * @param {number} later
+ * @returns {string}
+ */
+function weekAfter(day, later) {
+  const at = new Date(Date.parse(`${day}T00:00:00Z`) + later * 86_400_000);
+  at.setUTCDate(at.getUTCDate() + 3 - ((at.getUTCDay() + 6) % 7));
+  const first = Date.UTC(at.getUTCFullYear(), 0, 4);
+  const weekday = (new Date(first).getUTCDay() + 6) % 7;
+  const number = 1 + Math.round((at.getTime() - first) / 86_400_000 / 7 + (weekday - 3) / 7);
+  return `${String(at.getUTCFullYear())}-W${String(number).padStart(2, "0")}`;
+}
+
+/**
+ * Puts a section in the place of the one that a heading names.
+ *
+ * @param {string} heading
+ * @param {HTMLElement} section
+ */
+function replace(heading, section) {
+  document.getElementById(heading)?.closest("section")?.replaceWith(section);
+}
+
+/** @param {string} selector */
+function focusOn(selector) {
+  const element = document.querySelector(selector);
+  if (element instanceof HTMLElement) {
+    element.focus();
+  }
+}
+
+state.week = state.shown.week;
+state.range = state.shown.totals.some(({ kind }) => kind === "range") ? "range range" : `week ${state.week}`;
+draw();
+
+if (editor) {
+  const kept = editor.getState();
+  if (kept?.week !== undefined && kept.week !== state.week) {
+    goTo(kept.week);
+  }
+  // Work goes on while nobody looks at the page.
+  addEventListener("focus", () => {
+    if (Date.now() - state.shown.madeAt > STALE && !document.querySelector("dialog")) {
+      refresh().catch(sayError);
+    }
+  });
+}

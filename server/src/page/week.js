@@ -1,0 +1,320 @@
+/** Seconds that a drag snaps to. */
+const SNAP = 300;
+/** Blocks that are lower, in pixels, have no room for words. */
+const LOW = 17;
+/** Pixels of an hour. */
+const HOUR = 46;
+
+/**
+ * The week as a calendar.
+ *
+ * @param {Week} week
+ * @returns {HTMLElement}
+ */
+function calendar(week) {
+  const bounds = boundsOf(week);
+  const hours = make("div", { class: "hours", "aria-hidden": "true" });
+  for (let at = bounds.from; at <= bounds.to; at += 3600) {
+    hours.append(styled(make("span", {}, clock(at)), { "--at": String((at - bounds.from) / 3600) }));
+  }
+  const days = week.days.map((day) => dayColumn(day, bounds));
+  const grid = make(
+    "div",
+    { class: "calendar", role: "group", "aria-label": `${week.week} as a calendar`, keydown: walk },
+    hours,
+    ...days,
+  );
+  styled(grid, { "--hours": String((bounds.to - bounds.from) / 3600), "--hour": `${String(HOUR)}px` });
+  const weekend = days.filter((_, at) => isEmpty(week.days[at]) && isWeekend(week.days[at]));
+  weekend.forEach((day) => day.classList.add("empty"));
+  // One stop for the Tab key; arrows go on from there.
+  grid.querySelectorAll("button.block, button.gap").forEach((button, at) => {
+    button.setAttribute("tabindex", at === 0 ? "0" : "-1");
+  });
+  return grid;
+}
+
+/** @typedef {{ from: number, to: number }} Bounds */
+
+/**
+ * The whole hours around all that has a clock; a working day where there is little.
+ *
+ * @param {Week} week
+ * @returns {Bounds}
+ */
+function boundsOf(week) {
+  const bounds = { from: 9 * 3600, to: 17 * 3600 };
+  for (const day of week.days) {
+    for (const { from, to } of [...(day.blocks ?? []), ...(day.agents ?? [])]) {
+      bounds.from = Math.min(bounds.from, from ?? bounds.from);
+      bounds.to = Math.max(bounds.to, to ?? bounds.to);
+    }
+  }
+  return { from: Math.floor(bounds.from / 3600) * 3600, to: Math.ceil(bounds.to / 3600) * 3600 };
+}
+
+/** @param {Day | undefined} day */
+function isEmpty(day) {
+  return !day?.blocks && !day?.agents;
+}
+
+/** @param {Day | undefined} day */
+function isWeekend(day) {
+  return day !== undefined && [0, 6].includes(new Date(`${day.date}T00:00:00Z`).getUTCDay());
+}
+
+/**
+ * @param {Day} day
+ * @param {Bounds} bounds
+ * @returns {HTMLElement}
+ */
+function dayColumn(day, bounds) {
+  const track = make("div", { class: "track" });
+  const blocks = day.blocks ?? [];
+  const parts = [
+    ...blocks
+      .filter((block) => block.from !== undefined)
+      .map((block) => ({ at: block.from ?? 0, part: clockBlock(day, block) })),
+    ...(day.gaps ?? []).map(([from, to]) => ({ at: from, part: gap(day, from, to) })),
+  ];
+  parts.sort((one, other) => one.at - other.at);
+  /** @type {(element: HTMLElement, from: number, to: number) => HTMLElement} */
+  const place = (element, from, to) =>
+    styled(element, { "--at": String((from - bounds.from) / 3600), "--long": String((to - from) / 3600) });
+  for (const { part } of parts) {
+    place(part, Number(part.dataset["from"]), Number(part.dataset["to"]));
+    track.append(part);
+  }
+  for (const { from, to, project } of day.agents ?? []) {
+    const title = `Agents ${clock(from)}–${clock(to)}${project === undefined ? "" : ` on ${projectName(project)}`}`;
+    track.append(place(make("span", { class: "agents", title }, make("span", { class: "unseen" }, title)), from, to));
+  }
+  const { today, clock: present } = state.shown;
+  if (day.date === today && present >= bounds.from && present <= bounds.to) {
+    track.append(place(make("span", { class: "now", title: `Now, ${clock(present)}` }), present, present));
+  }
+  if (editor) {
+    letDrag(track, day, bounds);
+  }
+  const loose = blocks.filter((block) => block.from === undefined).map((block) => looseBlock(day, block));
+  const isToday = day.date === today;
+  return make(
+    "section",
+    { class: isToday ? "day today" : "day" },
+    make(
+      "h3",
+      { "aria-current": isToday ? "date" : undefined },
+      make("span", {}, date(day.date, { weekday: "short" })),
+      make("span", { class: "number" }, date(day.date, { day: "numeric" })),
+      make("span", { class: "month" }, date(day.date, { month: "short" })),
+      make("span", { class: "sum" }, day.seconds > 0 && time(day.seconds)),
+    ),
+    track,
+    loose.length > 0 && make("div", { class: "loose" }, ...loose),
+  );
+}
+
+/**
+ * A block on the clock.
+ *
+ * @param {Day} day
+ * @param {Block} block
+ * @returns {HTMLElement}
+ */
+function clockBlock(day, block) {
+  const { from = 0, to = 0 } = block;
+  const button = blockButton(day, block);
+  button.dataset["from"] = String(from);
+  button.dataset["to"] = String(to);
+  const height = ((to - from) / 3600) * HOUR;
+  button.classList.toggle("low", height < LOW);
+  button.classList.toggle("high", height > 2.6 * LOW);
+  return button;
+}
+
+/**
+ * A block that has no place on the clock: an entry without times, short visits.
+ *
+ * @param {Day} day
+ * @param {Block} block
+ * @returns {HTMLElement}
+ */
+function looseBlock(day, block) {
+  return blockButton(day, block);
+}
+
+/**
+ * @param {Day} day
+ * @param {Block} block
+ * @returns {HTMLElement}
+ */
+function blockButton(day, block) {
+  const note = block.note ?? block.hint;
+  const kinds = [
+    "block",
+    block.project === undefined && (block.private ? "private" : "unassigned"),
+    block.free && "free",
+    block.billed !== undefined && "billed",
+    block.entry && "entry",
+  ];
+  const name = targetOf(block);
+  const button = make(
+    "button",
+    {
+      type: "button",
+      class: kinds.filter(Boolean).join(" "),
+      title: `${timeOf(block)}  ${name}${note === undefined ? "" : `  ${note}`}`,
+      "aria-label": blockInWords(day, block),
+      "data-day": day.date,
+      "data-time": timeOf(block),
+      click: () => {
+        openBlock(day, block);
+      },
+    },
+    make("span", { class: "name" }, name),
+    make(
+      "span",
+      { class: "time" },
+      `${timeOf(block)} · ${time(secondsOf(block))}${block.free ? " · not billable" : ""}`,
+    ),
+    note !== undefined && make("span", { class: "note" }, note),
+  );
+  return coloured(button, block.project);
+}
+
+/**
+ * All that a block shows, to be heard.
+ *
+ * @param {Day} day
+ * @param {Block} block
+ * @returns {string}
+ */
+function blockInWords(day, block) {
+  const parts = [
+    date(day.date, LONG),
+    timeOf(block),
+    time(secondsOf(block)),
+    targetOf(block),
+    block.note ?? block.hint,
+    block.free && "not billable",
+    block.billed !== undefined && `billed ${state.shown.numbers[block.billed] ?? ""}`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+/**
+ * Time at which nobody was seen.
+ *
+ * @param {Day} day
+ * @param {number} from
+ * @param {number} to
+ * @returns {HTMLElement}
+ */
+function gap(day, from, to) {
+  const length = time(to - from);
+  const words = `${date(day.date, LONG)}, ${clock(from)}-${clock(to)}, away ${length}`;
+  const label = make("span", { class: "name" }, `away ${length}`);
+  const element = editor
+    ? make(
+        "button",
+        { type: "button", class: "gap", "aria-label": words, click: () => openGap(day.date, from, to) },
+        label,
+      )
+    : make("div", { class: "gap", title: words }, label);
+  element.dataset["from"] = String(from);
+  element.dataset["to"] = String(to);
+  element.dataset["day"] = day.date;
+  element.classList.toggle("low", ((to - from) / 3600) * HOUR < LOW);
+  return element;
+}
+
+/**
+ * Arrows go from block to block: up and down through a day, left and right to what lies beside in the next.
+ *
+ * @param {KeyboardEvent} event
+ */
+function walk(event) {
+  const { target, key } = event;
+  if (!(target instanceof HTMLElement) || !target.matches("button.block, button.gap")) {
+    return;
+  }
+  const days = [...document.querySelectorAll(".calendar .day")].map((day) => [
+    .../** @type {NodeListOf<HTMLElement>} */ (day.querySelectorAll("button.block, button.gap")),
+  ]);
+  const at = days.findIndex((day) => day.includes(target));
+  const own = days[at] ?? [];
+  /** @type {HTMLElement | undefined} */
+  let next;
+  if (key === "ArrowDown" || key === "ArrowUp") {
+    next = own[own.indexOf(target) + (key === "ArrowDown" ? 1 : -1)];
+  } else if (key === "ArrowRight" || key === "ArrowLeft") {
+    const others = key === "ArrowRight" ? days.slice(at + 1) : days.slice(0, at).reverse();
+    const middle = target.getBoundingClientRect().top;
+    const beside = others.find((day) => day.length > 0) ?? [];
+    /** @type {(one: HTMLElement) => number} */
+    const far = (one) => Math.abs(one.getBoundingClientRect().top - middle);
+    next = [...beside].sort((one, other) => far(one) - far(other))[0];
+  } else if (key === "Home") {
+    next = days.flat()[0];
+  } else if (key === "End") {
+    next = days.flat().at(-1);
+  } else {
+    return;
+  }
+  event.preventDefault();
+  if (next) {
+    target.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  }
+}
+
+/**
+ * Lets empty time be marked with the mouse, to be counted.
+ *
+ * @param {HTMLElement} track
+ * @param {Day} day
+ * @param {Bounds} bounds
+ */
+function letDrag(track, day, bounds) {
+  track.classList.add("draggable");
+  track.addEventListener("pointerdown", (event) => {
+    if (event.target !== track || event.button !== 0 || event.pointerType === "touch") {
+      return;
+    }
+    const { top, height } = track.getBoundingClientRect();
+    /** @type {(y: number) => number} */
+    const at = (y) => {
+      const share = Math.min(Math.max((y - top) / height, 0), 1);
+      return Math.round((bounds.from + share * (bounds.to - bounds.from)) / SNAP) * SNAP;
+    };
+    const start = at(event.clientY);
+    const marked = make("span", { class: "marked" });
+    let [from, to] = [start, start];
+    track.setPointerCapture(event.pointerId);
+    track.append(marked);
+    /** @param {PointerEvent} moved */
+    const move = (moved) => {
+      const now = at(moved.clientY);
+      [from, to] = [Math.min(start, now), Math.max(start, now)];
+      styled(marked, { "--at": String((from - bounds.from) / 3600), "--long": String((to - from) / 3600) });
+      marked.textContent = to > from ? `${clock(from)}–${clock(to)} · ${time(to - from)}` : "";
+    };
+    const end = () => {
+      track.removeEventListener("pointermove", move);
+      marked.remove();
+    };
+    track.addEventListener("pointermove", move);
+    track.addEventListener("pointercancel", end, { once: true });
+    track.addEventListener(
+      "pointerup",
+      () => {
+        end();
+        if (to > from) {
+          openGap(day.date, from, to);
+        }
+      },
+      { once: true },
+    );
+  });
+}

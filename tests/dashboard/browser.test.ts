@@ -1,0 +1,215 @@
+/** The page in a browser, from a file: a year of data, every view, themes, widths, and a first day. */
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type Browser, type Page, chromium } from "playwright-core";
+
+import { type Report, expectedTotals, isAccessible, shownTotals, time } from "./page.ts";
+import { EVIL, type Year, firstDay, year } from "./year.ts";
+
+const LARGEST = 300_000;
+
+let browser: Browser;
+let jane: Year;
+
+before(async () => {
+  [browser, jane] = await Promise.all([
+    chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] }),
+    year(),
+  ]);
+});
+after(async () => {
+  await browser.close();
+  jane.remove();
+});
+
+interface Look {
+  width?: number;
+  colorScheme?: "light" | "dark";
+  forcedColors?: "active" | "none";
+}
+
+/** Opens the page of a home. Whatever it complains of, asks a network for, or pops up fails the test. */
+async function open(of: Year, look: Look = {}, ...words: string[]): Promise<Page> {
+  const file = join(of.home, "page.html");
+  of.keeptab("dashboard", ...words, "--output", file);
+  const { width = 1280, colorScheme = "light", forcedColors = "none" } = look;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, forcedColors });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  page.on("console", (message) => wrong.push(message.text()));
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  page.on("dialog", (dialog) => wrong.push(`a dialog: ${dialog.message()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`file://${of.home}`)) {
+      wrong.push(`asks for ${request.url()}`);
+    }
+  });
+  page.on("close", () => {
+    assert.deepEqual(wrong, []);
+  });
+  await page.goto(`file://${file}`);
+  await page.locator("main").waitFor();
+  return page;
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["KEEPTAB_PICTURES"];
+  if (folder) {
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  }
+}
+
+/** The last week that is over. */
+function lastWeek(): string {
+  const weeks = JSON.parse(jane.keeptab("report", "--all", "--by", "week", "--json")) as { rows: { day: string }[] };
+  return [...new Set(weeks.rows.map(({ day }) => day))].at(-2) ?? "";
+}
+
+function report(...words: string[]): Report {
+  return JSON.parse(jane.keeptab("report", "--json", ...words)) as Report;
+}
+
+test("a year is on one page, which is small, quick, and the same as the report", async (t) => {
+  const week = lastWeek();
+  const page = await open(jane, {}, week);
+  const file = join(jane.home, "page.html");
+  const { size } = statSync(file);
+  assert.ok(size < LARGEST, `${String(size)} bytes`);
+  const drawn = await page.evaluate(() => {
+    const { draw } = globalThis as unknown as { draw: () => void };
+    const started = performance.now();
+    draw();
+    const script = performance.now() - started;
+    document.body.getBoundingClientRect();
+    return { script, all: performance.now() - started };
+  });
+  t.diagnostic(`${String(size)} bytes; drawn in ${drawn.script.toFixed(1)} ms, with layout ${drawn.all.toFixed(1)} ms`);
+
+  const choice = page.getByLabel("Range of the totals");
+  const month = week.slice(0, 4);
+  for (const [value, words] of [
+    [`week ${week}`, ["--week", week]],
+    [`year ${month}`, ["--from", `${month}-01-01`, "--to", `${month}-12-31`]],
+    ["all all", ["--all"]],
+  ] as const) {
+    await choice.selectOption(value);
+    const expected = report(...words);
+    const shown = await shownTotals(page);
+    assert.deepEqual(shown.sort(), expectedTotals(expected).sort(), value);
+    assert.equal(await page.locator(".sums tfoot td").first().textContent(), time(expected.totalSeconds));
+  }
+  await page.context().close();
+});
+
+test("a page of some days has just those", async () => {
+  const page = await open(jane, {}, "--from", "2026-01-05", "--to", "2026-01-16");
+  assert.deepEqual(
+    (await shownTotals(page)).sort(),
+    expectedTotals(report("--from", "2026-01-05", "--to", "2026-01-16")).sort(),
+  );
+  await page.context().close();
+});
+
+test("the blocks of a week are the lines of its timesheet", async () => {
+  const week = lastWeek();
+  const page = await open(jane, {}, week);
+  const sheet = readFileSync(jane.keeptab("review", week).trim().split("\n").at(-1) ?? "", "utf8");
+  const lines = [...sheet.matchAll(/^ {2}([+~]?[\d:b=-]+) {2,}/gm)].map(([, time]) => time);
+  const blocks = await page
+    .locator(".calendar .block")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("data-time")));
+  assert.ok(lines.length > 15, String(lines.length));
+  assert.deepEqual(blocks.sort(), lines.sort());
+  const table = await page.locator(".week table tbody tr").count();
+  assert.ok(table >= lines.length);
+  assert.ok((await page.locator(".calendar .gap").count()) > 0);
+  await page.context().close();
+});
+
+test("what looks like a script is a name", async () => {
+  const page = await open(jane, {}, lastWeek());
+  await page.getByLabel("Range of the totals").selectOption("all all");
+  assert.equal(await page.locator(".sums .name", { hasText: EVIL }).count(), 1);
+  assert.equal(await page.locator("body script").count(), 2);
+  await page.context().close();
+});
+
+test("weeks are gone through, and a block says how it is changed", async () => {
+  const week = lastWeek();
+  const page = await open(jane, {}, week);
+  await page.getByLabel("The week before").click();
+  await page.getByLabel("The week after").click();
+  assert.equal(await page.title(), `Keeptab ${week}`);
+  await page.locator(".block").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(`keeptab review ${week}`).waitFor();
+  assert.equal(await dialog.getByRole("button", { name: "Save" }).count(), 0);
+  await picture(page, "browser-block");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate("document.activeElement.matches('.block')"), true);
+  for (let step = 0; step < 60; step += 1) {
+    await page.getByLabel("The week before").click();
+  }
+  await page.getByText("This page does not have that week.").waitFor();
+  await page.context().close();
+});
+
+test("every theme and width can be read", async () => {
+  const week = lastWeek();
+  const looks: [string, Look][] = [
+    ["light", { colorScheme: "light" }],
+    ["dark", { colorScheme: "dark" }],
+    ["contrast", { colorScheme: "dark", forcedColors: "active" }],
+  ];
+  for (const [name, look] of looks) {
+    for (const width of [1280, 400]) {
+      const page = await open(jane, { ...look, width }, week);
+      const wide = await page.evaluate("document.documentElement.scrollWidth");
+      assert.ok(Number(wide) <= width, `${name} ${String(width)}: ${String(wide)} pixels wide`);
+      await picture(page, `browser-${name}-${String(width)}`);
+      await isAccessible(page, `${name} ${String(width)}`);
+      if (width === 1280) {
+        await page.getByRole("button", { name: "Table", exact: true }).click();
+        await page
+          .locator(".block")
+          .first()
+          .click({ trial: true, timeout: 300 })
+          .catch(() => undefined);
+        await isAccessible(page, `${name}, table`);
+        await picture(page, `browser-${name}-table`);
+      }
+      await page.context().close();
+    }
+  }
+});
+
+test("it prints", async () => {
+  const page = await open(jane, {}, lastWeek());
+  await page.emulateMedia({ media: "print" });
+  await picture(page, "browser-print");
+  const pdf = await page.pdf({ format: "A4" });
+  assert.ok(pdf.length > 10_000);
+  await page.context().close();
+});
+
+test("an empty first day says what to do next", async () => {
+  for (const [withConfig, next] of [
+    [false, "Say who you are"],
+    [true, "Work"],
+  ] as const) {
+    const home = firstDay(withConfig);
+    const page = await open(home);
+    assert.equal(await page.locator(".steps .next h3").textContent(), next);
+    await isAccessible(page, "the first day");
+    await picture(page, `browser-first-day-${withConfig ? "config" : "nothing"}`);
+    await page.context().close();
+    home.remove();
+  }
+});

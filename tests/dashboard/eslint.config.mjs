@@ -1,0 +1,1 @@
+export { default } from "../../editors/vscode/eslint.config.mjs";
