@@ -24,7 +24,7 @@ test("e2e: from an empty home to an invoice, all from the palette", function()
 
   person:press(":edit #<CR>o")
   person:write_for(2500)
-  person:press("<Esc>")
+  person:press("<Esc>:w<CR>")
   person:committed()
   person:sees("acme-co/api 0:00")
   person:picture("work")
