@@ -116,10 +116,10 @@ pub struct Project {
     pub client: Option<String>,
     /// Ids that it had before.
     pub was: Vec<ProjectId>,
-    /// How many hours were agreed in all.
-    pub budget_hours: Option<u32>,
     /// Whether other programs' saves in its folders are followed.
     pub watch: Watch,
+    /// How many hours were agreed in all.
+    pub budget_hours: Option<u32>,
     /// What billing needs.
     pub terms: Terms,
 }

@@ -65,16 +65,16 @@ impl Home {
         self.data.join("timesheets")
     }
 
-    /// Returns the path of the week as a picture.
-    #[must_use]
-    pub fn dashboard(&self) -> PathBuf {
-        self.data.join("dashboard.html")
-    }
-
     /// Returns the folder in which is written what an import would bring.
     #[must_use]
     pub fn imports(&self) -> PathBuf {
         self.data.join("imports")
+    }
+
+    /// Returns the path of the week as a picture.
+    #[must_use]
+    pub fn dashboard(&self) -> PathBuf {
+        self.data.join("dashboard.html")
     }
 
     /// Returns the folder of logs.

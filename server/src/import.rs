@@ -29,6 +29,7 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 use chrono::{NaiveDate, NaiveDateTime};
+use keeptab_core::activity::{Actor, Kind};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::money::Currency;
@@ -176,12 +177,10 @@ pub struct Sighting {
     pub until: Instant,
     /// What was touched: a path or a URL.
     pub target: Option<String>,
-    /// Whether it was written to.
-    pub is_write: bool,
-    /// Whether it was a page.
-    pub is_page: bool,
-    /// Whether an agent did it.
-    pub is_agent: bool,
+    /// What kind of work it is evidence of.
+    pub kind: Kind,
+    /// Who did it.
+    pub actor: Actor,
     /// Whether it is nobody's business.
     pub is_private: bool,
     /// The language of the file.

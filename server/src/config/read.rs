@@ -230,18 +230,18 @@ impl<'t> Reader<'t> {
                     self.rule(target.clone(), subject, &glob);
                 }
             }
-            let budget_hours = section.count("budget_hours");
             let watch = match section.flag_or_word("watch") {
                 Some("human") => Watch::Human,
                 Some("true") => Watch::Evidence,
                 _ => Watch::Off,
             };
+            let budget_hours = section.count("budget_hours");
             section.close();
             projects.push(Project {
                 client,
                 was,
-                budget_hours,
                 watch,
+                budget_hours,
                 terms,
             });
         }

@@ -399,10 +399,6 @@ pub enum Reply {
     Evidence(Evidence),
     /// What another config would move.
     Comparison(Comparison),
-    /// The week and all around it.
-    Dashboard(Box<Dashboard>),
-    /// A page of HTML.
-    Page(String),
     /// What has to be said of files.
     Survey(Survey),
     /// What an import did, or would do.
@@ -415,6 +411,10 @@ pub enum Reply {
     Followed(Followed),
     /// What was kept of saves.
     Outside(Outside),
+    /// The week and all around it.
+    Dashboard(Box<Dashboard>),
+    /// A page of HTML.
+    Page(String),
 }
 
 impl Reply {
@@ -446,14 +446,14 @@ impl Reply {
             Self::Roots(roots) => serde_json::to_value(roots),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
-            Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
-            Self::Page(page) => Ok(json!({ "page": page })),
             Self::Survey(survey) => serde_json::to_value(survey),
             Self::Import(import) => serde_json::to_value(import),
             Self::Imports(imports) => serde_json::to_value(imports),
             Self::Followed(followed) => serde_json::to_value(followed),
             Self::Outside(outside) => serde_json::to_value(outside),
             Self::Pages(pages) => serde_json::to_value(pages),
+            Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
+            Self::Page(page) => Ok(json!({ "page": page })),
         };
         value.unwrap_or_default()
     }
@@ -470,11 +470,11 @@ impl fmt::Display for Reply {
             | Self::Proof(_)
             | Self::Touched(_)
             | Self::Standing(_)
-            | Self::Dashboard(_)
-            | Self::Page(_)
             | Self::Survey(_)
             | Self::Followed(_)
-            | Self::Pages(_) => Ok(()),
+            | Self::Pages(_)
+            | Self::Dashboard(_)
+            | Self::Page(_) => Ok(()),
             Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Words(words) => words.fmt(f),

@@ -1,8 +1,9 @@
-//! ActivityWatch's export: the buckets of editors and browsers. They go through keeptab's own counting.
+//! `ActivityWatch`'s export: the buckets of editors and browsers. They go through keeptab's own counting.
 
 use anyhow::{Context as _, Result};
 use chrono::DateTime;
-use keeptab_core::instant::Instant;
+use keeptab_core::activity::{Actor, Kind};
+use keeptab_core::instant::{Instant, Length};
 use serde_json::Value;
 
 use super::conventions::Conventions;
@@ -49,9 +50,7 @@ fn event(bucket: &str, kind: &str, value: &Value) -> Result<Found> {
     let at = DateTime::parse_from_rfc3339(timestamp).with_context(|| format!("`{timestamp}` is not an instant"))?;
     let at = Instant::from(at);
     let duration = event.get("duration").filter(|duration| duration.is_number());
-    let duration = duration.map_or(Ok(keeptab_core::instant::Length::ZERO), |duration| {
-        value::seconds(&duration.to_string())
-    })?;
+    let duration = duration.map_or(Ok(Length::ZERO), |duration| value::seconds(&duration.to_string()))?;
     let data = event.get("data").and_then(Value::as_object).context("it has no data")?;
     let text = |key: &str| data.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     Ok(Found::Heartbeat(Box::new(Sighting {
@@ -59,9 +58,8 @@ fn event(bucket: &str, kind: &str, value: &Value) -> Result<Found> {
         at,
         until: at + duration,
         target: text(if is_page { "url" } else { "file" }).map(str::to_owned),
-        is_write: is_editor,
-        is_page,
-        is_agent: false,
+        kind: if is_page { Kind::Visit } else { Kind::Edit },
+        actor: Actor::Human,
         is_private: data.get("incognito").and_then(Value::as_bool).unwrap_or_default(),
         language: text("language").filter(|_| is_editor).map(str::to_lowercase),
     })))

@@ -35,7 +35,7 @@ pub enum Source {
     Kimai,
     /// solidtime.
     Solidtime,
-    /// WakaTime.
+    /// `WakaTime`.
     Wakatime,
     /// `ActivityWatch`.
     Activitywatch,
@@ -161,8 +161,7 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
                 Some(found) => Some(found),
                 None => match wish.saved.iter().find(|(_, saved)| saved.fits(&header)) {
                     Some((_, saved)) if only.is_none() => Some(mapped(saved, &header)?),
-                    _ if header.len() < 2 => None,
-                    _ if only.is_some() => None,
+                    _ if header.len() < 2 || only.is_some() => None,
                     _ => {
                         return Err(Unknown {
                             columns: header.written().to_vec(),

@@ -266,7 +266,7 @@ fn heartbeats_are_sightings_and_nothing_else_of_activitywatch_is() {
         let shown = |row: Row| match row.found {
             Found::Heartbeat(seen) => {
                 let length = seen.until - seen.at;
-                let who = if seen.is_agent { "agent" } else { "human" };
+                let who = if seen.actor == Actor::Agent { "agent" } else { "human" };
                 Some(format!(
                     "{}: {} {}s {who} {}",
                     row.line,

@@ -1,6 +1,7 @@
-//! WakaTime's dump of heartbeats. They go through keeptab's own counting.
+//! `WakaTime`'s dump of heartbeats. They go through keeptab's own counting.
 
 use anyhow::{Context as _, Result, bail};
+use keeptab_core::activity::{Actor, Kind};
 use serde_json::Value;
 
 use super::conventions::Conventions;
@@ -42,14 +43,22 @@ fn heartbeat(value: &Value) -> Result<Found> {
         _ => (None, false),
     };
     let category = text("category").unwrap_or_default();
+    let is_write = heartbeat.get("is_write").and_then(Value::as_bool).unwrap_or_default();
     Ok(Found::Heartbeat(Box::new(Sighting {
         bucket: String::new(),
         at,
         until: at,
         target,
-        is_write: heartbeat.get("is_write").and_then(Value::as_bool).unwrap_or_default(),
-        is_page,
-        is_agent: category == "ai coding",
+        kind: match (is_page, is_write) {
+            (true, _) => Kind::Visit,
+            (false, true) => Kind::Edit,
+            (false, false) => Kind::Navigate,
+        },
+        actor: if category == "ai coding" {
+            Actor::Agent
+        } else {
+            Actor::Human
+        },
         is_private: false,
         language: text("language").map(str::to_lowercase),
     })))

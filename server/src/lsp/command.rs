@@ -39,9 +39,9 @@ pub(super) const COMMANDS: &[&str] = &[
     "config",
     "totals",
     "invoices",
+    "import",
     "change",
     "dashboard",
-    "import",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.

@@ -339,16 +339,16 @@ pub(super) const PROJECT: &[Key] = &[
         "Globs on pages, as scheme://host/path; ! takes an exception out.",
     ),
     key(
-        "budget_hours",
-        Kind::Count,
-        Need::Nobody,
-        "How many hours were agreed in all; the dashboard shows what is used of them.",
-    ),
-    key(
         "watch",
         Kind::FlagOr(&[("human", "its single saves are your work")]),
         Need::Nobody,
         "Whether what other programs save in its folders is seen: true keeps it as evidence, \"human\" counts it as yours.",
+    ),
+    key(
+        "budget_hours",
+        Kind::Count,
+        Need::Nobody,
+        "How many hours were agreed in all; the dashboard shows what is used of them.",
     ),
     CURRENCY,
     TAXED,

@@ -48,14 +48,8 @@ pub(super) fn stage(stage: &mut Stage<'_>, config: &Config, source: Source, sigh
         bucket => format!("{source}:{bucket}"),
     };
     let place = stage.source(NewSource { device: None, name }, Seq(0));
-    let kind = match (sighting.is_page, sighting.is_write) {
-        (true, _) => Kind::Visit,
-        (false, true) => Kind::Edit,
-        (false, false) => Kind::Navigate,
-    };
-    let actor = if sighting.is_agent { Actor::Agent } else { Actor::Human };
     // Somebody may look at a page and be away: only its beginning and its end are signs, as with our own browser.
-    let step = if sighting.is_page {
+    let step = if sighting.kind == Kind::Visit {
         sighting.until - sighting.at
     } else {
         EVERY
@@ -68,8 +62,8 @@ pub(super) fn stage(stage: &mut Stage<'_>, config: &Config, source: Source, sigh
                 seq: Some(number(&entity, at)),
                 at,
                 sign: NewSign::Heartbeat {
-                    kind,
-                    actor,
+                    kind: sighting.kind,
+                    actor: sighting.actor,
                     entity: entity.clone(),
                     root: None,
                     language: sighting.language.clone().filter(|_| !is_secret),
@@ -97,14 +91,11 @@ impl Engine {
         let mut crediting = Crediting::new(self.config.counting, now);
         let mut tags = std::collections::HashMap::<Entity, Tag>::new();
         self.store.staged_heartbeats(|at, source, seq, entity| {
-            let tag = match tags.get(&entity) {
-                Some(tag) => *tag,
-                None => {
-                    let tag = self.tag_of_entity(&entity);
-                    tags.insert(entity, tag);
-                    tag
-                }
-            };
+            let tag = tags.get(&entity).copied().unwrap_or_else(|| {
+                let tag = self.tag_of_entity(&entity);
+                tags.insert(entity, tag);
+                tag
+            });
             let (first, _) = counted.span.unwrap_or((at, at));
             counted.span = Some((first, at));
             crediting.push(Event {

@@ -150,8 +150,8 @@ mod tests {
             billable_seconds: 0,
             invoiced_seconds: 0,
             amount: None,
-            currency: None,
             invoiced_amount: None,
+            currency: None,
         };
         let mut report = Report {
             from: None,
