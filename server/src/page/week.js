@@ -25,8 +25,12 @@ function calendar(week) {
     ...days,
   );
   styled(grid, { "--hours": String((bounds.to - bounds.from) / 3600), "--hour": `${String(HOUR)}px` });
-  const weekend = days.filter((_, at) => isEmpty(week.days[at]) && isWeekend(week.days[at]));
-  weekend.forEach((day) => day.classList.add("empty"));
+  const columns = week.days.map((day, at) => {
+    const isNarrow = isEmpty(day) && isWeekend(day);
+    days[at]?.classList.toggle("empty", isNarrow);
+    return isNarrow ? "minmax(52px, 0.35fr)" : "minmax(0, 1fr)";
+  });
+  styled(grid, { "--columns": columns.join(" ") });
   // One stop for the Tab key; arrows go on from there.
   grid.querySelectorAll("button.block, button.gap").forEach((button, at) => {
     button.setAttribute("tabindex", at === 0 ? "0" : "-1");
@@ -172,14 +176,22 @@ function blockButton(day, block) {
       },
     },
     make("span", { class: "name" }, name),
-    make(
-      "span",
-      { class: "time" },
-      `${timeOf(block)} · ${time(secondsOf(block))}${block.free ? " · not billable" : ""}`,
-    ),
+    " ",
+    make("span", { class: "time" }, spanInWords(block)),
+    " ",
     note !== undefined && make("span", { class: "note" }, note),
   );
   return coloured(button, block.project);
+}
+
+/**
+ * When and how long a block is: `09:02-10:47 · 1:45`.
+ *
+ * @param {Block} block
+ * @returns {string}
+ */
+function spanInWords(block) {
+  return `${timeOf(block)} · ${time(secondsOf(block))}${block.free ? " · not billable" : ""}`;
 }
 
 /**
@@ -190,15 +202,11 @@ function blockButton(day, block) {
  * @returns {string}
  */
 function blockInWords(day, block) {
-  const parts = [
-    date(day.date, LONG),
-    timeOf(block),
-    time(secondsOf(block)),
-    targetOf(block),
-    block.note ?? block.hint,
-    block.free && "not billable",
-    block.billed !== undefined && `billed ${state.shown.numbers[block.billed] ?? ""}`,
-  ];
+  // What is seen comes first and as it is seen: who speaks to the page says that.
+  const note = block.note ?? block.hint;
+  const seen = [targetOf(block), spanInWords(block), note].filter((part) => part !== undefined).join(" ");
+  const billed = block.billed !== undefined && `billed ${state.shown.numbers[block.billed] ?? ""}`;
+  const parts = [seen, date(day.date, LONG), billed];
   return parts.filter(Boolean).join(", ");
 }
 
