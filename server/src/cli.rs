@@ -141,11 +141,11 @@ impl Cli {
     /// # Errors
     ///
     /// Where it is a command.
-    pub fn into_host(self) -> Result<Host, Self> {
+    pub fn into_host(self) -> Result<Host, Box<Self>> {
         match self.action {
             Action::Lsp { .. } => Ok(Host::Lsp),
             Action::BrowserHost { caller } => Ok(Host::Browser { caller }),
-            action => Err(Self { action, ..self }),
+            action => Err(Box::new(Self { action, ..self })),
         }
     }
 

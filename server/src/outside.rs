@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -187,10 +187,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
         };
         let left = (next - clock::now()).millis().max(0);
         let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        match self.signals.recv_timeout(left) {
-            Ok(signal) => Some(signal),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        self.signals.recv_timeout(left).ok()
     }
 
     fn keep(&mut self, saves: Vec<Saved>) {

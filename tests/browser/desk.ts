@@ -158,7 +158,7 @@ export class Desk {
     );
     const popup = await this.browser.newPage();
     await popup.setViewportSize({ width: 320, height: 420 });
-    await popup.goto(`${new URL(worker.url()).origin}/popup.html#${String(id)}`);
+    await popup.goto(new URL(`/popup.html#${String(id)}`, worker.url()).href);
     return popup;
   }
 

@@ -216,11 +216,11 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
             content.lines = (0..40).map(|_| content.lines[2].clone()).collect();
         }),
         with("free-of-charge", &|content| {
-            content.lines = vec![line(content, "A favour", "1", "0", standard(19))]
+            content.lines = vec![line(content, "A favour", "1", "0", standard(19))];
         }),
         with("control-characters", &|content| {
-            content.seller.name = "Jane\u{0}\u{8} Doe\u{feff}\u{202e}".to_owned();
-            content.lines[0].description = "a\u{b}b]]>&amp;\u{1f980}".to_owned();
+            "Jane\u{0}\u{8} Doe\u{feff}\u{202e}".clone_into(&mut content.seller.name);
+            "a\u{b}b]]>&amp;\u{1f980}".clone_into(&mut content.lines[0].description);
         }),
         // From here on, paper only.
         with("three-decimals", &|content| {
@@ -228,9 +228,9 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
             content.lines = lines(content, &[standard(5)]);
         }),
         with("no-address", &|content| content.buyer.country = None),
-        with("nobody", &|content| content.buyer.name = " ".to_owned()),
+        with("nobody", &|content| " ".clone_into(&mut content.buyer.name)),
         with("mixed-scope", &|content| {
-            content.lines = lines(content, &[standard(19), untaxed(O)])
+            content.lines = lines(content, &[standard(19), untaxed(O)]);
         }),
         with("export-without-vat-id", &|content| {
             content.seller.vat_id = None;

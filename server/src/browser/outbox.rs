@@ -34,8 +34,11 @@ struct Waiting {
     pages: bool,
     taken: Option<u64>,
     status: Option<Value>,
-    trouble: Option<Option<String>>,
+    trouble: Option<Trouble>,
 }
+
+/// What is wrong with the config, or that nothing is any more.
+struct Trouble(Option<String>);
 
 impl Default for Outbox {
     fn default() -> Self {
@@ -129,7 +132,7 @@ impl Shared {
                 }),
             }
         }
-        told.extend(trouble.map(|text| Told::Trouble { text }));
+        told.extend(trouble.map(|Trouble(text)| Told::Trouble { text }));
         told.extend(status.map(|status| Told::Status { status }));
         told.extend(taken.map(|seq| Told::Taken { seq }));
         told
@@ -167,7 +170,7 @@ impl Door for Outbox {
         let trouble = broken.map(|finding| format!("keeptab.toml:{finding}\nThe last good config stays in force."));
         self.put(|waiting| {
             waiting.pages = true;
-            waiting.trouble = Some(trouble);
+            waiting.trouble = Some(Trouble(trouble));
         });
     }
 

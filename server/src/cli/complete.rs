@@ -129,7 +129,10 @@ mod tests {
 
     #[test]
     fn commands_lie_within_commands() {
-        check("invoice", &expect!["draft discard issue list show render"]);
+        check(
+            "invoice",
+            &expect!["draft discard item issue list show render send pay cancel note verify start export"],
+        );
         check("project", &expect!["list add"]);
         check("project add --client", &expect!["acme"]);
     }

@@ -95,7 +95,7 @@ fn write_json(engine: &Engine, file: impl Write) -> Result<()> {
     let mut file = BufWriter::new(file);
     write!(file, "[\n{}", serde_json::to_string(&Own::Keeptab(FORMAT))?)?;
     engine.export(&mut |own| {
-        write!(file, ",\n")?;
+        writeln!(file, ",")?;
         serde_json::to_writer(&mut file, &own)?;
         Ok(())
     })?;

@@ -49,7 +49,7 @@ pub(super) struct ImportArgs {
     yes: bool,
     /// Take an import back: the latest unless one is named
     #[arg(long, value_name = "IMPORT", num_args = 0..=1, conflicts_with_all = ["files", "list"])]
-    undo: Option<Option<i64>>,
+    undo: Option<Vec<i64>>,
     /// List the imports
     #[arg(long, conflicts_with = "files")]
     list: bool,
@@ -60,7 +60,7 @@ impl ImportArgs {
     pub(super) fn command(self) -> Option<Command> {
         match self {
             Self { list: true, .. } => Some(Command::Imports),
-            Self { undo: Some(batch), .. } => Some(Command::UndoImport(batch)),
+            Self { undo: Some(batch), .. } => Some(Command::UndoImport(batch.first().copied())),
             Self { yes, dry_run, .. } if yes || dry_run => Some(Command::Import(Arc::new(self.request()))),
             _ => None,
         }
@@ -134,15 +134,12 @@ fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Resu
         engine.stop();
         let _ = thread.join();
         clear_progress();
-        match imported? {
-            Some(view) => {
-                Output::line(&view)?;
-                Ok(code(&Reply::Import(Box::new(view))))
-            }
-            None => {
-                Output::line("nothing was imported")?;
-                Ok(ExitCode::FAILURE)
-            }
+        if let Some(view) = imported? {
+            Output::line(&view)?;
+            Ok(code(&Reply::Import(Box::new(view))))
+        } else {
+            Output::line("nothing was imported")?;
+            Ok(ExitCode::FAILURE)
         }
     })
 }

@@ -30,6 +30,7 @@ const NVIM: &[(&str, &str)] = nvim! {
     "lua/keeptab/command.lua"
     "lua/keeptab/component.lua"
     "lua/keeptab/config.lua"
+    "lua/keeptab/dashboard.lua"
     "lua/keeptab/document.lua"
     "lua/keeptab/entity.lua"
     "lua/keeptab/health.lua"

@@ -139,8 +139,8 @@ fn event_record(
 ) -> Result<Option<Own>> {
     let (kind, actor, thing) = match event.sign {
         StoredSign::Heartbeat(kind, actor, entity) => {
-            if !things.contains_key(&entity) {
-                things.insert(entity, thing(store, entity)?);
+            if let std::collections::hash_map::Entry::Vacant(e) = things.entry(entity) {
+                e.insert(thing(store, entity)?);
             }
             (word(kind)?, Some(actor), things.get(&entity))
         }

@@ -7,7 +7,7 @@ mod names;
 mod own;
 mod survey;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -133,7 +133,7 @@ impl Engine {
             };
             source.importer.read(input, &surveyed.conventions, &mut |row| {
                 rows += 1;
-                if rows % TELL_EVERY == 0 {
+                if rows.is_multiple_of(TELL_EVERY) {
                     tell(done + read.load(Ordering::Relaxed));
                 }
                 match reader.row(row.line, row.found) {
@@ -222,9 +222,10 @@ impl Engine {
         let undone = self.store.undo_batch(batch, now)?;
         let mut words = format!("import {} is taken back: {}", batch.0, account::parts(&undone));
         if undone.reviewed > 0 {
-            words += &format!(
-                "\n{} of its entries were changed in review; what they became stays",
-                undone.reviewed
+            let changed = undone.reviewed;
+            let _ = write!(
+                words,
+                "\n{changed} of its entries were changed in review; what they became stays"
             );
         }
         Ok(Words::new(words))

@@ -58,7 +58,7 @@ impl Layout for Harvest {
             bail!("it has no hours");
         }
         let (first, last) = (cells.text(self.names.0), cells.text(self.names.1));
-        draft.user = format!("{first} {last}").trim().to_owned();
+        format!("{first} {last}").trim().clone_into(&mut draft.user);
         draft.client = cells.owned(self.client);
         draft.project = cells.owned(self.project);
         draft.task = cells.owned(self.task);

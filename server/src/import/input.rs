@@ -58,19 +58,16 @@ impl Input {
             _ => None,
         };
         let mark = if head.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
-        let source: Box<dyn Read> = match utf16 {
-            Some((encoding, mark)) => {
-                reader.consume(mark);
-                Box::new(Wide {
-                    source: reader,
-                    decoder: encoding.new_decoder_without_bom_handling(),
-                    done: false,
-                })
-            }
-            None => {
-                reader.consume(mark);
-                Box::new(reader)
-            }
+        let source: Box<dyn Read> = if let Some((encoding, mark)) = utf16 {
+            reader.consume(mark);
+            Box::new(Wide {
+                source: reader,
+                decoder: encoding.new_decoder_without_bom_handling(),
+                done: false,
+            })
+        } else {
+            reader.consume(mark);
+            Box::new(reader)
         };
         Ok(Self {
             reader: BufReader::with_capacity(CHUNK, source),

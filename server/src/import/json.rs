@@ -210,7 +210,9 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
                 }
                 _ if key == "type" => {
                     let kind = map.next_value::<Value>()?;
-                    self.context.borrow_mut().1 = kind.as_str().unwrap_or_default().to_owned();
+                    kind.as_str()
+                        .unwrap_or_default()
+                        .clone_into(&mut self.context.borrow_mut().1);
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }

@@ -72,7 +72,7 @@ impl<R: BufRead> Records<R> {
         let whole = fields.is_some();
         // On one line a stray mark harms nobody; over several it may have swallowed them.
         let suspicious = lines > 1 || self.ended && self.start + used >= self.buffer.len();
-        if whole && !(suspicious && !is_well_quoted(raw, self.delimiter)) {
+        if whole && (!suspicious || is_well_quoted(raw, self.delimiter)) {
             self.fill(record, fields.unwrap_or_default(), bytes);
             self.consume(used);
             return Ok(true);
@@ -178,7 +178,7 @@ impl<R: BufRead> Records<R> {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
 /// Returns whether every quotation mark that opens a field is closed right before a delimiter or the line's end.

@@ -32,9 +32,11 @@ fn interval(value: &Value) -> Result<Found> {
     let mut draft = Draft::at(When::Exact(start, instant(end)?));
     let tags = interval.get("tags").and_then(Value::as_array);
     let mut tags = tags.into_iter().flatten().filter_map(Value::as_str);
-    draft.project = tags.next().unwrap_or_default().to_owned();
+    tags.next().unwrap_or_default().clone_into(&mut draft.project);
     draft.task = tags.collect::<Vec<_>>().join(", ");
-    draft.description = text("annotation").unwrap_or_default().to_owned();
+    text("annotation")
+        .unwrap_or_default()
+        .clone_into(&mut draft.description);
     Ok(draft.into())
 }
 

@@ -62,11 +62,11 @@ impl Layout for Toggl {
             cells.length(self.duration)?
         };
         let mut draft = Draft::at(When::Clock(start, stop));
-        draft.user = text(self.user).to_owned();
-        draft.client = text(self.client).to_owned();
-        draft.project = text(self.project).to_owned();
-        draft.task = text(self.task).to_owned();
-        draft.description = text(self.description).to_owned();
+        text(self.user).clone_into(&mut draft.user);
+        text(self.client).clone_into(&mut draft.client);
+        text(self.project).clone_into(&mut draft.project);
+        text(self.task).clone_into(&mut draft.task);
+        text(self.description).clone_into(&mut draft.description);
         draft.length = length.map(|(length, _)| length);
         draft.exact = length.map_or(Length::from_secs(1), |(_, exact)| exact);
         draft.billable = match text(self.billable) {

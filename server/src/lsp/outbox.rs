@@ -238,7 +238,7 @@ impl Outbox {
                     };
                     let _ = client.apply_edit(edit).await;
                 })),
-                Letter::Progress(token, progress) => drop(tokio::spawn(show_progress(client, token, progress))),
+                Letter::Progress(of, progress) => drop(tokio::spawn(show_progress(client, of, progress))),
                 Letter::Document(document) => drop(tokio::spawn(async move {
                     let _ = client.show_document(document).await;
                 })),

@@ -131,12 +131,12 @@ fn the_rules_are_told_at_once_and_whenever_they_change() {
 fn the_popup_can_pause_and_write_a_rule() {
     let home = Home::jane();
     let mut browser = home.browser();
-    assert_eq!(browser.ask(&json!("pause")).0, true);
+    assert!(browser.ask(&json!("pause")).0);
     browser.wait_for("status", |told| told["status"]["state"] == "paused");
     browser.send_events(&[visit(1, 0, PAGE)]);
     browser.taken(1);
     assert_eq!(home.events(), 1, "only the pause itself is kept");
-    assert_eq!(browser.ask(&json!("resume")).0, true);
+    assert!(browser.ask(&json!("resume")).0);
     let count = |url: &str, project: &str| json!({ "count": { "url": url, "project": project } });
     let (ok, text) = browser.ask(&count("https://tracker.example/acme/?q=1", "acme/api"));
     assert!(ok, "{text}");

@@ -2,6 +2,7 @@
 //! twice, nothing is lost.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
@@ -27,10 +28,11 @@ fn home() -> Home {
     let mut config = home.config();
     for process in 0..PROCESSES {
         let client = client(process);
-        config.push_str(&format!(
+        let _ = write!(
+            config,
             "\n[client.{client}]\nname = \"{client}\"\ncity = \"Bonn\"\ncountry = \"DE\"\n\
              [project.\"{client}/p\"]\nclient = \"{client}\"\nrate = \"100\"\npaths = [\"/work/{client}/**\"]\n"
-        ));
+        );
     }
     home.write_config(&config);
     home
@@ -117,7 +119,7 @@ fn numbers_have_no_gap_and_no_time_is_lost_or_billed_twice() {
             .push(&invoice["period"]["from"]);
     }
     for (client, mut days) in by_client {
-        days.sort_by_key(|day| day.to_string());
+        days.sort_by_key(std::string::ToString::to_string);
         days.dedup();
         assert_eq!(days.len(), EACH, "{client}");
     }

@@ -61,7 +61,10 @@ fn a_command_with_its_arguments_answers_text_and_data() {
     }
     let invoice = answer("keeptab.invoice", &["issue", "acme", "--date", "2025-03-31"]);
     assert_eq!(invoice["data"]["number"], "JDS-202503-0001");
-    assert!(contains(&invoice["text"], "JDS-202503-0001  issued  acme"), "{invoice}");
+    assert!(
+        contains(&invoice["text"], "JDS-202503-0001  overdue  acme"),
+        "{invoice}"
+    );
     assert_eq!(
         answer("keeptab.pause", &[])["data"],
         json!({ "text": "paused: nothing is tracked until `keeptab resume`" })

@@ -80,9 +80,9 @@ fn what_is_wrong_shows_while_it_is_typed_and_the_file_speaks_again_after() {
     let mut config = Config::open(&home, &mut host);
     problems(&mut host, None);
 
-    config.replace(&mut host, "name = \"Globex\"", "name = \"𝄞\"\niban = \"x\" # 𝄞");
-    let unknown = problems(&mut host, Some("unknown key iban"));
-    assert_eq!(unknown[0]["range"]["start"], config.at("iban = \"x\"", 0));
+    config.replace(&mut host, "name = \"Globex\"", "name = \"𝄞\"\nibans = \"x\" # 𝄞");
+    let unknown = problems(&mut host, Some("unknown key ibans"));
+    assert_eq!(unknown[0]["range"]["start"], config.at("ibans = \"x\"", 0));
     config.replace(&mut host, "client = \"globex\"", "client = \"globe\"");
     let nobody = problems(&mut host, Some("there is no client `globe`"));
     assert_eq!(nobody[1]["range"]["start"], config.at("\"globe\"", 0));

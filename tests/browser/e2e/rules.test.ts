@@ -122,9 +122,36 @@ async function explained(env: Record<string, string>, urls: string[]): Promise<(
     const body = JSON.stringify({ jsonrpc: "2.0", ...message });
     host.stdin?.write(`Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
   };
-  const chunks: Buffer[] = [];
-  host.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const answers = new Map<number, string | undefined>();
   const ended = once(host, "close");
+  let heard = Buffer.alloc(0);
+  host.stdout?.on("data", (chunk: Buffer) => {
+    heard = Buffer.concat([heard, chunk]);
+    for (;;) {
+      const head = /^Content-Length: (\d+)\r\n\r\n/.exec(heard.subarray(0, 64).toString("latin1"));
+      const start = head?.[0].length ?? 0;
+      const end = start + Number(head?.[1]);
+      if (!head || heard.length < end) {
+        return;
+      }
+      const message = JSON.parse(heard.subarray(start, end).toString()) as {
+        id?: number;
+        method?: string;
+        result?: { data?: { private: boolean; project: string | null } };
+      };
+      heard = heard.subarray(end);
+      if (message.id === undefined || message.id === 0 || message.method !== undefined) {
+        continue;
+      }
+      const data = message.result?.data;
+      answers.set(message.id, data?.private ? "private" : (data?.project ?? undefined));
+      if (answers.size === urls.length) {
+        // What is not answered at `exit` never is.
+        send({ id: urls.length + 1, method: "shutdown" });
+        send({ method: "exit" });
+      }
+    }
+  });
   send({ id: 0, method: "initialize", params: { capabilities: {}, initializationOptions: { activity: "plugin" } } });
   send({ method: "initialized", params: {} });
   urls.forEach((url, index) => {
@@ -134,27 +161,7 @@ async function explained(env: Record<string, string>, urls: string[]): Promise<(
       params: { command: "keeptab.explain", arguments: [url] },
     });
   });
-  send({ id: urls.length + 1, method: "shutdown" });
-  send({ method: "exit" });
   await ended;
-  const answers = new Map<number, string | undefined>();
-  let heard = Buffer.concat(chunks);
-  for (;;) {
-    const head = /^Content-Length: (\d+)\r\n\r\n/.exec(heard.subarray(0, 64).toString("latin1"));
-    if (!head) {
-      break;
-    }
-    const [{ length: skipped }, size] = [head[0], Number(head[1])];
-    const message = JSON.parse(heard.subarray(skipped, skipped + size).toString()) as {
-      id?: number;
-      result?: { data?: { private: boolean; project: string | null } };
-    };
-    const data = message.result?.data;
-    if (message.id !== undefined && data) {
-      answers.set(message.id, data.private ? "private" : (data.project ?? undefined));
-    }
-    heard = heard.subarray(skipped + size);
-  }
   return urls.map((_, index) => answers.get(index + 1));
 }
 

@@ -93,10 +93,10 @@ test("an hour between the editor and the browser is an hour in all", async (t) =
   const typed: { at: number; uri: string }[] = [];
   for (let turn = 0; turn < 15; turn++) {
     const second = (of: number): number => start + (turn * 240 + of) * 1000;
-    typed.push(...[0, 60, 119].map((of) => ({ at: second(of), uri: file })));
-    for (const of of [120, 180, 239]) {
-      await worker.evaluate((now) => void (Date.now = () => now), second(of));
-      await desk.tab.goto(desk.at("git.example", `/acme/${String(turn)}/${String(of)}`));
+    typed.push(...[0, 60, 119].map((after) => ({ at: second(after), uri: file })));
+    for (const after of [120, 180, 239]) {
+      await worker.evaluate((now) => void (Date.now = () => now), second(after));
+      await desk.tab.goto(desk.at("git.example", `/acme/${String(turn)}/${String(after)}`));
     }
   }
   typed.push({ at: start + 3_600_000, uri: file });

@@ -97,9 +97,9 @@ impl Group {
                 Claim::Span(span) => Time::Captured(span),
                 Claim::Entry(id, day) => Time::Entry(id, day, *length),
             };
-            pieces(time, calendar)
-                .into_iter()
-                .for_each(|piece| group.add(per, piece));
+            for piece in pieces(time, calendar) {
+                group.add(per, piece);
+            }
         }
         group
     }

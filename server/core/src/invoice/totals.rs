@@ -116,7 +116,8 @@ struct Stored {
 
 impl From<Stored> for Totals {
     fn from(stored: Stored) -> Self {
-        let nothing = stored.net - stored.net;
+        // Zero, in the digits of the currency: what was stored before had no allowances, so that BR-CO-15 made its sums.
+        let nothing = stored.gross - stored.net - stored.tax;
         Self {
             lines: stored.lines.unwrap_or(stored.net),
             allowances: stored.allowances.unwrap_or(nothing),

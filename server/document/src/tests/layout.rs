@@ -39,39 +39,38 @@ fn a_credit_note_asks_for_nothing() {
     check(
         content,
         &expect![[r#"
-        Jane Doe Software
-        Facture d’avoir
-        Hauptstr. 1
-        10115 Berlin
-        JDS-202611-0001
-        Allemagne
-        jane@example.com
-        N° TVA DE123456789
-        Facturé à
-        Date d’émission | 22/11/2026
-        Facture d’origine | JDS-202610-0007 du 
-        Acme Co
-        31/10/2026
-        Ring 1
-        Période de prestation | 16/11/2026 – 
-        1010 Wien
-        22/11/2026
-        Autriche
-        Votre référence | PO-4711
-        N° TVA ATU12345678
-        Désignation | Quantité | Prix unitaire | Montant (EUR)
-        API development | 18,25 | h | 95,00 | 1 733,75
-        Dashboard | 7,50 | h | 110,00 | 825,00
-        Sous-total HT | 2 558,75
-        TVA 0 % | 0,00
-        Total de l’avoir | 2 558,75 EUR
-        Autoliquidation : TVA due par le preneur.
-        Nous portons 2 558,75 EUR à votre crédit au titre de la facture JDS-202610-0007.
-        Merci.
-        Deux
-        lignes
-        Jane Doe Software · JDS-202611-0001 | Page 1 sur 1
-    "#]],
+            Jane Doe Software
+            Facture d’avoir
+            Hauptstr. 1
+            10115 Berlin
+            JDS-202611-0001
+            Allemagne
+            jane@example.com
+            N° TVA DE123456789
+            Facturé à
+            Date d’émission | 22/11/2026
+            Facture d’origine | JDS-202610-0007 
+            Acme Co
+            du 31/10/2026
+            Ring 1
+            Période | 16/11/2026 – 22/11/2026
+            1010 Wien
+            Votre référence | PO-4711
+            Autriche
+            N° TVA ATU12345678
+            Désignation | Quantité | Prix unitaire | Montant (EUR)
+            API development | 18,25 | h | 95,00 | 1 733,75
+            Dashboard | 7,50 | h | 110,00 | 825,00
+            Sous-total HT | 2 558,75
+            TVA 0 % | 0,00
+            Total de l’avoir | 2 558,75 EUR
+            Autoliquidation : TVA due par le preneur.
+            Nous portons 2 558,75 EUR à votre crédit au titre de la facture JDS-202610-0007.
+            Merci.
+            Deux
+            lignes
+            Jane Doe Software · JDS-202611-0001 | Page 1 sur 1
+        "#]],
     );
 }
 

@@ -175,7 +175,7 @@ fn write_program(path: &Path, text: &str) -> Result<()> {
 pub(in crate::cli) fn look(home: &Home) -> Vec<(bool, String)> {
     let found = BROWSERS.iter().filter_map(|browser| {
         let path = browser.manifest().ok()?;
-        path.exists().then(|| (browser, path))
+        path.exists().then_some((browser, path))
     });
     let mut says: Vec<(bool, String)> = found.map(|(browser, path)| browser.look(&path, home)).collect();
     if says.is_empty() {

@@ -36,7 +36,7 @@ impl Dashboard {
         let Some(week) = self.weeks.last() else {
             return String::new();
         };
-        let mut text = self.heading(week);
+        let mut text = heading(week);
         let letters = self.letters(week);
         let Some(scale) = Scale::of(week) else {
             let _ = write!(text, "\n\n{}", self.empty());
@@ -55,21 +55,6 @@ impl Dashboard {
         }
         text.push('\n');
         self.totals(&mut text, week, &letters);
-        text
-    }
-
-    fn heading(&self, week: &WeekView) -> String {
-        let mut text = format!(
-            "{}   {} – {}   {}",
-            week.week,
-            week.first.format("%a %-d %b"),
-            week.last.format("%a %-d %b %Y"),
-            Length::from_secs(week.seconds),
-        );
-        if !week.unbilled.is_empty() {
-            let amounts = week.unbilled.iter().map(|sum| money(sum.currency, sum.amount));
-            let _ = write!(text, "   {} unbilled", amounts.collect::<Vec<_>>().join(", "));
-        }
         text
     }
 
@@ -142,7 +127,7 @@ impl Dashboard {
 
     /// Says what to do on an empty week.
     fn empty(&self) -> &'static str {
-        let any = self.totals.last().is_some_and(|total| total.total_seconds > 0);
+        let any = self.totals.last().is_some_and(|total| total.seconds > 0);
         match (any, self.business.is_some(), self.names.projects.is_empty()) {
             (true, ..) => "No time in this week.",
             (false, false, _) => {
@@ -152,6 +137,21 @@ impl Dashboard {
             (false, true, false) => "Nothing was tracked yet. Open a file of a project and work; it shows here.",
         }
     }
+}
+
+fn heading(week: &WeekView) -> String {
+    let mut text = format!(
+        "{}   {} – {}   {}",
+        week.week,
+        week.first.format("%a %-d %b"),
+        week.last.format("%a %-d %b %Y"),
+        Length::from_secs(week.seconds),
+    );
+    if !week.unbilled.is_empty() {
+        let amounts = week.unbilled.iter().map(|sum| money(sum.currency, sum.amount));
+        let _ = write!(text, "   {} unbilled", amounts.collect::<Vec<_>>().join(", "));
+    }
+    text
 }
 
 impl Scale {

@@ -29,7 +29,8 @@ pub(super) struct Total {
     clients: Vec<Sum>,
     pub(super) unassigned_seconds: i64,
     private_seconds: i64,
-    pub(super) total_seconds: i64,
+    #[serde(rename = "totalSeconds")]
+    pub(super) seconds: i64,
 }
 
 /// A row: a client's or a project's.
@@ -123,7 +124,7 @@ impl Engine {
             clients: sums(&by_client),
             unassigned_seconds: by_project.unassigned_seconds,
             private_seconds: by_project.private_seconds,
-            total_seconds: by_project.total_seconds,
+            seconds: by_project.total_seconds,
         })
     }
 
@@ -170,7 +171,10 @@ impl Engine {
         for entry in entries.chain(ledger.claimed_entries.iter().map(|(entry, ..)| entry)) {
             add(entry.day, entry.length);
         }
-        Ok(lengths.into_iter().map(|length| length.whole_seconds()).collect())
+        Ok(lengths
+            .into_iter()
+            .map(keeptab_core::instant::Length::whole_seconds)
+            .collect())
     }
 }
 

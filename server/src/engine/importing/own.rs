@@ -84,9 +84,8 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: Own) -> Res
 }
 
 fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Result<Option<String>> {
-    let day = match record.day.parse() {
-        Ok(day) => day,
-        Err(_) => return Ok(Some(format!("`{}` is not a date", record.day))),
+    let Ok(day) = record.day.parse() else {
+        return Ok(Some(format!("`{}` is not a date", record.day)));
     };
     let span = match span(record.from.as_deref(), record.to.as_deref()) {
         Ok(span) => span,

@@ -176,14 +176,14 @@ fn verify_release(row: &InvoiceRow, line: usize, claims: &[AuditedClaim], found:
     let number = row.invoice.number();
     let credited = row.standing.credits.iter().find(|credit| credit.lines.contains(&line));
     let released = credited.is_some_and(|credit| !credit.kept);
-    let live = claims.iter().filter(|claim| claim.live).count();
-    if released && live > 0 {
+    let held = claims.iter().filter(|claim| claim.live).count();
+    if released && held > 0 {
         found.wrong(
             Some(number),
             format!("line {} is cancelled and still holds its time", line + 1),
         );
     }
-    if !released && live < claims.len() {
+    if !released && held < claims.len() {
         found.wrong(Some(number), format!("line {} has lost some of its time", line + 1));
     }
 }

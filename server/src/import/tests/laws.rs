@@ -1,5 +1,7 @@
 //! Entries written in each format, read again: the same totals.
 
+use std::fmt::Write as _;
+
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use proptest::prelude::*;
 
@@ -209,7 +211,8 @@ fn timeclock(entries: &[Written]) -> Vec<u8> {
     let mut text = String::new();
     for entry in entries {
         let note = entry.note.replace(['\n', ';'], " ");
-        text += &format!(
+        let _ = write!(
+            text,
             "i {} x:{}  {note}\no {}\n",
             entry.start.format("%Y-%m-%d %H:%M:%S"),
             entry.project,

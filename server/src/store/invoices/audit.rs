@@ -63,23 +63,20 @@ impl Store {
         let rows = statement.query_map([invoice], row)?;
         let mut claims = Vec::new();
         for row in rows {
-            let (line, bounds, entry, live) = row?;
-            let (claim, length) = match entry {
-                (Some(entry), Some(day), Some(length)) => {
-                    let day: NaiveDate = day.parse()?;
-                    (Claim::Entry(EntryId(entry), day), Length::from_millis(length))
-                }
-                _ => {
-                    let (start, end) = bounds.context("the database holds a claim of nothing")?;
-                    let span = span(start, end)?;
-                    (Claim::Span(span), span.length())
-                }
+            let (line, bounds, entry, is_live) = row?;
+            let (claim, length) = if let (Some(entry), Some(day), Some(length)) = entry {
+                let day: NaiveDate = day.parse()?;
+                (Claim::Entry(EntryId(entry), day), Length::from_millis(length))
+            } else {
+                let (start, end) = bounds.context("the database holds a claim of nothing")?;
+                let span = span(start, end)?;
+                (Claim::Span(span), span.length())
             };
             claims.push(AuditedClaim {
                 line: usize::try_from(line)?,
                 claim,
                 length,
-                live,
+                live: is_live,
             });
         }
         Ok(claims)

@@ -17,7 +17,7 @@ use crate::table::{Reach, Table, Unit};
 /// Rows of the file: forty a day for ten years.
 const ROWS: usize = 100_000;
 
-/// Measures the import of a table into a home without history, then of the same again, beside SQLite inserting the same
+/// Measures the import of a table into a home without history, then of the same again, beside `SQLite` inserting the same
 /// rows in one transaction.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let folder = tempfile::tempdir()?;

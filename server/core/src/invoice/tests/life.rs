@@ -122,14 +122,14 @@ fn what_cannot_be_credited_is_refused_by_name() {
         refused(&none, None, "2026-11-15"),
         "2026-11-15 lies before 2026-11-16, the day on which the invoice was issued"
     );
-    let note = credit(&of, &none, None, false, day("2026-11-16")).unwrap();
-    let note = Issued::new("JDS-202611-0002".parse().unwrap(), day("2026-11-16"), note);
+    let content = credit(&of, &none, None, false, day("2026-11-16")).unwrap();
+    let credited = Issued::new("JDS-202611-0002".parse().unwrap(), day("2026-11-16"), content);
     assert!(matches!(
-        credit(&note, &none, None, false, day("2026-11-17")),
+        credit(&credited, &none, None, false, day("2026-11-17")),
         Err(CreditError::CreditNote(_))
     ));
-    assert_eq!(Standing::default().owed(&note), euros(0));
-    assert_eq!(Standing::default().status(&note), Status::Issued);
+    assert_eq!(Standing::default().owed(&credited), euros(0));
+    assert_eq!(Standing::default().status(&credited), Status::Issued);
 }
 
 #[test]

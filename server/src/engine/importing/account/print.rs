@@ -1,6 +1,6 @@
 //! The account as people read it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
@@ -135,7 +135,7 @@ pub(super) fn part(part: &Part) -> String {
     }
     let mut text = words.join(", ");
     if part.entries > 0 {
-        text += &format!(", {}", super::hms(Length::from_secs(part.seconds)));
+        let _ = write!(text, ", {}", super::hms(Length::from_secs(part.seconds)));
     }
     text
 }
