@@ -233,7 +233,7 @@ function year() {
     { class: "yearly" },
     make(
       "div",
-      { class: "year-scroll" },
+      { class: "year-scroll", role: "region", "aria-label": "The year, day by day", tabindex: "0" },
       make("div", { role: "img", "aria-label": words }, make("div", { class: "names" }, ...names), grid),
     ),
     make("p", { class: "muted" }, `${words}.`),
