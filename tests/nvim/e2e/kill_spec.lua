@@ -28,7 +28,9 @@ test("e2e: hosts killed while keys are typed lose nothing", function()
   local seconds = home:seconds()
   assert(math.abs(seconds["acme/api"] - person:worked()) <= 1, vim.inspect({ seconds, person:worked() }))
   equal(seconds.total, seconds["acme/api"])
-  equal(person:lua("return vim.trim(vim.fn.execute('messages'))"), "")
+  -- Neovim 0.12 says so of a terminal that is slow to name its colours.
+  local messages = person:lua("return vim.fn.execute('messages')"):gsub("E1568[^\n]*", "")
+  equal(vim.trim(messages), "")
   equal(home:complaints(), {})
 end)
 
