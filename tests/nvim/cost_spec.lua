@@ -38,12 +38,29 @@ local stopwatch = [[
       table.insert(_G.own, spent - sending)
       table.insert(_G.all, spent)
       spent, sending = 0, 0
-      -- A few calls that come to nothing: what they take at times is the machine's.
-      local began = clock()
-      for _ = 1, 60 do vim.api.nvim_buf_get_changedtick(0) end
-      table.insert(_G.idle, clock() - began)
     end)
   end
+  -- A handler that does nothing, timed alike: what it takes is the stopwatch's and the machine's.
+  local nothing, none, waiting = 0, function() end, false
+  local function idle(callback)
+    return function()
+      local began = clock()
+      callback()
+      nothing = nothing + clock() - began
+    end
+  end
+  local key, later = idle(none), idle(none)
+  on_key(function(_, typed)
+    if typed and typed ~= "" and not waiting then
+      waiting = true
+      key()
+      schedule(function()
+        later()
+        table.insert(_G.idle, nothing)
+        nothing, waiting = 0, false
+      end)
+    end
+  end, vim.api.nvim_create_namespace("idle"))
   vim.lsp.rpc.start = function(...)
     local rpc = start(...)
     local notify = rpc.notify
@@ -70,7 +87,7 @@ for _, lines in ipairs({ 10, 200000 }) do
       local p50, p99 = costs[math.ceil(#costs * 0.5)], costs[math.ceil(#costs * 0.99)]
       return ("p50 %.1f µs, p99 %.1f µs"):format(p50 / 1000, p99 / 1000)
     end
-    return ("%s; with the message to the host %s; nothing beside it %s"):format(
+    return ("%s; with the message to the host %s; a handler of nothing %s"):format(
       percentiles("own"),
       percentiles("all"),
       percentiles("idle")

@@ -251,8 +251,9 @@ test("without a host events wait, within bounds", function()
   child:lua([[
     local queue = require("keeptab.queue")
     for number = 1, 100010 do
-      queue.add({ at = number, kind = number % 2 == 0 and "edit" or "navigate", uri = "file:///one" })
+      queue.add(number % 2 == 0 and "edit" or "navigate", number, { uri = "file:///one" }, 0)
     end
+    queue.flush()
   ]])
   equal(child:lua("return require('keeptab.queue').state()"), { waiting = 100000, taken = 10 })
   local shown = child:shown()

@@ -4,32 +4,49 @@ local entity = require("keeptab.entity")
 local host = require("keeptab.host")
 local queue = require("keeptab.queue")
 
+-- What runs a few times a second is never worth a compilation, which a key would wait for.
+if jit then
+  jit.off(true, true)
+end
+
 local M = {}
 
 local api = vim.api
+local current_buffer, changedtick, line_count =
+  api.nvim_get_current_buf, api.nvim_buf_get_changedtick, api.nvim_buf_line_count
 
 --- How long after a key a switch of buffers or a stop of the debugger still counts as its answer, in
 --- milliseconds: a picker or a jump to a definition may take a moment, and the time after it belongs to the new
 --- file.
 local ANSWER = 2000
 
----@class keeptab.Turn the current buffer as it was before the first key of this turn of the main loop
----@field at integer when the latest key was pressed
----@field buffer integer
----@field name string `:edit` may reuse an empty buffer for another file
----@field tick integer
----@field lines integer
----@field last_tick integer as the latest key found it
----@field last_lines integer
----@field saved table<integer, true>
----@field ran? true `:make`, `:grep` or the like
-
----@type keeptab.Turn?
-local turn
+--- The current buffer as it was before the first key of this turn of the main loop. One table for all turns, and no more
+--- than numbers in it: this is what each key costs.
+---@class keeptab.Turn
+local turn = {
+  open = false,
+  ---@type integer when the latest key was pressed
+  at = 0,
+  ---@type integer
+  buffer = 0,
+  ---@type keeptab.Entity `:edit` may reuse an empty buffer for another file
+  entity = {},
+  ---@type integer
+  tick = 0,
+  lines = 0,
+  ---@type integer as the latest key found it
+  last_tick = 0,
+  last_lines = 0,
+  ---@type table<integer, true>? what was written meanwhile
+  saved = nil,
+  --- `:make`, `:grep` or the like
+  ran = false,
+}
 local last_key = 0
 local focused = true
 ---@type table<integer, true> buffers with edits of the person's own that they have not saved
 local edited = {}
+local NONE = {}
 
 --- Wall clock in milliseconds.
 local function now()
@@ -37,88 +54,87 @@ local function now()
   return seconds * 1000 + math.floor(microseconds / 1000)
 end
 
----@param kind string
----@param at integer
----@param subject keeptab.Entity
----@param growth? integer in lines
-local function record(kind, at, subject, growth)
-  queue.add({
-    at = at,
-    kind = kind,
-    uri = subject.uri,
-    root = subject.root,
-    language = subject.language,
-    added = growth and growth > 0 and growth or nil,
-    removed = growth and growth < 0 and -growth or nil,
-  })
-end
-
 --- What the person looks at. A project seen for the first time is told to the host.
+---@param buffer integer
 ---@return keeptab.Entity
-local function current()
-  local subject = entity.of(api.nvim_get_current_buf())
+local function current(buffer)
+  local subject = entity.of(buffer)
   if subject.project_root then
     host.visit(subject.project_root)
   end
   return subject
 end
 
---- Says what the keys of this turn did.
-local function look()
-  if not turn then
-    return
+--- Lines of a buffer at a tick; they are counted anew only when the tick has moved.
+local counted = { buffer = 0, tick = 0, lines = 0 }
+
+---@param buffer integer
+---@param tick integer
+local function lines_of(buffer, tick)
+  if counted.tick ~= tick or counted.buffer ~= buffer then
+    counted.buffer, counted.tick, counted.lines = buffer, tick, line_count(buffer)
   end
-  local was, buffer = turn, api.nvim_get_current_buf()
-  turn = nil
-  -- A `:wall`, but no `:bufdo`: what was not edited by hand is not saved by hand.
-  for saved in pairs(was.saved) do
-    if saved ~= buffer and edited[saved] then
-      edited[saved] = nil
-      record("save", was.at, entity.of(saved))
+  return counted.lines
+end
+
+--- A `:wall`, but no `:bufdo`: what was not edited by hand is not saved by hand.
+---@param saved table<integer, true>
+---@param buffer integer the one in front, whose save comes last: the time that follows is its own
+local function record_other_saves(saved, buffer)
+  for other in pairs(saved) do
+    if other ~= buffer and edited[other] then
+      edited[other] = nil
+      queue.add("save", turn.at, entity.of(other), 0)
     end
   end
-  -- The buffer in front comes last: the time that follows is its own.
-  local subject = current()
-  local saved = was.saved[buffer] and (buffer == was.buffer or edited[buffer])
+end
+
+--- Says what the keys of this turn did.
+local function look()
+  if not turn.open then
+    return
+  end
+  turn.open = false
+  local buffer, at = current_buffer(), turn.at
+  local saves, ran = turn.saved or NONE, turn.ran
+  turn.saved, turn.ran = nil, false
+  if saves ~= NONE then
+    record_other_saves(saves, buffer)
+  end
+  local subject = current(buffer)
+  local saved = saves[buffer] and (buffer == turn.buffer or edited[buffer])
   -- Output moves a terminal's tick, and a picker's prompt is no file: only files are edited.
-  local same_file = subject.uri and buffer == was.buffer and api.nvim_buf_get_name(buffer) == was.name
+  local same_file = subject.uri and buffer == turn.buffer and subject.uri == turn.entity.uri
   -- The key that writes a file did not type what a formatter made of it meanwhile.
-  local tick = saved and was.last_tick or api.nvim_buf_get_changedtick(buffer)
-  if same_file and tick > was.tick then
-    local lines = saved and was.last_lines or api.nvim_buf_line_count(buffer)
+  local tick = saved and turn.last_tick or changedtick(buffer)
+  if same_file and tick > turn.tick then
+    local lines = saved and turn.last_lines or lines_of(buffer, tick)
     edited[buffer] = true
-    record("edit", was.at, subject, lines - was.lines)
-  elseif was.ran or not saved then
-    record(was.ran and "task" or "navigate", was.at, subject)
+    queue.add("edit", at, subject, lines - turn.lines)
+  elseif ran or not saved then
+    queue.add(ran and "task" or "navigate", at, subject, 0)
   end
   if saved then
     edited[buffer] = nil
-    record("save", was.at, subject)
+    queue.add("save", at, subject, 0)
   end
 end
 
 --- A key has not done its work yet when it is seen, so its effect is looked at once that is over.
 ---@param at integer
 local function look_soon(at)
-  local buffer = api.nvim_get_current_buf()
-  local tick, lines = api.nvim_buf_get_changedtick(buffer), api.nvim_buf_line_count(buffer)
-  if turn then
-    turn.at = at
+  local buffer = current_buffer()
+  local tick = changedtick(buffer)
+  local lines = lines_of(buffer, tick)
+  turn.at = at
+  if turn.open then
     if buffer == turn.buffer then
       turn.last_tick, turn.last_lines = tick, lines
     end
     return
   end
-  turn = {
-    at = at,
-    buffer = buffer,
-    name = api.nvim_buf_get_name(buffer),
-    tick = tick,
-    lines = lines,
-    last_tick = tick,
-    last_lines = lines,
-    saved = {},
-  }
+  turn.open, turn.buffer, turn.entity = true, buffer, entity.of(buffer)
+  turn.tick, turn.lines, turn.last_tick, turn.last_lines = tick, lines, tick, lines
   vim.schedule(look)
 end
 
@@ -138,7 +154,7 @@ local function hear_debugger()
   for _, event in ipairs({ "event_initialized", "event_stopped", "event_terminated" }) do
     dap.listeners.after[event].keeptab = vim.schedule_wrap(function()
       if is_answer() then
-        record("debug", now(), current())
+        queue.add("debug", now(), current(current_buffer()), 0)
       end
     end)
   end
@@ -151,18 +167,20 @@ function M.finish()
 end
 
 function M.start()
-  current()
+  current(current_buffer())
   local group = api.nvim_create_augroup("keeptab.capture", {})
   local function on(event, callback)
     api.nvim_create_autocmd(event, { group = group, callback = callback })
   end
   on({ "FocusGained", "VimResume" }, function()
     focused = true
-    record("focus", now(), current())
+    queue.add("focus", now(), current(current_buffer()), 0)
   end)
   on({ "FocusLost", "VimSuspend" }, function()
     focused = false
-    record("blur", now(), {})
+    queue.add("blur", now(), NONE, 0)
+    -- No timer runs in a Neovim that is suspended.
+    queue.flush()
   end)
   on("BufEnter", function()
     if is_answer() then
@@ -170,7 +188,8 @@ function M.start()
     end
   end)
   on("BufWritePost", function(args)
-    if turn then
+    if turn.open then
+      turn.saved = turn.saved or {}
       turn.saved[args.buf] = true
     end
   end)
@@ -178,9 +197,7 @@ function M.start()
     edited[args.buf] = nil
   end)
   on("QuickFixCmdPost", function()
-    if turn then
-      turn.ran = true
-    end
+    turn.ran = turn.open
   end)
   vim.on_key(function(_, typed)
     -- Empty for keys that come from a mapping, a macro or `feedkeys()`.

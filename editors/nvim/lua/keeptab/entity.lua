@@ -1,5 +1,9 @@
 --- What a buffer stands for on the timeline.
 
+if jit then
+  jit.off(true, true) -- as in keeptab.capture
+end
+
 local M = {}
 
 ---@class keeptab.Entity
@@ -48,24 +52,25 @@ local function describe(buffer, name)
   return entity
 end
 
----@type table<integer, { name: string, entity: keeptab.Entity }>
+---@type table<integer, keeptab.Entity>
 local cache = {}
 
 --- The disk is asked once; after that the cost is the same however large the buffer is.
 ---@param buffer integer
 ---@return keeptab.Entity
 function M.of(buffer)
-  local name = vim.api.nvim_buf_get_name(buffer)
   local known = cache[buffer]
-  if not known or known.name ~= name then
-    known = { name = name, entity = describe(buffer, name) }
+  if not known then
+    known = describe(buffer, vim.api.nvim_buf_get_name(buffer))
     cache[buffer] = known
   end
-  return known.entity
+  return known
 end
 
 local group = vim.api.nvim_create_augroup("keeptab.entity", {})
-vim.api.nvim_create_autocmd({ "BufWipeout", "FileType", "TermOpen" }, {
+-- `:edit` may reuse an empty buffer for another file, which is then read or new.
+local changes = { "BufFilePost", "BufNewFile", "BufReadPost", "BufWipeout", "FileType", "TermOpen" }
+vim.api.nvim_create_autocmd(changes, {
   group = group,
   callback = function(args)
     cache[args.buf] = nil

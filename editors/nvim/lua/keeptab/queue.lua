@@ -1,9 +1,15 @@
 --- Keeps every event until the host says that it is committed.
 
+if jit then
+  jit.off(true, true) -- as in keeptab.capture
+end
+
 local M = {}
 
---- Events alike are one in this many milliseconds, so a crash of Neovim loses no more than that.
-local WINDOW = 2000
+--- What has come in is sent once in this many milliseconds, so a crash of Neovim loses no more than that.
+local WINDOW = 1000
+--- After a quiet time the first events go out so soon.
+local SOON = 20
 --- Days of work without a host.
 local LIMIT = 100000
 --- Events in one message when a new host is told what the last one may not have kept.
@@ -26,21 +32,22 @@ local first, last = 1, 0
 ---@type fun(events: keeptab.Event[])? set while there is a host that listens
 local send
 
----@type keeptab.Event? the one that opened the window
+---@type keeptab.Event[] not yet sent
+local pending = {}
+---@type keeptab.Event? the one that began the present run of events alike; the time before it is another's
 local leading
----@type keeptab.Event? what came after it and is still held back
-local held
+---@type keeptab.Event? what came after it and is not yet sent: the same entity at the time of the latest
+local latest
 local timer = assert(vim.uv.new_timer())
 
---- Sends what is held back and then, in the same message, the event.
----@param event? keeptab.Event
-function M.flush(event)
-  local batch = { held or event, held and event }
-  held = nil
-  for _, new in ipairs(batch) do
+--- Sends what is pending, in one message.
+function M.flush()
+  local batch = pending
+  pending, latest = {}, nil
+  for _, event in ipairs(batch) do
     last = last + 1
-    new.seq = last
-    events[last] = new
+    event.seq = last
+    events[last] = event
   end
   while last - first >= LIMIT do
     events[first] = nil
@@ -55,42 +62,43 @@ function M.flush(event)
   end
 end
 
-local open_window
-
-local on_window_end = vim.schedule_wrap(function()
-  open_window(held)
+local on_beat = vim.schedule_wrap(function()
+  if #pending == 0 then
+    timer:stop()
+    leading = nil
+  end
   M.flush()
 end)
 
----@param event? keeptab.Event nil when it is quiet now
-function open_window(event)
-  leading = event
-  if event then
-    timer:start(WINDOW, 0, on_window_end)
-  end
-end
-
-local function sum(a, b)
-  return a and b and a + b or a or b
-end
-
---- The first of its kind goes out at once. More of the same are one event, at the time of the latest.
----@param event keeptab.Event
-function M.add(event)
+--- More of the same are one event, at the time of the latest. No message is written here: a key must not wait for one.
+---@param kind string
+---@param at integer wall clock in milliseconds
+---@param subject keeptab.Entity
+---@param growth integer in lines
+function M.add(kind, at, subject, growth)
   local alike = leading
-    and leading.kind == event.kind
-    and leading.uri == event.uri
-    and leading.root == event.root
-  if not alike then
-    open_window(event)
-    M.flush(event)
-    return
+    and leading.kind == kind
+    and leading.uri == subject.uri
+    and leading.root == subject.root
+  local event = alike and latest
+  if not event then
+    event = { kind = kind, uri = subject.uri, root = subject.root, language = subject.language }
+    pending[#pending + 1] = event
+    if alike then
+      latest = event
+    else
+      leading, latest = event, nil
+    end
+    if not timer:is_active() then
+      timer:start(SOON, WINDOW, on_beat)
+    end
   end
-  if held then
-    event.added = sum(held.added, event.added)
-    event.removed = sum(held.removed, event.removed)
+  event.at = at
+  if growth > 0 then
+    event.added = (event.added or 0) + growth
+  elseif growth < 0 then
+    event.removed = (event.removed or 0) - growth
   end
-  held = event
 end
 
 --- A host listens from now on. It is told again what no host has confirmed.
@@ -113,7 +121,7 @@ end
 
 ---@return { waiting: integer, taken: integer }
 function M.state()
-  return { waiting = last - first + 1 + (held and 1 or 0), taken = first - 1 }
+  return { waiting = last - first + 1 + #pending, taken = first - 1 }
 end
 
 return M
