@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { homedir } from "node:os";
-import type { LogOutputChannel } from "vscode";
+import * as vscode from "vscode";
 import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 
 import { input, pick } from "./pick.ts";
@@ -12,7 +12,7 @@ import type { Status } from "./status.ts";
 interface Ears {
   /** Names this window across restarts of the host. */
   source: string;
-  log: LogOutputChannel;
+  log: vscode.LogOutputChannel;
   onTaken: (seq: number) => void;
   onStatus: (status: Status) => void;
   onClosed: () => void;
@@ -41,6 +41,15 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
     initializationFailedHandler: () => false,
     middleware: {
       window: { showDocument: (params) => showDocument(params) },
+      workspace: {
+        // A sheet that the host brings up to date is no change that waits to be saved.
+        handleApplyEdit: async (params, next) => {
+          const saved = vscode.workspace.textDocuments.filter((document) => !document.isDirty);
+          const result = await next(params, new vscode.CancellationTokenSource().token);
+          saved.filter((document) => document.languageId === "timesheet").forEach((document) => void document.save());
+          return result;
+        },
+      },
       // The host's commands behind its code lenses and code actions.
       executeCommand: async (command, words, next) => {
         try {

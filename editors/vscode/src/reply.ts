@@ -97,7 +97,8 @@ const texts = new Map<string, string>();
 
 /** Opens a text that is nobody's file, and returns what closes it. */
 export async function showText(title: string, text: string, preserveFocus: boolean): Promise<() => Promise<void>> {
-  const name = title.replace(/\s+/g, " ").replaceAll("/", "-");
+  const [heading = ""] = title.split(/\s{2,}/);
+  const name = heading.replaceAll("/", "-");
   const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
   texts.set(uri.path, `${text}\n`);
   changed.fire(uri);

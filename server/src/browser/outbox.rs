@@ -167,7 +167,7 @@ impl Door for Outbox {
 
     fn config(&self, findings: &[Finding]) {
         let broken = findings.iter().find(|finding| finding.severity == Severity::Error);
-        let trouble = broken.map(|finding| format!("keeptab.toml:{finding}\nThe last good config stays in force."));
+        let trouble = broken.map(Finding::notice);
         self.put(|waiting| {
             waiting.pages = true;
             waiting.trouble = Some(Trouble(trouble));

@@ -62,6 +62,21 @@ impl Finding {
 }
 
 /// Shown as `12:8: error: the rate -5 is negative`, the hint on a line of its own.
+impl Finding {
+    /// What a person is told of an error, away from the file: the mistake and what becomes of it in one line, then
+    /// the hint.
+    #[must_use]
+    pub fn notice(&self) -> String {
+        let (message, hint) = self
+            .message
+            .split_once('\n')
+            .map_or((&*self.message, None), |(one, two)| (one, Some(two)));
+        let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
+        let (line, column) = (self.line, self.column);
+        format!("keeptab.toml:{line}:{column}: {message}. The last good config stays in force.{hint}")
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {

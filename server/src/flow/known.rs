@@ -35,7 +35,7 @@ pub async fn known(engine: &Handle) -> Result<Known> {
         known.weeks = report.periods().into_iter().rev().map(|(week, _)| week).collect();
     }
     if let Reply::Invoices(list) = engine.ask(Command::Invoices(Filter::default())).await? {
-        known.invoices = list.invoices().iter().rev().map(InvoiceView::name).collect();
+        known.invoices = list.invoices().iter().rev().map(InvoiceView::which).collect();
     }
     Ok(known)
 }

@@ -292,8 +292,7 @@ impl Door for Outbox {
             waiting.file.is_due = !waiting.file.is_open;
         });
         if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
-            let text = format!("keeptab.toml:{error}\nThe last good config stays in force.");
-            self.message(MessageType::ERROR, text);
+            self.message(MessageType::ERROR, error.notice());
         }
     }
 

@@ -282,7 +282,7 @@ fn totals_of_a_range_are_shown_with_bars_and_nothing_is_asked() {
     assert_eq!(answer["data"], home.cli(["report", "--all"]).json());
     let text = answer["text"].as_str().expect("a text");
     let bar = "█".repeat(24);
-    assert!(text.starts_with("all time   1:00\n"), "{text}");
+    assert!(text.starts_with("all time   1:00   EUR 95.00\n"), "{text}");
     assert!(text.contains(&format!("\n  acme/api  1:00  {bar}  EUR ")), "{text}");
     let wrong = host.execute("keeptab.totals", &["--week", "soon"]);
     assert!(contains(&wrong.expect_err("no week")["message"], "hint: "));

@@ -68,7 +68,10 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
   await bench.toast("The last good config stays in force").waitFor();
   await bench.page.locator(".squiggly-error").first().waitFor();
   await bench.picture("config-broken");
-  await bench.pressSlowly("Control+z");
+  // The bracket closed itself: that is one step more.
+  for (const added = desk.line("[client.northwind"); (await added.count()) > 0; ) {
+    await bench.pressSlowly("Control+z");
+  }
   await bench.press("Control+s");
   await bench.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
 

@@ -51,12 +51,14 @@ test("a mis-tagged line is set right in the week, saved, and taken back to the s
   await bench.toast("taken back").waitFor();
   assert.deepEqual(desk.seconds(week), before);
   await desk.line(/10:00-11:00\s+northwind\/shop/).waitFor();
+  await bench.page.locator(".tab.dirty").waitFor({ state: "detached" });
 
   await bench.command("Keeptab: Totals…");
   await bench.choose(week);
-  await desk.line("northwind/shop").waitFor();
-  await desk.line("total").waitFor();
-  assert.equal(await bench.page.locator(".notification-toast", { hasText: "total" }).count(), 0);
+  await desk.line(/northwind\/shop\s+4:45\s.*EUR\s451\.25/).waitFor();
+  await desk.line(/northwind\s+4:45\s.*EUR\s451\.25/).waitFor();
+  await desk.line(/12:53\s+EUR\s1081\.10/).waitFor();
+  assert.equal(await bench.page.locator(".notification-toast", { hasText: "12:53" }).count(), 0);
   await bench.picture("review-3-totals", true);
 
   await bench.page.locator(".tab", { hasText: week }).click();

@@ -1,7 +1,10 @@
 //! A report with bars, for a window of an editor.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use keeptab_core::instant::Length;
+use keeptab_core::money::{Amount, Currency};
 
 use super::Report;
 
@@ -18,11 +21,14 @@ struct Line {
 }
 
 impl Report {
-    /// Shows what each row comes to, and a bar in proportion.
+    /// Shows what each row comes to, and a bar in proportion; and each client, where there are more rows than one.
     #[must_use]
     pub fn chart(&self) -> String {
         let total = Length::from_secs(self.total_seconds);
-        let mut text = format!("{}   {total}\n", self.title());
+        let mut text = [vec![self.title(), total.to_string()], self.money()]
+            .concat()
+            .join("   ");
+        text.push('\n');
         let mut lines: Vec<Line> = self.rows.iter().map(Line::of_row).collect();
         if self.unassigned_seconds > 0 {
             lines.push(Line::new("unassigned".into(), self.unassigned_seconds));
@@ -31,8 +37,45 @@ impl Report {
             text += "\nNothing was tracked. Open a file in your editor and work.";
         }
         text += &bars(&lines);
+        let clients = self.clients();
+        if self.rows.len() > 1 && !clients.is_empty() {
+            text = format!("{text}\n{}", bars(&clients));
+        }
         self.notes.iter().for_each(|note| text.extend(["\n", note]));
         text
+    }
+
+    /// Returns what all rows come to in each currency.
+    fn money(&self) -> Vec<String> {
+        let mut sums = BTreeMap::<Currency, Amount>::new();
+        for (currency, amount) in self.rows.iter().filter_map(|row| row.currency.zip(row.amount)) {
+            sums.entry(currency)
+                .and_modify(|sum| *sum = *sum + amount)
+                .or_insert(amount);
+        }
+        sums.into_iter()
+            .map(|(currency, amount)| money(Some(currency), Some(amount)))
+            .collect()
+    }
+
+    /// Adds the projects of each client up, in each currency.
+    fn clients(&self) -> Vec<Line> {
+        let mut sums = BTreeMap::<(&str, Option<Currency>), (i64, Option<Amount>)>::new();
+        for row in self.rows.iter().filter(|row| row.project.is_some()) {
+            let Some(client) = &row.client else { continue };
+            let (seconds, amount) = sums.entry((client, row.currency)).or_default();
+            *seconds += row.seconds;
+            *amount = match (*amount, row.amount) {
+                (Some(sum), Some(amount)) => Some(sum + amount),
+                (sum, amount) => sum.or(amount),
+            };
+        }
+        let line = |((client, currency), (seconds, amount)): ((&str, Option<Currency>), _)| Line {
+            name: client.to_owned(),
+            seconds,
+            amount: money(currency, amount),
+        };
+        sums.into_iter().map(line).collect()
     }
 
     /// Shows how the time lies in the days, weeks or months of the report; nothing where it is one.
@@ -70,15 +113,18 @@ impl Line {
         let project = row.project.as_ref().map(ToString::to_string);
         let name = project.or_else(|| row.client.clone()).unwrap_or_else(|| "–".into());
         let name = row.day.iter().cloned().chain([name]).collect::<Vec<_>>().join("  ");
-        let amount = row.currency.zip(row.amount);
         Self {
             name,
             seconds: row.seconds,
-            amount: amount
-                .map(|(currency, amount)| format!("{currency} {amount}"))
-                .unwrap_or_default(),
+            amount: money(row.currency, row.amount),
         }
     }
+}
+
+fn money(currency: Option<Currency>, amount: Option<Amount>) -> String {
+    let both = currency.zip(amount);
+    both.map(|(currency, amount)| format!("{currency} {amount}"))
+        .unwrap_or_default()
 }
 
 fn bars(lines: &[Line]) -> String {
@@ -138,6 +184,52 @@ mod tests {
               unassigned   0:00  ▏
               nothing      0:00"]]
         .assert_eq(&format!("totals{}", bars(&lines)));
+    }
+
+    #[test]
+    fn clients_are_added_up_under_their_projects_and_money_by_currency() {
+        let row = |client: &str, project: &str, seconds, amount: &str, currency: &str| super::super::Row {
+            client: Some(client.into()),
+            project: Some(keeptab_core::rule::ProjectId::new(project)),
+            day: None,
+            seconds,
+            billable_seconds: seconds,
+            invoiced_seconds: 0,
+            amount: currency
+                .parse()
+                .ok()
+                .map(|currency| Amount::rounded(amount.parse().unwrap(), currency)),
+            invoiced_amount: None,
+            currency: currency.parse().ok(),
+        };
+        let report = Report {
+            from: None,
+            to: None,
+            time_zone: "Etc/UTC".into(),
+            rows: vec![
+                row("acme", "acme/api", 7200, "190.00", "EUR"),
+                row("acme", "acme/shop", 3600, "80.50", "EUR"),
+                row("acme", "acme/us", 1800, "50.00", "USD"),
+                row("own", "own", 900, "", ""),
+            ],
+            unassigned_seconds: 60,
+            private_seconds: 0,
+            total_seconds: 13560,
+            notes: Vec::new(),
+        };
+        expect![[r"
+            all time   3:46   EUR 270.50   USD 50.00
+
+              acme/api    2:00  ████████████████████████  EUR 190.00
+              acme/shop   1:00  ████████████               EUR 80.50
+              acme/us     0:30  ██████                     USD 50.00
+              own         0:15  ███
+              unassigned  0:01  ▏
+
+              acme  3:00  ████████████████████████  EUR 270.50
+              acme  0:30  ████                       USD 50.00
+              own   0:15  ██"]]
+        .assert_eq(&report.chart());
     }
 
     #[test]
