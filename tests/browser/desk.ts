@@ -66,13 +66,15 @@ interface Wish {
 
 /** Opens a browser for a person with two projects, until the test ends. */
 export async function open(t: TestContext, { isInstalled = true, isExtended = true }: Wish = {}): Promise<Desk> {
-  const server = createServer((_request, response) => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? "");
     response.setHeader("content-type", "text/html");
     response.end(`<title>page</title><body style="height: 5000px"><input autofocus>`);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const desk = new Desk(server);
+  const desk = new Desk(server, asked);
   t.after(async () => {
     // It is there; its type is not yet.
     if (!("passed" in t && t.passed)) {
@@ -91,10 +93,13 @@ export class Desk {
   readonly home = mkdtempSync(join(tmpdir(), "keeptab-browser-"));
   readonly #server: Server;
   readonly port: number;
+  /** The paths of the pages that the browser has asked for. */
+  readonly asked: readonly string[];
   #browser: BrowserContext | undefined;
 
-  constructor(server: Server) {
+  constructor(server: Server, asked: readonly string[]) {
     this.#server = server;
+    this.asked = asked;
     this.port = (server.address() as AddressInfo).port;
     mkdirSync(join(this.home, "keeptab"));
     writeFileSync(join(this.home, "keeptab/keeptab.toml"), config(this.port));

@@ -58,8 +58,7 @@ function show(view: View): void {
   );
   isPaused = view.status?.state === "paused";
   showPage(view);
-  const rows = view.status?.tooltip.split("\n").map((line) => line.split(/ {2}(.*)/)) ?? [];
-  table.replaceChildren(...rows.filter(([, what]) => what).map(([time, what]) => row(time ?? "", what ?? "")));
+  table.replaceChildren(...(view.status?.tooltip.split("\n") ?? []).map(row));
   today.hidden = !view.isConnected || table.rows.length === 0;
   pause.hidden = !view.isConnected;
   pause.textContent = isPaused ? "Go on tracking" : "Pause tracking, everywhere";
@@ -91,10 +90,13 @@ function showPage({ page, isConnected, projects }: View): void {
   );
 }
 
-function row(time: string, what: string): HTMLTableRowElement {
+/** Two columns of time and what it was for, which is set in by two spaces where it is a client's project. */
+function row(text: string): HTMLTableRowElement {
+  const [, today = "", week = "", what = ""] = /^\s*(\S+)\s+(\S+)(?: {2}(.*))?$/.exec(text) ?? [];
   const line = document.createElement("tr");
-  line.insertCell().textContent = time;
-  line.insertCell().textContent = what;
+  for (const cell of [today, week, what]) {
+    line.insertCell().textContent = cell;
+  }
   return line;
 }
 

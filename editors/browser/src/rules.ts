@@ -14,7 +14,8 @@ export function pageOf(address: string | undefined): string | undefined {
     return undefined;
   }
   const url = new URL(address);
-  const page = `${url.protocol}//${url.host}${url.pathname}`;
+  // Older browsers leave the caret as it is.
+  const page = `${url.protocol}//${url.host}${url.pathname.replaceAll("^", "%5E")}`;
   return /^https?:$/.test(url.protocol) && page.length <= LONGEST ? page : undefined;
 }
 

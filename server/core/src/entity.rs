@@ -6,6 +6,8 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::rule::page::CARET;
+
 /// What a heartbeat touched.
 ///
 /// Made from a URI without touching the disk, so unsaved, remote, virtual and deleted files are all fine.
@@ -107,7 +109,7 @@ fn page(uri: &str) -> Option<String> {
     let url = Url::parse(uri).ok()?;
     let host = url.host_str()?;
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    Some(format!("{}://{host}{port}{}", url.scheme(), url.path()))
+    Some(format!("{}://{host}{port}{}", url.scheme(), url.path().replace('^', CARET)))
 }
 
 fn has_drive(path: &str) -> bool {

@@ -4,7 +4,7 @@
 //! in the config. Globs are globset's: `*` stays within a folder, `**` crosses folders. `~` is the home folder, a
 //! pattern without a wildcard means the folder with all in it, and `!` takes an exception out of its own project.
 
-mod page;
+pub(crate) mod page;
 mod pattern;
 
 use std::collections::HashMap;

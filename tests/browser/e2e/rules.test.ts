@@ -122,6 +122,16 @@ async function explained(env: Record<string, string>, urls: string[]): Promise<(
     const body = JSON.stringify({ jsonrpc: "2.0", ...message });
     host.stdin?.write(`Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
   };
+  const ask = (): void => {
+    send({ method: "initialized", params: {} });
+    urls.forEach((url, index) => {
+      send({
+        id: index + 1,
+        method: "workspace/executeCommand",
+        params: { command: "keeptab.explain", arguments: [url] },
+      });
+    });
+  };
   const answers = new Map<number, string | undefined>();
   const ended = once(host, "close");
   let heard = Buffer.alloc(0);
@@ -138,29 +148,30 @@ async function explained(env: Record<string, string>, urls: string[]): Promise<(
         id?: number;
         method?: string;
         result?: { data?: { private: boolean; project: string | null } };
+        error?: { message: string };
       };
       heard = heard.subarray(end);
-      if (message.id === undefined || message.id === 0 || message.method !== undefined) {
+      if (message.id === undefined || message.method !== undefined) {
+        continue;
+      }
+      if (message.id === 0) {
+        // What is asked before the answer to `initialize` is refused.
+        ask();
+        continue;
+      }
+      assert.equal(message.error?.message, undefined);
+      if (message.id > urls.length) {
+        send({ method: "exit" });
         continue;
       }
       const data = message.result?.data;
       answers.set(message.id, data?.private ? "private" : (data?.project ?? undefined));
       if (answers.size === urls.length) {
-        // What is not answered at `exit` never is.
         send({ id: urls.length + 1, method: "shutdown" });
-        send({ method: "exit" });
       }
     }
   });
   send({ id: 0, method: "initialize", params: { capabilities: {}, initializationOptions: { activity: "plugin" } } });
-  send({ method: "initialized", params: {} });
-  urls.forEach((url, index) => {
-    send({
-      id: index + 1,
-      method: "workspace/executeCommand",
-      params: { command: "keeptab.explain", arguments: [url] },
-    });
-  });
   await ended;
   return urls.map((_, index) => answers.get(index + 1));
 }

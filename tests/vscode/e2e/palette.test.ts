@@ -69,7 +69,7 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
   await bench.page.locator(".squiggly-error").first().waitFor();
   await bench.picture("config-broken");
   // The bracket closed itself: that is one step more.
-  for (const added = desk.line("[client.northwind"); (await added.count()) > 0; ) {
+  for (const added = desk.line("[client.northwind"); (await added.count()) > 0;) {
     await bench.pressSlowly("Control+z");
   }
   await bench.press("Control+s");

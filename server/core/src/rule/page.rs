@@ -7,6 +7,8 @@ use super::RuleError;
 
 /// What the URL standard encodes in a path, and no glob needs.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+/// How `^` stands in a path since the URL standard of 2024; older browsers and libraries leave it as it is.
+pub(crate) const CARET: &str = "%5E";
 const SPECIAL: [char; 6] = ['*', '?', '[', ']', '{', '}'];
 
 /// Writes scheme and host in lower case, the host in IDNA form and without the scheme's usual port, and percent-encodes
@@ -61,5 +63,18 @@ fn encoded(path: &str) -> Result<String, RuleError> {
     if !sets.into_iter().all(str::is_ascii) {
         return Err(RuleError::Set);
     }
-    Ok(utf8_percent_encode(path, ENCODED).to_string())
+    let mut written = String::new();
+    let mut in_set = false;
+    for letter in utf8_percent_encode(path, ENCODED).to_string().chars() {
+        match letter {
+            '[' => in_set = true,
+            ']' => in_set = false,
+            _ => {}
+        }
+        match letter {
+            '^' if !in_set => written.push_str(CARET),
+            letter => written.push(letter),
+        }
+    }
+    Ok(written)
 }

@@ -115,6 +115,10 @@ fn hosts_are_compared_as_dns_has_them() {
 
 #[test]
 fn ports_are_part_of_the_host_and_the_usual_one_is_none() {
+    let caret = "a http://x.example/^/[^b]";
+    check(&[caret], "http://x.example/^/a", "a");
+    check(&[caret], "http://x.example/%5E/a", "a");
+    check(&[caret], "http://x.example/^/b", "unassigned");
     check(&["a http://localhost:3000/**"], "http://localhost:3000/x", "a");
     check(&["a http://localhost:3000/**"], "http://localhost/x", "unassigned");
     check(&["a http://localhost/**"], "http://localhost:3000/x", "unassigned");
