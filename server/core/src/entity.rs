@@ -109,7 +109,11 @@ fn page(uri: &str) -> Option<String> {
     let url = Url::parse(uri).ok()?;
     let host = url.host_str()?;
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    Some(format!("{}://{host}{port}{}", url.scheme(), url.path().replace('^', CARET)))
+    Some(format!(
+        "{}://{host}{port}{}",
+        url.scheme(),
+        url.path().replace('^', CARET)
+    ))
 }
 
 fn has_drive(path: &str) -> bool {

@@ -1,7 +1,9 @@
 //! Currencies, amounts, rates, quantities and taxes. `Decimal` throughout: no float ever touches money.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,15 @@ const HUNDREDTHS: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BN
 const WHOLE: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
 /// Those whose smallest unit is a thousandth.
 const THOUSANDTHS: &str = "BHD IQD JOD KWD LYD OMR TND";
+
+/// How many decimals each code has: an import asks for one in each row.
+static EXPONENTS: LazyLock<HashMap<[u8; 3], u8>> = LazyLock::new(|| {
+    let lists = [(HUNDREDTHS, 2), (WHOLE, 0), (THOUSANDTHS, 3)].into_iter();
+    lists
+        .flat_map(|(list, exponent)| list.split_ascii_whitespace().map(move |code| (code, exponent)))
+        .filter_map(|(code, exponent)| Some((code.as_bytes().try_into().ok()?, exponent)))
+        .collect()
+});
 
 /// A currency of ISO 4217.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,19 +68,11 @@ impl FromStr for Currency {
     type Err = MoneyError;
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let listed = |list: &str| list.split_ascii_whitespace().any(|code| code == text);
-        let exponent = if listed(HUNDREDTHS) {
-            2
-        } else if listed(WHOLE) {
-            0
-        } else if listed(THOUSANDTHS) {
-            3
-        } else {
-            return Err(MoneyError::Currency(text.to_owned()));
-        };
-        let code = text.as_bytes().try_into();
-        let code = code.map_err(|_| MoneyError::Currency(text.to_owned()))?;
-        Ok(Self { code, exponent })
+        let found = <[u8; 3]>::try_from(text.as_bytes()).ok().and_then(|code| {
+            let exponent = *EXPONENTS.get(&code)?;
+            Some(Self { code, exponent })
+        });
+        found.ok_or_else(|| MoneyError::Currency(text.to_owned()))
     }
 }
 

@@ -84,6 +84,12 @@ const READING: u64 = 60;
 impl Engine {
     /// Reads files, and writes what is new in them unless they are only looked at.
     pub(super) fn import(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
+        let view = self.bring(request, now);
+        self.store.unstage()?;
+        view
+    }
+
+    fn bring(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
         let files = expand(&request.files)?;
         let saved = self.mappings()?;
         let wish = Wish {

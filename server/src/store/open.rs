@@ -54,8 +54,20 @@ fn prepare(connection: &Connection) -> Result<()> {
     // A plan depends on the statement alone: else some are compiled anew whenever another value is bound.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    // A host keeps little in memory: the timeline is read in order, once.
-    connection.pragma_update(None, "cache_size", -1024)?;
+    keep_pages(connection, USUAL_CACHE)?;
+    Ok(())
+}
+
+/// A host keeps little in memory: the timeline is read in order, once.
+pub(super) const USUAL_CACHE: i32 = 1024;
+/// An import writes indexes in no order, in the database and in temporary tables; it stays within its 50 MB.
+pub(super) const LARGE_CACHE: i32 = 10 * 1024;
+
+/// Sets how many KiB of pages each file of a connection may keep in memory.
+pub(super) fn keep_pages(connection: &Connection, kib: i32) -> Result<()> {
+    connection.pragma_update(Some("main"), "cache_size", -kib)?;
+    connection.pragma_update(Some("temp"), "cache_size", -kib)?;
+    connection.execute_batch("PRAGMA shrink_memory")?;
     Ok(())
 }
 

@@ -290,6 +290,8 @@ fn a_hundred_thousand_files_cost_little_memory_and_no_time() {
     }
     let (watching, count) = follow(&home);
     assert_eq!(count, 4041);
+    // It says that it follows before it has put its start away.
+    assert!(watching.is_silent_for(Duration::from_secs(1)));
     let (before, _) = spent(watching.id());
     assert!(watching.is_silent_for(Duration::from_secs(2)));
     let (after, memory) = spent(watching.id());

@@ -13,6 +13,7 @@ use keeptab_core::rule::ProjectId;
 use rusqlite::{Transaction, params};
 
 use super::super::events::{NewSign, code, parts};
+use super::super::open::{LARGE_CACHE, USUAL_CACHE, keep_pages};
 use super::super::{NewEvent, Store};
 
 pub use extras::{NewClaim, NewCorrection, NewCredit, NewInvoice, NewPayment, NewSeries};
@@ -77,9 +78,10 @@ pub struct Amounts {
     pub updated: u64,
 }
 
-const TABLES: &str = "
+const DROP: &str = "
     DROP TABLE IF EXISTS temp.staged_entry;
-    DROP TABLE IF EXISTS temp.staged_event;
+    DROP TABLE IF EXISTS temp.staged_event;";
+const TABLES: &str = "
     CREATE TABLE temp.staged_entry (
         n           INTEGER PRIMARY KEY,
         fingerprint TEXT NOT NULL UNIQUE,
@@ -134,12 +136,25 @@ impl Store {
     /// Where the temporary files cannot be written.
     pub fn stage(&mut self) -> Result<Stage<'_>> {
         self.staged = Staged::default();
+        keep_pages(&self.connection, LARGE_CACHE)?;
+        self.connection.execute_batch(DROP)?;
         self.connection.execute_batch(TABLES)?;
         Ok(Stage {
             transaction: self.connection.transaction()?,
             staged: &mut self.staged,
             repeated: HashMap::new(),
         })
+    }
+
+    /// Forgets what was staged, and the memory that it took.
+    ///
+    /// # Errors
+    ///
+    /// Where the temporary files cannot be written.
+    pub fn unstage(&mut self) -> Result<()> {
+        self.staged = Staged::default();
+        self.connection.execute_batch(DROP)?;
+        keep_pages(&self.connection, USUAL_CACHE)
     }
 
     /// Returns how much is staged.
