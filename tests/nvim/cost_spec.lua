@@ -28,17 +28,23 @@ local stopwatch = [[
   vim.on_key = function(callback, namespace)
     return on_key(timed(callback), namespace)
   end
-  vim.schedule = function(callback)
-    if not inside then
-      return schedule(callback)
-    end
-    callback = timed(callback)
-    schedule(function()
-      callback()
+  -- Made once for each callback: the stopwatch's own work is not the plugin's.
+  local wrapped = {}
+  local function wrap(callback)
+    local run = timed(callback)
+    return function()
+      run()
       table.insert(_G.own, spent - sending)
       table.insert(_G.all, spent)
       spent, sending = 0, 0
-    end)
+    end
+  end
+  vim.schedule = function(callback)
+    if inside then
+      wrapped[callback] = wrapped[callback] or wrap(callback)
+      callback = wrapped[callback]
+    end
+    return schedule(callback)
   end
   -- A handler that does nothing, timed alike: what it takes is the stopwatch's and the machine's.
   local nothing, none, waiting = 0, function() end, false
