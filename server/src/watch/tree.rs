@@ -226,7 +226,12 @@ impl Tree {
 
     fn wrote(&mut self, file: &Path, at: Instant, bursts: &mut Bursts) {
         if file.file_name().is_some_and(|name| name == ".gitignore") {
-            file.parent().into_iter().for_each(|folder| self.ignored.forget(folder));
+            if let Some(folder) = file.parent() {
+                self.ignored.forget(folder);
+                // What is no longer ignored is followed before anything that comes later is told.
+                self.follow(folder, |_| {});
+            }
+            // And all is counted anew once there is time.
             self.has_gaps = true;
         }
         let Some(root) = self.roots.iter().position(|root| file.starts_with(root)) else {

@@ -21,7 +21,7 @@ test("e2e: a broken config is told once, and the last good one stays in force", 
   local person = Person.at(home, "work/acme/api/main.rs")
   local host = person:host()
   local function errors()
-    local _, count = person:lua("return vim.fn.execute('messages')"):gsub("error: ", "")
+    local _, count = person:lua("return vim.fn.execute('messages')"):gsub("last good config", "")
     return count
   end
   work(home, person)
