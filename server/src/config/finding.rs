@@ -59,10 +59,7 @@ impl Finding {
         let fixes = fixes.into_iter().collect();
         Self { fixes, ..self }
     }
-}
 
-/// Shown as `12:8: error: the rate -5 is negative`, the hint on a line of its own.
-impl Finding {
     /// What a person is told of an error, away from the file: the mistake and what becomes of it in one line, then
     /// the hint.
     #[must_use]
@@ -77,6 +74,7 @@ impl Finding {
     }
 }
 
+/// Shown as `12:8: error: the rate -5 is negative`, the hint on a line of its own.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {

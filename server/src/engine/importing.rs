@@ -16,6 +16,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context as _, Result, bail};
 use chrono_tz::Tz;
 use keeptab_core::instant::Instant;
+use tracing::warn;
 
 use super::Engine;
 use super::configuring::hold;
@@ -85,7 +86,10 @@ impl Engine {
     /// Reads files, and writes what is new in them unless they are only looked at.
     pub(super) fn import(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
         let view = self.bring(request, now);
-        self.store.unstage()?;
+        // What was brought is kept or refused by now: leftovers of the way there are no reason to say otherwise.
+        if let Err(error) = self.store.unstage() {
+            warn!("what an import staged is still there: {error:#}");
+        }
         view
     }
 

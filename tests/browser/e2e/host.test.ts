@@ -44,7 +44,9 @@ test("the popup says what is counted and why, pauses, and writes a rule", async 
   const known = await desk.popup(desk.tab);
   await known.getByRole("heading", { name: "acme/api" }).waitFor();
   await known.getByText(`by http://git.example:${String(desk.port)}/acme/**`).waitFor();
-  await known.getByRole("cell", { name: "today" }).waitFor();
+  for (const name of ["today", "week", "in all"]) {
+    await known.getByRole("cell", { name, exact: true }).waitFor();
+  }
   await desk.picture("popup-counted", known);
   await known.getByRole("button", { name: "Pause" }).click();
   await known.getByRole("heading", { name: "Paused: acme/api" }).waitFor();

@@ -20,8 +20,8 @@ local current_buffer, changedtick, line_count =
 --- file.
 local ANSWER = 2000
 
---- The current buffer as it was before the first key of this turn of the main loop. One table for all turns, and no more
---- than numbers in it: this is what each key costs.
+--- The current buffer as it was before the first key of this turn of the main loop. One table for all turns: making one
+--- is most of what a key would cost.
 ---@class keeptab.Turn
 local turn = {
   open = false,

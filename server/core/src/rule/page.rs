@@ -65,12 +65,8 @@ fn encoded(path: &str) -> Result<String, RuleError> {
     }
     let mut written = String::new();
     let mut in_set = false;
-    for letter in utf8_percent_encode(path, ENCODED).to_string().chars() {
-        match letter {
-            '[' => in_set = true,
-            ']' => in_set = false,
-            _ => {}
-        }
+    for letter in utf8_percent_encode(path, ENCODED).flat_map(str::chars) {
+        in_set = letter == '[' || in_set && letter != ']';
         match letter {
             '^' if !in_set => written.push_str(CARET),
             letter => written.push(letter),

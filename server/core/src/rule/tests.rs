@@ -114,11 +114,15 @@ fn hosts_are_compared_as_dns_has_them() {
 }
 
 #[test]
-fn ports_are_part_of_the_host_and_the_usual_one_is_none() {
+fn a_caret_is_the_same_encoded_or_not_and_turns_a_set_round() {
     let caret = "a http://x.example/^/[^b]";
     check(&[caret], "http://x.example/^/a", "a");
     check(&[caret], "http://x.example/%5E/a", "a");
     check(&[caret], "http://x.example/^/b", "unassigned");
+}
+
+#[test]
+fn ports_are_part_of_the_host_and_the_usual_one_is_none() {
     check(&["a http://localhost:3000/**"], "http://localhost:3000/x", "a");
     check(&["a http://localhost:3000/**"], "http://localhost/x", "unassigned");
     check(&["a http://localhost/**"], "http://localhost:3000/x", "unassigned");
