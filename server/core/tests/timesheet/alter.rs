@@ -18,6 +18,23 @@ fn places(sheet: &Sheet) -> impl Iterator<Item = (Place, &Line)> {
     (0..).zip(sheet.days.iter().map(|day| &day.lines)).flat_map(lines)
 }
 
+/// What a sheet says of the line at a place, and of no other.
+fn said(sheet: &Sheet, place: Place) -> String {
+    let mut alone = sheet.clone();
+    for (day, of_day) in (0..).zip(&mut alone.days) {
+        let line = of_day.lines.get(place.line).filter(|_| day == place.day).cloned();
+        of_day.lines = line.into_iter().collect();
+    }
+    print(&alone)
+}
+
+/// The lines that nobody can tell from the one at a place: what is done to one of them may be done to another.
+fn twins(sheet: &Sheet, place: Place) -> Vec<&Line> {
+    let text = said(sheet, place);
+    let alike = places(sheet).filter(|(other, _)| said(sheet, *other) == text);
+    alike.map(|(_, line)| line).collect()
+}
+
 /// Whether all that an edit does lies in a line.
 fn is_inside(edit: &Edit, line: &Line) -> bool {
     match (edit, &line.time) {
@@ -49,15 +66,26 @@ proptest! {
     #[test]
     fn what_is_altered_lies_in_its_line(ledger in any_ledger()) {
         let sheet = ledger.sheet();
-        for (place, line) in places(&sheet).filter(|(_, line)| line.billed.is_none()) {
+        for (place, _) in places(&sheet).filter(|(_, line)| line.billed.is_none()) {
+            let lines = twins(&sheet, place);
             for alteration in [Alteration::Erase, Alteration::Revise(revised(to("zen")))] {
                 let text = alter(&sheet, place, &alteration).unwrap();
                 let edits = changes(&sheet, &parse(&text), &sheet, &projects());
                 let edits = edits.map_err(|problems| TestCaseError::fail(format!("{alteration:?}: {problems:?}\n{text}")))?;
                 prop_assert!(!edits.is_empty(), "{alteration:?}\n{text}");
-                prop_assert!(edits.iter().all(|edit| is_inside(edit, line)), "{alteration:?} {edits:?}\n{text}");
+                prop_assert!(edits.iter().all(|edit| lines.iter().any(|line| is_inside(edit, line))), "{alteration:?} {edits:?}\n{text}");
             }
         }
+    }
+}
+
+#[test]
+fn of_two_lines_that_read_alike_one_goes() {
+    let sheet = ledger("16 +0:54 zen\n16 +0:54 zen").sheet();
+    for line in 0..2 {
+        let text = alter(&sheet, Place { day: 0, line }, &Alteration::Erase).unwrap();
+        let edits = changes(&sheet, &parse(&text), &sheet, &projects()).unwrap();
+        assert!(matches!(edits[..], [Edit::Void(_)]), "{edits:?}");
     }
 }
 
