@@ -46,7 +46,7 @@ pub use own::{
 pub use source::{Recognised, Source, Unknown, Wish, recognise};
 
 /// Reads the files of one tool.
-pub trait Importer {
+pub trait Importer: Send {
     /// Hands over every row in the order of the file, until `each` has enough. A row that cannot be read is handed over as
     /// [`Found::Refused`] and stops nothing.
     ///

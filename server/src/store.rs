@@ -22,7 +22,7 @@ pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use imports::{
     Amounts, Batch, BatchId, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment,
-    NewSeries, NewSource, Stage, Undone,
+    NewSeries, NewSource, Overlap, Stage, Undone,
 };
 pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, InvoiceRow, Issue, ItemRow, checksum};
 pub use sheets::Written;

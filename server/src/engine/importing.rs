@@ -5,10 +5,10 @@ mod heartbeats;
 mod landing;
 mod names;
 mod own;
+mod reading;
 mod survey;
 
 use std::fmt::{self, Write as _};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -21,16 +21,17 @@ use tracing::warn;
 use super::Engine;
 use super::configuring::hold;
 use super::view::Words;
-use crate::config::Edit;
-use crate::import::{Conventions, DateOrder, Found, Input, Mapping, Source, Wish, recognise};
+use crate::config::{Config, Edit};
+use crate::import::{DateOrder, Draft, Found, Input, Mapping, Row, Source, Wish, recognise};
 use crate::store::{BatchId, Stage};
 
 pub use account::{ImportList, ImportView};
 pub use survey::{Lacking, Survey};
 
 use account::Account;
-use landing::Landing;
+use landing::{Arriving, Landed, Landing};
 use names::Names;
+use survey::Surveyed;
 
 /// What is to be imported, and what the user says of it.
 #[derive(Clone, Debug, Default)]
@@ -95,74 +96,105 @@ impl Engine {
 
     fn bring(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
         let files = expand(&request.files)?;
-        let saved = self.mappings()?;
-        let wish = Wish {
-            from: request.from.clone(),
-            mapping: request.mapping.clone(),
-            saved,
-        };
         // Two imports at once would each take the other's rows for new.
         let _alone = hold(&self.home.database().with_extension("import-lock"))?;
         // What the one before wrote into the config is known.
         self.reload(now)?;
         let config = self.config.clone();
-        let mut names = Names::new(&config);
+        let wish = self.wish(request)?;
+        let mut surveys = Vec::new();
+        for file in &files {
+            surveys.push(survey::sample(file, &mut recognise(file, &wish)?, request)?);
+        }
+        let (names, mut account) = loop {
+            match self.read((&files, &surveys), &wish, request, &config)? {
+                Reading::Whole(names, account) => break (names, *account),
+                Reading::Otherwise(file) => {
+                    if let (Some(file), Some(sampled)) = (files.get(file), surveys.get_mut(file)) {
+                        *sampled = survey::survey(file, &mut recognise(file, &wish)?, request)?;
+                    }
+                }
+            }
+        };
+        account.counted = self.count_staged(now)?;
+        self.settle(request, account, &names, now)
+    }
+
+    fn wish(&self, request: &ImportRequest) -> Result<Wish> {
+        Ok(Wish {
+            from: request.from.clone(),
+            mapping: request.mapping.clone(),
+            saved: self.mappings()?,
+        })
+    }
+
+    /// Stages all rows of some files.
+    fn read<'c>(
+        &mut self,
+        (files, surveys): (&[PathBuf], &[Surveyed]),
+        wish: &Wish,
+        request: &ImportRequest,
+        config: &'c Config,
+    ) -> Result<Reading<'c>> {
+        let mut names = Names::new(config);
         let mut account = Account::default();
         let all = files.iter().map(|file| size(file)).sum::<u64>().max(1);
         let mut done = 0;
         let tell = |bytes: u64| request.progress.tell(bytes.min(all) * READING, all * 100);
         let mut stage = self.store.stage()?;
-        for file in &files {
-            let mut source = recognise(file, &wish)?;
-            let surveyed = survey::survey(file, &mut source, request)?;
-            if let Some(lacking) = surveyed.lacking(file, request) {
+        for (nth, (file, known)) in files.iter().zip(surveys).enumerate() {
+            if known.is_whole
+                && let Some(lacking) = known.lacking(file, request)
+            {
                 return Err(lacking.into());
             }
+            let mut source = recognise(file, wish)?;
             let landing = Landing {
                 source: source.source,
                 zone: request.zone.unwrap_or(config.calendar.zone),
                 calendar: config.calendar,
                 user: request.user.as_deref().map(str::to_lowercase),
             };
-            account.begin(
-                file,
-                source.source,
-                surveyed.needs_zone.then_some(landing.zone),
-                &surveyed.conventions,
-            );
+            account.begin(file, source.source);
+            stage.next_file();
             let input = Input::open(file)?;
             let read = input.progress();
-            let mut failed = None;
             let mut rows = 0_u64;
+            let mut surveyed = Surveyed::default();
             let mut reader = Reader {
-                landing: &landing,
+                source: source.source,
                 names: &mut names,
                 account: &mut account,
                 stage: &mut stage,
-                config: &config,
+                config,
             };
-            source.importer.read(input, &surveyed.conventions, &mut |row| {
+            let apart = |row: Row| (row.line, landing.arrive(row.found));
+            let how = (input, known.conventions.clone());
+            let read_by = reading::rows(&mut *source.importer, how, apart, |(line, arriving)| {
                 rows += 1;
                 if rows.is_multiple_of(TELL_EVERY) {
                     tell(done + read.load(Ordering::Relaxed));
                 }
-                match reader.row(row.line, row.found) {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(error) => {
-                        failed = Some(error);
-                        ControlFlow::Break(())
-                    }
+                if let Arriving::Entry(draft, _) | Arriving::Other(draft) = &arriving {
+                    surveyed.take(draft);
                 }
+                reader.row(line, arriving)
             })?;
-            if let Some(error) = failed {
-                return Err(error);
-            }
             done += read.load(Ordering::Relaxed);
             tell(done);
+            if !known.is_whole {
+                if !read_by.hold() {
+                    return Ok(Reading::Otherwise(nth));
+                }
+                surveyed.settle(&read_by);
+                if let Some(lacking) = surveyed.lacking(file, request) {
+                    return Err(lacking.into());
+                }
+            }
+            account.end(surveyed.needs_zone.then_some(landing.zone), read_by.order);
         }
-        stage.finish()?;
-        account.counted = self.count_staged(now)?;
-        self.settle(request, account, &names, now)
+        account.overlap(&stage.finish()?);
+        Ok(Reading::Whole(names, Box::new(account)))
     }
 
     /// Ends an import: tells what it would do, or does it.
@@ -195,11 +227,7 @@ impl Engine {
 
     /// Tells what has to be said of files before they can be imported.
     pub(super) fn survey(&self, request: &ImportRequest) -> Result<Survey> {
-        let wish = Wish {
-            from: request.from.clone(),
-            mapping: request.mapping.clone(),
-            saved: self.mappings()?,
-        };
+        let wish = self.wish(request)?;
         let mut survey = Survey {
             zone: self.config.calendar.zone.name().to_owned(),
             ..Survey::default()
@@ -255,32 +283,47 @@ impl Engine {
     }
 }
 
+/// How reading files ended.
+enum Reading<'c> {
+    /// All is staged.
+    Whole(Names<'c>, Box<Account>),
+    /// The rows of a file tell otherwise than the first of them: all of them have to be asked.
+    Otherwise(usize),
+}
+
 /// Takes one row after the other.
 struct Reader<'r, 's, 'c> {
-    landing: &'r Landing,
+    source: Source,
     names: &'r mut Names<'c>,
     account: &'r mut Account,
     stage: &'r mut Stage<'s>,
-    config: &'c crate::config::Config,
+    config: &'c Config,
 }
 
 impl Reader<'_, '_, '_> {
     /// Takes a row. Only what no row is to blame for is an error.
-    fn row(&mut self, line: u64, found: Found) -> Result<()> {
-        let refused = match found {
-            Found::Entry(draft) => self.entry(line, &draft)?,
-            Found::Heartbeat(sighting) => {
-                self.account.heartbeats += 1;
-                heartbeats::stage(self.stage, self.config, self.landing.source, &sighting)?;
+    fn row(&mut self, line: u64, arriving: Arriving) -> Result<()> {
+        let refused = match arriving {
+            Arriving::Entry(draft, Ok(landed)) => {
+                self.entry(line, &draft, &landed)?;
                 None
             }
-            Found::Own(own) => own::stage(self, line, *own)?,
-            Found::Running => {
+            Arriving::Entry(_, Err(why)) | Arriving::Found(Found::Refused(why)) => Some(why),
+            Arriving::Other(_) => {
+                self.account.others += 1;
+                None
+            }
+            Arriving::Found(Found::Heartbeat(sighting)) => {
+                self.account.heartbeats += 1;
+                heartbeats::stage(self.stage, self.config, self.source, &sighting)?;
+                None
+            }
+            Arriving::Found(Found::Own(own)) => own::stage(self, line, *own)?,
+            Arriving::Found(Found::Running) => {
                 self.account.running.push(line);
                 None
             }
-            Found::Aside => None,
-            Found::Refused(why) => Some(why),
+            Arriving::Found(Found::Aside | Found::Entry(_)) => None,
         };
         self.account.rows += 1;
         if let Some(why) = refused {
@@ -289,25 +332,16 @@ impl Reader<'_, '_, '_> {
         Ok(())
     }
 
-    fn entry(&mut self, line: u64, draft: &crate::import::Draft) -> Result<Option<String>> {
-        if !self.landing.is_wanted(&draft.user) {
-            self.account.others += 1;
-            return Ok(None);
-        }
-        let landed = match self.landing.land(draft) {
-            Ok(landed) => landed,
-            Err(error) => return Ok(Some(format!("{error:#}"))),
-        };
+    fn entry(&mut self, line: u64, draft: &Draft, landed: &Landed) -> Result<()> {
         let project = self.names.project(draft, landed.day)?;
         if let Some(doubt) = &landed.doubt {
             self.account
                 .flag(line, format!("the file says {doubt}; its length is taken"));
         }
-        let fingerprint = self.landing.fingerprint(draft, &landed);
-        let entry = landed.entry(&fingerprint, project.as_ref(), draft);
+        let entry = landed.entry(project.as_ref(), draft);
         self.stage.entry(&entry)?;
         self.account.entry(line, &entry);
-        Ok(None)
+        Ok(())
     }
 }
 
@@ -347,19 +381,6 @@ fn size(file: &Path) -> u64 {
 /// Returns whether a tool's files bring entries by the clock of a zone that they do not name.
 fn is_table(source: Source) -> bool {
     !matches!(source, Source::Wakatime | Source::Activitywatch | Source::Timewarrior)
-}
-
-/// Reads a whole file for what its rows tell together.
-fn skim(
-    file: &Path,
-    source: &mut crate::import::Recognised,
-    conventions: &Conventions,
-    mut each: impl FnMut(&Found),
-) -> Result<()> {
-    source.importer.read(Input::open(file)?, conventions, &mut |row| {
-        each(&row.found);
-        ControlFlow::Continue(())
-    })
 }
 
 #[cfg(test)]

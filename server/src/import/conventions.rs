@@ -1,6 +1,7 @@
 //! What a file leaves open and all of it together may tell: the order of a date's parts and the mark before decimals.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -89,23 +90,38 @@ impl Conventions {
         self.order.is_none() && self.either.get() > 0 && self.day_first.get() == self.month_first.get()
     }
 
+    /// Returns whether the rows that were read by these conventions tell just these, so that none was read, or refused,
+    /// otherwise than it is meant.
+    #[must_use]
+    pub fn hold(&self) -> bool {
+        let one_way = self.day_first.get() == 0 || self.month_first.get() == 0;
+        let (order, comma) = self.told();
+        one_way && (order.is_none() || order == self.order) && comma == self.comma
+    }
+
     /// Settles what the rows told, for reading them again. One row that says otherwise than all the others is wrong.
     #[must_use]
     pub fn settled(&self) -> Self {
-        let told = match self.day_first.get().cmp(&self.month_first.get()) {
-            std::cmp::Ordering::Less => Some(DateOrder::Mdy),
-            std::cmp::Ordering::Greater => Some(DateOrder::Dmy),
-            std::cmp::Ordering::Equal => None,
-        };
-        let comma = match self.with_comma.get().cmp(&self.with_dot.get()) {
-            std::cmp::Ordering::Less => Some(false),
-            std::cmp::Ordering::Greater => Some(true),
-            std::cmp::Ordering::Equal => None,
-        };
+        let (order, comma) = self.told();
         Self {
-            order: self.order.or(told),
+            order: self.order.or(order),
             comma: self.comma.or(comma),
             ..Self::default()
         }
+    }
+
+    /// Returns the order of dates and the mark before decimals by most rows.
+    fn told(&self) -> (Option<DateOrder>, Option<bool>) {
+        let order = match self.day_first.get().cmp(&self.month_first.get()) {
+            Ordering::Less => Some(DateOrder::Mdy),
+            Ordering::Greater => Some(DateOrder::Dmy),
+            Ordering::Equal => None,
+        };
+        let comma = match self.with_comma.get().cmp(&self.with_dot.get()) {
+            Ordering::Less => Some(false),
+            Ordering::Greater => Some(true),
+            Ordering::Equal => None,
+        };
+        (order, comma)
     }
 }

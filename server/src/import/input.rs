@@ -17,7 +17,7 @@ const CHUNK: usize = 64 * 1024;
 /// What is neither is handed on as it is: each field decides for itself whether it is UTF-8 ([`text`]), so that one wrong
 /// byte does not change how all the others read.
 pub struct Input {
-    reader: BufReader<Box<dyn Read>>,
+    reader: BufReader<Box<dyn Read + Send>>,
     read: Arc<AtomicU64>,
 }
 
@@ -41,7 +41,7 @@ impl Input {
     /// # Errors
     ///
     /// Where it cannot be read.
-    pub fn new(source: impl Read + 'static) -> Result<Self> {
+    pub fn new(source: impl Read + Send + 'static) -> Result<Self> {
         let read = Arc::new(AtomicU64::new(0));
         let counted = Counted {
             source,
@@ -58,7 +58,7 @@ impl Input {
             _ => None,
         };
         let mark = if head.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
-        let source: Box<dyn Read> = if let Some((encoding, mark)) = utf16 {
+        let source: Box<dyn Read + Send> = if let Some((encoding, mark)) = utf16 {
             reader.consume(mark);
             Box::new(Wide {
                 source: reader,

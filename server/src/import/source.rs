@@ -66,10 +66,18 @@ const SOURCES: [(&str, Source); 11] = [
     ("keeptab", Source::Keeptab),
 ];
 
+impl Source {
+    /// Returns the name that the user writes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let name = SOURCES.iter().find(|(_, source)| *source == self);
+        name.map_or("csv", |(name, _)| name)
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = SOURCES.iter().find(|(_, source)| source == self);
-        f.write_str(name.map_or("csv", |(name, _)| name))
+        f.write_str(self.name())
     }
 }
 

@@ -14,7 +14,7 @@ use super::records::{Record, Records};
 use super::{Each, Found, Importer, Input, Row, value};
 
 /// Says which column of a table means what.
-pub(super) trait Layout {
+pub(super) trait Layout: Send {
     /// Reads one row.
     fn row(&self, cells: &Cells<'_>) -> Result<Found>;
 }

@@ -13,7 +13,7 @@ use super::{Store, immediate, touch_past};
 pub(super) use stage::Staged;
 pub use stage::{
     Amounts, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment, NewSeries, NewSource,
-    Stage,
+    Overlap, Stage,
 };
 
 /// Names a batch.

@@ -60,13 +60,12 @@ fn prepare(connection: &Connection) -> Result<()> {
 
 /// A host keeps little in memory: the timeline is read in order, once.
 pub(super) const USUAL_CACHE: i32 = 1024;
-/// An import writes indexes in no order, in the database and in temporary tables; it stays within its 50 MB.
+/// An import writes an index in no order; it stays within its 50 MB.
 pub(super) const LARGE_CACHE: i32 = 10 * 1024;
 
-/// Sets how many KiB of pages each file of a connection may keep in memory.
+/// Sets how many KiB of pages of the database a connection may keep in memory.
 pub(super) fn keep_pages(connection: &Connection, kib: i32) -> Result<()> {
     connection.pragma_update(Some("main"), "cache_size", -kib)?;
-    connection.pragma_update(Some("temp"), "cache_size", -kib)?;
     connection.execute_batch("PRAGMA shrink_memory")?;
     Ok(())
 }

@@ -102,9 +102,18 @@ fn nothing_is_imported_twice_and_two_equal_rows_are_two() {
     // In one go it is the same.
     let other = Home::jane();
     let both = [first.to_str().expect("a path"), overlapping.to_str().expect("a path")];
-    other.cli(["import", "--yes", both[1]]).json();
-    other.cli(["import", "--yes", both[0]]).json();
+    for options in [["--dry-run"], ["--yes"]] {
+        let done = other.cli([&["import"], &both[..], &options].concat()).json();
+        assert_eq!(
+            (&done["rows"], &done["overlapping"], &done["new"]["entries"]),
+            (&json!(9), &json!(3), &json!(6))
+        );
+        assert_eq!(done["projects"][0]["seconds"], 6 * 1800, "{options:?}");
+    }
     assert_eq!(seconds(&other), seconds(&home));
+    for file in both {
+        assert_eq!(other.cli(["import", "--yes", file]).json()["batch"], Value::Null);
+    }
 }
 
 #[test]
@@ -250,6 +259,50 @@ fn what_only_the_user_can_say_has_to_be_said() {
         home.cli(["import", "/nowhere", "--yes"])
             .fails(1)
             .contains("cannot read /nowhere")
+    );
+}
+
+#[test]
+fn what_late_rows_tell_holds_for_the_first_ones() {
+    let home = Home::jane();
+    let map = [
+        "--dry-run",
+        "--map",
+        "date=Day,hours=Hrs,project=Job,client=Customer,user=Who",
+    ];
+    let look = |first: &str, last: &str| {
+        let many = format!("03/04/2024;1.250;Shop;Globex;Jane\n{first}").repeat(1_500);
+        let file = write(&home, "late.csv", format!("Day;Hrs;Job;Customer;Who\n{many}{last}"));
+        let file = file.to_str().expect("a path").to_owned();
+        home.cli([&["import", &file], &map[..]].concat())
+    };
+    let read = |first: &str, last: &str| {
+        let view = look(first, last).json();
+        (
+            view["from"].clone(),
+            view["total"]["seconds"].as_i64().expect("seconds"),
+        )
+    };
+    let early_rows = 1_500;
+    assert!(look("", "").fails(2).contains("read either way"));
+    let day_first = read("", "13/04/2024;1;Shop;Globex;Jane\n");
+    assert_eq!(day_first, ("2024-04-03".into(), early_rows * 4_500 + 3_600));
+    let month_first = read("", "04/13/2024;1;Shop;Globex;Jane\n");
+    assert_eq!(month_first, ("2024-03-04".into(), early_rows * 4_500 + 3_600));
+    // A dot is for thousands where the decimals of another row stand after a comma.
+    let comma = read("", "13/04/2024;0,5;Shop;Globex;Jane\n");
+    assert_eq!(comma, ("2024-04-03".into(), early_rows * 1_250 * 3_600 + 1_800));
+    assert!(
+        look("", "13/04/2024;1;Shop;Globex;Kim\n")
+            .fails(2)
+            .contains("several people: Jane, Kim")
+    );
+    // The most rows tell, not the first ones.
+    let early = "13/04/2024;1;Shop;Globex;Jane\n";
+    let most = look(early, &"04/13/2024;1;Shop;Globex;Jane\n".repeat(2_000)).fails_with_json(1);
+    assert_eq!(
+        (&most["from"], &most["refusedRows"]),
+        (&json!("2024-03-04"), &json!(1_500))
     );
 }
 

@@ -16,8 +16,8 @@ use super::heartbeats::Counted;
 use super::landing::hms;
 use super::names::Names;
 use crate::config::Config;
-use crate::import::{Conventions, DateOrder, Source};
-use crate::store::{Amounts, Batch, BatchId, NewEntry, Undone};
+use crate::import::{DateOrder, Source};
+use crate::store::{Amounts, Batch, BatchId, NewEntry, Overlap, Undone};
 
 /// Complaints that are kept by word; beyond it they are counted.
 const MOST_COMPLAINTS: usize = 1_000;
@@ -34,6 +34,8 @@ pub(super) struct Account {
     pub(super) heartbeats: u64,
     /// Rows of other people.
     pub(super) others: u64,
+    /// Entries that an earlier file had too.
+    overlapping: u64,
     /// Lines of time that was still running.
     pub(super) running: Lines,
     /// What the heartbeats come to.
@@ -168,6 +170,8 @@ pub struct ImportView {
     pub counted_seconds: i64,
     /// Rows of other people.
     pub others: u64,
+    /// Rows that an earlier one of the files had too.
+    pub overlapping: u64,
     /// Rows that were still running.
     pub running: u64,
     /// The lines of the first of them.
@@ -228,14 +232,40 @@ impl ImportView {
 
 impl Account {
     /// Begins a file.
-    pub(super) fn begin(&mut self, file: &Path, source: Source, zone: Option<Tz>, conventions: &Conventions) {
+    pub(super) fn begin(&mut self, file: &Path, source: Source) {
         let name = file.file_name().unwrap_or(file.as_os_str());
         self.files.push(FileView {
             file: name.to_string_lossy().into_owned(),
             source: source.to_string(),
-            time_zone: zone.map(|zone| zone.name().to_owned()),
-            dates: conventions.order,
+            time_zone: None,
+            dates: None,
         });
+    }
+
+    /// Ends a file with the zone of its clock times, where they name none, and the order of its dates.
+    pub(super) fn end(&mut self, zone: Option<Tz>, dates: Option<DateOrder>) {
+        if let Some(file) = self.files.last_mut() {
+            file.time_zone = zone.map(|zone| zone.name().to_owned());
+            file.dates = dates;
+        }
+    }
+
+    /// Takes back what an earlier file had too.
+    pub(super) fn overlap(&mut self, overlap: &Overlap) {
+        self.overlapping = overlap.entries;
+        for (project, is_billed, length) in &overlap.lengths {
+            match project {
+                None => self.unassigned = self.unassigned - *length,
+                Some(project) => {
+                    if let Some(sum) = self.projects.get_mut(project) {
+                        *sum = *sum - *length;
+                    }
+                }
+            }
+            if *is_billed {
+                self.billed_elsewhere = self.billed_elsewhere - *length;
+            }
+        }
     }
 
     /// Takes an entry.
@@ -374,6 +404,7 @@ impl Account {
             billed_elsewhere_seconds: self.billed_elsewhere.whole_seconds(),
             counted_seconds: self.counted.total().whole_seconds(),
             others: self.others,
+            overlapping: self.overlapping,
             running: self.running.count,
             running_lines: self.running.first,
             refused_rows: self.refused.count,

@@ -1,14 +1,16 @@
 //! From a row as a tool wrote it to an entry as it is kept: instants, day, length, note and fingerprint.
 
+use std::fmt::{self, Write as _};
+
 use anyhow::{Result, bail};
-use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono::{Datelike as _, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _};
 use chrono_tz::Tz;
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use sha2::{Digest as _, Sha256};
 
-use crate::import::{Draft, Source, When};
+use crate::import::{Draft, Found, Source, When};
 use crate::store::NewEntry;
 
 /// Bytes of a fingerprint: two rows in a billion files are never alike by chance.
@@ -36,18 +38,26 @@ pub(super) struct Landed {
     note: Option<String>,
     /// How its length and its clock times disagree.
     pub(super) doubt: Option<String>,
+    /// What all rows that are equal have in common, whatever zone they land in.
+    fingerprint: String,
+}
+
+/// A row on its way, with what can be told of it alone.
+#[derive(Clone, Debug)]
+pub(super) enum Arriving {
+    /// An entry, landed or refused.
+    Entry(Box<Draft>, Result<Landed, String>),
+    /// An entry of somebody whose rows are not taken.
+    Other(Box<Draft>),
+    /// Anything else.
+    Found(Found),
 }
 
 impl Landed {
     /// Returns it as it is kept.
-    pub(super) fn entry<'e>(
-        &'e self,
-        fingerprint: &'e str,
-        project: Option<&'e ProjectId>,
-        draft: &Draft,
-    ) -> NewEntry<'e> {
+    pub(super) fn entry<'e>(&'e self, project: Option<&'e ProjectId>, draft: &Draft) -> NewEntry<'e> {
         NewEntry {
-            fingerprint,
+            fingerprint: &self.fingerprint,
             is_own: false,
             number: None,
             project,
@@ -62,15 +72,25 @@ impl Landed {
 }
 
 impl Landing {
-    /// Returns whether somebody's rows are taken.
-    pub(super) fn is_wanted(&self, user: &str) -> bool {
+    /// Does with a row what needs no other one.
+    pub(super) fn arrive(&self, found: Found) -> Arriving {
+        match found {
+            Found::Entry(draft) if !self.is_wanted(&draft.user) => Arriving::Other(draft),
+            Found::Entry(draft) => {
+                let landed = self.land(&draft).map_err(|error| format!("{error:#}"));
+                Arriving::Entry(draft, landed)
+            }
+            found => Arriving::Found(found),
+        }
+    }
+
+    fn is_wanted(&self, user: &str) -> bool {
         self.user
             .as_ref()
             .is_none_or(|wanted| user.is_empty() || user.to_lowercase() == *wanted)
     }
 
-    /// Lands a row.
-    pub(super) fn land(&self, draft: &Draft) -> Result<Landed> {
+    fn land(&self, draft: &Draft) -> Result<Landed> {
         let (day, start, end) = match draft.when {
             When::Day(day) => {
                 let Some(length) = draft.length else {
@@ -82,6 +102,7 @@ impl Landing {
                     length,
                     note: note(draft),
                     doubt: None,
+                    fingerprint: self.fingerprint(draft, length),
                 });
             }
             When::Exact(start, end) => (self.calendar.day_of(start), start, end),
@@ -110,48 +131,76 @@ impl Landing {
             length,
             note: note(draft),
             doubt,
+            fingerprint: self.fingerprint(draft, length),
         })
     }
 
-    /// Returns what all rows that are equal have in common, whatever zone they land in.
-    pub(super) fn fingerprint(&self, draft: &Draft, landed: &Landed) -> String {
-        let when = match draft.when {
-            When::Day(day) => day.to_string(),
-            When::Clock(start, end) => format!("{start} {end}"),
-            When::Exact(start, end) => format!("{} {}", start.millis(), end.millis()),
+    fn fingerprint(&self, draft: &Draft, length: Length) -> String {
+        let mut when = String::with_capacity(40);
+        let _ = match draft.when {
+            When::Day(day) => write!(when, "{day}"),
+            When::Clock(start, end) => clock(&mut when, start)
+                .and_then(|()| when.write_char(' '))
+                .and_then(|()| clock(&mut when, end)),
+            When::Exact(start, end) => write!(when, "{} {}", start.millis(), end.millis()),
         };
-        let (source, user, length) = (
-            self.source.to_string(),
-            draft.user.to_lowercase(),
-            landed.length.millis().to_string(),
-        );
         let parts = [
-            &source,
-            &user,
+            self.source.name(),
+            &draft.user.to_lowercase(),
             &when,
-            &length,
+            &length.millis().to_string(),
             &draft.client,
             &draft.project,
             &draft.task,
             &draft.description,
         ];
-        fingerprint(&parts.map(String::as_str))
+        fingerprint(&parts)
     }
+}
+
+/// Writes a clock time as chrono does, which takes much longer: two of them are in each row.
+fn clock(text: &mut String, at: NaiveDateTime) -> fmt::Result {
+    let (date, time) = (at.date(), at.time());
+    let Some(year) = u32::try_from(date.year())
+        .ok()
+        .filter(|year| *year < 10_000 && time.nanosecond() == 0)
+    else {
+        return write!(text, "{at}");
+    };
+    let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or_default();
+    let pairs = [
+        ('-', date.month()),
+        ('-', date.day()),
+        (' ', time.hour()),
+        (':', time.minute()),
+        (':', time.second()),
+    ];
+    text.extend([1000, 100, 10, 1].map(|unit| digit(year / unit)));
+    text.extend(
+        pairs
+            .iter()
+            .flat_map(|(mark, pair)| [*mark, digit(pair / 10), digit(*pair)]),
+    );
+    Ok(())
 }
 
 /// Returns a fingerprint of some texts.
 pub(super) fn fingerprint(parts: &[&str]) -> String {
-    use std::fmt::Write as _;
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
     let hash = hash.finalize();
-    hash.iter().take(FINGERPRINT).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |half: u8| DIGITS.get(usize::from(half));
+    let bytes = hash.iter().take(FINGERPRINT);
+    bytes
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .flatten()
+        .collect()
 }
 
 /// Returns two clock times as instants. Of a doubled hour those are taken that fit the length, or lie closest together; a

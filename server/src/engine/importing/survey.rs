@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{ImportRequest, is_table, skim};
-use crate::import::{Conventions, Found, Mapping, Recognised, Source, When};
+use super::{ImportRequest, is_table};
+use crate::import::{Conventions, Draft, Found, Input, Mapping, Recognised, Source, When};
 
 /// More people than this in one file are not people.
 const MOST_USERS: usize = 500;
+/// Rows that tell how the others are likely to be read.
+const SAMPLE: usize = 1_000;
 
 /// What has to be said of files before they can be imported.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -49,6 +52,7 @@ impl Survey {
 }
 
 /// What one file says.
+#[derive(Default)]
 pub(super) struct Surveyed {
     /// How its rows are to be read.
     pub(super) conventions: Conventions,
@@ -58,35 +62,62 @@ pub(super) struct Surveyed {
     pub(super) is_ambiguous: bool,
     /// Whose rows there are, and how many.
     pub(super) users: BTreeMap<String, u64>,
+    /// Whether all of the file was asked.
+    pub(super) is_whole: bool,
 }
 
-/// Reads a file for what its rows tell together.
+/// Reads a whole file for what its rows tell together.
 pub(super) fn survey(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
+    skim(file, source, request, usize::MAX)
+}
+
+/// Reads the first rows of a file for how all of it is likely to be read.
+pub(super) fn sample(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
+    skim(file, source, request, SAMPLE)
+}
+
+fn skim(file: &Path, source: &mut Recognised, request: &ImportRequest, rows: usize) -> Result<Surveyed> {
     let conventions = Conventions::with_order(request.order);
     let mut surveyed = Surveyed {
-        conventions: conventions.clone(),
-        needs_zone: false,
-        is_ambiguous: false,
-        users: BTreeMap::new(),
+        is_whole: true,
+        ..Surveyed::default()
     };
     if !is_table(source.source) {
         return Ok(surveyed);
     }
-    skim(file, source, &conventions, |found| {
-        let Found::Entry(draft) = found else { return };
-        surveyed.needs_zone |= matches!(draft.when, When::Clock(..));
-        if let Some(count) = surveyed.users.get_mut(&draft.user) {
-            *count += 1;
-        } else if surveyed.users.len() < MOST_USERS {
-            surveyed.users.insert(draft.user.clone(), 1);
+    let mut count = 0;
+    source.importer.read(Input::open(file)?, &conventions, &mut |row| {
+        if count == rows {
+            surveyed.is_whole = false;
+            return ControlFlow::Break(());
         }
+        count += 1;
+        if let Found::Entry(draft) = &row.found {
+            surveyed.take(draft);
+        }
+        ControlFlow::Continue(())
     })?;
-    surveyed.is_ambiguous = conventions.is_ambiguous();
-    surveyed.conventions = conventions.settled();
+    surveyed.settle(&conventions);
     Ok(surveyed)
 }
 
 impl Surveyed {
+    /// Takes an entry.
+    pub(super) fn take(&mut self, draft: &Draft) {
+        self.needs_zone |= matches!(draft.when, When::Clock(..));
+        if let Some(count) = self.users.get_mut(&draft.user) {
+            *count += 1;
+        } else if self.users.len() < MOST_USERS {
+            self.users.insert(draft.user.clone(), 1);
+        }
+    }
+
+    /// Ends with what the rows told of their conventions while they were read.
+    pub(super) fn settle(&mut self, seen: &Conventions) {
+        self.is_ambiguous = seen.is_ambiguous();
+        self.conventions = seen.settled();
+    }
+
     /// Returns what only the user can say, and did not.
     pub(super) fn lacking(&self, file: &Path, request: &ImportRequest) -> Option<Lacking> {
         if self.is_ambiguous {

@@ -1,9 +1,9 @@
-//! What an import brings, in temporary tables: the database is not locked while a long file is read.
+//! What an import brings, in a database of its own that is gone when it is detached: the other one is not locked while a
+//! long file is read.
 
 mod commit;
 mod extras;
-
-use std::collections::HashMap;
+mod seen;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
@@ -16,12 +16,14 @@ use super::super::events::{NewSign, code, parts};
 use super::super::open::{LARGE_CACHE, USUAL_CACHE, keep_pages};
 use super::super::{NewEvent, Store};
 
+use seen::Seen;
+
 pub use extras::{NewClaim, NewCorrection, NewCredit, NewInvoice, NewPayment, NewSeries};
 
 /// An entry as it will be kept.
 #[derive(Clone, Debug)]
 pub struct NewEntry<'e> {
-    /// What all rows that are equal have in common. Which of them it is, is counted here.
+    /// What all rows that are equal have in common. Which of them it is, is counted when all are there.
     pub fingerprint: &'e str,
     /// Whether time of ours that carries no fingerprint may be the same.
     pub is_own: bool,
@@ -78,13 +80,15 @@ pub struct Amounts {
     pub updated: u64,
 }
 
-const DROP: &str = "
-    DROP TABLE IF EXISTS temp.staged_entry;
-    DROP TABLE IF EXISTS temp.staged_event;";
-const TABLES: &str = "
-    CREATE TABLE temp.staged_entry (
+/// A temporary file. Nobody needs what is in it after a mistake, so that it keeps no journal.
+const ATTACH: &str = "
+    ATTACH '' AS stage;
+    PRAGMA stage.journal_mode = OFF;
+    PRAGMA stage.synchronous = OFF;
+    CREATE TABLE stage.entry (
         n           INTEGER PRIMARY KEY,
-        fingerprint TEXT NOT NULL UNIQUE,
+        file        INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,
         own         INTEGER,
         number      INTEGER,
         project     TEXT,
@@ -96,7 +100,9 @@ const TABLES: &str = "
         billable    INTEGER NOT NULL,
         billed      INTEGER
     ) STRICT;
-    CREATE TABLE temp.staged_event (
+    -- The fingerprints of which there may be two.
+    CREATE TABLE stage.suspect (fingerprint TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE stage.event (
         at       INTEGER NOT NULL,
         source   INTEGER NOT NULL,
         seq      INTEGER NOT NULL,
@@ -108,12 +114,38 @@ const TABLES: &str = "
         PRIMARY KEY (at, source, seq)
     ) STRICT, WITHOUT ROWID;";
 
+/// Of rows of one file that are equal the second one is another, and the same as the second one of any file that overlaps.
+/// They are sorted at the end, as far as they may have an equal: to look for each row among all the others costs more.
+const NUMBER_EQUAL: &str = "
+    UPDATE stage.entry SET fingerprint = fingerprint || '.' || place, own = iif(own IS NULL, NULL, place)
+    FROM (
+        SELECT n AS nth, row_number() OVER (PARTITION BY file, fingerprint ORDER BY n) AS place FROM stage.entry
+        WHERE fingerprint IN (SELECT fingerprint FROM stage.suspect)
+    ) WHERE nth = n AND place > 1";
+/// The entries that an earlier file has too.
+const OVERLAP: &str = "
+    SELECT n FROM (
+        SELECT n, row_number() OVER (PARTITION BY fingerprint ORDER BY n) AS place FROM stage.entry
+        WHERE fingerprint IN (SELECT fingerprint FROM stage.entry GROUP BY fingerprint HAVING count(*) > 1)
+    ) WHERE place > 1";
+
 /// What an import brings, while it is read.
 pub struct Stage<'s> {
     transaction: Transaction<'s>,
     staged: &'s mut Staged,
-    /// How often a fingerprint came, where it came more than once.
-    repeated: HashMap<String, u32>,
+    /// The place of the file that is read.
+    file: u32,
+    seen: Seen,
+}
+
+/// Entries that stand in several files and are taken once: of how much time, by project and whether the other tool
+/// billed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// Entries.
+    pub entries: u64,
+    /// Their time.
+    pub lengths: Vec<(Option<ProjectId>, bool, Length)>,
 }
 
 /// What was staged and is not in a table.
@@ -136,13 +168,16 @@ impl Store {
     /// Where the temporary files cannot be written.
     pub fn stage(&mut self) -> Result<Stage<'_>> {
         self.staged = Staged::default();
+        self.detach()?;
         keep_pages(&self.connection, LARGE_CACHE)?;
-        self.connection.execute_batch(DROP)?;
-        self.connection.execute_batch(TABLES)?;
+        self.connection.execute_batch(ATTACH)?;
+        self.connection
+            .pragma_update(Some("stage"), "cache_size", -USUAL_CACHE)?;
         Ok(Stage {
             transaction: self.connection.transaction()?,
             staged: &mut self.staged,
-            repeated: HashMap::new(),
+            file: 0,
+            seen: Seen::new(),
         })
     }
 
@@ -153,8 +188,20 @@ impl Store {
     /// Where the temporary files cannot be written.
     pub fn unstage(&mut self) -> Result<()> {
         self.staged = Staged::default();
-        self.connection.execute_batch(DROP)?;
+        self.detach()?;
         keep_pages(&self.connection, USUAL_CACHE)
+    }
+
+    fn detach(&self) -> Result<()> {
+        let mut databases = self
+            .connection
+            .prepare("SELECT 1 FROM pragma_database_list WHERE name = 'stage'")?;
+        let is_attached = databases.exists([])?;
+        drop(databases);
+        if is_attached {
+            self.connection.execute_batch("DETACH stage")?;
+        }
+        Ok(())
     }
 
     /// Returns how much is staged.
@@ -163,8 +210,8 @@ impl Store {
     ///
     /// Where the temporary files cannot be read.
     pub fn staged_sizes(&self) -> Result<Amounts> {
-        let (entries, length) = self.pair("SELECT count(*), coalesce(sum(length), 0) FROM temp.staged_entry", &[])?;
-        let (events, _) = self.pair("SELECT count(*), 0 FROM temp.staged_event", &[])?;
+        let (entries, length) = self.pair("SELECT count(*), coalesce(sum(length), 0) FROM stage.entry", &[])?;
+        let (events, _) = self.pair("SELECT count(*), 0 FROM stage.event", &[])?;
         Ok(Amounts {
             entries,
             length,
@@ -192,12 +239,12 @@ impl Store {
         let all = self.staged_sizes()?;
         let pair = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| self.pair(sql, parameters);
         let sql = format!(
-            "SELECT count(*), coalesce(sum(length), 0) FROM temp.staged_entry AS staged WHERE {}",
+            "SELECT count(*), coalesce(sum(length), 0) FROM stage.entry AS staged WHERE {}",
             commit::IS_THERE
         );
         let (entries, length) = pair(&sql, &[&self.person.0])?;
         let sql = format!(
-            "SELECT count(*), 0 FROM temp.staged_entry AS staged WHERE {}",
+            "SELECT count(*), 0 FROM stage.entry AS staged WHERE {}",
             commit::IS_BILLED_ANEW
         );
         let (updated, _) = pair(&sql, &[])?;
@@ -208,7 +255,7 @@ impl Store {
             ..Amounts::default()
         };
         for (place, (source, _)) in self.staged.sources.iter().enumerate() {
-            let sql = "SELECT count(*), 0 FROM temp.staged_event AS staged WHERE source = ?1 AND EXISTS (
+            let sql = "SELECT count(*), 0 FROM stage.event AS staged WHERE source = ?1 AND EXISTS (
                            SELECT 1 FROM main.event WHERE at = staged.at AND seq = staged.seq AND source = ?2)";
             if let Some(known) = self.known_source(source)? {
                 there.events += pair(sql, &[&i64::try_from(place)?, &known])?.0;
@@ -229,30 +276,28 @@ impl Store {
 }
 
 impl Stage<'_> {
+    /// Begins a file.
+    pub fn next_file(&mut self) {
+        self.file += 1;
+    }
+
     /// Takes an entry.
     ///
     /// # Errors
     ///
     /// Where the temporary files cannot be written.
     pub fn entry(&mut self, entry: &NewEntry<'_>) -> Result<()> {
-        let mut ordinal = self.repeated.get(entry.fingerprint).map_or(1, |last| last + 1);
-        while !self.insert(entry, ordinal)? {
-            ordinal += 1;
+        if self.seen.may_have(entry.fingerprint) {
+            let sql = "INSERT OR IGNORE INTO stage.suspect VALUES (?1)";
+            self.transaction.prepare_cached(sql)?.execute([entry.fingerprint])?;
         }
-        if ordinal > 1 {
-            self.repeated.insert(entry.fingerprint.to_owned(), ordinal);
-        }
-        Ok(())
-    }
-
-    fn insert(&self, entry: &NewEntry<'_>, ordinal: u32) -> Result<bool> {
-        let sql = "INSERT OR IGNORE INTO temp.staged_entry
-                       (fingerprint, own, number, project, day, start_at, end_at, length, note, billable, billed)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let numbered = (ordinal > 1).then(|| format!("{}.{ordinal}", entry.fingerprint));
-        let added = self.transaction.prepare_cached(sql)?.execute(params![
-            numbered.as_deref().unwrap_or(entry.fingerprint),
-            entry.is_own.then_some(ordinal),
+        let sql = "INSERT INTO stage.entry
+                       (file, fingerprint, own, number, project, day, start_at, end_at, length, note, billable, billed)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        self.transaction.prepare_cached(sql)?.execute(params![
+            self.file,
+            entry.fingerprint,
+            entry.is_own.then_some(1),
             entry.number,
             entry.project.map(ProjectId::as_str),
             entry.day.to_string(),
@@ -263,7 +308,7 @@ impl Stage<'_> {
             entry.billable,
             entry.billed,
         ])?;
-        Ok(added > 0)
+        Ok(())
     }
 
     /// Returns the place of a source. Of sources that are new, the one that came first comes first.
@@ -299,7 +344,7 @@ impl Stage<'_> {
             ),
             NewSign::Boundary(_) | NewSign::Nothing => (None, None, None),
         };
-        let sql = "INSERT OR IGNORE INTO temp.staged_event (at, source, seq, sign, kind, text, root, language)
+        let sql = "INSERT OR IGNORE INTO stage.event (at, source, seq, sign, kind, text, root, language)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         self.transaction.prepare_cached(sql)?.execute(params![
             event.at.millis(),
@@ -314,14 +359,40 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Ends the reading; what was staged stays until the next one begins.
+    /// Ends the reading and returns what stood in several files. What was staged stays until the next one begins.
     ///
     /// # Errors
     ///
     /// Where the temporary files cannot be written.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(self) -> Result<Overlap> {
+        let mut overlap = Overlap::default();
+        let sql = "SELECT EXISTS (SELECT 1 FROM stage.suspect)";
+        if self.transaction.query_row(sql, [], |row| row.get(0))? {
+            self.transaction.execute(NUMBER_EQUAL, [])?;
+            if self.file > 1 {
+                overlap = self.drop_overlap()?;
+            }
+        }
         self.transaction.commit()?;
-        Ok(())
+        Ok(overlap)
+    }
+
+    fn drop_overlap(&self) -> Result<Overlap> {
+        let sql =
+            format!("SELECT project, billed IS 1, sum(length) FROM stage.entry WHERE n IN ({OVERLAP}) GROUP BY 1, 2");
+        let mut statement = self.transaction.prepare(&sql)?;
+        let lengths = statement.query_map([], |row| {
+            let project: Option<String> = row.get(0)?;
+            Ok((
+                project.map(ProjectId::new),
+                row.get(1)?,
+                Length::from_millis(row.get(2)?),
+            ))
+        })?;
+        let lengths = lengths.collect::<rusqlite::Result<_>>()?;
+        let sql = format!("DELETE FROM stage.entry WHERE n IN ({OVERLAP})");
+        let entries = self.transaction.execute(&sql, [])? as u64;
+        Ok(Overlap { entries, lengths })
     }
 }
 
@@ -335,7 +406,7 @@ impl Store {
         &self,
         mut each: impl FnMut(Instant, u32, Seq, keeptab_core::entity::Entity),
     ) -> Result<()> {
-        let sql = "SELECT at, source, seq, kind, text FROM temp.staged_event
+        let sql = "SELECT at, source, seq, kind, text FROM stage.event
                    WHERE sign < 32 AND sign % 2 = 0 ORDER BY at, source, seq";
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;

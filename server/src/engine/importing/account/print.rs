@@ -47,6 +47,10 @@ impl fmt::Display for ImportView {
         if self.others > 0 {
             writeln!(f, "  of other people, left out: {}", self.others)?;
         }
+        if self.overlapping > 0 {
+            let count = self.overlapping;
+            writeln!(f, "  in several of the files, taken once: {count}")?;
+        }
         if self.running > 0 {
             let lines: Vec<String> = self.running_lines.iter().take(SHOWN).map(u64::to_string).collect();
             writeln!(

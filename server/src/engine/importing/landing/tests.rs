@@ -182,9 +182,31 @@ fn a_fingerprint_tells_rows_apart_and_not_zones() {
         let mut draft = Draft::at(When::Clock(day, day + chrono::TimeDelta::hours(1)));
         (draft.client, draft.project) = (client.into(), project.into());
         let landing = landing(zone);
-        landing.fingerprint(&draft, &landing.land(&draft).unwrap())
+        landing.land(&draft).unwrap().fingerprint
     };
     let (berlin, utc) = (chrono_tz::Europe::Berlin, Tz::UTC);
     assert_eq!(of(berlin, "a", "b"), of(utc, "a", "b"));
     assert_ne!(of(berlin, "ab", ""), of(berlin, "a", "b"));
+}
+
+#[test]
+fn a_clock_time_is_written_as_chrono_does() {
+    for text in [
+        "2024-03-04 10:23:52",
+        "0001-12-31 00:00:00",
+        "9999-01-01 23:59:59",
+        "10000-01-01 00:00:00",
+        "-0001-01-01 00:00:00",
+        "2024-03-04 10:23:52.5",
+        "2016-12-31 23:59:60",
+    ] {
+        let (date, time) = text.rsplit_once(' ').unwrap();
+        let (year, rest) = date.split_at(date.len() - 6);
+        let month_and_day: Vec<u32> = rest.split('-').skip(1).map(|part| part.parse().unwrap()).collect();
+        let date = NaiveDate::from_ymd_opt(year.parse().unwrap(), month_and_day[0], month_and_day[1]).unwrap();
+        let at = date.and_time(NaiveTime::parse_from_str(time, "%H:%M:%S%.f").unwrap());
+        let mut written = String::new();
+        clock(&mut written, at).unwrap();
+        assert_eq!(written, at.to_string(), "{text}");
+    }
 }

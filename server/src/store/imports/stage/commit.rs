@@ -15,6 +15,9 @@ use super::{Amounts, NewSource, extras};
 /// Rows that are written at once.
 const PIECE: i64 = 20_000;
 
+/// Pages of the log, of 4 KiB, from which on it is written into the database.
+const LARGE_LOG: i32 = 16_000;
+
 /// Whether a staged entry is in the database already. Time of our own that carries no fingerprint is known by all else.
 pub(super) const IS_THERE: &str = "(
     EXISTS (SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint)
@@ -49,17 +52,21 @@ impl Store {
         let sql = "INSERT INTO batch (origin, files, made_at) VALUES (?1, ?2, ?3)";
         self.connection.execute(sql, (origin, files, now.millis()))?;
         let batch = BatchId(self.connection.last_insert_rowid());
+        // An index without an order is all written to the log with each piece: it goes into the database once, at the end.
+        self.connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG)?;
+        let sql = "SELECT coalesce(max(id), 0) FROM entry";
+        let before: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
         self.commit_entries(batch, &mut progress)?;
         let events = self.commit_events(batch, &mut progress)?;
         let person = self.person.0;
         let has_invoices = self.has_invoices()?;
         let staged = std::mem::take(&mut self.staged);
         let transaction = immediate(&mut self.connection)?;
-        let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE batch = ?1";
-        let (entries, length) =
-            transaction.query_row(sql, [batch.0], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+        let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE id > ?1 AND batch = ?2";
+        let new = transaction.query_row(sql, (before, batch.0), |row| Ok((row.get(0)?, row.get(1)?)));
+        let (entries, length): (i64, i64) = new?;
         let sql = format!(
-            "UPDATE main.entry SET billed_elsewhere = staged.billed FROM temp.staged_entry AS staged
+            "UPDATE main.entry SET billed_elsewhere = staged.billed FROM stage.entry AS staged
              WHERE entry.fingerprint = staged.fingerprint AND entry.billed_elsewhere <> staged.billed AND {IS_BILLED_ANEW}"
         );
         let updated = transaction.execute(&sql, [])?;
@@ -97,17 +104,13 @@ impl Store {
         }
         touch_past(&transaction)?;
         transaction.commit()?;
-        self.connection
-            .execute_batch("DROP TABLE temp.staged_entry; DROP TABLE temp.staged_event")?;
         Ok(((!is_empty).then_some(batch), amounts))
     }
 
     fn commit_entries(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<()> {
         let last: i64 = self
             .connection
-            .query_row("SELECT coalesce(max(n), 0) FROM temp.staged_entry", [], |row| {
-                row.get(0)
-            })?;
+            .query_row("SELECT coalesce(max(n), 0) FROM stage.entry", [], |row| row.get(0))?;
         let person = self.person.0;
         let mut from = 0;
         while from < last {
@@ -117,7 +120,7 @@ impl Store {
                      note, billable, billed_elsewhere)
                  SELECT ?1, ?2, fingerprint, project, day, start_at, end_at, length, note, billable,
                      coalesce(billed, 0)
-                 FROM temp.staged_entry AS staged
+                 FROM stage.entry AS staged
                  WHERE n > ?3 AND n <= ?4 AND (own IS NULL OR NOT {IS_THERE}) ORDER BY n"
             );
             let mut insert = transaction.prepare_cached(&sql)?;
@@ -190,7 +193,7 @@ impl Store {
     }
 
     fn staged_after(&self, last: (i64, i64, i64)) -> Result<Vec<StagedEvent>> {
-        let sql = "SELECT at, source, seq, sign, kind, text, root, language FROM temp.staged_event
+        let sql = "SELECT at, source, seq, sign, kind, text, root, language FROM stage.event
                    WHERE (at, source, seq) > (?1, ?2, ?3) ORDER BY at, source, seq LIMIT ?4";
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map((last.0, last.1, last.2, PIECE), StagedEvent::read)?;

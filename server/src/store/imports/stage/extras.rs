@@ -223,7 +223,7 @@ pub(super) fn write_bills(transaction: &Transaction<'_>, bills: &Bills<'_>, pers
     for claim in bills.claims {
         let sql = "INSERT INTO claim (invoice, line, person, start_at, end_at, entry, live)
                    SELECT id, ?2, ?3, ?4, ?5, (
-                       SELECT entry.id FROM temp.staged_entry JOIN main.entry USING (fingerprint) WHERE number = ?6
+                       SELECT entry.id FROM stage.entry JOIN main.entry USING (fingerprint) WHERE number = ?6
                    ), ?7 FROM invoice WHERE number = ?1";
         transaction.prepare_cached(sql)?.execute(params![
             claim.invoice,

@@ -1,0 +1,55 @@
+//! A file read on two threads: one takes it apart, the other decides what becomes of each row.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc;
+use std::{mem, panic, thread};
+
+use anyhow::Result;
+
+use crate::import::{Conventions, Importer, Input, Row};
+
+/// Rows that are handed over at once.
+const PIECE: usize = 1_000;
+/// Pieces that wait: a field may be long, and memory is not to grow with the file.
+const WAITING: usize = 2;
+
+/// Hands over what `apart` makes of every row of a file, in its order, and returns what the rows told of their conventions.
+/// What `apart` does takes no time from `each`.
+///
+/// # Errors
+///
+/// Where the file cannot be read, or `each` fails; then the rest is not read.
+pub(super) fn rows<T: Send>(
+    importer: &mut dyn Importer,
+    (input, conventions): (Input, Conventions),
+    apart: impl Fn(Row) -> T + Send,
+    each: impl FnMut(T) -> Result<()>,
+) -> Result<Conventions> {
+    let (sender, receiver) = mpsc::sync_channel(WAITING);
+    thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let mut piece = Vec::with_capacity(PIECE);
+            let read = importer.read(input, &conventions, &mut |row| {
+                piece.push(apart(row));
+                if piece.len() < PIECE {
+                    return ControlFlow::Continue(());
+                }
+                let full = mem::replace(&mut piece, Vec::with_capacity(PIECE));
+                match sender.send(full) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            });
+            // Where nobody takes it any more, that is told by whoever stopped.
+            let _ = sender.send(piece);
+            read.map(|()| conventions)
+        });
+        let taken = receiver.iter().flatten().try_for_each(each);
+        drop(receiver);
+        let read = reading.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked));
+        taken.and(read)
+    })
+}
+
+#[cfg(test)]
+mod tests;

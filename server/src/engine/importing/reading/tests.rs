@@ -1,0 +1,65 @@
+use std::io;
+
+use anyhow::{bail, ensure};
+
+use super::*;
+use crate::import::{Each, Found};
+
+/// A tool with so many rows, after which its file cannot be read.
+struct Counting(u64);
+
+impl Importer for Counting {
+    fn read(&mut self, _: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
+        for line in 1..=self.0 {
+            let found = Found::Aside;
+            if each(Row { line, found }).is_break() {
+                return Ok(());
+            }
+        }
+        bail!("the disk is gone");
+    }
+}
+
+fn read(rows_of_file: u64, each: impl FnMut(Row) -> Result<()>) -> String {
+    let input = Input::new(io::empty()).unwrap();
+    let read = rows(
+        &mut Counting(rows_of_file),
+        (input, Conventions::default()),
+        |row| row,
+        each,
+    );
+    read.map_or_else(|error| error.to_string(), |_| "all".to_owned())
+}
+
+#[test]
+fn rows_come_in_their_order_up_to_what_cannot_be_read() {
+    let mut lines = Vec::new();
+    let ended = read(1_000, |row| {
+        lines.push(row.line);
+        Ok(())
+    });
+    assert_eq!(ended, "the disk is gone");
+    assert!(lines.into_iter().eq(1..=1_000));
+}
+
+#[test]
+fn a_file_without_end_is_left_where_a_row_cannot_be_kept() {
+    let ended = read(u64::MAX, |row| {
+        ensure!(row.line < 500, "the disk is full");
+        Ok(())
+    });
+    assert_eq!(ended, "the disk is full");
+}
+
+#[test]
+#[should_panic(expected = "an importer's mistake")]
+fn a_mistake_in_an_importer_is_not_taken_for_the_end() {
+    struct Broken;
+    impl Importer for Broken {
+        fn read(&mut self, _: Input, _: &Conventions, _: Each<'_>) -> Result<()> {
+            panic!("an importer's mistake")
+        }
+    }
+    let input = Input::new(io::empty()).unwrap();
+    let _ = rows(&mut Broken, (input, Conventions::default()), |row| row, |_| Ok(()));
+}
