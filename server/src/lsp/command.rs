@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::import;
 use super::outbox::Outbox;
-use super::progress::Work;
+use super::progress::{Percent, Work};
 use super::server::Host;
 use super::sheet;
 use crate::cli;
@@ -80,8 +80,9 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
         "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
         "import" => {
-            let _work = Work::begin(&host.outbox, name);
-            import::directly(host, &words).await.map(Some)
+            let percent = Percent::told();
+            let _work = Work::begin(&host.outbox, name, &percent);
+            import::directly(host, &words, percent.teller()).await.map(Some)
         }
         "totals" => {
             let (text, reply) = flow::totals_of(&host.engine, cli::parse_words("report", &words)?).await?;
@@ -89,7 +90,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         }
         _ => {
             let command = cli::parse_words(name, &words)?;
-            let _work = Work::begin(&host.outbox, name);
+            let _work = Work::begin(&host.outbox, name, &Percent::default());
             let reply = host.engine.ask(command).await?;
             match &reply {
                 Reply::Sheet(view) => {
@@ -175,7 +176,7 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,
         "assign" => flow::assign(&ask, engine, words.into_iter().next()).await,
-        "import" => import::converse(host, &ask, &words).await,
+        "import" => import::converse(host, &ask, &words, ask.percent.teller()).await,
         _ => flow::create_invoice(&ask, engine, wanted).await,
     }
 }
@@ -184,13 +185,24 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
 struct InEditor<'a> {
     outbox: &'a Outbox,
     name: &'a str,
+    percent: Percent,
     work: Mutex<Option<Work>>,
 }
 
 impl<'a> InEditor<'a> {
     fn new(outbox: &'a Outbox, name: &'a str) -> Self {
-        let work = Mutex::new(Some(Work::begin(outbox, name)));
-        Self { outbox, name, work }
+        let percent = if name == "import" {
+            Percent::told()
+        } else {
+            Percent::default()
+        };
+        let work = Mutex::new(Some(Work::begin(outbox, name, &percent)));
+        Self {
+            outbox,
+            name,
+            percent,
+            work,
+        }
     }
 
     fn work(&self, work: Option<Work>) {
@@ -200,7 +212,7 @@ impl<'a> InEditor<'a> {
     async fn rest<T>(&self, question: impl Future<Output = T>) -> T {
         self.work(None);
         let answer = question.await;
-        self.work(Some(Work::begin(self.outbox, self.name)));
+        self.work(Some(Work::begin(self.outbox, self.name, &self.percent)));
         answer
     }
 }

@@ -1,5 +1,7 @@
 //! *Import History…* in the editor: on an engine of its own, so that what the person does meanwhile is taken as always.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
@@ -8,8 +10,8 @@ use super::server::Host;
 use super::sheet;
 use crate::cli;
 use crate::config::Finding;
-use crate::engine::Status;
 use crate::engine::thread::{Door, Handle};
+use crate::engine::{Command, Progress, Status};
 use crate::flow::{self, Ask, Outcome};
 use crate::store::Taken;
 
@@ -24,8 +26,11 @@ pub(super) fn asks(words: &[&str]) -> bool {
 }
 
 /// Does what the words say, without a question.
-pub(super) async fn directly(host: &Host, words: &[&str]) -> Result<Value> {
-    let command = cli::parse_words("import", words)?;
+pub(super) async fn directly(host: &Host, words: &[&str], progress: Progress) -> Result<Value> {
+    let mut command = cli::parse_words("import", words)?;
+    if let Command::Import(request) = &mut command {
+        Arc::make_mut(request).progress = progress;
+    }
     let engine = Own::start(host);
     let reply = engine.0.ask(command).await?;
     sheet::refresh(host).await?;
@@ -33,9 +38,15 @@ pub(super) async fn directly(host: &Host, words: &[&str]) -> Result<Value> {
 }
 
 /// Asks for what the words do not say.
-pub(super) async fn converse(host: &Host, ask: &impl Ask, words: &[String]) -> Result<Option<Outcome>> {
+pub(super) async fn converse(
+    host: &Host,
+    ask: &impl Ask,
+    words: &[String],
+    progress: Progress,
+) -> Result<Option<Outcome>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let request = cli::import_request(&words)?;
+    let mut request = cli::import_request(&words)?;
+    request.progress = progress;
     let engine = Own::start(host);
     let show = |path| {
         if let Some(uri) = Uri::from_file_path(path) {

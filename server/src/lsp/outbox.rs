@@ -249,11 +249,33 @@ impl Outbox {
 
 /// Shows progress until it is over, if the editor likes that.
 async fn show_progress(client: Client, token: ProgressToken, progress: Progress) {
-    if client.create_work_done_progress(token.clone()).await.is_ok() {
-        let shown = client.progress(token, progress.title).begin().await;
-        let _ = progress.over.await;
-        shown.finish().await;
+    let Progress {
+        title,
+        mut percent,
+        mut over,
+    } = progress;
+    if client.create_work_done_progress(token.clone()).await.is_err() {
+        return;
     }
+    let begun = client.progress(token, title);
+    let known = *percent.borrow_and_update();
+    let Some(known) = known else {
+        let shown = begun.begin().await;
+        let _ = over.await;
+        return shown.finish().await;
+    };
+    let shown = begun.with_percentage(known).begin().await;
+    loop {
+        tokio::select! {
+            biased;
+            _ = &mut over => break,
+            changed = percent.changed() => match changed.ok().and_then(|()| *percent.borrow_and_update()) {
+                Some(percent) => shown.report(percent).await,
+                None => break,
+            },
+        }
+    }
+    shown.finish().await;
 }
 
 /// Asks through the plugin's picker, or by a message with buttons where there is no plugin.

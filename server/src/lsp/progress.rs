@@ -1,13 +1,36 @@
 //! Work that takes a while shows: `$/progress`, from then on until it is over.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot::{self, Receiver, Sender};
+use tokio::sync::watch;
 
 use super::outbox::Outbox;
+use crate::engine;
 
 /// Work that is shorter than this would only flicker.
 const A_WHILE: Duration = Duration::from_millis(300);
+
+/// How far work is, in hundredths; nothing where nobody knows.
+#[derive(Clone, Default)]
+pub(super) struct Percent(Arc<watch::Sender<Option<u32>>>);
+
+impl Percent {
+    /// Of work that tells how far it is.
+    pub(super) fn told() -> Self {
+        Self(Arc::new(watch::Sender::new(Some(0))))
+    }
+
+    /// Returns what tells it from the engine.
+    pub(super) fn teller(&self) -> engine::Progress {
+        let percent = Arc::clone(&self.0);
+        engine::Progress(Some(Arc::new(move |done, all| {
+            let now = u32::try_from(u128::from(done) * 100 / u128::from(all.max(1))).map(|now| now.min(100));
+            percent.send_if_modified(|told| std::mem::replace(told, now.ok()) != now.ok());
+        })))
+    }
+}
 
 /// Work that goes on until this is dropped.
 pub(super) struct Work {
@@ -16,12 +39,15 @@ pub(super) struct Work {
 
 impl Work {
     /// Begins it.
-    pub(super) fn begin(outbox: &Outbox, command: &str) -> Self {
+    pub(super) fn begin(outbox: &Outbox, command: &str, percent: &Percent) -> Self {
         let (sender, mut over) = oneshot::channel();
         let (outbox, title) = (outbox.clone(), title(command));
+        // How far the work before was does not count.
+        percent.0.send_modify(|told| *told = told.map(|_| 0));
+        let percent = percent.0.subscribe();
         tokio::spawn(async move {
             if tokio::time::timeout(A_WHILE, &mut over).await.is_err() {
-                outbox.progress(Progress { title, over });
+                outbox.progress(Progress { title, percent, over });
             }
         });
         Self { _over: sender }
@@ -31,6 +57,7 @@ impl Work {
 /// Work that is worth showing.
 pub(super) struct Progress {
     pub(super) title: &'static str,
+    pub(super) percent: watch::Receiver<Option<u32>>,
     /// Resolves, with an error, at the end.
     pub(super) over: Receiver<()>,
 }

@@ -26,12 +26,12 @@ fn busy(home: &Home) -> Connection {
     other
 }
 
-/// Waits until progress is shown, and returns its token and title.
+/// Waits until progress is shown, and returns its token and how it begins.
 fn shown(host: &mut Host) -> (Value, Value) {
     let created = host.answer("window/workDoneProgress/create", |_| Value::Null);
     let begun = host.wait_for("$/progress", |params| params["token"] == created["token"]);
     assert_eq!(begun["value"]["kind"], "begin");
-    (created["token"].clone(), begun["value"]["title"].clone())
+    (created["token"].clone(), begun["value"].clone())
 }
 
 fn wait_for_end(host: &mut Host, token: &Value) {
@@ -48,8 +48,9 @@ fn a_command_that_takes_a_while_shows_until_it_is_over() {
     let id = host.next_request();
     let params = json!({ "command": "keeptab.pause", "arguments": [] });
     host.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "workspace/executeCommand", "params": params }));
-    let (token, title) = shown(&mut host);
-    assert_eq!(title, "Keeptab: at work");
+    let (token, begun) = shown(&mut host);
+    assert_eq!(begun["title"], "Keeptab: at work");
+    assert!(begun.get("percentage").is_none(), "nobody knows how long: {begun}");
     other.execute_batch("ROLLBACK").expect("an end");
     host.reply(id).expect("an answer");
     wait_for_end(&mut host, &token);
@@ -75,4 +76,36 @@ fn a_conversation_shows_its_work_and_not_its_questions() {
         told["message"].as_str().is_some_and(|text| text.contains("acme/api")),
         "{told}"
     );
+}
+
+#[test]
+fn an_import_says_how_far_it_is() {
+    let home = Home::jane();
+    let mut host = host(&home);
+    let header = "description,billable,client,project,tags,start,end,task,user_name,user_email";
+    let row = |nth: usize| format!("n{nth},true,Globex,Shop,,2024-03-04T08:00:00Z,2024-03-04T08:01:00Z,,Jane,\n");
+    let rows: String = (0..30_000).map(row).collect();
+    let file = home.user().join("many.csv");
+    std::fs::write(&file, format!("{header}\n{rows}")).expect("a file");
+    // What is read waits to be written.
+    let other = busy(&home);
+    let id = host.next_request();
+    let params = json!({ "command": "keeptab.import", "arguments": [file, "--yes"] });
+    host.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "workspace/executeCommand", "params": params }));
+    let (token, begun) = shown(&mut host);
+    assert_eq!(begun["title"], "Keeptab: importing");
+    let mut percent = begun["percentage"].as_u64().expect("a percentage");
+    while percent < 60 {
+        let told = host.wait_for("$/progress", |params| {
+            params["token"] == token && params["value"]["kind"] == "report"
+        });
+        let next = told["value"]["percentage"].as_u64().expect("a percentage");
+        assert!(next > percent, "{percent} and then {next}");
+        percent = next;
+    }
+    assert_eq!(percent, 60, "nothing is written yet");
+    other.execute_batch("ROLLBACK").expect("an end");
+    wait_for_end(&mut host, &token);
+    let reply = host.reply(id).expect("an answer");
+    assert_eq!(reply["data"]["new"]["entries"], 30_000);
 }
