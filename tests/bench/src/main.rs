@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::{Parser, ValueEnum};
 
-use crate::measure::Bench;
+use crate::measure::{Bench, Peers};
 use crate::table::Table;
 
 /// Measure keeptab's host.
@@ -42,6 +42,8 @@ struct Arguments {
     /// A Python that has WeasyPrint, to print invoices beside
     #[arg(long, value_name = "PYTHON")]
     weasyprint: Option<PathBuf>,
+    #[command(flatten)]
+    peers: Peers,
 }
 
 /// What can be measured.
@@ -71,6 +73,10 @@ enum Measurement {
     Commits,
     /// 100,000 rows of another tool
     Import,
+    /// 250 MB of another tool
+    Huge,
+    /// 100,000 rows in other tools' own formats, beside these tools
+    Peers,
 }
 
 impl Measurement {
@@ -88,6 +94,8 @@ impl Measurement {
             Self::Day => measure::day(bench, table),
             Self::Commits => measure::commits(bench, table),
             Self::Import => measure::import(bench, table),
+            Self::Huge => measure::huge(bench, table),
+            Self::Peers => measure::peers(bench, table),
         }
     }
 }
@@ -101,6 +109,7 @@ fn main() -> Result<()> {
         here.with_file_name("keeptab-bench-echo"),
         arguments.rounds,
         arguments.weasyprint,
+        arguments.peers,
     )?;
     let mut table = Table::begin()?;
     for measurement in Measurement::value_variants() {

@@ -9,6 +9,7 @@ mod import;
 mod initialize;
 mod latency;
 mod paper;
+mod peers;
 mod report;
 mod sheet;
 mod status;
@@ -29,10 +30,11 @@ pub use bytes::measure as bytes;
 pub use commits::measure as commits;
 pub use day::measure as day;
 pub use idle::measure as idle;
-pub use import::measure as import;
+pub use import::{huge, measure as import};
 pub use initialize::measure as initialize;
 pub use latency::measure as latency;
 pub use paper::measure as paper;
+pub use peers::{Peers, measure as peers};
 pub use report::measure as report;
 pub use sheet::measure as sheet;
 pub use status::measure as status;
@@ -50,6 +52,7 @@ pub struct Bench {
     rounds: u32,
     /// The Python that has WeasyPrint.
     weasyprint: Option<PathBuf>,
+    peers: Peers,
     decade: OnceCell<Home>,
 }
 
@@ -59,7 +62,7 @@ impl Bench {
     /// # Errors
     ///
     /// Where a program is not there.
-    pub fn new(host: PathBuf, echo: PathBuf, rounds: u32, weasyprint: Option<PathBuf>) -> Result<Self> {
+    pub fn new(host: PathBuf, echo: PathBuf, rounds: u32, weasyprint: Option<PathBuf>, peers: Peers) -> Result<Self> {
         for path in [&host, &echo] {
             ensure!(
                 path.is_file(),
@@ -78,6 +81,7 @@ impl Bench {
             },
             rounds,
             weasyprint,
+            peers,
             decade: OnceCell::new(),
         })
     }

@@ -6,23 +6,26 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 use rusqlite::{Connection, params};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Bench;
 use crate::clock;
+use crate::editor::Editor;
 use crate::home::Home;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
 /// Rows of the file: forty a day for ten years.
 const ROWS: usize = 100_000;
+/// Rows of 250 MB.
+const HUGE: usize = 1_850_000;
 
 /// Measures the import of a table into a home without history, then of the same again, beside `SQLite` inserting the same
 /// rows in one transaction.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("toggl.csv");
-    std::fs::write(&file, toggl()?)?;
+    std::fs::write(&file, toggl(ROWS)?)?;
     let [mut first, mut again, mut floor] = [const { Sample::new() }; 3];
     for round in 0..bench.rounds {
         let home = Home::settled(&bench.host)?;
@@ -61,11 +64,36 @@ fn row(nth: usize) -> (String, usize, usize) {
     (date, nth % 40 * 15 + 480, nth % 37)
 }
 
-fn toggl() -> Result<String> {
+/// Measures the import of 250 MB in a host, and the memory that it takes.
+pub fn huge(bench: &Bench, table: &mut Table) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("toggl.csv");
+    std::fs::write(&file, toggl(HUGE)?)?;
+    let [mut taken, mut memory] = [const { Sample::new() }; 2];
+    for _ in 0..bench.rounds {
+        let home = Home::settled(&bench.host)?;
+        let mut editor = Editor::start(&bench.host, home.path())?;
+        editor.open("import")?;
+        let question = json!({ "command": "keeptab.import", "arguments": [&file, "--yes"] });
+        let begun = clock::now();
+        let (answer, at) = editor.request("workspace/executeCommand", &question)?;
+        taken.add_time(at - begun);
+        let new = answer["data"]["new"]["entries"].as_u64();
+        ensure!(new == Some(HUGE as u64), "{answer}");
+        memory.add(editor.process().megabytes("VmHWM")?);
+        editor.end()?;
+    }
+    let what = "import of 250 MB, 1,850,000 rows, in a host";
+    table.row(what, Unit::Milliseconds, &taken, None, Reach::None)?;
+    let most = Reach::AtMost(50.0);
+    table.row("peak memory of that host", Unit::Megabytes, &memory, None, most)
+}
+
+fn toggl(rows: usize) -> Result<String> {
     let mut text = String::from(
         "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n",
     );
-    for nth in 0..ROWS {
+    for nth in 0..rows {
         let (date, minute, project) = row(nth);
         let (hour, minute) = (minute / 60, minute % 60);
         writeln!(

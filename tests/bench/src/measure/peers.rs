@@ -1,0 +1,171 @@
+//! History in the formats of tools that read such files themselves: what they take for it, and what keeptab takes.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::Bench;
+use crate::clock;
+use crate::home::Home;
+use crate::sample::Sample;
+use crate::table::{Reach, Table, Unit};
+
+/// Intervals of each file: forty a day.
+const ROWS: usize = 100_000;
+
+/// Programs to measure beside; a tool that is not given is left out.
+#[derive(Debug, clap::Args)]
+pub struct Peers {
+    /// Watson, to merge frames beside
+    #[arg(long, value_name = "PROGRAM")]
+    watson: Option<PathBuf>,
+    /// Timewarrior 1.8 or later, to import an export beside
+    #[arg(long, value_name = "PROGRAM")]
+    timewarrior: Option<PathBuf>,
+    /// hledger, to read a timeclock file beside
+    #[arg(long, value_name = "PROGRAM")]
+    hledger: Option<PathBuf>,
+}
+
+/// Measures keeptab and each of the tools with the same file, as whole processes and in turns.
+pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
+    let Peers {
+        watson,
+        timewarrior,
+        hledger,
+    } = &bench.peers;
+    if let Some(program) = watson {
+        let what = "100,000 of Watson's frames imported";
+        beside(
+            bench,
+            table,
+            (what, "watson merge"),
+            ("frames", &frames()?),
+            |file, home| {
+                let mut command = Command::new(program);
+                command.env("WATSON_DIR", home).args(["merge", "--force"]).arg(file);
+                command
+            },
+        )?;
+    }
+    if let Some(program) = timewarrior {
+        let what = "100,000 of Timewarrior's intervals imported";
+        let export = ("export.json", &*exported()?);
+        beside(bench, table, (what, "timew import"), export, |file, home| {
+            let mut command = Command::new(program);
+            command.env("TIMEWARRIORDB", home).args([":yes", "import"]).arg(file);
+            command
+        })?;
+    }
+    if let Some(program) = hledger {
+        let what = "100,000 of a timeclock's intervals imported";
+        let file = ("work.timeclock", &*timeclock()?);
+        beside(bench, table, (what, "hledger reading it"), file, |file, _| {
+            let mut command = Command::new(program);
+            command.arg("-f").arg(file).arg("stats");
+            command
+        })?;
+    }
+    Ok(())
+}
+
+fn beside(
+    bench: &Bench,
+    table: &mut Table,
+    (what, peer): (&str, &str),
+    (name, text): (&str, &str),
+    other: impl Fn(&Path, &Path) -> Command,
+) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join(name);
+    std::fs::write(&file, text)?;
+    let [mut ours, mut theirs] = [const { Sample::new() }; 2];
+    for round in 0..bench.rounds {
+        let home = Home::settled(&bench.host)?;
+        let mut command = Command::new(&bench.host.path);
+        command
+            .env("KEEPTAB_HOME", home.path())
+            .arg("import")
+            .arg(&file)
+            .args(["--yes", "--json"]);
+        let (taken, told) = run(&mut command)?;
+        let view: Value = serde_json::from_slice(&told)?;
+        ensure!(view["new"]["entries"].as_u64() == Some(ROWS as u64), "{view}");
+        ours.add_time(taken);
+        let its_home = folder.path().join(format!("home-{round}"));
+        std::fs::create_dir(&its_home)?;
+        theirs.add_time(run(&mut other(&file, &its_home))?.0);
+    }
+    table.row(what, Unit::Milliseconds, &ours, Some((peer, &theirs)), Reach::None)
+}
+
+/// Runs a program to its end, and returns how long it took and what it printed.
+fn run(command: &mut Command) -> Result<(Duration, Vec<u8>)> {
+    let begun = clock::now();
+    let output = command
+        .output()
+        .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+    let taken = clock::now() - begun;
+    let told = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{}: {told}", command.get_program().display());
+    Ok((taken, output.stdout))
+}
+
+/// Returns when an interval begins and ends, and its project.
+fn intervals() -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>, usize)> {
+    let first = DateTime::UNIX_EPOCH + TimeDelta::days(16_071) + TimeDelta::hours(8);
+    (0_i32..).take(ROWS).zip((0..37).cycle()).map(move |(nth, project)| {
+        let begin = first + TimeDelta::days((nth / 40).into()) + TimeDelta::minutes((nth % 40 * 15).into());
+        (begin, begin + TimeDelta::seconds(630), project)
+    })
+}
+
+fn frames() -> Result<String> {
+    let frame = |(id, (begin, end, project)): (u128, (DateTime<Utc>, DateTime<Utc>, usize))| {
+        let (begin, end) = (begin.timestamp(), end.timestamp());
+        // As random as those of Watson.
+        let id = format!("{:032x}", id.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        json!([
+            begin,
+            end,
+            format!("client-{}-project-{project}", project % 8),
+            id,
+            ["dev"],
+            end
+        ])
+    };
+    let frames: Vec<Value> = (1..).zip(intervals()).map(frame).collect();
+    Ok(serde_json::to_string(&frames)?)
+}
+
+fn exported() -> Result<String> {
+    let mut text = String::from("[\n");
+    let mut number = ROWS;
+    for (begin, end, project) in intervals() {
+        let at = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+        let tags = [format!("Client {}", project % 8), format!("Project {project}")];
+        let interval = json!({
+            "id": number, "start": at(begin), "end": at(end), "tags": tags,
+            "annotation": format!("Change {number}, reviewed"),
+        });
+        number -= 1;
+        writeln!(text, "{interval}{}", if number == 0 { "" } else { "," })?;
+    }
+    text.push_str("]\n");
+    Ok(text)
+}
+
+fn timeclock() -> Result<String> {
+    let mut text = String::new();
+    for (nth, (begin, end, project)) in intervals().enumerate() {
+        let at = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M:%S").to_string();
+        let account = format!("client-{}:project-{project}", project % 8);
+        writeln!(text, "i {} {account}  Change {nth}, reviewed\no {}", at(begin), at(end))?;
+    }
+    Ok(text)
+}
