@@ -20,7 +20,6 @@ const calls: Record<string, [string, ...string[]]> = {
   stopTimer: ["stop"],
   addTime: ["add"],
   countAway: ["away"],
-  importHistory: ["import"],
   openConfig: ["config"],
 };
 
@@ -72,6 +71,12 @@ export function registerCommands(
     togglePause: () => call("togglePause", status.isPaused ? "resume" : "pause"),
     assignFolder: (uri) => call("assignFolder", "assign", folderOf(uri)),
     explainFile: (uri) => call("explainFile", "explain", fileOf(uri)),
+    importHistory: async () => {
+      const files = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: "Import" });
+      if (files) {
+        await call("importHistory", "import", ...files.map((file) => file.fsPath));
+      }
+    },
     restart: () => host.restart(),
     showLog: async () => {
       if (host.trouble) {

@@ -39,10 +39,11 @@ pub async fn import(
     };
     let refused = match view.refused_rows {
         0 => String::new(),
+        1 => "without the row that is refused".to_owned(),
         count => format!("without the {count} rows that are refused"),
     };
     let pick = Pick {
-        title: "Import it?".into(),
+        title: format!("Import {}?", view.news()),
         placeholder: "import it?".into(),
         items: vec![
             item("Import", refused, "import"),
@@ -126,9 +127,12 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
     };
     if let Some((columns, guess)) = &known.unknown {
         let input = Input {
-            title: format!("Which column is what? There are {}", columns.join(", ")),
+            title: "Which column is what?".into(),
             value: guess.to_string(),
-            prompt: "such as date=Day,hours=Hrs,project=Job".into(),
+            prompt: format!(
+                "what the columns {} are, such as date=Day,hours=Hrs,project=Job",
+                columns.join(", ")
+            ),
         };
         let Some(mapping) = ask.input(input).await else {
             return Ok(false);
@@ -175,7 +179,7 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
         let input = Input {
             title: "In which time zone are the clock times of the file?".into(),
             value: known.zone.clone(),
-            prompt: "time zone".into(),
+            prompt: "the time zone of the file's clock times".into(),
         };
         let Some(zone) = ask.input(input).await else {
             return Ok(false);

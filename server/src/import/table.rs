@@ -57,7 +57,12 @@ fn read(layout: &impl Layout, header: &Header, record: &Record, conventions: &Co
     let fields = record.fields();
     let surplus = fields.iter().skip(header.len()).any(|field| !field.is_empty());
     if fields.len() < header.len() || surplus {
-        bail!("it has {} fields where the header has {}", fields.len(), header.len());
+        let plural = if fields.len() == 1 { "" } else { "s" };
+        bail!(
+            "it has {} field{plural} where the header has {}",
+            fields.len(),
+            header.len()
+        );
     }
     if fields.iter().all(|field| field.trim().is_empty()) {
         return Ok(Found::Aside);

@@ -9,6 +9,8 @@ local M = {}
 ---@param open fun(answer: fun(value: any))
 local function ask(open)
   local asking = coroutine.running()
+  -- What Neovim brings for questions lets nothing be drawn once it asks; the host may have opened what the question is about.
+  vim.cmd.redraw()
   open(vim.schedule_wrap(function(value)
     coroutine.resume(asking, value == nil and vim.NIL or value)
   end))
@@ -27,8 +29,6 @@ function M.pick(_, params)
   local is_long = title and title:find("\n", 1, true)
   if title and is_long then
     reply.open_window(title, false)
-    -- The picker that Neovim brings lets nothing be drawn once it asks.
-    vim.cmd.redraw()
     title = params.placeholder
   end
   return ask(function(answer)

@@ -205,11 +205,21 @@ impl ImportView {
         self.from.map(Week::of)
     }
 
+    /// Returns in some words what is new in it.
+    #[must_use]
+    pub fn news(&self) -> String {
+        match (&self.new, self.billed_changed) {
+            (new, changed) if *new == Part::default() => format!("what was billed since of {changed} entries"),
+            (new, _) => print::part(new),
+        }
+    }
+
     /// Returns in one line how it went.
     #[must_use]
     pub fn summary(&self) -> String {
         let refused = match self.refused_rows {
             0 => String::new(),
+            1 => "; 1 row was refused".to_owned(),
             count => format!("; {count} rows were refused"),
         };
         let there = if self.already_there == Part::default() {

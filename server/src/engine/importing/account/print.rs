@@ -81,7 +81,6 @@ impl ImportView {
             return Ok(());
         }
         let time = |seconds: i64| Length::from_secs(seconds).to_string();
-        writeln!(f)?;
         let mut rows: Vec<Vec<String>> = Vec::new();
         for client in &self.clients {
             let name = client.client.clone().unwrap_or_else(|| "–".into());

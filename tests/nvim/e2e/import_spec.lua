@@ -1,0 +1,52 @@
+--- The history of another tool, brought over without leaving the editor.
+
+local Home = require("e2e.home")
+local Person = require("e2e.person")
+
+local rows = {
+  "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount ()",
+}
+for day = 1, 20 do
+  local date = ("2024-03-%02d"):format(day)
+  table.insert(
+    rows,
+    ("Jane,,Acme Co,API development,,Morning %d,Yes,%s,09:00:00,%s,10:30:00,01:30:00,,"):format(
+      day,
+      date,
+      date
+    )
+  )
+end
+table.insert(
+  rows,
+  "Jane,,Acme Co,API development,,Never,Yes,2024-13-40,09:00:00,2024-13-40,10:30:00,01:30:00,,"
+)
+
+test("e2e: history is looked at, imported, reviewed and taken back", function()
+  local home = Home.new(Home.config)
+  home:write("toggl.csv", table.concat(rows, "\n") .. "\n")
+  local person = Person.at(home, "work/acme/api/main.rs")
+
+  person:press(":Keeptab import ~/toggl.csv<CR>")
+  person:sees("the time zone of the file's clock times: Europe/Berlin")
+  person:press("<C-u>Europe/Vienna<CR>")
+  local preview = person:sees("1: Import")
+  for _, words in ipairs({
+    "20 entries, 30:00:00",
+    "toggl.csv:22",
+    "times in Europe/Vienna",
+    "nothing is written yet",
+  }) do
+    assert(preview:find(words, 1, true), words .. " is not on the screen:\n" .. preview)
+  end
+  equal(home:json("report", "--all", "--json").totalSeconds, 0)
+  person:press("1<CR>")
+  -- The first of March was a Friday.
+  person:sees("2024-W09")
+  person:sees("Morning 3")
+  equal(home:json("report", "--all", "--json").totalSeconds, 20 * 5400)
+
+  person:press(":Keeptab import --undo<CR>")
+  person:sees("import 1 is taken back: 20 entries")
+  equal(home:json("report", "--all", "--json").totalSeconds, 0)
+end)

@@ -1,0 +1,64 @@
+/** The history of another tool, brought over from the palette. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { config, open } from "./keeptab.ts";
+
+const header =
+  "Project,Client,Description,Task,User,Group,Email,Tags,Billable," +
+  "Start Date,Start Time,End Date,End Time,Duration (h),Duration (decimal)";
+
+/** Forty mornings of one person, and one of another; no date tells which part of it is the day. */
+function clockify(): string {
+  const mornings = Array.from({ length: 40 }, (_, nth) => {
+    const day = `0${String((nth % 9) + 1)}/0${String((nth % 4) + 1)}/2024`;
+    const start = `${String(8 + Math.floor(nth / 9))}:00:00 AM`;
+    return `API development,Acme Co,Morning ${String(nth)},,Jane Doe,,,,Yes,${day},${start},${day},${start.replace(":00:00", ":30:00")},00:30:00,0.50`;
+  });
+  const kims =
+    "API development,Acme Co,Not mine,,Kim Roe,,,,Yes,01/02/2024,09:00:00 AM,01/02/2024,10:00:00 AM,01:00:00,1";
+  return [header, ...mornings, "garbage", kims, ""].join("\n");
+}
+
+test("a file is chosen, its gaps are asked for, what it brings is shown, and its first week opens", async (t) => {
+  const desk = await open(t, {
+    config,
+    prepare: (home) => {
+      home.write("clockify.csv", clockify());
+    },
+  });
+  const { bench, home } = desk;
+
+  async function chooseFile(): Promise<void> {
+    await bench.command("Keeptab: Import History…");
+    // The dialog puts its folder's name in when it has read it.
+    await bench.row("..").waitFor();
+    await bench.quickInput.locator("input").first().fill(home.at("clockify.csv"));
+    await bench.row("clockify.csv").waitFor();
+    await bench.quickInput.getByRole("button", { name: "Import" }).click();
+    await bench.choose("day/month/year");
+    await bench.choose("Jane Doe");
+    await bench.answer(/time zone/, "Europe/Vienna");
+  }
+
+  await chooseFile();
+  await bench.row(/^Import/).waitFor();
+  await bench.page.locator(".tab.active", { hasText: "preview.txt" }).waitFor();
+  await bench.quickInput.filter({ hasText: "Import 40 entries, 20:00:00?" }).waitFor();
+  for (const words of ["line 2: Mon 1 Jan 2024", "clockify.csv:42: it has 1 field", "nothing is written yet"]) {
+    await desk.line(words).waitFor();
+  }
+  await bench.picture("import-preview");
+  assert.equal(desk.seconds()["acme/api"], undefined);
+  await bench.choose(/^Import/);
+  await bench.toast("40 entries").waitFor();
+  await bench.page.locator(".tab.active", { hasText: "2024-W01.timesheet" }).waitFor();
+  await desk.line("Morning 0").waitFor();
+  await bench.picture("import-week");
+  assert.equal(desk.seconds()["acme/api"], 20 * 3600);
+
+  await chooseFile();
+  await bench.toast("nothing in it is new").waitFor();
+  assert.equal(desk.seconds()["acme/api"], 20 * 3600);
+});
