@@ -1,6 +1,7 @@
 //! Bringing history over: what a file holds is read, looked at, and written as one batch that can be taken back.
 
 mod account;
+mod batches;
 mod heartbeats;
 mod landing;
 mod names;
@@ -25,7 +26,8 @@ use crate::config::{Config, Edit};
 use crate::import::{DateOrder, Draft, Found, Input, Mapping, Row, Source, Wish, recognise};
 use crate::store::{BatchId, Stage};
 
-pub use account::{ImportList, ImportView};
+pub use account::ImportView;
+pub use batches::ImportList;
 pub use survey::{Lacking, Survey};
 
 use account::Account;
@@ -258,7 +260,7 @@ impl Engine {
         let batch = batch.map(BatchId).or(latest);
         let batch = batch.context("nothing was imported\nhint: `keeptab import FILE` brings history over")?;
         let undone = self.store.undo_batch(batch, now)?;
-        let mut words = format!("import {} is taken back: {}", batch.0, account::parts(&undone));
+        let mut words = format!("import {} is taken back: {}", batch.0, batches::parts(&undone));
         if undone.reviewed > 0 {
             let changed = undone.reviewed;
             let _ = write!(

@@ -12,6 +12,7 @@ mod contention;
 mod dashboard;
 mod documents;
 mod import;
+mod import_questions;
 mod invoice_life;
 mod invoice_refusals;
 mod issuing;

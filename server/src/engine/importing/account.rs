@@ -17,7 +17,7 @@ use super::landing::hms;
 use super::names::Names;
 use crate::config::Config;
 use crate::import::{DateOrder, Source};
-use crate::store::{Amounts, Batch, BatchId, NewEntry, Overlap, Undone};
+use crate::store::{Amounts, BatchId, NewEntry, Overlap};
 
 /// Complaints that are kept by word; beyond it they are counted.
 const MOST_COMPLAINTS: usize = 1_000;
@@ -481,54 +481,5 @@ impl Landed {
         format!("line {line}: {day}  {times}  {length}  {project}  {note}")
             .trim_end()
             .to_owned()
-    }
-}
-
-/// Names what undoing took away.
-pub(super) fn parts(undone: &Undone) -> String {
-    match (undone.entries, undone.heartbeats) {
-        (entries, 0) => format!("{entries} entries"),
-        (0, heartbeats) => format!("{heartbeats} heartbeats"),
-        (entries, heartbeats) => format!("{entries} entries and {heartbeats} heartbeats"),
-    }
-}
-
-/// The imports that stand.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub struct ImportList(Vec<BatchRow>);
-
-/// One of them.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct BatchRow {
-    batch: i64,
-    source: String,
-    files: String,
-    made_at: String,
-    #[serde(skip)]
-    day: NaiveDate,
-    entries: u64,
-    seconds: i64,
-    heartbeats: u64,
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-}
-
-impl ImportList {
-    pub(super) fn new(batches: Vec<Batch>, config: &Config) -> Self {
-        let row = |batch: Batch| BatchRow {
-            batch: batch.id.0,
-            source: batch.origin,
-            files: batch.files,
-            made_at: batch.made_at.to_rfc3339(),
-            day: config.calendar.day_of(batch.made_at),
-            entries: batch.entries,
-            seconds: batch.length.whole_seconds(),
-            heartbeats: batch.heartbeats,
-            from: batch.days.map(|(first, _)| first),
-            to: batch.days.map(|(_, last)| last),
-        };
-        Self(batches.into_iter().map(row).collect())
     }
 }

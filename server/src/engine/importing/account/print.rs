@@ -6,7 +6,7 @@ use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 
 use super::super::super::view::table;
-use super::{Complaint, ImportList, ImportView, Part};
+use super::{Complaint, ImportView, Part};
 
 /// Complaints that are shown; `--json` has more.
 const SHOWN: usize = 20;
@@ -155,42 +155,4 @@ fn complaints(f: &mut fmt::Formatter<'_>, what: &str, count: u64, list: &[Compla
         writeln!(f, "  … and {} more; --json lists them", count - SHOWN as u64)?;
     }
     Ok(())
-}
-
-impl fmt::Display for ImportList {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return write!(f, "nothing was imported");
-        }
-        let rows: Vec<Vec<String>> = self
-            .0
-            .iter()
-            .map(|row| {
-                let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-                vec![
-                    row.batch.to_string(),
-                    row.day.to_string(),
-                    row.source.clone(),
-                    row.files.clone(),
-                    row.entries.to_string(),
-                    Length::from_secs(row.seconds).to_string(),
-                    row.heartbeats.to_string(),
-                    day(row.from),
-                    day(row.to),
-                ]
-            })
-            .collect();
-        let head = [
-            "import",
-            "on",
-            "source",
-            "files",
-            "entries",
-            "time",
-            "heartbeats",
-            "from",
-            "to",
-        ];
-        table(f, &head, &rows, &[0, 4, 5, 6])
-    }
 }
