@@ -1,6 +1,7 @@
 //! A file read on two threads: one takes it apart, the other decides what becomes of each row.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::{mem, panic, thread};
 
@@ -8,9 +9,11 @@ use anyhow::Result;
 
 use crate::import::{Conventions, Importer, Input, Row};
 
-/// Rows that are handed over at once.
+/// Rows that are handed over at once: to wake the other thread takes as long as some rows do.
 const PIECE: usize = 1_000;
-/// Pieces that wait: a field may be long, and memory is not to grow with the file.
+/// Bytes of the file that are handed over at once: a field may be long, and memory is not to grow with the file.
+const PIECE_BYTES: u64 = 512 * 1024;
+/// Pieces that wait.
 const WAITING: usize = 2;
 
 /// Hands over what `apart` makes of every row of a file, in its order, and returns what the rows told of their conventions.
@@ -26,14 +29,18 @@ pub(super) fn rows<T: Send>(
     each: impl FnMut(T) -> Result<()>,
 ) -> Result<Conventions> {
     let (sender, receiver) = mpsc::sync_channel(WAITING);
+    let bytes = input.progress();
     thread::scope(|scope| {
         let reading = scope.spawn(move || {
             let mut piece = Vec::with_capacity(PIECE);
+            let mut begun = bytes.load(Ordering::Relaxed);
             let read = importer.read(input, &conventions, &mut |row| {
                 piece.push(apart(row));
-                if piece.len() < PIECE {
+                let now = bytes.load(Ordering::Relaxed);
+                if piece.len() < PIECE && now - begun < PIECE_BYTES {
                     return ControlFlow::Continue(());
                 }
+                begun = now;
                 let full = mem::replace(&mut piece, Vec::with_capacity(PIECE));
                 match sender.send(full) {
                     Ok(()) => ControlFlow::Continue(()),

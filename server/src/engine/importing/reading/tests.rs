@@ -1,4 +1,6 @@
-use std::io;
+use std::io::{self, Read as _};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use anyhow::{bail, ensure};
 
@@ -49,6 +51,38 @@ fn a_file_without_end_is_left_where_a_row_cannot_be_kept() {
         Ok(())
     });
     assert_eq!(ended, "the disk is full");
+}
+
+#[test]
+fn long_rows_do_not_wait_by_the_thousand() {
+    /// A tool with a row each 64 KiB.
+    struct Long(Arc<AtomicU64>);
+    impl Importer for Long {
+        fn read(&mut self, mut input: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
+            let mut row = vec![0; 64 * 1024];
+            while input.read_exact(&mut row).is_ok() {
+                let line = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+                let found = Found::Aside;
+                if each(Row { line, found }).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        }
+    }
+    let come = Arc::new(AtomicU64::new(0));
+    let input = Input::new(io::repeat(b'x').take(1_000 * 64 * 1024)).unwrap();
+    let how = (input, Conventions::default());
+    let (mut taken, mut most) = (0, 0);
+    let each = |row: Row| {
+        taken = row.line;
+        most = most.max(come.load(Ordering::Relaxed) - taken);
+        Ok(())
+    };
+    rows(&mut Long(Arc::clone(&come)), how, |row| row, each).unwrap();
+    assert_eq!(taken, 1_000);
+    // A piece in either hand and those that wait between them, each with a buffer more than its bytes.
+    assert!(most <= (2 + WAITING as u64) * (PIECE_BYTES / (64 * 1024) + 2), "{most}");
 }
 
 #[test]
