@@ -71,7 +71,7 @@ test("the host hears what was touched and never what was written", async (t) => 
   assert.ok(!heard.includes("confidential") && !heard.includes("textDocument/did"), heard);
 
   // It has none of the commands.
-  await bench.command("Keeptab: Import History…");
+  await bench.command("Keeptab: Create Invoice…");
   await bench.toast("keeptab 99.0.0 cannot do that yet").waitFor();
 });
 
