@@ -26,8 +26,13 @@ impl Percent {
     pub(super) fn teller(&self) -> engine::Progress {
         let percent = Arc::clone(&self.0);
         engine::Progress(Some(Arc::new(move |done, all| {
-            let now = u32::try_from(u128::from(done) * 100 / u128::from(all.max(1))).map(|now| now.min(100));
-            percent.send_if_modified(|told| std::mem::replace(told, now.ok()) != now.ok());
+            let now = u32::try_from(done.saturating_mul(100) / all.max(1)).ok();
+            // A file that has to be read again does not bring it back.
+            percent.send_if_modified(|told| {
+                let rises = *told < now;
+                *told = (*told).max(now);
+                rises
+            });
         })))
     }
 }

@@ -45,6 +45,21 @@ impl Store {
     /// Where the database cannot be written; what was written is removed by [`Store::clear_unfinished`].
     pub fn commit_staged(
         &mut self,
+        from: (&str, &str),
+        now: Instant,
+        progress: impl FnMut(u64),
+    ) -> Result<(Option<BatchId>, Amounts)> {
+        // An index without an order is all written to the log with each piece: it goes into the database once, at the end,
+        // and before the log is left to an editor's host.
+        self.connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG)?;
+        let written = self.write_staged(from, now, progress);
+        let usual = "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE)";
+        self.connection.execute_batch(usual)?;
+        written
+    }
+
+    fn write_staged(
+        &mut self,
         (origin, files): (&str, &str),
         now: Instant,
         mut progress: impl FnMut(u64),
@@ -52,8 +67,6 @@ impl Store {
         let sql = "INSERT INTO batch (origin, files, made_at) VALUES (?1, ?2, ?3)";
         self.connection.execute(sql, (origin, files, now.millis()))?;
         let batch = BatchId(self.connection.last_insert_rowid());
-        // An index without an order is all written to the log with each piece: it goes into the database once, at the end.
-        self.connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG)?;
         let sql = "SELECT coalesce(max(id), 0) FROM entry";
         let before: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
         self.commit_entries(batch, &mut progress)?;
