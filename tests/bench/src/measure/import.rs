@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use rusqlite::{Connection, params};
@@ -30,17 +31,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     for round in 0..bench.rounds {
         let home = Home::settled(&bench.host)?;
         for (sample, new) in [(&mut first, ROWS), (&mut again, 0)] {
-            let mut command = Command::new(&bench.host.path);
-            command
-                .env("KEEPTAB_HOME", home.path())
-                .arg("import")
-                .arg(&file)
-                .args(["--yes", "--json"]);
-            let begun = clock::now();
-            let output = command.output()?;
-            sample.add_time(clock::now() - begun);
-            let view: Value = serde_json::from_slice(&output.stdout)?;
-            ensure!(view["new"]["entries"].as_u64() == Some(new as u64), "{view}");
+            sample.add_time(bring(bench, &home, &file, new)?);
         }
         let begun = clock::now();
         insert(&folder.path().join(format!("floor-{round}.db")))?;
@@ -62,6 +53,22 @@ fn row(nth: usize) -> (String, usize, usize) {
     let day = nth / 40;
     let date = format!("{:04}-{:02}-{:02}", 2014 + day / 336, day / 28 % 12 + 1, day % 28 + 1);
     (date, nth % 40 * 15 + 480, nth % 37)
+}
+
+/// Imports a file that has so many entries that are new, and returns how long the process took.
+pub(super) fn bring(bench: &Bench, home: &Home, file: &Path, new: usize) -> Result<Duration> {
+    let mut command = Command::new(&bench.host.path);
+    command
+        .env("KEEPTAB_HOME", home.path())
+        .arg("import")
+        .arg(file)
+        .args(["--yes", "--json"]);
+    let begun = clock::now();
+    let output = command.output()?;
+    let taken = clock::now() - begun;
+    let view: Value = serde_json::from_slice(&output.stdout)?;
+    ensure!(view["new"]["entries"].as_u64() == Some(new as u64), "{view}");
+    Ok(taken)
 }
 
 /// Measures the import of 250 MB in a host, and the memory that it takes.

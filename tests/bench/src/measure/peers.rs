@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::Bench;
+use super::import::bring;
 use crate::clock;
 use crate::home::Home;
 use crate::sample::Sample;
@@ -87,25 +88,16 @@ fn beside(
     let [mut ours, mut theirs] = [const { Sample::new() }; 2];
     for round in 0..bench.rounds {
         let home = Home::settled(&bench.host)?;
-        let mut command = Command::new(&bench.host.path);
-        command
-            .env("KEEPTAB_HOME", home.path())
-            .arg("import")
-            .arg(&file)
-            .args(["--yes", "--json"]);
-        let (taken, told) = run(&mut command)?;
-        let view: Value = serde_json::from_slice(&told)?;
-        ensure!(view["new"]["entries"].as_u64() == Some(ROWS as u64), "{view}");
-        ours.add_time(taken);
+        ours.add_time(bring(bench, &home, &file, ROWS)?);
         let its_home = folder.path().join(format!("home-{round}"));
         std::fs::create_dir(&its_home)?;
-        theirs.add_time(run(&mut other(&file, &its_home))?.0);
+        theirs.add_time(run(&mut other(&file, &its_home))?);
     }
     table.row(what, Unit::Milliseconds, &ours, Some((peer, &theirs)), Reach::None)
 }
 
-/// Runs a program to its end, and returns how long it took and what it printed.
-fn run(command: &mut Command) -> Result<(Duration, Vec<u8>)> {
+/// Runs a program to its end, and returns how long it took.
+fn run(command: &mut Command) -> Result<Duration> {
     let begun = clock::now();
     let output = command
         .output()
@@ -113,7 +105,7 @@ fn run(command: &mut Command) -> Result<(Duration, Vec<u8>)> {
     let taken = clock::now() - begun;
     let told = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{}: {told}", command.get_program().display());
-    Ok((taken, output.stdout))
+    Ok(taken)
 }
 
 /// Returns when an interval begins and ends, and its project.
