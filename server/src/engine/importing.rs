@@ -10,6 +10,7 @@ mod reading;
 mod survey;
 
 use std::fmt::{self, Write as _};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -177,10 +178,10 @@ impl Engine {
                 if rows.is_multiple_of(TELL_EVERY) {
                     tell(done + read.load(Ordering::Relaxed));
                 }
-                if let Arriving::Entry(draft, _) | Arriving::Other(draft) = &arriving {
+                if let Arriving::Entry(draft, _) | Arriving::Other(draft) = arriving {
                     surveyed.take(draft);
                 }
-                reader.row(line, arriving)
+                reader.row(*line, arriving)
             })?;
             done += read.load(Ordering::Relaxed);
             tell(done);
@@ -304,34 +305,39 @@ struct Reader<'r, 's, 'c> {
 
 impl Reader<'_, '_, '_> {
     /// Takes a row. Only what no row is to blame for is an error.
-    fn row(&mut self, line: u64, arriving: Arriving) -> Result<()> {
+    fn row(&mut self, line: u64, arriving: &mut Arriving) -> Result<()> {
         let refused = match arriving {
             Arriving::Entry(draft, Ok(landed)) => {
-                self.entry(line, &draft, &landed)?;
+                self.entry(line, draft, landed)?;
                 None
             }
-            Arriving::Entry(_, Err(why)) | Arriving::Found(Found::Refused(why)) => Some(why),
+            Arriving::Entry(_, Err(why)) => Some(mem::take(why)),
             Arriving::Other(_) => {
                 self.account.others += 1;
                 None
             }
-            Arriving::Found(Found::Heartbeat(sighting)) => {
-                self.account.heartbeats += 1;
-                heartbeats::stage(self.stage, self.config, self.source, &sighting)?;
-                None
-            }
-            Arriving::Found(Found::Own(own)) => own::stage(self, line, *own)?,
-            Arriving::Found(Found::Running) => {
-                self.account.running.push(line);
-                None
-            }
-            Arriving::Found(Found::Aside | Found::Entry(_)) => None,
+            Arriving::Found(found) => self.found(line, found)?,
         };
         self.account.rows += 1;
         if let Some(why) = refused {
             self.account.refuse(line, why);
         }
         Ok(())
+    }
+
+    /// Takes what is no entry, or returns why it is refused.
+    fn found(&mut self, line: u64, found: &mut Found) -> Result<Option<String>> {
+        match found {
+            Found::Heartbeat(sighting) => {
+                self.account.heartbeats += 1;
+                heartbeats::stage(self.stage, self.config, self.source, sighting)?;
+            }
+            Found::Own(own) => return own::stage(self, line, own),
+            Found::Running => self.account.running.push(line),
+            Found::Refused(why) => return Ok(Some(mem::take(why))),
+            Found::Aside | Found::Entry(_) => {}
+        }
+        Ok(None)
     }
 
     fn entry(&mut self, line: u64, draft: &Draft, landed: &Landed) -> Result<()> {

@@ -150,7 +150,7 @@ pub(super) fn text(bytes: &[u8], into: &mut String) {
         Ok(text) => into.push_str(text),
         Err(_) => into.push_str(&WINDOWS_1252.decode_without_bom_handling(bytes).0),
     }
-    if into.contains('\0') {
+    if into.as_bytes().contains(&0) {
         into.retain(|letter| letter != '\0');
     }
 }

@@ -14,6 +14,14 @@ const LONGEST: Length = Length::from_minutes(366 * 24 * 60);
 /// Reads a date: `2024-03-04`, `03/04/2024`, `18.08.2026`, also with a time behind it.
 pub(super) fn date(text: &str, conventions: &Conventions) -> Result<NaiveDate> {
     let wrong = || format!("`{text}` is not a date");
+    // As most tools write it.
+    if let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text.as_bytes()
+        && let Some([century, year, month, day]) = pairs([[y0, y1], [y2, y3], [m0, m1], [d0, d1]])
+    {
+        let year = i32::try_from(century * 100 + year).ok().filter(|year| *year > 0);
+        let day = year.and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+        return day.with_context(wrong);
+    }
     let date = text.split(['T', ' ']).next().unwrap_or_default();
     let mut parts = date.split(['-', '/', '.']);
     let (Some(one), Some(two), Some(three), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
@@ -53,14 +61,32 @@ pub(super) fn date(text: &str, conventions: &Conventions) -> Result<NaiveDate> {
     .with_context(wrong)
 }
 
+/// Reads pairs of digits.
+fn pairs<const N: usize>(pairs: [[&u8; 2]; N]) -> Option<[u32; N]> {
+    let are_digits = pairs.iter().flatten().all(|byte| byte.is_ascii_digit());
+    let value = |[ten, one]: [&u8; 2]| u32::from(ten & 15) * 10 + u32::from(one & 15);
+    are_digits.then(|| pairs.map(value))
+}
+
 /// Reads a clock time: `10:23`, `10:23:52`, `10:23:52 AM`.
 pub(super) fn time(text: &str) -> Result<NaiveTime> {
     let wrong = || format!("`{text}` is not a clock time");
-    let upper = text.trim().to_ascii_uppercase();
-    let (clock, half) = match (upper.strip_suffix("AM"), upper.strip_suffix("PM")) {
-        (Some(clock), _) => (clock.trim_end(), Some(0)),
-        (_, Some(clock)) => (clock.trim_end(), Some(12)),
-        _ => (&*upper, None),
+    let text = text.trim();
+    // As most tools write it.
+    if let [h0, h1, b':', m0, m1, b':', s0, s1] = text.as_bytes()
+        && let Some([hour, minute, second]) = pairs([[h0, h1], [m0, m1], [s0, s1]])
+    {
+        return NaiveTime::from_hms_opt(hour, minute, second).with_context(wrong);
+    }
+    let half_of = |half: &str| match half {
+        "AM" | "am" | "Am" | "aM" => Some(0),
+        "PM" | "pm" | "Pm" | "pM" => Some(12),
+        _ => None,
+    };
+    let halved = text.split_at_checked(text.len().saturating_sub(2));
+    let (clock, half) = match halved.and_then(|(clock, half)| Some((clock, half_of(half)?))) {
+        Some((clock, half)) => (clock.trim_end(), Some(half)),
+        None => (text, None),
     };
     let mut parts = clock.split(':');
     let mut part = || -> Result<Option<u32>> {
@@ -209,6 +235,9 @@ pub(super) fn decimal(text: &str, conventions: &Conventions) -> Result<Decimal> 
         }
         (None, None) => false,
     };
+    if !with_comma && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return text.parse().ok().with_context(wrong);
+    }
     let (thousands, mark) = if with_comma { ('.', ',') } else { (',', '.') };
     let plain: String = text
         .chars()

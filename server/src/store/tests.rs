@@ -1,10 +1,10 @@
 //! What the database itself refuses, and what becomes of an older one.
 
-use keeptab_core::instant::Instant;
+use keeptab_core::instant::{Instant, Length};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::Store;
+use super::{NewEntry, Store};
 
 const NOW: Instant = Instant::from_millis(1_794_816_000_000);
 
@@ -117,4 +117,50 @@ fn a_database_of_the_first_version_keeps_its_invoices_and_is_backed_up() {
             .any(|name| name.contains("v1-") && name.ends_with(".backup"))
     );
     assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
+}
+
+/// Stages an entry of half an hour.
+fn stage(store: &mut Store) {
+    let mut stage = store.stage().unwrap();
+    stage.next_file();
+    let entry = NewEntry {
+        fingerprint: "1",
+        is_own: false,
+        number: None,
+        project: None,
+        day: "2026-11-16".parse().unwrap(),
+        span: None,
+        length: Length::from_minutes(30),
+        note: None,
+        billable: true,
+        billed: None,
+    };
+    stage.entry(&entry).unwrap();
+    stage.finish().unwrap();
+}
+
+#[test]
+fn an_import_leaves_the_database_as_watchful_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&folder);
+    stage(&mut store);
+    let (batch, new) = store.commit_staged(("toggl", "work.csv"), NOW, drop).unwrap();
+    assert_eq!((batch.is_some(), new.entries), (true, 1));
+    let orphan = "INSERT INTO entry (person, batch, day, length, billable) VALUES (1, 99, '2026-11-16', 0, 1)";
+    let refused = store.connection.execute(orphan, []).unwrap_err().to_string();
+    assert!(refused.contains("FOREIGN KEY"), "{refused}");
+}
+
+#[test]
+fn no_entry_comes_into_a_batch_that_somebody_takes_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(&folder);
+    stage(&mut store);
+    let taken_away = "CREATE TRIGGER taken AFTER INSERT ON batch BEGIN DELETE FROM batch WHERE id = new.id; END";
+    store.connection.execute_batch(taken_away).unwrap();
+    let refused = store.commit_staged(("toggl", "work.csv"), NOW, drop).unwrap_err();
+    assert!(refused.to_string().contains("taken away"), "{refused}");
+    let count = |sql| store.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM entry"), 0);
+    assert_eq!(count("PRAGMA foreign_keys"), 1);
 }

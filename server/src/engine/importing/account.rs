@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::heartbeats::Counted;
 use super::landing::hms;
-use super::names::Names;
+use super::names::{Names, Proposal};
 use crate::config::Config;
 use crate::import::{DateOrder, Source};
 use crate::store::{Amounts, BatchId, NewEntry, Overlap};
@@ -293,12 +293,17 @@ impl Account {
         let (first, last) = self.days.unwrap_or((entry.day, entry.day));
         self.days = Some((first.min(entry.day), last.max(entry.day)));
         if self.first.len() < SHOWN {
-            self.first.push(Landed::of(line, entry));
+            let mut landed = Landed::default();
+            landed.take(line, entry);
+            self.first.push(landed);
         } else {
-            if self.last.len() == SHOWN {
-                self.last.pop_front();
-            }
-            self.last.push_back(Landed::of(line, entry));
+            // The texts of the one that is shown no longer are written over: most rows are shown for a moment only.
+            let mut landed = (self.last.len() == SHOWN)
+                .then(|| self.last.pop_front())
+                .flatten()
+                .unwrap_or_default();
+            landed.take(line, entry);
+            self.last.push_back(landed);
         }
     }
 
@@ -391,8 +396,8 @@ impl Account {
                 name: proposal.map(|proposal| proposal.name.clone()),
                 seconds: length.whole_seconds(),
                 is_new: proposal.is_some(),
-                rate: proposal.and_then(|proposal| proposal.rate.clone()),
-                currency: proposal.and_then(|proposal| proposal.currency.clone()),
+                rate: proposal.and_then(Proposal::rate),
+                currency: proposal.and_then(Proposal::currency),
                 project,
             });
         }
@@ -447,29 +452,30 @@ impl Complaints {
 }
 
 /// A row as it lands.
+#[derive(Default)]
 struct Landed {
     line: u64,
     day: NaiveDate,
     span: Option<Span>,
     length: Length,
-    project: Option<ProjectId>,
+    project: String,
     note: String,
 }
 
 impl Landed {
-    fn of(line: u64, entry: &NewEntry<'_>) -> Self {
-        Self {
-            line,
-            day: entry.day,
-            span: entry.span,
-            length: entry.length,
-            project: entry.project.cloned(),
-            note: entry.note.unwrap_or_default().to_owned(),
-        }
+    fn take(&mut self, line: u64, entry: &NewEntry<'_>) {
+        self.line = line;
+        self.day = entry.day;
+        self.span = entry.span;
+        self.length = entry.length;
+        entry
+            .project
+            .map_or("?", ProjectId::as_str)
+            .clone_into(&mut self.project);
+        entry.note.unwrap_or_default().clone_into(&mut self.note);
     }
 
     fn shown(&self, calendar: Calendar) -> String {
-        let project = self.project.as_ref().map_or("?", ProjectId::as_str);
         let times = self.span.map_or_else(
             || "no clock times".to_owned(),
             |span| {
@@ -477,7 +483,8 @@ impl Landed {
                 format!("{}-{} {}", at(span.start()), at(span.end()), calendar.zone.name())
             },
         );
-        let (line, day, length, note) = (self.line, self.day.format("%a %-d %b %Y"), hms(self.length), &self.note);
+        let (line, day, length) = (self.line, self.day.format("%a %-d %b %Y"), hms(self.length));
+        let (project, note) = (&self.project, &self.note);
         format!("line {line}: {day}  {times}  {length}  {project}  {note}")
             .trim_end()
             .to_owned()

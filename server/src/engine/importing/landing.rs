@@ -1,6 +1,7 @@
 //! From a row as a tool wrote it to an entry as it is kept: instants, day, length, note and fingerprint.
 
 use std::fmt::{self, Write as _};
+use std::iter;
 
 use anyhow::{Result, bail};
 use chrono::{Datelike as _, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _};
@@ -195,21 +196,17 @@ pub(super) fn fingerprint(parts: &[&str]) -> String {
         hash.update(part.as_bytes());
     }
     let hash = hash.finalize();
-    let digit = |half: u8| DIGITS.get(usize::from(half));
-    let bytes = hash.iter().take(FINGERPRINT);
-    bytes
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .flatten()
-        .collect()
+    let mut text = String::with_capacity(2 * FINGERPRINT);
+    let digits = hash.iter().take(FINGERPRINT).flat_map(|byte| [byte >> 4, byte & 15]);
+    text.extend(digits.filter_map(|half| DIGITS.get(usize::from(half))));
+    text
 }
 
 /// Returns two clock times as instants. Of a doubled hour those are taken that fit the length, or lie closest together; a
 /// time in a missing hour is the first after it.
 fn by_clock(zone: Tz, start: NaiveDateTime, end: NaiveDateTime, length: Option<Length>) -> (Instant, Instant) {
     let (starts, ends) = (instants(zone, start), instants(zone, end));
-    let pairs = starts
-        .iter()
-        .flat_map(|start| ends.iter().map(move |end| (*start, *end)));
+    let pairs = starts.flat_map(|start| ends.clone().map(move |end| (start, end)));
     let misfit = |(start, end): &(Instant, Instant)| {
         let between = (*end - *start).millis();
         let off = length.map_or(between, |length| between - length.millis());
@@ -221,15 +218,19 @@ fn by_clock(zone: Tz, start: NaiveDateTime, end: NaiveDateTime, length: Option<L
 }
 
 /// Returns the instants at which a clock shows a time: one, or two in a doubled hour.
-fn instants(zone: Tz, local: NaiveDateTime) -> Vec<Instant> {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(at) => vec![at.into()],
-        LocalResult::Ambiguous(first, second) => vec![first.into(), second.into()],
+fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = Instant> + Clone {
+    let (first, second) = match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) => (at.into(), None),
+        LocalResult::Ambiguous(first, second) => (first.into(), Some(second.into())),
         LocalResult::None => {
             let since = local.time().signed_duration_since(NaiveTime::MIN).num_milliseconds();
-            vec![Calendar::new(zone).at_clock(local.date(), Length::from_millis(since))]
+            (
+                Calendar::new(zone).at_clock(local.date(), Length::from_millis(since)),
+                None,
+            )
         }
-    }
+    };
+    iter::once(first).chain(second)
 }
 
 /// Joins what was done and as which kind of work, on one line.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::{Result, bail};
 use chrono::NaiveDate;
+use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
-use serde::Serialize;
+use rust_decimal::Decimal;
 
 use crate::config::{Adopted, AdoptedProject, Config, slug};
 use crate::import::Draft;
@@ -24,14 +25,25 @@ pub(super) struct Names<'c> {
 }
 
 /// A project that the config does not have.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Proposal {
     pub(super) client: Option<String>,
     pub(super) name: String,
-    pub(super) rate: Option<String>,
-    pub(super) currency: Option<String>,
-    #[serde(skip)]
+    rate: Option<Decimal>,
+    currency: Option<Currency>,
     since: Option<NaiveDate>,
+}
+
+impl Proposal {
+    /// Returns what an hour costs, as the config writes it.
+    pub(super) fn rate(&self) -> Option<String> {
+        Some(self.rate?.normalize().to_string())
+    }
+
+    /// Returns in which currency, as the config writes it.
+    pub(super) fn currency(&self) -> Option<String> {
+        Some(self.currency?.to_string())
+    }
 }
 
 impl<'c> Names<'c> {
@@ -73,8 +85,8 @@ impl<'c> Names<'c> {
             && proposal.since.is_none_or(|since| since < day)
         {
             proposal.since = Some(day);
-            proposal.rate = Some(rate.normalize().to_string());
-            proposal.currency = draft.currency.map(|currency| currency.to_string());
+            proposal.rate = Some(rate);
+            proposal.currency = draft.currency;
         }
         Ok(id)
     }
@@ -158,8 +170,8 @@ impl<'c> Names<'c> {
             client: proposal.client.clone(),
             name: proposal.name.clone(),
             // Without a client nothing is billed, and no rate is needed.
-            rate: proposal.rate.clone().filter(|_| proposal.client.is_some()),
-            currency: proposal.currency.clone().filter(|_| proposal.client.is_some()),
+            rate: proposal.rate().filter(|_| proposal.client.is_some()),
+            currency: proposal.currency().filter(|_| proposal.client.is_some()),
         };
         Some(Adopted {
             clients: self.clients.clone().into_iter().collect(),

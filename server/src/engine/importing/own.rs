@@ -18,10 +18,10 @@ use crate::store::{
 };
 
 /// Takes a record, or returns why it is refused.
-pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: Own) -> Result<Option<String>> {
+pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Result<Option<String>> {
     let taken = match own {
-        Own::Entry(record) => return entry(reader, line, &record),
-        Own::Event(record) => match event(reader, &record) {
+        Own::Entry(record) => return entry(reader, line, record),
+        Own::Event(record) => match event(reader, record) {
             Ok(event) => {
                 reader.account.heartbeats += 1;
                 reader.stage.event(&event)?;
@@ -31,49 +31,49 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: Own) -> Res
         },
         Own::Source(record) => {
             let source = NewSource {
-                device: Some(record.device),
-                name: record.source,
+                device: Some(record.device.clone()),
+                name: record.source.clone(),
             };
             reader.stage.source(source, Seq(record.taken));
             Ok(())
         }
-        Own::Correction(record) => correction(record).map(|correction| reader.stage.correction(correction)),
-        Own::Claim(record) => claim(record).map(|claim| reader.stage.claim(claim)),
+        Own::Correction(record) => correction(record.clone()).map(|correction| reader.stage.correction(correction)),
+        Own::Claim(record) => claim(record.clone()).map(|claim| reader.stage.claim(claim)),
         Own::Invoice(record) => instant(&record.issued_at).map(|issued_at| {
             reader.stage.invoice(NewInvoice {
-                number: record.number,
-                kind: record.kind,
-                cancels: record.cancels,
-                client: record.client,
-                issue_date: record.issue_date,
+                number: record.number.clone(),
+                kind: record.kind.clone(),
+                cancels: record.cancels.clone(),
+                client: record.client.clone(),
+                issue_date: record.issue_date.clone(),
                 issued_at,
-                sent_on: record.sent_on,
-                note: record.note,
-                content: record.content,
+                sent_on: record.sent_on.clone(),
+                note: record.note.clone(),
+                content: record.content.clone(),
             });
         }),
         Own::Credit(record) => {
             reader.stage.credit(NewCredit {
-                invoice: record.invoice,
+                invoice: record.invoice.clone(),
                 line: record.line,
-                credit_note: record.credit_note,
+                credit_note: record.credit_note.clone(),
             });
             Ok(())
         }
         Own::Payment(record) => instant(&record.made_at).map(|made_at| {
             reader.stage.payment(NewPayment {
-                invoice: record.invoice,
-                amount: record.amount,
-                day: record.day,
+                invoice: record.invoice.clone(),
+                amount: record.amount.clone(),
+                day: record.day.clone(),
                 made_at,
             });
         }),
         Own::Series(record) => {
             reader.stage.series(NewSeries {
-                org: record.org,
+                org: record.org.clone(),
                 month: record.month,
                 next: record.next,
-                last_date: record.last_date,
+                last_date: record.last_date.clone(),
                 first: record.first,
             });
             Ok(())

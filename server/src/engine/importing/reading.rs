@@ -17,7 +17,8 @@ const PIECE_BYTES: u64 = 512 * 1024;
 const WAITING: usize = 2;
 
 /// Hands over what `apart` makes of every row of a file, in its order, and returns what the rows told of their conventions.
-/// What `apart` does takes no time from `each`.
+/// What `apart` does takes no time from `each`, and what `each` leaves of a row is dropped where it was made: memory that
+/// one thread takes and the other gives back has them wait for each other.
 ///
 /// # Errors
 ///
@@ -26,9 +27,10 @@ pub(super) fn rows<T: Send>(
     importer: &mut dyn Importer,
     (input, conventions): (Input, Conventions),
     apart: impl Fn(Row) -> T + Send,
-    each: impl FnMut(T) -> Result<()>,
+    mut each: impl FnMut(&mut T) -> Result<()>,
 ) -> Result<Conventions> {
-    let (sender, receiver) = mpsc::sync_channel(WAITING);
+    let (sender, receiver) = mpsc::sync_channel::<Vec<T>>(WAITING);
+    let (give_back, spent) = mpsc::channel::<Vec<T>>();
     let bytes = input.progress();
     thread::scope(|scope| {
         let reading = scope.spawn(move || {
@@ -41,7 +43,9 @@ pub(super) fn rows<T: Send>(
                     return ControlFlow::Continue(());
                 }
                 begun = now;
-                let full = mem::replace(&mut piece, Vec::with_capacity(PIECE));
+                let mut next = spent.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE));
+                next.clear();
+                let full = mem::replace(&mut piece, next);
                 match sender.send(full) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(_) => ControlFlow::Break(()),
@@ -51,7 +55,12 @@ pub(super) fn rows<T: Send>(
             let _ = sender.send(piece);
             read.map(|()| conventions)
         });
-        let taken = receiver.iter().flatten().try_for_each(each);
+        let taken = receiver.iter().try_for_each(|mut piece| {
+            piece.iter_mut().try_for_each(&mut each)?;
+            // Where nothing more is read, nobody wants it.
+            let _ = give_back.send(piece);
+            Ok(())
+        });
         drop(receiver);
         let read = reading.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked));
         taken.and(read)

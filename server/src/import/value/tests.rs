@@ -26,6 +26,9 @@ fn dates_read_in_any_order_and_say_which() {
         "1/2/3/4",
         "+1/02/2024",
         "1/2/99999",
+        "0000-01-01",
+        "2024-0a-01",
+        "２０２４-03-04",
     ] {
         assert_eq!(read(wrong, None), format!("`{wrong}` is not a date"));
     }
@@ -63,7 +66,7 @@ fn clock_times_have_halves_or_not() {
     assert_eq!(read("04:00:00").as_deref(), Some("04:00:00"));
     assert_eq!(read("23:59:59.999").as_deref(), Some("23:59:59"));
     for wrong in [
-        "24:00", "13:00 PM", "0:00 AM", "10", "10:60", "", "-1:00", "1:2:3:4", "+1:00",
+        "24:00", "24:00:00", "10:00:61", "13:00 PM", "0:00 AM", "10", "10:60", "", "-1:00", "1:2:3:4", "+1:00",
     ] {
         assert_eq!(read(wrong), None, "{wrong}");
     }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use keeptab_core::activity::Seq;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
-use rusqlite::{Transaction, params};
+use rusqlite::{CachedStatement, Transaction, params};
 
 use super::super::events::{NewSign, code, parts};
 use super::super::open::{LARGE_CACHE, USUAL_CACHE, keep_pages};
@@ -114,6 +114,11 @@ const ATTACH: &str = "
         PRIMARY KEY (at, source, seq)
     ) STRICT, WITHOUT ROWID;";
 
+const INSERT: &str = "
+    INSERT INTO stage.entry
+        (file, fingerprint, own, number, project, day, start_at, end_at, length, note, billable, billed)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
 /// Of rows of one file that are equal the second one is another, and the same as the second one of any file that overlaps.
 /// They are sorted at the end, as far as they may have an equal: to look for each row among all the others costs more.
 const NUMBER_EQUAL: &str = "
@@ -131,11 +136,15 @@ const OVERLAP: &str = "
 
 /// What an import brings, while it is read.
 pub struct Stage<'s> {
+    // Dropped before the transaction ends: it is asked for once, and not for each row.
+    insert: CachedStatement<'s>,
     transaction: Transaction<'s>,
     staged: &'s mut Staged,
     /// The place of the file that is read.
     file: u32,
     seen: Seen,
+    /// The day of the last entry as it is written, for the next one's is mostly the same.
+    day: (NaiveDate, String),
 }
 
 /// Entries that stand in several files and are taken once: of how much time, by project and whether the other tool
@@ -174,10 +183,12 @@ impl Store {
         self.connection
             .pragma_update(Some("stage"), "cache_size", -USUAL_CACHE)?;
         Ok(Stage {
-            transaction: self.connection.transaction()?,
+            insert: self.connection.prepare_cached(INSERT)?,
+            transaction: self.connection.unchecked_transaction()?,
             staged: &mut self.staged,
             file: 0,
             seen: Seen::new(),
+            day: (NaiveDate::MIN, String::new()),
         })
     }
 
@@ -291,16 +302,16 @@ impl Stage<'_> {
             let sql = "INSERT OR IGNORE INTO stage.suspect VALUES (?1)";
             self.transaction.prepare_cached(sql)?.execute([entry.fingerprint])?;
         }
-        let sql = "INSERT INTO stage.entry
-                       (file, fingerprint, own, number, project, day, start_at, end_at, length, note, billable, billed)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-        self.transaction.prepare_cached(sql)?.execute(params![
+        if self.day.0 != entry.day {
+            self.day = (entry.day, entry.day.to_string());
+        }
+        self.insert.execute(params![
             self.file,
             entry.fingerprint,
             entry.is_own.then_some(1),
             entry.number,
             entry.project.map(ProjectId::as_str),
-            entry.day.to_string(),
+            self.day.1,
             entry.span.map(|span| span.start().millis()),
             entry.span.map(|span| span.end().millis()),
             entry.length.millis(),

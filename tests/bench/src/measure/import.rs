@@ -96,7 +96,8 @@ pub fn huge(bench: &Bench, table: &mut Table) -> Result<()> {
     table.row("peak memory of that host", Unit::Megabytes, &memory, None, most)
 }
 
-fn toggl(rows: usize) -> Result<String> {
+/// Returns a table of Toggl Track with so many rows.
+pub(super) fn toggl(rows: usize) -> Result<String> {
     let mut text = String::from(
         "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n",
     );

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::Bench;
-use super::import::bring;
+use super::import::{bring, toggl};
 use crate::clock;
 use crate::home::Home;
 use crate::sample::Sample;
@@ -18,6 +18,17 @@ use crate::table::{Reach, Table, Unit};
 
 /// Intervals of each file: forty a day.
 const ROWS: usize = 100_000;
+
+/// How hledger reads the table that Toggl Track writes.
+const RULES: &str = "
+skip 1
+fields user, email, client, project, task, description, billable, date, start, enddate, endtime, duration, tags, money
+date-format %Y-%m-%d
+account1 %client:%project
+account2 income
+amount1 %money
+currency EUR
+";
 
 /// Programs to measure beside; a tool that is not given is left out.
 #[derive(Debug, clap::Args)]
@@ -64,6 +75,16 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         })?;
     }
     if let Some(program) = hledger {
+        let folder = tempfile::tempdir()?;
+        let rules = folder.path().join("toggl.rules");
+        std::fs::write(&rules, RULES)?;
+        let table_of_toggl = ("toggl.csv", &*toggl(ROWS)?);
+        let what = ("100,000 rows of a table imported", "hledger reading it by rules");
+        beside(bench, table, what, table_of_toggl, |file, _| {
+            let mut command = Command::new(program);
+            command.arg("-f").arg(file).arg("--rules-file").arg(&rules).arg("stats");
+            command
+        })?;
         let what = "100,000 of a timeclock's intervals imported";
         let file = ("work.timeclock", &*timeclock()?);
         beside(bench, table, (what, "hledger reading it"), file, |file, _| {
@@ -96,7 +117,7 @@ fn beside(
     table.row(what, Unit::Milliseconds, &ours, Some((peer, &theirs)), Reach::None)
 }
 
-/// Runs a program to its end, and returns how long it took.
+/// Runs a program to its end, and returns how long it took. What only reads has to say that it found all of it.
 fn run(command: &mut Command) -> Result<Duration> {
     let begun = clock::now();
     let output = command
@@ -105,6 +126,12 @@ fn run(command: &mut Command) -> Result<Duration> {
     let taken = clock::now() - begun;
     let told = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{}: {told}", command.get_program().display());
+    let only_reads = command.get_args().any(|argument| argument == "stats");
+    let said = String::from_utf8_lossy(&output.stdout);
+    ensure!(
+        !only_reads || said.contains(&format!(": {ROWS} ")),
+        "not all was read: {said}"
+    );
     Ok(taken)
 }
 

@@ -22,7 +22,7 @@ impl Importer for Counting {
     }
 }
 
-fn read(rows_of_file: u64, each: impl FnMut(Row) -> Result<()>) -> String {
+fn read(rows_of_file: u64, each: impl FnMut(&mut Row) -> Result<()>) -> String {
     let input = Input::new(io::empty()).unwrap();
     let read = rows(
         &mut Counting(rows_of_file),
@@ -74,7 +74,7 @@ fn long_rows_do_not_wait_by_the_thousand() {
     let input = Input::new(io::repeat(b'x').take(1_000 * 64 * 1024)).unwrap();
     let how = (input, Conventions::default());
     let (mut taken, mut most) = (0, 0);
-    let each = |row: Row| {
+    let each = |row: &mut Row| {
         taken = row.line;
         most = most.max(come.load(Ordering::Relaxed) - taken);
         Ok(())

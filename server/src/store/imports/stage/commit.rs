@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
@@ -13,7 +13,7 @@ use super::super::BatchId;
 use super::{Amounts, NewSource, extras};
 
 /// Rows that are written at once.
-const PIECE: i64 = 20_000;
+const PIECE: i64 = 50_000;
 
 /// Pages of the log, of 4 KiB, from which on it is written into the database.
 const LARGE_LOG: i32 = 16_000;
@@ -120,7 +120,16 @@ impl Store {
         Ok(((!is_empty).then_some(batch), amounts))
     }
 
+    /// Writes the staged entries. That their person and their batch are there is asked once a piece and not once a row,
+    /// which is a fifth of the writing.
     fn commit_entries(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<()> {
+        self.connection.pragma_update(None, "foreign_keys", false)?;
+        let written = self.insert_entries(batch, progress);
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        written
+    }
+
+    fn insert_entries(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<()> {
         let last: i64 = self
             .connection
             .query_row("SELECT coalesce(max(n), 0) FROM stage.entry", [], |row| row.get(0))?;
@@ -128,6 +137,12 @@ impl Store {
         let mut from = 0;
         while from < last {
             let transaction = immediate(&mut self.connection)?;
+            let sql = "SELECT 1 FROM batch, person WHERE batch.id = ?1 AND person.id = ?2";
+            let is_there = transaction.prepare_cached(sql)?.exists((batch.0, person))?;
+            ensure!(
+                is_there,
+                "the batch that is imported was taken away meanwhile\nhint: import it again"
+            );
             let sql = format!(
                 "INSERT OR IGNORE INTO main.entry (person, batch, fingerprint, project, day, start_at, end_at, length,
                      note, billable, billed_elsewhere)
