@@ -58,7 +58,8 @@ impl Manuscript<'_> {
     /// Prints values as a PDF/A-3b.
     pub(crate) fn pdf(&self, sheet: &impl Serialize) -> Result<Vec<u8>, DocumentError> {
         let bytes = self.typeset(sheet).and_then(|document| self.write(&document));
-        comemo::evict(0);
+        // What it was made of stays for the next one: a draft that is looked at again, or issued, differs in few places.
+        comemo::evict(1);
         bytes
     }
 
