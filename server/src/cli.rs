@@ -173,7 +173,11 @@ impl Cli {
                 let mut engine = Engine::open(home, clock::now())?;
                 let command = action.command()?.context("this is not a command of the engine")?;
                 let reply = engine.execute(command, clock::now())?;
-                output.reply(&reply)
+                let exit = output.reply(&reply)?;
+                if let Some(broken) = engine.broken().filter(|_| !self.json) {
+                    output::warn(&format!("the last config that was right is in force: {broken}"));
+                }
+                Ok(exit)
             }
         }
     }

@@ -57,6 +57,11 @@ impl Output {
     }
 }
 
+/// Prints on stderr what does not stop a command.
+pub(super) fn warn(message: &str) {
+    let _ = writeln!(std::io::stderr(), "warning: {message}");
+}
+
 /// Prints an error on stderr, the hint on a line of its own.
 pub fn report_error(error: &anyhow::Error) {
     let _ = writeln!(std::io::stderr(), "error: {error:#}");

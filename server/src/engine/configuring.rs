@@ -95,6 +95,12 @@ impl Engine {
         }
     }
 
+    /// Returns what is wrong with the config's file, so that the last good one is in force.
+    pub fn broken(&self) -> Option<String> {
+        let finding = self.findings.first().filter(|_| !self.file_is_good);
+        finding.map(|finding| format!("keeptab.toml:{finding}"))
+    }
+
     /// Names projects that history uses and the config does not have: their time is unassigned until they are back.
     fn missing(&self, config: &Config) -> Result<Vec<Finding>> {
         let named = self

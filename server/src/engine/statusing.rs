@@ -146,8 +146,7 @@ impl Engine {
         self.unbilled = Some(before);
         let recent = |gap: &Span| now - gap.end() <= AWAY_IS_SHOWN && gap.length() <= LONGEST_CALL;
         let away = self.gaps(&ledger).into_iter().rfind(recent).map(|gap| self.gap(gap));
-        let broken = self.findings.first().filter(|_| !self.file_is_good);
-        let reason = broken.map(|finding| format!("keeptab.toml:{finding}"));
+        let reason = self.broken();
         Ok(Status {
             state,
             client,

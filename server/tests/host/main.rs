@@ -24,6 +24,7 @@ mod review;
 mod sheet_actions;
 mod sheet_features;
 mod shell;
+mod stationery;
 mod together;
 mod toml_features;
 mod watching;

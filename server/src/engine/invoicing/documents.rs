@@ -61,9 +61,12 @@ impl Engine {
         let wanted = client
             .into_iter()
             .flat_map(|client| client.paper.formats.iter().copied());
-        let others = wanted.filter(|format| *format != Format::Pdf);
-        let mut formats: Vec<Format> = std::iter::once(Format::Pdf).chain(others).collect();
-        formats.dedup();
+        let mut formats = vec![Format::Pdf];
+        for format in wanted {
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
         formats
     }
 

@@ -1,0 +1,119 @@
+//! What invoices are printed with: a layout of the user's that breaks, before an invoice is issued and after it, and the
+//! formats that the config names.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::harness::{Home, Trace};
+
+const WHOLE: &str = "#let sheet = json(\"sheet.json\")\n#sheet.number, by hand\n";
+const BROKEN: &str = "#let sheet = json(\"sheet.json\")\n\n#sheet.nowhere\n";
+
+/// Jane has worked an hour for Acme on a Monday and on the Tuesday, and her clients' papers say so much more.
+fn home(paper: &str) -> Home {
+    let home = Home::jane();
+    let work = Trace::new()
+        .work("/work/acme/api/a.rs", 0..=3_600)
+        .work("/work/acme/api/a.rs", 86_400..=90_000);
+    home.plugin("test").record(&work);
+    home.write_config(
+        &home
+            .config()
+            .replace("[client.acme]\n", &format!("[client.acme]\n{paper}\n")),
+    );
+    home
+}
+
+fn template(home: &Home) -> PathBuf {
+    home.config_file().with_file_name("own.typ")
+}
+
+fn invoice<'a>(home: &Home, words: impl IntoIterator<Item = &'a str>) -> Value {
+    home.cli(["invoice"].into_iter().chain(words)).json()
+}
+
+fn issue(home: &Home, day: &str) -> Value {
+    let words = ["issue", "acme", "--from", day, "--to", day, "--date", "2025-12-31"];
+    invoice(home, words)
+}
+
+/// Returns the names of an invoice's files.
+fn files(invoice: &Value) -> Vec<&str> {
+    let files = invoice["files"].as_array().expect("files").iter();
+    files
+        .map(|file| {
+            file.as_str()
+                .expect("a path")
+                .rsplit(['/', '\\'])
+                .next()
+                .expect("a name")
+        })
+        .collect()
+}
+
+#[test]
+fn with_a_broken_layout_nothing_is_issued_and_no_number_is_used_up() {
+    let home = home("template = \"own.typ\"");
+    fs::write(template(&home), BROKEN).expect("a layout");
+    let draft = invoice(&home, ["draft", "acme"]);
+    let trouble = draft["trouble"].as_str().expect("trouble");
+    assert!(
+        trouble.starts_with("own.typ:3: ") && trouble.contains("hint: "),
+        "{trouble}"
+    );
+    let draft = draft["draft"].to_string();
+    let refused = home.cli(["invoice", "issue", &draft, "--date", "2025-12-31"]).fails(1);
+    assert!(refused.contains("own.typ:3: "), "{refused}");
+    let row = &home.cli(["report", "--all"]).json()["rows"][0];
+    assert_eq!((&row["seconds"], &row["invoicedSeconds"]), (&7_200.into(), &0.into()));
+
+    fs::write(template(&home), WHOLE).expect("a layout");
+    let issued = invoice(&home, ["issue", &draft, "--date", "2025-12-31"]);
+    assert_eq!(files(&issued), ["JDS-202512-0001.pdf"]);
+}
+
+#[test]
+fn a_layout_that_breaks_later_harms_no_invoice_that_is_there() {
+    let home = home("template = \"own.typ\"");
+    fs::write(template(&home), WHOLE).expect("a layout");
+    let issued = issue(&home, "2025-03-03");
+    let pdf = PathBuf::from(issued["files"][0].as_str().expect("a path"));
+    let printed = fs::read(&pdf).expect("a PDF");
+    let print_again = || {
+        fs::remove_file(&pdf).expect("the PDF was there");
+        let rendered = invoice(&home, ["render", "JDS-202512-0001"]);
+        assert_eq!(
+            (&rendered["status"], &rendered["lines"]),
+            (&"issued".into(), &issued["lines"])
+        );
+        fs::read(&pdf).expect("a PDF")
+    };
+    fs::write(template(&home), BROKEN).expect("a layout");
+    assert!(print_again() == printed);
+    fs::remove_file(template(&home)).expect("a layout");
+    assert!(print_again() == printed);
+    // What cancels it is printed as it was: with the layout that was stored with it.
+    let cancelled = invoice(&home, ["cancel", "JDS-202512-0001", "--date", "2025-12-31"]);
+    assert_eq!(files(&cancelled), ["JDS-202512-0002.pdf"]);
+    home.cli(["invoice", "verify"]).ok();
+}
+
+#[test]
+fn invoices_are_made_in_the_formats_that_the_config_names() {
+    let paper = "formats = [\"html\", \"csv\", \"json\", \"html\"]";
+    let home = home(paper);
+    let issued = issue(&home, "2025-03-03");
+    assert_eq!(
+        files(&issued),
+        [
+            "JDS-202512-0001.pdf",
+            "JDS-202512-0001.html",
+            "JDS-202512-0001.csv",
+            "JDS-202512-0001.json"
+        ]
+    );
+    let csv = issued["files"][2].as_str().expect("a path");
+    assert!(fs::read_to_string(csv).expect("a table").contains("95.00"));
+}
