@@ -12,8 +12,10 @@ end
 local M = {}
 
 local api = vim.api
+-- What each key asks for is looked up once.
 local current_buffer, changedtick, line_count =
   api.nvim_get_current_buf, api.nvim_buf_get_changedtick, api.nvim_buf_line_count
+local schedule, floor = vim.schedule, math.floor
 
 --- How long after a key a switch of buffers or a stop of the debugger still counts as its answer, in
 --- milliseconds: a picker or a jump to a definition may take a moment, and the time after it belongs to the new
@@ -51,7 +53,7 @@ local NONE = {}
 --- Wall clock in milliseconds.
 local function now()
   local seconds, microseconds = vim.uv.gettimeofday()
-  return seconds * 1000 + math.floor(microseconds / 1000)
+  return seconds * 1000 + floor(microseconds / 1000)
 end
 
 --- What the person looks at. A project seen for the first time is told to the host.
@@ -135,7 +137,7 @@ local function look_soon(at)
   end
   turn.open, turn.buffer, turn.entity = true, buffer, entity.of(buffer)
   turn.tick, turn.lines, turn.last_tick, turn.last_lines = tick, lines, tick, lines
-  vim.schedule(look)
+  schedule(look)
 end
 
 local function is_answer()

@@ -82,7 +82,17 @@ function M.add(kind, at, subject, growth)
     and leading.root == subject.root
   local event = alike and latest
   if not event then
-    event = { kind = kind, uri = subject.uri, root = subject.root, language = subject.language }
+    -- With room for all that it may come to hold.
+    event = {
+      at = at,
+      kind = kind,
+      uri = subject.uri,
+      root = subject.root,
+      language = subject.language,
+      added = nil,
+      removed = nil,
+      seq = nil,
+    }
     pending[#pending + 1] = event
     if alike then
       latest = event
