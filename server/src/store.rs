@@ -168,6 +168,16 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps that something happened, and returns whether it had not in any host.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn is_first(&mut self, key: &str) -> Result<bool> {
+        let sql = "INSERT OR IGNORE INTO setting (key, value) VALUES (?1, '')";
+        Ok(self.connection.execute(sql, [key])? > 0)
+    }
+
     /// Returns whether tracking is paused, for every host.
     ///
     /// # Errors

@@ -193,6 +193,21 @@ test("what nobody waits for takes no focus", function()
   equal(in_front(child), vim.NIL)
 end)
 
+test("a folder that no rule names is said on one line, whatever it is called", function()
+  local child = Child.ready()
+  for _, folder in ipairs({ "~/work/acme/api", "~/" .. ("long/"):rep(40) }) do
+    say(child, "keeptab/offer", { folder = folder, text = ("Assign %s to a project?"):format(folder) }, false)
+  end
+  child:wait("the messages", function()
+    return #child:shown() == 2
+  end)
+  equal(child:shown(), {
+    "keeptab: Assign ~/work/acme/api to a project? :Keeptab assign",
+    "keeptab: Assign this folder to a project? :Keeptab assign",
+  })
+  equal(in_front(child), vim.NIL)
+end)
+
 test("a PDF is opened by its own program, which is not waited for", function()
   local child = Child.ready({ init = [[vim.ui.open = function(uri) _G.opened = uri return {} end]] })
   ask(child, "window/showDocument", { uri = "file:///one.pdf", external = true })

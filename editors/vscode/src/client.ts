@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 
 import { input, pick } from "./pick.ts";
-import { type Answer, show, showDocument, showError, showMessage } from "./reply.ts";
+import { type Answer, offer, show, showDocument, showError, showMessage } from "./reply.ts";
 import type { Status } from "./status.ts";
 
 interface Ears {
@@ -74,6 +74,7 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
   });
   client.onNotification("keeptab/status", ears.onStatus);
   client.onNotification("window/showMessage", showMessage);
+  client.onNotification("keeptab/offer", offer);
   client.onRequest("keeptab/pick", pick);
   client.onRequest("keeptab/input", input);
   return client;

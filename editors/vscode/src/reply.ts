@@ -39,6 +39,13 @@ export function showMessage(params: ShowMessageParams): void {
   }
 }
 
+/** `keeptab/offer`: no rule names the folder in which the person works. */
+export async function offer({ folder, text }: { folder: string; text: string }): Promise<void> {
+  if (await vscode.window.showInformationMessage(text, "Assign…")) {
+    await vscode.commands.executeCommand("keeptab.assign", folder);
+  }
+}
+
 /** How something ended: a line is a message, a table is a document, unless a file says it all. */
 async function tell(message: string): Promise<void> {
   const [first = "", ...rest] = message.trim().split("\n");

@@ -66,6 +66,12 @@ pub struct Status {
 }
 
 impl Status {
+    /// Whether time is running that no rule gives to a project.
+    #[must_use]
+    pub fn is_unassigned(&self) -> bool {
+        self.state == State::Unassigned
+    }
+
     /// The status of a host that cannot do its work.
     #[must_use]
     pub fn error(reason: &str) -> Self {

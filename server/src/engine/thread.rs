@@ -18,7 +18,7 @@ use tokio::sync::{Notify, oneshot};
 use tracing::{error, info};
 
 use super::command::{Batch, Command, Reply};
-use super::{Engine, Status};
+use super::{Engine, Root, Status};
 use crate::clock;
 use crate::config::Finding;
 use crate::home::Home;
@@ -42,6 +42,8 @@ const STATUS_AT_WORK: Duration = Duration::from_secs(5);
 const SETTLED: Duration = Duration::from_millis(100);
 /// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
 const STATUS_AT_REST: Duration = Duration::from_secs(30);
+/// While time is unassigned, it is looked at so often whether to propose a rule.
+const OFFER_EVERY: Duration = Duration::from_secs(15);
 
 /// What the engine tells without being asked.
 pub trait Door: Send + 'static {
@@ -53,6 +55,12 @@ pub trait Door: Send + 'static {
     fn config(&self, findings: &[Finding]);
     /// Something that the user should know.
     fn tell(&self, text: &str);
+    /// Whether there is somebody to whom a rule can be proposed.
+    fn is_asked(&self) -> bool {
+        false
+    }
+    /// The person works in a folder that no rule names; told once.
+    fn offer(&self, _folder: &Root) {}
 }
 
 enum Message {
@@ -193,6 +201,8 @@ struct Worker<'a, D> {
     looked_at: Monotonic,
     /// When the config file is read, if it was touched: once it has been let alone for a while.
     settles: Option<Monotonic>,
+    /// When it is looked at next whether to propose a rule.
+    offers: Monotonic,
 }
 
 impl<'a, D: Door> Worker<'a, D> {
@@ -213,6 +223,7 @@ impl<'a, D: Door> Worker<'a, D> {
             due: now,
             looked_at: now,
             settles: None,
+            offers: now,
         }
     }
 
@@ -327,6 +338,7 @@ impl<'a, D: Door> Worker<'a, D> {
         match self.engine.execute(Command::Reload, clock::now()) {
             Ok(Reply::Changed(true)) => {
                 info!("config read again");
+                self.offers = clock::monotonic();
                 self.door.config(self.engine.findings());
                 if let Some(moved) = self.engine.take_moved() {
                     self.door.tell(&moved);
@@ -372,14 +384,31 @@ impl<'a, D: Door> Worker<'a, D> {
             .engine
             .status(clock::now())
             .unwrap_or_else(|error| Status::error(&format!("{error:#}")));
+        let is_unassigned = status.is_unassigned();
         if !self.shown.as_ref().is_some_and(|shown| shown.looks_like(&status)) {
             self.door.status(&status);
             self.shown = Some(status);
+        }
+        if is_unassigned {
+            self.offer();
         }
         self.looked_at = clock::monotonic();
         // Should a huge history make this slow, it may take at most a tenth of the time.
         let pause = (self.looked_at - started) * 10;
         self.due = self.looked_at + STATUS_AT_REST.max(pause);
+    }
+
+    /// Proposes a rule for the folder that the person works in, where none names it.
+    fn offer(&mut self) {
+        if !self.door.is_asked() || self.offers > clock::monotonic() {
+            return;
+        }
+        self.offers = clock::monotonic() + OFFER_EVERY;
+        match self.engine.offer(clock::now()) {
+            Ok(Some(folder)) => self.door.offer(&folder),
+            Ok(None) => {}
+            Err(error) => error!("no rule was proposed: {error:#}"),
+        }
     }
 }
 

@@ -14,10 +14,10 @@ use tower_lsp::ls_types::{
 };
 
 use super::progress::Progress;
-use super::protocol::{InputRequest, PickRequest, StatusNotice, TakenNotice, TakenParams};
+use super::protocol::{InputRequest, OfferNotice, OfferParams, PickRequest, StatusNotice, TakenNotice, TakenParams};
 use crate::config::{Finding, Severity};
-use crate::engine::Status;
 use crate::engine::thread::Door;
+use crate::engine::{Root, Status};
 use crate::flow::{Input, Item, Pick};
 use crate::store::Taken;
 
@@ -66,6 +66,7 @@ struct File {
 /// Something that is sent once.
 enum Letter {
     Message(MessageType, String),
+    Offer(OfferParams),
     Pick(Pick, oneshot::Sender<Option<String>>),
     Input(Input, oneshot::Sender<Option<String>>),
     Document(ShowDocumentParams),
@@ -224,6 +225,12 @@ impl Outbox {
             let client = client.clone();
             match letter {
                 Letter::Message(kind, text) => client.show_message(kind, text).await,
+                Letter::Offer(offer) if plugin => client.send_notification::<OfferNotice>(offer).await,
+                // Some editors stop until a question is answered.
+                Letter::Offer(OfferParams { folder, text }) => {
+                    let how = format!("{text} `keeptab assign {folder} PROJECT` does");
+                    client.show_message(MessageType::INFO, how).await;
+                }
                 // An answer may take the user a while; what else is to be sent does not wait for it.
                 Letter::Pick(pick, answer) => drop(tokio::spawn(async move {
                     let _ = answer.send(ask_pick(&client, pick, plugin).await);
@@ -320,6 +327,17 @@ impl Door for Outbox {
 
     fn tell(&self, text: &str) {
         self.message(MessageType::WARNING, text.to_owned());
+    }
+
+    fn is_asked(&self) -> bool {
+        true
+    }
+
+    fn offer(&self, folder: &Root) {
+        self.post(Letter::Offer(OfferParams {
+            folder: folder.target(),
+            text: format!("Assign {} to a project?", folder.root),
+        }));
     }
 }
 

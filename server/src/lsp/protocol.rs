@@ -32,6 +32,23 @@ impl Notification for StatusNotice {
     const METHOD: &'static str = "keeptab/status";
 }
 
+/// `keeptab/offer`: the person works in a folder that no rule names.
+#[derive(Debug)]
+pub(super) enum OfferNotice {}
+
+/// The params of `keeptab/offer`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct OfferParams {
+    /// As `keeptab.assign` takes it.
+    pub(super) folder: String,
+    pub(super) text: String,
+}
+
+impl Notification for OfferNotice {
+    type Params = OfferParams;
+    const METHOD: &'static str = "keeptab/offer";
+}
+
 /// `keeptab/pick`: lets the user choose.
 #[derive(Debug)]
 pub(super) enum PickRequest {}

@@ -18,6 +18,7 @@ mod invoice_refusals;
 mod issuing;
 mod kill;
 mod life;
+mod offer;
 mod palette;
 mod progress;
 mod review;

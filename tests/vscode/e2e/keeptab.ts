@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Locator } from "playwright-core";
 
@@ -79,6 +79,7 @@ export async function remember(home: Home, past: Stretch[]): Promise<void> {
         at: start.getTime() + minute * 60_000,
         kind: "edit",
         uri: `file://${home.at(file)}`,
+        root: `file://${home.at(dirname(file))}`,
       })),
     )
     .map((event, index) => ({ seq: index + 1, ...event }));

@@ -99,3 +99,20 @@ test("work that takes a while shows in the status bar until it is over", async (
   await bench.statusItem("Keeptab: at work").waitFor({ state: "hidden" });
   await bench.statusItem("paused").waitFor();
 });
+
+test("a folder that no rule names is offered once there is work in it", async (t) => {
+  const begun = new Date(Date.now() - 6 * 60_000);
+  const desk = await open(t, { past: [[begun, 6, "work/northwind/shop/app.py"]] });
+  const { bench, home } = desk;
+  // Before there is a config there are no projects, and nothing is offered.
+  await bench.statusItem("unassigned").waitFor();
+  assert.equal(await bench.toast(/^Assign/).count(), 0);
+  home.write("keeptab/keeptab.toml", config);
+  const offer = bench.toast("Assign ~/work/northwind/shop to a project?");
+  await offer.waitFor();
+  await bench.picture("offer");
+  await offer.getByText("Assign…").click();
+  await bench.choose("acme/api");
+  await eventually("the rule", () => home.read("keeptab/keeptab.toml").includes('"~/work/northwind/shop/**"'));
+  assert.equal(desk.seconds().unassigned, 0);
+});

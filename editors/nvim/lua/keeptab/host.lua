@@ -116,6 +116,7 @@ local function client_config(new, command)
       ["keeptab/status"] = function(_, params)
         status.set(params)
       end,
+      ["keeptab/offer"] = reply.offer,
       ["keeptab/pick"] = pick.pick,
       ["keeptab/input"] = pick.input,
       ["window/showMessage"] = reply.message,

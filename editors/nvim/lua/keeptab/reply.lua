@@ -91,6 +91,17 @@ function M.message(_, params)
   end
 end
 
+--- `keeptab/offer`: no rule names the folder in which the person works. It is said and not asked, and on one line: nobody
+--- is to be stopped by it.
+---@param params { folder: string, text: string }
+function M.offer(_, params)
+  local text = ("keeptab: %s :Keeptab assign"):format(params.text)
+  if api.nvim_strwidth(text) > vim.v.echospace then
+    text = "keeptab: Assign this folder to a project? :Keeptab assign"
+  end
+  vim.notify(text, vim.log.levels.INFO)
+end
+
 --- `workspace/applyEdit`: a sheet that the host brings up to date is no change that waits to be saved.
 ---@param params lsp.ApplyWorkspaceEditParams
 function M.edit(problem, params, context)
