@@ -114,16 +114,6 @@ impl Home {
         }
     }
 
-    /// Returns a path that was shortened as it was; nothing where it is none.
-    #[must_use]
-    pub fn lengthen(&self, path: &str) -> Option<String> {
-        let is_path = path.starts_with('/') || path.get(1..3) == Some(":/");
-        match path.strip_prefix('~') {
-            Some(rest) => Some(self.platform().home?.trim_end_matches('/').to_owned() + rest),
-            None => is_path.then(|| path.to_owned()),
-        }
-    }
-
     /// Returns how this machine compares paths.
     #[must_use]
     pub fn platform(&self) -> Platform {

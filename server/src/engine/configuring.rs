@@ -97,7 +97,8 @@ impl Engine {
 
     /// Returns what is wrong with the config's file, so that the last good one is in force.
     pub fn broken(&self) -> Option<String> {
-        let finding = self.findings.first().filter(|_| !self.file_is_good);
+        let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+        let finding = self.findings.iter().find(is_error).filter(|_| !self.file_is_good);
         finding.map(|finding| format!("keeptab.toml:{finding}"))
     }
 

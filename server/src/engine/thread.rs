@@ -42,8 +42,10 @@ const STATUS_AT_WORK: Duration = Duration::from_secs(5);
 const SETTLED: Duration = Duration::from_millis(100);
 /// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
 const STATUS_AT_REST: Duration = Duration::from_secs(30);
-/// While time is unassigned, it is looked at so often whether to propose a rule.
-const OFFER_EVERY: Duration = Duration::from_secs(15);
+/// While time is unassigned, it is looked at so often whether to propose a rule,
+const OFFER_EVERY: Duration = STATUS_AT_REST;
+/// and not by an editor that is open for a moment only, such as for the message of a commit.
+const FIRST_OFFER: Duration = Duration::from_secs(5);
 
 /// What the engine tells without being asked.
 pub trait Door: Send + 'static {
@@ -55,12 +57,12 @@ pub trait Door: Send + 'static {
     fn config(&self, findings: &[Finding]);
     /// Something that the user should know.
     fn tell(&self, text: &str);
-    /// Whether there is somebody to whom a rule can be proposed.
-    fn is_asked(&self) -> bool {
-        false
+    /// Returns the workspace roots that are open, as URIs, where there is somebody to whom rules for them can be proposed.
+    fn roots(&self) -> Vec<String> {
+        Vec::new()
     }
-    /// The person works in a folder that no rule names; told once.
-    fn offer(&self, _folder: &Root) {}
+    /// The person works in a root that no rule names; told once.
+    fn offer(&self, _root: &Root) {}
 }
 
 enum Message {
@@ -223,7 +225,7 @@ impl<'a, D: Door> Worker<'a, D> {
             due: now,
             looked_at: now,
             settles: None,
-            offers: now,
+            offers: now + FIRST_OFFER,
         }
     }
 
@@ -396,16 +398,19 @@ impl<'a, D: Door> Worker<'a, D> {
         // Should a huge history make this slow, it may take at most a tenth of the time.
         let pause = (self.looked_at - started) * 10;
         self.due = self.looked_at + STATUS_AT_REST.max(pause);
+        if is_unassigned {
+            self.due = self.due.min(self.offers.max(self.looked_at + pause));
+        }
     }
 
-    /// Proposes a rule for the folder that the person works in, where none names it.
+    /// Proposes a rule for the workspace root that the person works in, where none names it.
     fn offer(&mut self) {
-        if !self.door.is_asked() || self.offers > clock::monotonic() {
+        if self.offers > clock::monotonic() {
             return;
         }
         self.offers = clock::monotonic() + OFFER_EVERY;
-        match self.engine.offer(clock::now()) {
-            Ok(Some(folder)) => self.door.offer(&folder),
+        match self.engine.offer(&self.door.roots(), clock::now()) {
+            Ok(Some(root)) => self.door.offer(&root),
             Ok(None) => {}
             Err(error) => error!("no rule was proposed: {error:#}"),
         }

@@ -72,36 +72,43 @@ impl Engine {
         Ok(Roots(roots))
     }
 
-    /// Returns the folder that the person works in, where no rule names it: once for each folder, whichever host asks.
-    pub fn offer(&mut self, now: Instant) -> Result<Option<Root>> {
+    /// Returns the workspace root that the person works in, of those that an editor has open, where no rule names it: once
+    /// for each root, whichever host asks.
+    pub fn offer(&mut self, open: &[String], now: Instant) -> Result<Option<Root>> {
         // Before there are projects, or while none can be added, there is nothing to propose.
         let has_words = self.config.business.is_some() || !self.config.projects.is_empty();
         if !has_words || self.broken().is_some() {
+            return Ok(None);
+        }
+        let mut unnamed = BTreeMap::new();
+        for root in open.iter().filter_map(|root| self.unnamed_root(root)) {
+            if self.store.setting(&offered(&root))?.is_none() {
+                unnamed.insert(root, (Length::ZERO, Instant::EARLIEST));
+            }
+        }
+        if unnamed.is_empty() {
             return Ok(None);
         }
         let calendar = self.config.calendar;
         let today = calendar.day_of(now);
         let span = calendar.days(today - Days::new(6), today);
         let ledger = self.ledger(span, None, now)?;
-        let pieces = self.pieces(&ledger, span, now)?;
-        let mut roots: BTreeMap<&str, (Length, Instant)> = BTreeMap::new();
-        for piece in pieces.iter().filter(|piece| piece.to == To::Unassigned) {
-            if let Some(root) = &piece.hint {
-                let (length, end) = roots.entry(root).or_insert((Length::ZERO, piece.span.end()));
+        for piece in self.pieces(&ledger, span, now)? {
+            let root = piece.hint.filter(|_| piece.to == To::Unassigned);
+            if let Some((length, end)) = root.and_then(|root| unnamed.get_mut(&root)) {
                 *length += piece.span.length();
                 *end = (*end).max(piece.span.end());
             }
         }
         let lately = now - self.config.counting.idle_timeout;
-        let here = roots
+        let here = unnamed
             .into_iter()
-            .filter(|(root, (length, end))| *length >= WORTH_A_QUESTION && *end >= lately && !self.has_rule(root))
-            .max_by_key(|(_, (length, _))| *length);
+            .filter(|(_, (length, end))| *length >= WORTH_A_QUESTION && *end >= lately)
+            .max_by_key(|(_, (_, end))| *end);
         let Some((root, (length, _))) = here else {
             return Ok(None);
         };
-        let root = root.to_owned();
-        if !self.store.is_first(&format!("offered {root}"))? {
+        if !self.store.is_first(&offered(&root))? {
             return Ok(None);
         }
         Ok(Some(Root {
@@ -109,21 +116,24 @@ impl Engine {
             seconds: length.whole_seconds(),
         }))
     }
+
+    /// Returns a workspace root as time in it names it, if it is a folder that no rule is about. A whole home is no project.
+    fn unnamed_root(&self, uri: &str) -> Option<String> {
+        let Entity::Path(folder) = Entity::from_uri(uri, None) else {
+            return None;
+        };
+        let folder = folder.trim_end_matches('/');
+        let root = self.home.shorten(folder);
+        let about = [folder.to_owned(), format!("{folder}/_")].map(Entity::Path);
+        let mut rules = self.config.rules.rules().iter();
+        let is_named = rules.any(|rule| about.iter().any(|entity| rule.is_match(entity)));
+        (!is_named && !folder.is_empty() && root != "~").then_some(root)
+    }
 }
 
-impl Engine {
-    /// Whether a rule names what lies in a root. Sites have rules of their own, and a whole home is no project: neither is
-    /// proposed.
-    fn has_rule(&self, root: &str) -> bool {
-        let Some(folder) = self.home.lengthen(root) else {
-            return true;
-        };
-        if matches!(root, "~" | "/") {
-            return true;
-        }
-        let inside = Entity::Path(format!("{}/_", folder.trim_end_matches('/')));
-        self.config.rules.resolve(&inside).is_some()
-    }
+/// Under this it is kept that a root was offered.
+fn offered(root: &str) -> String {
+    format!("offered {root}")
 }
 
 impl fmt::Display for Roots {

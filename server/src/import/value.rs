@@ -17,8 +17,9 @@ pub(super) fn date(text: &str, conventions: &Conventions) -> Result<NaiveDate> {
     // As most tools write it.
     if let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text.as_bytes()
         && let Some([century, year, month, day]) = pairs([[y0, y1], [y2, y3], [m0, m1], [d0, d1]])
+        && century > 0
     {
-        let year = i32::try_from(century * 100 + year).ok().filter(|year| *year > 0);
+        let year = i32::try_from(century * 100 + year).ok();
         let day = year.and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
         return day.with_context(wrong);
     }

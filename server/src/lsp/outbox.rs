@@ -51,6 +51,8 @@ struct Waiting {
     /// How many progresses there were.
     progresses: i32,
     config_uri: Option<Uri>,
+    /// The workspace roots that are open.
+    roots: Vec<String>,
 }
 
 /// The config file. While the editor has it open, what is wrong in the editor is shown in its place.
@@ -98,6 +100,11 @@ impl Outbox {
         waiting.plugin = plugin;
         waiting.progress = progress;
         waiting.config_uri = config_uri;
+    }
+
+    /// Says which workspace roots are open.
+    pub(super) fn rooted(&self, roots: &[String]) {
+        self.waiting().roots = roots.to_vec();
     }
 
     /// Shows a message.
@@ -227,8 +234,8 @@ impl Outbox {
                 Letter::Message(kind, text) => client.show_message(kind, text).await,
                 Letter::Offer(offer) if plugin => client.send_notification::<OfferNotice>(offer).await,
                 // Some editors stop until a question is answered.
-                Letter::Offer(OfferParams { folder, text }) => {
-                    let how = format!("{text} `keeptab assign {folder} PROJECT` does");
+                Letter::Offer(OfferParams { text, .. }) => {
+                    let how = format!("{text} `keeptab assign` tells how");
                     client.show_message(MessageType::INFO, how).await;
                 }
                 // An answer may take the user a while; what else is to be sent does not wait for it.
@@ -329,14 +336,14 @@ impl Door for Outbox {
         self.message(MessageType::WARNING, text.to_owned());
     }
 
-    fn is_asked(&self) -> bool {
-        true
+    fn roots(&self) -> Vec<String> {
+        self.waiting().roots.clone()
     }
 
-    fn offer(&self, folder: &Root) {
+    fn offer(&self, root: &Root) {
         self.post(Letter::Offer(OfferParams {
-            folder: folder.target(),
-            text: format!("Assign {} to a project?", folder.root),
+            folder: root.target(),
+            text: format!("Assign {} to a project?", root.root),
         }));
     }
 }

@@ -56,6 +56,11 @@ impl Session {
         self.add_roots(&event["added"]);
     }
 
+    /// Returns the workspace roots, as URIs.
+    pub(super) fn roots(&self) -> &[String] {
+        &self.roots
+    }
+
     fn add_roots(&mut self, folders: &Value) {
         for root in uris(folders) {
             if !self.roots.contains(&root) {

@@ -137,12 +137,16 @@ impl Service<Request> for Transport {
         match request.method() {
             "initialize" => {
                 self.session.initialize(params);
+                self.outbox.rooted(self.session.roots());
                 if let Some(process) = params["processId"].as_u64().and_then(|id| u32::try_from(id).ok()) {
                     self.life.of_process(process);
                 }
                 return self.forward(request);
             }
-            "workspace/didChangeWorkspaceFolders" => self.session.change_roots(params),
+            "workspace/didChangeWorkspaceFolders" => {
+                self.session.change_roots(params);
+                self.outbox.rooted(self.session.roots());
+            }
             "shutdown" => self.life.shut_down(),
             _ => {}
         }

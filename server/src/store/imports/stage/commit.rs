@@ -15,6 +15,9 @@ use super::{Amounts, NewSource, extras};
 /// Rows that are written at once.
 const PIECE: i64 = 50_000;
 
+/// Heartbeats that are in memory at once: they have more to them than entries.
+const EVENTS: i64 = 20_000;
+
 /// Pages of the log, of 4 KiB, from which on it is written into the database.
 const LARGE_LOG: i32 = 16_000;
 
@@ -224,7 +227,7 @@ impl Store {
         let sql = "SELECT at, source, seq, sign, kind, text, root, language FROM stage.event
                    WHERE (at, source, seq) > (?1, ?2, ?3) ORDER BY at, source, seq LIMIT ?4";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map((last.0, last.1, last.2, PIECE), StagedEvent::read)?;
+        let rows = statement.query_map((last.0, last.1, last.2, EVENTS), StagedEvent::read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
