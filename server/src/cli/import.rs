@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Result, anyhow};
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::output::{Output, report_error};
@@ -41,6 +42,9 @@ pub(super) struct ImportArgs {
     /// Whose rows are taken, where the file has those of several people
     #[arg(long)]
     user: Option<String>,
+    /// What is of an earlier day was billed with the other tool, and is never billed here
+    #[arg(long, value_name = "DAY")]
+    billed_before: Option<NaiveDate>,
     /// Only show what would be imported
     #[arg(long)]
     dry_run: bool,
@@ -76,6 +80,7 @@ impl ImportArgs {
             mapping: self.map,
             save_mapping: self.save_map,
             user: self.user,
+            billed_before: self.billed_before,
             is_dry: self.dry_run,
             progress: Progress::default(),
         }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use keeptab_core::instant::Instant;
 use tracing::warn;
@@ -53,6 +54,8 @@ pub struct ImportRequest {
     pub save_mapping: Option<String>,
     /// Whose rows are taken.
     pub user: Option<String>,
+    /// What other tools brought of the days before was billed, whatever the files say.
+    pub billed_before: Option<NaiveDate>,
     /// Whether it is only looked at.
     pub is_dry: bool,
     /// Told how far it is.
@@ -170,6 +173,7 @@ impl Engine {
                 account: &mut account,
                 stage: &mut stage,
                 config,
+                billed_before: request.billed_before,
             };
             let apart = |row: Row| (row.line, landing.arrive(row.found));
             let how = (input, known.conventions.clone());
@@ -301,6 +305,7 @@ struct Reader<'r, 's, 'c> {
     account: &'r mut Account,
     stage: &'r mut Stage<'s>,
     config: &'c Config,
+    billed_before: Option<NaiveDate>,
 }
 
 impl Reader<'_, '_, '_> {
@@ -346,7 +351,10 @@ impl Reader<'_, '_, '_> {
             self.account
                 .flag(line, format!("the file says {doubt}; its length is taken"));
         }
-        let entry = landed.entry(project.as_ref(), draft);
+        let mut entry = landed.entry(project.as_ref(), draft);
+        if self.billed_before.is_some_and(|first| entry.day < first) {
+            entry.billed = Some(true);
+        }
         self.stage.entry(&entry)?;
         self.account.entry(line, &entry);
         Ok(())

@@ -196,6 +196,46 @@ fn what_was_billed_elsewhere_is_never_billed_here_and_follows_the_file() {
 }
 
 #[test]
+fn a_day_says_until_when_the_other_tool_billed() {
+    let row =
+        |day: &str| format!("Jane,jane@doe.example,Acme Co,API,,Work,Yes,{day},09:00:00,{day},10:00:00,01:00:00,,\n");
+    let head = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n";
+    let text = ["2024-01-08", "2024-03-04", "2024-06-03"].map(row).concat();
+    let home = Home::jane();
+    let file = write(&home, "toggl.csv", format!("{head}{text}"));
+    let billable = || home.cli(["report", "--all"]).json()["rows"][0]["billableSeconds"].clone();
+    let words = ["import", file.to_str().expect("a path"), "--time-zone", "UTC", "--yes"];
+    let told = home.cli(words).ok();
+    assert!(
+        told.contains("not billed yet: 3:00; what was, says `--billed-before DAY`"),
+        "{told}"
+    );
+    assert_eq!(billable(), 3 * 3600);
+    // The same file again marks what it did not say.
+    let until = ["--time-zone", "UTC", "--billed-before", "2024-06-03"];
+    let done = import(&home, &file, &until);
+    assert_eq!(
+        (&done["billedChanged"], &done["new"]["entries"]),
+        (&json!(2), &json!(0))
+    );
+    assert_eq!(done["billedElsewhereSeconds"], 2 * 3600);
+    assert_eq!(billable(), 3600);
+    assert_eq!(
+        home.cli(["invoice", "draft", "acme"]).json()["lines"][0]["quantity"],
+        "1.00"
+    );
+
+    // Said at once, it is so from the start.
+    let other = Home::jane();
+    let file = write(&other, "toggl.csv", format!("{head}{text}"));
+    import(&other, &file, &until);
+    assert_eq!(
+        other.cli(["report", "--all"]).json()["rows"][0]["billableSeconds"],
+        3600
+    );
+}
+
+#[test]
 fn rows_that_are_refused_are_listed_and_hide_no_other() {
     let home = Home::jane();
     let text = fs::read_to_string(fixture("clockify-us.csv")).expect("a fixture");

@@ -5,7 +5,7 @@ mod print;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use keeptab_core::calendar::{Calendar, Week};
 use keeptab_core::instant::{Instant, Length, Span};
@@ -231,6 +231,12 @@ impl ImportView {
             Some(batch) => format!("imported as {batch}: {}{there}{refused}", print::part(&self.new)),
             None => format!("nothing in it is new{refused}"),
         }
+    }
+
+    /// Returns whether there are months of it, most of which somebody has paid by now.
+    fn is_of_old(&self) -> bool {
+        let days = self.from.zip(self.to);
+        days.is_some_and(|(from, to)| to - from > TimeDelta::days(62))
     }
 
     /// Returns whether there is anything to be written.

@@ -40,6 +40,14 @@ impl fmt::Display for ImportView {
             let billed = Length::from_secs(self.billed_elsewhere_seconds);
             writeln!(f, "  billed by the other tool, never billed here: {billed}")?;
         }
+        let unbilled = self.total.seconds - self.billed_elsewhere_seconds;
+        if unbilled > 0 && self.is_of_old() {
+            let unbilled = Length::from_secs(unbilled);
+            writeln!(
+                f,
+                "  not billed yet: {unbilled}; what was, says `--billed-before DAY`, now or with the same file again"
+            )?;
+        }
         if self.counted_seconds > 0 {
             let counted = Length::from_secs(self.counted_seconds);
             writeln!(f, "  the heartbeats by themselves count {counted}")?;
