@@ -207,7 +207,7 @@ fn a_day_says_until_when_the_other_tool_billed() {
     let words = ["import", file.to_str().expect("a path"), "--time-zone", "UTC", "--yes"];
     let told = home.cli(words).ok();
     assert!(
-        told.contains("not billed yet: 3:00; what was, says `--billed-before DAY`"),
+        told.contains("not billed yet: 3:00; `--billed-before DAY` says what was"),
         "{told}"
     );
     assert_eq!(billable(), 3 * 3600);

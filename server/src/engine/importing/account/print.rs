@@ -45,7 +45,7 @@ impl fmt::Display for ImportView {
             let unbilled = Length::from_secs(unbilled);
             writeln!(
                 f,
-                "  not billed yet: {unbilled}; what was, says `--billed-before DAY`, now or with the same file again"
+                "  not billed yet: {unbilled}; `--billed-before DAY` says what was, now or with the same file again"
             )?;
         }
         if self.counted_seconds > 0 {
