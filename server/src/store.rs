@@ -173,7 +173,7 @@ impl Store {
     /// # Errors
     ///
     /// Where the database cannot be written.
-    pub fn is_first(&mut self, key: &str) -> Result<bool> {
+    pub fn keep_first(&mut self, key: &str) -> Result<bool> {
         let sql = "INSERT OR IGNORE INTO setting (key, value) VALUES (?1, '')";
         Ok(self.connection.execute(sql, [key])? > 0)
     }

@@ -108,7 +108,7 @@ impl Engine {
         let Some((root, (length, _))) = here else {
             return Ok(None);
         };
-        if !self.store.is_first(&offered(&root))? {
+        if !self.store.keep_first(&offered(&root))? {
             return Ok(None);
         }
         Ok(Some(Root {
