@@ -17,8 +17,8 @@ end
 --- What the host got as the answer: a list of one, for the answer may be null.
 local function answer(child)
   return child:wait("the answer", function()
-    for _, line in ipairs(vim.fn.readfile(child.log)) do
-      local message = vim.json.decode(line).message
+    for _, entry in ipairs(child:heard({})) do
+      local message = entry.message
       if message and message.id == "ask-1" then
         assert(message.error == nil, vim.inspect(message.error))
         return { message.result }

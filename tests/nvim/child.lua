@@ -181,19 +181,15 @@ function Child:wait(what, condition)
   return value or error("waited in vain for " .. what, 2)
 end
 
---- What the host wrote down, oldest first.
+--- What the host wrote down, oldest first. What follows the last line break is still being written.
+---@param options? table of vim.json.decode(); by default a null in an object is nil
 ---@return table[]
-function Child:heard()
-  local entries = {}
-  if vim.uv.fs_stat(self.log) then
-    for line in io.lines(self.log) do
-      local ok, entry = pcall(vim.json.decode, line, { luanil = { object = true } })
-      if ok then
-        table.insert(entries, entry)
-      end
-    end
-  end
-  return entries
+function Child:heard(options)
+  local lines = vim.uv.fs_stat(self.log) and vim.fn.readfile(self.log, "b") or {}
+  table.remove(lines)
+  return vim.tbl_map(function(line)
+    return vim.json.decode(line, options or { luanil = { object = true } })
+  end, lines)
 end
 
 --- The messages of one method, with the time `t` at which they came.

@@ -3,11 +3,10 @@
 
 local Child = require("child")
 
---- Times the plugin's key handler and what it schedules, and apart from that the messages to the host, which
---- wake another process.
+--- Times the plugin's key handler, which the key waits for, and what it schedules for when the key has done its work.
 local stopwatch = [[
-  _G.own, _G.all, _G.idle = {}, {}, {}
-  local on_key, schedule, start = vim.on_key, vim.schedule, vim.lsp.rpc.start
+  _G.handler, _G.later, _G.both, _G.floor = {}, {}, {}, {}
+  local on_key, schedule = vim.on_key, vim.schedule
   local ffi = require("ffi")
   ffi.cdef("typedef struct { long seconds, nanoseconds; } keeptab_time; int clock_gettime(int, keeptab_time *);")
   local time, thread = ffi.new("keeptab_time"), 3
@@ -15,28 +14,29 @@ local stopwatch = [[
     ffi.C.clock_gettime(thread, time)
     return tonumber(time.seconds) * 1e9 + tonumber(time.nanoseconds)
   end
-  local inside, spent, sending = false, 0, 0
-  local function timed(callback)
+  local inside, spent = false, 0
+  local function timed(callback, costs)
     return function(...)
       local began = clock()
       inside = true
       callback(...)
       inside = false
-      spent = spent + clock() - began
+      local took = clock() - began
+      spent = spent + took
+      costs[#costs + 1] = took
     end
   end
   vim.on_key = function(callback, namespace)
-    return on_key(timed(callback), namespace)
+    return on_key(timed(callback, _G.handler), namespace)
   end
   -- Made once for each callback: the stopwatch's own work is not the plugin's.
   local wrapped = {}
   local function wrap(callback)
-    local run = timed(callback)
+    local run = timed(callback, _G.later)
     return function()
       run()
-      table.insert(_G.own, spent - sending)
-      table.insert(_G.all, spent)
-      spent, sending = 0, 0
+      table.insert(_G.both, spent)
+      spent = 0
     end
   end
   vim.schedule = function(callback)
@@ -46,47 +46,76 @@ local stopwatch = [[
     end
     return schedule(callback)
   end
-  -- A handler that does nothing, timed alike: what it takes is the stopwatch's and the machine's.
-  local nothing, none, waiting = 0, function() end, false
-  local function idle(callback)
+  -- A handler that only counts, for about as long and timed alike: what its slowest calls take more than its usual ones
+  -- is the machine's, and comes to the plugin's too.
+  local counting, sum, waiting = 0, 0, false
+  local function count()
+    for number = 1, 350 do
+      sum = sum + number
+    end
+  end
+  jit.off(count)
+  local function floor(callback)
     return function()
       local began = clock()
       callback()
-      nothing = nothing + clock() - began
+      counting = counting + clock() - began
     end
   end
-  local key, later = idle(none), idle(none)
+  local key, later = floor(count), floor(count)
   on_key(function(_, typed)
     if typed and typed ~= "" and not waiting then
       waiting = true
       key()
       schedule(function()
         later()
-        table.insert(_G.idle, nothing)
-        nothing, waiting = 0, false
+        table.insert(_G.floor, counting)
+        counting, waiting = 0, false
       end)
     end
-  end, vim.api.nvim_create_namespace("idle"))
-  vim.lsp.rpc.start = function(...)
-    local rpc = start(...)
-    local notify = rpc.notify
-    rpc.notify = function(...)
-      local began = clock()
-      notify(...)
-      sending = inside and sending + clock() - began or 0
-    end
-    return rpc
-  end
+  end, vim.api.nvim_create_namespace("floor"))
 ]]
 
---- How often each is measured, in a Neovim of its own: whether it shares a processor with the program that types makes
---- more of a difference than anything else.
+--- How often each is measured, in a Neovim of its own.
 local ROUNDS = 9
+
+--- Which processors a process may use, and puts it on some of them, as `taskset` writes lists.
+---@param pid integer
+---@param processors? string
+---@return string? now nil where there is no telling
+local function processors_of(pid, processors)
+  if vim.fn.executable("taskset") == 0 then
+    return nil
+  end
+  if processors then
+    assert(vim.system({ "taskset", "-acp", processors, pid }):wait().code == 0)
+  end
+  return vim.system({ "taskset", "-cp", pid }, { text = true }):wait().stdout:match(": (%S+)")
+end
+
+--- Puts this program on one processor, with all that it starts from now on; the caller's test ends that.
+---@return string? other one that is left; nil where there is only one, or no telling
+local function move_aside()
+  local pid = vim.uv.os_getpid()
+  local all = processors_of(pid)
+  local one, other = (all or ""):match("^(%d+).-(%d*)$")
+  if all and other ~= "" then
+    processors_of(pid, one)
+    after(function()
+      processors_of(pid, all)
+    end)
+    return other
+  end
+end
 
 --- Types into a file of so many lines and returns what the keys cost, by who is timed.
 ---@param lines integer
-local function type_into(lines)
+---@param processor? string the one for the Neovim that is measured
+local function type_into(lines, processor)
   local child = Child.ready({ init = stopwatch })
+  if processor then
+    processors_of(child:lua("return vim.uv.os_getpid()"), processor)
+  end
   child:file("one.txt", ("some text\n"):rep(lines))
   child:cmd("edit one.txt")
   local keys = { "a", "w", "o", "r", "d", "<CR>", "<Esc>", "j", "k", "x", "u", "w" }
@@ -94,7 +123,7 @@ local function type_into(lines)
     child:type(keys[number % #keys + 1])
   end
   local costs = {}
-  for _, name in ipairs({ "own", "all", "idle" }) do
+  for _, name in ipairs({ "handler", "later", "both", "floor" }) do
     costs[name] = child:lua("table.sort(_G[...]); return _G[...]", name)
   end
   Child.stop_all()
@@ -111,21 +140,38 @@ local function over(rounds, name, percentile)
   return ("%.1f · %.1f · %.1f µs"):format(values[1], values[math.ceil(#values / 2)], values[#values])
 end
 
+--- Measures and says what came out.
+---@param lines integer
+---@param processor? string
+local function measure(lines, processor)
+  local rounds = {}
+  for _ = 1, ROUNDS do
+    table.insert(rounds, type_into(lines, processor))
+  end
+  local said = {}
+  for _, what in ipairs({
+    { "both", "all of it" },
+    { "handler", "what the key waits for" },
+    { "later", "what comes after it" },
+    { "floor", "a loop that only counts" },
+  }) do
+    local name, title = unpack(what)
+    table.insert(said, ("%s p50 %s, p99 %s"):format(title, over(rounds, name, 0.5), over(rounds, name, 0.99)))
+  end
+  return table.concat(said, "; ")
+end
+
 for _, lines in ipairs({ 10, 200000 }) do
   report(("cost of a key in a file of %d lines, min · median · max of %d"):format(lines, ROUNDS), function()
-    local rounds = {}
-    for _ = 1, ROUNDS do
-      table.insert(rounds, type_into(lines))
-    end
-    return ("p50 %s, p99 %s; with the message to the host p99 %s; a handler of nothing p50 %s, p99 %s"):format(
-      over(rounds, "own", 0.5),
-      over(rounds, "own", 0.99),
-      over(rounds, "all", 0.99),
-      over(rounds, "idle", 0.5),
-      over(rounds, "idle", 0.99)
-    )
+    local processor = move_aside()
+    return (processor and "" or "(on no processor of its own) ") .. measure(lines, processor)
   end)
 end
+
+-- The program that types leaves nothing of Neovim's in the caches; who types with one's hands has other programs that do.
+report(("cost of a key where the program that types has the same processor, of %d"):format(ROUNDS), function()
+  return move_aside() and measure(10) or "as above"
+end)
 
 --- The middle one of some numbers, and the last.
 local function middle(numbers)

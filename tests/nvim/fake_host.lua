@@ -7,7 +7,8 @@
 ---   KEEPTAB_FAKE_SLOW_EXIT set: never ends on `exit`
 
 local log = assert(io.open(assert(os.getenv("KEEPTAB_FAKE_LOG")), "a"))
-log:setvbuf("line")
+-- A line goes out in one piece, however long: this may be killed at any time.
+log:setvbuf("full", 2 ^ 20)
 
 local function now()
   local seconds, microseconds = vim.uv.gettimeofday()
@@ -18,6 +19,7 @@ local function note(entry)
   entry.pid = vim.uv.os_getpid()
   entry.t = now()
   log:write(vim.json.encode(entry), "\n")
+  log:flush()
 end
 
 local function send(message)

@@ -39,6 +39,8 @@ local leading
 ---@type keeptab.Event? what came after it and is not yet sent: the same entity at the time of the latest
 local latest
 local timer = assert(vim.uv.new_timer())
+--- Whether it runs; to ask it would be one more call for a key to wait for.
+local beating = false
 
 --- Sends what is pending, in one message.
 function M.flush()
@@ -65,7 +67,7 @@ end
 local on_beat = vim.schedule_wrap(function()
   if #pending == 0 then
     timer:stop()
-    leading = nil
+    beating, leading = false, nil
   end
   M.flush()
 end)
@@ -99,7 +101,8 @@ function M.add(kind, at, subject, growth)
     else
       leading, latest = event, nil
     end
-    if not timer:is_active() then
+    if not beating then
+      beating = true
       timer:start(SOON, WINDOW, on_beat)
     end
   end
