@@ -73,7 +73,7 @@ test("e2e: from an empty home to an invoice, all from the palette", function()
   end
   person:press("q")
   -- The sheet shows what is billed now, and nothing waits to be saved.
-  person:sees("r3")
+  person:sees("billed " .. invoice.number)
   equal(person:lua("return vim.bo.modified"), false)
 
   person:press(":checkhealth keeptab<CR>")
