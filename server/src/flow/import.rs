@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use chrono::NaiveDate;
+use keeptab_core::calendar::Month;
 
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
@@ -19,19 +21,35 @@ pub async fn import(
     ask: &impl Ask,
     engine: &Handle,
     mut request: ImportRequest,
-    show: impl FnOnce(&ImportView) -> Result<()>,
+    show: impl Fn(&ImportView) -> Result<()>,
 ) -> Result<Option<ImportView>> {
     if !ask_missing(ask, engine, &mut request).await? {
         return Ok(None);
     }
     request.is_dry = true;
-    let Some(view) = run(engine, &request).await? else {
-        return Ok(None);
-    };
-    if !view.brings_something() {
-        return Ok(Some(view));
+    loop {
+        let Some(view) = run(engine, &request).await? else {
+            return Ok(None);
+        };
+        if !view.brings_something() {
+            return Ok(Some(view));
+        }
+        show(&view)?;
+        match ask.pick(question(&view)).await.as_deref() {
+            Some("import") => break,
+            Some("billed") => match ask_billed(ask, &view).await? {
+                Some(day) => request.billed_before = Some(day),
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        }
     }
-    show(&view)?;
+    request.is_dry = false;
+    run(engine, &request).await
+}
+
+/// What is asked of an import that was shown: a file that says little of what was billed may be told of it here.
+fn question(view: &ImportView) -> Pick {
     let item = |label: &str, detail: String, value: &str| Item {
         label: label.into(),
         detail,
@@ -42,19 +60,36 @@ pub async fn import(
         1 => "without the row that is refused".to_owned(),
         count => format!("without the {count} rows that are refused"),
     };
-    let pick = Pick {
+    let mut items = vec![item("Import", refused, "import")];
+    if let Some(unbilled) = view.unbilled_of_old() {
+        let detail = format!("{unbilled} is not billed yet; what the other tool billed is never billed here");
+        items.push(item("Billed before a day…", detail, "billed"));
+    }
+    items.push(item("Cancel", "writes nothing".into(), "cancel"));
+    Pick {
         title: format!("Import {}?", view.news()),
         placeholder: "import it?".into(),
-        items: vec![
-            item("Import", refused, "import"),
-            item("Cancel", "writes nothing".into(), "cancel"),
-        ],
-    };
-    if ask.pick(pick).await.as_deref() != Some("import") {
-        return Ok(None);
+        items,
     }
-    request.is_dry = false;
-    run(engine, &request).await
+}
+
+/// Asks from which day on the other tool has not billed. Returns nothing where the user gave up.
+async fn ask_billed(ask: &impl Ask, view: &ImportView) -> Result<Option<NaiveDate>> {
+    let input = Input {
+        title: "Which day is the first that the other tool did not bill?".into(),
+        value: view
+            .to
+            .map(|last| Month::of(last).bounds().0.to_string())
+            .unwrap_or_default(),
+        prompt: "the first day that is not billed yet".into(),
+    };
+    let Some(day) = ask.input(input).await else {
+        return Ok(None);
+    };
+    let parsed = day.trim().parse().ok();
+    parsed
+        .with_context(|| format!("`{day}` is not a day\nhint: write it as 2026-11-01"))
+        .map(Some)
 }
 
 /// Asks for a file unless one is given, imports it, and opens the first week of it. What would be imported is written to a
@@ -68,7 +103,7 @@ pub async fn import_history(
     engine: &Handle,
     home: &Home,
     mut request: ImportRequest,
-    show: impl FnOnce(PathBuf),
+    show: impl Fn(PathBuf),
 ) -> Result<Option<Outcome>> {
     if request.files.is_empty() {
         let input = Input {

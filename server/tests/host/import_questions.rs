@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::import::{fixture, write};
-use crate::harness::Home;
+use crate::harness::{Home, Host};
 
 #[test]
 fn what_only_the_user_can_say_has_to_be_said() {
@@ -136,4 +136,56 @@ fn the_palette_asks_for_what_is_missing_shows_it_and_opens_the_first_week() {
     // With all that it needs it answers at once.
     let answer = host.execute("keeptab.import", &["--list"]).expect("an answer");
     assert_eq!(answer["data"][0]["entries"], 3);
+}
+
+#[test]
+fn the_palette_asks_what_the_other_tool_billed_where_a_long_history_does_not_say() {
+    let row =
+        |day: &str| format!("Jane,jane@doe.example,Acme Co,API,,Work,Yes,{day},09:00:00,{day},10:00:00,01:00:00,,\n");
+    let head = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n";
+    let home = Home::jane();
+    let text = ["2024-01-08", "2024-03-04", "2024-06-03"].map(row).concat();
+    let file = write(&home, "toggl.csv", format!("{head}{text}"));
+    let file = file.to_str().expect("a path");
+    let mut host = home.plugin("test");
+    let begin = |host: &mut Host| {
+        assert_eq!(
+            host.execute("keeptab.import", &[file, "--time-zone", "UTC"]),
+            Ok(Value::Null)
+        );
+        host.answer("window/showDocument", |_| json!({ "success": true }));
+        host.answer("keeptab/pick", |params| {
+            let labels: Vec<&Value> = params["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .map(|item| &item["label"])
+                .collect();
+            assert_eq!(labels, ["Import", "Billed before a day…", "Cancel"]);
+            json!("billed")
+        });
+    };
+    // Nobody knows that day, so nothing is written.
+    begin(&mut host);
+    host.answer("keeptab/input", |_| json!("last summer"));
+    let told = host.wait_for("window/showMessage", |message| message["type"] == 1);
+    assert!(told.to_string().contains("`last summer` is not a day"), "{told}");
+    assert_eq!(home.cli(["report", "--all"]).json()["totalSeconds"], 0);
+
+    begin(&mut host);
+    host.answer("keeptab/input", |params| {
+        assert_eq!(params["value"], "2024-06-01");
+        params["value"].clone()
+    });
+    let preview = host.answer("window/showDocument", |_| json!({ "success": true }));
+    let preview = preview["uri"].as_str().expect("a uri").trim_start_matches("file://");
+    let preview = fs::read_to_string(preview).expect("a preview");
+    assert!(preview.contains("never billed here: 2:00"), "{preview}");
+    host.answer("keeptab/pick", |_| json!("import"));
+    host.answer("window/showDocument", |_| json!({ "success": true }));
+    let row = &home.cli(["report", "--all"]).json()["rows"][0];
+    assert_eq!(
+        (&row["seconds"], &row["billableSeconds"]),
+        (&json!(3 * 3600), &json!(3600))
+    );
 }

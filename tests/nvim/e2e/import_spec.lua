@@ -50,3 +50,26 @@ test("e2e: history is looked at, imported, reviewed and taken back", function()
   person:sees("import 1 is taken back: 20 entries")
   equal(home:json("report", "--all", "--json").totalSeconds, 0)
 end)
+
+test("e2e: a history of months is told what the other tool billed", function()
+  local months = { rows[1] }
+  for month = 1, 6 do
+    local row = "Jane,,Acme Co,API development,,Month %d,Yes,%s,09:00:00,%s,10:30:00,01:30:00,,"
+    local date = ("2024-%02d-11"):format(month)
+    table.insert(months, row:format(month, date, date))
+  end
+  local home = Home.new(Home.config)
+  home:write("toggl.csv", table.concat(months, "\n") .. "\n")
+  local person = Person.at(home, "work/acme/api/main.rs")
+
+  person:press(":Keeptab import ~/toggl.csv --time-zone UTC<CR>")
+  person:sees("2: Billed before a day…  9:00 is not billed yet")
+  person:press("2<CR>")
+  person:sees("the first day that is not billed yet: 2024-06-01")
+  person:press("<CR>")
+  person:sees("billed by the other tool, never billed here: 7:30")
+  person:press("1<CR>")
+  person:sees("2024-W02")
+  local row = home:json("report", "--all", "--json").rows[1]
+  equal({ row.seconds, row.billableSeconds }, { 6 * 5400, 5400 })
+end)

@@ -233,10 +233,12 @@ impl ImportView {
         }
     }
 
-    /// Returns whether there are months of it, most of which somebody has paid by now.
-    fn is_of_old(&self) -> bool {
-        let days = self.from.zip(self.to);
-        days.is_some_and(|(from, to)| to - from > TimeDelta::days(62))
+    /// Returns how much of it nobody billed, where it is months long: most of that somebody has paid by now.
+    #[must_use]
+    pub fn unbilled_of_old(&self) -> Option<Length> {
+        let (from, to) = self.from.zip(self.to)?;
+        let unbilled = self.total.seconds - self.billed_elsewhere_seconds;
+        (unbilled > 0 && to - from > TimeDelta::days(62)).then(|| Length::from_secs(unbilled))
     }
 
     /// Returns whether there is anything to be written.

@@ -40,9 +40,7 @@ impl fmt::Display for ImportView {
             let billed = Length::from_secs(self.billed_elsewhere_seconds);
             writeln!(f, "  billed by the other tool, never billed here: {billed}")?;
         }
-        let unbilled = self.total.seconds - self.billed_elsewhere_seconds;
-        if unbilled > 0 && self.is_of_old() {
-            let unbilled = Length::from_secs(unbilled);
+        if let Some(unbilled) = self.unbilled_of_old() {
             writeln!(
                 f,
                 "  not billed yet: {unbilled}; `--billed-before DAY` says what was, now or with the same file again"
