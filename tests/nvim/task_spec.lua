@@ -48,7 +48,6 @@ test("a debugger that answers the person is debugging", function()
   -- It is loaded by the key that begins.
   child:lua(([[vim.keymap.set("n", "<F5>", function() %s _G.happen("event_initialized") end)]]):format(dap))
   child:type("<F5>")
-  child:type("<F10>")
   child:sync()
   child:lua([[_G.happen("event_stopped")]])
   local story = child:story()

@@ -91,12 +91,35 @@ local function record_other_saves(saved, buffer)
   end
 end
 
+local function is_answer()
+  return focused and now() - last_key < ANSWER
+end
+
+local debugger
+
+--- Hears of debugging from nvim-dap, which any key may have loaded, and never we.
+local function hear_debugger()
+  local dap = package.loaded.dap
+  if dap == debugger or type(dap) ~= "table" or not dap.listeners then
+    return
+  end
+  debugger = dap
+  for _, event in ipairs({ "event_initialized", "event_stopped", "event_terminated" }) do
+    dap.listeners.after[event].keeptab = vim.schedule_wrap(function()
+      if is_answer() then
+        queue.add("debug", now(), current(current_buffer()), 0)
+      end
+    end)
+  end
+end
+
 --- Says what the keys of this turn did.
 local function look()
   if not turn.open then
     return
   end
   turn.open = false
+  hear_debugger()
   local buffer, at = current_buffer(), turn.at
   local saves, ran = turn.saved or NONE, turn.ran
   turn.saved, turn.ran = nil, false
@@ -138,28 +161,6 @@ local function look_soon(at)
   turn.open, turn.buffer, turn.entity = true, buffer, entity.of(buffer)
   turn.tick, turn.lines, turn.last_tick, turn.last_lines = tick, lines, tick, lines
   schedule(look)
-end
-
-local function is_answer()
-  return focused and now() - last_key < ANSWER
-end
-
-local debugger
-
---- Hears of debugging from nvim-dap, which may be loaded at any time, and never by us.
-local function hear_debugger()
-  local dap = package.loaded.dap
-  if dap == debugger or type(dap) ~= "table" or not dap.listeners then
-    return
-  end
-  debugger = dap
-  for _, event in ipairs({ "event_initialized", "event_stopped", "event_terminated" }) do
-    dap.listeners.after[event].keeptab = vim.schedule_wrap(function()
-      if is_answer() then
-        queue.add("debug", now(), current(current_buffer()), 0)
-      end
-    end)
-  end
 end
 
 --- Looks at the last keys of a session, such as `:wq`, for which there is no next turn.
@@ -206,7 +207,6 @@ function M.start()
     if typed and typed ~= "" then
       last_key = now()
       look_soon(last_key)
-      hear_debugger()
     end
   end, api.nvim_create_namespace("keeptab"))
 end
