@@ -134,8 +134,8 @@ function M.document(problem, params, context)
     vim.cmd.wincmd("p")
   end
   local result = vim.lsp.handlers["window/showDocument"](problem, params, context)
-  local buffer = vim.fn.bufnr(vim.uri_to_fname(params.uri))
-  if buffer ~= -1 and not vim.bo[buffer].modified then
+  local buffer = vim.uri_to_bufnr(params.uri)
+  if not vim.bo[buffer].modified then
     -- The host may have written it anew since it was read.
     vim.cmd.checktime(buffer)
   end
