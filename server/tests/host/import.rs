@@ -37,6 +37,15 @@ fn seconds(home: &Home) -> Vec<(String, i64)> {
     report["rows"].as_array().expect("rows").iter().map(row).collect()
 }
 
+/// A file of three hours, of January, March and June 2024, that does not say whether they were billed.
+pub(super) fn half_a_year(home: &Home) -> PathBuf {
+    let row =
+        |day: &str| format!("Jane,jane@doe.example,Acme Co,API,,Work,Yes,{day},09:00:00,{day},10:00:00,01:00:00,,\n");
+    let head = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n";
+    let rows = ["2024-01-08", "2024-03-04", "2024-06-03"].map(row).concat();
+    write(home, "toggl.csv", format!("{head}{rows}"))
+}
+
 #[test]
 fn a_dry_run_writes_nothing_and_the_import_says_the_same() {
     let home = Home::jane();
@@ -197,12 +206,8 @@ fn what_was_billed_elsewhere_is_never_billed_here_and_follows_the_file() {
 
 #[test]
 fn a_day_says_until_when_the_other_tool_billed() {
-    let row =
-        |day: &str| format!("Jane,jane@doe.example,Acme Co,API,,Work,Yes,{day},09:00:00,{day},10:00:00,01:00:00,,\n");
-    let head = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n";
-    let text = ["2024-01-08", "2024-03-04", "2024-06-03"].map(row).concat();
     let home = Home::jane();
-    let file = write(&home, "toggl.csv", format!("{head}{text}"));
+    let file = half_a_year(&home);
     let billable = || home.cli(["report", "--all"]).json()["rows"][0]["billableSeconds"].clone();
     let words = ["import", file.to_str().expect("a path"), "--time-zone", "UTC", "--yes"];
     let told = home.cli(words).ok();
@@ -227,7 +232,7 @@ fn a_day_says_until_when_the_other_tool_billed() {
 
     // Said at once, it is so from the start.
     let other = Home::jane();
-    let file = write(&other, "toggl.csv", format!("{head}{text}"));
+    let file = half_a_year(&other);
     import(&other, &file, &until);
     assert_eq!(
         other.cli(["report", "--all"]).json()["rows"][0]["billableSeconds"],

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::import::{fixture, write};
+use super::import::{fixture, half_a_year, write};
 use crate::harness::{Home, Host};
 
 #[test]
@@ -140,12 +140,8 @@ fn the_palette_asks_for_what_is_missing_shows_it_and_opens_the_first_week() {
 
 #[test]
 fn the_palette_asks_what_the_other_tool_billed_where_a_long_history_does_not_say() {
-    let row =
-        |day: &str| format!("Jane,jane@doe.example,Acme Co,API,,Work,Yes,{day},09:00:00,{day},10:00:00,01:00:00,,\n");
-    let head = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n";
     let home = Home::jane();
-    let text = ["2024-01-08", "2024-03-04", "2024-06-03"].map(row).concat();
-    let file = write(&home, "toggl.csv", format!("{head}{text}"));
+    let file = half_a_year(&home);
     let file = file.to_str().expect("a path");
     let mut host = home.plugin("test");
     let begin = |host: &mut Host| {
