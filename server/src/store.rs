@@ -24,7 +24,7 @@ pub use imports::{
     Amounts, Batch, BatchId, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment,
     NewSeries, NewSource, Overlap, Stage, Undone,
 };
-pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, InvoiceRow, Issue, ItemRow, checksum};
+pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, checksum};
 pub use sheets::Written;
 
 /// An open store. Every host and every command has its own; they meet in the file.

@@ -17,7 +17,7 @@ mod totals;
 pub use appendix::{Appendix, AppendixPolicy, AppendixRow};
 pub use check::{bic, doubtful_vat_id, iban};
 pub use content::{Content, Draft, DraftId, Issued, Paper};
-pub use credit::{CreditError, credit};
+pub use credit::{CreditError, credit, given_back};
 pub use discount::{Discount, DiscountError, Reduction, allowances};
 pub use format::{Format, FormatError};
 pub use item::{Charge, Item};

@@ -169,7 +169,7 @@ async fn cancellation(ask: &impl Ask, view: &InvoiceView, keep: bool) -> Option<
     let time = if keep {
         "its time stays billed"
     } else {
-        "its time can be billed again"
+        "what it bills can be billed again"
     };
     let pick = Pick {
         title: format!("Cancel {number} by a credit note?"),

@@ -15,7 +15,7 @@ use super::Store;
 pub use audit::AuditedClaim;
 pub use documents::checksum;
 pub use drafts::{DraftRow, ItemRow};
-pub use issue::{Cancel, Issue};
+pub use issue::{Cancel, GivenBack, Issue};
 pub use read::InvoiceRow;
 
 /// A stretch of the timeline that a live invoice bills.

@@ -135,6 +135,10 @@ fn a_whole_life_from_the_shell() {
         (&note["lineTotal"], &note["allowanceTotal"], &note["grossTotal"]),
         (&"200.00".into(), &"20.00".into(), &"214.20".into())
     );
+    // It is on a draft again, to be billed as it should be.
+    let draft = note["givenBack"]["draft"].to_string();
+    let shown = home.cli(["invoice", "show", &draft]).ok();
+    assert!(shown.contains("fee Setup, 2 × 100\n"), "{shown}");
     assert_eq!(invoice(&home, ["show", number])["owed"], "-214.20");
     assert_eq!(invoice(&home, ["pay", number, "--amount", "-214.20"])["owed"], "0.00");
     invoice(&home, ["note", number, "asks for another discount"]);

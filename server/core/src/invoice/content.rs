@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::appendix::Appendix;
+use super::item::Item;
 use super::kind::Kind;
 use super::number::InvoiceNumber;
 use super::party::{Language, Party, Problem, problems};
@@ -36,6 +37,9 @@ pub struct Content {
     /// Discounts on the whole, one a (category, rate) that they reduce.
     #[serde(default)]
     pub allowances: Vec<Allowance>,
+    /// What the user added by hand to the draft that this was, as it was added: what a credit note gives back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Item>,
     /// The sums.
     pub totals: Totals,
     /// The first and last civil day of the work (BT-73, BT-74).

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::content::{Content, Issued};
+use super::item::Item;
 use super::kind::{Credited, Kind};
 use super::number::InvoiceNumber;
 use super::totals::{Allowance, Totals};
@@ -89,12 +90,38 @@ pub fn credit(
         totals: Totals::reduced(&lines, &allowances, Amount::zero(content.currency), content.currency),
         lines,
         allowances,
+        items: Vec::new(),
         payment_days: 0,
         terms: None,
         notes: Vec::new(),
         appendix: None,
         ..content.clone()
     })
+}
+
+/// Returns what was added by hand to an invoice and can be billed anew, as a credit note takes some lines back: the fees
+/// and expenses among these, and with all lines at once the discounts and notes.
+///
+/// An advance is not: the cancelled invoice owes it to the client from then on. An invoice of a version that did not store
+/// what was added gives nothing.
+#[must_use]
+pub fn given_back(invoice: &Content, credited: &Credited) -> Vec<Item> {
+    if credited.kept {
+        return Vec::new();
+    }
+    let is_charge = |item: &&Item| matches!(item, Item::Charge(_));
+    // They stand behind the lines of time, in the order in which they were added.
+    let charges = invoice.items.iter().filter(is_charge).count();
+    let mut place = invoice.lines.len().saturating_sub(charges);
+    let mut is_back = |item: &&Item| match item {
+        Item::Charge(_) => {
+            place += 1;
+            credited.lines.contains(&(place - 1))
+        }
+        Item::Discount(_) | Item::Note(_) => credited.lines.len() == invoice.lines.len(),
+        Item::Prepaid(_) => false,
+    };
+    invoice.items.iter().filter(|item| is_back(item)).cloned().collect()
 }
 
 /// Returns what the allowances took off some lines: one a tax, for all of its discounts.

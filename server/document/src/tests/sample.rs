@@ -85,6 +85,7 @@ pub(crate) fn acme() -> Content {
         lines: Vec::new(),
         grouping: Grouping::Project,
         allowances: Vec::new(),
+        items: Vec::new(),
         totals: Totals::of(&[], currency),
         period: (day(16), day(22)),
         payment_days: 14,

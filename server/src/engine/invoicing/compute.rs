@@ -102,6 +102,7 @@ impl Engine {
         content.grouping = grouping(&terms, &content.lines);
         content.period = period(&content.lines).unwrap_or_else(|| (day(now), day(now)));
         content.allowances = allowances;
+        content.items = wanted.items.iter().map(|row| row.item.clone()).collect();
         content.totals = totals;
         content.notes.extend(by_hand.notes);
         content.stationery = self.stationery(&client.paper)?;
@@ -207,6 +208,7 @@ fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Cur
         lines,
         grouping: Grouping::default(),
         allowances: Vec::new(),
+        items: Vec::new(),
         period: (NaiveDate::MIN, NaiveDate::MIN),
         payment_days: client.paper.payment_days,
         iban: account.map(|account| account.iban.clone()),

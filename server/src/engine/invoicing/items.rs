@@ -5,9 +5,11 @@ use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Item, Reduction};
 use rust_decimal::Decimal;
 
+use super::compute::Wanted;
 use super::{NO_BUSINESS, Which, no_draft, parse_which};
 use crate::engine::Engine;
 use crate::engine::view::InvoiceView;
+use crate::store::GivenBack;
 
 impl Engine {
     /// Adds something to a draft, or to a new one of a client who has none.
@@ -32,6 +34,23 @@ impl Engine {
             Err(error) if made => self.store.discard_draft(draft).and(Err(error)),
             Err(error) => self.store.remove_item(draft, id).and(Err(error)),
         }
+    }
+
+    /// Takes what was given back off its draft again where that could not be billed with it, and returns why.
+    pub(super) fn refusal(&mut self, back: &GivenBack, now: Instant) -> Result<Option<String>> {
+        let draft = self.find_draft(&back.draft.0.to_string())?;
+        let items = self.store.items(draft.id)?;
+        let Err(error) = self.compute(&Wanted::of(&draft, &items), now) else {
+            return Ok(None);
+        };
+        if back.made {
+            self.store.discard_draft(draft.id)?;
+        } else {
+            for item in &back.items {
+                self.store.remove_item(draft.id, item.id)?;
+            }
+        }
+        Ok(Some(error.to_string()))
     }
 
     /// Takes something that was added by hand away.

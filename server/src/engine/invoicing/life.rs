@@ -54,7 +54,7 @@ impl Engine {
         self.issued_view(&row, now)
     }
 
-    /// Cancels an invoice, or some of its lines, by a credit note.
+    /// Cancels an invoice, or some of its lines, by a credit note; what was added by hand goes back to a draft.
     pub(in crate::engine) fn cancel(
         &mut self,
         number: &InvoiceNumber,
@@ -69,10 +69,16 @@ impl Engine {
             lines,
             keep,
             date,
+            unbilled: self.span_to_bill(None, now)?,
         };
-        let note = self.store.cancel(&cancel, now)?;
+        let (note, back) = self.store.cancel(&cancel, now)?;
         let row = self.store.invoice(note.number())?;
-        self.issued_view(&row, now)
+        let mut view = self.issued_view(&row, now)?;
+        if let Some(back) = back {
+            let refusal = self.refusal(&back, now)?;
+            view.given_back(&back, refusal);
+        }
+        Ok(view)
     }
 
     /// Keeps a note on an invoice that only the user sees.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use keeptab_core::invoice::{Discount, InvoiceNumber, Item, Reduction};
+use keeptab_core::billing::LineKind;
+use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Reduction};
+use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -76,23 +78,75 @@ enum Step {
     Discard(usize),
     IssueDay(i64),
     IssueDraft(usize),
+    /// A fee, named by the number of the step.
+    Fee,
     Cancel(usize, u8, bool),
     Pay(usize, i64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        (0..5_i64).prop_map(Step::Draft),
-        (0..3_usize).prop_map(Step::Discard),
-        (0..5_i64).prop_map(Step::IssueDay),
-        (0..3_usize).prop_map(Step::IssueDraft),
-        (0..6_usize, any::<u8>(), any::<bool>()).prop_map(|(index, lines, keep)| Step::Cancel(index, lines, keep)),
-        (0..6_usize, -50..200_i64).prop_map(|(index, amount)| Step::Pay(index, amount)),
+        2 => (0..5_i64).prop_map(Step::Draft),
+        1 => (0..3_usize).prop_map(Step::Discard),
+        2 => (0..5_i64).prop_map(Step::IssueDay),
+        4 => (0..3_usize).prop_map(Step::IssueDraft),
+        3 => Just(Step::Fee),
+        4 => (0..6_usize, any::<u8>(), any::<bool>()).prop_map(|(index, lines, keep)| Step::Cancel(index, lines, keep)),
+        1 => (0..6_usize, -50..200_i64).prop_map(|(index, amount)| Step::Pay(index, amount)),
     ]
 }
 
-/// Does it, or is refused with a hint.
-fn take(engine: &mut Engine, step: &Step) {
+fn fee(description: &str) -> Item {
+    Item::Charge(Charge {
+        kind: LineKind::Fee,
+        description: description.into(),
+        quantity: Decimal::ONE,
+        price: "10.00".parse().unwrap(),
+        project: None,
+        day: None,
+        tax: None,
+    })
+}
+
+/// Returns the fees that drafts hold and that stand on invoices, less those that a credit note gave back, in order.
+fn fees(engine: &Engine) -> Vec<String> {
+    let mut fees = Vec::new();
+    for draft in engine.store.drafts().unwrap() {
+        let items = engine.store.items(draft.id).unwrap().into_iter();
+        fees.extend(items.filter_map(|row| match row.item {
+            Item::Charge(charge) => Some(charge.description),
+            _ => None,
+        }));
+    }
+    for row in engine.store.invoices().unwrap() {
+        let content = row.invoice.content();
+        let is_back = |line: &usize| {
+            row.standing
+                .credits
+                .iter()
+                .any(|credit| !credit.kept && credit.lines.contains(line))
+        };
+        let lines = content
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(line, _)| content.kind.credited().is_none() && !is_back(line));
+        fees.extend(
+            lines
+                .filter(|(_, line)| line.kind == LineKind::Fee)
+                .map(|(_, line)| line.description.clone()),
+        );
+    }
+    fees.sort();
+    fees
+}
+
+fn one_of<T>(these: &[T], index: usize) -> Option<&T> {
+    these.get(index.checked_rem(these.len())?)
+}
+
+/// Does it, or is refused with a hint. Returns whether it was done.
+fn take(engine: &mut Engine, nth: usize, step: &Step) -> bool {
     let drafts: Vec<String> = engine
         .store
         .drafts()
@@ -108,27 +162,33 @@ fn take(engine: &mut Engine, step: &Step) {
             range: day(*index),
             grouping: None,
         }),
-        Step::Discard(index) => drafts
-            .get(*index)
-            .map(|which| Command::Discard { which: which.clone() }),
+        Step::Discard(index) => one_of(&drafts, *index).map(|which| Command::Discard { which: which.clone() }),
         Step::IssueDay(index) => Some(issue("acme", day(*index))),
-        Step::IssueDraft(index) => drafts.get(*index).map(|which| issue(which, None)),
-        Step::Cancel(index, lines, keep) => numbers.get(*index).map(|number| {
-            let lines: Vec<usize> = (0..2).filter(|line| lines & (1 << line) > 0).collect();
+        Step::IssueDraft(index) => one_of(&drafts, *index).map(|which| issue(which, None)),
+        Step::Fee => Some(Command::AddItem {
+            which: "acme".into(),
+            item: Box::new(fee(&format!("fee {nth:02}"))),
+        }),
+        Step::Cancel(index, lines, keep) => one_of(&numbers, *index).map(|number| {
+            let lines: Vec<usize> = (0..3).filter(|line| lines & (1 << line) > 0).collect();
             cancel(
                 &number.to_string(),
                 Some(lines).filter(|lines| !lines.is_empty()),
                 *keep,
             )
         }),
-        Step::Pay(index, amount) => numbers.get(*index).map(|number| Command::Pay {
+        Step::Pay(index, amount) => one_of(&numbers, *index).map(|number| Command::Pay {
             number: number.clone(),
             amount: Some(Decimal::from(*amount)),
             date: None,
         }),
     };
-    if let Some(Err(error)) = command.map(|command| ask(engine, command)) {
-        assert!(error.to_string().contains("hint: "), "{error:#}");
+    match command.map(|command| ask(engine, command)) {
+        Some(Err(error)) => {
+            assert!(error.to_string().contains("hint: "), "{error:#}");
+            false
+        }
+        done => done.is_some(),
     }
 }
 
@@ -136,14 +196,23 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn drafts_and_credit_notes_conserve_time(steps in vec(step(), 1..14)) {
+    fn drafts_and_credit_notes_conserve_time(steps in vec(step(), 1..24)) {
         let folder = home();
         let mut engine = open(&folder);
         week(&mut engine);
         let (total, _, all) = seconds(&mut engine);
         prop_assert_eq!((total, all), (5 * 3_600, 5 * 3_600));
-        for step in &steps {
-            take(&mut engine, step);
+        let mut added: BTreeSet<String> = BTreeSet::new();
+        for (nth, step) in steps.iter().enumerate() {
+            let before = fees(&engine);
+            let done = take(&mut engine, nth, step);
+            // A fee stands once, wherever it is; only who discards a draft discards what is on it.
+            match step {
+                Step::Fee if done => drop(added.insert(format!("fee {nth:02}"))),
+                Step::Discard(_) => added = fees(&engine).into_iter().collect(),
+                _ => {}
+            }
+            prop_assert!(fees(&engine).iter().eq(&added), "{:?}: {:?} of {:?}", step, fees(&engine), before);
             let (now, invoiced, billable) = seconds(&mut engine);
             prop_assert_eq!((now, billable), (total, all), "{:?}", step);
             // What live lines bill is what the report calls invoiced: neither more nor less.
@@ -245,6 +314,66 @@ fn what_is_added_by_hand_stands_on_the_invoice_and_what_cannot_be_is_not_kept() 
     assert_eq!(
         (&invoice["due"], &invoice["owed"], &invoice["prepaid"]),
         (&"361.25".into(), &"361.25".into(), &"100.00".into())
+    );
+    verified(&mut engine);
+}
+
+#[test]
+fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
+    let folder = home();
+    let mut engine = open(&folder);
+    week(&mut engine);
+    let add = |engine: &mut Engine, item: Item| {
+        let which = "acme".into();
+        let item = Box::new(item);
+        ask(engine, Command::AddItem { which, item }).unwrap()
+    };
+    let whole = |engine: &mut Engine| {
+        add(engine, fee("Setup"));
+        let reason = "loyalty".into();
+        let of = Reduction::Percent(10.into());
+        add(engine, Item::Discount(Discount { reason, of }));
+        ask(engine, issue("acme", None)).unwrap()
+    };
+    let first = whole(&mut engine);
+    let note = ask(&mut engine, cancel("JDS-202611-0001", None, false)).unwrap();
+    assert_eq!(note["givenBack"]["items"].as_array().unwrap().len(), 2);
+    let again = ask(&mut engine, issue(&note["givenBack"]["draft"].to_string(), None)).unwrap();
+    assert_eq!(again["grossTotal"], first["grossTotal"]);
+    assert_eq!(again["allowances"], first["allowances"]);
+    // A draft that is there takes it; where it could not be billed with that it is told, and the draft is as it was.
+    ask(&mut engine, cancel("JDS-202611-0003", Some(vec![2]), false)).unwrap();
+    let draft = add(&mut engine, Item::Prepaid(5.into()));
+    assert_eq!(
+        (&draft["items"][0]["charge"]["description"], &draft["due"]),
+        (&"Setup".into(), &"5.00".into())
+    );
+    let project = format!("{CONFIG}\n[project.usd]\nclient = \"acme\"\ncurrency = \"USD\"\nrate = \"95.00\"\n");
+    fs::write(folder.path().join("keeptab.toml"), project).unwrap();
+    engine.execute(Command::Reload, at(NOW)).unwrap();
+    let dollars = match fee("Flight") {
+        Item::Charge(charge) => Item::Charge(Charge {
+            project: Some(ProjectId::new("usd")),
+            ..charge
+        }),
+        other => other,
+    };
+    ask(&mut engine, Command::Discard { which: "acme".into() }).unwrap();
+    add(&mut engine, dollars);
+    ask(&mut engine, issue("acme", None)).unwrap();
+    let held = add(&mut engine, fee("Travel"));
+    let note = ask(&mut engine, cancel("JDS-202611-0005", None, false)).unwrap();
+    assert_eq!(note["givenBack"]["draft"], Value::Null);
+    assert!(
+        note["givenBack"]["because"]
+            .as_str()
+            .unwrap()
+            .contains("several currencies"),
+        "{note}"
+    );
+    assert_eq!(
+        ask(&mut engine, Command::Show { which: "acme".into() }).unwrap()["items"],
+        held["items"]
     );
     verified(&mut engine);
 }

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::engine::invoicing::Changed;
-use crate::store::ItemRow;
+use crate::store::{GivenBack, ItemRow};
 
 pub use list::InvoiceList;
 
@@ -74,6 +74,9 @@ pub struct InvoiceView {
     /// What was added to a draft by hand, each under the number by which it is removed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     items: Vec<ItemView>,
+    /// What a credit note gave back of what was added by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_back: Option<GivenBackView>,
     /// Its documents, by absolute path.
     pub files: Vec<PathBuf>,
     left_out: Vec<LeftOutView>,
@@ -156,10 +159,29 @@ struct ItemView {
 }
 
 #[derive(Clone, Debug, Serialize)]
+struct GivenBackView {
+    /// The draft that it is on again; none where none could be billed with it.
+    draft: Option<DraftId>,
+    items: Vec<ItemView>,
+    /// Why it is on none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
 struct LeftOutView {
     seconds: i64,
     project: Option<ProjectId>,
     reason: Reason,
+}
+
+impl From<&ItemRow> for ItemView {
+    fn from(row: &ItemRow) -> Self {
+        Self {
+            id: row.id,
+            item: row.item.clone(),
+        }
+    }
 }
 
 impl From<&Line> for LineView {
@@ -297,11 +319,16 @@ impl InvoiceView {
 
     /// Adds what was added to it by hand.
     pub fn items(&mut self, items: &[ItemRow]) {
-        let view = |row: &ItemRow| ItemView {
-            id: row.id,
-            item: row.item.clone(),
-        };
-        self.items.extend(items.iter().map(view));
+        self.items.extend(items.iter().map(ItemView::from));
+    }
+
+    /// Adds what it gave back to a draft, or why it could not.
+    pub fn given_back(&mut self, back: &GivenBack, refusal: Option<String>) {
+        self.given_back = Some(GivenBackView {
+            draft: Some(back.draft).filter(|_| refusal.is_none()),
+            items: back.items.iter().map(ItemView::from).collect(),
+            because: refusal,
+        });
     }
 
     /// Returns the word that names it: its number, the draft, or else the client.

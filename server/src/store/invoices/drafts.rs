@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use keeptab_core::billing::Grouping;
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::invoice::{Content, DraftId, Item};
+use rusqlite::Connection;
 
 use super::{Store, span};
 
@@ -65,12 +66,7 @@ impl Store {
     ///
     /// Where another draft reserves some of it.
     pub fn add_draft(&mut self, client: &str, span: Span, now: Instant) -> Result<DraftId> {
-        let sql = "INSERT INTO draft (client, start_at, end_at, made_at) VALUES (?1, ?2, ?3, ?4)";
-        let row = (client, span.start().millis(), span.end().millis(), now.millis());
-        self.connection.execute(sql, row).with_context(|| {
-            format!("{client} has a draft over some of this time\nhint: discard it, or take the days around it")
-        })?;
-        Ok(DraftId(self.connection.last_insert_rowid()))
+        insert_draft(&self.connection, client, span, now)
     }
 
     /// Says how a draft's time becomes lines.
@@ -120,10 +116,7 @@ impl Store {
     ///
     /// Where the draft is gone.
     pub fn add_item(&mut self, draft: DraftId, item: &Item) -> Result<i64> {
-        let sql = "INSERT INTO item (draft, item) VALUES (?1, ?2)";
-        let row = (draft.0, serde_json::to_string(item)?);
-        self.connection.execute(sql, row).with_context(|| gone(draft))?;
-        Ok(self.connection.last_insert_rowid())
+        insert_item(&self.connection, draft, item)
     }
 
     /// Takes something that was added by hand away.
@@ -167,6 +160,22 @@ impl Store {
         self.connection.execute(sql, (draft.0, text))?;
         Ok(())
     }
+}
+
+pub(super) fn insert_draft(connection: &Connection, client: &str, span: Span, now: Instant) -> Result<DraftId> {
+    let sql = "INSERT INTO draft (client, start_at, end_at, made_at) VALUES (?1, ?2, ?3, ?4)";
+    let row = (client, span.start().millis(), span.end().millis(), now.millis());
+    connection.execute(sql, row).with_context(|| {
+        format!("{client} has a draft over some of this time\nhint: discard it, or take the days around it")
+    })?;
+    Ok(DraftId(connection.last_insert_rowid()))
+}
+
+pub(super) fn insert_item(connection: &Connection, draft: DraftId, item: &Item) -> Result<i64> {
+    let sql = "INSERT INTO item (draft, item) VALUES (?1, ?2)";
+    let row = (draft.0, serde_json::to_string(item)?);
+    connection.execute(sql, row).with_context(|| gone(draft))?;
+    Ok(connection.last_insert_rowid())
 }
 
 fn gone(draft: DraftId) -> String {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Claim, ClaimedLine};
-use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Org, Series, credit};
+use keeptab_core::instant::{Instant, Span};
+use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Item, Org, Series, credit, given_back};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::documents::keep_assets;
-use super::{Store, read};
+use super::drafts::{insert_draft, insert_item};
+use super::{ItemRow, Store, read};
 use crate::store::{immediate, touch_past};
 
 /// What is issued.
@@ -38,6 +39,19 @@ pub struct Cancel {
     pub keep: bool,
     /// The civil day of the credit note.
     pub date: NaiveDate,
+    /// What a draft reserves that is made for what was added by hand.
+    pub unbilled: Span,
+}
+
+/// What was added by hand to an invoice that was taken back, on a draft again.
+#[derive(Clone, Debug)]
+pub struct GivenBack {
+    /// The draft that it is on.
+    pub draft: DraftId,
+    /// Whether the draft was made for it.
+    pub made: bool,
+    /// What is on it again.
+    pub items: Vec<ItemRow>,
 }
 
 impl Store {
@@ -82,13 +96,14 @@ impl Store {
     }
 
     /// Cancels an invoice, or some lines of it, by a credit note in the same series, and releases their time unless it is
-    /// kept billed. All of it happens in one transaction.
+    /// kept billed. What was added by hand goes back to the client's oldest draft, or to one that is made for it. All of it
+    /// happens in one transaction.
     ///
     /// # Errors
     ///
     /// Where the lines are not there or were taken back before, or the date lies before the series' last. Then nothing is
     /// written.
-    pub fn cancel(&mut self, cancel: &Cancel, now: Instant) -> Result<Issued> {
+    pub fn cancel(&mut self, cancel: &Cancel, now: Instant) -> Result<(Issued, Option<GivenBack>)> {
         self.durably(|transaction| {
             let row = read::by_number(transaction, &cancel.number)?;
             let (original, of) = (row.invoice, row.id);
@@ -99,11 +114,9 @@ impl Store {
                 .flat_map(|credit| credit.lines)
                 .collect();
             let content = credit(&original, &before, cancel.lines.as_deref(), cancel.keep, cancel.date)?;
-            let lines = content
-                .kind
-                .credited()
-                .map(|credited| credited.lines.clone())
-                .unwrap_or_default();
+            let credited = content.kind.credited();
+            let lines = credited.map(|credited| credited.lines.clone()).unwrap_or_default();
+            let items = credited.map(|credited| given_back(original.content(), credited));
             let org = original.number().series().org();
             let (id, note) = write(transaction, org, cancel.date, content, Some(of), now)?;
             for line in lines {
@@ -115,7 +128,9 @@ impl Store {
                     transaction.execute(sql, (of, line))?;
                 }
             }
-            Ok(note)
+            let client = &original.content().client;
+            let back = give_back(transaction, client, cancel.unbilled, &items.unwrap_or_default(), now)?;
+            Ok((note, back))
         })
     }
 
@@ -150,6 +165,34 @@ impl Store {
         self.connection.pragma_update(None, "synchronous", "NORMAL")?;
         written
     }
+}
+
+/// Puts what was added by hand on a client's oldest draft, or on a new one where there is none.
+fn give_back(
+    connection: &Connection,
+    client: &str,
+    unbilled: Span,
+    items: &[Item],
+    now: Instant,
+) -> Result<Option<GivenBack>> {
+    if items.is_empty() {
+        return Ok(None);
+    }
+    let sql = "SELECT id FROM draft WHERE client = ?1 ORDER BY id LIMIT 1";
+    let open: Option<i64> = connection.query_row(sql, [client], |row| row.get(0)).optional()?;
+    let draft = match open {
+        Some(id) => DraftId(id),
+        None => insert_draft(connection, client, unbilled, now)?,
+    };
+    let row = |item: &Item| {
+        let id = insert_item(connection, draft, item)?;
+        Ok(ItemRow { id, item: item.clone() })
+    };
+    Ok(Some(GivenBack {
+        draft,
+        made: open.is_none(),
+        items: items.iter().map(row).collect::<Result<_>>()?,
+    }))
 }
 
 /// Writes an invoice or a credit note under the next number of its series.

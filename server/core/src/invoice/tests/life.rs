@@ -91,6 +91,53 @@ fn what_was_paid_in_advance_is_not_owed_and_goes_back_when_all_is_cancelled() {
 }
 
 #[test]
+fn a_fee_goes_back_with_its_line_a_discount_with_the_whole_and_an_advance_is_owed() {
+    let charge = |description: &str| {
+        Item::Charge(Charge {
+            kind: LineKind::Fee,
+            description: description.into(),
+            quantity: Decimal::ONE,
+            price: "100.00".parse().unwrap(),
+            project: None,
+            day: None,
+            tax: None,
+        })
+    };
+    let discount = Item::Discount(Discount {
+        reason: "loyalty".into(),
+        of: Reduction::Percent(10.into()),
+    });
+    let (setup, travel) = (charge("Setup"), charge("Travel"));
+    let (thanks, advance) = (Item::Note("Thank you.".into()), Item::Prepaid(50.into()));
+    let items = vec![setup.clone(), discount.clone(), advance, travel.clone(), thanks.clone()];
+    // A line of time, then the two.
+    let lines = vec![
+        fee(9_500, standard(19)),
+        fee(10_000, standard(19)),
+        fee(10_000, standard(19)),
+    ];
+    let content = Content {
+        items,
+        ..invoice(lines, 5_000).content().clone()
+    };
+    let of = Issued::new("JDS-202611-0001".parse().unwrap(), day("2026-11-16"), content);
+    let back = |before: &[usize], lines: Option<&[usize]>, kept: bool| {
+        let before = before.iter().copied().collect();
+        let note = credit(&of, &before, lines, kept, of.issue_date()).unwrap();
+        assert_eq!(note.items, []);
+        given_back(of.content(), note.kind.credited().unwrap())
+    };
+    assert_eq!(
+        back(&[], None, false),
+        [setup.clone(), discount, travel.clone(), thanks]
+    );
+    assert_eq!(back(&[], None, true), []);
+    assert_eq!(back(&[], Some(&[0]), false), []);
+    assert_eq!(back(&[], Some(&[1]), false), [setup]);
+    assert_eq!(back(&[0, 1], None, false), [travel]);
+}
+
+#[test]
 fn nothing_to_pay_is_paid() {
     let of = invoice(vec![fee(0, standard(19))], 0);
     assert_eq!(paid(&[]).status(&of), Status::Paid);

@@ -41,6 +41,17 @@ impl fmt::Display for InvoiceView {
         for item in &self.items {
             write!(f, "\nitem {}: {}", item.id, told(item))?;
         }
+        if let Some(back) = &self.given_back {
+            for item in &back.items {
+                match back.draft {
+                    Some(draft) => write!(f, "\nback on draft {}: {}", draft.0, told(item))?,
+                    None => write!(f, "\non no draft again: {}", told(item))?,
+                }
+            }
+            if let Some(because) = &back.because {
+                write!(f, "\n{because}")?;
+            }
+        }
         for changed in &self.changes {
             let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".into());
             let (before, after) = (side(&changed.before), side(&changed.after));
