@@ -165,8 +165,11 @@ impl Cli {
             Action::Doctor => doctor::run(home, &output),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
-                let reply = Engine::open(home, clock::now())?.execute(arguments.command()?, clock::now())?;
-                Output::csv(&reply)
+                let mut engine = Engine::open(home, clock::now())?;
+                let reply = engine.execute(arguments.command()?, clock::now())?;
+                let exit = Output::csv(&reply)?;
+                output.warn_of_config(&engine);
+                Ok(exit)
             }
             Action::Dashboard(arguments) => dashboard::run(arguments, self.json, home, &output),
             action => {
@@ -174,9 +177,7 @@ impl Cli {
                 let command = action.command()?.context("this is not a command of the engine")?;
                 let reply = engine.execute(command, clock::now())?;
                 let exit = output.reply(&reply)?;
-                if let Some(broken) = engine.broken().filter(|_| !self.json) {
-                    output::warn(&format!("the last config that was right is in force: {broken}"));
-                }
+                output.warn_of_config(&engine);
                 Ok(exit)
             }
         }

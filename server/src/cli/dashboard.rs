@@ -57,7 +57,9 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     let opens = arguments.output.is_none() && !json && std::io::stdout().is_terminal();
     // Without a file to write, JSON is what the page shows.
     arguments.data |= json && arguments.output.is_none() && !arguments.text && !arguments.page;
-    let reply = Engine::open(home, clock::now())?.execute(arguments.command()?, clock::now())?;
+    let mut engine = Engine::open(home, clock::now())?;
+    let reply = engine.execute(arguments.command()?, clock::now())?;
+    output.warn_of_config(&engine);
     if let Reply::Page(page) = &reply
         && !json
     {

@@ -118,6 +118,7 @@ fn directly(arguments: ImportArgs, home: Home, output: &Output) -> Result<ExitCo
     match reply {
         Ok(reply) => {
             output.reply(&reply)?;
+            output.warn_of_config(&engine);
             Ok(code(&reply))
         }
         Err(error) if error.is::<Lacking>() || error.is::<Unknown>() => refuse(&error),

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::engine::Reply;
+use crate::engine::{Engine, Reply};
 
 /// Prints as text or as JSON.
 pub(super) struct Output {
@@ -45,6 +45,13 @@ impl Output {
         }
         let bytes = writer.into_inner()?;
         Self::line(String::from_utf8_lossy(&bytes).trim_end())
+    }
+
+    /// Says that the config is broken, to whoever reads text: what was printed goes by the last one that was right.
+    pub(super) fn warn_of_config(&self, engine: &Engine) {
+        if let Some(broken) = engine.broken().filter(|_| !self.json) {
+            warn(&format!("the last config that was right is in force: {broken}"));
+        }
     }
 
     /// Prints a line.

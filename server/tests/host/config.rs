@@ -148,9 +148,19 @@ fn the_last_good_config_stays_in_force_and_nothing_is_issued() {
         assert_eq!(row(1), ("globex/web".into(), 3_600.into()), "{new}: {report}");
         assert_eq!(report["privateSeconds"], 600);
         assert_eq!(report["rows"][1]["amount"], "120.00");
-        let told = home.cli(["report", "--all"]).run().stderr;
         let warning = "warning: the last config that was right is in force: keeptab.toml:";
-        assert!(told.starts_with(warning) && told.contains("hint: "), "{told}");
+        for words in [
+            &["report", "--all"][..],
+            &["report", "--all", "--csv"],
+            &["dashboard", "--text"],
+            &["import", "--list"],
+        ] {
+            let told = home.cli(words).run().stderr;
+            assert!(
+                told.starts_with(warning) && told.contains("hint: "),
+                "{words:?}: {told}"
+            );
+        }
 
         let error = home.cli(["invoice", "issue", "globex"]).fails(1);
         assert!(
