@@ -96,13 +96,13 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn fee(description: &str) -> Item {
+fn fee(description: &str, project: Option<&str>) -> Item {
     Item::Charge(Charge {
         kind: LineKind::Fee,
         description: description.into(),
         quantity: Decimal::ONE,
         price: "10.00".parse().unwrap(),
-        project: None,
+        project: project.map(ProjectId::new),
         day: None,
         tax: None,
     })
@@ -167,7 +167,7 @@ fn take(engine: &mut Engine, nth: usize, step: &Step) -> bool {
         Step::IssueDraft(index) => one_of(&drafts, *index).map(|which| issue(which, None)),
         Step::Fee => Some(Command::AddItem {
             which: "acme".into(),
-            item: Box::new(fee(&format!("fee {nth:02}"))),
+            item: Box::new(fee(&format!("fee {nth:02}"), None)),
         }),
         Step::Cancel(index, lines, keep) => one_of(&numbers, *index).map(|number| {
             let lines: Vec<usize> = (0..3).filter(|line| lines & (1 << line) > 0).collect();
@@ -204,7 +204,6 @@ proptest! {
         prop_assert_eq!((total, all), (5 * 3_600, 5 * 3_600));
         let mut added: BTreeSet<String> = BTreeSet::new();
         for (nth, step) in steps.iter().enumerate() {
-            let before = fees(&engine);
             let done = take(&mut engine, nth, step);
             // A fee stands once, wherever it is; only who discards a draft discards what is on it.
             match step {
@@ -212,7 +211,7 @@ proptest! {
                 Step::Discard(_) => added = fees(&engine).into_iter().collect(),
                 _ => {}
             }
-            prop_assert!(fees(&engine).iter().eq(&added), "{:?}: {:?} of {:?}", step, fees(&engine), before);
+            prop_assert!(fees(&engine).iter().eq(&added), "{:?}: {:?} of {:?}", step, fees(&engine), added);
             let (now, invoiced, billable) = seconds(&mut engine);
             prop_assert_eq!((now, billable), (total, all), "{:?}", step);
             // What live lines bill is what the report calls invoiced: neither more nor less.
@@ -328,14 +327,13 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
         let item = Box::new(item);
         ask(engine, Command::AddItem { which, item }).unwrap()
     };
-    let whole = |engine: &mut Engine| {
-        add(engine, fee("Setup"));
-        let reason = "loyalty".into();
-        let of = Reduction::Percent(10.into());
-        add(engine, Item::Discount(Discount { reason, of }));
-        ask(engine, issue("acme", None)).unwrap()
+    add(&mut engine, fee("Setup", None));
+    let discount = Discount {
+        reason: "loyalty".into(),
+        of: Reduction::Percent(10.into()),
     };
-    let first = whole(&mut engine);
+    add(&mut engine, Item::Discount(discount));
+    let first = ask(&mut engine, issue("acme", None)).unwrap();
     let note = ask(&mut engine, cancel("JDS-202611-0001", None, false)).unwrap();
     assert_eq!(note["givenBack"]["items"].as_array().unwrap().len(), 2);
     let again = ask(&mut engine, issue(&note["givenBack"]["draft"].to_string(), None)).unwrap();
@@ -351,17 +349,12 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
     let project = format!("{CONFIG}\n[project.usd]\nclient = \"acme\"\ncurrency = \"USD\"\nrate = \"95.00\"\n");
     fs::write(folder.path().join("keeptab.toml"), project).unwrap();
     engine.execute(Command::Reload, at(NOW)).unwrap();
-    let dollars = match fee("Flight") {
-        Item::Charge(charge) => Item::Charge(Charge {
-            project: Some(ProjectId::new("usd")),
-            ..charge
-        }),
-        other => other,
-    };
     ask(&mut engine, Command::Discard { which: "acme".into() }).unwrap();
-    add(&mut engine, dollars);
-    ask(&mut engine, issue("acme", None)).unwrap();
-    let held = add(&mut engine, fee("Travel"));
+    for _ in 0..2 {
+        add(&mut engine, fee("Flight", Some("usd")));
+        ask(&mut engine, issue("acme", None)).unwrap();
+    }
+    let held = add(&mut engine, fee("Travel", None));
     let note = ask(&mut engine, cancel("JDS-202611-0005", None, false)).unwrap();
     assert_eq!(note["givenBack"]["draft"], Value::Null);
     assert!(
@@ -375,6 +368,19 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
         ask(&mut engine, Command::Show { which: "acme".into() }).unwrap()["items"],
         held["items"]
     );
+    // One that would be made for it is not.
+    ask(&mut engine, Command::Discard { which: "acme".into() }).unwrap();
+    fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
+    engine.execute(Command::Reload, at(NOW)).unwrap();
+    let note = ask(&mut engine, cancel("JDS-202611-0006", None, false)).unwrap();
+    assert!(
+        note["givenBack"]["because"]
+            .as_str()
+            .unwrap()
+            .contains("no project `usd`"),
+        "{note}"
+    );
+    assert_eq!(engine.store.drafts().unwrap(), []);
     verified(&mut engine);
 }
 
