@@ -85,7 +85,7 @@ pub(super) enum InvoiceAction {
         #[arg(long, value_name = "DAY")]
         date: Option<NaiveDate>,
     },
-    /// Cancel an invoice, or some of its lines, by a credit note; its time is free again
+    /// Cancel an invoice, or some of its lines, by a credit note; what it bills can be billed again
     Cancel {
         /// The number
         number: InvoiceNumber,

@@ -75,7 +75,7 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView) -> Result<Opti
     if !view.is_credit_note() && view.status != "cancelled" {
         items.push(choice(
             "Cancel".into(),
-            "by a credit note; its time is free again",
+            "by a credit note; what it bills can be billed again",
             "cancel",
         ));
         items.push(choice("Cancel, time stays billed".into(), "by a credit note", "keep"));
