@@ -47,27 +47,50 @@ test("lines are counted as they come and go", function()
   equal({ events[3].kind, events[3].removed }, { "edit", 3 })
 end)
 
+--- A clock that stands until the test sets it, and a beat of the queue that comes when the test says.
+local by_hand = [[
+  _G.clock = 10000
+  vim.uv.gettimeofday = function()
+    return 0, _G.clock * 1000
+  end
+  local new_timer = vim.uv.new_timer
+  vim.uv.new_timer = function()
+    if not debug.getinfo(2, "S").source:find("queue%.lua$") then
+      return new_timer()
+    end
+    return {
+      start = function(_, soon, window, beat)
+        _G.timing, _G.beat = { soon, window }, beat
+      end,
+      stop = function() end,
+    }
+  end
+]]
+
 test("the first event goes out soon, more of the same are one within a second", function()
-  local child = on_file()
-  for _ = 1, 5 do
+  local child = on_file({ init = by_hand })
+  local function word(time)
+    child:lua("_G.clock = ...", time)
     child:type("onew<Esc>")
   end
-  -- No flush here: the window has to end by itself.
-  local lines = 0
-  child:wait("all lines", function()
-    lines = 0
-    for _, event in ipairs(child:events()) do
-      lines = lines + event.added
-    end
-    return lines == 5
-  end)
-  local events = child:events()
-  local final = events[#events]
-  assert(#events <= 3, "too many")
-  equal({ events[1].seq, events[2].seq, events[1].added }, { 1, 2, 1 })
-  assert(events[1].t - events[1].at < 500, "soon")
-  assert(final.t - final.at < 1500, "a second")
-  assert(final.at > events[1].at, "the time of the latest key")
+  local function beat(count)
+    child:lua("_G.beat()")
+    child:wait("events", function()
+      return #child:events() >= count
+    end)
+  end
+  word(10001)
+  equal(child:lua("return _G.timing"), { 20, 1000 })
+  beat(1)
+  for time = 10002, 10005 do
+    word(time)
+  end
+  equal(#child:events(), 1)
+  beat(2)
+  local times = vim.tbl_map(function(event)
+    return { event.seq, event.at }
+  end, child:events())
+  equal(times, { { 1, 10001 }, { 2, 10005 } })
 end)
 
 test("a switch of files stamps the new one", function()
