@@ -1,6 +1,6 @@
 /** A person with a browser: a real Chromium, headless, with the extension, pages on this machine, and the real host. */
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { chromium, type BrowserContext, type Page, type Worker } from "playwright-core";
+
+import { tell } from "../vscode/remember.ts";
 
 /** How long a person waits for what they expect to see, in milliseconds. */
 const PATIENCE = 30_000;
@@ -195,19 +197,7 @@ export class Desk {
 
   /** Lets an editor's host of its own hear of files, and waits for its end. */
   async edit(events: { at: number; uri: string }[]): Promise<void> {
-    const host = spawn(required("KEEPTAB_BIN"), ["lsp"], { env: this.#env, stdio: ["pipe", "ignore", "inherit"] });
-    const ended = once(host, "exit");
-    const numbered = events.map((event, index) => ({ seq: index + 1, kind: "edit", ...event }));
-    send(host, {
-      id: 1,
-      method: "initialize",
-      params: { capabilities: {}, initializationOptions: { activity: "plugin" } },
-    });
-    send(host, { method: "initialized", params: {} });
-    send(host, { method: "keeptab/activity", params: { events: numbered } });
-    send(host, { id: 2, method: "shutdown" });
-    send(host, { method: "exit" });
-    await ended;
+    await tell(required("KEEPTAB_BIN"), this.#env, events);
   }
 
   /** The processes that are this browser's host. */
@@ -267,11 +257,6 @@ export class Desk {
     this.#server.close();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-function send(host: ChildProcess, message: object): void {
-  const body = JSON.stringify({ jsonrpc: "2.0", ...message });
-  host.stdin?.write(`Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
 }
 
 /** Waits until `probe` gives something, looking again and again; what is outside the page tells of no event. */

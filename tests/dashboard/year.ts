@@ -1,12 +1,11 @@
 /** A freelance developer's year: four projects for three clients, weeks and holidays, calls, agents, invoices. */
 
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 
+import { tell } from "../vscode/remember.ts";
 import { required } from "../vscode/workbench.ts";
 
 const party = 'address = ["Ring 1"]\npostcode = "1010"\ncity = "Wien"\ncountry = "AT"\nvat_id = "ATU12345678"';
@@ -168,48 +167,13 @@ export function firstDay(withConfig: boolean): Year {
   return new Year(home);
 }
 
-/** Waits until the host has committed all up to a number. */
-function taken(stdout: Readable, last: number): Promise<void> {
-  return new Promise((resolve) => {
-    let said = "";
-    const hear = (chunk: Buffer): void => {
-      said = (said + chunk.toString()).slice(-4000);
-      const numbers = [
-        ...said.matchAll(/"keeptab\/taken"[^}]*"seq":(\d+)/g),
-        ...said.matchAll(/"seq":(\d+)[^}]*\}[^}]*"keeptab\/taken"/g),
-      ];
-      if (numbers.some(([, seq]) => Number(seq) >= last)) {
-        stdout.off("data", hear);
-        resolve();
-      }
-    };
-    stdout.on("data", hear);
-  });
-}
-
 /** Works for a year, through the real host. */
 export async function year(): Promise<Year> {
   const { home, keeptab } = ((one) => ({ home: one.home, keeptab: one.keeptab.bind(one) }))(firstDay(true));
   mkdirSync(join(home, "work"), { recursive: true });
   const now = Date.now();
   const env = { HOME: home, KEEPTAB_HOME: home, PATH: "/usr/bin:/bin" };
-  const host = spawn(required("KEEPTAB_BIN"), ["lsp"], { env, stdio: ["pipe", "pipe", "inherit"] });
-  const send = (message: object): void => {
-    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
-    host.stdin.write(`Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
-  };
-  const ended = once(host, "exit");
-  send({ id: 1, method: "initialize", params: { capabilities: {}, initializationOptions: { activity: "plugin" } } });
-  send({ method: "initialized", params: {} });
-  const all = events(now).map((event, at) => ({ seq: at + 1, kind: "edit", ...event }));
-  for (let at = 0; at < all.length; at += 2000) {
-    send({ method: "keeptab/activity", params: { events: all.slice(at, at + 2000) } });
-  }
-  await taken(host.stdout, all.length);
-  send({ id: 2, method: "shutdown" });
-  send({ method: "exit" });
-  host.stdout.resume();
-  await ended;
+  await tell(required("KEEPTAB_BIN"), env, events(now));
 
   const date = (back: number): string => new Date(now - back * DAY).toISOString().slice(0, 10);
   keeptab("add", "acme/api", "0:45", "--day", date(7), "--note", "call with Sam about the </script> tag");

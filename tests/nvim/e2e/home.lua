@@ -124,10 +124,12 @@ function Home:json(...)
   return vim.json.decode(done.stdout, { luanil = { object = true } })
 end
 
---- Seconds of all time by project, with `unassigned` and `total`.
+--- Seconds by project, with `unassigned` and `total`, of all time or of a week. What is done in a tracked file while a
+--- test runs takes as long as the machine does: a test of other time asks for the week of that.
+---@param week? string
 ---@return table<string, integer>
-function Home:seconds()
-  local report = self:json("report", "--all", "--json")
+function Home:seconds(week)
+  local report = self:json("report", "--json", unpack(week and { "--week", week } or { "--all" }))
   local seconds = { unassigned = report.unassignedSeconds, total = report.totalSeconds }
   for _, row in ipairs(report.rows) do
     seconds[row.project] = row.seconds
@@ -154,25 +156,44 @@ function Home:history()
   work(morning, "work/acme/api/main.rs")
   work(morning + 3600, "work/northwind/shop/app.py")
   work(morning + 5 * 3600, "scratch/notes.txt")
-  local messages = {
-    {
-      id = 1,
-      method = "initialize",
-      params = { capabilities = {}, initializationOptions = { activity = "plugin" } },
-    },
-    { method = "initialized", params = vim.empty_dict() },
-    { method = "keeptab/activity", params = { events = events } },
-    { id = 2, method = "shutdown" },
-    { method = "exit" },
-  }
-  local frames = vim.tbl_map(function(message)
+  self:tell(events)
+end
+
+--- Lets a host of its own hear of events. It is told to end when it has committed them: one that has to go takes what it
+--- can in a second.
+---@param events table[]
+function Home:tell(events)
+  local said = ""
+  local host = vim.system({ self.path .. "/bin/keeptab", "lsp" }, {
+    env = self:env(),
+    clear_env = true,
+    stdin = true,
+    stdout = function(_, data)
+      said = said .. (data or "")
+    end,
+  })
+  local function send(message)
     message.jsonrpc = "2.0"
     local body = vim.json.encode(message)
-    return ("Content-Length: %d\r\n\r\n%s"):format(#body, body)
-  end, messages)
-  local host = { self.path .. "/bin/keeptab", "lsp" }
-  local done =
-    vim.system(host, { env = self:env(), clear_env = true, stdin = table.concat(frames) }):wait(20000)
+    host:write(("Content-Length: %d\r\n\r\n%s"):format(#body, body))
+  end
+  send({
+    id = 1,
+    method = "initialize",
+    params = { capabilities = vim.empty_dict(), initializationOptions = { activity = "plugin" } },
+  })
+  send({ method = "initialized", params = vim.empty_dict() })
+  send({ method = "keeptab/activity", params = { events = events } })
+  local committed = ('"seq":%d}'):format(#events)
+  assert(
+    vim.wait(20000, function()
+      return said:find("keeptab/taken", 1, true) and said:find(committed, 1, true)
+    end, 10),
+    said
+  )
+  send({ id = 2, method = "shutdown" })
+  send({ method = "exit" })
+  local done = host:wait(20000)
   assert(done.code == 0, done.stderr)
 end
 

@@ -21,9 +21,10 @@ end
 test("e2e: a mis-tagged line is set right in the week, saved, and taken back to the second", function()
   local home = Home.new(Home.config)
   home:history()
-  local before = home:seconds()
+  local week = home:week()
+  local before = home:seconds(week)
   local person = Person.at(home, "work/acme/api/main.rs")
-  person:press(":Keeptab review " .. home:week() .. "<CR>")
+  person:press(":Keeptab review " .. week .. "<CR>")
   person:sees("unassigned")
   equal(person:lua("return vim.bo.filetype"), "timesheet")
 
@@ -47,7 +48,7 @@ test("e2e: a mis-tagged line is set right in the week, saved, and taken back to 
     return lines(person)[1]:find("r2$") ~= nil
   end)
   equal(person:lua("return vim.bo.modified"), false)
-  local after = home:seconds()
+  local after = home:seconds(week)
   local hour = 3600
   equal(after, {
     ["acme/api"] = before["acme/api"] - hour / 2 + before["northwind/shop"] + 45 * 60,
@@ -58,7 +59,7 @@ test("e2e: a mis-tagged line is set right in the week, saved, and taken back to 
 
   person:press(":Keeptab undo<CR>")
   person:sees("taken back")
-  equal(home:seconds(), before)
+  equal(home:seconds(week), before)
   person:wait("the old sheet", function()
     local ok = pcall(line_with, person, "?  ")
     return ok
@@ -69,9 +70,10 @@ end)
 test("e2e: a sheet with an error applies nothing and shows where", function()
   local home = Home.new(Home.config)
   home:history()
-  local before = home:seconds()
+  local week = home:week()
+  local before = home:seconds(week)
   local person = Person.at(home, "work/acme/api/main.rs")
-  person:press(":Keeptab review " .. home:week() .. "<CR>")
+  person:press(":Keeptab review " .. week .. "<CR>")
   person:sees("northwind/shop")
   local _, number = line_with(person, "northwind/shop")
   person:press((":%d<CR>:s/northwind.shop/northwind\\/shpo/<CR>"):format(number))
@@ -81,5 +83,5 @@ test("e2e: a sheet with an error applies nothing and shows where", function()
   end)
   person:press(":w<CR>")
   person:sees("nothing was applied")
-  equal(home:seconds(), before)
+  equal(home:seconds(week), before)
 end)

@@ -1,12 +1,12 @@
 /** keeptab as a person in VS Code has it: installed, with work to do for two clients. */
 
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Locator } from "playwright-core";
 
+import { tell } from "../remember.ts";
 import { Home, type Wish, Workbench, eventually, required } from "../workbench.ts";
 
 /** Where it is about noon now, so that no test sees midnight. */
@@ -73,29 +73,14 @@ export function lastWeek(day: number, hour: number, minute = 0): Date {
 
 /** Lets a host of its own hear of the past, a key a minute. */
 export async function remember(home: Home, past: Stretch[]): Promise<void> {
-  const events = past
-    .flatMap(([start, minutes, file]) =>
-      Array.from({ length: minutes + 1 }, (_, minute) => ({
-        at: start.getTime() + minute * 60_000,
-        kind: "edit",
-        uri: `file://${home.at(file)}`,
-        root: `file://${home.at(dirname(file))}`,
-      })),
-    )
-    .map((event, index) => ({ seq: index + 1, ...event }));
-  const host = spawn(required("KEEPTAB_BIN"), ["lsp"], { env: home.env(), stdio: ["pipe", "pipe", "inherit"] });
-  function send(message: object): void {
-    const body = JSON.stringify({ jsonrpc: "2.0", ...message });
-    host.stdin.write(`Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
-  }
-  const ended = once(host, "exit");
-  send({ id: 1, method: "initialize", params: { capabilities: {}, initializationOptions: { activity: "plugin" } } });
-  send({ method: "initialized", params: {} });
-  send({ method: "keeptab/activity", params: { events } });
-  send({ id: 2, method: "shutdown" });
-  send({ method: "exit" });
-  host.stdout.resume();
-  await ended;
+  const events = past.flatMap(([start, minutes, file]) =>
+    Array.from({ length: minutes + 1 }, (_, minute) => ({
+      at: start.getTime() + minute * 60_000,
+      uri: `file://${home.at(file)}`,
+      root: `file://${home.at(dirname(file))}`,
+    })),
+  );
+  await tell(required("KEEPTAB_BIN"), home.env(), events);
 }
 
 /** Without a program inside. */
