@@ -179,6 +179,21 @@ fn files_are_one_idea_each() {
     }
 }
 
+/// npm before 10 reads no alias in `overrides`, and a stand-in by a stranger is a dependency like any other.
+#[test]
+fn npm_packages_come_under_their_own_names() {
+    for folder in [
+        "editors/vscode",
+        "editors/browser",
+        "tests/vscode",
+        "tests/browser",
+        "tests/dashboard",
+    ] {
+        let manifest = fs::read_to_string(root().join(folder).join("package.json")).unwrap();
+        assert!(!manifest.contains("\"npm:"), "{folder} takes a package by an alias");
+    }
+}
+
 #[test]
 fn the_protocol_page_is_as_the_code_is() {
     let mut hash = Sha256::new();
