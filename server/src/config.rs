@@ -29,6 +29,9 @@ pub use fix::Fix;
 pub use lacking::Lack;
 pub use read::{Surroundings, read};
 
+/// Rises whenever the same events come to other time, so that days kept by an earlier version are computed anew.
+const COUNTING_VERSION: u32 = 3;
+
 /// What the config says, checked. Only made by [`read`], and only where there is no error.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -211,7 +214,7 @@ impl Config {
         let mut hash = Sha256::new();
         let Counting { idle_timeout, tail } = self.counting;
         hash.update(format!(
-            "2 {} {} {}",
+            "{COUNTING_VERSION} {} {} {}",
             idle_timeout.millis(),
             tail.millis(),
             self.absorb.millis()

@@ -27,6 +27,7 @@ mod recording;
 mod reporting;
 mod reviewing;
 mod statusing;
+mod things;
 pub mod thread;
 mod touching;
 mod unassigned;

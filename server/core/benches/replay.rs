@@ -14,7 +14,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId};
+use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId, Strength};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{
     Counting, Crediting, Effect, ProjectIndex, Stretch, Tag, absorb, correct, credit, totals, within, without,
@@ -68,16 +68,24 @@ impl Years {
         let index = usize::try_from(project).unwrap_or_default();
         match self.below(1000) {
             0..2 => Sign::Boundary,
-            2..30 => Sign::Heartbeat {
+            2..20 => Sign::Heartbeat {
                 actor: Actor::Human,
+                strength: Strength::Weak,
+                tag: Tag::Project(ProjectIndex(index)),
+            },
+            20..30 => Sign::Heartbeat {
+                actor: Actor::Human,
+                strength: Strength::Strong,
                 tag: Tag::Unassigned,
             },
             30..130 => Sign::Heartbeat {
                 actor: Actor::Agent,
+                strength: Strength::Strong,
                 tag: Tag::Project(ProjectIndex(index)),
             },
             _ => Sign::Heartbeat {
                 actor: Actor::Human,
+                strength: Strength::Strong,
                 tag: Tag::Project(ProjectIndex(index)),
             },
         }
@@ -120,7 +128,9 @@ fn floor(events: impl IntoIterator<Item = Event<Tag>>) -> Length {
     let mut sum = Length::ZERO;
     for event in events {
         if let Sign::Heartbeat {
-            actor: Actor::Human, ..
+            actor: Actor::Human,
+            strength: Strength::Strong,
+            ..
         } = event.sign
         {
             sum += event.at - last;

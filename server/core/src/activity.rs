@@ -42,7 +42,7 @@ pub enum Kind {
     Navigate,
     /// A document was saved.
     Save,
-    /// A window came to the front.
+    /// A window or page was in front. Weak.
     Focus,
     /// A debugger was used.
     Debug,
@@ -52,6 +52,29 @@ pub enum Kind {
     Visit,
     /// A file was saved by another program.
     Outside,
+}
+
+/// How much a heartbeat proves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Strength {
+    /// The person worked.
+    #[default]
+    Strong,
+    /// The person looked: it counts no time, and only moves the point at which one project's time ends and the next begins.
+    Weak,
+}
+
+impl Kind {
+    /// Returns how much a heartbeat of this kind proves.
+    #[must_use]
+    pub fn strength(self) -> Strength {
+        match self {
+            Self::Focus => Strength::Weak,
+            Self::Edit | Self::Navigate | Self::Save | Self::Debug | Self::Task | Self::Visit | Self::Outside => {
+                Strength::Strong
+            }
+        }
+    }
 }
 
 /// Who did it.
@@ -97,6 +120,8 @@ pub enum Sign<T> {
     Heartbeat {
         /// Who it was.
         actor: Actor,
+        /// How much it proves.
+        strength: Strength,
         /// What the time is credited to.
         tag: T,
     },

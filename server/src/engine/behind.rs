@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 
 use anyhow::Result;
-use keeptab_core::activity::{Actor, Event, Sign};
+use keeptab_core::activity::{Actor, Strength};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
-use keeptab_core::timeline::{Crediting, Tag, within};
+use keeptab_core::timeline::{Tag, within};
 use serde::Serialize;
 
 use super::Engine;
@@ -120,34 +120,22 @@ impl Engine {
         Ok(self.said(&things))
     }
 
-    /// Adds up what was seen in a span; time is counted as the timeline counts it.
-    fn add_seen(&self, span: Span, now: Instant, sums: &mut BTreeMap<EntityId, Sum>) -> Result<()> {
-        let reach = self.config.reach();
-        let wide = Span::new(span.start() - reach, span.end() + reach).unwrap_or(span);
-        let mut crediting = Crediting::new(self.config.counting, now);
-        self.store.events(wide, |event| {
-            let sign = match event.sign {
-                StoredSign::Boundary(_) => Sign::Boundary,
-                StoredSign::Heartbeat(_, actor, tag) => {
-                    if span.contains(event.at) && event.at <= now {
-                        let sum: &mut Sum = sums.entry(tag).or_default();
-                        match actor {
-                            Actor::Human => sum.count += 1,
-                            Actor::Agent => sum.agents += 1,
-                        }
-                    }
-                    Sign::Heartbeat { actor, tag }
+    /// Adds up what was seen in a span; time is counted as the timeline counts it. To look at a thing is not to touch it.
+    fn add_seen(&mut self, span: Span, now: Instant, sums: &mut BTreeMap<EntityId, Sum>) -> Result<()> {
+        let things = self.things(span, now, |event| match event.sign {
+            StoredSign::Heartbeat(kind, actor, entity)
+                if kind.strength() == Strength::Strong && span.contains(event.at) && event.at <= now =>
+            {
+                let sum = sums.entry(entity).or_default();
+                match actor {
+                    Actor::Human => sum.count += 1,
+                    Actor::Agent => sum.agents += 1,
                 }
-                StoredSign::Newer => return,
-            };
-            crediting.push(Event {
-                at: event.at,
-                id: event.id,
-                sign,
-            });
+            }
+            _ => {}
         })?;
-        for stretch in within(&crediting.so_far(), span) {
-            sums.entry(stretch.tag).or_default().time += stretch.span.length();
+        for stretch in within(&things, span) {
+            sums.entry(stretch.tag.entity).or_default().time += stretch.span.length();
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ struct Chains {
     /// Whether the first heartbeat of the day goes on with a chain that began before.
     continues: bool,
     stretches: Vec<Stretch<Tag>>,
-    /// Long gaps in them that were credited.
+    /// Gaps in them that were credited though nothing was seen for long.
     gaps: Vec<Span>,
 }
 
@@ -45,7 +45,7 @@ pub(super) struct Seen {
     pub(super) human: Vec<Stretch<Tag>>,
     /// Agents' time, beside it.
     pub(super) agents: Vec<Stretch<Tag>>,
-    /// Long gaps between the person's heartbeats.
+    /// Gaps that were credited to the person though nothing was seen for long.
     pub(super) gaps: Vec<Span>,
 }
 
@@ -145,8 +145,11 @@ impl Engine {
 impl Chains {
     fn of(track: &Track) -> Self {
         let stretches = track.stretches();
-        // A boundary in a gap keeps it from being credited.
-        let credited = |gap: &&Span| within(&stretches, **gap).iter().any(|stretch| stretch.span == **gap);
+        // A boundary in a gap keeps it from being credited; a glance splits it between two projects.
+        let credited = |gap: &&Span| {
+            let parts = within(&stretches, **gap);
+            parts.iter().map(|part| part.span.length()).sum::<Length>() == gap.length()
+        };
         Self {
             continues: track.continues(),
             gaps: track.gaps().iter().filter(credited).copied().collect(),

@@ -5,7 +5,7 @@ use std::fmt;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
-use keeptab_core::activity::{Actor, EventId};
+use keeptab_core::activity::{Actor, EventId, Strength};
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
@@ -42,6 +42,8 @@ struct StretchRow {
 struct HeartbeatRow {
     entity: String,
     actor: Actor,
+    /// Whether the person only looked: such heartbeats count no time.
+    weak: bool,
     device: u32,
     source: u32,
     /// Runs of sequence numbers: `12-40, 44`.
@@ -105,31 +107,38 @@ impl Engine {
         })
     }
 
-    /// Returns the heartbeats that credit a span: those in it, and the last before it.
+    /// Returns the heartbeats that credit a span: those in it, the last strong one before it, and the weak ones since.
     fn heartbeats(&self, span: Span) -> Result<Vec<HeartbeatRow>> {
         let reach = self.config.reach();
         let wide = Span::new(span.start() - reach, span.end()).unwrap_or(span);
         let mut seen = Vec::new();
-        let mut before = None;
-        self.store.events(wide, |event| match event.sign {
-            StoredSign::Heartbeat(_, actor, entity) if event.at < span.start() => {
-                before = Some((event.id, actor, entity));
+        self.store.events(wide, |event| {
+            if let StoredSign::Heartbeat(kind, actor, entity) = event.sign {
+                let weak = kind.strength() == Strength::Weak;
+                if event.at < span.start() {
+                    if actor == Actor::Agent {
+                        return;
+                    }
+                    if !weak {
+                        seen.clear();
+                    }
+                }
+                seen.push((event.id, actor, entity, weak));
             }
-            StoredSign::Heartbeat(_, actor, entity) => seen.push((event.id, actor, entity)),
-            StoredSign::Boundary(_) | StoredSign::Newer => {}
         })?;
-        let mut groups = BTreeMap::<(u32, i64, bool), Vec<EventId>>::new();
-        for (id, actor, entity) in before.into_iter().chain(seen) {
+        let mut groups = BTreeMap::<(u32, i64, bool, bool), Vec<EventId>>::new();
+        for (id, actor, entity, weak) in seen {
             groups
-                .entry((id.source.0, entity.0, actor == Actor::Agent))
+                .entry((id.source.0, entity.0, actor == Actor::Agent, weak))
                 .or_default()
                 .push(id);
         }
         let mut rows = Vec::new();
-        for ((source, entity, agent), ids) in groups {
+        for ((source, entity, agent, weak), ids) in groups {
             rows.push(HeartbeatRow {
                 entity: self.store.entity(crate::store::EntityId(entity))?.0.to_string(),
                 actor: if agent { Actor::Agent } else { Actor::Human },
+                weak,
                 device: ids.first().map(|id| id.device.0).unwrap_or_default(),
                 source,
                 seqs: runs(ids.iter().map(|id| id.seq.0).collect()),
@@ -169,7 +178,9 @@ impl fmt::Display for Evidence {
         let row = |row: &HeartbeatRow| {
             let id = format!("{}/{}/{}", row.device, row.source, row.seqs);
             let actor = if row.actor == Actor::Agent { "agent" } else { "" };
-            vec![row.entity.clone(), row.count.to_string(), id, actor.to_owned()]
+            let looked = if row.weak { "looked at" } else { "" };
+            let how = [actor, looked].join(" ").trim().to_owned();
+            vec![row.entity.clone(), row.count.to_string(), id, how]
         };
         let rows: Vec<Vec<String>> = self.heartbeats.iter().map(row).collect();
         writeln!(f)?;

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use anyhow::Result;
-use keeptab_core::activity::Actor;
 use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Span};
@@ -48,7 +47,7 @@ impl Engine {
                 hint: None,
             };
             if piece.to == To::Unassigned {
-                pieces.extend(self.by_root(&piece)?);
+                pieces.extend(self.by_root(&piece, now)?);
             } else {
                 pieces.push(piece);
             }
@@ -91,21 +90,17 @@ impl Engine {
     }
 
     /// Splits unassigned time by the workspace roots that it was seen under: a root is what it may be assigned by.
-    fn by_root(&self, piece: &Piece) -> Result<Vec<Piece>> {
+    fn by_root(&mut self, piece: &Piece, now: Instant) -> Result<Vec<Piece>> {
         let mut hint = self.root_before(piece.span.start())?;
         let mut pieces: Vec<Piece> = Vec::new();
         let mut roots = HashMap::<EntityId, Option<String>>::new();
         let mut from = piece.span.start();
-        let mut changes = Vec::new();
-        self.store.events(piece.span, |event| {
-            if let StoredSign::Heartbeat(_, Actor::Human, entity) = event.sign {
-                changes.push((event.at, entity));
-            }
-        })?;
-        for (at, entity) in changes {
-            let root = match roots.entry(entity) {
+        let things = self.things(piece.span, now, |_| ())?;
+        for stretch in within(&things, piece.span) {
+            let at = stretch.span.start();
+            let root = match roots.entry(stretch.tag.entity) {
                 Entry::Occupied(known) => known.get().clone(),
-                Entry::Vacant(new) => new.insert(self.root_of(entity)?).clone(),
+                Entry::Vacant(new) => new.insert(self.root_of(stretch.tag.entity)?).clone(),
             };
             if root != hint {
                 pieces.extend(part(piece, Span::new(from, at), hint));
@@ -117,7 +112,7 @@ impl Engine {
     }
 
     fn root_before(&self, at: Instant) -> Result<Option<String>> {
-        match self.store.last_heartbeat(at)?.map(|event| event.sign) {
+        match self.store.last_strong(at)?.map(|event| event.sign) {
             Some(StoredSign::Heartbeat(_, _, entity)) => self.root_of(entity),
             _ => Ok(None),
         }

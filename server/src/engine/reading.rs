@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use keeptab_core::activity::{Actor, Event, EventId, Sign};
+use keeptab_core::activity::{Actor, Event, EventId, Sign, Strength};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Crediting, Stretch, Tag};
 
@@ -37,13 +37,16 @@ pub(super) struct Reading {
 /// The chains of one actor.
 pub(super) struct Track {
     crediting: Crediting<Tag>,
-    /// The last heartbeat that was read, of this day or before.
+    /// The last strong heartbeat that was read, of this day or before.
     last: Option<Instant>,
+    /// The last heartbeat that was read, weak ones too, and the longest silence since the last strong one.
+    heard: Option<Instant>,
+    silence: Length,
     /// Whether a chain has begun on this day.
     begun: bool,
     /// Whether the first heartbeat of the day goes on with a chain that began before.
     continues: Option<bool>,
-    /// Long gaps between heartbeats of one chain.
+    /// Gaps between strong heartbeats of one chain in which nothing was seen for long.
     gaps: Vec<Span>,
 }
 
@@ -61,7 +64,9 @@ impl Reading {
         let track = |of| -> Result<Track> {
             Ok(Track {
                 crediting: Crediting::new(sight.config.counting, sight.now),
-                last: sight.store.heartbeat_before(day.span().start(), of)?,
+                last: sight.store.strong_before(day.span().start(), of)?,
+                heard: None,
+                silence: Length::ZERO,
                 begun: false,
                 continues: None,
                 gaps: Vec::new(),
@@ -165,13 +170,16 @@ impl Reading {
                 self.human.push(&event, Sign::Boundary);
                 self.agents.push(&event, Sign::Boundary);
             }
-            StoredSign::Heartbeat(_, actor, entity) => {
+            StoredSign::Heartbeat(kind, actor, entity) => {
                 let tag = ledger::tag(sight.store, sight.config, sight.tags, entity)?;
                 let track = match actor {
                     Actor::Human => &mut self.human,
                     Actor::Agent => &mut self.agents,
                 };
-                track.beat(&event, tag, reach, self.day);
+                match kind.strength() {
+                    Strength::Strong => track.beat(&event, tag, reach, self.day),
+                    Strength::Weak => track.glance(&event, tag),
+                }
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -179,22 +187,40 @@ impl Reading {
 }
 
 impl Track {
-    /// Takes a heartbeat. A chain that begins after the day is another day's.
+    /// Takes a strong heartbeat. A chain that begins after the day is another day's.
     fn beat(&mut self, event: &StoredEvent, tag: Tag, reach: Length, day: UtcDay) {
         let over = self.last.is_none_or(|last| event.at - last > reach);
         if over && event.at >= day.span().end() {
             return;
         }
+        self.hear(event.at);
         let gap = self.last.and_then(|last| Span::new(last, event.at));
-        if let Some(gap) = gap.filter(|gap| !over && self.begun && gap.length() >= LONG_GAP) {
+        if let Some(gap) = gap.filter(|_| !over && self.begun && self.silence >= LONG_GAP) {
             self.gaps.push(gap);
         }
+        self.silence = Length::ZERO;
         self.continues.get_or_insert(!over);
         self.begun |= over;
         self.last = Some(event.at);
-        // Agents are credited as the person is, in a stream of their own.
+        self.credit(event, Strength::Strong, tag);
+    }
+
+    /// Takes a weak heartbeat, which neither begins a chain nor goes on with one.
+    fn glance(&mut self, event: &StoredEvent, tag: Tag) {
+        self.hear(event.at);
+        self.credit(event, Strength::Weak, tag);
+    }
+
+    fn hear(&mut self, at: Instant) {
+        let silence = self.heard.or(self.last).map_or(Length::ZERO, |heard| at - heard);
+        self.silence = self.silence.max(silence);
+        self.heard = Some(at);
+    }
+
+    /// Agents are credited as the person is, in a stream of their own.
+    fn credit(&mut self, event: &StoredEvent, strength: Strength, tag: Tag) {
         let actor = Actor::Human;
-        self.push(event, Sign::Heartbeat { actor, tag });
+        self.push(event, Sign::Heartbeat { actor, strength, tag });
     }
 
     fn push(&mut self, event: &StoredEvent, sign: Sign<Tag>) {
@@ -217,7 +243,7 @@ impl Track {
         self.crediting.so_far()
     }
 
-    /// Returns long gaps between heartbeats of one chain.
+    /// Returns the gaps between strong heartbeats of one chain in which nothing was seen for long.
     pub(super) fn gaps(&self) -> &[Span] {
         &self.gaps
     }

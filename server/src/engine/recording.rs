@@ -72,7 +72,8 @@ impl Engine {
                 private,
             } => {
                 let entity = self.entity(uri.as_deref(), root.as_deref(), *private);
-                if *kind == Kind::Visit && !self.is_named(&entity) {
+                let is_page = *kind == Kind::Visit || *kind == Kind::Focus && matches!(entity, Entity::Url(_));
+                if is_page && !self.is_named(&entity) {
                     return NewSign::Nothing;
                 }
                 let secret = entity == Entity::Private;

@@ -171,15 +171,15 @@ impl Engine {
         })
     }
 
-    /// Returns what the person is working for, or nothing when nobody was seen for the idle timeout.
+    /// Returns what the person is working for, `None` once nobody was seen working for the idle timeout. What they look at
+    /// is what their next key will count to, so it decides between projects.
     pub(super) fn current(&mut self, now: Instant) -> Result<Option<Tag>> {
-        let Some(last) = self.store.last_heartbeat(now)? else {
+        let worked = self.store.last_strong(now)?;
+        if worked.is_none_or(|worked| now - worked.at > self.config.counting.idle_timeout) {
             return Ok(None);
-        };
-        match last.sign {
-            StoredSign::Heartbeat(_, _, entity) if now - last.at <= self.config.counting.idle_timeout => {
-                self.tag(entity).map(Some)
-            }
+        }
+        match self.store.last_heartbeat(now)?.map(|last| last.sign) {
+            Some(StoredSign::Heartbeat(_, _, entity)) => self.tag(entity).map(Some),
             _ => Ok(None),
         }
     }

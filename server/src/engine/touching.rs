@@ -6,18 +6,16 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use keeptab_core::activity::{Event, Sign};
 use keeptab_core::billing::{Tally, Work};
 use keeptab_core::calendar::Range;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timeline::Crediting;
 use serde::Serialize;
 
 use super::Engine;
-use crate::store::{EntityId, StoredSign};
+use crate::store::EntityId;
 
 /// What is month: thirty days.
 const LATELY: Length = Length::from_minutes(30 * 24 * 60);
@@ -48,7 +46,7 @@ pub struct Standing {
 
 impl Engine {
     /// Returns what was worked on lately, the longest first.
-    pub(super) fn touched(&self, now: Instant) -> Result<Vec<Lately>> {
+    pub(super) fn touched(&mut self, now: Instant) -> Result<Vec<Lately>> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let week = calendar.days(first, last);
@@ -56,23 +54,13 @@ impl Engine {
         let Some(span) = Span::new(lately.min(week.start()), now + Length::from_millis(1)) else {
             return Ok(Vec::new());
         };
-        let mut crediting = Crediting::new(self.config.counting, now);
-        self.store.events(span, |event| {
-            let sign = match event.sign {
-                StoredSign::Heartbeat(_, actor, entity) => Sign::Heartbeat { actor, tag: entity },
-                StoredSign::Boundary(_) => Sign::Boundary,
-                StoredSign::Newer => return,
-            };
-            let (at, id) = (event.at, event.id);
-            crediting.push(Event { at, id, sign });
-        })?;
         let mut sums = HashMap::<EntityId, (Length, Length)>::new();
-        for stretch in crediting.finish() {
+        for stretch in self.things(span, now, |_| ())? {
             let within = |from: Instant| {
                 let since = Span::new(from, Instant::LATEST).and_then(|since| stretch.span.intersect(since));
                 since.map_or(Length::ZERO, Span::length)
             };
-            let (of_week, of_lately) = sums.entry(stretch.tag).or_default();
+            let (of_week, of_lately) = sums.entry(stretch.tag.entity).or_default();
             *of_week += within(week.start());
             *of_lately += within(lately);
         }

@@ -6,6 +6,7 @@ use keeptab_core::instant::{Instant, Length, Span};
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 
 use super::Store;
+use super::events::WEAK_KIND;
 
 /// A UTC day: days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,16 +139,19 @@ impl Store {
         Ok((before, usize::try_from(count)?))
     }
 
-    /// Returns the last heartbeat of an actor before an instant.
+    /// Returns the last strong heartbeat of an actor before an instant.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn heartbeat_before(&self, at: Instant, actor: Actor) -> Result<Option<Instant>> {
-        let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = ?2 ORDER BY at DESC LIMIT 1";
+    pub fn strong_before(&self, at: Instant, actor: Actor) -> Result<Option<Instant>> {
+        let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = ?2 AND sign / 2 <> ?3
+                   ORDER BY at DESC LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let agent = i64::from(actor == Actor::Agent);
-        let found: Option<i64> = statement.query_row((at.millis(), agent), |row| row.get(0)).optional()?;
+        let found: Option<i64> = statement
+            .query_row((at.millis(), agent, WEAK_KIND), |row| row.get(0))
+            .optional()?;
         Ok(found.map(Instant::from_millis))
     }
 }

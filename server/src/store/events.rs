@@ -88,6 +88,8 @@ const KINDS: [Kind; 8] = [
 ];
 const CAUSES: [Cause; 4] = [Cause::Suspend, Cause::Lock, Cause::Clock, Cause::Pause];
 const FIRST_BOUNDARY: i64 = 32;
+/// The place of the one weak kind.
+pub(super) const WEAK_KIND: i64 = 3;
 
 /// Writes a sign as one small number: `kind * 2 + agent`, or 32 + cause. Stored; the order is fixed for ever.
 pub(super) fn code(sign: &NewSign) -> Option<i64> {
@@ -99,6 +101,11 @@ pub(super) fn code(sign: &NewSign) -> Option<i64> {
         NewSign::Boundary(cause) => Some(FIRST_BOUNDARY + index(CAUSES.iter().position(|known| known == cause))),
         NewSign::Nothing => None,
     }
+}
+
+/// Reads the kind of a heartbeat out of what [`code`] wrote.
+pub(super) fn kind_of(code: i64) -> Option<Kind> {
+    KINDS.get(usize::try_from(code).ok()? / 2).copied()
 }
 
 fn sign(code: i64, entity: Option<i64>) -> Option<StoredSign> {
@@ -242,7 +249,21 @@ impl Store {
         )
     }
 
-    /// Returns the last heartbeat of the person at or before `now`.
+    /// Returns the last strong heartbeat of the person at or before `now`.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn last_strong(&self, now: Instant) -> Result<Option<StoredEvent>> {
+        let sql = "SELECT at, source, seq, sign, entity FROM event
+                   WHERE at <= ?1 AND sign < 32 AND sign % 2 = 0 AND sign / 2 <> ?2
+                   ORDER BY at DESC, source DESC, seq DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query((now.millis(), WEAK_KIND))?;
+        rows.next()?.map(stored).transpose()
+    }
+
+    /// Returns the last heartbeat of the person at or before `now`, weak or strong.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! Credit: the gaps between heartbeats.
 
 use super::{Stretch, push};
-use crate::activity::{Actor, DeviceId, Event, Sign};
+use crate::activity::{Actor, DeviceId, Event, Sign, Strength};
 use crate::instant::{Instant, Length, Span};
 
 /// How gaps are counted.
@@ -22,7 +22,7 @@ impl Default for Counting {
     }
 }
 
-/// The last human heartbeat, waiting for what follows it.
+/// The last strong heartbeat of the person, waiting for the next.
 #[derive(Clone, Copy, Debug)]
 struct Waiting<T> {
     at: Instant,
@@ -30,6 +30,8 @@ struct Waiting<T> {
     tag: T,
     /// The first boundary of its device after it.
     cut: Option<Instant>,
+    /// The weak heartbeats seen last that name one project: the first of them, and that project.
+    glance: Option<(Instant, T)>,
 }
 
 /// Credits the gaps between heartbeats, event by event.
@@ -39,23 +41,35 @@ struct Waiting<T> {
 /// heartbeat or boundary. Agents' heartbeats neither start nor extend time. What is dated after `now` does not count
 /// yet. Neighbours with one tag come out as one stretch.
 ///
+/// Weak heartbeats decide none of this. Inside a gap that is counted, those that name the later heartbeat's project, with
+/// no other project's after them, give it the time from the first of them on.
+///
 /// The events come in the order of [`Event::order`]; what carries one id twice counts once. More may come at any time:
 /// [`Crediting::so_far`] looks without ending it.
 #[derive(Clone, Debug)]
 pub struct Crediting<T> {
     counting: Counting,
     now: Instant,
+    /// Whether two tags name one project.
+    same: fn(&T, &T) -> bool,
     waiting: Option<Waiting<T>>,
     stretches: Vec<Stretch<T>>,
 }
 
 impl<T: Copy + Eq> Crediting<T> {
-    /// Begins with nothing seen.
+    /// Begins with nothing seen; each tag is a project.
     #[must_use]
     pub fn new(counting: Counting, now: Instant) -> Self {
+        Self::finer(counting, now, T::eq)
+    }
+
+    /// Begins with nothing seen, where tags are finer than projects; `same` tells whether two name one project.
+    #[must_use]
+    pub fn finer(counting: Counting, now: Instant, same: fn(&T, &T) -> bool) -> Self {
         Self {
             counting,
             now,
+            same,
             waiting: None,
             stretches: Vec::new(),
         }
@@ -69,6 +83,7 @@ impl<T: Copy + Eq> Crediting<T> {
         match event.sign {
             Sign::Heartbeat {
                 actor: Actor::Human,
+                strength: Strength::Strong,
                 tag,
             } => {
                 let next = Waiting {
@@ -76,10 +91,21 @@ impl<T: Copy + Eq> Crediting<T> {
                     device: event.id.device,
                     tag,
                     cut: None,
+                    glance: None,
                 };
                 if let Some(earlier) = self.waiting.replace(next) {
-                    let end = credited_until(&earlier, Some(event.at), event.at, self.counting);
-                    push(&mut self.stretches, Span::new(earlier.at, end), earlier.tag);
+                    self.settle(&earlier, &next);
+                }
+            }
+            Sign::Heartbeat {
+                actor: Actor::Human,
+                strength: Strength::Weak,
+                tag,
+            } => {
+                if let Some(earlier) = &mut self.waiting
+                    && !earlier.glance.is_some_and(|(_, seen)| (self.same)(&seen, &tag))
+                {
+                    earlier.glance = Some((event.at, tag));
                 }
             }
             Sign::Heartbeat { .. } => {}
@@ -91,6 +117,19 @@ impl<T: Copy + Eq> Crediting<T> {
                 }
             }
         }
+    }
+
+    /// Credits the gap between two strong heartbeats.
+    fn settle(&mut self, earlier: &Waiting<T>, next: &Waiting<T>) {
+        if !is_counted(earlier, next.at, self.counting) {
+            let end = tail_of(earlier, next.at, self.counting);
+            push(&mut self.stretches, Span::new(earlier.at, end), earlier.tag);
+            return;
+        }
+        let glance = earlier.glance.filter(|(_, seen)| (self.same)(seen, &next.tag));
+        let turn = glance.map_or(next.at, |(at, _)| at);
+        push(&mut self.stretches, Span::new(earlier.at, turn), earlier.tag);
+        push(&mut self.stretches, Span::new(turn, next.at), next.tag);
     }
 
     /// Moves the present, which lies after all that was taken. What the old one left out has to come again.
@@ -108,7 +147,7 @@ impl<T: Copy + Eq> Crediting<T> {
     #[must_use]
     pub fn finish(mut self) -> Vec<Stretch<T>> {
         if let Some(last) = self.waiting {
-            let end = credited_until(&last, None, self.now, self.counting);
+            let end = tail_of(&last, self.now, self.counting);
             push(&mut self.stretches, Span::new(last.at, end), last.tag);
         }
         self.stretches
@@ -127,12 +166,14 @@ pub fn credit<T: Copy + Eq>(
     crediting.finish()
 }
 
-/// Returns the instant up to which a heartbeat is credited, never past `limit`.
-fn credited_until<T>(earlier: &Waiting<T>, next: Option<Instant>, limit: Instant, counting: Counting) -> Instant {
-    let counted = |next: &Instant| *next - earlier.at <= counting.idle_timeout && earlier.cut.is_none();
-    next.filter(counted).unwrap_or_else(|| {
-        (earlier.at + counting.tail)
-            .min(limit)
-            .min(earlier.cut.unwrap_or(limit))
-    })
+/// Returns whether the gap from a strong heartbeat to the next is counted.
+fn is_counted<T>(earlier: &Waiting<T>, next: Instant, counting: Counting) -> bool {
+    next - earlier.at <= counting.idle_timeout && earlier.cut.is_none()
+}
+
+/// Returns the end of a heartbeat's tail, never past `limit` or its device's next boundary.
+fn tail_of<T>(earlier: &Waiting<T>, limit: Instant, counting: Counting) -> Instant {
+    (earlier.at + counting.tail)
+        .min(limit)
+        .min(earlier.cut.unwrap_or(limit))
 }

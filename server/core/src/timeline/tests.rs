@@ -4,8 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::activity::{Actor, DeviceId, Event, Sign};
-use crate::activity::{EventId, Seq, SourceId};
+use crate::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId, Strength};
 use crate::instant::Instant;
 
 const MINUTE: i64 = 60_000;
@@ -27,8 +26,21 @@ fn beat(at: i64, tag: Name) -> Event<Name> {
         id: id(1, at.unsigned_abs()),
         sign: Sign::Heartbeat {
             actor: Actor::Human,
+            strength: Strength::Strong,
             tag,
         },
+    }
+}
+
+/// A glance: the window came to the front.
+fn glance(at: i64, tag: Name) -> Event<Name> {
+    Event {
+        sign: Sign::Heartbeat {
+            actor: Actor::Human,
+            strength: Strength::Weak,
+            tag,
+        },
+        ..beat(at, tag)
     }
 }
 
@@ -36,6 +48,7 @@ fn agent(at: i64, tag: Name) -> Event<Name> {
     Event {
         sign: Sign::Heartbeat {
             actor: Actor::Agent,
+            strength: Strength::Strong,
             tag,
         },
         ..beat(at, tag)
@@ -138,6 +151,46 @@ fn agents_neither_start_nor_extend_time() {
 }
 
 #[test]
+fn a_glance_moves_the_point_between_two_projects_and_no_total() {
+    // A glance at B long before the work in A goes on is nothing.
+    check(vec![beat(0, 'A'), glance(5000, 'B'), beat(14 * MINUTE, 'A')], "A 0-840000");
+    // One that the work goes on in is where it began, however often the window was left in between.
+    check(
+        vec![beat(0, 'A'), glance(5000, 'B'), glance(9000, 'B'), beat(14 * MINUTE, 'B')],
+        "A 0-5000, B 5000-840000",
+    );
+    let between = vec![beat(0, 'A'), glance(5000, 'B'), glance(9000, 'C'), glance(9500, 'B'), beat(60_000, 'B')];
+    check(between, "A 0-9500, B 9500-60000");
+    // Of a gap that is not counted nothing is.
+    check(vec![beat(0, 'A'), glance(5000, 'B'), beat(16 * MINUTE, 'B')], "");
+    // Nor is a glance after the last key.
+    check(vec![beat(0, 'A'), beat(1000, 'A'), glance(5000, 'B')], "A 0-1000");
+}
+
+#[test]
+fn glances_alone_are_no_time() {
+    check((0..48).map(|tens| glance(tens * 10 * MINUTE, 'A')).collect(), "");
+    let tail = Counting {
+        tail: Length::from_minutes(2),
+        ..Counting::default()
+    };
+    assert_eq!(count(vec![glance(0, 'A'), glance(MINUTE, 'A')], tail), []);
+}
+
+#[test]
+fn other_devices_and_agents_do_not_part_glances_from_their_work() {
+    let events = vec![
+        beat(0, 'A'),
+        glance(1000, 'B'),
+        boundary(2000, 2),
+        agent(3000, 'C'),
+        glance(4000, 'B'),
+        beat(5000, 'B'),
+    ];
+    check(events, "A 0-1000, B 1000-5000");
+}
+
+#[test]
 fn what_is_dated_in_the_future_does_not_count_yet() {
     check(vec![beat(NOW - 1000, 'A'), beat(NOW + 1000, 'A')], "");
     check(
@@ -164,9 +217,14 @@ fn history() -> impl Strategy<Value = Vec<Event<Name>>> {
         1 => Just(15 * MINUTE),
         1 => 16 * MINUTE..60 * MINUTE,
     ];
+    let beat = |actor, strength| {
+        let tag = prop::char::range('A', 'D');
+        tag.prop_map(move |tag| Sign::Heartbeat { actor, strength, tag })
+    };
     let sign = prop_oneof![
-        8 => prop::char::range('A', 'D').prop_map(|tag| Sign::Heartbeat { actor: Actor::Human, tag }),
-        1 => prop::char::range('A', 'D').prop_map(|tag| Sign::Heartbeat { actor: Actor::Agent, tag }),
+        8 => beat(Actor::Human, Strength::Strong),
+        4 => beat(Actor::Human, Strength::Weak),
+        1 => beat(Actor::Agent, Strength::Strong),
         1 => Just(Sign::Boundary),
     ];
     vec((step, 1..3_u32, sign), 0..200).prop_map(|steps| {
@@ -229,7 +287,7 @@ proptest! {
     #[test]
     fn retagging_conserves_the_total(events in history()) {
         let retag = |event: &Event<Name>| match event.sign {
-            Sign::Heartbeat { actor, .. } => Event { sign: Sign::Heartbeat { actor, tag: 'Z' }, ..*event },
+            Sign::Heartbeat { actor, strength, .. } => Event { sign: Sign::Heartbeat { actor, strength, tag: 'Z' }, ..*event },
             Sign::Boundary => *event,
         };
         let retagged: Vec<_> = events.iter().map(retag).collect();
@@ -243,6 +301,18 @@ proptest! {
             count(events.clone(), counting).iter().map(|stretch| stretch.span.length()).sum::<Length>()
         };
         prop_assert!(total(narrow) <= total(narrow + more));
+    }
+
+    #[test]
+    fn glances_never_change_what_is_counted(events in history(), tail in 0..3_i64) {
+        let weak = |event: &&Event<Name>| matches!(event.sign, Sign::Heartbeat { strength: Strength::Weak, .. });
+        let strong: Vec<_> = events.iter().filter(|event| !weak(event)).copied().collect();
+        let counting = Counting { tail: Length::from_minutes(tail), ..Counting::default() };
+        let spans = |events: &[Event<Name>]| {
+            let stretches = count(events.to_vec(), counting);
+            crate::instant::united(stretches.iter().map(|stretch| stretch.span).collect())
+        };
+        prop_assert_eq!(spans(&strong), spans(&events));
     }
 
     #[test]

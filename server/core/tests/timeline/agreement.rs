@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use keeptab_core::activity::Sign;
+use keeptab_core::activity::{Sign, Strength};
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::timeline::{Counting, Effect, Stretch};
 use proptest::test_runner::{Config, TestRunner};
@@ -31,9 +31,13 @@ fn instants<T: Copy>(stretches: &[Stretch<T>], horizon: usize) -> Vec<Option<T>>
 type LeaveOut = fn(&mut History);
 
 /// What a history could lack, and the timeline would be another.
-const WITHOUT: [(&str, LeaveOut); 13] = [
+const WITHOUT: [(&str, LeaveOut); 14] = [
     ("boundaries", |history| {
         history.events.retain(|event| event.sign != Sign::Boundary);
+    }),
+    ("weak heartbeats", |history| {
+        let is_weak = |sign| matches!(sign, Sign::Heartbeat { strength: Strength::Weak, .. });
+        history.events.retain(|event| !is_weak(event.sign));
     }),
     ("a boundary's device", |history| {
         let boundaries = history.events.iter_mut().filter(|event| event.sign == Sign::Boundary);

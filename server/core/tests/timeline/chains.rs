@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId};
+use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId, Strength};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Stretch, Tag, absorb, credit, within};
 use proptest::prelude::*;
@@ -26,6 +26,7 @@ fn is_beat(event: &Event<Tag>) -> bool {
         event.sign,
         Sign::Heartbeat {
             actor: Actor::Human,
+            strength: Strength::Strong,
             ..
         }
     )

@@ -1,7 +1,7 @@
 //! The definition of the timeline, read out word by word for every single instant: slow, obvious, and sharing nothing
 //! with the core but plain types.
 
-use keeptab_core::activity::{Actor, Event, Sign};
+use keeptab_core::activity::{Actor, Event, Sign, Strength};
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::timeline::{Effect, ProjectIndex, Tag, Tagged};
 
@@ -73,9 +73,12 @@ fn stream(history: &History) -> Vec<Event<Tag>> {
 
 /// "The gap from a human heartbeat to the next goes to the *earlier* one's project when it is at most `idle_timeout` and
 /// no boundary of that heartbeat's device lies inside. Otherwise the earlier one gets only `tail`, and never past the
-/// next heartbeat or boundary." Agents' heartbeats are a stream beside it that is counted alike.
+/// next heartbeat or boundary. […] Which gaps count, and how long a tail is, depends on strong heartbeats alone. […] Take
+/// the weak human heartbeats of the gap, from S₂ backwards, as long as they name S₂'s project: S₂'s time begins at the
+/// last one taken; if none is taken, the whole gap is S₁'s." Agents' heartbeats are a stream beside it that is counted alike.
 fn credited(history: &History, events: &[Event<Tag>], who: Actor, at: i64) -> Option<Tag> {
-    let is_beat = |event: &Event<Tag>| matches!(event.sign, Sign::Heartbeat { actor, .. } if actor == who);
+    let is = |event: &Event<Tag>, wanted: Strength| matches!(event.sign, Sign::Heartbeat { actor, strength, .. } if actor == who && strength == wanted);
+    let is_beat = |event: &Event<Tag>| is(event, Strength::Strong);
     let earlier = events
         .iter()
         .rposition(|event| is_beat(event) && event.at.millis() <= at)?;
@@ -96,7 +99,20 @@ fn credited(history: &History, events: &[Event<Tag>], who: Actor, at: i64) -> Op
     let in_tail = at < from + history.counting.tail.millis();
     let past_boundary = boundaries.iter().any(|boundary| *boundary <= at);
     let is_past = at < history.now.millis();
-    (whole_gap || in_tail && !past_boundary && is_past).then_some(tag)
+    if !whole_gap {
+        return (in_tail && !past_boundary && is_past).then_some(tag);
+    }
+    let Sign::Heartbeat { tag: next_tag, .. } = events[next?].sign else {
+        return None;
+    };
+    let mut turn = events[next?].at.millis();
+    for event in events[earlier..next?].iter().rev().filter(|event| is(event, Strength::Weak)) {
+        if !matches!(event.sign, Sign::Heartbeat { tag, .. } if tag == next_tag) {
+            break;
+        }
+        turn = event.at.millis();
+    }
+    Some(if at < turn { tag } else { next_tag })
 }
 
 /// "A stretch shorter than `absorb` (0 turns it off) with one and the same project touching it before and after becomes

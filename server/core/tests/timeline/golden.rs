@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, NaiveTime};
 use chrono_tz::Tz;
 use expect_test::{Expect, expect};
-use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId};
+use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId, Strength};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Counting, Effect, ProjectIndex, Stretch, Tag, Tagged};
@@ -30,14 +30,18 @@ fn tag(text: &str) -> Tag {
     }
 }
 
-/// Reads a day's trace, an event a word: `09:00A` is a heartbeat of the person, `09:00A*` one of an agent and `09:00|`
-/// a boundary; all on one device, in the order of arrival. Seconds and milliseconds may follow the minutes.
+/// Reads a day's trace, an event a word: `09:00A` is a heartbeat of the person, `09:00A~` a weak one, `09:00A*` one of an
+/// agent and `09:00|` a boundary; all on one device, in the order of arrival. Seconds and milliseconds may follow the minutes.
 fn read(day: &str, offset: &str, trace: &str) -> Vec<Event<Tag>> {
     let event = |(seq, word): (u64, &str)| {
         let split = word.find(|letter: char| !letter.is_ascii_digit() && letter != ':' && letter != '.');
         let (time, sign) = word.split_at(split.unwrap());
         let seconds = if time.len() == 5 { ":00" } else { "" };
-        let beat = |actor, name| Sign::Heartbeat { actor, tag: tag(name) };
+        let beat = |actor, strength, name| Sign::Heartbeat {
+            actor,
+            strength,
+            tag: tag(name),
+        };
         Event {
             at: at(&format!("{day}T{time}{seconds}{offset}")),
             id: EventId {
@@ -47,8 +51,9 @@ fn read(day: &str, offset: &str, trace: &str) -> Vec<Event<Tag>> {
             },
             sign: match sign.split_at(1) {
                 ("|", _) => Sign::Boundary,
-                (name, "*") => beat(Actor::Agent, name),
-                (name, _) => beat(Actor::Human, name),
+                (name, "*") => beat(Actor::Agent, Strength::Strong, name),
+                (name, "~") => beat(Actor::Human, Strength::Weak, name),
+                (name, _) => beat(Actor::Human, Strength::Strong, name),
             },
         }
     };
@@ -239,6 +244,46 @@ fn private_work_between_two_billable_stretches_stays_private() {
             2026-11-16 09:10:30.000 A 870000
             2026-11-16 09:25:00.000 - 900000
             2026-11-16 09:40:00.000 A 60000
+        "#]],
+    );
+}
+
+#[test]
+fn a_glance_at_another_window_before_a_long_gap_does_not_take_it() {
+    check(
+        &history(read("2026-11-16", "+01:00", "09:00A 09:00:04A 09:00:09B~ 09:14:10A")),
+        &expect![[r#"
+            2026-11-16 09:00:00.000 A 850000
+        "#]],
+    );
+}
+
+#[test]
+fn a_glance_after_a_long_gap_begins_the_work_that_follows_it() {
+    let trace = "09:00A 09:10A 09:24:50B~ 09:25B 09:30B 09:44:30A~ 09:44:40B~ 09:44:50A";
+    check(
+        &history(read("2026-11-16", "+01:00", trace)),
+        &expect![[r#"
+            2026-11-16 09:00:00.000 A 1490000
+            2026-11-16 09:24:50.000 B 1200000
+        "#]],
+    );
+}
+
+#[test]
+fn a_window_that_was_looked_at_every_ten_minutes_and_never_touched_is_no_work() {
+    let trace: Vec<_> = (0..48).map(|tens| format!("{:02}:{:02}A~", 9 + tens / 6, tens % 6 * 10)).collect();
+    check(&history(read("2026-11-16", "+01:00", &trace.join(" "))), &expect![""]);
+}
+
+#[test]
+fn unassigned_and_private_work_begin_where_they_were_looked_at() {
+    check(
+        &history(read("2026-11-16", "+01:00", "09:00A 09:05-~ 09:06-~ 09:10- 09:12?~ 09:20? 09:25A")),
+        &expect![[r#"
+            2026-11-16 09:00:00.000 A 300000
+            2026-11-16 09:05:00.000 - 420000
+            2026-11-16 09:12:00.000 ? 780000
         "#]],
     );
 }

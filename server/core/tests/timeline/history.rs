@@ -1,6 +1,6 @@
 //! Generated histories: all that a timeline depends on, in the order in which it arrived.
 
-use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId};
+use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId, Strength};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Counting, Effect, NoteId, ProjectIndex, Tag};
 use proptest::collection::vec;
@@ -112,10 +112,12 @@ fn tag() -> impl Strategy<Value = Tag> {
 }
 
 fn sign() -> impl Strategy<Value = Sign<Tag>> {
-    let beat = |actor| tag().prop_map(move |tag| Sign::Heartbeat { actor, tag });
+    let beat = |actor, strength| tag().prop_map(move |tag| Sign::Heartbeat { actor, strength, tag });
     prop_oneof![
-        12 => beat(Actor::Human),
-        4 => beat(Actor::Agent),
+        12 => beat(Actor::Human, Strength::Strong),
+        6 => beat(Actor::Human, Strength::Weak),
+        4 => beat(Actor::Agent, Strength::Strong),
+        1 => beat(Actor::Agent, Strength::Weak),
         1 => Just(Sign::Boundary),
     ]
 }

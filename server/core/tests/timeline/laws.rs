@@ -1,5 +1,6 @@
 //! The laws of the timeline, over weeks of generated work.
 
+use keeptab_core::activity::{Actor, Sign, Strength};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Counting, Effect, ProjectIndex, Stretch, Tag, absorb, totals, within, without};
 use proptest::prelude::*;
@@ -159,6 +160,27 @@ proptest! {
         prop_assert!(grew(spans(&narrow.counted), spans(&wide.counted)));
         prop_assert!(grew(spans(&narrow.corrected), spans(&wide.corrected)));
         prop_assert!(grew(spans(&narrow.open), spans(&wide.open)));
+    }
+
+    #[test]
+    fn weak_heartbeats_never_change_what_is_counted(history in histories(), keep in any::<u64>()) {
+        let with = replay(&history);
+        let mut fewer = history.clone();
+        // Any of the person's may be missing, or all of them.
+        let mut state = keep;
+        fewer.events.retain(|event| {
+            state = state.rotate_left(7).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let weak = matches!(
+                event.sign,
+                Sign::Heartbeat { actor: Actor::Human, strength: Strength::Weak, .. }
+            );
+            !weak || (keep % 2 == 0 && state % 3 == 0)
+        });
+        let without = replay(&fewer);
+        prop_assert_eq!(united(&spans(&with.credited)), united(&spans(&without.credited)));
+        prop_assert_eq!(united(&spans(&with.counted)), united(&spans(&without.counted)));
+        prop_assert_eq!(united(&spans(&with.corrected)), united(&spans(&without.corrected)));
+        prop_assert_eq!(united(&spans(&with.open)), united(&spans(&without.open)));
     }
 
     #[test]

@@ -50,9 +50,11 @@ pub fn agents_alone(events: &[Event<Tag>]) -> impl Iterator<Item = Event<Tag>> {
         let sign = match event.sign {
             Sign::Heartbeat {
                 actor: Actor::Agent,
+                strength,
                 tag,
             } => Sign::Heartbeat {
                 actor: Actor::Human,
+                strength,
                 tag,
             },
             Sign::Heartbeat { .. } => return None,

@@ -90,7 +90,7 @@ impl Engine {
         let mut counted = Counted::default();
         let mut crediting = Crediting::new(self.config.counting, now);
         let mut tags = std::collections::HashMap::<Entity, Tag>::new();
-        self.store.staged_heartbeats(|at, source, seq, entity| {
+        self.store.staged_heartbeats(|at, source, seq, kind, entity| {
             let tag = tags.get(&entity).copied().unwrap_or_else(|| {
                 let tag = self.tag_of_entity(&entity);
                 tags.insert(entity, tag);
@@ -107,6 +107,7 @@ impl Engine {
                 },
                 sign: Sign::Heartbeat {
                     actor: Actor::Human,
+                    strength: kind.strength(),
                     tag,
                 },
             });

@@ -7,7 +7,7 @@ mod seen;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
-use keeptab_core::activity::Seq;
+use keeptab_core::activity::{Kind, Seq};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use rusqlite::{CachedStatement, Transaction, params};
@@ -415,19 +415,23 @@ impl Store {
     /// Where the temporary files cannot be read.
     pub fn staged_heartbeats(
         &self,
-        mut each: impl FnMut(Instant, u32, Seq, keeptab_core::entity::Entity),
+        mut each: impl FnMut(Instant, u32, Seq, Kind, keeptab_core::entity::Entity),
     ) -> Result<()> {
-        let sql = "SELECT at, source, seq, kind, text FROM stage.event
+        let sql = "SELECT at, source, seq, kind, text, sign FROM stage.event
                    WHERE sign < 32 AND sign % 2 = 0 ORDER BY at, source, seq";
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let entity = super::super::events::entity_of(row.get(3)?, row.get(4)?);
             let seq: i64 = row.get(2)?;
+            let Some(kind) = super::super::events::kind_of(row.get(5)?) else {
+                continue;
+            };
             each(
                 Instant::from_millis(row.get(0)?),
                 row.get(1)?,
                 Seq(seq.try_into()?),
+                kind,
                 entity,
             );
         }
