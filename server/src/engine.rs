@@ -3,6 +3,7 @@
 //! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
 
 mod approving;
+mod away;
 mod behind;
 mod changing;
 mod checking;
@@ -44,6 +45,7 @@ use crate::config::{Config, Finding};
 use crate::home::Home;
 use crate::store::{EntityId, Store};
 
+pub use away::Gap;
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
@@ -53,7 +55,6 @@ pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
 pub use configuring::{Proof, system_zone};
 pub use dashboard::Form;
 pub use doubts::{About, Doubt};
-pub use handwork::Gap;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress};
 pub use invoicing::{Filter, Sending, State};
 pub use outside::{Followed, Outside, Saved};
@@ -133,7 +134,7 @@ impl Engine {
             Command::Stop => self.stop(now).map(Reply::Words),
             Command::Add(addition) => self.add(&addition, now).map(Reply::Words),
             Command::Away { day } => self.away(day, now).map(Reply::Gaps),
-            Command::Fill { day, times, project } => self.fill(day, times, &project, now).map(Reply::Words),
+            Command::Fill { day, times, project } => self.fill(day, times, project.as_ref(), now).map(Reply::Words),
             Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Words),
             Command::Unassigned => self.unassigned(now).map(Reply::Roots),
             Command::Change(change) => self.change(&change, now).map(Reply::Words),

@@ -10,6 +10,7 @@
 pub mod activity;
 pub mod billing;
 pub mod calendar;
+pub mod clock;
 pub mod correction;
 pub mod entity;
 pub mod entry;

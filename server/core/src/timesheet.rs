@@ -8,7 +8,6 @@
 
 mod alter;
 mod build;
-mod clock;
 mod format;
 mod merge;
 mod parse;
@@ -28,7 +27,6 @@ use crate::money::{Amount, Currency};
 use crate::rule::ProjectId;
 
 pub use alter::{AlterError, Alteration, Revised, alter};
-pub use clock::{Clock, ClockError};
 pub use format::format;
 pub use merge::{Place, Resolved, Review, changes, review};
 pub use parse::parse;

@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 use clap::Args;
+use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
-use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Alteration, Revised};
 
-use super::command::clock_time;
 use crate::engine::{Command, LineChange};
 
 /// The options of `change`.
@@ -32,8 +31,8 @@ pub(super) struct ChangeArgs {
     #[arg(long, group = "change")]
     not_billable: bool,
     /// Change only what comes from this time on
-    #[arg(long, value_name = "TIME", value_parser = clock_time)]
-    split: Option<Length>,
+    #[arg(long, value_name = "TIME")]
+    split: Option<Clock>,
     /// It was no work: do not count it
     #[arg(long, group = "change", conflicts_with_all = ["to", "note", "billable", "not_billable", "split"])]
     erase: bool,

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::calendar::{Week, clock_length};
+use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::parse;
@@ -66,8 +67,8 @@ pub(super) struct AddArgs {
     #[arg(long, value_name = "DAY")]
     day: Option<NaiveDate>,
     /// When it began, such as 14:30; captured time under it is not counted again
-    #[arg(long, value_name = "TIME", value_parser = clock_time)]
-    at: Option<Length>,
+    #[arg(long, value_name = "TIME")]
+    at: Option<Clock>,
     /// What was done
     #[arg(long)]
     note: Option<String>,
@@ -145,9 +146,8 @@ impl ReviewArgs {
 #[derive(Debug, Args)]
 pub(super) struct AwayArgs {
     /// The gap to count, such as 12:10-13:00
-    #[arg(requires = "what", value_parser = clock_times)]
-    gap: Option<(Length, Length)>,
-    /// The project's id
+    gap: Option<Clocks>,
+    /// The project's id; without it the gap counts to what was in front, if you were there all the while
     #[arg(group = "what")]
     project: Option<String>,
     /// It was a break: do not count it, whatever arrives later
@@ -162,12 +162,12 @@ impl AwayArgs {
     pub(super) fn command(self) -> Result<Command> {
         Ok(match (self.gap, self.project) {
             (Some(times), None) if self.is_break => Command::Break { day: self.day, times },
-            (Some(times), Some(project)) => Command::Fill {
+            (Some(times), project) => Command::Fill {
                 day: self.day,
                 times,
-                project: ProjectId::new(project),
+                project: project.map(ProjectId::new),
             },
-            _ => Command::Away { day: self.day },
+            (None, _) => Command::Away { day: self.day },
         })
     }
 }
@@ -211,8 +211,8 @@ pub(super) struct ExplainArgs {
     #[arg(group = "subject")]
     target: Option<String>,
     /// A stretch of a day, such as 9:00-10:30: what stands behind it
-    #[arg(long, value_name = "FROM-TO", value_parser = clock_times, group = "subject")]
-    at: Option<(Length, Length)>,
+    #[arg(long, value_name = "FROM-TO", group = "subject")]
+    at: Option<Clocks>,
     /// The day of the stretch; today unless given
     #[arg(long, value_name = "DAY", requires = "at")]
     day: Option<NaiveDate>,
@@ -253,19 +253,6 @@ fn length(text: &str) -> Result<Length> {
     clock_length(text)
         .or(parsed)
         .context("not a length of time\nhint: write it as 0:45 or 45m")
-}
-
-/// Reads `14:30`.
-pub(super) fn clock_time(text: &str) -> Result<Length> {
-    clock_length(text).context("not a clock time\nhint: write it as 14:30")
-}
-
-/// Reads `12:10-13:00`.
-fn clock_times(text: &str) -> Result<(Length, Length)> {
-    let (from, to) = text
-        .split_once('-')
-        .context("not a gap\nhint: write it as 12:10-13:00")?;
-    Ok((clock_time(from)?, clock_time(to)?))
 }
 
 /// What can be done with projects.

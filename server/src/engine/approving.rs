@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::calendar::Week;
+use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
 use keeptab_core::instant::Instant;
-use keeptab_core::timesheet::{Clock, Line, LineTime, Revision};
+use keeptab_core::timesheet::{Line, LineTime, Revision};
 use keeptab_document::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 
 use super::Engine;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
+use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{Format, InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
@@ -15,6 +16,7 @@ use keeptab_core::timesheet::Parsed;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::away::Gaps;
 use super::behind::Behind;
 use super::changing::LineChange;
 use super::checking::Checked;
@@ -22,7 +24,6 @@ use super::comparing::Comparison;
 use super::configuring::Proof;
 use super::dashboard::{Dashboard, Form};
 use super::evidence::Evidence;
-use super::handwork::Gaps;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
 use super::invoicing::{Filter, Sending, Verification};
 use super::outside::{Followed, Outside, Saved};
@@ -68,17 +69,17 @@ pub enum Command {
     Fill {
         /// The day; today unless given.
         day: Option<NaiveDate>,
-        /// From and to, as lengths from midnight by the clock.
-        times: (Length, Length),
-        /// The project it is for.
-        project: ProjectId,
+        /// From and to.
+        times: Clocks,
+        /// The project it is for; `None` for what was in front, where the person was there all the while.
+        project: Option<ProjectId>,
     },
     /// Says that nobody worked in the gaps of a stretch of a day: what arrives there later does not count either.
     Break {
         /// The day; today unless given.
         day: Option<NaiveDate>,
-        /// From and to, as lengths from midnight by the clock.
-        times: (Length, Length),
+        /// From and to.
+        times: Clocks,
     },
     /// Asks for the folders of this week's unassigned time.
     Unassigned,
@@ -227,8 +228,8 @@ pub enum Command {
     Evidence {
         /// The day; today unless given.
         day: Option<NaiveDate>,
-        /// From and to, as lengths from midnight by the clock.
-        times: (Length, Length),
+        /// From and to.
+        times: Clocks,
     },
     /// Asks what another config would move.
     Compare {
@@ -304,8 +305,8 @@ pub struct Addition {
     pub length: Length,
     /// The day; today unless given.
     pub day: Option<NaiveDate>,
-    /// The clock time at which it began, as a length from midnight.
-    pub at: Option<Length>,
+    /// The clock time at which it began.
+    pub at: Option<Clock>,
     /// What was done.
     pub note: Option<String>,
     /// Whether it may be billed.

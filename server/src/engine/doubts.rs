@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 use chrono::NaiveDate;
+use keeptab_core::clock::Clock;
 use keeptab_core::correction::{Change, To};
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length, Span, subtract, united};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::{Tag, within};
-use keeptab_core::timesheet::{Clock, Piece};
+use keeptab_core::timesheet::Piece;
 use serde::Serialize;
 
 use super::Engine;

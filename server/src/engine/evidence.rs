@@ -6,6 +6,7 @@ use std::fmt;
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use keeptab_core::activity::{Actor, EventId, Strength};
+use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
@@ -53,15 +54,10 @@ struct HeartbeatRow {
 
 impl Engine {
     /// Returns what stands behind the time between two clock times of a day.
-    pub(super) fn evidence(
-        &mut self,
-        day: Option<NaiveDate>,
-        (from, to): (Length, Length),
-        now: Instant,
-    ) -> Result<Evidence> {
+    pub(super) fn evidence(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Evidence> {
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));
-        let span = Span::new(calendar.at_clock(day, from), calendar.at_clock(day, to));
+        let span = Span::new(times.from.instant(&calendar, day)?, times.to.instant(&calendar, day)?);
         let span = span.context("the stretch ends before it begins\nhint: write it as 9:00-10:00")?;
         let ledger = self.ledger(span, Some((day, day)), now)?;
         let mut rows: Vec<(Span, Option<ProjectId>, &'static str)> = Vec::new();
@@ -86,7 +82,7 @@ impl Engine {
             rows.push((claim.span, project, "billed"));
         }
         rows.sort_by_key(|(span, ..)| *span);
-        let clock = |at| calendar.local(at).format("%H:%M:%S%.3f").to_string();
+        let clock = |at| Clock::exact(&calendar, day, at);
         let stretches = rows.into_iter().map(|(span, project, state)| StretchRow {
             from: clock(span.start()),
             to: clock(span.end()),

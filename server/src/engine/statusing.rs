@@ -6,22 +6,17 @@ use std::fmt;
 
 use anyhow::Result;
 use keeptab_core::billing::{Tally, Terms};
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::instant::{Instant, Span};
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::{ProjectIndex, Tag};
 use serde::Serialize;
 
 use super::Engine;
-use super::handwork::Gap;
+use super::away::Gap;
 use super::ledger::Ledger;
 use crate::store::StoredSign;
 use totals::Totals;
-
-/// So long after it ended, an idle gap is offered to be counted.
-const AWAY_IS_SHOWN: Length = Length::from_minutes(60);
-/// A longer gap is the night, not a call.
-const LONGEST_CALL: Length = Length::from_minutes(4 * 60);
 
 /// Whether time is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -150,8 +145,7 @@ impl Engine {
         let unbilled = self.unbilled(before.tally.clone(), &ledger);
         let tooltip = self.tooltip(&totals, &totals.clone().and(&before.week), &unbilled);
         self.unbilled = Some(before);
-        let recent = |gap: &Span| now - gap.end() <= AWAY_IS_SHOWN && gap.length() <= LONGEST_CALL;
-        let away = self.gaps(&ledger).into_iter().rfind(recent).map(|gap| self.gap(gap));
+        let away = self.offered_gap(day, &ledger, now)?;
         let reason = self.broken();
         Ok(Status {
             state,

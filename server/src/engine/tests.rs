@@ -1,6 +1,7 @@
 //! The engine on a store in a folder of its own, with a clock that the test sets.
 
 mod away;
+mod glances;
 mod invoices;
 mod offers;
 mod replay;
@@ -8,10 +9,9 @@ mod replay;
 use std::fs;
 use std::sync::Arc;
 
-use keeptab_core::activity::{Actor, Cause, DeviceId, Event, EventId, Kind, Seq, Sign, SourceId};
+use keeptab_core::activity::{Actor, Kind, Seq};
 use keeptab_core::calendar::Range;
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::timeline::{Counting, ProjectIndex, Stretch, Tag, absorb, credit};
 use keeptab_core::timesheet::Edit;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -169,8 +169,8 @@ fn undo_restores_to_the_second_and_not_what_is_billed() {
     let project = keeptab_core::rule::ProjectId::new("web");
     let fill = Command::Fill {
         day: None,
-        times: (Length::from_minutes(9 * 60 + 30), Length::from_minutes(10 * 60 + 20)),
-        project: project.clone(),
+        times: "09:30-10:20".parse().unwrap(),
+        project: Some(project.clone()),
     };
     engine.execute(fill.clone(), at(90)).unwrap();
     assert_eq!(report(&mut engine, at(90))["rows"][1]["seconds"], 20 * 60);
@@ -214,7 +214,7 @@ fn an_entry_with_clock_times_is_not_counted_twice() {
         project: keeptab_core::rule::ProjectId::new("web"),
         length: Length::from_minutes(30),
         day: None,
-        at: Some(Length::from_minutes(9 * 60 + 15)),
+        at: "09:15".parse().ok(),
         note: None,
         billable: true,
     };
@@ -292,8 +292,8 @@ fn a_renamed_project_keeps_its_history_and_a_missing_one_is_said() {
     hour(&mut engine);
     let fill = Command::Fill {
         day: None,
-        times: (Length::from_minutes(10 * 60), Length::from_minutes(10 * 60 + 30)),
-        project: keeptab_core::rule::ProjectId::new("web"),
+        times: "10:00-10:30".parse().unwrap(),
+        project: Some(keeptab_core::rule::ProjectId::new("web")),
     };
     engine.execute(fill, at(200)).unwrap();
     let rename = |engine: &mut Engine, config: &str| {
@@ -330,7 +330,7 @@ fn whatever_is_counted_traces_back_to_heartbeats_by_id() {
     hour(&mut engine);
     let command = Command::Evidence {
         day: None,
-        times: (Length::from_minutes(9 * 60 + 7), Length::from_minutes(9 * 60 + 22)),
+        times: "09:07-09:22".parse().unwrap(),
     };
     let evidence = engine.execute(command, at(61)).unwrap().json();
     assert_eq!(evidence["stretches"][0]["seconds"], 15 * 60);

@@ -2,7 +2,6 @@
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::calendar::clock_length;
-use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 
 use super::{Ask, Input, Item, Outcome, Pick};
@@ -69,7 +68,7 @@ pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome
     };
     let item = |gap: &crate::engine::Gap| Item {
         label: format!("{}-{}", gap.from, gap.to),
-        detail: format!("away {}", Length::from_secs(gap.seconds)),
+        detail: gap.said(),
         value: format!("{}-{}", gap.from, gap.to),
     };
     let items: Vec<Item> = gaps.gaps().iter().rev().map(item).collect();
@@ -87,13 +86,10 @@ pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome
     let Some(project) = pick_project(ask, engine, &format!("Count {gap} to…")).await? else {
         return Ok(None);
     };
-    let times = gap
-        .split_once('-')
-        .and_then(|(from, to)| Some((clock_length(from)?, clock_length(to)?)));
     let fill = Command::Fill {
         day: None,
-        times: times.context("that is no gap")?,
-        project,
+        times: gap.parse()?,
+        project: Some(project),
     };
     Ok(Some(Outcome::told(&engine.ask(fill).await?)))
 }

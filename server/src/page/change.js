@@ -184,7 +184,7 @@ function blockForm(title, day, block, key) {
     } else if (words.length === 0) {
       wrong.textContent = "Choose what the later part becomes: another project, a note.";
     } else {
-      return [...words, `--split=${clock(seconds)}`];
+      return [...words, `--split=${at.value.trim()}`];
     }
     return undefined;
   }
@@ -245,9 +245,10 @@ function cancelling() {
  * @param {Block} block
  * @returns {string}
  */
-function middleOf({ from = 0, to = 0 }) {
+function middleOf({ from = 0, to = 0, time: told }) {
   const middle = Math.round((from + to) / 2 / SNAP) * SNAP;
-  return clock(middle > from && middle < to ? middle : Math.ceil((from + to) / 120) * 60);
+  const pass = /b-.*b$/.test(told ?? "") ? "b" : "";
+  return clock(middle > from && middle < to ? middle : Math.ceil((from + to) / 120) * 60) + pass;
 }
 
 /**
@@ -275,8 +276,10 @@ function closeTo(day, from) {
  * @param {string} day
  * @param {number} from
  * @param {number} to
+ * @param {string} [told] As the timesheet shows it, where the seconds do not say that.
  */
-function openGap(day, from, to) {
+function openGap(day, from, to, told) {
+  const [first = clock(from), last = clock(to)] = told?.split("-") ?? [];
   const days = make(
     "select",
     {},
@@ -285,8 +288,8 @@ function openGap(day, from, to) {
       return make("option", { value: one.date, selected: one.date === day }, label);
     }),
   );
-  const start = make("input", { type: "text", class: "clock", value: clock(from) });
-  const end = make("input", { type: "text", class: "clock", value: clock(to) });
+  const start = make("input", { type: "text", class: "clock", value: first });
+  const end = make("input", { type: "text", class: "clock", value: last });
   const select = projectSelect(likely(day, from));
   const wrong = make("p", { class: "wrong", role: "alert" });
   /** @param {string[]} words */
@@ -297,7 +300,7 @@ function openGap(day, from, to) {
       return;
     }
     try {
-      await change("away", times.map((one) => clock(one ?? 0)).join("-"), `--day=${days.value}`, ...words);
+      await change("away", `${start.value.trim()}-${end.value.trim()}`, `--day=${days.value}`, ...words);
       closeTo(days.value, times[0]);
     } catch (error) {
       wrong.textContent = sentence(error instanceof Error ? error.message : String(error));

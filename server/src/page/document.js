@@ -12,9 +12,11 @@
  *   free?: boolean, billed?: number, entry?: boolean }} More
  * @typedef {{ from?: number, to?: number, project?: number } & More} Block
  * @typedef {[number | null, number | null, number | null, More?]} Packed
+ * @typedef {[from: number, to: number, told?: { seconds: number, time: string }]} Gap
  * @typedef {{ from: number, to: number, project?: number }} Agents
- * @typedef {{ date: string, seconds: number, blocks?: Block[], gaps?: [number, number][], agents?: Agents[] }} Day
- * @typedef {{ text: string, day: string, from: number, to: number, about: string }} Doubt
+ * @typedef {{ date: string, seconds: number, blocks?: Block[], gaps?: Gap[], agents?: Agents[] }} Day
+ * @typedef {{ text: string, day: string, from: number, to: number, time?: string,
+ *   about: string }} Doubt
  * @typedef {{ week: string, first: string, last: string, seconds: number, unbilled: Money[], days: Day[],
  *   doubts?: Doubt[] }} Week
  * @typedef {{ client?: number, project?: number, seconds: number, billable?: number, invoiced?: number,

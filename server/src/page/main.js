@@ -219,7 +219,7 @@ function doubts(list) {
     const isGap = doubt.about === "away" || doubt.about === "agents";
     const open = () => {
       if (isGap) {
-        openGap(doubt.day, doubt.from, doubt.to);
+        openGap(doubt.day, doubt.from, doubt.to, doubt.time);
       } else {
         const day = weekShown()?.days.find(({ date: one }) => one === doubt.day);
         const block = day?.blocks?.find(({ from, to }) => (from ?? Infinity) <= doubt.from && doubt.from < (to ?? 0));

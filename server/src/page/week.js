@@ -79,7 +79,7 @@ function dayColumn(day, bounds) {
     ...blocks
       .filter((block) => block.from !== undefined)
       .map((block) => ({ at: block.from ?? 0, part: clockBlock(day, block) })),
-    ...(day.gaps ?? []).map(([from, to]) => ({ at: from, part: gap(day, from, to) })),
+    ...(day.gaps ?? []).map((one) => ({ at: one[0], part: gap(day, one) })),
   ];
   parts.sort((one, other) => one.at - other.at);
   /** @type {(element: HTMLElement, from: number, to: number) => HTMLElement} */
@@ -214,18 +214,17 @@ function blockInWords(day, block) {
  * Time at which nobody was seen.
  *
  * @param {Day} day
- * @param {number} from
- * @param {number} to
+ * @param {Gap} gap
  * @returns {HTMLElement}
  */
-function gap(day, from, to) {
-  const length = time(to - from);
-  const words = `${date(day.date, LONG)}, ${clock(from)}-${clock(to)}, away ${length}`;
+function gap(day, [from, to, told]) {
+  const length = time(told?.seconds ?? to - from);
+  const words = `${date(day.date, LONG)}, ${told?.time ?? `${clock(from)}-${clock(to)}`}, away ${length}`;
   const label = make("span", { class: "name" }, `away ${length}`);
   const element = editor
     ? make(
         "button",
-        { type: "button", class: "gap", "aria-label": words, click: () => openGap(day.date, from, to) },
+        { type: "button", class: "gap", "aria-label": words, click: () => openGap(day.date, from, to, told?.time) },
         label,
       )
     : make("div", { class: "gap", title: words }, label);

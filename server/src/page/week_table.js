@@ -10,9 +10,9 @@ function weekTable(week) {
   for (const day of week.days) {
     const name = date(day.date, SHORT);
     const blocks = (day.blocks ?? []).map((block) => ({ at: block.from ?? Infinity, row: blockRow(day, name, block) }));
-    const gaps = (day.gaps ?? []).map(([from, to]) => ({
+    const gaps = (day.gaps ?? []).map(([from, to, told]) => ({
       at: from,
-      row: [name, `${clock(from)}-${clock(to)}`, "", "away", time(to - from), ""],
+      row: [name, told?.time ?? `${clock(from)}-${clock(to)}`, "", "away", time(told?.seconds ?? to - from), ""],
     }));
     const agents = (day.agents ?? []).map(({ from, to, project }) => ({
       at: from,

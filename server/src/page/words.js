@@ -20,13 +20,13 @@ function clock(seconds) {
 }
 
 /**
- * Reads a clock time as seconds since midnight; nothing where it is none.
+ * Reads a clock time as seconds since midnight; nothing where it is none. The second pass of a doubled hour has a `b`.
  *
  * @param {string} text
  * @returns {number | undefined}
  */
 function clockRead(text) {
-  const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)$/.exec(text.trim()) ?? [];
+  const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)b?$/.exec(text.trim()) ?? [];
   return hours === undefined ? undefined : (Number(hours) * 60 + Number(minutes)) * 60;
 }
 

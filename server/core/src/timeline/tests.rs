@@ -153,13 +153,27 @@ fn agents_neither_start_nor_extend_time() {
 #[test]
 fn a_glance_moves_the_point_between_two_projects_and_no_total() {
     // A glance at B long before the work in A goes on is nothing.
-    check(vec![beat(0, 'A'), glance(5000, 'B'), beat(14 * MINUTE, 'A')], "A 0-840000");
+    check(
+        vec![beat(0, 'A'), glance(5000, 'B'), beat(14 * MINUTE, 'A')],
+        "A 0-840000",
+    );
     // One that the work goes on in is where it began, however often the window was left in between.
     check(
-        vec![beat(0, 'A'), glance(5000, 'B'), glance(9000, 'B'), beat(14 * MINUTE, 'B')],
+        vec![
+            beat(0, 'A'),
+            glance(5000, 'B'),
+            glance(9000, 'B'),
+            beat(14 * MINUTE, 'B'),
+        ],
         "A 0-5000, B 5000-840000",
     );
-    let between = vec![beat(0, 'A'), glance(5000, 'B'), glance(9000, 'C'), glance(9500, 'B'), beat(60_000, 'B')];
+    let between = vec![
+        beat(0, 'A'),
+        glance(5000, 'B'),
+        glance(9000, 'C'),
+        glance(9500, 'B'),
+        beat(60_000, 'B'),
+    ];
     check(between, "A 0-9500, B 9500-60000");
     // Of a gap that is not counted nothing is.
     check(vec![beat(0, 'A'), glance(5000, 'B'), beat(16 * MINUTE, 'B')], "");

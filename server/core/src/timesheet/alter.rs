@@ -9,16 +9,17 @@ use super::build::clean;
 use super::merge::Place;
 use super::print::print;
 use super::{Line, LineTime, Sheet};
+use crate::clock::{Clock, ClockError};
 use crate::correction::To;
-use crate::instant::{Instant, Length, Span};
+use crate::instant::{Instant, Span};
 
 /// What is done to a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Alteration {
     /// The whole line becomes otherwise.
     Revise(Revised),
-    /// What comes from a clock time on, as a length from midnight, becomes otherwise.
-    Split(Length, Revised),
+    /// What comes from a clock time on becomes otherwise.
+    Split(Clock, Revised),
     /// The line goes.
     Erase,
 }
@@ -45,7 +46,10 @@ pub enum AlterError {
     Clockless,
     /// The clock time lies before the line or after it.
     #[error("{0} is not inside this time\nhint: name a time after it begins and before it ends")]
-    Outside(Length),
+    Outside(Clock),
+    /// The day has no such time.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
 }
 
 /// Returns the text of a sheet in which one line is altered.
@@ -60,7 +64,7 @@ pub fn alter(sheet: &Sheet, place: Place, alteration: &Alteration) -> Result<Str
     match alteration {
         Alteration::Revise(revision) => revision.revise(line),
         Alteration::Split(at, revision) => {
-            let (first, second) = halves(line, *at, sheet.calendar.at_clock(day.date, *at))?;
+            let (first, second) = halves(line, *at, at.instant(&sheet.calendar, day.date)?)?;
             let mut later = line.clone();
             line.time = LineTime::Clock(first);
             later.time = LineTime::Clock(second);
@@ -86,7 +90,7 @@ impl Revised {
     }
 }
 
-fn halves(line: &Line, clock: Length, at: Instant) -> Result<(Span, Span), AlterError> {
+fn halves(line: &Line, clock: Clock, at: Instant) -> Result<(Span, Span), AlterError> {
     let LineTime::Clock(span) = line.time else {
         return Err(AlterError::Clockless);
     };

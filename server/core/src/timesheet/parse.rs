@@ -5,9 +5,9 @@ use std::ops::Range;
 use chrono::Weekday;
 
 use super::Revision;
-use super::clock::{Clock, hours_and_minutes};
 use super::problem::{Problem, ProblemKind};
 use super::text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
+use crate::clock::{Clocks, hours_and_minutes};
 use crate::correction::To;
 use crate::instant::Length;
 use crate::rule::ProjectId;
@@ -228,8 +228,8 @@ fn time(words: &mut Words<'_>) -> Option<Token<TimeText>> {
     } else if let Some(after) = left.strip_prefix('+') {
         entry_time(after)?
     } else {
-        let (start, end, rest) = clocks(left)?;
-        (TimeText::Clock(start, end), rest)
+        let (Clocks { from, to }, rest) = Clocks::read(left)?;
+        (TimeText::Clock(from, to), rest)
     };
     let ends = rest.chars().next().is_none_or(char::is_whitespace);
     ends.then(|| Token {
@@ -240,29 +240,21 @@ fn time(words: &mut Words<'_>) -> Option<Token<TimeText>> {
 
 /// Reads `0:45`, `13:00-14:30` or `13:00-14:30=1:20` at the beginning of a text; returns what follows, too.
 fn entry_time(text: &str) -> Option<(TimeText, &str)> {
-    let Some((start, end, rest)) = clocks(text) else {
+    let Some((Clocks { from, to }, rest)) = Clocks::read(text) else {
         let (length, rest) = length(text)?;
         return Some((TimeText::Entry(length), rest));
     };
     let Some(rest) = rest.strip_prefix('=') else {
-        return Some((TimeText::EntryAt(start, end, None), rest));
+        return Some((TimeText::EntryAt(from, to, None), rest));
     };
     let (length, rest) = length(rest)?;
-    Some((TimeText::EntryAt(start, end, Some(length)), rest))
+    Some((TimeText::EntryAt(from, to, Some(length)), rest))
 }
 
 /// Reads `0:45` at the beginning of a text; returns what follows, too.
 fn length(text: &str) -> Option<(Length, &str)> {
     let (minutes, length) = hours_and_minutes(text)?;
     Some((Length::from_minutes(minutes), &text[length..]))
-}
-
-/// Reads `09:02-10:47` at the beginning of a text; returns what follows, too.
-fn clocks(text: &str) -> Option<(Clock, Clock, &str)> {
-    let (start, length) = Clock::read(text)?;
-    let rest = text[length..].trim_start().strip_prefix(['-', '–', '—'])?.trim_start();
-    let (end, length) = Clock::read(rest)?;
-    Some((start, end, &rest[length..]))
 }
 
 /// Takes what time is credited to: `acme/api`, `"quoted id"`, `?` or `-`.

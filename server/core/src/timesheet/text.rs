@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use chrono::{NaiveDate, Weekday};
 
-use super::clock::Clock;
 use super::problem::Problem;
 use super::{LineTime, Revision};
 use crate::calendar::{Calendar, Week};
+use crate::clock::Clock;
 use crate::correction::To;
 use crate::instant::Length;
 

@@ -36,7 +36,15 @@ const WITHOUT: [(&str, LeaveOut); 14] = [
         history.events.retain(|event| event.sign != Sign::Boundary);
     }),
     ("weak heartbeats", |history| {
-        let is_weak = |sign| matches!(sign, Sign::Heartbeat { strength: Strength::Weak, .. });
+        let is_weak = |sign| {
+            matches!(
+                sign,
+                Sign::Heartbeat {
+                    strength: Strength::Weak,
+                    ..
+                }
+            )
+        };
         history.events.retain(|event| !is_weak(event.sign));
     }),
     ("a boundary's device", |history| {

@@ -106,7 +106,11 @@ fn credited(history: &History, events: &[Event<Tag>], who: Actor, at: i64) -> Op
         return None;
     };
     let mut turn = events[next?].at.millis();
-    for event in events[earlier..next?].iter().rev().filter(|event| is(event, Strength::Weak)) {
+    for event in events[earlier..next?]
+        .iter()
+        .rev()
+        .filter(|event| is(event, Strength::Weak))
+    {
         if !matches!(event.sign, Sign::Heartbeat { tag, .. } if tag == next_tag) {
             break;
         }

@@ -272,14 +272,20 @@ fn a_glance_after_a_long_gap_begins_the_work_that_follows_it() {
 
 #[test]
 fn a_window_that_was_looked_at_every_ten_minutes_and_never_touched_is_no_work() {
-    let trace: Vec<_> = (0..48).map(|tens| format!("{:02}:{:02}A~", 9 + tens / 6, tens % 6 * 10)).collect();
+    let trace: Vec<_> = (0..48)
+        .map(|tens| format!("{:02}:{:02}A~", 9 + tens / 6, tens % 6 * 10))
+        .collect();
     check(&history(read("2026-11-16", "+01:00", &trace.join(" "))), &expect![""]);
 }
 
 #[test]
 fn unassigned_and_private_work_begin_where_they_were_looked_at() {
     check(
-        &history(read("2026-11-16", "+01:00", "09:00A 09:05-~ 09:06-~ 09:10- 09:12?~ 09:20? 09:25A")),
+        &history(read(
+            "2026-11-16",
+            "+01:00",
+            "09:00A 09:05-~ 09:06-~ 09:10- 09:12?~ 09:20? 09:25A",
+        )),
         &expect![[r#"
             2026-11-16 09:00:00.000 A 300000
             2026-11-16 09:05:00.000 - 420000

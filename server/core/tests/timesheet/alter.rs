@@ -1,5 +1,6 @@
 //! One line altered: what it changes lies in that line, and nowhere else.
 
+use keeptab_core::clock::ClockError;
 use keeptab_core::correction::To;
 use keeptab_core::timesheet::{
     AlterError, Alteration, Edit, Line, LineTime, Place, Revised, Sheet, alter, changes, parse, print,
@@ -93,19 +94,22 @@ fn of_two_lines_that_read_alike_one_goes() {
 fn a_line_is_split_only_inside() {
     let sheet = ledger("16 09:02:10-10:47:20 acme/api\n16 11:00-12:00 zen").sheet();
     let place = Place { day: 0, line: 0 };
-    let split = |minutes| {
-        let at = keeptab_core::instant::Length::from_minutes(minutes);
-        alter(&sheet, place, &Alteration::Split(at, revised(to("zen"))))
+    let split = |at: &str| {
+        alter(
+            &sheet,
+            place,
+            &Alteration::Split(at.parse().unwrap(), revised(to("zen"))),
+        )
     };
     assert!(
-        split(10 * 60)
+        split("10:00")
             .unwrap()
             .contains("09:02-10:00  acme/api\n  10:00-10:47  zen       ! altered\n")
     );
-    for outside in [9 * 60 + 2, 10 * 60 + 48, 0] {
-        let at = keeptab_core::instant::Length::from_minutes(outside);
-        assert_eq!(split(outside), Err(AlterError::Outside(at)));
+    for outside in ["09:02", "10:48", "00:00"] {
+        assert_eq!(split(outside), Err(AlterError::Outside(outside.parse().unwrap())));
     }
+    assert_eq!(split("10:00b"), Err(AlterError::Clock(ClockError::Once)));
     let nowhere = Place { day: 0, line: 2 };
     assert_eq!(alter(&sheet, nowhere, &Alteration::Erase), Err(AlterError::Gone));
 }

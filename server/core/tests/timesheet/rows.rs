@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use keeptab_core::calendar::Calendar;
+use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length};
-use keeptab_core::timesheet::{Clock, Line, LineTime, Sheet, TimeText, print_line};
+use keeptab_core::timesheet::{Line, LineTime, Sheet, TimeText, print_line};
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -1,8 +1,9 @@
 //! Laws: whatever a week holds and whatever is done to its lines, what was saved is what the ledger shows.
 
+use keeptab_core::clock::Clock;
 use keeptab_core::correction::Change;
 use keeptab_core::instant::{Length, Span};
-use keeptab_core::timesheet::{Clock, Edit, Item, LineTime, Sheet, TimeText, changes, parse, print, review};
+use keeptab_core::timesheet::{Edit, Item, LineTime, Sheet, TimeText, changes, parse, print, review};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

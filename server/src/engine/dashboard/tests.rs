@@ -256,7 +256,7 @@ fn a_block_is_retagged_split_noted_and_erased_and_each_is_taken_back() {
         note: note.map(str::to_owned),
         billable: None,
     };
-    let ten = Length::from_minutes(10 * 60);
+    let ten = "10:00".parse().unwrap();
     let nine = 9 * 3600;
     let changes = [
         (
@@ -307,12 +307,9 @@ fn what_a_timesheet_refuses_is_refused_here() {
         refused.contains("unknown project apu\nhint: did you mean api?"),
         "{refused}"
     );
-    let outside = Alteration::Split(
-        Length::from_minutes(8 * 60),
-        keeptab_core::timesheet::Revised::default(),
-    );
+    let outside = Alteration::Split("08:00".parse().unwrap(), keeptab_core::timesheet::Revised::default());
     let refused = desk.change(&first, outside).unwrap_err().to_string();
-    assert!(refused.contains("8:00 is not inside this time"), "{refused}");
+    assert!(refused.contains("08:00 is not inside this time"), "{refused}");
     desk.run(Command::Issue {
         which: "acme".into(),
         range: None,

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use chrono::{NaiveDate, NaiveTime};
 use keeptab_core::calendar::{Calendar, Week};
+use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::correction::To;
 use keeptab_core::instant::{Instant, Length, Span, subtract, united};
 use keeptab_core::timeline::{Tag, within};
@@ -40,7 +41,7 @@ pub(super) struct DayView {
     pub(super) blocks: Vec<Block>,
     /// Time between blocks, longer than the idle timeout, at which nobody was seen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    gaps: Vec<(i64, i64)>,
+    gaps: Vec<GapView>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     agents: Vec<Agents>,
 }
@@ -95,6 +96,31 @@ impl Serialize for Block {
     }
 }
 
+/// Time at which nobody was seen, written as `[from, to]`, with what the clock does not say behind it.
+#[derive(Clone, Debug)]
+struct GapView {
+    from: i64,
+    to: i64,
+    told: Option<Told>,
+}
+
+/// What the seconds by the clock do not say where an hour comes twice.
+#[derive(Clone, Debug, Serialize)]
+struct Told {
+    seconds: i64,
+    /// As the timesheet shows it.
+    time: String,
+}
+
+impl Serialize for GapView {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.told {
+            None => (self.from, self.to).serialize(serializer),
+            Some(told) => (self.from, self.to, told).serialize(serializer),
+        }
+    }
+}
+
 /// Time at which agents worked.
 #[derive(Clone, Debug, Serialize)]
 struct Agents {
@@ -111,6 +137,9 @@ struct DoubtView {
     day: NaiveDate,
     from: i64,
     to: i64,
+    /// As the timesheet shows it, where the clock times do not say that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
     about: &'static str,
 }
 
@@ -135,7 +164,11 @@ impl Engine {
                 gaps: self
                     .between(lines)
                     .into_iter()
-                    .map(|gap| (clock(gap.start()), clock(gap.end())))
+                    .map(|gap| GapView {
+                        from: clock(gap.start()),
+                        to: clock(gap.end()),
+                        told: told(&calendar, date, gap),
+                    })
                     .collect(),
                 agents: of_day
                     .map(|(_, span, project)| Agents {
@@ -151,6 +184,7 @@ impl Engine {
             day: doubt.day,
             from: clock(&calendar, doubt.day, doubt.span.start()),
             to: clock(&calendar, doubt.day, doubt.span.end()),
+            time: told(&calendar, doubt.day, doubt.span).map(|told| told.time),
             about: match doubt.about {
                 About::Unassigned { .. } => "unassigned",
                 About::Bridged => "bridged",
@@ -245,6 +279,19 @@ fn block(line: &Line, date: NaiveDate, calendar: &Calendar, keyed: bool, names: 
             entry: matches!(line.time, LineTime::Entry { .. }),
         },
     }
+}
+
+/// Returns a stretch as the timesheet shows it, `None` where seconds by the clock say it as well.
+fn told(calendar: &Calendar, day: NaiveDate, span: Span) -> Option<Told> {
+    let shown_at = |at| Clock::of(calendar, day, at);
+    let clocks = Clocks {
+        from: shown_at(span.start()),
+        to: shown_at(span.end()),
+    };
+    let (from, to) = (clock(calendar, day, span.start()), clock(calendar, day, span.end()));
+    let (seconds, time) = (span.length().whole_seconds(), clocks.to_string());
+    let is_plain = time == format!("{}-{}", shown(from), shown(to)) && (to - from - seconds).abs() <= 1;
+    (!is_plain).then_some(Told { seconds, time })
 }
 
 /// Returns a clock time as seconds since a day's midnight; past the next one it counts on.

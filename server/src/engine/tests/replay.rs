@@ -1,6 +1,6 @@
 //! What hosts compute piece by piece is what the core makes of all events at once.
 
-use keeptab_core::activity::{Actor, Cause, DeviceId, Event, EventId, Kind, Seq, Sign, SourceId};
+use keeptab_core::activity::{Actor, Cause, DeviceId, Event, EventId, Kind, Sign, SourceId};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{Counting, ProjectIndex, Stretch, Tag, absorb, credit};
 use proptest::collection::vec;

@@ -141,7 +141,7 @@ impl Sheet {
         else {
             return Vec::new();
         };
-        let at = |clock: keeptab_core::timesheet::Clock| clock.instant(&self.checked.base.calendar, day).ok();
+        let at = |clock: keeptab_core::clock::Clock| clock.instant(&self.checked.base.calendar, day).ok();
         let span = at(from).zip(at(to)).and_then(|(from, to)| Span::new(from, to));
         span.into_iter().collect()
     }

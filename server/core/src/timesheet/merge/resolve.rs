@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::pair::{Mine, Pairing, Written};
 use crate::calendar::Calendar;
+use crate::clock::{Clock, ClockError};
 use crate::instant::{Instant, Length, Span};
 use crate::timesheet::LineTime;
-use crate::timesheet::clock::{Clock, ClockError};
 use crate::timesheet::print::short_date;
 use crate::timesheet::problem::{Problem, ProblemKind};
 use crate::timesheet::text::TimeText;

@@ -124,7 +124,7 @@ fn gap(scene: &Scene<'_>, doubt: &Doubt, times: TimeText, projects: &[&ProjectId
         let changes = filled(&To::Project((*project).clone()));
         Offer::new(format!("Count {times} to {project}"), Does::Edit(changes))
     };
-    projects.iter().map(offer).chain(a_break(doubt.day, times)).collect()
+    projects.iter().map(offer).chain([a_break(doubt.day, times)]).collect()
 }
 
 /// Puts a line into its day, after what begins before it; the day is made where there is none.
@@ -157,12 +157,11 @@ fn inserted(scene: &Scene<'_>, doubt: &Doubt, line: &str) -> Change {
 }
 
 /// Records that nobody worked in a gap, so that it is not asked about again.
-fn a_break(day: NaiveDate, times: TimeText) -> Option<Offer> {
-    // The shell has no word for the second pass of a doubled hour.
-    let times = Some(times.to_string()).filter(|times| !times.contains('b'))?;
+fn a_break(day: NaiveDate, times: TimeText) -> Offer {
+    let times = times.to_string();
     let title = format!("{times} was a break");
     let words = vec![times, "--break".into(), "--day".into(), day.to_string()];
-    Some(Offer::new(title, Does::Run("away", words)))
+    Offer::new(title, Does::Run("away", words))
 }
 
 fn taken_away(scene: &Scene<'_>, entry: EntryId) -> Option<Offer> {

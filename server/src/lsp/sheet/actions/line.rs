@@ -1,8 +1,9 @@
 //! What can be done to any line: split it, merge it with the one above, bill it or not.
 
+use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
 use keeptab_core::instant::{Instant, Length};
-use keeptab_core::timesheet::{Clock, TimeText, print_line};
+use keeptab_core::timesheet::{TimeText, print_line};
 
 use super::scene::{Change, Row, Scene};
 use super::{Does, Offer};

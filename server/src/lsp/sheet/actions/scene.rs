@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 use keeptab_core::calendar::Calendar;
+use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{
-    Clock, Item, Line, LineTime, Parsed, Problem, ProblemKind, Resolved, TimeLine, TimeText, Token, parse, review,
+    Item, Line, LineTime, Parsed, Problem, ProblemKind, Resolved, TimeLine, TimeText, Token, parse, review,
 };
 
 use crate::engine::Checked;

@@ -1,0 +1,279 @@
+//! Time away: the gaps of a day, how they are offered, and how they are counted.
+
+use std::fmt;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use chrono::NaiveDate;
+use keeptab_core::activity::Actor;
+use keeptab_core::clock::{Clock, Clocks};
+use keeptab_core::correction::{Change, To};
+use keeptab_core::instant::{Instant, Length, Span, subtract, united};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::Tag;
+use keeptab_core::timesheet::Edit;
+use serde::Serialize;
+
+use super::Engine;
+use super::ledger::Ledger;
+use super::view::{Words, table};
+use crate::store::{EntityId, StoredSign};
+
+/// So long after it ended, an idle gap is offered to be counted.
+const OFFERED_FOR: Length = Length::from_minutes(60);
+/// A longer gap is the night, not a call.
+const LONGEST_CALL: Length = Length::from_minutes(4 * 60);
+
+/// The gaps of a day between its first and last counted instant.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Gaps(Vec<Gap>);
+
+/// Time at which nobody was seen working.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// By the clock of the day, as [`Clock`] shows it: `12:10`.
+    pub from: String,
+    /// The same.
+    pub to: String,
+    /// How long it is.
+    pub seconds: i64,
+    /// Whether a window was in front all the while: no two signs of it are further apart than the idle timeout.
+    pub attended: bool,
+}
+
+impl Gaps {
+    /// Returns them in the order of time.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        &self.0
+    }
+}
+
+impl Gap {
+    /// Says how long it is, and whether the person was there.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let length = Length::from_secs(self.seconds);
+        if self.attended {
+            format!("away {length}, in the editor all the while")
+        } else {
+            format!("away {length}")
+        }
+    }
+}
+
+impl fmt::Display for Gaps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(first) = self.0.first() else {
+            return write!(f, "no gaps");
+        };
+        let row = |gap: &Gap| {
+            let there = if gap.attended {
+                "in the editor all the while"
+            } else {
+                ""
+            };
+            vec![
+                format!("{}-{}", gap.from, gap.to),
+                Length::from_secs(gap.seconds).to_string(),
+                there.to_owned(),
+            ]
+        };
+        let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
+        table(f, &["away", "time", ""], &rows, &[1])?;
+        write!(f, "\n\n`keeptab away {}-{} PROJECT` counts one", first.from, first.to)?;
+        if let Some(gap) = self.0.iter().find(|gap| gap.attended) {
+            write!(
+                f,
+                "; `keeptab away {}-{}` counts it to what was in front",
+                gap.from, gap.to
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Engine {
+    /// Lists the gaps of a day that are longer than the idle timeout.
+    pub(super) fn away(&mut self, day: Option<NaiveDate>, now: Instant) -> Result<Gaps> {
+        let (day, ledger) = self.of_day(day, now)?;
+        let gaps = self.gaps(&ledger).into_iter().map(|gap| self.gap(day, gap));
+        Ok(Gaps(gaps.collect::<Result<_>>()?))
+    }
+
+    /// Returns the gap of a day that ended not long ago, unless the person has said that it was a break.
+    pub(super) fn offered_gap(&self, day: NaiveDate, ledger: &Ledger, now: Instant) -> Result<Option<Gap>> {
+        let recent = |gap: &Span| now - gap.end() <= OFFERED_FOR && gap.length() <= LONGEST_CALL;
+        let Some(gap) = self.gaps(ledger).into_iter().rfind(recent) else {
+            return Ok(None);
+        };
+        let corrections = self.store.corrections(gap)?.into_iter();
+        let breaks = corrections.filter(|correction| correction.change == Change::Erase);
+        let breaks = united(breaks.map(|correction| correction.span).collect());
+        let is_open = !subtract(gap, &breaks).is_empty();
+        is_open.then(|| self.gap(day, gap)).transpose()
+    }
+
+    /// Counts what was not counted between two clock times of a day: to a project, or to what was in front.
+    pub(super) fn fill(
+        &mut self,
+        day: Option<NaiveDate>,
+        times: Clocks,
+        project: Option<&ProjectId>,
+        now: Instant,
+    ) -> Result<Words> {
+        let (day, ledger) = self.of_day(day, now)?;
+        let gap = self.exact(day, times, &ledger, now)?;
+        let parts = if let Some(project) = project {
+            self.known(project)?;
+            vec![(gap, To::Project(project.clone()))]
+        } else {
+            ensure!(
+                self.is_attended(gap)?,
+                "nobody was in the editor all the while\nhint: name the project: `keeptab away {times} PROJECT`"
+            );
+            self.in_front(gap)?
+        };
+        let before = self.counted(gap, now)?;
+        let mut names: Vec<String> = parts.iter().map(|(_, to)| name_of(to)).collect();
+        names.sort();
+        names.dedup();
+        let fill = |(span, to): (Span, To)| Edit::Correct(span, Change::Fill { to });
+        let edits: Vec<Edit> = parts.into_iter().map(fill).collect();
+        self.store.apply(&edits, now)?;
+        let added = self.counted(gap, now)? - before;
+        let names = names.join(", ");
+        Ok(Words::new(format!(
+            "{added} more for {names}; `keeptab undo` takes it back"
+        )))
+    }
+
+    /// Keeps the gaps of a stretch of a day uncounted, whatever arrives later.
+    pub(super) fn break_off(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Words> {
+        let (day, ledger) = self.of_day(day, now)?;
+        let span = self.exact(day, times, &ledger, now)?;
+        let gaps = subtract(span, &counted_of(&ledger)).into_iter();
+        let edits: Vec<Edit> = gaps.map(|gap| Edit::Correct(gap, Change::Erase)).collect();
+        if edits.is_empty() {
+            bail!("all of that time is counted\nhint: to take it away, delete or trim its lines in the timesheet");
+        }
+        self.store.apply(&edits, now)?;
+        Ok(Words::new("a break; `keeptab undo` takes it back"))
+    }
+
+    fn of_day(&mut self, day: Option<NaiveDate>, now: Instant) -> Result<(NaiveDate, Ledger)> {
+        let calendar = self.config.calendar;
+        let day = day.unwrap_or_else(|| calendar.day_of(now));
+        let ledger = self.ledger(calendar.day(day), Some((day, day)), now)?;
+        Ok((day, ledger))
+    }
+
+    /// Returns the gaps between what is counted that are longer than the idle timeout.
+    fn gaps(&self, ledger: &Ledger) -> Vec<Span> {
+        let counted = counted_of(ledger);
+        let between = counted.iter().zip(counted.iter().skip(1));
+        let gaps = between.filter_map(|(before, after)| Span::new(before.end(), after.start()));
+        gaps.filter(|gap| gap.length() > self.config.counting.idle_timeout)
+            .collect()
+    }
+
+    /// Shows a gap by the clock of a day.
+    fn gap(&self, day: NaiveDate, gap: Span) -> Result<Gap> {
+        let clock = |at| Clock::of(&self.config.calendar, day, at).to_string();
+        Ok(Gap {
+            from: clock(gap.start()),
+            to: clock(gap.end()),
+            seconds: gap.length().whole_seconds(),
+            attended: self.is_attended(gap)?,
+        })
+    }
+
+    /// Returns the stretch that two clock times mean: the gap that is shown so, to the millisecond; else the minutes, where
+    /// a gap begins or ends within one of them its own bound.
+    fn exact(&self, day: NaiveDate, times: Clocks, ledger: &Ledger, now: Instant) -> Result<Span> {
+        let calendar = &self.config.calendar;
+        let is = |at: Instant, clock: Clock| Clock::of(calendar, day, at) == clock;
+        let gaps = self.gaps(ledger);
+        let listed = |gap: &&Span| is(gap.start(), times.from) && is(gap.end(), times.to);
+        if let Some(gap) = gaps.iter().find(listed) {
+            return Ok(*gap);
+        }
+        let (from, to) = (times.from.instant(calendar, day)?, times.to.instant(calendar, day)?);
+        let counted = counted_of(ledger);
+        let ends = counted.iter().map(|span| span.end());
+        let start = ends.rev().find(|end| is(*end, times.from)).unwrap_or(from);
+        let mut starts = counted.iter().map(|span| span.start());
+        let end = starts.find(|at| *at > start && is(*at, times.to)).unwrap_or(to);
+        Span::new(start, end.min(now)).context("the gap ends before it begins\nhint: write it as 12:10-13:00")
+    }
+
+    /// Returns whether the person was there all the while: no two signs within a gap, its ends included, are further apart
+    /// than the idle timeout, and no boundary parts them.
+    fn is_attended(&self, gap: Span) -> Result<bool> {
+        let (mut last, mut silence) = (gap.start(), Length::ZERO);
+        let (mut devices, mut cuts) = (Vec::new(), Vec::new());
+        self.store.events(gap, |event| match event.sign {
+            StoredSign::Heartbeat(_, Actor::Human, _) => {
+                silence = silence.max(event.at - last);
+                last = event.at;
+                devices.push(event.id.device);
+            }
+            StoredSign::Boundary(_) if event.at > gap.start() => cuts.push(event.id.device),
+            _ => {}
+        })?;
+        silence = silence.max(gap.end() - last);
+        Ok(silence <= self.config.counting.idle_timeout && !cuts.iter().any(|device| devices.contains(device)))
+    }
+
+    /// Splits a gap by what was in front: each sign's until the next, and before the first what was worked on last.
+    fn in_front(&mut self, gap: Span) -> Result<Vec<(Span, To)>> {
+        let mut signs: Vec<(Instant, EntityId)> = Vec::new();
+        if let Some(worked) = self.store.last_strong(gap.start())?
+            && let StoredSign::Heartbeat(_, _, entity) = worked.sign
+        {
+            signs.push((gap.start(), entity));
+        }
+        self.store.events(gap, |event| {
+            if let StoredSign::Heartbeat(_, Actor::Human, entity) = event.sign {
+                signs.push((event.at, entity));
+            }
+        })?;
+        let mut parts: Vec<(Span, To)> = Vec::new();
+        let ends: Vec<Instant> = signs.iter().skip(1).map(|(at, _)| *at).chain([gap.end()]).collect();
+        for ((at, entity), end) in signs.into_iter().zip(ends) {
+            let to = match self.tag(entity)? {
+                Tag::Project(index) => To::Project(self.config.projects[index.0].terms.project.clone()),
+                Tag::Unassigned => To::Unassigned,
+                Tag::Private => To::Private,
+            };
+            let Some(span) = Span::new(at, end) else { continue };
+            match parts.last_mut() {
+                Some((last, same)) if *same == to => *last = Span::new(last.start(), end).unwrap_or(span),
+                _ => parts.push((span, to)),
+            }
+        }
+        Ok(parts)
+    }
+
+    fn counted(&mut self, span: Span, now: Instant) -> Result<Length> {
+        let ledger = self.ledger(span, None, now)?;
+        Ok(ledger.open.iter().map(|stretch| stretch.span.length()).sum())
+    }
+}
+
+/// Returns all spans that count in a ledger, in order and apart.
+fn counted_of(ledger: &Ledger) -> Vec<Span> {
+    let mut counted: Vec<Span> = ledger.open.iter().map(|stretch| stretch.span).collect();
+    counted.extend(ledger.claims.iter().map(|claim| claim.span));
+    let billed = ledger.claimed_entries.iter().map(|(entry, ..)| entry);
+    counted.extend(ledger.entries.iter().chain(billed).filter_map(|entry| entry.span));
+    united(counted)
+}
+
+fn name_of(to: &To) -> String {
+    match to {
+        To::Project(project) => project.to_string(),
+        To::Unassigned => "no project".to_owned(),
+        To::Private => "what is private".to_owned(),
+    }
+}
