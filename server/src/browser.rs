@@ -15,6 +15,7 @@ use tracing::{info, warn};
 use crate::clock;
 use crate::engine::thread::Handle;
 use crate::home::Home;
+use crate::login;
 use crate::outside;
 use crate::watch::ConfigWatch;
 use outbox::Outbox;
@@ -35,6 +36,7 @@ pub async fn run(home: Home, caller: &[String]) -> bool {
     let config_file = home.config_file();
     let (engine, thread) = Handle::start(home.clone(), outbox.clone());
     let watched = engine.clone();
+    login::start(engine.clone(), &home);
     let follower = outside::start(engine.clone(), &home, |_| {});
     let touched = move || {
         watched.config_touched();

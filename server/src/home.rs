@@ -95,6 +95,12 @@ impl Home {
         self.data.join("watch.lock")
     }
 
+    /// Returns the file whose lock says who listens for the screen's lock.
+    #[must_use]
+    pub fn login_lock(&self) -> PathBuf {
+        self.data.join("login.lock")
+    }
+
     /// Returns the one folder that `KEEPTAB_HOME` asked for, if it did.
     #[must_use]
     pub fn asked_for(&self) -> Option<&Path> {

@@ -24,6 +24,7 @@ use tracing::{info, warn};
 
 use crate::engine::thread::Handle;
 use crate::home::Home;
+use crate::login;
 use crate::outside::{self, News};
 use crate::watch::ConfigWatch;
 use documents::Documents;
@@ -41,6 +42,7 @@ pub async fn run(home: Home) -> bool {
     let config_file = home.config_file();
     let (engine, thread) = Handle::start(home.clone(), outbox.clone());
     let (watched, told) = (engine.clone(), outbox.clone());
+    login::start(engine.clone(), &home);
     let follower = outside::start(engine.clone(), &home, move |news| {
         if let News::Trouble(text) = news {
             told.message(MessageType::WARNING, text.to_owned());

@@ -9,6 +9,7 @@ mod flow;
 mod home;
 mod import;
 mod log;
+mod login;
 mod lsp;
 mod mail;
 mod outside;
