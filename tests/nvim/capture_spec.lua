@@ -34,19 +34,6 @@ test("scrolling is navigation, by key and by wheel", function()
   equal(child:story(), { "navigate one.txt", "navigate one.txt" })
 end)
 
-test("lines are counted as they come and go", function()
-  local child = on_file()
-  child:type("osix<CR>seven<Esc>")
-  equal(child:story(), { "edit one.txt" })
-  child:type("gg")
-  equal(child:story(), { "edit one.txt", "navigate one.txt" })
-  child:type("3dd")
-  child:sync()
-  local events = child:events()
-  equal({ events[1].added, events[1].removed }, { 2 })
-  equal({ events[3].kind, events[3].removed }, { "edit", 3 })
-end)
-
 --- A clock that stands until the test sets it, and a beat of the queue that comes when the test says.
 local by_hand = [[
   _G.clock = 10000

@@ -242,17 +242,56 @@ function Child:sync()
   end)
 end
 
---- "kind name" of every event so far, the short form most specs compare.
+--- "kind name" of an actor's events so far.
+---@param actor? "agent"
 ---@return string[]
-function Child:story()
+function Child:deeds(actor)
   self:sync()
   return vim
     .iter(self:events())
+    :filter(function(event)
+      return event.actor == actor
+    end)
     :map(function(event)
       local name = event.uri and event.uri:gsub("^" .. vim.pesc(self:uri("")), "")
       return name and event.kind .. " " .. name or event.kind
     end)
     :totable()
+end
+
+--- What the person did, the short form most specs compare.
+function Child:story()
+  return self:deeds()
+end
+
+--- What was done without them.
+function Child:others()
+  return self:deeds("agent")
+end
+
+--- Sets the clocks that the plugin reads so many milliseconds ahead, and does what is done each second: the timer for it
+--- goes by the clock on the wall.
+---@param milliseconds integer
+function Child:pass(milliseconds)
+  self:lua(
+    [[
+      _G.clocks = _G.clocks or { vim.uv.gettimeofday, vim.uv.now }
+      _G.ahead = (_G.ahead or 0) + ...
+      local clock, loop = unpack(_G.clocks)
+      vim.uv.now = function()
+        return loop() + _G.ahead
+      end
+      vim.uv.gettimeofday = function()
+        local seconds, microseconds = clock()
+        microseconds = microseconds + _G.ahead * 1000
+        return seconds + math.floor(microseconds / 1000000), microseconds % 1000000
+      end
+      local queue = require("keeptab.queue")
+      queue.flush()
+      queue.on_beat(true)
+    ]],
+    milliseconds
+  )
 end
 
 --- What the plugin told the person.

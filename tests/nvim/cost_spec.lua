@@ -5,7 +5,7 @@ local Child = require("child")
 
 --- Times the plugin's key handler, which the key waits for, and what it schedules for when the key has done its work.
 local stopwatch = [[
-  _G.handler, _G.later, _G.both, _G.floor = {}, {}, {}, {}
+  _G.handler, _G.change, _G.later, _G.both, _G.floor = {}, {}, {}, {}, {}
   local on_key, schedule = vim.on_key, vim.schedule
   local ffi = require("ffi")
   ffi.cdef("typedef struct { long seconds, nanoseconds; } keeptab_time; int clock_gettime(int, keeptab_time *);")
@@ -19,15 +19,24 @@ local stopwatch = [[
     return function(...)
       local began = clock()
       inside = true
-      callback(...)
+      local answer = callback(...)
       inside = false
       local took = clock() - began
       spent = spent + took
       costs[#costs + 1] = took
+      return answer
     end
   end
   vim.on_key = function(callback, namespace)
     return on_key(timed(callback, _G.handler), namespace)
+  end
+  -- Neovim calls these while it does what the key says, so the key waits for them too.
+  local attach = vim.api.nvim_buf_attach
+  vim.api.nvim_buf_attach = function(buffer, whole, listeners)
+    for name, listener in pairs(listeners) do
+      listeners[name] = timed(listener, _G.change)
+    end
+    return attach(buffer, whole, listeners)
   end
   -- Made once for each callback: the stopwatch's own work is not the plugin's.
   local wrapped = {}
@@ -123,7 +132,7 @@ local function type_into(lines, processor)
     child:type(keys[number % #keys + 1])
   end
   local costs = {}
-  for _, name in ipairs({ "handler", "later", "both", "floor" }) do
+  for _, name in ipairs({ "handler", "change", "later", "both", "floor" }) do
     costs[name] = child:lua("table.sort(_G[...]); return _G[...]", name)
   end
   Child.stop_all()
@@ -152,6 +161,7 @@ local function measure(lines, processor)
   for _, what in ipairs({
     { "both", "all of it" },
     { "handler", "what the key waits for" },
+    { "change", "what its edit waits for" },
     { "later", "what comes after it" },
     { "floor", "a loop that only counts" },
   }) do

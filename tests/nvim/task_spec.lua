@@ -24,11 +24,12 @@ test("a search that leads elsewhere is a task there", function()
   equal(story[#story], "task two.txt")
 end)
 
-test("a build that a plugin runs is nothing", function()
+test("a build that a plugin runs while nobody is there is not the person's", function()
   local child = on_file({ init = [[vim.o.makeprg = "true" vim.o.shellpipe = ">"]] })
   child:cmd("silent make!")
   child:cmd("silent vimgrep /needle/ two.txt")
   equal(child:story(), {})
+  equal(child:others(), { "task one.txt", "task one.txt" })
 end)
 
 --- The listeners of nvim-dap, as they are without an entry of anybody's.
@@ -54,21 +55,17 @@ test("a debugger that answers the person is debugging", function()
   equal(story[#story], "debug one.txt")
 end)
 
-test("a debugger that stops by itself long after is not the person", function()
+test("a debugger that stops while the person is present is theirs, and later it is not", function()
   local child = on_file({ init = dap })
   child:type("j")
   child:sync()
-  -- Three seconds later, by the clock that the plugin reads.
-  child:lua([[
-    local clock = vim.uv.gettimeofday
-    vim.uv.gettimeofday = function()
-      local seconds, microseconds = clock()
-      return seconds + 3, microseconds
-    end
-    _G.happen("event_stopped")
-    _G.happen("event_terminated")
-  ]])
-  equal(child:story(), { "navigate one.txt" })
+  child:pass(50000)
+  child:lua([[_G.happen("event_stopped")]])
+  equal(child:story(), { "navigate one.txt", "debug one.txt" })
+  child:pass(11000)
+  child:lua([[_G.happen("event_stopped") _G.happen("event_terminated")]])
+  equal(child:story(), { "navigate one.txt", "debug one.txt" })
+  equal(child:others(), { "debug one.txt", "debug one.txt" })
 end)
 
 test("nvim-dap is never loaded for it", function()

@@ -152,12 +152,12 @@ local function at_janes(uri)
 end
 
 --- One event a line, keys always in the same order.
-local keys = { "seq", "at", "kind", "uri", "root", "language", "added", "removed" }
+local keys = { "seq", "at", "kind", "uri", "root", "cwd", "language", "actor" }
 local out = assert(io.open(("%s/%s.jsonl"):format(here, name), "w"))
 local first = events[1].at
 for _, event in ipairs(events) do
   event.at = event.at - first
-  event.uri, event.root = at_janes(event.uri), at_janes(event.root)
+  event.uri, event.root, event.cwd = at_janes(event.uri), at_janes(event.root), at_janes(event.cwd)
   local fields = {}
   for _, key in ipairs(keys) do
     if event[key] ~= nil then

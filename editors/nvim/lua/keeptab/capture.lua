@@ -1,7 +1,9 @@
 --- Sees the person at work: keys and mouse, never what plugins, programs or other processes do.
 
+local agent = require("keeptab.agent")
 local entity = require("keeptab.entity")
 local host = require("keeptab.host")
+local presence = require("keeptab.presence")
 local queue = require("keeptab.queue")
 
 -- What runs a few times a second is never worth a compilation, which a key would wait for.
@@ -13,20 +15,17 @@ local M = {}
 
 local api = vim.api
 -- What each key asks for is looked up once.
-local current_buffer, changedtick, line_count =
-  api.nvim_get_current_buf, api.nvim_buf_get_changedtick, api.nvim_buf_line_count
-local schedule, floor = vim.schedule, math.floor
+local current_buffer, changedtick = api.nvim_get_current_buf, api.nvim_buf_get_changedtick
+local schedule, now = vim.schedule, presence.now
 
---- How long after a key a switch of buffers or a stop of the debugger still counts as its answer, in
---- milliseconds: a picker or a jump to a definition may take a moment, and the time after it belongs to the new
---- file.
+--- How long after a key a switch of buffers still counts as its answer, in milliseconds: a picker or a jump to a
+--- definition may take a moment, and the time after it belongs to the new file.
 local ANSWER = 2000
 
 --- The current buffer as it was before the first key of this turn of the main loop. One table for all turns: making one
 --- is most of what a key would cost.
 ---@class keeptab.Turn
 local turn = {
-  open = false,
   ---@type integer when the latest key was pressed
   at = 0,
   ---@type integer
@@ -35,26 +34,16 @@ local turn = {
   entity = {},
   ---@type integer
   tick = 0,
-  lines = 0,
   ---@type integer as the latest key found it
   last_tick = 0,
-  last_lines = 0,
   ---@type table<integer, true>? what was written meanwhile
   saved = nil,
   --- `:make`, `:grep` or the like
   ran = false,
 }
-local last_key = 0
 local focused = true
----@type table<integer, true> buffers with edits of the person's own that they have not saved
-local edited = {}
+local unsaved = presence.unsaved
 local NONE = {}
-
---- Wall clock in milliseconds.
-local function now()
-  local seconds, microseconds = vim.uv.gettimeofday()
-  return seconds * 1000 + floor(microseconds / 1000)
-end
 
 --- What the person looks at. A project seen for the first time is told to the host.
 ---@param buffer integer
@@ -67,32 +56,27 @@ local function current(buffer)
   return subject
 end
 
---- Lines of a buffer at a tick; they are counted anew only when the tick has moved.
-local counted = { buffer = 0, tick = 0, lines = 0 }
-
----@param buffer integer
----@param tick integer
-local function lines_of(buffer, tick)
-  if counted.tick ~= tick or counted.buffer ~= buffer then
-    counted.buffer, counted.tick, counted.lines = buffer, tick, line_count(buffer)
-  end
-  return counted.lines
-end
-
 --- A `:wall`, but no `:bufdo`: what was not edited by hand is not saved by hand.
 ---@param saved table<integer, true>
 ---@param buffer integer the one in front, whose save comes last: the time that follows is its own
 local function record_other_saves(saved, buffer)
   for other in pairs(saved) do
-    if other ~= buffer and edited[other] then
-      edited[other] = nil
-      queue.add("save", turn.at, entity.of(other), 0)
+    if other ~= buffer and unsaved[other] then
+      unsaved[other] = nil
+      queue.add("save", turn.at, entity.of(other))
     end
   end
 end
 
 local function is_answer()
-  return focused and now() - last_key < ANSWER
+  return focused and now() - presence.last_key < ANSWER
+end
+
+--- A build that ends, or a debugger that stops: the person's while they are present, without a key of its own.
+---@param kind "task"|"debug"
+local function record_step(kind)
+  local at = now()
+  queue.add(kind, at, current(current_buffer()), not presence.is_present(at) and "agent" or nil)
 end
 
 local debugger
@@ -106,42 +90,40 @@ local function hear_debugger()
   debugger = dap
   for _, event in ipairs({ "event_initialized", "event_stopped", "event_terminated" }) do
     dap.listeners.after[event].keeptab = vim.schedule_wrap(function()
-      if is_answer() then
-        queue.add("debug", now(), current(current_buffer()), 0)
-      end
+      record_step("debug")
     end)
   end
 end
 
 --- Says what the keys of this turn did.
 local function look()
-  if not turn.open then
+  if not presence.acting then
     return
   end
-  turn.open = false
+  presence.acting = false
   hear_debugger()
   local buffer, at = current_buffer(), turn.at
+  presence.front = buffer
   local saves, ran = turn.saved or NONE, turn.ran
   turn.saved, turn.ran = nil, false
   if saves ~= NONE then
     record_other_saves(saves, buffer)
   end
   local subject = current(buffer)
-  local saved = saves[buffer] and (buffer == turn.buffer or edited[buffer])
+  local saved = saves[buffer] and (buffer == turn.buffer or unsaved[buffer])
   -- Output moves a terminal's tick, and a picker's prompt is no file: only files are edited.
   local same_file = subject.uri and buffer == turn.buffer and subject.uri == turn.entity.uri
   -- The key that writes a file did not type what a formatter made of it meanwhile.
   local tick = saved and turn.last_tick or changedtick(buffer)
   if same_file and tick > turn.tick then
-    local lines = saved and turn.last_lines or lines_of(buffer, tick)
-    edited[buffer] = true
-    queue.add("edit", at, subject, lines - turn.lines)
+    unsaved[buffer] = true
+    queue.add("edit", at, subject)
   elseif ran or not saved then
-    queue.add(ran and "task" or "navigate", at, subject, 0)
+    queue.add(ran and "task" or "navigate", at, subject)
   end
   if saved then
-    edited[buffer] = nil
-    queue.add("save", at, subject, 0)
+    unsaved[buffer] = nil
+    queue.add("save", at, subject)
   end
 end
 
@@ -150,16 +132,15 @@ end
 local function look_soon(at)
   local buffer = current_buffer()
   local tick = changedtick(buffer)
-  local lines = lines_of(buffer, tick)
   turn.at = at
-  if turn.open then
+  if presence.acting then
     if buffer == turn.buffer then
-      turn.last_tick, turn.last_lines = tick, lines
+      turn.last_tick = tick
     end
     return
   end
-  turn.open, turn.buffer, turn.entity = true, buffer, entity.of(buffer)
-  turn.tick, turn.lines, turn.last_tick, turn.last_lines = tick, lines, tick, lines
+  presence.acting, turn.buffer, turn.entity = true, buffer, entity.of(buffer)
+  turn.tick, turn.last_tick = tick, tick
   schedule(look)
 end
 
@@ -177,11 +158,11 @@ function M.start()
   end
   on({ "FocusGained", "VimResume" }, function()
     focused = true
-    queue.add("focus", now(), current(current_buffer()), 0)
+    queue.add("focus", now(), current(current_buffer()))
   end)
   on({ "FocusLost", "VimSuspend" }, function()
     focused = false
-    queue.add("blur", now(), NONE, 0)
+    queue.add("blur", now(), NONE)
     -- No timer runs in a Neovim that is suspended.
     queue.flush()
   end)
@@ -191,22 +172,30 @@ function M.start()
     end
   end)
   on("BufWritePost", function(args)
-    if turn.open then
+    if presence.acting then
       turn.saved = turn.saved or {}
       turn.saved[args.buf] = true
+    else
+      agent.saved(args.buf)
     end
   end)
   on("BufWipeout", function(args)
-    edited[args.buf] = nil
+    unsaved[args.buf] = nil
   end)
   on("QuickFixCmdPost", function()
-    turn.ran = turn.open
+    if presence.acting then
+      turn.ran = true
+    else
+      record_step("task")
+    end
   end)
+  agent.start(group)
   vim.on_key(function(_, typed)
     -- Empty for keys that come from a mapping, a macro or `feedkeys()`.
     if typed and typed ~= "" then
-      last_key = now()
-      look_soon(last_key)
+      local at = now()
+      presence.last_key = at
+      look_soon(at)
     end
   end, api.nvim_create_namespace("keeptab"))
 end

@@ -1,4 +1,6 @@
---- What a buffer stands for on the timeline.
+--- What a buffer stands for on the timeline. `editors/documents.json` has the kinds; a spec holds them.
+
+local terminal = require("keeptab.terminal")
 
 if jit then
   jit.off(true, true) -- as in keeptab.capture
@@ -8,11 +10,22 @@ local M = {}
 
 ---@class keeptab.Entity
 ---@field uri? string the file, or the buffer's own URI; nil for terminals, pickers and the like
----@field root? string the folder it belongs to, as a URI
+---@field cwd? string the folder that decides where there is no file, as a URI
+---@field root? string the workspace folder it belongs to, as a URI
 ---@field project_root? string the same, if a marker was found in it
 ---@field language? string
+---@field silent? boolean nothing is told of it
+---@field checked? integer of a terminal: when its folder was asked for, by the loop's clock
+---@field told? string of a terminal: the folder that was the answer
 
 local markers = { ".git", ".hg", ".jj", ".svn" }
+--- No name of a file or folder is longer, in bytes.
+local LONGEST = 4096
+--- How long a terminal's folder is taken to be the same, in milliseconds.
+local STALE = 1000
+
+---@type keeptab.Entity
+local SILENT = { silent = true }
 
 --- The working directory, when it holds the file; else the file's own folder, which says more.
 ---@param path string
@@ -24,47 +37,138 @@ local function folder_of(path)
   return vim.fs.dirname(path)
 end
 
---- Whether the buffer is a file, here or elsewhere (`scp://`, `oil://`). A terminal's name is its command
---- line, which is nobody's business.
+--- The timesheets, the config, and what the host or the plugin shows.
 ---@param buffer integer
 ---@param name string
-local function is_file(buffer, name)
-  local kind = vim.bo[buffer].buftype
-  local is_remote = name:find("^%a[%w+.-]*://") ~= nil
-  return name ~= "" and (kind == "" or is_remote and kind ~= "terminal")
+local function is_own(buffer, name)
+  local base = vim.fs.basename(name)
+  return vim.endswith(base, ".timesheet")
+    or base == "keeptab.toml"
+    or vim.bo[buffer].filetype == "keeptab"
+    or vim.b[buffer].keeptab_shown == true
+end
+
+---@param path string
+---@return keeptab.Entity
+local function file(path)
+  local project_root = vim.fs.root(path, markers)
+  return {
+    uri = vim.uri_from_fname(path),
+    project_root = project_root and vim.uri_from_fname(project_root),
+    root = vim.uri_from_fname(project_root or folder_of(vim.fs.normalize(path))),
+  }
+end
+
+--- Work without a file belongs to a folder.
+---@param uri? string by default the working directory of the window
+---@return keeptab.Entity
+local function folder(uri)
+  local directory = vim.uv.cwd()
+  uri = uri or directory and vim.uri_from_fname(directory)
+  if not uri or not vim.startswith(uri, "file:") then
+    return { cwd = uri }
+  end
+  local project_root = vim.fs.root(vim.uri_to_fname(uri), markers)
+  project_root = project_root and vim.uri_from_fname(project_root)
+  return { cwd = uri, root = project_root or uri, project_root = project_root }
+end
+
+---@param buffer integer
+---@return keeptab.Entity
+local function folder_of_terminal(buffer)
+  local told = terminal.folder(buffer)
+  local entity = folder(told)
+  entity.told, entity.checked = told, vim.uv.now()
+  return entity
+end
+
+--- A name such as `fugitive:///repo/.git//0/main.rs`: a file of a repository as a commit or the index has it.
+---@param name string
+---@return keeptab.Entity? # nil for other names
+local function revision(name)
+  local scheme, repository, rest = name:match("^(%a[%w+.-]*)://(/.-)/%.git/+(.*)$")
+  if not repository then
+    return nil
+  end
+  -- A worktree's own files are compared under the main folder anyway.
+  rest = rest:gsub("^worktrees/[^/]+/+", "")
+  local path = scheme == "gitsigns" and rest:match("^:?[^:]+:(.+)$") or rest:match("^:?%x+:?/(.+)$")
+  if path then
+    return file(repository .. "/" .. path)
+  end
+  return folder(vim.uri_from_fname(repository))
 end
 
 ---@param buffer integer
 ---@param name string
 ---@return keeptab.Entity
 local function describe(buffer, name)
-  if not is_file(buffer, name) then
-    local directory = vim.uv.cwd()
-    return { root = directory and vim.uri_from_fname(directory) }
+  local kind = vim.bo[buffer].buftype
+  if is_own(buffer, name) then
+    return SILENT
+  elseif kind == "terminal" or vim.startswith(name, "term:") then
+    -- One that opens has its name before its kind. Its name is its command line, which is nobody's business.
+    return folder_of_terminal(buffer)
+  elseif name == "" then
+    return folder()
   end
-  local language = vim.bo[buffer].filetype
-  local entity = { uri = vim.uri_from_bufnr(buffer), language = language ~= "" and language or nil }
-  if vim.startswith(entity.uri, "file:") then
-    local root = vim.fs.root(name, markers)
-    entity.project_root = root and vim.uri_from_fname(root)
-    entity.root = entity.project_root or vim.uri_from_fname(folder_of(vim.fs.normalize(name)))
+  local scheme, rest = name:match("^(%a[%w+.-]+)://(.*)$")
+  local known = scheme and revision(name)
+  if known then
+    return known
+  elseif scheme == "oil" then
+    return folder(vim.uri_from_fname((rest:gsub("(.)/$", "%1"))))
+  elseif scheme and vim.endswith(name, "/") then
+    return folder(name)
+  elseif vim.fn.isdirectory(name) == 1 then
+    return folder(vim.uri_from_fname(vim.fs.normalize(name)))
+  elseif kind == "" and not scheme then
+    return file(name)
+  elseif kind == "" or kind == "acwrite" and scheme then
+    return { uri = vim.uri_from_bufnr(buffer) }
   end
-  return entity
+  return folder()
 end
 
 ---@type table<integer, keeptab.Entity>
 local cache = {}
 
---- The disk is asked once; after that the cost is the same however large the buffer is.
+---@param buffer integer
+---@return keeptab.Entity
+local function look_up(buffer)
+  local entity = describe(buffer, vim.api.nvim_buf_get_name(buffer))
+  if #(entity.uri or "") > LONGEST or #(entity.cwd or "") > LONGEST then
+    entity = SILENT
+  elseif entity.uri then
+    local language = vim.bo[buffer].filetype
+    entity.language = language ~= "" and language or nil
+  end
+  cache[buffer] = entity
+  return entity
+end
+
+--- The disk is asked once, and of a terminal once a second; the cost is the same however large the buffer is.
 ---@param buffer integer
 ---@return keeptab.Entity
 function M.of(buffer)
   local known = cache[buffer]
   if not known then
-    known = describe(buffer, vim.api.nvim_buf_get_name(buffer))
-    cache[buffer] = known
+    return look_up(buffer)
+  end
+  if known.checked and vim.uv.now() - known.checked >= STALE then
+    known.checked = vim.uv.now()
+    if terminal.folder(buffer) ~= known.told then
+      return look_up(buffer)
+    end
   end
   return known
+end
+
+--- What the host shows in a buffer is no work.
+---@param buffer integer
+function M.silence(buffer)
+  vim.b[buffer].keeptab_shown = true
+  cache[buffer] = SILENT
 end
 
 local group = vim.api.nvim_create_augroup("keeptab.entity", {})

@@ -18,12 +18,12 @@ local BATCH = 1000
 ---@class keeptab.Event
 ---@field seq? integer given when the event is sent for the first time
 ---@field at integer wall clock in milliseconds
----@field kind "edit"|"navigate"|"save"|"focus"|"blur"
+---@field kind "edit"|"navigate"|"save"|"focus"|"debug"|"task"|"blur"
 ---@field uri? string
 ---@field root? string
+---@field cwd? string
 ---@field language? string
----@field added? integer lines
----@field removed? integer lines
+---@field actor? "agent" else the person
 
 ---@type table<integer, keeptab.Event> by seq, from `first` to `last`
 local events = {}
@@ -34,18 +34,26 @@ local send
 
 ---@type keeptab.Event[] not yet sent
 local pending = {}
----@type keeptab.Event? the one that began the present run of events alike; the time before it is another's
-local leading
----@type keeptab.Event? what came after it and is not yet sent: the same entity at the time of the latest
-local latest
+---@class keeptab.Run of events alike
+---@field kind? string
+---@field subject? keeptab.Entity
+---@field latest? keeptab.Event not yet sent: what came after the one that began the run, at the time of the latest
+
+--- An agent at work beside the person does not break their run.
+---@type keeptab.Run, keeptab.Run
+local person, agent = {}, {}
 local timer = assert(vim.uv.new_timer())
 --- Whether it runs; to ask it would be one more call for a key to wait for.
 local beating = false
 
+--- Called once a second while there is something to tell, and once after.
+---@type fun(is_quiet: boolean)?
+M.on_beat = nil
+
 --- Sends what is pending, in one message.
 function M.flush()
   local batch = pending
-  pending, latest = {}, nil
+  pending, person.latest, agent.latest = {}, nil, nil
   for _, event in ipairs(batch) do
     last = last + 1
     event.seq = last
@@ -65,52 +73,53 @@ function M.flush()
 end
 
 local on_beat = vim.schedule_wrap(function()
-  if #pending == 0 then
+  local is_quiet = #pending == 0
+  if is_quiet then
     timer:stop()
-    beating, leading = false, nil
+    beating, person.subject, agent.subject = false, nil, nil
   end
   M.flush()
+  if M.on_beat then
+    M.on_beat(is_quiet)
+  end
 end)
 
 --- More of the same are one event, at the time of the latest. No message is written here: a key must not wait for one.
 ---@param kind string
 ---@param at integer wall clock in milliseconds
 ---@param subject keeptab.Entity
----@param growth integer in lines
-function M.add(kind, at, subject, growth)
-  local alike = leading
-    and leading.kind == kind
-    and leading.uri == subject.uri
-    and leading.root == subject.root
-  local event = alike and latest
-  if not event then
-    -- With room for all that it may come to hold.
-    event = {
-      at = at,
-      kind = kind,
-      uri = subject.uri,
-      root = subject.root,
-      language = subject.language,
-      added = nil,
-      removed = nil,
-      seq = nil,
-    }
-    pending[#pending + 1] = event
-    if alike then
-      latest = event
-    else
-      leading, latest = event, nil
-    end
-    if not beating then
-      beating = true
-      timer:start(SOON, WINDOW, on_beat)
-    end
+---@param actor? "agent" else the person
+function M.add(kind, at, subject, actor)
+  if subject.silent then
+    return
   end
-  event.at = at
-  if growth > 0 then
-    event.added = (event.added or 0) + growth
-  elseif growth < 0 then
-    event.removed = (event.removed or 0) - growth
+  local run = actor and agent or person
+  local is_alike = run.subject == subject and run.kind == kind
+  local event = is_alike and run.latest
+  if event then
+    event.at = at
+    return
+  end
+  -- With room for all that it may come to hold.
+  event = {
+    at = at,
+    kind = kind,
+    uri = subject.uri,
+    root = subject.root,
+    cwd = subject.cwd,
+    language = subject.language,
+    actor = actor,
+    seq = nil,
+  }
+  pending[#pending + 1] = event
+  if is_alike then
+    run.latest = event
+  else
+    run.kind, run.subject, run.latest = kind, subject, nil
+  end
+  if not beating then
+    beating = true
+    timer:start(SOON, WINDOW, on_beat)
   end
 end
 

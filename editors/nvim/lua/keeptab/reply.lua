@@ -1,5 +1,7 @@
 --- Shows what the host says: answers to commands, messages, documents.
 
+local entity = require("keeptab.entity")
+
 local M = {}
 
 local api = vim.api
@@ -70,6 +72,7 @@ function M.show(problem, result)
     if not pcall(vim.cmd.edit, path) then
       vim.cmd.split(path)
     end
+    entity.silence(api.nvim_get_current_buf())
   elseif result.text then
     tell(vim.trim(result.text))
   end
@@ -135,6 +138,7 @@ function M.document(problem, params, context)
   end
   local result = vim.lsp.handlers["window/showDocument"](problem, params, context)
   local buffer = vim.uri_to_bufnr(params.uri)
+  entity.silence(buffer)
   if not vim.bo[buffer].modified then
     -- The host may have written it anew since it was read.
     vim.cmd.checktime(buffer)
