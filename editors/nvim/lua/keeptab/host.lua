@@ -6,6 +6,7 @@ local message = require("keeptab.message")
 local pick = require("keeptab.pick")
 local queue = require("keeptab.queue")
 local reply = require("keeptab.reply")
+local roots = require("keeptab.roots")
 local status = require("keeptab.status")
 
 local M = {}
@@ -68,6 +69,26 @@ local function on_death(dead)
   end
 end
 
+--- Sends events to a host that has just begun: each root is described before its first event.
+---@param rpc vim.lsp.rpc.PublicClient
+---@return fun(events: keeptab.Event[])
+local function sender(rpc)
+  local told = {}
+  return function(events)
+    local new = {}
+    for _, event in ipairs(events) do
+      if event.root and not told[event.root] then
+        told[event.root] = true
+        table.insert(new, roots.describe(event.root))
+      end
+    end
+    if #new > 0 then
+      rpc.notify("keeptab/roots", { roots = new })
+    end
+    rpc.notify("keeptab/activity", { events = events })
+  end
+end
+
 ---@param ready keeptab.Life
 ---@param client vim.lsp.Client
 local function on_ready(ready, client)
@@ -76,9 +97,7 @@ local function on_ready(ready, client)
   end
   local rpc = client.rpc
   life.rpc = rpc
-  queue.connect(function(events)
-    rpc.notify("keeptab/activity", { events = events })
-  end)
+  queue.connect(sender(rpc))
   document.attach_all(client.id)
   local calls = waiting
   waiting = {}
