@@ -1,129 +1,57 @@
-/** A person with a browser: a real Chromium, headless, with the extension, pages on this machine, and the real host. */
+/** A person with a browser: a real Chromium, headless, with the extension, and the real host. */
 
-import { execFileSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { chromium, type BrowserContext, type Page, type Worker } from "playwright-core";
 
-import { tell } from "../vscode/remember.ts";
-
-/** How long a person waits for what they expect to see, in milliseconds. */
-const PATIENCE = 30_000;
-
-/** What `run` says by the environment. */
-export function required(name: string): string {
-  const value = process.env[name];
-  if (!value) {
-    throw new Error(`${name} is not set; run the tests by tests/browser/run`);
-  }
-  return value;
-}
-
-/** Where it is about noon now, so that no test sees midnight. */
-const zone = ((): string => {
-  const offset = 12 - new Date().getUTCHours();
-  return `Etc/GMT${offset > 0 ? "-" : "+"}${String(Math.abs(offset))}`;
-})();
-
-const config = (port: number): string => `[business]
-name = "Jane Doe Software"
-org = "JDS"
-city = "Berlin"
-country = "DE"
-currency = "EUR"
-time_zone = "${zone}"
-
-[tracking]
-ignore = ["http://bank.example:${String(port)}/**"]
-
-[client.acme]
-name = "Acme Co"
-city = "Berlin"
-country = "DE"
-
-[project."acme/api"]
-client = "acme"
-name = "API development"
-rate = "95.00"
-paths = ["~/work/api/**"]
-urls = ["http://git.example:${String(port)}/acme/**"]
-
-[project."acme/docs"]
-client = "acme"
-rate = "95.00"
-urls = ["http://*.docs.example:${String(port)}/**", "http://b\u00fccher.example:${String(port)}/**"]
-`;
+import { eventually, Home, PATIENCE, required } from "./home.ts";
 
 interface Wish {
   /** Whether `keeptab install browser` has been run; it has unless told otherwise. */
   isInstalled?: boolean;
-  /** Whether the extension is there; it is unless told otherwise. */
-  isExtended?: boolean;
 }
 
 /** Opens a browser for a person with two projects, until the test ends. */
-export async function open(t: TestContext, { isInstalled = true, isExtended = true }: Wish = {}): Promise<Desk> {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    response.setHeader("content-type", "text/html");
-    response.end(`<title>page</title><body style="height: 5000px"><input autofocus>`);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const desk = new Desk(server, asked);
+export async function open(t: TestContext, { isInstalled = true }: Wish = {}): Promise<{ desk: Desk; home: Home }> {
+  const desk = new Desk(await Home.make());
   t.after(async () => {
     // It is there; its type is not yet.
     if (!("passed" in t && t.passed)) {
       await desk.picture(`failed: ${t.name}`);
     }
-    await desk.close();
+    await desk.leave();
+    desk.home.close();
   });
   if (isInstalled) {
-    desk.keeptab("install", "browser");
+    desk.home.keeptab("install", "browser");
   }
-  await desk.start(isExtended);
-  return desk;
+  await desk.start();
+  return { desk, home: desk.home };
 }
 
 export class Desk {
-  readonly home = mkdtempSync(join(tmpdir(), "keeptab-browser-"));
-  readonly #server: Server;
-  readonly port: number;
-  /** The paths of the pages that the browser has asked for. */
-  readonly asked: readonly string[];
+  readonly home: Home;
   #browser: BrowserContext | undefined;
 
-  constructor(server: Server, asked: readonly string[]) {
-    this.#server = server;
-    this.asked = asked;
-    this.port = (server.address() as AddressInfo).port;
-    mkdirSync(join(this.home, "keeptab"));
-    writeFileSync(join(this.home, "keeptab/keeptab.toml"), config(this.port));
-  }
-
-  get #env(): Record<string, string> {
-    return { HOME: this.home, KEEPTAB_HOME: join(this.home, "keeptab"), PATH: "/usr/bin:/bin", LANG: "C.UTF-8" };
+  constructor(home: Home) {
+    this.home = home;
   }
 
   /** Browsers are not started from a shell that knows where keeptab's home is. */
-  async start(isExtended: boolean): Promise<void> {
+  async start(): Promise<void> {
     const extension = required("KEEPTAB_EXTENSION");
-    this.#browser = await chromium.launchPersistentContext(join(this.home, ".config/chromium"), {
+    this.#browser = await chromium.launchPersistentContext(join(this.home.folder, ".config/chromium"), {
       executablePath: "/usr/bin/chromium",
       headless: true,
       viewport: { width: 1000, height: 700 },
-      env: { HOME: this.home, PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
+      env: { HOME: this.home.folder, PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
       ignoreDefaultArgs: ["--disable-extensions"],
       args: [
         ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
         ...["--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * 127.0.0.1"],
-        ...(isExtended ? [`--load-extension=${extension}`, `--disable-extensions-except=${extension}`] : []),
+        `--load-extension=${extension}`,
+        `--disable-extensions-except=${extension}`,
       ],
     });
     this.#browser.setDefaultTimeout(PATIENCE);
@@ -150,9 +78,40 @@ export class Desk {
     return this.browser.serviceWorkers()[0] ?? (await this.browser.waitForEvent("serviceworker"));
   }
 
-  /** The address of a page on one of the hosts that are all here. */
-  at(host: string, path: string): string {
-    return `http://${host}:${String(this.port)}${path}`;
+  /** Ends the extension's script, as the browser does when it rests; the next event starts it anew. */
+  async rest(): Promise<void> {
+    const worker = await this.worker();
+    await worker.evaluate(() => Object.assign(globalThis, { isOld: true }));
+    const url = new URL("/icon.png", worker.url()).href;
+    // Only who belongs to the extension may end its script.
+    const opening = this.browser.waitForEvent("page");
+    await worker.evaluate((url) => void chrome.tabs.create({ url, active: false }), url);
+    const own = await opening;
+    await own.waitForURL(url);
+    const session = await this.browser.newCDPSession(own);
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.stopAllWorkers");
+    await own.close();
+    if (await worker.evaluate(() => "isOld" in globalThis)) {
+      throw new Error("the extension's script goes on");
+    }
+  }
+
+  /** Opens a page and moves the pointer in it, until the program has heard of that. */
+  async read(url: string, as?: string): Promise<void> {
+    await this.tab.goto(url);
+    const { protocol, hostname, pathname } = new URL(url);
+    const page = as ?? `${protocol}//${hostname}${pathname}`;
+    await this.move(() => this.home.heartbeats()[page] !== undefined);
+  }
+
+  /** Moves the pointer to and fro until something is seen: nothing tells when the extension listens to a page. */
+  async move(isSeen: () => boolean | Promise<boolean>, tab = this.tab): Promise<void> {
+    await eventually("a sign of life", async () => {
+      await tab.mouse.move(100 + Math.random() * 300, 100);
+      await tab.mouse.move(100 + Math.random() * 300, 200);
+      return isSeen();
+    });
   }
 
   /** Opens the popup about a tab, as a page of its own. */
@@ -169,73 +128,6 @@ export class Desk {
     return popup;
   }
 
-  /** Runs keeptab in a shell of this person's. */
-  keeptab(...words: string[]): string {
-    return execFileSync(required("KEEPTAB_BIN"), words, { env: this.#env, encoding: "utf8" });
-  }
-
-  /** Today's heartbeats, by what was touched. */
-  heartbeats(): Record<string, number> {
-    const { heartbeats } = JSON.parse(this.keeptab("explain", "--at", "0:00-24:00", "--json")) as {
-      heartbeats: { entity: string; count: number }[];
-    };
-    return Object.fromEntries(
-      heartbeats.map(({ entity, count }) => [entity.replace(`:${String(this.port)}`, ""), count]),
-    );
-  }
-
-  /** Waits until just these were touched, however often. */
-  async touched(...entities: string[]): Promise<void> {
-    const wanted = entities.sort().join("\n");
-    await eventually(`heartbeats on ${wanted}`, () => Object.keys(this.heartbeats()).sort().join("\n") === wanted);
-  }
-
-  /** Seconds of today, by project. */
-  report(): { rows: { project: string; seconds: number }[]; totalSeconds: number; unassignedSeconds: number } {
-    return JSON.parse(this.keeptab("report", "--today", "--json")) as ReturnType<Desk["report"]>;
-  }
-
-  /** Lets an editor's host of its own hear of files, and waits for its end. */
-  async edit(events: { at: number; uri: string }[]): Promise<void> {
-    await tell(required("KEEPTAB_BIN"), this.#env, events);
-  }
-
-  /** The processes that are this browser's host. */
-  hosts(): number[] {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .filter((id) => {
-        try {
-          const isOurs = readFileSync(`/proc/${String(id)}/environ`, "utf8").includes(this.home);
-          return isOurs && readFileSync(`/proc/${String(id)}/cmdline`, "utf8").includes("\0browser-host\0");
-        } catch {
-          return false;
-        }
-      });
-  }
-
-  /** The one host of this browser. */
-  host(): Promise<number> {
-    return eventually("the host", () => {
-      const hosts = this.hosts();
-      return hosts.length === 1 && hosts[0];
-    });
-  }
-
-  /** The files below a folder of this person's that hold a text. */
-  holds(folder: string, text: string): string[] {
-    const files = readdirSync(join(this.home, folder), { recursive: true, withFileTypes: true });
-    const wide = Buffer.from(text, "utf16le");
-    return files
-      .filter((file) => file.isFile())
-      .map((file) => join(file.parentPath, file.name))
-      .filter((path) => {
-        const bytes = readFileSync(path);
-        return bytes.includes(text) || bytes.includes(wide);
-      });
-  }
-
   /** Keeps a picture, if somebody wants to look at it. */
   async picture(name: string, page?: Page): Promise<void> {
     const folder = process.env["KEEPTAB_PICTURES"];
@@ -249,27 +141,5 @@ export class Desk {
   async leave(): Promise<void> {
     await this.#browser?.close();
     this.#browser = undefined;
-  }
-
-  async close(): Promise<void> {
-    await this.leave();
-    this.#server.closeAllConnections();
-    this.#server.close();
-    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-/** Waits until `probe` gives something, looking again and again; what is outside the page tells of no event. */
-export async function eventually<T>(what: string, probe: () => T | undefined | false): Promise<T> {
-  const until = Date.now() + PATIENCE;
-  for (;;) {
-    const found = probe();
-    if (found !== undefined && found !== false) {
-      return found;
-    }
-    if (Date.now() > until) {
-      throw new Error(`waited in vain for ${what}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,7 +1,7 @@
 /** Keeps a line to the program `keeptab`, and tries again where there is none. */
 
 import type { Outbox } from "./outbox.ts";
-import type { Project, Said, Status, Told, Wish } from "./protocol.ts";
+import type { Pages, Project, Said, Status, Told, Wish } from "./protocol.ts";
 import { Rules } from "./rules.ts";
 
 /** What browsers know the program by. */
@@ -12,10 +12,10 @@ const BACKOFF = [1, 5, 30, 60] as const;
 const LONG = 30;
 
 export class Host {
-  /** Names this browser while it runs, so that what is sent twice counts once. It says nothing about anybody. */
-  readonly #source = `browser-${crypto.randomUUID().replaceAll("-", "")}`;
+  readonly #source: string;
   readonly #outbox: Outbox;
   readonly #onChange: () => void;
+  readonly #onPages: (pages: Pages) => void;
   #port: chrome.runtime.Port | undefined;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,10 +29,27 @@ export class Host {
   projects: readonly Project[] = [];
   rules: Rules | undefined;
 
-  /** @param onChange told whenever the host said something */
-  constructor(outbox: Outbox, onChange: () => void) {
+  /**
+   * @param source names this browser while it runs, so that what is sent twice counts once
+   * @param onPages told the rules whenever there are new ones, before onChange
+   * @param onChange told whenever the host said something
+   */
+  constructor(source: string, outbox: Outbox, onPages: (pages: Pages) => void, onChange: () => void) {
+    this.#source = source;
     this.#outbox = outbox;
+    this.#onPages = onPages;
     this.#onChange = onChange;
+  }
+
+  /** What pages count for, as some host said. */
+  set pages({ projects, rules }: Pages) {
+    this.projects = projects;
+    this.rules = new Rules(rules);
+  }
+
+  /** What no host has confirmed. */
+  get waiting(): number {
+    return this.#outbox.waiting;
   }
 
   connect(): void {
@@ -73,8 +90,8 @@ export class Host {
     }
     switch (told.type) {
       case "pages":
-        this.projects = told.projects;
-        this.rules = new Rules(told.rules);
+        this.pages = told;
+        this.#onPages({ projects: told.projects, rules: told.rules });
         break;
       case "status":
         this.status = told.status;

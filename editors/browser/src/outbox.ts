@@ -1,33 +1,44 @@
-/** Numbers activity and keeps it, in memory only, until the host says that it is committed. */
+/** Numbers activity and keeps it until the host says that it is committed. */
 
 import type { Activity, Numbered } from "./protocol.ts";
 
 /** Hours of work without a host. */
 export const LIMIT = 1000;
 
+/** The last number that was given, and the events that no host has confirmed. */
+export interface Unsent {
+  seq: number;
+  events: readonly Numbered[];
+}
+
 export class Outbox {
-  #kept: Numbered[] = [];
-  #seq = 0;
+  readonly #keep: (unsent: Unsent) => Promise<void>;
+  #unsent: Unsent;
   #send: ((events: readonly Numbered[]) => void) | undefined;
+  /** Fulfilled once all of `#unsent` is kept. */
+  #kept: Promise<unknown> = Promise.resolve();
+
+  /** @param keep keeps what outlives this script */
+  constructor(keep: (unsent: Unsent) => Promise<void>, unsent: Unsent = { seq: 0, events: [] }) {
+    this.#keep = keep;
+    this.#unsent = unsent;
+  }
 
   get waiting(): number {
-    return this.#kept.length;
+    return this.#unsent.events.length;
   }
 
   add(activity: Activity): void {
-    const event = { seq: ++this.#seq, ...activity };
-    this.#kept.push(event);
-    if (this.#kept.length > LIMIT) {
-      this.#kept.shift();
-    }
-    this.#send?.([event]);
+    const event = { seq: this.#unsent.seq + 1, ...activity };
+    this.#change({ seq: event.seq, events: [...this.#unsent.events, event].slice(-LIMIT) });
+    this.#tell([event]);
   }
 
   /** A host listens from now on. It is told again what no host has confirmed. */
   connect(send: (events: readonly Numbered[]) => void): void {
     this.#send = send;
-    if (this.#kept.length > 0) {
-      send(this.#kept);
+    if (this.waiting > 0) {
+      this.#tell(this.#unsent.events);
     }
   }
 
@@ -38,6 +49,21 @@ export class Outbox {
 
   /** All up to `seq` is committed. */
   taken(seq: number): void {
-    this.#kept = this.#kept.filter((event) => event.seq > seq);
+    this.#change({ seq: this.#unsent.seq, events: this.#unsent.events.filter((event) => event.seq > seq) });
+  }
+
+  #change(unsent: Unsent): void {
+    this.#unsent = unsent;
+    this.#kept = Promise.all([this.#kept, this.#keep(unsent)]);
+  }
+
+  /** A number that a host has heard must not be given again: it is kept first. */
+  #tell(events: readonly Numbered[]): void {
+    const send = this.#send;
+    this.#kept = this.#kept.then(() => {
+      if (send === this.#send) {
+        send?.(events);
+      }
+    });
   }
 }

@@ -27,9 +27,15 @@ export interface Status {
   reason?: string | null;
 }
 
+/** What pages count for. */
+export interface Pages {
+  projects: readonly Project[];
+  rules: readonly Rule[];
+}
+
 /** What the host says. */
 export type Told =
-  | { type: "pages"; projects: Project[]; rules: Rule[] }
+  | ({ type: "pages" } & Pages)
   | { type: "status"; status: Status }
   | { type: "taken"; seq: number }
   | { type: "answer"; id: number; ok: boolean; text: string }
@@ -38,9 +44,9 @@ export type Told =
 /** What the person can ask for. */
 export type Wish = "pause" | "resume" | { count: { url: string; project: string } };
 
-/** One event, before it has its number. */
-export type Visit = { at: number; kind: "visit"; uri: string } | { at: number; kind: "visit"; private: true };
-export type Activity = Visit | { at: number; kind: "lock" };
+/** One event, before it has its number. `focus` says that a page came to the front, and proves no work. */
+export type Activity =
+  ({ at: number; kind: "visit" | "focus" } & ({ uri: string } | { private: true })) | { at: number; kind: "lock" };
 export type Numbered = Activity & { seq: number };
 
 /** What the extension says. */

@@ -65,19 +65,23 @@ fn is_name(source: &str) -> bool {
 fn of_a_browser(activity: Activity) -> Activity {
     let what = match activity.what {
         What::Work {
-            kind: Kind::Visit,
+            kind: kind @ (Kind::Visit | Kind::Focus),
             uri,
             private,
             ..
         } => {
             let page = uri.filter(|uri| !private && matches!(Entity::from_uri(uri, None), Entity::Url(_)));
-            What::Work {
-                kind: Kind::Visit,
-                actor: Actor::Human,
-                root: None,
-                language: None,
-                private,
-                uri: page,
+            if page.is_none() && !private {
+                What::Nothing
+            } else {
+                What::Work {
+                    kind,
+                    actor: Actor::Human,
+                    root: None,
+                    language: None,
+                    private,
+                    uri: page,
+                }
             }
         }
         What::Cut(Cause::Lock) => What::Cut(Cause::Lock),
@@ -140,8 +144,8 @@ mod tests {
             language: Some("rust".into()),
             private,
         };
-        let visit = |uri: Option<&str>, private| What::Work {
-            kind: Kind::Visit,
+        let seen = |kind, uri: Option<&str>, private| What::Work {
+            kind,
             actor: Actor::Human,
             uri: uri.map(str::to_owned),
             root: None,
@@ -149,12 +153,12 @@ mod tests {
             private,
         };
         let page = Some("https://a.example/x");
-        assert_eq!(take(work(Kind::Visit, page, false)), visit(page, false));
-        assert_eq!(take(work(Kind::Visit, page, true)), visit(None, true));
-        assert_eq!(
-            take(work(Kind::Visit, Some("file:///etc/passwd"), false)),
-            visit(None, false)
-        );
+        for kind in [Kind::Visit, Kind::Focus] {
+            assert_eq!(take(work(kind, page, false)), seen(kind, page, false));
+            assert_eq!(take(work(kind, page, true)), seen(kind, None, true));
+            assert_eq!(take(work(kind, Some("file:///etc/passwd"), false)), What::Nothing);
+            assert_eq!(take(work(kind, None, false)), What::Nothing);
+        }
         assert_eq!(take(work(Kind::Edit, page, false)), What::Nothing);
         assert_eq!(take(What::Cut(Cause::Suspend)), What::Nothing);
         assert_eq!(take(What::Cut(Cause::Lock)), What::Cut(Cause::Lock));

@@ -93,6 +93,23 @@ fn a_page_is_kept_under_its_rule_privately_or_not_at_all() {
 }
 
 #[test]
+fn a_page_that_came_to_the_front_is_kept_as_a_visit_would_be() {
+    let home = Home::jane();
+    let mut browser = home.browser();
+    let focus = |seq: u64, uri: &str| json!({ "seq": seq, "at": MONDAY, "kind": "focus", "uri": uri });
+    browser.send_events(&[
+        focus(1, PAGE),
+        focus(2, "https://elsewhere.example/nobody"),
+        focus(3, "file:///etc/passwd"),
+        json!({ "seq": 4, "at": MONDAY, "kind": "focus" }),
+        json!({ "seq": 5, "at": MONDAY, "kind": "focus", "private": true }),
+    ]);
+    browser.taken(5);
+    assert_eq!(home.events(), 2, "the page, and a bare instant");
+    assert!(holds(&home.folder(), "elsewhere.example").is_empty());
+}
+
+#[test]
 fn the_rules_are_told_at_once_and_whenever_they_change() {
     let home = Home::jane();
     let mut browser = home.browser();

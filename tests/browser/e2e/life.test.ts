@@ -4,37 +4,65 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 
-import { eventually, open } from "../desk.ts";
+import { open } from "../desk.ts";
+import { eventually } from "../home.ts";
 
 const page = "http://git.example/acme/read";
 
 test("the person's own input in a page is a sign of life, and what the page does by itself is none", async (t) => {
-  const desk = await open(t);
-  await desk.host();
+  const { desk, home } = await open(t);
+  await home.host();
   const { tab } = desk;
-  await tab.goto(desk.at("git.example", "/acme/read"));
-  await desk.touched(page);
-  const first = desk.heartbeats()[page] ?? 0;
-  // The page scrolls and clicks by itself for longer than a look takes.
+  await desk.read(home.at("git.example", "/acme/read"));
+  const first = home.heartbeats()[page] ?? 0;
+  // The page scrolls and clicks by itself for longer than the script waits between two messages.
   await tab.evaluate(async () => {
     const until = performance.now() + 17_000;
     while (performance.now() < until) {
       scrollBy(0, 10);
-      dispatchEvent(new PointerEvent("pointermove"));
+      dispatchEvent(new PointerEvent("pointermove", { screenX: Math.random() * 100 }));
       dispatchEvent(new KeyboardEvent("keydown", { key: "a" }));
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   });
-  assert.equal(desk.heartbeats()[page], first);
+  assert.equal(home.heartbeats()[page], first);
   await tab.mouse.wheel(0, 300);
-  await eventually("a sign of life", () => desk.heartbeats()[page] === first + 1);
-  await tab.keyboard.press("a");
-  await eventually("another", () => desk.heartbeats()[page] === first + 2);
+  await eventually("a sign of life", () => home.heartbeats()[page] === first + 1);
+  await eventually("another", async () => {
+    await tab.keyboard.press("a");
+    return home.heartbeats()[page] === first + 2;
+  });
+});
+
+test("a page that goes on by itself under a resting pointer counts for a minute after the last sign", async (t) => {
+  const { desk, home } = await open(t);
+  await home.host();
+  const { tab } = desk;
+  await desk.read(home.at("git.example", "/acme/read"));
+  await tab.goto(home.at("git.example", "/acme/refresh/0"));
+  await eventually("a page that follows", () => home.heartbeats()["http://git.example/acme/refresh/1"] === 1);
+  const worker = await desk.worker();
+  await worker.evaluate(() => {
+    const now = Date.now;
+    Date.now = () => now() + 61_000;
+    Object.assign(globalThis, { restore: () => (Date.now = now) });
+  });
+  const before = home.asked.length;
+  await eventually("pages that follow by themselves", () => home.asked.length >= before + 4);
+  await tab.goto(home.at("git.example", "/acme/loaded"));
+  await tab.reload();
+  await tab.evaluate(() => history.pushState({}, "", "/acme/pushed"));
+  const visits = home.kept().filter(({ kind }) => kind === "visit");
+  const last = Math.max(...visits.map(({ at }) => Date.parse(at)));
+  assert.ok(last < Date.now() + 30_000, "nothing is dated after the clock was moved");
+  assert.equal(home.heartbeats()["http://git.example/acme/loaded"], undefined);
+  await worker.evaluate(() => (globalThis as unknown as { restore: () => void }).restore());
+  await desk.move(() => home.heartbeats()["http://git.example/acme/pushed"] === 1);
 });
 
 test("an idle machine counts nothing, and a locked one cuts time", async (t) => {
-  const desk = await open(t);
-  await desk.host();
+  const { desk, home } = await open(t);
+  await home.host();
   const worker = await desk.worker();
   assert.equal(await worker.evaluate(() => chrome.idle.queryState(60)), "active");
   const become = (state: string): Promise<void> =>
@@ -42,16 +70,16 @@ test("an idle machine counts nothing, and a locked one cuts time", async (t) => 
       (chrome.idle.onStateChanged as unknown as { dispatch: (state: string) => void }).dispatch(state);
     }, state);
   await become("idle");
-  await desk.tab.goto(desk.at("git.example", "/acme/idle"));
+  await desk.tab.goto(home.at("git.example", "/acme/idle"));
   await become("active");
-  await desk.touched("http://git.example/acme/idle");
-  assert.equal(desk.heartbeats()["http://git.example/acme/idle"], 1);
+  await eventually("the page in front", () => home.heartbeats("focus")["http://git.example/acme/idle"] === 1);
+  await desk.read(home.at("git.example", "/acme/read"));
   await become("locked");
-  await desk.tab.goto(desk.at("git.example", "/acme/locked"));
+  await desk.tab.goto(home.at("git.example", "/acme/locked"));
   await become("active");
-  await desk.tab.goto(desk.at("git.example", "/acme/after"));
-  await desk.touched("http://git.example/acme/idle", "http://git.example/acme/locked", "http://git.example/acme/after");
-  assert.match(desk.keeptab("doctor"), /: 4 events/);
+  await desk.read(home.at("git.example", "/acme/after"));
+  await home.visited("http://git.example/acme/read", "http://git.example/acme/after");
+  assert.equal(home.kept().filter(({ kind }) => kind === "lock").length, 1);
 });
 
 /** Nanoseconds that the page's own script takes for an event, at best. */
@@ -70,12 +98,11 @@ function cost(tab: Page): Promise<number> {
 }
 
 test("a busy page is not slowed", async (t) => {
-  const desk = await open(t);
-  await desk.host();
-  await desk.tab.goto(desk.at("news.example", "/"));
+  const { desk, home } = await open(t);
+  await home.host();
+  await desk.tab.goto(home.at("news.example", "/"));
   const bare = await cost(desk.tab);
-  await desk.tab.goto(desk.at("git.example", "/acme/busy"));
-  await desk.touched("http://git.example/acme/busy");
+  await desk.read(home.at("git.example", "/acme/busy"));
   const watched = await cost(desk.tab);
   t.diagnostic(`${bare.toFixed(0)} ns an event without the extension's script, ${watched.toFixed(0)} ns with it`);
   // One listener more, which compares and remembers: far below what anybody notices in 16 ms.

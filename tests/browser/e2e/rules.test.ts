@@ -10,7 +10,7 @@ import { test } from "node:test";
 
 import type { Told } from "../../../editors/browser/src/protocol.ts";
 import { pageOf, Rules } from "../../../editors/browser/src/rules.ts";
-import { required } from "../desk.ts";
+import { required } from "../home.ts";
 
 const SEED = Number(process.env["KEEPTAB_SEED"] ?? Date.now() % 1_000_000);
 const CONFIGS = 40;
