@@ -24,7 +24,7 @@ function config() {
 }
 
 let odd = 0;
-for (const folder of ["editors/nvim", "tests/nvim", "tests/traces"]) {
+for (const folder of ["editors/nvim", "tests/nvim", "tests/traces", "tests/bench"]) {
   for (const name of readdirSync(join(root, folder), { recursive: true })) {
     if (!name.endsWith(".lua")) continue;
     const path = join(root, folder, name);
