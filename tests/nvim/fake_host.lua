@@ -64,6 +64,9 @@ local commands = {
   ["keeptab.pause"] = function()
     return vim.NIL
   end,
+  ["keeptab.away"] = function()
+    return vim.NIL
+  end,
   ["keeptab.review"] = function()
     return vim.NIL
   end,

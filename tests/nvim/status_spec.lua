@@ -47,6 +47,28 @@ test("the status line shows it without a key", function()
   end)
 end)
 
+test("a gap spent in the window is offered once, and one map counts it", function()
+  local child = Child.ready()
+  child:lua([[vim.keymap.set("n", "<F2>", "<Plug>(keeptab-away)")]])
+  local function away(attended)
+    local gap = { from = "12:10", to = "12:57", seconds = 2820, attended = attended }
+    tell(child, "keeptab/status", vim.tbl_extend("force", status, { away = gap }))
+    child:sync()
+    child:type("<F2>")
+    child:sync()
+    for _, message in vim.iter(child:messages("workspace/executeCommand")):rev():enumerate() do
+      if message.params.command == "keeptab.away" then
+        return message.params.arguments
+      end
+    end
+  end
+  equal(away(false), {})
+  equal(child:shown(), {})
+  equal(away(true), { "12:10-12:57" })
+  equal(away(true), { "12:10-12:57" })
+  equal(child:shown(), { "keeptab: away 0:47, in this window all the while. :Keeptab away counts it" })
+end)
+
 test("the health check tells how things stand", function()
   local child = Child.ready()
   tell(child, "keeptab/status", vim.tbl_extend("error", status, { reason = "rule ~/work/acme/api/**" }))

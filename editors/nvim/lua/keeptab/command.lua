@@ -21,6 +21,15 @@ local special = {
     arguments[1] = arguments[1] and absolute(arguments[1])
     execute(name, arguments)
   end,
+  --- A gap that was spent in this window all the while is counted without a question.
+  away = function(name, arguments)
+    local status = require("keeptab.status").current
+    local away = status and status.away
+    if #arguments == 0 and away and away.attended then
+      arguments = { away.from .. "-" .. away.to }
+    end
+    execute(name, arguments)
+  end,
   dashboard = function(_, arguments)
     require("keeptab.dashboard").run(arguments)
   end,
