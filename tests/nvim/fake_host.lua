@@ -64,9 +64,6 @@ local commands = {
   ["keeptab.pause"] = function()
     return vim.NIL
   end,
-  ["keeptab.away"] = function()
-    return vim.NIL
-  end,
   ["keeptab.review"] = function()
     return vim.NIL
   end,

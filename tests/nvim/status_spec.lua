@@ -49,7 +49,10 @@ end)
 
 test("a gap spent in the window is offered once, and one map counts it", function()
   local child = Child.ready()
-  child:lua([[vim.keymap.set("n", "<F2>", "<Plug>(keeptab-away)")]])
+  child:lua([[
+    vim.keymap.set("n", "<F2>", "<Plug>(keeptab-away)")
+    require("keeptab.host").commands = function() return { "away" } end
+  ]])
   local function away(attended)
     local gap = { from = "12:10", to = "12:57", seconds = 2820, attended = attended }
     tell(child, "keeptab/status", vim.tbl_extend("force", status, { away = gap }))
