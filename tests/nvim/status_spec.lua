@@ -110,6 +110,14 @@ local function health(child)
   return table.concat(child:request("nvim_buf_get_lines", 0, 0, -1, false), "\n")
 end
 
+test("the health check needs no tools of the system to look for hosts", function()
+  local child = Child.ready()
+  child:lua([[vim.api.nvim_get_proc_children = function() error("pgrep: ENOENT") end]])
+  local report = health(child)
+  assert(report:find("the host runs", 1, true), report)
+  assert(not report:find("Exception", 1, true), report)
+end)
+
 test("the health check tells why nothing is tracked", function()
   local child = Child.ready()
   assert(health(child):find("the host has not said anything", 1, true))

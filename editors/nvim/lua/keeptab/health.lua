@@ -60,6 +60,20 @@ local function check_home(path)
   end
 end
 
+--- The processes with a name that this Neovim started; none where that cannot be known. Neovim may have to ask `pgrep`
+--- and `ps`, and not every system has them.
+---@param name string
+---@return integer[]
+local function children(name)
+  local _, found = pcall(function()
+    return vim.tbl_filter(function(child)
+      local process = vim.api.nvim_get_proc(child)
+      return process and process.name == name
+    end, vim.api.nvim_get_proc_children(vim.uv.os_getpid()))
+  end)
+  return type(found) == "table" and found or {}
+end
+
 --- Whether something is there twice.
 ---@param program string
 local function check_doubles(program)
@@ -67,11 +81,7 @@ local function check_doubles(program)
   if #copies > 1 then
     health.warn("the plugin is installed more than once", copies)
   end
-  local name = vim.fs.basename(program)
-  local hosts = vim.tbl_filter(function(child)
-    local process = vim.api.nvim_get_proc(child)
-    return process and process.name == name
-  end, vim.api.nvim_get_proc_children(vim.uv.os_getpid()))
+  local hosts = children(vim.fs.basename(program))
   if #hosts > 1 then
     health.warn(("%d hosts run in this Neovim: processes %s"):format(#hosts, table.concat(hosts, ", ")), {
       "this plugin starts the one there should be; take keeptab out of vim.lsp.enable() and the like",
