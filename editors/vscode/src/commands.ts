@@ -69,6 +69,7 @@ export function registerCommands(
 
   const own: Record<string, (...args: unknown[]) => Promise<void>> = {
     togglePause: () => call("togglePause", status.isPaused ? "resume" : "pause"),
+    countAttended: () => call("countAttended", "away", ...(status.attended === undefined ? [] : [status.attended])),
     assignFolder: (uri) => call("assignFolder", "assign", folderOf(uri)),
     explainFile: (uri) => call("explainFile", "explain", fileOf(uri)),
     importHistory: async () => {

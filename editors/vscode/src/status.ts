@@ -13,8 +13,16 @@ export interface Status {
   projectTodaySeconds: number;
   unbilled: { amount: string; currency: string }[];
   /** Idle time of today, by the clock, that ended a short time ago. */
-  away?: { from: string; to: string; seconds: number } | null;
+  away?: Away | null;
   reason?: string | null;
+}
+
+interface Away {
+  from: string;
+  to: string;
+  seconds: number;
+  /** A window was in front all the while. */
+  attended?: boolean;
 }
 
 const icons = {
@@ -29,6 +37,7 @@ export class StatusBar implements vscode.Disposable {
   #item: vscode.StatusBarItem;
   #away: vscode.StatusBarItem;
   #status: Status | undefined;
+  #isAttended = false;
   readonly #settings: vscode.Disposable;
 
   constructor() {
@@ -46,6 +55,12 @@ export class StatusBar implements vscode.Disposable {
 
   get isPaused(): boolean {
     return this.#status?.state === "paused";
+  }
+
+  /** Time in front of this window that one key counts, by the clock. */
+  get attended(): string | undefined {
+    const away = this.#status?.away;
+    return away?.attended === true ? `${away.from}-${away.to}` : undefined;
   }
 
   readonly show = (status: Status): void => {
@@ -76,13 +91,28 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #drawAway(away: Status["away"]): void {
-    if (away) {
-      this.#away.text = `$(coffee) Away ${hours(away.seconds)}: count it to…`;
-      this.#away.tooltip = `Nobody was seen from ${away.from} to ${away.to}. Was it a call? Click to count it to a project.`;
-      this.#away.show();
-    } else {
-      this.#away.hide();
+    const isAttended = away?.attended === true;
+    if (isAttended !== this.#isAttended) {
+      this.#isAttended = isAttended;
+      // Turns the key on and off.
+      void vscode.commands.executeCommand("setContext", "keeptab.attended", isAttended);
     }
+    if (!away) {
+      this.#away.hide();
+      return;
+    }
+    const length = hours(away.seconds);
+    const span = `from ${away.from} to ${away.to}`;
+    if (isAttended) {
+      this.#away.text = `$(coffee) ${length} in this window: count it`;
+      this.#away.tooltip = `This window was in front all the while, ${span}, and nobody was seen to work. Click to count it to what was in front.`;
+      this.#away.command = "keeptab.countAttended";
+    } else {
+      this.#away.text = `$(coffee) Away ${length}: count it to…`;
+      this.#away.tooltip = `Nobody was seen ${span}. Was it a call? Click to count it to a project.`;
+      this.#away.command = "keeptab.countAway";
+    }
+    this.#away.show();
   }
 
   dispose(): void {
@@ -102,7 +132,6 @@ function newItems(): [vscode.StatusBarItem, vscode.StatusBarItem] {
   item.command = "keeptab.menu";
   const away = vscode.window.createStatusBarItem("keeptab.away", side, first - 1);
   away.name = "Keeptab: Away";
-  away.command = "keeptab.countAway";
   return [item, away];
 }
 

@@ -61,8 +61,8 @@ paths = ["~/work/northwind/shop/**"]
 
 const workspace = { folders: [{ path: "acme/api" }, { path: "northwind/shop" }] };
 
-/** Some work of the past: when it began, how many minutes it took, and the file below the home. */
-export type Stretch = [Date, number, string];
+/** Some work of the past: when it began, how many minutes it took, the file below the home, and of what kind it was. */
+export type Stretch = [Date, number, string, ("edit" | "focus")?];
 
 /** A day and time by the clock of {@link noon}: `lastWeek(0, 9, 30)` is last Monday's half past nine. */
 export function lastWeek(day: number, hour: number, minute = 0): Date {
@@ -71,10 +71,11 @@ export function lastWeek(day: number, hour: number, minute = 0): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), monday + day, hour - noon.offset, minute));
 }
 
-/** Lets a host of its own hear of the past, a key a minute. */
+/** Lets a host of its own hear of the past, an event a minute. */
 export async function remember(home: Home, past: Stretch[]): Promise<void> {
-  const events = past.flatMap(([start, minutes, file]) =>
+  const events = past.flatMap(([start, minutes, file, kind = "edit"]) =>
     Array.from({ length: minutes + 1 }, (_, minute) => ({
+      kind,
       at: start.getTime() + minute * 60_000,
       uri: `file://${home.at(file)}`,
       root: `file://${home.at(dirname(file))}`,
@@ -100,10 +101,12 @@ export function fakeHost(version: string): Partial<Wish> & Props {
 
 /** An event as a fake host heard it. */
 export interface Heard {
+  at: number;
   kind: string;
   actor?: string;
   uri?: string;
   root?: string;
+  cwd?: string;
 }
 
 interface Props {

@@ -166,3 +166,31 @@ test("time away is offered in the status bar and counted", async (t) => {
   await bench.toast("taken back").waitFor();
   assert.equal(desk.seconds()["northwind/shop"], before["northwind/shop"]);
 });
+
+test("time in a window that was in front all the while is counted by one key", async (t) => {
+  const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+  const desk = await open(t, {
+    config: prices,
+    past: [
+      [ago(120), 60, api],
+      [ago(59), 46, api, "focus"],
+      [ago(12), 12, api],
+    ],
+  });
+  const { bench } = desk;
+  const { "acme/api": before = 0 } = desk.seconds();
+  await bench.statusItem(/0:4\d in this window: count it/).waitFor();
+  await bench.openFile("main.rs");
+  await bench.picture("attended");
+  await bench.press("Shift+Alt+F9");
+  await bench.toast("Undo").waitFor();
+  await bench.statusItem("in this window").waitFor({ state: "hidden" });
+  await bench.picture("attended-2-counted");
+  const counted = (desk.seconds()["acme/api"] ?? 0) - before;
+  assert.ok(counted >= 47 * 60 && counted < 50 * 60, String(counted));
+  // The offer is gone, and the key does what it did before.
+  await bench.press("Shift+Alt+F9");
+  await bench.toast("Undo").getByText("Undo").click();
+  await bench.toast("taken back").waitFor();
+  assert.ok(Math.abs((desk.seconds()["acme/api"] ?? 0) - before) < 60);
+});
