@@ -2,9 +2,10 @@
  * Tells the person's work from everything else that happens in the editor. Pure: what VS Code says comes in as signs,
  * what is worth telling goes out as activity, and the time is an argument.
  *
- * VS Code never says who edited. A key moves the caret, and it says so right after the edit: that is the person. An
- * edit without such a trace is the person's (an accepted completion, a quick fix) only if it stands alone, in the
- * document that they look at, in a window in which they pressed something lately.
+ * VS Code never says who edited. A key moves the caret, and it says so right after the edit: that proves the person. An
+ * edit without such a trace is theirs (an accepted completion, a quick fix) only if it stands alone, in the document
+ * that they look at, within a minute of a proof. Nothing but a proof begins that minute anew: an agent that edits, saves
+ * and shows progress for hours does not keep the person there.
  */
 
 import { type Activity, type Entity, type Kind, sameEntity } from "./event.ts";
@@ -14,12 +15,16 @@ import type { EditCause, Sign } from "./sign.ts";
 export const QUIET = 300;
 /** How long edits that come closer than that are held. */
 const SETTLE = 1000;
+/** A scroll this soon after something that proves nobody may be its doing. */
+const ECHO = 1000;
 /** A save that takes longer than this was given up. */
 const SAVE = 10_000;
-/** How often somebody who is seen by the window alone, such as in a terminal, is noted. */
+/** How often there is a look at what gives no sign of its own, such as a terminal. */
 export const TICK = 30_000;
-/** The window calls itself active during long progress too, so for no longer than this after a better sign. */
-const PRESENCE = 300_000;
+/** How long somebody is there after a proof of them. */
+export const PRESENCE = 60_000;
+/** How often somebody is noted who may be looking: in a chat, a webview, a terminal that cannot be asked. */
+export const LOOK = 60_000;
 
 /** Edits whose author is not known yet. */
 interface Held {
@@ -27,7 +32,6 @@ interface Held {
   /** When the first and the last of them were made. */
   since: number;
   at: number;
-  growth: number;
   cause: EditCause;
   /** How many there are, not counting what keys without a trace may have done. */
   acts: number;
@@ -37,7 +41,7 @@ interface Held {
 
 interface Save {
   at: number;
-  human: boolean;
+  by: "human" | "agent" | "nobody";
 }
 
 export class Capture {
@@ -46,13 +50,22 @@ export class Capture {
   #active = false;
   /** The document that is looked at. */
   #front: Entity | undefined;
-  /** What the person was last seen at; where the window alone tells of them, that is where they are. */
+  /** Nothing is told of what is looked at. */
+  #silent = false;
+  /** What the person was last seen at, or looked at. */
   #place: Entity;
-  #seenAt = 0;
+  /** The last proof of the person. */
+  #provedAt = -Infinity;
+  /** The last word about where the person is. */
+  #notedAt = -Infinity;
   #held: Held | undefined;
-  /** Until then, what is edited and scrolled follows from what something else did. */
+  /** Until then, what is edited follows from what something else did, */
   #noisyUntil = 0;
+  /** and what is scrolled. */
+  #echoUntil = 0;
   readonly #saves = new WeakMap<Entity, Save>();
+  /** The last edit of somebody else's in each document. */
+  readonly #agentAt = new WeakMap<Entity, number>();
 
   /** @param home where they are as long as no document says more */
   constructor(home: Entity, record: (activity: Activity) => void) {
@@ -60,7 +73,7 @@ export class Capture {
     this.#record = record;
   }
 
-  /** Whether somebody is at this window, so that ticks are worth while. */
+  /** Whether somebody may be at this window, so that ticks are worth while. */
   get isWatched(): boolean {
     return this.#focused && this.#active;
   }
@@ -76,7 +89,9 @@ export class Capture {
     }
     switch (sign.is) {
       case "edit":
-        return this.#edit(sign.entity, sign.cause, sign.growth, at);
+        return this.#edit(sign.entity, sign.cause, at);
+      case "fed":
+        return this.#echo(at);
       case "dirty":
         return this.#dirty(sign.entity);
       case "selection":
@@ -86,16 +101,18 @@ export class Capture {
       case "window":
         return this.#window(sign.focused, sign.active, at);
       case "front":
-        return this.#look(sign.entity, at);
+        return this.#look(sign.entity, sign.silent === true, at);
       case "willSave":
         return this.#willSave(sign.entity, sign.byHand, at);
       case "saved":
         return this.#saved(sign.entity, at);
       case "terminal":
-        return this.#press("navigate", sign.entity, at);
+        return this.#terminal(sign.entity, at);
+      case "read":
+        return this.#prove("navigate", sign.entity, sign.readAt);
       case "debug":
       case "task":
-        return this.#press(sign.is, this.#place, at);
+        return this.#begin(sign.is, at);
       case "tick":
         return this.#tick(at);
       case "time":
@@ -103,29 +120,28 @@ export class Capture {
     }
   }
 
-  #edit(entity: Entity, cause: EditCause, growth: number, at: number): void {
+  #edit(entity: Entity, cause: EditCause, at: number): void {
     const isElsewhere = !this.#focused || !sameEntity(entity, this.#front);
     if (isElsewhere || this.#isSaving(entity, at)) {
       this.#noise(at);
-      this.#agent(entity, at, growth);
-    } else if (cause === "undo" && this.#active) {
+      this.#agent("edit", entity, at);
+    } else if (cause === "undo") {
       this.#settle();
-      this.#human("edit", entity, at, growth);
+      this.#prove("edit", entity, at);
     } else {
-      this.#hold(entity, cause, growth, at);
+      this.#hold(entity, cause, at);
     }
   }
 
-  #hold(entity: Entity, cause: EditCause, growth: number, at: number): void {
+  #hold(entity: Entity, cause: EditCause, at: number): void {
     const acts = cause === "blank" ? 0 : 1;
     const held = this.#held;
     if (held) {
       held.at = at;
-      held.growth += growth;
       held.cause = cause;
       held.acts += acts;
     } else {
-      this.#held = { entity, since: at, at, growth, cause, acts, suspect: at < this.#noisyUntil };
+      this.#held = { entity, since: at, at, cause, acts, suspect: at < this.#noisyUntil };
     }
   }
 
@@ -144,6 +160,11 @@ export class Capture {
     }
   }
 
+  /** Something happened that proves nobody, and may scroll. */
+  #echo(at: number): void {
+    this.#echoUntil = Math.max(this.#echoUntil, at + ECHO);
+  }
+
   /** Decides about edits that no key explained. */
   #settle(): void {
     const held = this.#held;
@@ -151,48 +172,53 @@ export class Capture {
     if (!held) {
       return;
     }
-    const isPerson = this.#active && !held.suspect && held.acts <= 1 && held.cause !== "clean";
-    if (isPerson) {
-      this.#human("edit", held.entity, held.at, held.growth);
+    if (this.#isPresent(held.at) && !held.suspect && held.acts <= 1 && held.cause !== "clean") {
+      this.#human("edit", held.entity, held.at);
     } else {
       this.#noisyUntil = Math.max(this.#noisyUntil, held.at + QUIET);
-      this.#agent(held.entity, held.at, held.growth);
+      this.#agent("edit", held.entity, held.at);
     }
   }
 
-  /** A key has left its trace: it made the last of the edits that are held. One more may have been a paste. */
+  /** A caret was moved: whoever did it made the last of the edits that are held. One more may have been a paste. */
   #explain(held: Held): void {
     this.#held = undefined;
     if (held.acts > 2) {
-      this.#agent(held.entity, held.since, 0);
+      this.#agent("edit", held.entity, held.since);
     }
-    this.#human("edit", held.entity, held.at, held.growth);
   }
 
   #selection(entity: Entity, by: "keyboard" | "mouse" | "command" | "unknown", at: number): void {
-    // Extensions for Vim move the caret by command, and so do jumps; agents do when nobody presses anything.
-    const isPerson = by === "keyboard" || by === "mouse" || (by === "command" && this.#active);
-    if (!isPerson || !this.#focused || !sameEntity(entity, this.#front)) {
+    if (!this.#focused || !sameEntity(entity, this.#front)) {
       return;
     }
-    if (this.#held) {
-      this.#explain(this.#held);
+    const held = this.#held;
+    if (by === "keyboard" || by === "mouse") {
+      if (held) {
+        this.#explain(held);
+      }
+      this.#prove(held ? "edit" : "navigate", entity, held?.at ?? at);
+    } else if (by === "command" && this.#isPresent(at)) {
+      // Extensions for Vim move the caret by command, and so do jumps; and so do agents.
+      if (held) {
+        this.#explain(held);
+      }
+      this.#human(held ? "edit" : "navigate", entity, held?.at ?? at);
     } else {
-      this.#human("navigate", entity, at);
+      this.#echo(at);
     }
   }
 
   #scroll(entity: Entity, at: number): void {
-    const follows = this.#held !== undefined || at < this.#noisyUntil;
+    const follows = this.#held !== undefined || at < this.#echoUntil;
     if (this.#focused && !follows && sameEntity(entity, this.#front)) {
-      this.#human("navigate", entity, at);
+      this.#prove("navigate", entity, at);
     }
   }
 
   #window(focused: boolean, active: boolean, at: number): void {
     const came = focused && !this.#focused;
     const left = !focused && this.#focused;
-    const awoke = active && !this.#active;
     if (left || (!active && this.#active)) {
       this.#settle();
     }
@@ -201,58 +227,78 @@ export class Capture {
     if (left) {
       this.#record({ at, kind: "blur" });
     } else if (came) {
-      this.#human("focus", this.#place, at);
-    } else if (awoke && focused) {
-      this.#human("navigate", this.#place, at);
+      this.#focus(this.#place, at);
     }
   }
 
-  #look(entity: Entity | undefined, at: number): void {
-    if (sameEntity(entity, this.#front)) {
+  #look(entity: Entity | undefined, silent: boolean, at: number): void {
+    if (sameEntity(entity, this.#front) && silent === this.#silent) {
       return;
     }
     this.#settle();
+    this.#echo(at);
     this.#front = entity;
-    this.#place = entity ?? this.#place;
+    this.#silent = silent;
     if (this.isWatched) {
-      this.#human("navigate", this.#place, at);
+      this.#focus(entity ?? this.#place, at);
     } else {
+      this.#place = this.#folded(entity ?? this.#place);
       this.#noise(at);
     }
   }
 
+  #terminal(entity: Entity, at: number): void {
+    this.#echo(at);
+    if (this.isWatched) {
+      this.#focus(entity, at);
+    }
+  }
+
   #willSave(entity: Entity, byHand: boolean, at: number): void {
-    this.#saves.set(entity, { at, human: byHand && this.#isPersonAt(entity) });
+    this.#saves.set(entity, { at, by: byHand ? this.#saver(entity, at) : "nobody" });
     // VS Code formats first and tells of the save then.
     if (this.#held && sameEntity(entity, this.#held.entity)) {
       this.#held.suspect = true;
     }
   }
 
+  /** Of several documents that the person saves at once, those behind were counted when they were edited. */
+  #saver(entity: Entity, at: number): Save["by"] {
+    if (!this.#isPresent(at) || (this.#agentAt.get(entity) ?? -Infinity) > this.#provedAt) {
+      return "agent";
+    }
+    return sameEntity(entity, this.#front) ? "human" : "nobody";
+  }
+
   #saved(entity: Entity, at: number): void {
     const save = this.#saves.get(entity);
     this.#saves.delete(entity);
-    if (save?.human) {
+    this.#echo(at);
+    if (save?.by === "human") {
       this.#settle();
-      this.#human("save", entity, at);
+      this.#human("save", entity, save.at);
+    } else if (save?.by === "agent") {
+      this.#agent("save", entity, at);
     }
   }
 
-  /** Something that only a press begins, as far as can be told. */
-  #press(kind: Kind, entity: Entity, at: number): void {
-    if (this.isWatched) {
-      this.#human(kind, entity, at);
+  /** A debugger steps, a task begins: what a press begins, or an agent. */
+  #begin(kind: Kind, at: number): void {
+    if (this.#isPresent(at)) {
+      this.#human(kind, this.#place, at);
+    } else {
+      this.#agent(kind, this.#place, at);
     }
   }
 
   #tick(at: number): void {
-    if (this.isWatched && at - this.#seenAt < PRESENCE) {
-      this.#record({ ...this.#place, at, kind: "navigate" });
+    if (this.isWatched && at - this.#notedAt >= LOOK) {
+      this.#focus(this.#place, at);
     }
   }
 
-  #isPersonAt(entity: Entity): boolean {
-    return this.isWatched && sameEntity(entity, this.#front);
+  #isPresent(at: number): boolean {
+    return this.isWatched && at - this.#provedAt < PRESENCE;
   }
 
   #isSaving(entity: Entity, at: number): boolean {
@@ -260,20 +306,47 @@ export class Capture {
     return save !== undefined && at - save.at < SAVE;
   }
 
-  #human(kind: Kind, entity: Entity, at: number, growth = 0): void {
-    this.#place = entity;
-    this.#seenAt = at;
-    this.#record({ ...entity, at, kind, ...lines(growth) });
+  /** An act of which the person was seen. */
+  #prove(kind: Kind, entity: Entity, at: number): void {
+    this.#provedAt = Math.max(this.#provedAt, at);
+    this.#tell(kind, entity, at);
   }
 
-  #agent(entity: Entity, at: number, growth: number): void {
-    this.#record({ ...entity, at, kind: "edit", actor: "agent", ...lines(growth) });
+  /** An act that is the person's because they are there: it proves nothing, and may scroll. */
+  #human(kind: Kind, entity: Entity, at: number): void {
+    this.#echo(at);
+    this.#tell(kind, entity, at);
   }
-}
 
-function lines(growth: number): { added?: number; removed?: number } {
-  if (growth === 0) {
-    return {};
+  /** Somebody came to look, or may be looking. */
+  #focus(entity: Entity, at: number): void {
+    if (this.#silent) {
+      this.#place = this.#folded(entity);
+    } else {
+      this.#tell("focus", entity, at);
+    }
   }
-  return growth > 0 ? { added: growth } : { removed: -growth };
+
+  #tell(kind: Kind, entity: Entity, at: number): void {
+    this.#place = this.#folded(entity);
+    this.#notedAt = Math.max(this.#notedAt, at);
+    this.#record({ ...this.#place, at, kind });
+  }
+
+  #agent(kind: Kind, entity: Entity, at: number): void {
+    this.#echo(at);
+    if (kind === "edit") {
+      this.#agentAt.set(entity, at);
+    }
+    this.#record({ ...this.#folded(entity), at, kind, actor: "agent" });
+  }
+
+  /** What has no folder, such as a search in a window with several, belongs to that of the work before. */
+  #folded(entity: Entity): Entity {
+    const { root, cwd } = this.#place;
+    if (entity.uri !== undefined || entity.root !== undefined || root === undefined) {
+      return entity;
+    }
+    return { ...entity, root, ...(cwd !== undefined && { cwd }) };
+  }
 }

@@ -103,10 +103,11 @@ export function registerCommands(
   return vscode.Disposable.from(...all);
 }
 
-/** The file that was clicked on, or the one that is open. */
+/** The file that was clicked on, or what the open document counts as: a file, or the folder of the window. */
 function fileOf(uri: unknown): string {
   const document = vscode.window.activeNotebookEditor?.notebook ?? vscode.window.activeTextEditor?.document;
-  const file = uri instanceof vscode.Uri ? uri.toString() : document && entityOf(document)?.uri;
+  const entity = document && entityOf(document);
+  const file = uri instanceof vscode.Uri ? uri.toString() : (entity?.uri ?? entity?.root);
   if (!file) {
     throw new Error("no file is open");
   }

@@ -6,6 +6,8 @@ export interface Entity {
   readonly uri?: string;
   /** The folder that it belongs to. */
   readonly root?: string;
+  /** A terminal's own folder. */
+  readonly cwd?: string;
   readonly language?: string;
 }
 
@@ -18,9 +20,6 @@ export interface Activity extends Entity {
   kind: Kind;
   /** The person, unless given. */
   actor?: "agent";
-  /** Lines. */
-  added?: number;
-  removed?: number;
 }
 
 /** One event of `keeptab/activity` as it is sent. */
@@ -30,6 +29,11 @@ export interface Numbered extends Activity {
 
 export function sameEntity(one: Entity | undefined, other: Entity | undefined): boolean {
   return (
-    one === other || (one !== undefined && other !== undefined && one.uri === other.uri && one.root === other.root)
+    one === other ||
+    (one !== undefined &&
+      other !== undefined &&
+      one.uri === other.uri &&
+      one.root === other.root &&
+      one.cwd === other.cwd)
   );
 }

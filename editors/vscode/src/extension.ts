@@ -15,6 +15,7 @@ import { usePaper } from "./paper.ts";
 import { Pulse } from "./pulse.ts";
 import { provideTexts } from "./reply.ts";
 import { StatusBar } from "./status.ts";
+import { Terminals } from "./terminals.ts";
 import { watch } from "./watch.ts";
 
 let leave: (() => Promise<void>) | undefined;
@@ -30,14 +31,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const capture = new Capture(entityOfFolder(), (activity) => {
     outbox.add(activity);
   });
-  const pulse = new Pulse(capture, outbox);
+  const areTerminalsHere =
+    vscode.env.remoteName === undefined || context.extension.extensionKind === vscode.ExtensionKind.Workspace;
+  const pulse = new Pulse(capture, outbox, () => {
+    terminals.look();
+  });
+  const terminals = new Terminals(pulse.note, areTerminalsHere);
   context.subscriptions.push(
     log,
     status,
     registerCommands(context.extension, host, status, log),
     registerDashboard(host),
     provideTexts(),
-    watch(pulse.note),
+    watch(pulse.note, terminals),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("keeptab.path")) {
         void host.restart();
@@ -48,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // The person's first key must not wait for the host's first word.
   setImmediate(() => void host.start());
   leave = async () => {
+    terminals.look();
     pulse.flush();
     await host.stop();
   };

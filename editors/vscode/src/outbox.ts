@@ -48,7 +48,7 @@ export class Outbox {
   }
 
   #addAgent(activity: Activity): void {
-    const key = `${activity.kind} ${activity.uri ?? ""} ${activity.root ?? ""}`;
+    const key = `${activity.kind} ${activity.uri ?? ""} ${activity.root ?? ""} ${activity.cwd ?? ""}`;
     const known = this.#agents.get(key);
     if (known) {
       join(known, activity);
@@ -108,10 +108,4 @@ function isWork(activity: Activity): boolean {
 function join(one: Activity, later: Activity): void {
   one.at = later.at;
   one.kind = one.kind === "edit" ? "edit" : later.kind;
-  if (later.added !== undefined) {
-    one.added = (one.added ?? 0) + later.added;
-  }
-  if (later.removed !== undefined) {
-    one.removed = (one.removed ?? 0) + later.removed;
-  }
 }

@@ -14,15 +14,18 @@ const MANY = 1000;
 export class Pulse {
   readonly #capture: Capture;
   readonly #outbox: Outbox;
+  readonly #look: () => void;
   #noted: Meaning[] = [];
   /** When each was noted, epoch milliseconds. */
   #times: number[] = [];
   #next: NodeJS.Timeout | undefined;
   #tick: NodeJS.Timeout | undefined;
 
-  constructor(capture: Capture, outbox: Outbox) {
+  /** @param look notes at each tick what gives no sign of its own */
+  constructor(capture: Capture, outbox: Outbox, look: () => void) {
     this.#capture = capture;
     this.#outbox = outbox;
+    this.#look = look;
   }
 
   /** Happens at each key. */
@@ -67,6 +70,7 @@ export class Pulse {
 
   readonly #onTick = (): void => {
     this.#tick = undefined;
+    this.#look();
     this.note(() => ({ is: "tick" }));
   };
 

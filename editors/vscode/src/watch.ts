@@ -2,9 +2,10 @@
 
 import * as vscode from "vscode";
 
-import { type Document, entityOf, entityOfFile, entityOfFolder, forget } from "./entity.ts";
+import { type Document, entityOf, entityOfFile, forget, isFed } from "./entity.ts";
 import type { Entity } from "./event.ts";
 import type { EditCause, Sign } from "./sign.ts";
+import type { Terminals } from "./terminals.ts";
 
 /** No key inserts as much, in characters. */
 const LINE = 200;
@@ -13,23 +14,30 @@ const LINE = 200;
 export type Meaning = () => Sign | undefined;
 
 /** Has `note` take down all that happens, until it is disposed. At a key no more is done than that. */
-export function watch(note: (meaning: Meaning) => void): vscode.Disposable {
+export function watch(note: (meaning: Meaning) => void, terminals: Terminals): vscode.Disposable {
   const { window, workspace } = vscode;
 
   function look(): void {
     const document = window.activeNotebookEditor?.notebook ?? window.activeTextEditor?.document;
-    const tab = document ? undefined : window.tabGroups.activeTabGroup.activeTab;
-    note(() => ({ is: "front", entity: document ? entityOf(document) : entityOfTab(tab) }));
+    const editor = window.activeTextEditor;
+    note(() => {
+      if (editor && !tops.has(editor)) {
+        tops.set(editor, editor.visibleRanges[0]?.start.line ?? 0);
+      }
+      // A tab comes a moment after the document that it takes the place of has gone.
+      return document ? front(entityOf(document)) : frontOfTab(window.tabGroups.activeTabGroup.activeTab);
+    });
   }
 
+  let wasFocused = true;
   function looked({ focused, active }: vscode.WindowState): void {
-    note(() => ({ is: "window", focused, active }));
-  }
-
-  function inTerminal(terminal: vscode.Terminal | undefined): void {
-    if (terminal) {
-      note(() => ({ is: "terminal", entity: entityOfFolder(folderOf(terminal)) }));
+    if (!focused) {
+      terminals.look();
+    } else if (!wasFocused) {
+      terminals.skip();
     }
+    wasFocused = focused;
+    note(() => ({ is: "window", focused, active }));
   }
 
   function willSave(document: Document, reason: vscode.TextDocumentSaveReason): void {
@@ -41,12 +49,13 @@ export function watch(note: (meaning: Meaning) => void): vscode.Disposable {
     note(() => about(document, (entity) => ({ is: "saved", entity })));
   }
 
-  function scrolled(document: Document): void {
-    note(() => about(document, (entity) => ({ is: "scroll", entity })));
+  function scrolled(editor: vscode.TextEditor | vscode.NotebookEditor, document: Document, top?: number): void {
+    note(() => (hasMoved(editor, top) ? about(document, (entity) => ({ is: "scroll", entity })) : undefined));
   }
 
   look();
   looked(window.state);
+  terminals.came(window.activeTerminal);
   return vscode.Disposable.from(
     window.onDidChangeWindowState(looked),
     window.onDidChangeActiveTextEditor(look),
@@ -64,10 +73,10 @@ export function watch(note: (meaning: Meaning) => void): vscode.Disposable {
       note(() => about(notebookEditor.notebook, (entity) => ({ is: "selection", entity, by: "command" })));
     }),
     window.onDidChangeTextEditorVisibleRanges((event) => {
-      scrolled(event.textEditor.document);
+      scrolled(event.textEditor, event.textEditor.document, event.visibleRanges[0]?.start.line);
     }),
     window.onDidChangeNotebookEditorVisibleRanges((event) => {
-      scrolled(event.notebookEditor.notebook);
+      scrolled(event.notebookEditor, event.notebookEditor.notebook, event.visibleRanges[0]?.start);
     }),
     workspace.onWillSaveTextDocument((event) => {
       willSave(event.document, event.reason);
@@ -77,11 +86,14 @@ export function watch(note: (meaning: Meaning) => void): vscode.Disposable {
     }),
     workspace.onDidSaveTextDocument(saved),
     workspace.onDidSaveNotebookDocument(saved),
-    window.onDidChangeActiveTerminal(inTerminal),
+    window.onDidChangeActiveTerminal((terminal) => {
+      terminals.came(terminal);
+    }),
+    window.onDidChangeTerminalShellIntegration(({ terminal }) => {
+      terminals.moved(terminal);
+    }),
     window.onDidStartTerminalShellExecution((event) => {
-      if (event.terminal === window.activeTerminal) {
-        inTerminal(event.terminal);
-      }
+      terminals.began(event.terminal);
     }),
     vscode.debug.onDidStartDebugSession(() => {
       note(() => ({ is: "debug" }));
@@ -106,19 +118,26 @@ function about(document: Document, sign: (entity: Entity) => Sign | undefined): 
   return entity && sign(entity);
 }
 
-/** How many lines a document had when it was looked at last. */
-const lines = new WeakMap<vscode.TextDocument, number>();
+/** The first line that an editor showed when it was looked at last. */
+const tops = new WeakMap<vscode.TextEditor | vscode.NotebookEditor, number>();
+
+/** An editor that becomes smaller because a panel opens shows other lines, and nobody scrolled. */
+function hasMoved(editor: vscode.TextEditor | vscode.NotebookEditor, top = 0): boolean {
+  const before = tops.get(editor);
+  tops.set(editor, top);
+  return before !== top;
+}
 
 function edited(event: vscode.TextDocumentChangeEvent, isDirty: boolean, entity: Entity): Sign | undefined {
   const { document, contentChanges } = event;
   const [first] = contentChanges;
+  if (isFed(document)) {
+    return { is: "fed" };
+  }
   if (!first) {
     return isDirty ? { is: "dirty", entity } : undefined;
   }
-  const count = document.lineCount;
-  const growth = count - (lines.get(document) ?? count);
-  lines.set(document, count);
-  return { is: "edit", entity, cause: causeOf(event, first, isDirty), growth };
+  return { is: "edit", entity, cause: causeOf(event, first, isDirty) };
 }
 
 function causeOf(
@@ -148,15 +167,17 @@ function nameOf(kind: vscode.TextEditorSelectionChangeKind | undefined): "keyboa
   }
 }
 
-/** A picture, a preview, an editor of another extension: looked at as well. */
-function entityOfTab(tab: vscode.Tab | undefined): Entity | undefined {
-  const input = tab?.input;
-  const isFile = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText;
-  return isFile ? entityOfFile(input.uri) : undefined;
+function front(entity: Entity | undefined): Sign {
+  return { is: "front", entity, silent: entity === undefined };
 }
 
-function folderOf(terminal: vscode.Terminal): vscode.Uri | undefined {
-  const options = terminal.creationOptions;
-  const cwd = terminal.shellIntegration?.cwd ?? ("cwd" in options ? options.cwd : undefined);
-  return typeof cwd === "string" ? vscode.Uri.file(cwd) : cwd;
+/** A picture, a preview, an editor of another extension: looked at as well. Of some VS Code does not say what they are. */
+function frontOfTab(tab: vscode.Tab | undefined): Sign {
+  const input = tab?.input;
+  if (input instanceof vscode.TabInputWebview) {
+    const entity = entityOfFile(vscode.Uri.from({ scheme: "webview-panel", path: input.viewType }));
+    return front(entity);
+  }
+  const isFile = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText;
+  return isFile ? front(entityOfFile(input.uri)) : { is: "front", entity: undefined };
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 
-import { Capture, QUIET, TICK } from "../src/capture.ts";
+import { Capture, LOOK, QUIET, TICK } from "../src/capture.ts";
 import type { Numbered } from "../src/event.ts";
 import { Outbox } from "../src/outbox.ts";
 import { Pulse, WINDOW } from "../src/pulse.ts";
 import type { Sign } from "../src/sign.ts";
 
 const api = { uri: "file:///w/api.ts", root: "file:///w" };
-const typed: Sign = { is: "edit", entity: api, cause: "text", growth: 0 };
+const typed: Sign = { is: "edit", entity: api, cause: "text" };
 const moved: Sign = { is: "selection", entity: api, by: "keyboard" };
 
 /** Somebody at a window with `api` in front, who was told of, a quiet time ago. */
@@ -22,7 +22,7 @@ function present(t: TestContext): {
   const heard: Numbered[][] = [];
   const outbox = new Outbox(() => undefined);
   outbox.connect((events) => heard.push([...events]));
-  const pulse = new Pulse(new Capture({}, (activity) => outbox.add(activity)), outbox);
+  const pulse = new Pulse(new Capture({}, (activity) => outbox.add(activity)), outbox, () => undefined);
   const see = (sign: Sign): void => {
     pulse.note(() => sign);
   };
@@ -62,8 +62,11 @@ test("what comes after a quiet time goes out soon, the rest once a second, each 
 
 test("an edit that nothing explains is told once it is clear that nothing will", (t) => {
   const { see, heard, pass } = present(t);
+  see(moved);
+  pass(WINDOW);
+  heard.length = 0;
   see(typed);
-  pass(QUIET);
+  pass(WINDOW + QUIET);
   assert.deepEqual(
     heard.flat().map(({ kind, actor }) => [kind, actor]),
     [["edit", undefined]],
@@ -72,7 +75,7 @@ test("an edit that nothing explains is told once it is clear that nothing will",
 
 test("no timer runs once nobody is there", (t) => {
   const { see, heard, pass } = present(t);
-  pass(TICK * 3);
+  pass(LOOK * 2 + TICK);
   const ticks = heard.flat().length;
   assert.ok(ticks >= 2, String(ticks));
   see({ is: "window", focused: false, active: false });
@@ -85,7 +88,7 @@ test("no timer runs once nobody is there", (t) => {
 test("an agent's thousands are judged as they come and told once", (t) => {
   const { see, heard, pass } = present(t);
   for (let edit = 0; edit < 10_000; edit++) {
-    see({ is: "edit", entity: { uri: `file:///w/${String(edit % 5)}.ts` }, cause: "text", growth: 0 });
+    see({ is: "edit", entity: { uri: `file:///w/${String(edit % 5)}.ts` }, cause: "text" });
   }
   pass(QUIET);
   assert.deepEqual(

@@ -55,19 +55,51 @@ test("notebooks, terminals, tasks and debuggers are the person's work", async (t
 
   await bench.command("Terminal: Create New Terminal");
   await bench.page.locator(".terminal.xterm").first().waitFor();
-  const terminal = await desk.hears("a terminal", ({ kind, uri }) => kind === "navigate" && uri === undefined);
-  assert.equal(terminal.root, root);
+  const came = await desk.hears("coming to a terminal", ({ kind, cwd }) => kind === "focus" && cwd !== undefined);
+  assert.deepEqual([came.root, came.cwd], [root, root]);
+  // What is read in the first eight seconds may be the shell's own doing.
+  await bench.page.waitForTimeout(8000 - (Date.now() - came.at));
+  await bench.type("cd /tmp");
+  const terminal = await desk.hears("typing in it", ({ kind, cwd }) => kind === "navigate" && cwd !== undefined);
+  assert.deepEqual([terminal.actor, terminal.root, terminal.cwd], [undefined, root, root]);
+  await bench.press("Enter");
+  const moved = await desk.hears("a command in it", ({ cwd }) => cwd === "file:///tmp");
+  assert.equal(moved.root, "file:///tmp");
 
   await bench.command("Tasks: Run Task");
   await bench.choose("build");
   const task = await desk.hears("a task", ({ kind }) => kind === "task");
-  assert.equal(task.root, root);
+  assert.equal(task.actor, undefined);
 
   await bench.openFile("main.js");
-  await bench.press("F5");
+  await bench.press("ArrowRight", "F5");
   const debug = await desk.hears("a debugger", ({ kind }) => kind === "debug");
-  assert.equal(debug.uri, `${root}/main.js`);
+  assert.deepEqual([debug.uri, debug.actor], [`${root}/main.js`, undefined]);
   await bench.picture("work-debugger");
+});
+
+test("files of a virtual file system count as files on a disk do", async (t) => {
+  const fake = fakeHost("99.0.0");
+  const root = "vscode-vfs://github/acme/api";
+  const desk = await open(t, {
+    ...fake,
+    extensions: [required("KEEPTAB_AGENT_VSIX"), required("KEEPTAB_BARE_VSIX")],
+    folder: "work/virtual.code-workspace",
+    prepare: (home) => {
+      fake.prepare?.(home);
+      home.write("work/virtual.code-workspace", JSON.stringify({ folders: [{ uri: root }] }));
+    },
+  });
+  const { bench } = desk;
+  await bench.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "main.rs" }).dblclick();
+  await bench.page.locator(".monaco-editor.focused").first().waitFor();
+  await bench.type("let x = 1;");
+  await bench.press("Control+s");
+  const saved = await desk.hears("a save", ({ kind }) => kind === "save");
+  assert.deepEqual([saved.uri, saved.root, saved.actor], [`${root}/main.rs`, root, undefined]);
+  const edits = desk.heard().filter(({ kind, uri }) => kind === "edit" && uri === saved.uri);
+  assert.ok(edits.some(({ actor }) => actor === undefined));
+  await bench.picture("work-virtual");
 });
 
 test("a workspace that is not trusted is tracked, and cannot choose the program that is run", async (t) => {

@@ -3,7 +3,8 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 
-import { watch } from "../../../editors/vscode/src/watch.ts";
+import { Terminals } from "../../../editors/vscode/src/terminals.ts";
+import { type Meaning, watch } from "../../../editors/vscode/src/watch.ts";
 
 interface Request {
   paths: string[];
@@ -26,14 +27,15 @@ export function activate(context: vscode.ExtensionContext): void {
     appendFileSync(path, `${JSON.stringify(line)}\n`);
   };
   const began = Date.now();
+  const note = (meaning: Meaning): void => {
+    const at = Date.now() - began;
+    const sign = meaning();
+    if (sign) {
+      write({ at, ...sign });
+    }
+  };
   context.subscriptions.push(
-    watch((meaning) => {
-      const at = Date.now() - began;
-      const sign = meaning();
-      if (sign) {
-        write({ at, ...sign });
-      }
-    }),
+    watch(note, new Terminals(note, true)),
     // What an agent does: it edits by the API, where the person may be looking.
     vscode.commands.registerCommand("recorder.agent", async () => {
       const request = JSON.parse(readFileSync(`${path}.agent`, "utf8")) as Request;

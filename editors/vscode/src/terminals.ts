@@ -1,0 +1,119 @@
+/** Says in signs where somebody is in the terminals, and that they type there. */
+
+import * as vscode from "vscode";
+
+import { entityOfTerminal } from "./entity.ts";
+import { Reads } from "./reads.ts";
+import { folderOf, readTime, ttyOf } from "./tty.ts";
+import type { Meaning } from "./watch.ts";
+
+/** What is known of a terminal. */
+interface Known {
+  reads: Reads;
+  process?: number;
+  /** Absent where nobody can tell when it was read. */
+  tty?: string;
+}
+
+export class Terminals {
+  readonly #note: (meaning: Meaning) => void;
+  readonly #areHere: boolean;
+  readonly #known = new WeakMap<vscode.Terminal, Known>();
+  /** The one that has the keys, if no editor has. */
+  #front: vscode.Terminal | undefined;
+
+  /** @param areHere whether terminals run on the machine that we run on */
+  constructor(note: (meaning: Meaning) => void, areHere: boolean) {
+    this.#note = note;
+    this.#areHere = areHere;
+  }
+
+  /** Another terminal came to the front, or none is left. */
+  came(terminal: vscode.Terminal | undefined): void {
+    this.look();
+    this.#front = terminal;
+    if (terminal) {
+      this.#know(terminal).reads.began(Date.now());
+      this.#tell(terminal);
+    }
+  }
+
+  /** A command began. It may have taken a while to type, and what was typed is seen now or never. */
+  began(terminal: vscode.Terminal): void {
+    this.#know(terminal).reads.began(Date.now());
+    if (terminal === this.#front) {
+      this.look();
+      this.#tell(terminal);
+    }
+  }
+
+  /** The shell says where it is. */
+  moved(terminal: vscode.Terminal): void {
+    if (terminal === this.#front) {
+      this.#tell(terminal);
+    }
+  }
+
+  /** Looks whether somebody typed into the terminal in front. Takes some microseconds, for no disk is asked. */
+  look(): void {
+    const terminal = this.#front;
+    const typedAt = this.#ask((reads, readAt) => reads.look(readAt, Date.now()));
+    if (terminal && typedAt !== undefined) {
+      const entity = entityOfTerminal(this.#folder(terminal));
+      this.#note(() => ({ is: "read", entity, readAt: typedAt }));
+    }
+  }
+
+  /** What was typed up to now was not the person's, who was elsewhere. */
+  skip(): void {
+    this.#ask((reads, readAt) => {
+      reads.skip(readAt);
+    });
+  }
+
+  #ask<T>(what: (reads: Reads, readAt: number) => T): T | undefined {
+    const known = this.#front && this.#known.get(this.#front);
+    const readAt = known?.tty === undefined ? undefined : readTime(known.tty);
+    return known && readAt !== undefined ? what(known.reads, readAt) : undefined;
+  }
+
+  #tell(terminal: vscode.Terminal): void {
+    this.#note(() => ({ is: "terminal", entity: entityOfTerminal(this.#folder(terminal)) }));
+  }
+
+  #know(terminal: vscode.Terminal): Known {
+    const known = this.#known.get(terminal);
+    if (known) {
+      return known;
+    }
+    const found: Known = { reads: new Reads() };
+    this.#known.set(terminal, found);
+    if (this.#areHere) {
+      // A terminal whose process or device is not told of is one of which nobody can tell.
+      this.#find(terminal, found).catch(() => undefined);
+    }
+    return found;
+  }
+
+  async #find(terminal: vscode.Terminal, known: Known): Promise<void> {
+    const id = await terminal.processId;
+    const tty = id === undefined ? undefined : await ttyOf(id, process.platform);
+    const readAt = tty === undefined ? undefined : readTime(tty);
+    if (id !== undefined && tty !== undefined && readAt !== undefined) {
+      known.process = id;
+      known.tty = tty;
+      known.reads.skip(readAt);
+      this.moved(terminal);
+    }
+  }
+
+  /** Shells say where they are if they are asked to; else the system knows. */
+  #folder(terminal: vscode.Terminal): vscode.Uri | undefined {
+    const shell = terminal.shellIntegration?.cwd;
+    const id = this.#known.get(terminal)?.process;
+    const found = shell ?? (id === undefined ? undefined : folderOf(id));
+    const options = terminal.creationOptions;
+    const folder = found ?? ("cwd" in options ? options.cwd : undefined);
+    return typeof folder === "string" ? vscode.Uri.file(folder) : folder;
+  }
+}
