@@ -6,8 +6,10 @@ import type { LanguageClient } from "vscode-languageclient/node";
 
 import { findBinary, isAtLeast } from "./binary.ts";
 import { newClient } from "./client.ts";
+import { Line } from "./line.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Answer } from "./reply.ts";
+import { factsOf } from "./roots.ts";
 import type { StatusBar } from "./status.ts";
 
 /** The oldest host that speaks this plugin's language. */
@@ -43,6 +45,7 @@ export class Host {
   #life: Life | undefined;
   /** Set while there is a host that has answered. */
   #client: LanguageClient | undefined;
+  #line: Line | undefined;
   #waiting: { resolve: (client: LanguageClient) => void; reject: (trouble: Trouble) => void }[] = [];
   #trouble: Trouble | undefined;
   /** Early deaths in a row. */
@@ -112,6 +115,7 @@ export class Host {
   async stop(): Promise<void> {
     clearTimeout(this.#retry);
     const life = this.#life;
+    await this.#line?.sent;
     this.#leave();
     await life?.client?.dispose(1000).catch(() => undefined);
   }
@@ -142,9 +146,9 @@ export class Host {
       this.#giveUp(new Trouble(text, "Update it, or set keeptab.path."));
       return;
     }
-    this.#outbox.connect((events) => {
-      client.sendNotification("keeptab/activity", { events }).catch(() => undefined);
-    });
+    const line = new Line((method, params) => client.sendNotification(method, params), factsOf);
+    this.#line = line;
+    this.#outbox.connect(line.send);
     this.#client = client;
     for (const { resolve } of this.#waiting.splice(0)) {
       resolve(client);
@@ -171,6 +175,7 @@ export class Host {
   #leave(): void {
     this.#life = undefined;
     this.#client = undefined;
+    this.#line = undefined;
     this.#outbox.disconnect();
   }
 

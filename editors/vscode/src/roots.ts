@@ -1,0 +1,73 @@
+/** What a folder is besides its name: its real path, and the repository that it is a worktree of. Git is not run. */
+
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import * as vscode from "vscode";
+
+/** An entry of `keeptab/roots`. */
+export interface Root {
+  root: string;
+  /** Its real path, where that is another. */
+  real?: string;
+  /** Its counterpart below the main folder of the repository, if it is in a worktree that git added. */
+  repository?: string;
+}
+
+/** Milliseconds: a disk that does not answer holds nothing up for longer. */
+const PATIENCE = 2000;
+/** Bytes: no file of git's that is read here is longer. */
+const LONGEST = 4096;
+
+export function factsOf(root: string): Promise<Root> {
+  const uri = vscode.Uri.parse(root);
+  if (uri.scheme !== "file") {
+    return Promise.resolve({ root });
+  }
+  const late = new Promise<Root>((resolve) => {
+    setTimeout(resolve, PATIENCE, { root });
+  });
+  return Promise.race([find(root, uri.fsPath).catch(() => ({ root })), late]);
+}
+
+async function find(root: string, folder: string): Promise<Root> {
+  const real = await realpath(folder);
+  const repository = await mainFolderOf(real);
+  return {
+    root,
+    ...(real !== folder && { real: vscode.Uri.file(real).toString() }),
+    ...(repository !== undefined && { repository: vscode.Uri.file(repository).toString() }),
+  };
+}
+
+/** A worktree's `.git` is a file with the way to its own folder in the repository, where `commondir` shows the rest. */
+async function mainFolderOf(folder: string): Promise<string | undefined> {
+  for (let top = folder; ; top = dirname(top)) {
+    const git = join(top, ".git");
+    const kind = await stat(git).catch(() => undefined);
+    if (kind) {
+      const [, directory] = /^gitdir: (.+)$/m.exec((await textOf(git)) ?? "") ?? [];
+      const main = directory && (await repositoryOf(resolve(top, directory)));
+      return main && join(main, relative(top, folder));
+    }
+    if (dirname(top) === top) {
+      return undefined;
+    }
+  }
+}
+
+/** The main folder of the repository, from a worktree's own folder in it; none where the repository has none. */
+async function repositoryOf(directory: string): Promise<string | undefined> {
+  const way = await textOf(join(directory, "commondir"));
+  const common = way === undefined ? "" : resolve(directory, way.trim());
+  return basename(common) === ".git" ? realpath(dirname(common)) : undefined;
+}
+
+/** None for what is no file, or no small one. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    const kind = await stat(path);
+    return kind.isFile() && kind.size <= LONGEST ? await readFile(path, "utf8") : undefined;
+  } catch {
+    return undefined;
+  }
+}
