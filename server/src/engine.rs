@@ -2,6 +2,7 @@
 //!
 //! It is plain and synchronous. A host runs it on a thread of its own ([`thread`]); a command on the shell calls it.
 
+mod activity;
 mod approving;
 mod away;
 mod behind;
@@ -27,6 +28,7 @@ mod reading;
 mod recording;
 mod reporting;
 mod reviewing;
+mod rooting;
 mod statusing;
 mod things;
 pub mod thread;
@@ -45,13 +47,14 @@ use crate::config::{Config, Finding};
 use crate::home::Home;
 use crate::store::{EntityId, Store};
 
+pub use activity::{Activity, Batch, RootNames, What};
 pub use away::Gap;
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
 pub use changing::LineChange;
 pub use checking::Checked;
-pub use command::{Activity, Addition, Batch, Command, Reply, SheetFormat, What};
+pub use command::{Addition, Command, Reply, SheetFormat};
 pub use configuring::{Proof, system_zone};
 pub use dashboard::Form;
 pub use doubts::{About, Doubt};
@@ -128,6 +131,7 @@ impl Engine {
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Reply> {
         match command {
             Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),
+            Command::Roots(roots) => self.know_roots(&roots).map(Reply::Changed),
             Command::Pause(paused) => self.pause(paused, now).map(Reply::Words),
             Command::Cut { cause, at } => self.cut(cause, at, now).map(Reply::Taken),
             Command::Start { project } => self.start(&project, now).map(Reply::Words),

@@ -8,6 +8,7 @@ mod imports;
 mod invoices;
 mod open;
 mod review;
+mod roots;
 mod sheets;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ pub use imports::{
     NewSeries, NewSource, Overlap, Stage, Undone,
 };
 pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, checksum};
+pub use roots::KnownRoot;
 pub use sheets::Written;
 
 /// An open store. Every host and every command has its own; they meet in the file.

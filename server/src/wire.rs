@@ -5,7 +5,7 @@ use keeptab_core::instant::Instant;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::engine::{Activity, What};
+use crate::engine::{Activity, RootNames, What};
 
 /// One event as it stands on the wire.
 #[derive(Debug, Deserialize)]
@@ -15,6 +15,7 @@ struct WireEvent {
     kind: WireKind,
     uri: Option<String>,
     root: Option<String>,
+    cwd: Option<String>,
     language: Option<String>,
     #[serde(default)]
     actor: Actor,
@@ -70,6 +71,36 @@ pub fn activities(params: Option<Value>, now: Instant) -> (Vec<Activity>, usize)
     (activities, unread)
 }
 
+/// A workspace root as it stands on the wire.
+#[derive(Debug, Deserialize)]
+struct WireRoot {
+    root: String,
+    real: Option<String>,
+    repository: Option<String>,
+}
+
+/// Reads what has `roots` in it, and returns how many of them could not be read.
+pub fn roots(params: Option<Value>) -> (Vec<RootNames>, usize) {
+    let roots = match params {
+        Some(Value::Object(mut params)) => params.remove("roots"),
+        _ => None,
+    };
+    let Some(Value::Array(roots)) = roots else {
+        return (Vec::new(), 1);
+    };
+    let count = roots.len();
+    let read = roots.into_iter().filter_map(|root| WireRoot::deserialize(root).ok());
+    let read: Vec<RootNames> = read
+        .map(|root| RootNames {
+            root: root.root,
+            real: root.real,
+            repository: root.repository,
+        })
+        .collect();
+    let unread = count - read.len();
+    (read, unread)
+}
+
 impl WireEvent {
     fn activity(self, now: Instant) -> Activity {
         let kind = match self.kind {
@@ -92,6 +123,7 @@ impl WireEvent {
                 actor: self.actor,
                 uri: self.uri,
                 root: self.root,
+                cwd: self.cwd,
                 language: self.language,
                 private: self.private,
             },
@@ -131,7 +163,25 @@ mod tests {
     #[test]
     fn params_of_any_shape_are_survived() {
         for params in [None, Some(json!([])), Some(json!({ "events": 3 })), Some(json!("x"))] {
-            assert_eq!(activities(params, Instant::from_millis(0)).0, []);
+            assert_eq!(activities(params.clone(), Instant::from_millis(0)).0, []);
+            assert_eq!(roots(params), (Vec::new(), 1));
         }
+    }
+
+    #[test]
+    fn a_root_that_cannot_be_read_is_left_out() {
+        let params = json!({ "roots": [
+            { "root": "file:///w", "real": "/mnt/w", "unknown": 1 },
+            { "real": "/mnt/w" },
+            7,
+        ]});
+        let (read, unread) = roots(Some(params));
+        assert_eq!(unread, 2);
+        let root = RootNames {
+            root: "file:///w".into(),
+            real: Some("/mnt/w".into()),
+            repository: None,
+        };
+        assert_eq!(read, [root]);
     }
 }

@@ -50,6 +50,19 @@ impl Entity {
         local_path(rest).map_or_else(unnamed, Self::Path)
     }
 
+    /// Makes the entity of a heartbeat: the file or page that it names; else the folder it names, the terminal's own
+    /// (`cwd`) before the workspace root.
+    #[must_use]
+    pub fn seen(uri: Option<&str>, cwd: Option<&str>, root: Option<&str>) -> Self {
+        match uri.map(|uri| Self::from_uri(uri, root)) {
+            Some(Self::Unnamed { .. }) | None => match Self::unnamed(cwd) {
+                Self::Unnamed { root: None } => Self::unnamed(root),
+                folder => folder,
+            },
+            Some(named) => named,
+        }
+    }
+
     /// Makes the entity of work that names nothing, under a workspace root given as a URI or a path.
     #[must_use]
     pub fn unnamed(root: Option<&str>) -> Self {

@@ -7,6 +7,7 @@
 pub(crate) mod page;
 mod pattern;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -165,7 +166,7 @@ impl Rule {
     /// Returns whether the glob matches an entity, whatever other rules say.
     #[must_use]
     pub fn is_match(&self, entity: &Entity) -> bool {
-        text_of(entity).is_some_and(|(text, subject)| self.matches(text, subject))
+        text_of(entity).is_some_and(|(text, subject)| self.matches(&text, subject))
     }
 
     /// Returns the glob as it is compared, `~` replaced.
@@ -289,7 +290,7 @@ impl RuleSet {
         let mut best: Option<usize> = None;
         for (index, rule) in self.rules.iter().enumerate() {
             let better = best.is_none_or(|best| self.rank(index) > self.rank(best));
-            if better && self.applies(rule, text, subject) {
+            if better && self.applies(rule, &text, subject) {
                 best = Some(index);
             }
         }
@@ -301,11 +302,11 @@ impl RuleSet {
     pub fn explain(&self, entity: &Entity) -> Vec<(&Rule, Verdict)> {
         let winner = self.winner(entity);
         let subject = text_of(entity);
-        let verdict = |index: usize, rule: &Rule| match subject {
-            Some((text, subject)) if rule.matches(text, subject) => {
+        let verdict = |index: usize, rule: &Rule| match &subject {
+            Some((text, subject)) if rule.matches(text, *subject) => {
                 if winner == Some(index) {
                     Verdict::Won
-                } else if self.applies(rule, text, subject) {
+                } else if self.applies(rule, text, *subject) {
                     Verdict::Outranked
                 } else {
                     Verdict::Excepted
@@ -374,11 +375,19 @@ impl RuleSet {
     }
 }
 
-fn text_of(entity: &Entity) -> Option<(&str, Subject)> {
+/// Stands for a file in a folder. No file has this name, so only wildcards match it.
+const ANY_FILE: &str = "\0";
+
+/// Returns what globs are compared with: a folder is compared as a file in it.
+fn text_of(entity: &Entity) -> Option<(Cow<'_, str>, Subject)> {
     match entity {
-        Entity::Path(path) => Some((path, Subject::Path)),
-        Entity::Url(url) => Some((url, Subject::Url)),
-        Entity::Unnamed { .. } | Entity::Private => None,
+        Entity::Path(path) => Some((path.into(), Subject::Path)),
+        Entity::Url(url) => Some((url.into(), Subject::Url)),
+        Entity::Unnamed { root: Some(folder) } => {
+            let folder = folder.trim_end_matches('/');
+            Some((format!("{folder}/{ANY_FILE}").into(), Subject::Path))
+        }
+        Entity::Unnamed { root: None } | Entity::Private => None,
     }
 }
 

@@ -78,6 +78,7 @@ fn of_a_browser(activity: Activity) -> Activity {
                     kind,
                     actor: Actor::Human,
                     root: None,
+                    cwd: None,
                     language: None,
                     private,
                     uri: page,
@@ -141,6 +142,7 @@ mod tests {
             actor: Actor::Agent,
             uri: uri.map(str::to_owned),
             root: Some("/w".into()),
+            cwd: None,
             language: Some("rust".into()),
             private,
         };
@@ -149,6 +151,7 @@ mod tests {
             actor: Actor::Human,
             uri: uri.map(str::to_owned),
             root: None,
+            cwd: None,
             language: None,
             private,
         };

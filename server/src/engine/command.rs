@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use keeptab_core::activity::{Actor, Cause, Kind, Seq};
+use keeptab_core::activity::Cause;
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::clock::{Clock, Clocks};
@@ -16,6 +16,7 @@ use keeptab_core::timesheet::Parsed;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::activity::{Batch, RootNames};
 use super::away::Gaps;
 use super::behind::Behind;
 use super::changing::LineChange;
@@ -42,6 +43,8 @@ use crate::store::Taken;
 pub enum Command {
     /// Takes what an editor saw.
     Record(Arc<Batch>),
+    /// Takes the other names of workspace roots.
+    Roots(Vec<RootNames>),
     /// Pauses or resumes tracking.
     Pause(bool),
     /// Keeps an instant at which time is cut.
@@ -311,50 +314,6 @@ pub struct Addition {
     pub note: Option<String>,
     /// Whether it may be billed.
     pub billable: bool,
-}
-
-/// What one source saw, in its order.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    /// The editor.
-    pub source: String,
-    /// What it saw.
-    pub events: Vec<Activity>,
-}
-
-/// One thing an editor saw.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Activity {
-    /// Its number within the source; nothing lets the store number it.
-    pub seq: Option<Seq>,
-    /// When it happened.
-    pub at: Instant,
-    /// What it was.
-    pub what: What,
-}
-
-/// What an editor saw.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
-    /// Work.
-    Work {
-        /// Of which kind.
-        kind: Kind,
-        /// Whose.
-        actor: Actor,
-        /// The URI of what was touched.
-        uri: Option<String>,
-        /// The URI of the workspace root.
-        root: Option<String>,
-        /// The language of the file.
-        language: Option<String>,
-        /// Whether only the instant may be kept.
-        private: bool,
-    },
-    /// Time is cut.
-    Cut(Cause),
-    /// Nothing that is kept, such as a window that lost the focus.
-    Nothing,
 }
 
 /// What the engine answers.

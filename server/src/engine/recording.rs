@@ -7,12 +7,15 @@ use keeptab_core::instant::Instant;
 use keeptab_core::rule::Target;
 
 use super::Engine;
-use super::command::{Activity, Batch, What};
+use super::activity::{Activity, Batch, What};
 use super::view::Words;
 use crate::store::{NewEvent, NewSign, Taken};
 
 /// The source of what keeptab itself records on this device.
 const OWN_SOURCE: &str = "keeptab";
+
+/// No file, page, folder or language is told of in more bytes than this; the event is left out.
+const LONGEST: usize = 4096;
 
 impl Engine {
     /// Takes a batch in one commit. While tracking is paused, it is acknowledged and nothing is kept.
@@ -68,10 +71,19 @@ impl Engine {
                 actor,
                 uri,
                 root,
+                cwd,
                 language,
                 private,
             } => {
-                let entity = self.entity(uri.as_deref(), root.as_deref(), *private);
+                let texts = [uri, root, cwd, language].into_iter().flatten();
+                if texts.map(String::len).any(|length| length > LONGEST) {
+                    return NewSign::Nothing;
+                }
+                let entity = if *private {
+                    Entity::Private
+                } else {
+                    self.entity(uri.as_deref(), cwd.as_deref(), root.as_deref())
+                };
                 let is_page = *kind == Kind::Visit || *kind == Kind::Focus && matches!(entity, Entity::Url(_));
                 if is_page && !self.is_named(&entity) {
                     return NewSign::Nothing;
@@ -82,8 +94,9 @@ impl Engine {
                     actor: *actor,
                     root: root
                         .as_deref()
-                        .filter(|root| !secret && !self.ignores(root))
-                        .map(|root| Entity::unnamed(Some(root))),
+                        .filter(|_| !secret)
+                        .map(|root| Entity::unnamed(Some(root)))
+                        .filter(|root| !self.ignores(root)),
                     language: language.clone().filter(|_| !secret),
                     entity,
                 }
@@ -98,29 +111,13 @@ impl Engine {
     }
 
     /// Returns what was touched. What an ignore rule names never reaches the disk, be it a file or a root.
-    fn entity(&self, uri: Option<&str>, root: Option<&str>, private: bool) -> Entity {
-        if private {
-            return Entity::Private;
-        }
-        let entity = match uri {
-            Some(uri) => Entity::from_uri(uri, root),
-            None => Entity::unnamed(root),
-        };
-        // What names no file is as secret as the root it was seen under.
-        let named = if matches!(entity, Entity::Unnamed { .. }) {
-            root
-        } else {
-            uri
-        };
-        if named.is_some_and(|named| self.ignores(named)) {
-            Entity::Private
-        } else {
-            entity
-        }
+    fn entity(&self, uri: Option<&str>, cwd: Option<&str>, root: Option<&str>) -> Entity {
+        let entity = Entity::seen(uri, cwd, root);
+        if self.ignores(&entity) { Entity::Private } else { entity }
     }
 
-    /// Returns whether an ignore rule names a file, a page or a folder, given as a URI or a path.
-    fn ignores(&self, uri: &str) -> bool {
-        self.config.rules.resolve(&Entity::from_uri(uri, None)) == Some(&Target::Ignore)
+    /// Returns whether an ignore rule names a file, a page or a folder.
+    pub(super) fn ignores(&self, entity: &Entity) -> bool {
+        self.config.rules.resolve(entity) == Some(&Target::Ignore)
     }
 }

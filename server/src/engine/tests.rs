@@ -71,6 +71,7 @@ pub(super) fn work(seq: u64, at: Instant, uri: &str) -> Activity {
             actor: Actor::Human,
             uri: Some(uri.to_owned()),
             root: None,
+            cwd: None,
             language: None,
             private: false,
         },

@@ -17,8 +17,9 @@ use keeptab_core::timeline::Tag;
 use tokio::sync::{Notify, oneshot};
 use tracing::{error, info};
 
-use super::command::{Batch, Command, Reply};
-use super::{Engine, Root, Status};
+use super::activity::Batch;
+use super::command::{Command, Reply};
+use super::{Engine, Root, RootNames, Status};
 use crate::clock;
 use crate::config::Finding;
 use crate::home::Home;
@@ -67,6 +68,7 @@ pub trait Door: Send + 'static {
 
 enum Message {
     Activity(Batch),
+    Roots(Vec<RootNames>),
     Command(Box<Command>, oneshot::Sender<Result<Reply>>),
     ConfigTouched,
     Stop,
@@ -103,6 +105,11 @@ impl Handle {
     pub fn record(&self, batch: Batch) {
         self.waiting.count.fetch_add(batch.events.len(), Ordering::SeqCst);
         let _ = self.sender.send(Message::Activity(batch));
+    }
+
+    /// Puts the names of workspace roots into the queue, before the activity that comes after them.
+    pub fn know_roots(&self, roots: Vec<RootNames>) {
+        let _ = self.sender.send(Message::Roots(roots));
     }
 
     /// Waits until the queue has room again.
@@ -176,7 +183,7 @@ fn refuse_all(reason: &anyhow::Error, messages: &Receiver<Message>, waiting: &Wa
             Message::Command(_, reply) => {
                 let _ = reply.send(Err(anyhow!("{reason:#}")));
             }
-            Message::ConfigTouched => {}
+            Message::Roots(_) | Message::ConfigTouched => {}
             Message::Stop => return,
         }
     }
@@ -245,6 +252,11 @@ impl<'a, D: Door> Worker<'a, D> {
             self.watch_clocks();
             match message {
                 Ok(Message::Activity(batch)) => next = self.record(batch),
+                Ok(Message::Roots(roots)) => {
+                    if let Err(error) = self.engine.execute(Command::Roots(roots), clock::now()) {
+                        error!("workspace roots were not kept: {error:#}");
+                    }
+                }
                 Ok(Message::Command(command, reply)) => {
                     let _ = reply.send(self.engine.execute(*command, clock::now()));
                     self.look_soon();

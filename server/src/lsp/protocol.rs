@@ -8,6 +8,9 @@ use tower_lsp::ls_types::request::Request;
 /// The notification by which a plugin tells what it saw.
 pub(super) const ACTIVITY: &str = "keeptab/activity";
 
+/// The notification by which a plugin tells the other names of workspace roots.
+pub(super) const ROOTS: &str = "keeptab/roots";
+
 /// `keeptab/taken`: all events up to a number are committed.
 #[derive(Debug)]
 pub(super) enum TakenNotice {}

@@ -91,6 +91,7 @@ impl Session {
             kind,
             actor: Actor::Human,
             root: self.root_of(uri),
+            cwd: None,
             uri: Some(uri.to_owned()),
             language: document["languageId"].as_str().map(str::to_owned),
             private: false,

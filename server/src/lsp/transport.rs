@@ -19,13 +19,13 @@ use tracing::{error, warn};
 use super::documents::{Documents, is_ours};
 use super::life::Life;
 use super::outbox::Outbox;
-use super::protocol::ACTIVITY;
+use super::protocol::{ACTIVITY, ROOTS};
 use super::server::Host;
 use super::session::Session;
 use crate::clock;
 use crate::engine::Batch;
 use crate::engine::thread::Handle;
-use crate::wire::activities;
+use crate::wire::{activities, roots};
 
 type Answer = Result<Option<Response>, ExitedError>;
 
@@ -75,6 +75,15 @@ impl Transport {
             warn!("{unread} events could not be read and were left out");
         }
         self.record(self.session.batch(events))
+    }
+
+    fn roots(&self, params: Option<Value>) -> BoxFuture<'static, Answer> {
+        let (roots, unread) = roots(params);
+        if unread > 0 {
+            warn!("{unread} roots could not be read and were left out");
+        }
+        self.engine.know_roots(roots);
+        async { Ok(None) }.boxed()
     }
 
     /// Counts what a document notification says and drops its text.
@@ -156,6 +165,7 @@ impl Service<Request> for Transport {
         let tells = request.id().is_none();
         match request.method() {
             ACTIVITY if tells => self.activity(request.into_parts().2),
+            ROOTS if tells => self.roots(request.into_parts().2),
             method if tells && method.starts_with("textDocument/did") && !is_ours(params) => {
                 self.document(method, params)
             }

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema.sql"),
     include_str!("migrations/2_invoices.sql"),
     include_str!("migrations/3_import.sql"),
+    include_str!("migrations/4_roots.sql"),
 ];
 
 /// Marks the file as ours: "ktab".

@@ -52,6 +52,7 @@ fn behind(events: &[&str], spans: &[(i64, i64)]) -> Behind {
                 },
                 uri: word(1),
                 root: None,
+                cwd: None,
                 language: word(2).filter(|word| word != "agent"),
                 private: false,
             },

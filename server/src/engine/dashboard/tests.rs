@@ -90,6 +90,7 @@ impl Desk {
                     actor,
                     uri: Some(path.to_owned()),
                     root: None,
+                    cwd: None,
                     language: None,
                     private: false,
                 },

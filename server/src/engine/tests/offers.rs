@@ -13,6 +13,7 @@ fn work_under(engine: &mut Engine, root: &str, file: Option<&str>, minutes: std:
             actor: Actor::Human,
             uri: file.map(|file| format!("{root}/{file}")),
             root: Some(root.to_owned()),
+            cwd: None,
             language: None,
             private: false,
         },

@@ -1,0 +1,73 @@
+//! The other names of workspace roots.
+
+use anyhow::Result;
+use keeptab_core::entity::Entity;
+
+use super::events::find_or_add_entity;
+use super::{Store, immediate, touch_past};
+
+/// A workspace root, each name a path as entities have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownRoot {
+    /// The root as events name it.
+    pub root: String,
+    /// Its path without symbolic links, where that is another.
+    pub real: Option<String>,
+    /// The folder that stands for it in the main working tree of its repository, where it lies in another one.
+    pub repository: Option<String>,
+}
+
+impl Store {
+    /// Returns the roots that have another name, by their own.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn roots(&self) -> Result<Vec<KnownRoot>> {
+        let sql = "SELECT entity.text, root.real, root.repository FROM root JOIN entity ON entity.id = root.entity
+                   WHERE root.real IS NOT NULL OR root.repository IS NOT NULL ORDER BY entity.text";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let row = |row: &rusqlite::Row<'_>| {
+            Ok(KnownRoot {
+                root: row.get(0)?,
+                real: row.get(1)?,
+                repository: row.get(2)?,
+            })
+        };
+        let roots = statement.query_map([], row)?.collect::<rusqlite::Result<_>>()?;
+        Ok(roots)
+    }
+
+    /// Keeps the newest names of roots, and returns whether any of them is news. A root without another name takes no
+    /// room unless it had one.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be written.
+    pub fn keep_roots(&mut self, roots: &[KnownRoot]) -> Result<bool> {
+        let known = self.roots()?;
+        let is_news = |root: &&KnownRoot| match known.iter().find(|known| known.root == root.root) {
+            Some(known) => known != *root,
+            None => root.real.is_some() || root.repository.is_some(),
+        };
+        let news: Vec<&KnownRoot> = roots.iter().filter(is_news).collect();
+        if news.is_empty() {
+            return Ok(false);
+        }
+        let transaction = immediate(&mut self.connection)?;
+        for root in news {
+            let entity = Entity::Unnamed {
+                root: Some(root.root.clone()),
+            };
+            let entity = find_or_add_entity(&transaction, &entity, None, None)?;
+            let sql = "INSERT INTO root (entity, real, repository, revision)
+                       VALUES (?1, ?2, ?3, (SELECT coalesce(max(revision), 0) + 1 FROM root))
+                       ON CONFLICT DO UPDATE SET
+                           real = excluded.real, repository = excluded.repository, revision = excluded.revision";
+            transaction.execute(sql, (entity, &root.real, &root.repository))?;
+        }
+        touch_past(&transaction)?;
+        transaction.commit()?;
+        Ok(true)
+    }
+}
