@@ -6,6 +6,7 @@ mod finding;
 mod fix;
 pub mod keys;
 mod lacking;
+mod links;
 pub mod outline;
 mod read;
 mod section;
@@ -18,15 +19,16 @@ use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{AppendixPolicy, Format, Language, Org, Party};
 use keeptab_core::money::{Currency, Tax};
-use keeptab_core::rule::{ProjectId, RuleSet};
+use keeptab_core::rule::{NamedRoot, ProjectId, RuleSet};
 use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
 use sha2::{Digest as _, Sha256};
 
 pub use country::countries;
-pub use edit::{Adopted, AdoptedProject, Beginning, Edit, Place, glob_of, slug};
+pub use edit::{Adopted, AdoptedProject, Beginning, Edit, Place, slug};
 pub use finding::{Finding, Severity};
 pub use fix::Fix;
 pub use lacking::Lack;
+pub use links::{Links, look};
 pub use read::{Surroundings, read};
 
 /// Rises whenever the same events come to other time, so that days kept by an earlier version are computed anew.
@@ -165,6 +167,16 @@ impl Config {
         }
     }
 
+    /// Takes what rules are compared with besides the text: the names of workspace roots, and where symbolic links lead.
+    #[must_use]
+    pub fn placed(self, roots: &[NamedRoot], links: Links) -> Self {
+        Self {
+            rules: self.rules.with_roots(roots).with_links(links),
+            counting_hash: OnceLock::new(),
+            ..self
+        }
+    }
+
     /// Returns the project with an id.
     #[must_use]
     pub fn project(&self, id: &ProjectId) -> Option<&Project> {
@@ -231,6 +243,12 @@ impl Config {
                 rule.text(),
                 rule.glob()
             ));
+        }
+        for (folder, real) in self.rules.links() {
+            hash.update(format!("\nlink {folder:?} {real:?}"));
+        }
+        for root in self.rules.roots() {
+            hash.update(format!("\nroot {root:?}"));
         }
         let bytes = hash.finalize();
         bytes.iter().take(8).fold(0, |hash, byte| hash << 8 | i64::from(*byte))

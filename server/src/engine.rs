@@ -91,6 +91,8 @@ pub struct Engine {
     /// What was read of the present, to be gone on with.
     readings: Vec<reading::Reading>,
     unbilled: Option<statusing::UnbilledBefore>,
+    /// The other names of workspace roots.
+    roots: rooting::Roots,
     /// What of a timesheet in the editor was compared last.
     kept: checking::Kept,
 }
@@ -116,8 +118,10 @@ impl Engine {
             tags: HashMap::new(),
             readings: Vec::new(),
             unbilled: None,
+            roots: rooting::Roots::default(),
             kept: checking::Kept::default(),
         };
+        engine.look_at_roots()?;
         engine.reload(now)?;
         engine.opened = true;
         Ok(engine)
@@ -129,8 +133,10 @@ impl Engine {
     ///
     /// Where it cannot be done; the message says why, and after `hint:` what to do.
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Reply> {
+        self.look_at_roots()?;
         match command {
             Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),
+            Command::FindRoots(roots) => self.find_roots(&roots).map(Reply::Changed),
             Command::Roots(roots) => self.know_roots(&roots).map(Reply::Changed),
             Command::Pause(paused) => self.pause(paused, now).map(Reply::Words),
             Command::Cut { cause, at } => self.cut(cause, at, now).map(Reply::Taken),
@@ -173,7 +179,7 @@ impl Engine {
             Command::Verify(number) => self.verify(number.as_ref()).map(Reply::Verification),
             Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Words),
             Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Words),
-            Command::Explain { uri } => Ok(Reply::Explanation(self.explain(&uri))),
+            Command::Explain { uri } => self.explain(&uri).map(Reply::Explanation),
             Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
             Command::Review { week, write } => self.review(week, write, now).map(Reply::Sheet),

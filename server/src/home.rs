@@ -127,6 +127,7 @@ impl Home {
         Platform {
             home: home.map(|home| home.replace('\\', "/")),
             case_blind: cfg!(any(windows, target_os = "macos")),
+            backslash: cfg!(windows),
         }
     }
 }

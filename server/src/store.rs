@@ -26,7 +26,6 @@ pub use imports::{
     NewSeries, NewSource, Overlap, Stage, Undone,
 };
 pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, checksum};
-pub use roots::KnownRoot;
 pub use sheets::Written;
 
 /// An open store. Every host and every command has its own; they meet in the file.
@@ -114,18 +113,40 @@ impl Store {
         Ok(self.connection.query_row(sql, [], |row| row.get(0)).optional()?)
     }
 
-    /// Puts a config in force, with the names that history may need when they are gone from the file.
+    /// Returns where the symbolic links of the config in force lead, as it was written with it.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn links_in_force(&self) -> Result<Option<String>> {
+        let sql = "SELECT links FROM config ORDER BY id DESC LIMIT 1";
+        let links = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        Ok(links.flatten())
+    }
+
+    /// Puts a config in force, with where its symbolic links lead, and with the names that history may need when they are gone from the file.
     ///
     /// # Errors
     ///
     /// Where the database cannot be written.
-    pub fn put_config_in_force(&mut self, text: &str, names: &[(&str, &str, &str)], now: Instant) -> Result<()> {
+    pub fn put_config_in_force(
+        &mut self,
+        text: &str,
+        links: &str,
+        names: &[(&str, &str, &str)],
+        now: Instant,
+    ) -> Result<()> {
         let transaction = immediate(&mut self.connection)?;
         let current: Option<String> = transaction
             .query_row("SELECT text FROM config ORDER BY id DESC LIMIT 1", [], |row| row.get(0))
             .optional()?;
-        if current.as_deref() != Some(text) {
-            transaction.execute("INSERT INTO config (text, since) VALUES (?1, ?2)", (text, now.millis()))?;
+        if current.as_deref() == Some(text) {
+            // A store of an earlier version has none.
+            let sql = "UPDATE config SET links = ?1 WHERE id = (SELECT max(id) FROM config) AND links IS NULL";
+            transaction.execute(sql, [links])?;
+        } else {
+            let sql = "INSERT INTO config (text, links, since) VALUES (?1, ?2, ?3)";
+            transaction.execute(sql, (text, links, now.millis()))?;
             for (kind, id, name) in names {
                 transaction.execute(
                     "INSERT INTO definition (kind, id, name) VALUES (?1, ?2, ?3)

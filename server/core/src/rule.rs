@@ -2,20 +2,27 @@
 //!
 //! `ignore` rules come first; then the rule with the longest literal prefix before its first wildcard; then the order
 //! in the config. Globs are globset's: `*` stays within a folder, `**` crosses folders. `~` is the home folder, a
-//! pattern without a wildcard means the folder with all in it, and `!` takes an exception out of its own project.
+//! pattern without a wildcard means the folder with all in it, and `!` takes an exception out of its own project. The
+//! host is part of a path: a glob without one is about this machine, one that begins with `*` about every host.
 
+mod folder;
+mod form;
+mod names;
 pub(crate) mod page;
 mod pattern;
+mod set;
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::entity::Entity;
+use folder::literal;
+use form::Form;
 
-use pattern::{Pattern, literal_prefix};
+pub use folder::{escaped, glob_of, glob_of_word};
+pub use names::NamedRoot;
+pub use set::{Ambiguity, RuleSet, Verdict};
 
 /// Names a project: the text of its table in the config, `acme/api`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -51,6 +58,24 @@ pub enum Subject {
     Url,
 }
 
+impl Subject {
+    /// Returns what a glob that stands by itself is compared with: `https://…` and `*://…` are pages, any other scheme
+    /// names a host of files.
+    #[must_use]
+    pub fn of(glob: &str) -> Self {
+        let scheme = glob.trim_start_matches('!').split_once("://").map(|(scheme, _)| scheme);
+        let is_page = |scheme: &str| {
+            let names = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+            names || scheme.contains(['*', '?', '[', '{']) && !scheme.contains('/')
+        };
+        if scheme.is_some_and(is_page) {
+            Self::Url
+        } else {
+            Self::Path
+        }
+    }
+}
+
 /// What a matching rule says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
@@ -67,6 +92,8 @@ pub struct Platform {
     pub home: Option<String>,
     /// Whether `A.rs` and `a.rs` are one file, as on Windows and macOS.
     pub case_blind: bool,
+    /// Whether `\` stands between folders, as on Windows; elsewhere it is a letter of a name.
+    pub backslash: bool,
 }
 
 /// A glob that cannot be used.
@@ -90,6 +117,14 @@ pub enum RuleError {
     /// A URL glob with something that is never stored.
     #[error("pages are compared without their fragment\nhint: end the glob before the #")]
     Fragment,
+    /// A URL glob with a query, which is never stored.
+    #[error("it never matches: pages are compared without their query\nhint: end the glob before the ?")]
+    Query,
+    /// A path of Windows on another system.
+    #[error(
+        "it never matches: \\ stands between folders on Windows only\nhint: write / between the folders, and [\\] for the letter"
+    )]
+    Backslash,
     /// A host that has no IDNA form.
     #[error("the host `{0}` has no IDNA form\nhint: keep wildcards and letters beyond ASCII in labels of their own")]
     Host(String),
@@ -105,10 +140,11 @@ pub struct Rule {
     subject: Subject,
     text: String,
     exception: bool,
-    prefix: String,
-    pattern: Pattern,
-    /// For `folder/**`, the folder itself: a repository's own page belongs to it.
-    folder: Option<Pattern>,
+    platform: Platform,
+    form: Form,
+    /// The same with its literal beginning as the disk has it, without symbolic links.
+    real: Option<Form>,
+    never: Option<RuleError>,
 }
 
 impl Rule {
@@ -116,26 +152,33 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// Where the glob could never match or does not compile.
+    /// Where the glob does not compile, or has no sense as what it is compared with.
     pub fn new(target: Target, subject: Subject, text: &str, platform: &Platform) -> Result<Self, RuleError> {
         let (exception, glob) = match text.strip_prefix('!') {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let glob = expand(glob.trim(), subject, platform)?;
-        let prefix = literal_prefix(&glob).to_owned();
-        let blind = subject == Subject::Path && platform.case_blind;
-        let pattern = Pattern::new(&glob, blind)?;
-        let folder = glob.strip_suffix("/**").filter(|folder| !folder.is_empty());
-        let folder = folder.map(|folder| Pattern::new(folder, blind)).transpose()?;
+        let glob = glob.trim();
+        if glob.is_empty() {
+            return Err(RuleError::Empty);
+        }
+        let (form, never) = match subject {
+            Subject::Path => {
+                let glob = expand(glob, platform)?;
+                let never = (!platform.backslash && has_foreign_backslash(&glob)).then_some(RuleError::Backslash);
+                (Form::path(&glob, platform)?, never)
+            }
+            Subject::Url => (Form::page(glob)?, has_query(glob).then_some(RuleError::Query)),
+        };
         Ok(Self {
             target,
             subject,
             text: text.to_owned(),
             exception,
-            prefix,
-            pattern,
-            folder,
+            platform: platform.clone(),
+            form,
+            real: None,
+            never,
         })
     }
 
@@ -163,232 +206,114 @@ impl Rule {
         self.exception
     }
 
-    /// Returns whether the glob matches an entity, whatever other rules say.
+    /// Returns why it can never match, if so.
     #[must_use]
-    pub fn is_match(&self, entity: &Entity) -> bool {
-        text_of(entity).is_some_and(|(text, subject)| self.matches(&text, subject))
+    pub fn never(&self) -> Option<&RuleError> {
+        self.never.as_ref()
     }
 
     /// Returns the glob as it is compared, `~` replaced.
     #[must_use]
-    pub fn glob(&self) -> &str {
-        self.pattern.glob()
+    pub fn glob(&self) -> String {
+        self.form.glob()
+    }
+
+    /// Returns the glob as it is compared without symbolic links, where that is another.
+    #[must_use]
+    pub fn real_glob(&self) -> Option<String> {
+        self.real.as_ref().map(Form::glob)
     }
 
     /// Returns regular expressions, one of which matches where the glob does, for programs that have no globs. Those of
     /// URLs are plain ASCII and mean the same in every dialect.
     #[must_use]
     pub fn expressions(&self) -> Vec<&str> {
-        let patterns = std::iter::once(&self.pattern).chain(&self.folder);
-        patterns.map(Pattern::expression).collect()
+        self.form.expressions()
     }
 
-    /// Returns what stands before the first wildcard.
+    /// Returns what stands before the first wildcard, without escapes: for a path its host and what follows.
     #[must_use]
     pub fn prefix(&self) -> &str {
-        &self.prefix
+        self.form.prefix()
+    }
+
+    /// Returns the folder on this machine that the glob begins with.
+    #[must_use]
+    pub fn folder(&self) -> Option<&str> {
+        let is_path = self.subject == Subject::Path && self.form.is_here();
+        let prefix = self.form.prefix();
+        let end = prefix.rfind('/').filter(|_| is_path)?;
+        Some(&prefix[..end.max(1)])
+    }
+
+    /// Returns the folder that its glob names if brackets and braces are letters, and the rest of the glob, where there are
+    /// any before the first `*` or `?`: such a folder is probably meant.
+    #[must_use]
+    pub fn unescaped(&self) -> Option<(String, String)> {
+        let glob = self.form.glob();
+        let (beginning, rest) = literal(&glob);
+        if !self.form.is_here() || self.subject != Subject::Path || !rest.starts_with(['[', '{']) {
+            return None;
+        }
+        let end = rest.find(['*', '?']).unwrap_or(rest.len());
+        let end = if end < rest.len() { rest[..end].rfind('/')? } else { end };
+        let (name, rest) = rest.split_at(end);
+        Some((beginning + name, rest.to_owned()))
+    }
+
+    /// Takes the real paths of folders that a symbolic link leads to.
+    fn link(&mut self, links: &BTreeMap<String, String>) {
+        let real = self
+            .folder()
+            .and_then(|folder| Some((folder.to_owned(), links.get(folder)?)));
+        let moved = real.and_then(|(folder, real)| self.form.moved(&folder, real, &self.platform).ok()?);
+        self.real = moved;
     }
 
     fn matches(&self, text: &str, subject: Subject) -> bool {
-        let folder = |text| self.folder.as_ref().is_some_and(|folder| folder.is_match(text));
-        self.subject == subject && (self.pattern.is_match(text) || folder(text))
+        let forms = std::iter::once(&self.form).chain(&self.real);
+        self.subject == subject && forms.into_iter().any(|form| form.matches(text, subject))
     }
 }
 
-/// Writes a folder so that a glob takes none of its letters for wildcards.
-#[must_use]
-pub fn escaped(folder: &str) -> String {
-    globset::escape(folder)
-}
-
-/// Expands `~`, adds `/**` to a plain folder, and refuses what could never match.
-fn expand(glob: &str, subject: Subject, platform: &Platform) -> Result<String, RuleError> {
-    let glob = match (subject, glob.strip_prefix('~')) {
-        (_, _) if glob.is_empty() => return Err(RuleError::Empty),
-        (Subject::Path, Some(rest)) if rest.is_empty() || rest.starts_with('/') => {
-            let home = platform.home.as_deref().ok_or(RuleError::NoHome)?;
-            format!("{}{rest}", globset::escape(home.trim_end_matches('/')))
-        }
-        _ => glob.to_owned(),
-    };
-    let bytes = glob.as_bytes();
-    let has_drive = bytes.len() > 2 && bytes[1] == b':';
-    match subject {
-        Subject::Path if !(glob.starts_with(['/', '*', '[', '{']) || has_drive) => return Err(RuleError::Relative),
-        Subject::Path | Subject::Url => {}
-    }
-    let glob = match subject {
-        Subject::Path => glob,
-        Subject::Url => page::normal(&glob)?,
-    };
-    let whole = glob.trim_end_matches('/');
-    Ok(if literal_prefix(&glob).len() == glob.len() {
-        format!("{whole}/**")
+/// Expands `~`, and writes `/` between folders.
+fn expand(glob: &str, platform: &Platform) -> Result<String, RuleError> {
+    let glob = if platform.backslash {
+        glob.replace('\\', "/")
     } else {
-        glob
+        glob.to_owned()
+    };
+    match glob.strip_prefix('~') {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+            let home = platform.home.as_deref().ok_or(RuleError::NoHome)?;
+            Ok(format!("{}{rest}", escaped(home.trim_end_matches('/'))))
+        }
+        _ => Ok(glob),
+    }
+}
+
+/// Returns whether a backslash stands before a letter that needs none: so paths of Windows are written.
+fn has_foreign_backslash(glob: &str) -> bool {
+    let (glob, mut letters) = (glob.replace("[\\]", ""), Vec::new());
+    let mut rest = glob.chars();
+    while let Some(letter) = rest.next() {
+        if letter == '\\' {
+            letters.push(rest.next());
+        }
+    }
+    let drive = glob.as_bytes().get(1..3) == Some(b":\\");
+    let is_escape = |letter: &Option<char>| letter.is_some_and(|letter| "*?[]{}\\,!-".contains(letter));
+    drive || !letters.iter().all(is_escape)
+}
+
+/// Returns whether a glob on pages has a query: a `?` that stands for itself, or one with `key=value` behind it.
+fn has_query(glob: &str) -> bool {
+    let path = glob.split_once("://").map_or(glob, |(_, rest)| rest);
+    path.match_indices('?').any(|(at, _)| {
+        let (before, after) = (&path[..at], &path[at + 1..]);
+        let part = after.split('/').next().unwrap_or(after);
+        before.ends_with('[') && after.starts_with(']') || part.contains(['=', '&'])
     })
-}
-
-/// Why a rule won or lost for an entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It decided.
-    Won,
-    /// It matches; an ignore rule, a longer literal prefix or an earlier place in the config decided.
-    Outranked,
-    /// It matches, and an exception of the same project takes it out.
-    Excepted,
-    /// It does not match.
-    NoMatch,
-}
-
-/// Two rules of different projects that match the same files equally well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ambiguity {
-    /// The index of the rule that wins, being first.
-    pub first: usize,
-    /// The index of the other.
-    pub second: usize,
-}
-
-/// All rules of a config, in its order.
-#[derive(Clone, Debug, Default)]
-pub struct RuleSet {
-    rules: Vec<Rule>,
-    /// For each target, the indices of its exceptions.
-    exceptions: HashMap<Target, Vec<usize>>,
-}
-
-impl RuleSet {
-    /// Makes a set from rules in config order.
-    #[must_use]
-    pub fn new(rules: Vec<Rule>) -> Self {
-        let mut exceptions: HashMap<Target, Vec<usize>> = HashMap::new();
-        for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.exception) {
-            exceptions.entry(rule.target.clone()).or_default().push(index);
-        }
-        Self { rules, exceptions }
-    }
-
-    /// Returns the rules in config order.
-    #[must_use]
-    pub fn rules(&self) -> &[Rule] {
-        &self.rules
-    }
-
-    /// Returns what the config says about an entity, or nothing where no rule names it.
-    #[must_use]
-    pub fn resolve(&self, entity: &Entity) -> Option<&Target> {
-        self.winner(entity).map(|index| &self.rules[index].target)
-    }
-
-    /// Returns the index of the rule that decides about an entity.
-    #[must_use]
-    pub fn winner(&self, entity: &Entity) -> Option<usize> {
-        let (text, subject) = text_of(entity)?;
-        let mut best: Option<usize> = None;
-        for (index, rule) in self.rules.iter().enumerate() {
-            let better = best.is_none_or(|best| self.rank(index) > self.rank(best));
-            if better && self.applies(rule, &text, subject) {
-                best = Some(index);
-            }
-        }
-        best
-    }
-
-    /// Returns what became of each rule for an entity, in config order; exceptions are not listed.
-    #[must_use]
-    pub fn explain(&self, entity: &Entity) -> Vec<(&Rule, Verdict)> {
-        let winner = self.winner(entity);
-        let subject = text_of(entity);
-        let verdict = |index: usize, rule: &Rule| match &subject {
-            Some((text, subject)) if rule.matches(text, *subject) => {
-                if winner == Some(index) {
-                    Verdict::Won
-                } else if self.applies(rule, text, *subject) {
-                    Verdict::Outranked
-                } else {
-                    Verdict::Excepted
-                }
-            }
-            _ => Verdict::NoMatch,
-        };
-        let rules = self.rules.iter().enumerate().filter(|(_, rule)| !rule.exception);
-        rules.map(|(index, rule)| (rule, verdict(index, rule))).collect()
-    }
-
-    /// Finds pairs of rules of different projects that can match one entity with equal rank.
-    #[must_use]
-    pub fn ambiguities(&self) -> Vec<Ambiguity> {
-        let mut found = Vec::new();
-        for (second, rule) in self.rules.iter().enumerate() {
-            let rivals = self.rules[..second].iter().enumerate().filter(|(_, earlier)| {
-                !earlier.exception
-                    && !rule.exception
-                    && earlier.target != rule.target
-                    && earlier.target != Target::Ignore
-                    && rule.target != Target::Ignore
-                    && earlier.prefix == rule.prefix
-                    && (self.both(rule, earlier, earlier) || self.both(earlier, rule, rule))
-            });
-            found.extend(rivals.map(|(first, _)| Ambiguity { first, second }));
-        }
-        found
-    }
-
-    /// Returns whether two rules both say something of what one of them surely matches: `rule` matches it, and no
-    /// exception takes it out of either.
-    fn both(&self, rule: &Rule, other: &Rule, of: &Rule) -> bool {
-        let sample = of.pattern.sample();
-        let free = |rule| !self.is_excepted(rule, &sample, of.subject);
-        rule.matches(&sample, of.subject) && free(rule) && free(other)
-    }
-
-    /// Returns the rule that decides in the place of another about what that one surely matches, if there is one.
-    #[must_use]
-    pub fn outranking(&self, index: usize) -> Option<&Rule> {
-        let rule = self.rules.get(index)?;
-        let sample = rule.pattern.sample();
-        let entity = match rule.subject {
-            Subject::Path => Entity::Path(sample),
-            Subject::Url => Entity::Url(sample),
-        };
-        let winner = self.winner(&entity).filter(|winner| *winner != index)?;
-        self.rules.get(winner)
-    }
-
-    fn rank(&self, index: usize) -> (bool, usize) {
-        let rule = &self.rules[index];
-        (rule.target == Target::Ignore, rule.prefix.len())
-    }
-
-    fn applies(&self, rule: &Rule, text: &str, subject: Subject) -> bool {
-        !rule.exception && rule.matches(text, subject) && !self.is_excepted(rule, text, subject)
-    }
-
-    fn is_excepted(&self, rule: &Rule, text: &str, subject: Subject) -> bool {
-        let exceptions = self.exceptions.get(&rule.target).into_iter().flatten();
-        exceptions
-            .into_iter()
-            .any(|index| self.rules[*index].matches(text, subject))
-    }
-}
-
-/// Stands for a file in a folder. No file has this name, so only wildcards match it.
-const ANY_FILE: &str = "\0";
-
-/// Returns what globs are compared with: a folder is compared as a file in it.
-fn text_of(entity: &Entity) -> Option<(Cow<'_, str>, Subject)> {
-    match entity {
-        Entity::Path(path) => Some((path.into(), Subject::Path)),
-        Entity::Url(url) => Some((url.into(), Subject::Url)),
-        Entity::Unnamed { root: Some(folder) } => {
-            let folder = folder.trim_end_matches('/');
-            Some((format!("{folder}/{ANY_FILE}").into(), Subject::Path))
-        }
-        Entity::Unnamed { root: None } | Entity::Private => None,
-    }
 }
 
 #[cfg(test)]

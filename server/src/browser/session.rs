@@ -3,11 +3,11 @@
 use anyhow::{Context as _, Result};
 use keeptab_core::activity::{Actor, Cause, Kind};
 use keeptab_core::entity::Entity;
-use keeptab_core::rule::{ProjectId, escaped};
+use keeptab_core::rule::{ProjectId, glob_of};
 
 use super::message::{Said, Told, Wish};
 use super::outbox::Outbox;
-use crate::config::{Edit, glob_of};
+use crate::config::Edit;
 use crate::engine::thread::Handle;
 use crate::engine::{Activity, Batch, Command, What};
 
@@ -101,7 +101,7 @@ fn command(wish: Wish) -> Result<Command> {
             };
             Command::Edit(Box::new(Edit::AddRule {
                 project: ProjectId::new(project),
-                glob: glob_of(&escaped(page.trim_end_matches('/'))),
+                glob: glob_of(&page),
             }))
         }
     })

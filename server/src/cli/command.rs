@@ -9,11 +9,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::calendar::{Week, clock_length};
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
-use keeptab_core::rule::ProjectId;
+use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_core::timesheet::parse;
 
 use super::range::RangeArgs;
-use crate::config::{Edit, Place, glob_of};
+use crate::config::{Edit, Place};
 use crate::engine::{Addition, By, Command, SheetFormat};
 
 /// The options of `report`.
@@ -187,7 +187,7 @@ impl AssignArgs {
         Ok(match (self.folder, self.project) {
             (Some(folder), Some(project)) => Command::Edit(Box::new(Edit::AddRule {
                 project: ProjectId::new(project),
-                glob: glob_of(&rooted(&folder)?),
+                glob: glob_of_word(&rooted(&folder)?),
             })),
             _ => Command::Unassigned,
         })

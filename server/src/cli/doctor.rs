@@ -93,6 +93,14 @@ fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
         };
         checks.push(check("business", named, says));
     }
+    for (rule, globs) in engine.once_remote()? {
+        let globs: Vec<String> = globs.into_iter().collect();
+        let says = format!(
+            "`{rule}` named files of other hosts until now, and they are unassigned\nhint: add {} to its project",
+            globs.join(", ")
+        );
+        checks.push(check("rules", false, says));
+    }
     let broken = engine.store().integrity()?;
     let says = match broken.first() {
         None => format!(

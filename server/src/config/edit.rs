@@ -10,7 +10,6 @@ use keeptab_core::rule::ProjectId;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 pub use adopt::{Adopted, AdoptedProject};
-pub use rule::glob_of;
 
 /// A change to the config.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use keeptab_core::billing::Terms;
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
-use keeptab_core::rule::{Platform, ProjectId, Rule, RuleSet, Subject, Target};
+use keeptab_core::rule::{Platform, ProjectId, Rule, RuleSet, Subject, Target, escaped};
 use keeptab_core::timeline::Counting;
 use toml_edit::{Document, Item, TableLike};
 
@@ -32,6 +32,8 @@ pub struct Surroundings {
     pub platform: Platform,
     /// The system's time zone, in force until the config names one.
     pub zone: Tz,
+    /// Returns whether a folder of this name is there.
+    pub is_folder: fn(&str) -> bool,
 }
 
 /// Reads a config.
@@ -250,11 +252,35 @@ impl<'t> Reader<'t> {
 
     fn rule(&mut self, target: Target, subject: Subject, glob: &Spanned<String>) {
         match Rule::new(target, subject, &glob.value, &self.surroundings.platform) {
-            Ok(rule) => self.rules.push((rule, glob.range.clone())),
+            Ok(rule) => {
+                self.doubt(&rule, glob);
+                self.rules.push((rule, glob.range.clone()));
+            }
             Err(error) => self
                 .findings
                 .error(glob.range.clone(), format!("`{}`: {error}", glob.value)),
         }
+    }
+
+    /// Reports a rule that can never match, or not what it was written for.
+    fn doubt(&self, rule: &Rule, glob: &Spanned<String>) {
+        let text = &glob.value;
+        if let Some(never) = rule.never() {
+            self.findings.warning(glob.range.clone(), format!("`{text}`: {never}"));
+        }
+        let Some((folder, rest)) = rule
+            .unescaped()
+            .filter(|(folder, _)| (self.surroundings.is_folder)(folder))
+        else {
+            return;
+        };
+        let escaped = escaped(&folder) + &rest;
+        let mark = if rule.is_exception() { "!" } else { "" };
+        let message = format!(
+            "`{text}`: brackets stand for one letter, braces for words, and {folder} is a folder\nhint: write {mark}{escaped}"
+        );
+        let fix = Fix::Replace(quoted(&format!("{mark}{escaped}")));
+        self.findings.add(Severity::Warning, glob.range.clone(), message, [fix]);
     }
 
     fn rule_set(&mut self) -> RuleSet {

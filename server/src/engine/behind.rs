@@ -177,7 +177,7 @@ impl Engine {
 
     /// Returns what the rules say of a file or page.
     fn won(&self, entity: &Entity) -> Option<Won> {
-        if !matches!(entity, Entity::Path(_) | Entity::Url(_)) {
+        if matches!(entity, Entity::Unnamed { root: None } | Entity::Private) {
             return None;
         }
         let rules = &self.config.rules;

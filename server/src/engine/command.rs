@@ -45,6 +45,8 @@ pub enum Command {
     Record(Arc<Batch>),
     /// Takes the other names of workspace roots.
     Roots(Vec<RootNames>),
+    /// Looks for the other names of workspace roots on the disk, for an editor that does not tell them.
+    FindRoots(Vec<String>),
     /// Pauses or resumes tracking.
     Pause(bool),
     /// Keeps an instant at which time is cut.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::Engine;
 use super::reporting::{By, Report};
 use super::view::table;
-use crate::config::{Config, Severity, read};
+use crate::config::{Config, Severity};
 
 /// Idle timeouts that are shown side by side, in minutes.
 const TIMEOUTS: [i64; 3] = [5, 10, 15];
@@ -56,7 +56,7 @@ impl Engine {
             Some(path) => {
                 let text =
                     std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-                let (config, findings) = read(&text, &super::configuring::surroundings(&self.home));
+                let (config, findings) = self.read_config(&text)?;
                 let error = findings.iter().find(|finding| finding.severity == Severity::Error);
                 match (config, error) {
                     (Some(config), _) => config,

@@ -10,7 +10,7 @@ use keeptab_core::instant::Instant;
 
 use super::view::Words;
 use super::{Engine, comparing};
-use crate::config::{Config, Edit, Finding, Severity, Surroundings, read};
+use crate::config::{Config, Edit, Finding, Severity, Surroundings};
 use crate::home::{Home, make_private_folder};
 
 /// A config that somebody writes, and that is not in force.
@@ -27,7 +27,7 @@ pub struct Proof {
 impl Engine {
     /// Reads a config that somebody writes.
     pub(super) fn proof(&self, text: &str) -> Result<Proof> {
-        let (config, mut findings) = read(text, &surroundings(&self.home));
+        let (config, mut findings) = self.read_config(text)?;
         let is_good = config.is_some();
         let config = config.unwrap_or_else(|| self.config.clone());
         if is_good {
@@ -42,7 +42,6 @@ impl Engine {
 
     /// Reads the config file and puts it in force where it is good. Returns whether anything changed.
     pub(super) fn reload(&mut self, now: Instant) -> Result<bool> {
-        let surroundings = surroundings(&self.home);
         let path = self.home.config_file();
         let text = match fs::read_to_string(&path) {
             Ok(text) => Some(text),
@@ -66,11 +65,11 @@ impl Engine {
             let message = format!("{} is gone or empty\nhint: {hint}", path.display());
             return self.fall_back(vec![Finding::new(Severity::Error, "", 0..0, message)]);
         };
-        match read(&text, &surroundings) {
-            (Some(config), mut findings) => {
+        match self.read_config(&text)? {
+            (Some(mut config), mut findings) => {
                 findings.extend(self.missing(&config)?);
                 let fresh = in_force.as_deref() != Some(&*text);
-                if fresh {
+                if fresh || self.store.links_in_force()?.is_none() {
                     let clients = config
                         .clients
                         .iter()
@@ -81,10 +80,17 @@ impl Engine {
                     });
                     let names: Vec<_> = clients.chain(projects).collect();
                     // Told only where somebody watches it change, not at the first start.
-                    if in_force.is_some() && self.opened {
+                    if fresh && in_force.is_some() && self.opened {
                         self.moved = comparing::sentence(&self.moved_by(&config, now)?);
                     }
-                    self.store.put_config_in_force(&text, &names, now)?;
+                    let links = serde_json::to_string(config.rules.links())?;
+                    self.store.put_config_in_force(&text, &links, &names, now)?;
+                    // Another host may have been quicker; all compare with the same.
+                    if self.store.links_in_force()?.is_some_and(|stored| stored != links)
+                        && let (Some(stored), _) = self.read_config(&text)?
+                    {
+                        config = stored;
+                    }
                 }
                 // Another host may have put it in force already; it is news to this one all the same.
                 let news = !self.file_is_good || config.counting_hash() != self.config.counting_hash();
@@ -125,7 +131,7 @@ impl Engine {
     fn fall_back(&mut self, findings: Vec<Finding>) -> Result<bool> {
         let changed = self.findings != findings;
         let last = self.store.config_in_force()?.unwrap_or_default();
-        let (config, _) = read(&last, &surroundings(&self.home));
+        let (config, _) = self.read_config(&last)?;
         self.put(config.unwrap_or_else(|| empty(&self.home)), findings, false);
         Ok(changed)
     }
@@ -135,10 +141,15 @@ impl Engine {
         self.config = config;
         self.findings = findings;
         self.file_is_good = good;
+        self.forget_computed();
+        changed
+    }
+
+    /// Forgets what was computed with other rules.
+    pub(super) fn forget_computed(&mut self) {
         self.tags.clear();
         self.unbilled = None;
         self.forget_compared();
-        changed
     }
 
     /// Changes the config file, having checked that it stays good.
@@ -151,7 +162,7 @@ impl Engine {
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
         let changed = edit.apply(&text)?;
-        let (config, findings) = read(&changed, &surroundings(&self.home));
+        let (config, findings) = self.read_config(&changed)?;
         if config.is_none() {
             let first = findings.iter().find(|finding| finding.severity == Severity::Error);
             let message = first.map_or("the config would be broken", |finding| &finding.message);
@@ -212,6 +223,7 @@ pub(super) fn surroundings(home: &Home) -> Surroundings {
     Surroundings {
         platform: home.platform(),
         zone: system_zone(),
+        is_folder: |folder| Path::new(folder).is_dir(),
     }
 }
 

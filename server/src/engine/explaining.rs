@@ -1,19 +1,22 @@
 //! Why a file or page is tracked where it is, and what there is to choose from.
 
+use std::path::Path;
+
 use anyhow::Result;
 use keeptab_core::calendar::Range;
-use keeptab_core::entity::Entity;
+use keeptab_core::entity::{Entity, split_host};
 use keeptab_core::instant::Instant;
 use keeptab_core::rule::{Target, Verdict};
 
 use super::Engine;
 use super::reporting::By;
 use super::view::{Catalogue, ClientRow, Explanation, ProjectRow, RuleRow};
+use crate::store::Store;
 
 impl Engine {
-    /// Says which rule wins for a path or URL, and why the others do not.
-    pub(super) fn explain(&self, uri: &str) -> Explanation {
-        let entity = Entity::from_uri(uri, None);
+    /// Says which rule wins for a path or URL, and why the others do not. The path of a folder is compared as a file in it.
+    pub(super) fn explain(&self, uri: &str) -> Result<Explanation> {
+        let entity = self.asked(uri)?;
         let rules = &self.config.rules;
         let name = |target: &Target| match target {
             Target::Project(project) => Some(project.clone()),
@@ -30,13 +33,41 @@ impl Engine {
         let client = project
             .as_ref()
             .and_then(|project| self.config.project(project)?.client.clone());
-        Explanation {
-            entity: entity.to_string(),
+        Ok(Explanation {
+            entity: match &entity {
+                Entity::Unnamed { root: Some(folder) } => folder.clone(),
+                other => other.to_string(),
+            },
             private: winner == Some(&Target::Ignore),
             client,
             project,
             rules: explained.into_iter().map(row).collect(),
+        })
+    }
+
+    /// Returns what somebody asks about: what was touched under that name, else what the disk says that it is.
+    fn asked(&self, text: &str) -> Result<Entity> {
+        // A name that is shown somewhere is no URI: `%20` in it is part of it.
+        let file = Entity::Path(text.to_owned());
+        let folder = Entity::Unnamed {
+            root: Some(text.to_owned()),
+        };
+        for shown in [file, folder] {
+            if self.store.knows(&shown)? {
+                return Ok(shown);
+            }
         }
+        let entity = Entity::from_uri(text, Some(text));
+        let folder = Entity::unnamed(Some(text));
+        let Entity::Path(path) = &entity else {
+            return Ok(if matches!(entity, Entity::Url(_)) {
+                entity
+            } else {
+                folder
+            });
+        };
+        let is_folder = text.ends_with('/') || !self.store.knows(&entity)? && is_there(&self.store, &folder, path)?;
+        Ok(if is_folder { folder } else { entity })
     }
 
     /// Lists clients and projects, with what could be invoiced.
@@ -66,4 +97,10 @@ impl Engine {
             projects: projects.collect(),
         })
     }
+}
+
+/// Returns whether a folder was worked in, or is on this machine.
+fn is_there(store: &Store, folder: &Entity, path: &str) -> Result<bool> {
+    let is_here = split_host(path).0.is_empty();
+    Ok(store.knows(folder)? || is_here && Path::new(path).is_dir())
 }

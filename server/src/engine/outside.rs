@@ -64,10 +64,11 @@ impl Engine {
         let home = self.home.platform().home.map(PathBuf::from);
         for rule in self.config.rules.rules() {
             let watched = matches!(rule.target(), Target::Project(id) if self.watch(id) != Watch::Off);
-            if !watched || rule.is_exception() || rule.subject() != Subject::Path {
+            let elsewhere = rule.prefix().contains("//");
+            if !watched || rule.is_exception() || rule.subject() != Subject::Path || elsewhere {
                 continue;
             }
-            let folder = rule.prefix().rsplit_once('/').map(|(folder, _)| Path::new(folder));
+            let folder = rule.folder().map(Path::new);
             let narrow = folder.filter(|folder| {
                 folder.is_absolute()
                     && folder.parent().is_some()

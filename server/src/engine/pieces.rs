@@ -127,12 +127,24 @@ impl Engine {
     /// Returns the workspace root that a thing was seen under, or its folder, as the user would write it.
     pub(super) fn folder_of(&self, entity: &Entity, root: Option<String>) -> Option<String> {
         let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        let root = match (root, entity) {
-            (Some(root), _) => Some(root),
-            (None, Entity::Unnamed { root }) => root.clone(),
-            (None, Entity::Path(path)) => folder(path),
-            (None, Entity::Url(url)) => url.split('/').nth(2).map(str::to_owned),
-            (None, Entity::Private) => None,
+        let holds = |root: &String, path: &str| {
+            let rest = path.strip_prefix(root.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let root = match entity {
+            // A terminal's own folder may lie elsewhere.
+            Entity::Unnamed { root: Some(own) } => match root {
+                Some(root) if holds(&root, own) => Some(root),
+                _ => Some(own.clone()),
+            },
+            Entity::Unnamed { root: None } => root,
+            // A rule on the root would not name a file outside of it.
+            Entity::Path(path) => match root {
+                Some(root) if holds(&root, path) => Some(root),
+                _ => folder(path),
+            },
+            Entity::Url(url) => url.split('/').nth(2).map(str::to_owned),
+            Entity::Private => None,
         };
         root.map(|root| self.short(&root))
     }

@@ -15,7 +15,7 @@ use crate::store::{NewEvent, NewSign, Taken};
 const OWN_SOURCE: &str = "keeptab";
 
 /// No file, page, folder or language is told of in more bytes than this; the event is left out.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 
 impl Engine {
     /// Takes a batch in one commit. While tracking is paused, it is acknowledged and nothing is kept.

@@ -110,6 +110,7 @@ pub struct UnbilledBefore {
 impl Engine {
     /// Computes the status bar's contents.
     pub(super) fn status(&mut self, now: Instant) -> Result<Status> {
+        self.look_at_roots()?;
         let today = self.today(now);
         let day = self.config.calendar.day_of(now);
         let ledger = self.ledger(today, Some((day, day)), now)?;

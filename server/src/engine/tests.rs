@@ -5,6 +5,7 @@ mod glances;
 mod invoices;
 mod offers;
 mod replay;
+mod rules;
 
 use std::fs;
 use std::sync::Arc;

@@ -68,7 +68,7 @@ pub trait Door: Send + 'static {
 
 enum Message {
     Activity(Batch),
-    Roots(Vec<RootNames>),
+    Tell(Box<Command>),
     Command(Box<Command>, oneshot::Sender<Result<Reply>>),
     ConfigTouched,
     Stop,
@@ -109,7 +109,12 @@ impl Handle {
 
     /// Puts the names of workspace roots into the queue, before the activity that comes after them.
     pub fn know_roots(&self, roots: Vec<RootNames>) {
-        let _ = self.sender.send(Message::Roots(roots));
+        let _ = self.sender.send(Message::Tell(Box::new(Command::Roots(roots))));
+    }
+
+    /// Lets the engine look for the names of workspace roots, before the activity that comes after.
+    pub fn find_roots(&self, roots: Vec<String>) {
+        let _ = self.sender.send(Message::Tell(Box::new(Command::FindRoots(roots))));
     }
 
     /// Waits until the queue has room again.
@@ -183,7 +188,7 @@ fn refuse_all(reason: &anyhow::Error, messages: &Receiver<Message>, waiting: &Wa
             Message::Command(_, reply) => {
                 let _ = reply.send(Err(anyhow!("{reason:#}")));
             }
-            Message::Roots(_) | Message::ConfigTouched => {}
+            Message::Tell(_) | Message::ConfigTouched => {}
             Message::Stop => return,
         }
     }
@@ -252,8 +257,8 @@ impl<'a, D: Door> Worker<'a, D> {
             self.watch_clocks();
             match message {
                 Ok(Message::Activity(batch)) => next = self.record(batch),
-                Ok(Message::Roots(roots)) => {
-                    if let Err(error) = self.engine.execute(Command::Roots(roots), clock::now()) {
+                Ok(Message::Tell(command)) => {
+                    if let Err(error) = self.engine.execute(*command, clock::now()) {
                         error!("workspace roots were not kept: {error:#}");
                     }
                 }

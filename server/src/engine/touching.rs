@@ -11,7 +11,7 @@ use keeptab_core::calendar::Range;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::money::{Amount, Currency};
-use keeptab_core::rule::ProjectId;
+use keeptab_core::rule::{ProjectId, glob_of};
 use serde::Serialize;
 
 use super::Engine;
@@ -116,13 +116,5 @@ impl Engine {
 
 /// Returns the glob that names all in a folder; nothing for one that holds everything.
 fn glob(folder: &str) -> Option<String> {
-    let mut glob = String::new();
-    for letter in folder.trim_end_matches('/').chars() {
-        if "*?[]{}!\\".contains(letter) {
-            glob.extend(['[', letter, ']']);
-        } else {
-            glob.push(letter);
-        }
-    }
-    (glob.len() > 1).then(|| format!("{glob}/**"))
+    (folder.trim_end_matches('/').len() > 1).then(|| glob_of(folder))
 }

@@ -8,7 +8,7 @@ use chrono::Days;
 use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
-use keeptab_core::rule::escaped;
+use keeptab_core::rule::{Subject, escaped};
 use serde::Serialize;
 
 use super::Engine;
@@ -43,7 +43,8 @@ impl Root {
 #[must_use]
 pub fn target_of(root: &str) -> String {
     let drive = root.get(1..3).is_some_and(|rest| rest.starts_with(":/"));
-    if drive || root.starts_with(['~', '/']) {
+    let host = root.contains("://") && Subject::of(root) == Subject::Path;
+    if drive || host || root.starts_with(['~', '/']) {
         escaped(root)
     } else {
         format!("https://{}", escaped(root))
@@ -119,15 +120,15 @@ impl Engine {
 
     /// Returns a workspace root as time in it names it, if it is a folder that no rule is about. A whole home is no project.
     fn unnamed_root(&self, uri: &str) -> Option<String> {
-        let Entity::Path(folder) = Entity::from_uri(uri, None) else {
+        let entity = Entity::unnamed(Some(uri));
+        let Entity::Unnamed { root: Some(folder) } = &entity else {
             return None;
         };
-        let folder = folder.trim_end_matches('/');
         let root = self.home.shorten(folder);
-        let about = [folder.to_owned(), format!("{folder}/_")].map(Entity::Path);
-        let mut rules = self.config.rules.rules().iter();
-        let is_named = rules.any(|rule| about.iter().any(|entity| rule.is_match(entity)));
-        (!is_named && !folder.is_empty() && root != "~").then_some(root)
+        let rules = &self.config.rules;
+        let about = [entity.clone(), Entity::Path(folder.clone())];
+        let is_named = (0..rules.rules().len()).any(|index| about.iter().any(|entity| rules.is_match(index, entity)));
+        (!is_named && Subject::of(folder) == Subject::Path && root != "/" && root != "~").then_some(root)
     }
 }
 

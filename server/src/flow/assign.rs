@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::Length;
-use keeptab_core::rule::ProjectId;
+use keeptab_core::rule::{ProjectId, Subject, glob_of_word};
 
 use super::{Ask, Input, Item, Outcome, Pick};
-use crate::config::{Edit, glob_of, slug};
+use crate::config::{Edit, slug};
 use crate::engine::thread::Handle;
 use crate::engine::{Catalogue, Command, Reply, Root, target_of};
 use crate::home::Home;
@@ -33,7 +33,7 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
     let Some(project) = pick_project(ask, &catalogue, &folder).await else {
         return Ok(None);
     };
-    let glob = glob_of(&folder);
+    let glob = glob_of_word(&folder);
     let edit = if project == NEW {
         let Some(edit) = ask_new(ask, &catalogue, &folder, glob).await else {
             return Ok(None);
@@ -54,8 +54,9 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
 /// Names a folder as a rule does: editors give URIs.
 #[must_use]
 pub fn named_folder(folder: &str, home: &Home) -> String {
-    match Entity::from_uri(folder, None) {
-        Entity::Path(path) if folder.contains("://") => target_of(&home.shorten(path.trim_end_matches('/'))),
+    let is_uri = folder.starts_with("file:") || folder.starts_with("vscode-");
+    match Entity::unnamed(Some(folder)) {
+        Entity::Unnamed { root: Some(path) } if is_uri => target_of(&home.shorten(&path)),
         _ => folder.to_owned(),
     }
 }
@@ -137,12 +138,8 @@ async fn ask_new(ask: &impl Ask, catalogue: &Catalogue, folder: &str, glob: Stri
         client,
         name: None,
         rate: rate.filter(|rate| !rate.is_empty()),
-        paths: if glob.contains("://") {
-            Vec::new()
-        } else {
-            vec![glob.clone()]
-        },
-        urls: if glob.contains("://") { vec![glob] } else { Vec::new() },
+        paths: Vec::from_iter(Some(glob.clone()).filter(|glob| Subject::of(glob) == Subject::Path)),
+        urls: Vec::from_iter(Some(glob).filter(|glob| Subject::of(glob) == Subject::Url)),
     })
 }
 
@@ -165,11 +162,13 @@ mod tests {
         let check = |folder: &str, expected: &str| assert_eq!(named_folder(folder, &home), expected);
         check("file:///home/jane/work/acme/api", "~/work/acme/api");
         check("file:///home/jane/a%20b%5Bc%5D/", "~/a b[[]c[]]");
-        check("vscode-remote://ssh-remote%2Bbox/srv/shop", "/srv/shop");
+        check("vscode-remote://ssh-remote%2Bbox/srv/shop", "ssh://box/srv/shop");
+        check("file://server/share/shop", "//server/share/shop");
         check("file:///home/janet", "/home/janet");
         // What a shell names is a rule's word already.
         check("~/work/**", "~/work/**");
         check("/srv/*/shop", "/srv/*/shop");
+        check("ssh://box/srv/a[*]b", "ssh://box/srv/a[*]b");
         check("https://github.com/acme/api", "https://github.com/acme/api");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use keeptab_core::invoice::Org;
 use keeptab_core::money::{Currency, Price};
-use keeptab_core::rule::ProjectId;
+use keeptab_core::rule::{ProjectId, glob_of_word};
 
 use super::{Ask, Input, Outcome};
 use crate::config::{Beginning, Edit, Place, slug};
@@ -340,7 +340,7 @@ impl Answers {
                 client: Some(client_id),
                 name: Some(project.clone()),
                 rate: self.rate.clone(),
-                paths: self.folder.iter().map(|folder| glob_of(folder)).collect(),
+                paths: self.folder.iter().map(|folder| glob_of_word(folder)).collect(),
                 urls: Vec::new(),
             });
         }
@@ -377,14 +377,6 @@ async fn fill(ask: &impl Ask, answer: &mut Option<String>, proposed: &str, quest
         prompt = format!("{} ({})", question.prompt, problem.replace('\n', "; "));
         proposed = text;
     }
-}
-
-/// Returns the glob of a folder.
-fn glob_of(folder: &str) -> String {
-    if folder.contains(['*', '?', '[', '{']) {
-        return folder.to_owned();
-    }
-    format!("{}/**", folder.trim_end_matches('/'))
 }
 
 /// Proposes an org: `Jane Doe Software` is `JDS`.
@@ -431,7 +423,5 @@ mod tests {
         assert_eq!(initials("Jane Doe Software"), "JDS");
         assert_eq!(initials("Übung"), "B");
         assert_eq!(initials("!"), "ME");
-        assert_eq!(glob_of("~/work/acme/"), "~/work/acme/**");
-        assert_eq!(glob_of("~/work/*/api"), "~/work/*/api");
     }
 }

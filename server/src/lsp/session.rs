@@ -56,6 +56,11 @@ impl Session {
         self.add_roots(&event["added"]);
     }
 
+    /// Returns the workspace roots of an editor that does not tell their other names itself.
+    pub(super) fn unnamed_roots(&self) -> Option<Vec<String>> {
+        (self.way == Way::Documents && !self.roots.is_empty()).then(|| self.roots.clone())
+    }
+
     /// Returns the workspace roots, as URIs.
     pub(super) fn roots(&self) -> &[String] {
         &self.roots

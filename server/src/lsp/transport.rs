@@ -86,6 +86,14 @@ impl Transport {
         async { Ok(None) }.boxed()
     }
 
+    /// Says which workspace roots are open.
+    fn root(&self) {
+        self.outbox.rooted(self.session.roots());
+        if let Some(roots) = self.session.unnamed_roots() {
+            self.engine.find_roots(roots);
+        }
+    }
+
     /// Counts what a document notification says and drops its text.
     fn document(&self, method: &str, params: &Value) -> BoxFuture<'static, Answer> {
         match self.session.document_activity(method, params, clock::now()) {
@@ -146,7 +154,7 @@ impl Service<Request> for Transport {
         match request.method() {
             "initialize" => {
                 self.session.initialize(params);
-                self.outbox.rooted(self.session.roots());
+                self.root();
                 if let Some(process) = params["processId"].as_u64().and_then(|id| u32::try_from(id).ok()) {
                     self.life.of_process(process);
                 }
@@ -154,7 +162,7 @@ impl Service<Request> for Transport {
             }
             "workspace/didChangeWorkspaceFolders" => {
                 self.session.change_roots(params);
-                self.outbox.rooted(self.session.roots());
+                self.root();
             }
             "shutdown" => self.life.shut_down(),
             _ => {}

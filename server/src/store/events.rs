@@ -315,6 +315,30 @@ impl Store {
             .query_row([id.0], |row| row.get(0))?)
     }
 
+    /// Returns whether something was touched, or a folder worked in.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn knows(&self, entity: &Entity) -> Result<bool> {
+        let (kind, text) = parts(entity);
+        let sql = "SELECT 1 FROM entity WHERE kind = ?1 AND text = ?2";
+        let found = self.connection.prepare_cached(sql)?.query_row((kind, text), |_| Ok(()));
+        Ok(found.optional()?.is_some())
+    }
+
+    /// Returns every path with another host that was touched, or worked in.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn remote_entities(&self) -> Result<Vec<Entity>> {
+        let sql = "SELECT kind, text FROM entity WHERE kind IN (0, 2) AND (text LIKE '//%' OR text LIKE '%://%') ORDER BY text";
+        let mut statement = self.connection.prepare(sql)?;
+        let rows = statement.query_map([], |row| Ok(entity_of(row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Returns what was touched and the root it was seen under.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/2_invoices.sql"),
     include_str!("migrations/3_import.sql"),
     include_str!("migrations/4_roots.sql"),
+    include_str!("migrations/5_links.sql"),
 ];
 
 /// Marks the file as ours: "ktab".

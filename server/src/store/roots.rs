@@ -2,33 +2,35 @@
 
 use anyhow::Result;
 use keeptab_core::entity::Entity;
+use keeptab_core::rule::NamedRoot;
 
 use super::events::find_or_add_entity;
 use super::{Store, immediate, touch_past};
 
-/// A workspace root, each name a path as entities have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownRoot {
-    /// The root as events name it.
-    pub root: String,
-    /// Its path without symbolic links, where that is another.
-    pub real: Option<String>,
-    /// The folder that stands for it in the main working tree of its repository, where it lies in another one.
-    pub repository: Option<String>,
-}
-
 impl Store {
+    /// Returns the revision of the names: it rises with each change, by whatever host.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn roots_revision(&self) -> Result<i64> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT coalesce(max(revision), 0) FROM root")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// Returns the roots that have another name, by their own.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn roots(&self) -> Result<Vec<KnownRoot>> {
+    pub fn roots(&self) -> Result<Vec<NamedRoot>> {
         let sql = "SELECT entity.text, root.real, root.repository FROM root JOIN entity ON entity.id = root.entity
                    WHERE root.real IS NOT NULL OR root.repository IS NOT NULL ORDER BY entity.text";
         let mut statement = self.connection.prepare_cached(sql)?;
         let row = |row: &rusqlite::Row<'_>| {
-            Ok(KnownRoot {
+            Ok(NamedRoot {
                 root: row.get(0)?,
                 real: row.get(1)?,
                 repository: row.get(2)?,
@@ -44,13 +46,13 @@ impl Store {
     /// # Errors
     ///
     /// Where the database cannot be written.
-    pub fn keep_roots(&mut self, roots: &[KnownRoot]) -> Result<bool> {
+    pub fn keep_roots(&mut self, roots: &[NamedRoot]) -> Result<bool> {
         let known = self.roots()?;
-        let is_news = |root: &&KnownRoot| match known.iter().find(|known| known.root == root.root) {
+        let is_news = |root: &&NamedRoot| match known.iter().find(|known| known.root == root.root) {
             Some(known) => known != *root,
             None => root.real.is_some() || root.repository.is_some(),
         };
-        let news: Vec<&KnownRoot> = roots.iter().filter(is_news).collect();
+        let news: Vec<&NamedRoot> = roots.iter().filter(is_news).collect();
         if news.is_empty() {
             return Ok(false);
         }

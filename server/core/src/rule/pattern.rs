@@ -5,13 +5,14 @@ use std::sync::OnceLock;
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
 use super::RuleError;
+use super::folder::literal;
 
 /// One glob. A config has many and a day few of them: only those whose literal beginning fits are ever compiled.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     glob: Glob,
-    /// Bytes before the first special character or escape.
-    literal: usize,
+    /// What every text that it matches begins with.
+    literal: String,
     blind: bool,
     matcher: OnceLock<GlobMatcher>,
 }
@@ -26,20 +27,19 @@ impl Pattern {
         let glob = GlobBuilder::new(glob)
             .literal_separator(true)
             .case_insensitive(blind)
+            .backslash_escape(true)
             .build()
             .map_err(|error| RuleError::Syntax(error.kind().to_string()))?;
-        // What a backslash escapes is not what it looks like.
-        let literal = literal_prefix(glob.glob()).split('\\').next().map_or(0, str::len);
         Ok(Self {
+            literal: literal(glob.glob()).0,
             glob,
-            literal,
             blind,
             matcher: OnceLock::new(),
         })
     }
 
     pub(super) fn is_match(&self, text: &str) -> bool {
-        let prefix = &self.glob.glob().as_bytes()[..self.literal];
+        let prefix = self.literal.as_bytes();
         let fits = text.as_bytes().get(..prefix.len()).is_some_and(|start| {
             if self.blind {
                 start.eq_ignore_ascii_case(prefix) || !prefix.is_ascii()
@@ -56,6 +56,11 @@ impl Pattern {
         self.glob.glob()
     }
 
+    /// Returns what stands before the first wildcard.
+    pub(super) fn literal(&self) -> &str {
+        &self.literal
+    }
+
     /// Returns the regular expression that means the same.
     pub(super) fn expression(&self) -> &str {
         let expression = self.glob.regex();
@@ -68,11 +73,6 @@ impl Pattern {
         let text = self.glob.glob();
         text.replace("/**/", "/x/").replace("**", "x").replace(['*', '?'], "x")
     }
-}
-
-/// Returns what stands before the first special character.
-pub(super) fn literal_prefix(glob: &str) -> &str {
-    &glob[..glob.find(['*', '?', '[', '{']).unwrap_or(glob.len())]
 }
 
 #[cfg(test)]

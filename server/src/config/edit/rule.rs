@@ -1,22 +1,15 @@
 //! One more glob for a project that is there.
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_core::rule::ProjectId;
+use keeptab_core::rule::{ProjectId, Subject};
 use toml_edit::{Array, DocumentMut, Item, RawString, Value, value};
-
-/// Returns the glob of all in a folder or site; what is a glob already stays as it is.
-#[must_use]
-pub fn glob_of(folder: &str) -> String {
-    // A folder with `*` in its name has it in brackets.
-    if folder.replace("[*]", "").contains('*') {
-        return folder.to_owned();
-    }
-    format!("{}/**", folder.trim_end_matches('/'))
-}
 
 /// Adds a glob to a project's paths, or to its URLs where it is one's.
 pub(super) fn add(document: &mut DocumentMut, project: &ProjectId, glob: &str) -> Result<()> {
-    let key = if glob.contains("://") { "urls" } else { "paths" };
+    let key = match Subject::of(glob) {
+        Subject::Path => "paths",
+        Subject::Url => "urls",
+    };
     let projects = document.get_mut("project").and_then(Item::as_table_like_mut);
     let table = projects
         .and_then(|projects| projects.get_mut(project.as_str()))
@@ -138,16 +131,16 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_means_all_in_it() {
-        let globs = [
-            ("~/work/api", "~/work/api/**"),
-            ("/w/", "/w/**"),
-            ("~/work/*/api", "~/work/*/api"),
-            ("/w/a[*]b", "/w/a[*]b/**"),
-            ("https://github.com/acme", "https://github.com/acme/**"),
-        ];
-        for (folder, glob) in globs {
-            assert_eq!(glob_of(folder), glob);
+    fn a_host_of_files_is_no_page() {
+        let mut document: DocumentMut = "[project.a]\n".parse().unwrap();
+        for glob in ["ssh://beta/srv/**", "//server/share/**", "https://x.example/**"] {
+            add(&mut document, &ProjectId::new("a"), glob).unwrap();
         }
+        expect![[r#"
+            [project.a]
+            paths = ["ssh://beta/srv/**", "//server/share/**"]
+            urls = ["https://x.example/**"]
+        "#]]
+        .assert_eq(&document.to_string());
     }
 }

@@ -13,8 +13,10 @@ fn messages(text: &str) -> Vec<String> {
         platform: Platform {
             home: Some("/home/jane".into()),
             case_blind: false,
+            backslash: false,
         },
         zone: chrono_tz::Europe::Vienna,
+        is_folder: |_| false,
     };
     let (_, findings) = read(text, &surroundings);
     findings.into_iter().map(|finding| finding.message).collect()

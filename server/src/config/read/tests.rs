@@ -10,8 +10,10 @@ fn surroundings() -> Surroundings {
         platform: Platform {
             home: Some("/home/jane".into()),
             case_blind: false,
+            backslash: false,
         },
         zone: chrono_tz::Europe::Vienna,
+        is_folder: |_| false,
     }
 }
 

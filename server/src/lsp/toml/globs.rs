@@ -41,7 +41,7 @@ impl<'t> Took<'t> {
 
     /// Lists what was worked on the longest, from the folder on that the glob names; nothing where that is nothing.
     fn files(&self, rule: &Rule) -> Option<String> {
-        let literal = rule.glob().split(['*', '?', '[', '{']).next().unwrap_or_default();
+        let literal = rule.prefix();
         let folder = literal
             .rfind('/')
             .and_then(|slash| literal.get(..=slash))
@@ -78,7 +78,7 @@ impl GlobAt {
             return format!("`{}`\n\nnot in force: the config is broken", self.text);
         };
         let rule = &rules[index];
-        let matched = touched.iter().filter(|thing| rule.is_match(&thing.entity));
+        let matched = touched.iter().filter(|thing| set.is_match(index, &thing.entity));
         if rule.is_exception() {
             let took = matched.fold(Took::default(), Took::with);
             return format!("`{}`\n\n**not for {}**: {took}", rule.glob(), name(&self.target));
@@ -99,6 +99,7 @@ impl GlobAt {
             format!("`{}`", rule.glob()),
             format!("**{}**: {own}", name(&self.target)),
         ];
+        lines.extend(rule.real_glob().map(|glob| format!("without symbolic links `{glob}`")));
         lines.extend(own.files(rule));
         let before = |other: &Rule| format!("`{}` of {} comes before it", other.text(), name(other.target()));
         lines.extend(

@@ -48,8 +48,10 @@ fn surroundings() -> Surroundings {
         platform: Platform {
             home: Some("/home/jane".into()),
             case_blind: false,
+            backslash: false,
         },
         zone: chrono_tz::Europe::Vienna,
+        is_folder: |_| false,
     }
 }
 

@@ -1,7 +1,6 @@
 //! What may stand behind a key, as words to choose from.
 
 use chrono_tz::TZ_VARIANTS;
-use keeptab_core::entity::Entity;
 use keeptab_core::instant::Length;
 use keeptab_core::money::Currency;
 
@@ -87,12 +86,7 @@ fn unassigned(page: &Page, touched: &[Lately]) -> Vec<Choice> {
     let rules = &page.proof.config.rules;
     let mut roots: Vec<(&String, Length)> = Vec::new();
     for thing in touched {
-        let entity = match &thing.entity {
-            // Work that names no file is its root's.
-            Entity::Unnamed { root: Some(root) } => Entity::Path(format!("{root}/x")),
-            other => other.clone(),
-        };
-        let Some(glob) = thing.glob.as_ref().filter(|_| rules.resolve(&entity).is_none()) else {
+        let Some(glob) = thing.glob.as_ref().filter(|_| rules.resolve(&thing.entity).is_none()) else {
             continue;
         };
         match roots.iter_mut().find(|(known, _)| *known == glob) {

@@ -1,0 +1,186 @@
+//! A glob as it is compared: on pages, or on the paths of some hosts.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::folder::{escaped, literal};
+use super::pattern::Pattern;
+use super::{Platform, RuleError, Subject, page};
+use crate::entity::{host_of, is_wsl, split_host};
+
+/// One glob, compiled.
+#[derive(Clone, Debug)]
+pub(super) struct Form {
+    host: Host,
+    pattern: Pattern,
+    /// For `folder/**`, the folder itself: a repository's own page belongs to it.
+    folder: Option<Pattern>,
+    /// Host and path before the first wildcard.
+    prefix: String,
+}
+
+/// Whose paths a glob is compared with.
+#[derive(Clone, Debug)]
+enum Host {
+    /// Those of every host, and pages, which have their host in the glob.
+    Any,
+    /// Those of this machine.
+    Here,
+    /// Those of the hosts that it matches.
+    Named(Box<Pattern>),
+}
+
+impl Form {
+    /// Compiles a glob on pages.
+    ///
+    /// # Errors
+    ///
+    /// Where it could never match or does not compile.
+    pub(super) fn page(glob: &str) -> Result<Self, RuleError> {
+        Self::new(Host::Any, &page::normal(glob)?, false)
+    }
+
+    /// Compiles a glob on paths, written with `/` between the folders.
+    ///
+    /// # Errors
+    ///
+    /// Where it could never match or does not compile.
+    pub(super) fn path(glob: &str, platform: &Platform) -> Result<Self, RuleError> {
+        let glob: String = glob.nfc().collect();
+        let bytes = glob.as_bytes();
+        let has_drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':';
+        let (host, path) = match hosted(&glob) {
+            Some((host, path)) if host.is_empty() => (Host::Here, path),
+            Some((host, path)) => (Host::Named(Box::new(Pattern::new(&host, false)?)), path),
+            None if glob.starts_with('*') => (Host::Any, glob),
+            None if glob.starts_with(['/', '[', '{']) || has_drive => (Host::Here, glob),
+            None => return Err(RuleError::Relative),
+        };
+        Self::new(host, &path, platform.case_blind)
+    }
+
+    fn new(host: Host, glob: &str, blind: bool) -> Result<Self, RuleError> {
+        // A folder without a wildcard means all in it.
+        let whole = match literal(glob) {
+            (_, "") => format!("{}/**", glob.trim_end_matches('/')),
+            _ => glob.to_owned(),
+        };
+        let pattern = Pattern::new(&whole, blind)?;
+        let folder = whole.strip_suffix("/**").filter(|folder| !folder.is_empty());
+        let folder = folder.map(|folder| Pattern::new(folder, blind)).transpose()?;
+        let prefix = match &host {
+            Host::Any | Host::Here => pattern.literal().to_owned(),
+            Host::Named(host) if literal(host.glob()).1.is_empty() => {
+                format!("{}{}", host.literal(), pattern.literal())
+            }
+            Host::Named(host) => host.literal().to_owned(),
+        };
+        Ok(Self {
+            host,
+            pattern,
+            folder,
+            prefix,
+        })
+    }
+
+    /// Returns whether the glob matches a path with its host, or a page.
+    pub(super) fn matches(&self, text: &str, subject: Subject) -> bool {
+        let (host, rest) = match subject {
+            Subject::Path => split_host(text),
+            Subject::Url => ("", text),
+        };
+        let fits = match &self.host {
+            Host::Any => true,
+            Host::Here => host.is_empty(),
+            Host::Named(named) => named.is_match(host),
+        };
+        let is_folder = || self.folder.as_ref().is_some_and(|folder| folder.is_match(rest));
+        fits && (self.pattern.is_match(rest) || is_folder())
+    }
+
+    /// Returns the glob as it is compared.
+    pub(super) fn glob(&self) -> String {
+        match &self.host {
+            Host::Any | Host::Here => self.pattern.glob().to_owned(),
+            Host::Named(host) => format!("{}{}", host.glob(), self.pattern.glob()),
+        }
+    }
+
+    /// Returns what stands before the first wildcard, without escapes.
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Returns whether only paths on this machine are compared.
+    pub(super) fn is_here(&self) -> bool {
+        matches!(self.host, Host::Here)
+    }
+
+    /// Returns regular expressions, one of which matches where the glob does.
+    pub(super) fn expressions(&self) -> Vec<&str> {
+        let patterns = std::iter::once(&self.pattern).chain(&self.folder);
+        patterns.map(Pattern::expression).collect()
+    }
+
+    /// Returns a text that the glob surely matches.
+    pub(super) fn sample(&self) -> String {
+        match &self.host {
+            Host::Any | Host::Here => self.pattern.sample(),
+            Host::Named(host) => host.sample() + &self.pattern.sample(),
+        }
+    }
+
+    /// Returns the same glob with another folder in the place of the one that it begins with.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not compile.
+    pub(super) fn moved(&self, from: &str, to: &str, platform: &Platform) -> Result<Option<Self>, RuleError> {
+        let glob = self.pattern.glob();
+        // The rest begins with the slash after the folder.
+        let rest = after(glob, from).filter(|rest| rest.starts_with('/'));
+        let moved = rest.map(|rest| Self::path(&format!("{}{rest}", escaped(to.trim_end_matches('/'))), platform));
+        moved.transpose()
+    }
+}
+
+/// Returns what stands in a glob after a literal beginning.
+fn after<'g>(glob: &'g str, beginning: &str) -> Option<&'g str> {
+    let ends = glob.char_indices().map(|(at, _)| at).chain([glob.len()]);
+    ends.map(|at| glob.split_at(at))
+        .find(|(start, _)| literal(start) == (beginning.to_owned(), ""))
+        .map(|(_, rest)| rest)
+}
+
+/// Splits a glob that names its host, as in `ssh://beta/srv/**` and `//server/share/**`; the host is empty for this machine.
+fn hosted(glob: &str) -> Option<(String, String)> {
+    let (scheme, rest) = match glob.strip_prefix("//") {
+        Some(rest) => ("file", rest),
+        None => glob.split_once("://")?,
+    };
+    let is_scheme = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
+    if !scheme.chars().all(is_scheme) {
+        return None;
+    }
+    let scheme = scheme.to_ascii_lowercase();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if scheme == "file" && is_wsl(authority) {
+        let path = path.trim_start_matches('/');
+        let (distribution, path) = path.split_at(path.find('/').unwrap_or(path.len()));
+        return Some((format!("wsl://{}", distribution.to_lowercase()), path.to_owned()));
+    }
+    // Some editors write two slashes for the root of the host.
+    let path = match path.trim_start_matches('/') {
+        "" => path.to_owned(),
+        path => format!("/{path}"),
+    };
+    let named = |authority: &str| {
+        let any = host_of(&scheme, "x");
+        format!("{}{}", any.trim_end_matches('x'), authority.to_lowercase())
+    };
+    Some(match literal(authority) {
+        (authority, "") => (escaped(&host_of(&scheme, &authority)), path),
+        // Whatever host, and whatever folder in front.
+        _ if authority == "**" => (named("*"), format!("/**{path}")),
+        _ => (named(authority), path),
+    })
+}
