@@ -178,6 +178,7 @@ impl Cli {
                 let reply = engine.execute(command, clock::now())?;
                 let exit = output.reply(&reply)?;
                 output.warn_of_config(&engine);
+                output.warn_of_lost(&mut engine);
                 Ok(exit)
             }
         }

@@ -192,6 +192,13 @@ impl Config {
         now.or_else(|| self.projects.iter().position(was_it))
     }
 
+    /// Returns the present id of a project that an older record names.
+    #[must_use]
+    pub fn present(&self, id: &ProjectId) -> ProjectId {
+        let project = self.index_of(id).and_then(|index| self.projects.get(index));
+        project.map_or_else(|| id.clone(), |project| project.terms.project.clone())
+    }
+
     /// Returns whether agents' time counts for a tag.
     #[must_use]
     pub fn counts_agents(&self, tag: Tag) -> bool {

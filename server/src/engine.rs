@@ -30,6 +30,7 @@ mod reporting;
 mod reviewing;
 mod rooting;
 mod statusing;
+mod taking;
 mod things;
 pub mod thread;
 mod touching;

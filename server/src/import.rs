@@ -40,8 +40,8 @@ pub use conventions::{Conventions, DateOrder};
 pub use input::Input;
 pub use mapped::Mapping;
 pub use own::{
-    ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, FORMAT, InvoiceRecord, Own, PaymentRecord,
-    SeriesRecord, SourceRecord,
+    ApplyRecord, ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, FORMAT, InvoiceRecord, Own,
+    PaymentRecord, SeriesRecord, SourceRecord, UndoneRecord, VoidRecord,
 };
 pub use source::{Recognised, Source, Unknown, Wish, recognise};
 

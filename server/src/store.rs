@@ -4,12 +4,15 @@ mod days;
 mod entries;
 mod events;
 mod exports;
+mod facts;
 mod imports;
 mod invoices;
+mod migrations;
 mod open;
 mod review;
 mod roots;
 mod sheets;
+mod spans;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -21,12 +24,16 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
+pub use exports::EntryRow;
 pub use imports::{
-    Amounts, Batch, BatchId, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment,
-    NewSeries, NewSource, Overlap, Stage, Undone,
+    Amounts, At, Batch, BatchId, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewEntry,
+    NewImported, NewInvoice, NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap, OwnEntry, Stage,
+    Undone,
 };
 pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, checksum};
+pub use migrations::Lost;
 pub use sheets::Written;
+pub use spans::Holder;
 
 /// An open store. Every host and every command has its own; they meet in the file.
 pub struct Store {
@@ -158,6 +165,19 @@ impl Store {
         }
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Returns, once, what entries lost that were older than the rule that no instant counts twice.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read or written.
+    pub fn take_lost(&mut self) -> Result<Vec<Lost>> {
+        let Some(text) = self.setting(migrations::LOST)? else {
+            return Ok(Vec::new());
+        };
+        self.set_setting(migrations::LOST, None)?;
+        Ok(serde_json::from_str(&text).unwrap_or_default())
     }
 
     /// Returns what holds for every host under a key.

@@ -73,22 +73,20 @@ fn sheet(lines: i64, projects: &[ProjectId]) -> Sheet {
             hint: None,
         })
     };
-    let entry = |index: i64| Entry {
-        id: EntryId(index),
-        project: project(index),
-        day: week.monday() + chrono::Days::new(u64::try_from(index % 7).unwrap_or_default()),
-        span: None,
-        length: Length::from_secs(60),
-        note: Some(format!("call {}", index / 3)),
-        billable: true,
-        billed_elsewhere: false,
+    let entry = |index: i64| {
+        let day = week.monday() + chrono::Days::new(u64::try_from(index % 7).unwrap_or_default());
+        Entry {
+            project: project(index),
+            note: Some(format!("call {}", index / 3)),
+            ..Entry::new(EntryId(index), day, None, Length::from_secs(60))
+        }
     };
     let heading = Heading {
         revision: Revision(1),
         unbilled: Vec::new(),
         doubts: Vec::new(),
     };
-    let entries = (captured..lines).map(|index| (entry(index), None));
+    let entries = (captured..lines).map(|index| (entry(index), Length::from_secs(60), None));
     Sheet::of(week, &calendar, heading, (0..captured).filter_map(piece), entries)
 }
 

@@ -153,17 +153,20 @@ pub enum LineTime {
         span: Option<Span>,
         /// How long it is, whatever the span says.
         length: Length,
+        /// How long it counts, if something else holds some of its clock times.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted: Option<Length>,
     },
 }
 
 impl LineTime {
-    /// Returns how long it is.
+    /// Returns how long it counts.
     #[must_use]
     pub fn length(&self) -> Length {
         match self {
             Self::Clock(span) => span.length(),
             Self::Short(spans) => spans.iter().map(|span| span.length()).sum(),
-            Self::Entry { length, .. } => *length,
+            Self::Entry { length, counted, .. } => counted.unwrap_or(*length),
         }
     }
 }
@@ -201,4 +204,6 @@ pub struct NewEntryLine {
     pub note: Option<String>,
     /// Whether it may be billed.
     pub billable: bool,
+    /// Whether it counts beside all other time. An entry in the place of such a one does, too.
+    pub beside: bool,
 }

@@ -75,6 +75,9 @@ pub(super) struct AddArgs {
     /// Do not bill it
     #[arg(long)]
     not_billable: bool,
+    /// Count it beside time that is there already, and mark it for good
+    #[arg(long, requires = "at")]
+    beside: bool,
 }
 
 impl AddArgs {
@@ -86,6 +89,7 @@ impl AddArgs {
             at: self.at,
             note: self.note,
             billable: !self.not_billable,
+            beside: self.beside,
         })
     }
 }

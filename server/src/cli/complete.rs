@@ -102,8 +102,14 @@ mod tests {
     #[test]
     fn names_that_there_are_come_before_options() {
         check("start", &expect!["acme/api shop"]);
-        check("add", &expect!["acme/api shop --day --at --note --not-billable"]);
-        check("add acme/api 0:45 --not-billable", &expect!["--day --at --note"]);
+        check(
+            "add",
+            &expect!["acme/api shop --day --at --note --not-billable --beside"],
+        );
+        check(
+            "add acme/api 0:45 --not-billable",
+            &expect!["--day --at --note --beside"],
+        );
         check(
             "review",
             &expect!["2026-W47 2026-W46 --apply --pdf --csv --client --undo"],

@@ -20,6 +20,7 @@ use crate::home::Home;
 use crate::import::{DateOrder, Mapping, Unknown};
 
 /// Its options.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the shell")]
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
     /// The files that other tools exported; of a folder all CSV and JSON files
@@ -45,6 +46,12 @@ pub(super) struct ImportArgs {
     /// What is of an earlier day was billed with the other tool, and is never billed here
     #[arg(long, value_name = "DAY")]
     billed_before: Option<NaiveDate>,
+    /// Count the common time of rows of one file that overlap once; each counts in full unless given
+    #[arg(long, value_name = "HOW", value_parser = ["once"])]
+    overlaps: Option<String>,
+    /// Let the file say that what was billed is not
+    #[arg(long)]
+    unbill: bool,
     /// Only show what would be imported
     #[arg(long)]
     dry_run: bool,
@@ -81,6 +88,8 @@ impl ImportArgs {
             save_mapping: self.save_map,
             user: self.user,
             billed_before: self.billed_before,
+            overlaps_once: self.overlaps.is_some(),
+            unbill: self.unbill,
             is_dry: self.dry_run,
             progress: Progress::default(),
         }

@@ -54,6 +54,15 @@ impl Output {
         }
     }
 
+    /// Says, once, what entries lost that were older than the rule that no time counts twice.
+    pub(super) fn warn_of_lost(&self, engine: &mut Engine) {
+        if !self.json
+            && let Some(lost) = engine.take_lost()
+        {
+            warn(&lost);
+        }
+    }
+
     /// Prints a line.
     pub(super) fn line(text: impl Display) -> Result<ExitCode> {
         let mut stdout = std::io::stdout().lock();

@@ -265,8 +265,7 @@ impl Engine {
 fn counted_of(ledger: &Ledger) -> Vec<Span> {
     let mut counted: Vec<Span> = ledger.open.iter().map(|stretch| stretch.span).collect();
     counted.extend(ledger.claims.iter().map(|claim| claim.span));
-    let billed = ledger.claimed_entries.iter().map(|(entry, ..)| entry);
-    counted.extend(ledger.entries.iter().chain(billed).filter_map(|entry| entry.span));
+    counted.extend(ledger.entered().filter_map(|entered| entered.entry.span));
     united(counted)
 }
 

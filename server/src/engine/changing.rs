@@ -33,20 +33,24 @@ impl Engine {
         // The revision only has to be that of both texts.
         let (sheet, ..) = self.sheet(week, Revision(1), now)?;
         let place = find(&sheet, day, line)?;
-        let text = alter(&sheet, place, alteration)?;
+        let parsed = parse(&alter(&sheet, place, alteration)?);
         let projects = self.config.projects.iter();
         let projects: Vec<ProjectId> = projects.map(|project| project.terms.project.clone()).collect();
-        let review = review(&sheet, &parse(&text), &sheet, &projects);
+        let mut review = review(&sheet, &parsed, &sheet, &projects);
+        self.judge(&mut review, &parsed)?;
         if let Some(problem) = review.problems.iter().find(|problem| Problem::is_error(problem)) {
             bail!("nothing was changed: {problem}");
         }
         if let Some(problem) = ahead(&review.edits, now) {
             bail!("{problem}");
         }
-        if !review.edits.is_empty() {
-            self.store.apply(&review.edits, now)?;
+        let mut edits = review.edits;
+        let taken = self.taken_of(&edits)?;
+        self.keep_gone(&mut edits)?;
+        if !edits.is_empty() {
+            self.store.apply(&edits, now)?;
         }
-        Ok(Words::new(applied(review.edits.len(), "undo")))
+        Ok(Words::of_entries(applied(edits.len(), "undo"), taken))
     }
 }
 

@@ -69,8 +69,10 @@ impl Engine {
         let (now, doubts, owed) = &*built;
         let projects = self.config.projects.iter();
         let projects: Vec<ProjectId> = projects.map(|one| one.terms.project.clone()).collect();
+        let mut review = review(&base, parsed, now, &projects);
+        self.judge(&mut review, parsed)?;
         let checked = Arc::new(Checked {
-            review: review(&base, parsed, now, &projects),
+            review,
             base: Sheet::clone(&base),
             now: now.clone(),
             doubts: doubts.clone(),

@@ -316,6 +316,8 @@ pub struct Addition {
     pub note: Option<String>,
     /// Whether it may be billed.
     pub billable: bool,
+    /// Whether it counts beside time that is there already.
+    pub beside: bool,
 }
 
 /// What the engine answers.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::clock::Clock;
 use keeptab_core::correction::{Change, To};
-use keeptab_core::entry::EntryId;
+use keeptab_core::entry::{Beside, EntryId};
 use keeptab_core::instant::{Instant, Length, Span, subtract, united};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::{Tag, within};
@@ -12,7 +12,7 @@ use keeptab_core::timesheet::Piece;
 use serde::Serialize;
 
 use super::Engine;
-use super::ledger::Ledger;
+use super::ledger::{Entered, Ledger};
 
 /// Shorter stretches are not worth a question.
 const SHORT: Length = Length::from_minutes(5);
@@ -52,23 +52,29 @@ pub enum About {
         /// What they worked on.
         project: Option<ProjectId>,
     },
-    /// An entry begins before an earlier one ends.
+    /// An entry counts beside other time.
     Overlap {
-        /// The later one.
+        /// The entry.
         entry: EntryId,
+    },
+    /// Some of an entry is counted or billed already.
+    Taken {
+        /// The entry.
+        entry: EntryId,
+        /// How long it counts.
+        counted: Length,
     },
 }
 
 impl Engine {
     /// Lists what is doubtful about a span, in the order of time.
     pub(super) fn doubts(&mut self, pieces: &[Piece], ledger: &Ledger, span: Span, now: Instant) -> Result<Vec<Doubt>> {
-        let entered = ledger
-            .entries
-            .iter()
-            .chain(ledger.claimed_entries.iter().map(|(entry, ..)| entry));
-        let entered: Vec<(EntryId, Span)> = entered.filter_map(|entry| Some((entry.id, entry.span?))).collect();
         let spans = pieces.iter().map(|piece| piece.span);
-        let counted = united(spans.chain(entered.iter().map(|(_, span)| *span)).collect());
+        let counted = united(
+            spans
+                .chain(ledger.entered().filter_map(|entered| entered.entry.span))
+                .collect(),
+        );
         let mut found = Vec::new();
         for piece in pieces
             .iter()
@@ -110,7 +116,7 @@ impl Engine {
                 )
             }));
         }
-        found.extend(overlaps(entered).map(|(entry, span)| (span, About::Overlap { entry })));
+        found.extend(ledger.entries.iter().filter_map(of_entry));
         // Where an agent worked, nobody was away for nothing.
         let agents: Vec<Span> = found
             .iter()
@@ -149,7 +155,8 @@ impl Engine {
             About::Away => format!("away {length}: a call?"),
             About::Agents { project: Some(project) } => format!("{length} an agent alone on {project}"),
             About::Agents { project: None } => format!("{length} an agent alone"),
-            About::Overlap { .. } => format!("{length} in two entries at once"),
+            About::Overlap { .. } => format!("{length} counted beside other time"),
+            About::Taken { counted, .. } => format!("{counted} of {length} counts: the rest is counted already"),
         };
         Doubt {
             text: format!("{} {from}-{to}  {what}", day.format("%a")),
@@ -160,13 +167,16 @@ impl Engine {
     }
 }
 
-/// Returns where entries begin before an earlier one ends.
-fn overlaps(mut entered: Vec<(EntryId, Span)>) -> impl Iterator<Item = (EntryId, Span)> {
-    entered.sort_by_key(|(_, span)| *span);
-    let mut end = Instant::EARLIEST;
-    entered.into_iter().filter_map(move |(entry, span)| {
-        let overlap = Span::new(span.start(), end.min(span.end()));
-        end = end.max(span.end());
-        overlap.map(|overlap| (entry, overlap))
-    })
+/// Returns the question about an entry that counts beside other time, or not as a whole.
+fn of_entry(entered: &Entered) -> Option<(Span, About)> {
+    let Entered { entry, counted, .. } = entered;
+    let about = match entry.beside {
+        Beside::Rows | Beside::All => About::Overlap { entry: entry.id },
+        Beside::No if entered.taken().is_zero() => return None,
+        Beside::No => About::Taken {
+            entry: entry.id,
+            counted: counted.length,
+        },
+    };
+    Some((entry.span?, about))
 }

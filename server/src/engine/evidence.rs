@@ -78,7 +78,7 @@ impl Engine {
                 .content()
                 .lines
                 .get(claim.line)
-                .and_then(|line| line.project.clone());
+                .and_then(|line| Some(self.config.present(line.project.as_ref()?)));
             rows.push((claim.span, project, "billed"));
         }
         rows.sort_by_key(|(span, ..)| *span);
@@ -99,7 +99,7 @@ impl Engine {
                 .iter()
                 .map(|correction| correction.id)
                 .collect(),
-            entries: ledger.entries.iter().map(|entry| entry.id).collect(),
+            entries: ledger.entries.iter().map(|entered| entered.entry.id).collect(),
         })
     }
 

@@ -4,17 +4,18 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use keeptab_core::activity::{Actor, SourceId};
-use keeptab_core::correction::{Change, To};
+use keeptab_core::correction::{Change, Correction, To};
 use keeptab_core::entity::Entity;
-use keeptab_core::instant::Span;
+use keeptab_core::entry::Beside;
+use keeptab_core::instant::{Length, Span};
 use serde::Serialize;
 
 use super::Engine;
 use crate::import::{
-    ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, InvoiceRecord, Own, PaymentRecord,
-    SeriesRecord, SourceRecord,
+    ApplyRecord, ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, InvoiceRecord, Own,
+    PaymentRecord, SeriesRecord, SourceRecord, UndoneRecord, VoidRecord,
 };
-use crate::store::{EntityId, Store, StoredEvent, StoredSign};
+use crate::store::{EntityId, EntryRow, Origin, Store, StoredEvent, StoredSign};
 
 /// Takes records.
 pub type Sink<'s> = &'s mut dyn FnMut(Own) -> Result<()>;
@@ -28,40 +29,98 @@ impl Engine {
     pub fn export(&self, sink: Sink<'_>) -> Result<()> {
         self.store().snapshot(|store| {
             events(store, sink)?;
-            store.export_entries(|entry, fingerprint| {
-                let times = entry
-                    .span
-                    .map(|span| (span.start().to_rfc3339(), span.end().to_rfc3339()));
-                sink(Own::Entry(EntryRecord {
-                    entry: entry.id.0,
-                    day: entry.day.to_string(),
-                    from: times.as_ref().map(|(from, _)| from.clone()),
-                    to: times.map(|(_, to)| to),
-                    milliseconds: entry.length.millis(),
-                    project: entry.project.map(|project| project.to_string()),
-                    note: entry.note,
-                    billable: entry.billable,
-                    billed_elsewhere: entry.billed_elsewhere,
-                    fingerprint,
-                }))
-            })?;
-            for correction in store.corrections(Span::ALL)? {
-                sink(Own::Correction(record(
-                    correction.apply.0,
-                    correction.made_at.to_rfc3339(),
-                    correction.span,
-                    correction.change,
-                )))?;
-            }
+            facts(store, sink)?;
             bills(store, sink)
         })
     }
 }
 
-fn record(apply: i64, made_at: String, span: Span, change: Change) -> CorrectionRecord {
-    let mut record = CorrectionRecord {
+/// Hands over what the user did, taken back or not: another home that has some of it learns of the rest.
+fn facts(store: &Store, sink: Sink<'_>) -> Result<()> {
+    for apply in store.export_applies()? {
+        let origin = apply.origin.as_ref();
+        sink(Own::Apply(ApplyRecord {
+            apply: apply.number,
+            device: origin.map(|origin| origin.device.clone()),
+            n: origin.map(|origin| origin.n),
+            made_at: apply.made_at.to_rfc3339(),
+            undone: apply.undone,
+        }))?;
+    }
+    store.export_entries(|row| sink(Own::Entry(entry_record(row))))?;
+    for (voided, apply) in store.export_voids()? {
+        sink(Own::Void(VoidRecord { voided, apply }))?;
+    }
+    let origins = store.correction_origins()?;
+    for correction in store.corrections(Span::ALL)? {
+        let origin = origins.get(&correction.id);
+        sink(Own::Correction(record(correction, origin)))?;
+    }
+    for undone in store.export_undone()? {
+        sink(Own::Undone(UndoneRecord {
+            device: undone.device,
+            first: undone.first,
+            last: undone.last,
+        }))?;
+    }
+    Ok(())
+}
+
+fn entry_record(row: EntryRow) -> EntryRecord {
+    let entry = row.entry;
+    let times = entry
+        .span
+        .map(|span| (span.start().to_rfc3339(), span.end().to_rfc3339()));
+    let (device, n) = row.origin.map(|origin| (origin.device, origin.n)).unzip();
+    let whole: Vec<Span> = entry.span.filter(|_| entry.beside != Beside::All).into_iter().collect();
+    EntryRecord {
+        entry: entry.id.0,
+        day: entry.day.to_string(),
+        from: times.as_ref().map(|(from, _)| from.clone()),
+        to: times.map(|(_, to)| to),
+        milliseconds: entry.length.millis(),
+        project: entry.project.map(|project| project.to_string()),
+        note: entry.note,
+        billable: entry.billable,
+        billed_elsewhere: entry.billed_elsewhere,
+        fingerprint: row.fingerprint,
+        device,
+        n,
+        made_at: Some(row.made_at.to_rfc3339()),
+        apply: row.apply,
+        place: row
+            .place
+            .map(|(at, origin)| format!("{} {} {}", at.to_rfc3339(), origin.device, origin.n)),
+        beside: match entry.beside {
+            Beside::No => None,
+            Beside::Rows => Some("rows".to_owned()),
+            Beside::All => Some("all".to_owned()),
+        },
+        rows: entry.rows.map(|rows| rows.to_string()),
+        free: (entry.free != whole).then(|| spans(&entry.free)),
+        undone: row.undone,
+    }
+}
+
+/// Writes spans in order.
+fn spans(spans: &[Span]) -> String {
+    let one = |span: &Span| format!("{}/{}", span.start().to_rfc3339(), span.end().to_rfc3339());
+    spans.iter().map(one).collect::<Vec<_>>().join(",")
+}
+
+fn record(correction: Correction, origin: Option<&Origin>) -> CorrectionRecord {
+    let Correction {
         apply,
         made_at,
+        span,
+        change,
+        ..
+    } = correction;
+    let mut record = CorrectionRecord {
+        apply: apply.0,
+        made_at: made_at.to_rfc3339(),
+        device: origin.map(|origin| origin.device.clone()),
+        n: origin.map(|origin| origin.n),
         from: span.start().to_rfc3339(),
         to: span.end().to_rfc3339(),
         change: String::new(),
@@ -199,13 +258,19 @@ fn bills(store: &Store, sink: Sink<'_>) -> Result<()> {
         }))?;
     }
     for claim in store.export_claims()? {
+        let captured = claim.spans.first().copied().filter(|_| claim.entry.is_none());
         sink(Own::Claim(ClaimRecord {
             invoice: claim.invoice,
             line: claim.line,
-            from: claim.span.map(|span| span.start().to_rfc3339()),
-            to: claim.span.map(|span| span.end().to_rfc3339()),
+            from: captured.map(|span| span.start().to_rfc3339()),
+            to: captured.map(|span| span.end().to_rfc3339()),
             entry: claim.entry,
             live: claim.live,
+            milliseconds: claim.length.filter(|_| claim.entry.is_some()).map(Length::millis),
+            spans: claim
+                .entry
+                .filter(|_| !claim.spans.is_empty())
+                .map(|_| spans(&claim.spans)),
         }))?;
     }
     for credit in store.export_credits()? {

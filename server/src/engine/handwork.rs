@@ -1,8 +1,7 @@
 //! The user's own hand: calls that are timed, time that is added, and undo.
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_core::correction::{Change, To};
-use keeptab_core::instant::{Instant, Span};
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine};
 use serde::{Deserialize, Serialize};
@@ -19,6 +18,8 @@ pub(super) struct Timer {
 }
 
 const TIMER: &str = "timer";
+/// Nobody works longer in one go.
+const LONGEST: Length = Length::from_minutes(24 * 60);
 
 impl Engine {
     /// Returns the timer that runs.
@@ -45,7 +46,7 @@ impl Engine {
         )))
     }
 
-    /// Ends the timer: all of its time becomes the project's.
+    /// Ends the timer: its time becomes an entry of the project.
     pub(super) fn stop(&mut self, now: Instant) -> Result<Words> {
         let timer = self
             .timer()?
@@ -54,19 +55,25 @@ impl Engine {
         let Some(span) = Span::new(timer.since, now) else {
             return Ok(Words::new("the clock was set back; nothing was counted"));
         };
-        let to = To::Project(timer.project.clone());
-        self.store.apply(
-            &[
-                Edit::Correct(span, Change::Assign { to: to.clone() }),
-                Edit::Correct(span, Change::Fill { to }),
-            ],
-            now,
-        )?;
-        Ok(Words::new(format!(
-            "{} for {}; `keeptab undo` takes it back",
-            span.length(),
-            timer.project
-        )))
+        let entry = NewEntryLine {
+            project: Some(timer.project.clone()),
+            day: self.config.calendar.day_of(span.start()),
+            span: Some(span),
+            length: span.length(),
+            note: None,
+            billable: true,
+            beside: false,
+        };
+        let text = format!("{} for {}; `keeptab undo` takes it back", span.length(), timer.project);
+        // What is billed already is kept all the same, with nothing that counts: no timer is lost.
+        self.add_entry(entry, text, now)
+    }
+
+    fn add_entry(&mut self, entry: NewEntryLine, text: String, now: Instant) -> Result<Words> {
+        let mut taken = self.taken(&entry, &[])?;
+        let (_, made) = self.store.apply(&[Edit::Add(entry)], now)?;
+        taken.entry = made.first().map(|id| id.0);
+        Ok(Words::of_entries(text, vec![taken]))
     }
 
     /// Adds an entry.
@@ -74,6 +81,12 @@ impl Engine {
         self.known(&addition.project)?;
         if addition.length.is_zero() {
             bail!("there is no time to add\nhint: give it as 0:45 or 45m");
+        }
+        if addition.length > LONGEST {
+            bail!(
+                "{} is more than a day\nhint: add it day by day, 24 h at most each",
+                addition.length
+            );
         }
         let day = addition.day.unwrap_or_else(|| self.config.calendar.day_of(now));
         let span = match addition.at {
@@ -90,12 +103,14 @@ impl Engine {
             length: addition.length,
             note: addition.note.clone(),
             billable: addition.billable,
+            beside: addition.beside,
         };
-        self.store.apply(&[Edit::Add(entry)], now)?;
-        Ok(Words::new(format!(
+        self.taken(&entry, &[])?.refuse_nothing()?;
+        let text = format!(
             "{} on {day} for {}; `keeptab undo` takes it back",
             addition.length, addition.project
-        )))
+        );
+        self.add_entry(entry, text, now)
     }
 
     /// Takes the latest corrections back, unless some of that time is billed.
@@ -104,14 +119,19 @@ impl Engine {
         let latest = latest.context("there is nothing to take back")?;
         let mut bills = Vec::new();
         for span in latest.spans {
-            bills.extend(self.store.claims(span)?.iter().map(|claim| claim.invoice));
+            let captured = self
+                .store
+                .claims(span)?
+                .into_iter()
+                .filter(|claim| claim.entry.is_none());
+            bills.extend(captured.map(|claim| claim.invoice));
         }
         let claimed = self.store.claimed_entries(None)?;
         bills.extend(
             claimed
                 .iter()
-                .filter(|(entry, ..)| latest.made.contains(entry))
-                .map(|(_, invoice, _)| *invoice),
+                .filter(|claim| latest.made.contains(&claim.entry))
+                .map(|claim| claim.invoice),
         );
         if let Some(invoice) = bills.first() {
             let number = self.store.invoice_numbered(*invoice)?;

@@ -18,6 +18,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use keeptab_core::entry::Overlaps;
 use keeptab_core::instant::Instant;
 use tracing::warn;
 
@@ -26,7 +27,7 @@ use super::configuring::hold;
 use super::view::Words;
 use crate::config::{Config, Edit};
 use crate::import::{DateOrder, Draft, Found, Input, Mapping, Row, Source, Wish, recognise};
-use crate::store::{BatchId, Stage};
+use crate::store::{BatchId, By, Stage};
 
 pub use account::ImportView;
 pub use batches::ImportList;
@@ -56,6 +57,10 @@ pub struct ImportRequest {
     pub user: Option<String>,
     /// What other tools brought of the days before was billed, whatever the files say.
     pub billed_before: Option<NaiveDate>,
+    /// Whether rows of one file that overlap count their common time once.
+    pub overlaps_once: bool,
+    /// Whether a file may say that what was billed is not.
+    pub unbill: bool,
     /// Whether it is only looked at.
     pub is_dry: bool,
     /// Told how far it is.
@@ -123,6 +128,15 @@ impl Engine {
             }
         };
         account.counted = self.count_staged(now)?;
+        let overlaps = if request.overlaps_once {
+            Overlaps::Once
+        } else {
+            Overlaps::Beside
+        };
+        let landings = self.store.land_staged(overlaps)?;
+        let name = |by: &By| self.holder_name(by);
+        account.land(landings, name)?;
+        account.invoices(self.store.staged_invoices()?);
         self.settle(request, account, &names, now)
     }
 
@@ -204,16 +218,27 @@ impl Engine {
         Ok(Reading::Whole(names, Box::new(account)))
     }
 
+    /// Names who has the time of a row already.
+    fn holder_name(&self, by: &By) -> Result<String> {
+        Ok(match by {
+            By::Invoice(invoice) => self.store.invoice_numbered(*invoice)?.number().to_string(),
+            By::Elsewhere(number) => format!("{number} of another home"),
+            By::Import(batch) => format!("import {}", batch.0),
+            By::Entries => "entries that were typed in".to_owned(),
+            By::Row => "an earlier row".to_owned(),
+        })
+    }
+
     /// Ends an import: tells what it would do, or does it.
     fn settle(
         &mut self,
         request: &ImportRequest,
-        account: Account,
+        mut account: Account,
         names: &Names<'_>,
         now: Instant,
     ) -> Result<ImportView> {
         if request.is_dry {
-            let (all, there) = self.store.staged()?;
+            let (all, there) = self.store.staged(request.unbill)?;
             return Ok(account.view(None, names, all, there, self.config()));
         }
         let all = self.store.staged_sizes()?;
@@ -228,8 +253,14 @@ impl Engine {
         let progress = &request.progress;
         let tell = |done: u64| progress.tell(rows * READING + done * (100 - READING), rows * 100);
         let origin = account.origin();
-        let (batch, new) = self.store.commit_staged((&origin, &account.file_names()), now, tell)?;
-        Ok(account.done(batch, names, all, new, self.config()))
+        let names_of_files = account.file_names();
+        let committed = self
+            .store
+            .commit_staged((&origin, &names_of_files), request.unbill, now, tell)?;
+        for (at, why) in committed.refused {
+            account.refuse_at(at, why);
+        }
+        Ok(account.done(committed.batch, names, all, committed.amounts, self.config()))
     }
 
     /// Tells what has to be said of files before they can be imported.
@@ -351,7 +382,7 @@ impl Reader<'_, '_, '_> {
             self.account
                 .flag(line, format!("the file says {doubt}; its length is taken"));
         }
-        let mut entry = landed.entry(project.as_ref(), draft);
+        let mut entry = landed.entry(line, project.as_ref(), draft);
         if self.billed_before.is_some_and(|first| entry.day < first) {
             entry.billed = Some(true);
         }

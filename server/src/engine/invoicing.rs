@@ -153,6 +153,7 @@ impl Engine {
             date,
             content: computed.content,
             lines: computed.bill.lines,
+            entries: computed.entries,
         };
         let draft = draft.map(|draft| (draft.id, draft.revision));
         let issued = self.store.issue(&issue, draft, now)?;

@@ -1,6 +1,6 @@
 //! From what is kept to the timeline.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use keeptab_core::billing::{Time, Work};
 use keeptab_core::correction::{Change, Correction, To};
 use keeptab_core::entity::Entity;
-use keeptab_core::entry::{Entry, EntryId};
+use keeptab_core::entry::{Counted, Entry, EntryId, count};
 use keeptab_core::instant::{Instant, Length, Span, united};
 use keeptab_core::rule::{ProjectId, Target};
 use keeptab_core::timeline::{Effect, NoteId, ProjectIndex, Stretch, Tag, Tagged, correct, within, without};
@@ -17,8 +17,34 @@ use super::Engine;
 use crate::config::Config;
 use crate::store::{Claimed, EntityId, Store};
 
-/// An entry that an invoice bills, with the store's number of the invoice and the place of the line.
-pub type BilledEntry = (Entry, i64, usize);
+/// An entry with what it comes to.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// The entry.
+    pub entry: Entry,
+    /// Its project under the config in force; `None` if it has none, or the config has it no longer.
+    pub project: Option<ProjectIndex>,
+    /// What it counts.
+    pub counted: Counted,
+}
+
+impl Entered {
+    /// Returns how much of it counts elsewhere.
+    pub fn taken(&self) -> Length {
+        (self.entry.length - self.counted.length).max(Length::ZERO)
+    }
+}
+
+/// An entry that an invoice bills.
+#[derive(Clone, Debug)]
+pub struct BilledEntry {
+    /// The entry, with what is billed of it.
+    pub entered: Entered,
+    /// The invoice, as the store numbers them.
+    pub invoice: i64,
+    /// The line's place on it.
+    pub line: usize,
+}
 
 /// The timeline of a span, and the entries of its days.
 #[derive(Clone, Debug, Default)]
@@ -27,8 +53,10 @@ pub struct Ledger {
     pub open: Vec<Stretch<Tagged>>,
     /// Captured time that live invoices bill, clipped to the span.
     pub claims: Vec<Claimed>,
+    /// Captured time that invoices of other homes bill, with their numbers. It is open, and not billable.
+    pub elsewhere: Vec<(Span, String)>,
     /// Entries that no invoice bills.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Entered>,
     /// Entries that live invoices bill.
     pub claimed_entries: Vec<BilledEntry>,
     /// The notes of the captured time.
@@ -42,25 +70,47 @@ impl Ledger {
         tagged.map(|stretch| stretch.span.length()).sum()
     }
 
-    /// Counts entries whose clock times begin before an earlier one's end.
-    pub fn overlapping_entries(&self) -> usize {
-        let open = self.entries.iter().filter_map(|entry| entry.span);
-        let billed = self.claimed_entries.iter().filter_map(|(entry, ..)| entry.span);
-        let mut spans: Vec<Span> = open.chain(billed).collect();
-        spans.sort();
-        let mut end = Instant::EARLIEST;
-        let mut count = 0;
-        for span in spans {
-            count += usize::from(span.start() < end);
-            end = end.max(span.end());
-        }
-        count
+    /// Returns the open work of projects for billing, in the order of the timeline, entries last.
+    pub fn work(&self) -> Vec<Work> {
+        let captured = self.open.iter().filter_map(|stretch| match stretch.tag.tag {
+            Tag::Project(project) => Some(Work {
+                project,
+                billable: stretch.tag.billable.unwrap_or(true),
+                note: stretch.tag.note.and_then(|note| self.notes.get(&note).cloned()),
+                time: Time::Captured(stretch.span),
+            }),
+            Tag::Unassigned | Tag::Private => None,
+        });
+        // What other time holds as a whole is no work.
+        let works = |entered: &&Entered| entered.taken().is_zero() || !entered.counted.length.is_zero();
+        let entered = self.entries.iter().filter(works).filter_map(
+            |Entered {
+                 entry,
+                 project,
+                 counted,
+             }| {
+                Some(Work {
+                    project: (*project)?,
+                    billable: entry.billable && !entry.billed_elsewhere,
+                    note: entry.note.as_deref().map(Arc::from),
+                    time: Time::Entry(entry.id, entry.day, counted.length),
+                })
+            },
+        );
+        captured.chain(entered).collect()
+    }
+
+    /// Returns all entries, billed or not.
+    pub fn entered(&self) -> impl Iterator<Item = &Entered> {
+        self.entries
+            .iter()
+            .chain(self.claimed_entries.iter().map(|billed| &billed.entered))
     }
 
     /// Returns all open time of no project: captured and entered.
     pub fn unassigned(&self) -> Length {
-        let entered = self.entries.iter().filter(|entry| entry.project.is_none());
-        self.captured(Tag::Unassigned) + entered.map(|entry| entry.length).sum()
+        let entered = self.entries.iter().filter(|entered| entered.project.is_none());
+        self.captured(Tag::Unassigned) + entered.map(|entered| entered.counted.length).sum()
     }
 }
 
@@ -78,18 +128,16 @@ impl Engine {
         let captured = self.captured(span, now)?;
         let corrections = self.store.corrections(span)?;
         let corrected = within(&correct(&captured, &self.effects(&corrections)), span);
-        let claims: Vec<Claimed> = self
-            .store
-            .claims(span)?
-            .into_iter()
-            .filter_map(|claim| clip(claim, span))
-            .collect();
-        let (entries, claimed_entries) = self.entries(days)?;
+        let mut claims = self.store.claims(span)?;
+        let (entries, claimed_entries, covered) = self.entries(span, days)?;
         let mut cuts: Vec<Span> = claims.iter().map(|claim| claim.span).collect();
-        cuts.extend(self.entry_spans(span)?);
+        cuts.extend(covered);
+        claims.retain(|claim| claim.entry.is_none());
+        let elsewhere = self.store.elsewhere(span)?;
         Ok(Ledger {
-            open: without(&corrected, &united(cuts)),
-            claims,
+            open: not_billable(&without(&corrected, &united(cuts)), &elsewhere),
+            claims: claims.into_iter().filter_map(|claim| clip(claim, span)).collect(),
+            elsewhere,
             entries,
             claimed_entries,
             notes: notes(corrections),
@@ -115,76 +163,57 @@ impl Engine {
             .collect()
     }
 
-    /// Returns the entries of some days: those that are open, and those that an invoice bills.
-    fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<(Vec<Entry>, Vec<BilledEntry>)> {
-        let claimed = self.store.claimed_entries(days)?;
+    /// Returns the entries of some days, open ones and those that an invoice bills, with what they count; and what entries of
+    /// any day count of a span.
+    fn entries(
+        &self,
+        span: Span,
+        days: Option<(NaiveDate, NaiveDate)>,
+    ) -> Result<(Vec<Entered>, Vec<BilledEntry>, Vec<Span>)> {
+        let mut entries = self.store.entries(days)?;
+        let listed = entries.len();
+        let reach = entries.iter().filter_map(|entry| entry.span).fold(span, hull);
+        if days.is_some() {
+            let known: HashSet<EntryId> = entries.iter().map(|entry| entry.id).collect();
+            let near = self.store.entries_near(reach)?;
+            entries.extend(near.into_iter().filter(|entry| !known.contains(&entry.id)));
+        }
+        let of_all = entries.iter().map(|entry| (entry.day, entry.day));
+        let of_all = of_all.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)));
+        let claimed = match of_all {
+            Some(of_all) => self.store.claimed_entries(days.map(|_| of_all))?,
+            None => Vec::new(),
+        };
+        let billed: BTreeMap<EntryId, Counted> = claimed
+            .iter()
+            .map(|claim| (claim.entry, claim.counted.clone()))
+            .collect();
         let claimed: HashMap<EntryId, (i64, usize)> = claimed
             .into_iter()
-            .map(|(entry, invoice, line)| (entry, (invoice, line)))
+            .map(|claim| (claim.entry, (claim.invoice, claim.line)))
             .collect();
-        let mut open = Vec::new();
-        let mut billed = Vec::new();
-        for entry in self.store.entries(days)? {
-            match claimed.get(&entry.id) {
-                Some((invoice, line)) => billed.push((entry, *invoice, *line)),
-                None => open.push(entry),
+        let counted = count(&entries, &billed, &self.store.held(reach)?);
+        let covered = counted.iter().flat_map(|counted| &counted.spans);
+        let covered = covered.filter_map(|counted| counted.intersect(span)).collect();
+        let (mut open, mut paid) = (Vec::new(), Vec::new());
+        for (entry, counted) in entries.into_iter().zip(counted).take(listed) {
+            let claim = claimed.get(&entry.id).copied();
+            let project = entry
+                .project
+                .as_ref()
+                .and_then(|id| self.config.index_of(id))
+                .map(ProjectIndex);
+            let entered = Entered {
+                entry,
+                project,
+                counted,
+            };
+            match claim {
+                Some((invoice, line)) => paid.push(BilledEntry { entered, invoice, line }),
+                None => open.push(entered),
             }
         }
-        Ok((open, billed))
-    }
-
-    /// Returns the spans of all entries that have clock times and reach into a span.
-    fn entry_spans(&self, span: Span) -> Result<Vec<Span>> {
-        let day = |at| self.config.calendar.day_of(at);
-        // An entry that began the day before may reach into the span.
-        let days = (span != Span::ALL).then(|| (day(span.start() - Length::from_minutes(48 * 60)), day(span.end())));
-        let spans = self
-            .store
-            .entries(days)?
-            .into_iter()
-            .filter_map(|entry| entry.span?.intersect(span));
-        Ok(spans.collect())
-    }
-
-    /// Returns the open work of projects for billing, in the order of the timeline, entries last.
-    pub(super) fn work(&self, ledger: &Ledger) -> Vec<Work> {
-        let captured = ledger.open.iter().filter_map(|stretch| match stretch.tag.tag {
-            Tag::Project(project) => Some(Work {
-                project,
-                billable: stretch.tag.billable.unwrap_or(true),
-                note: stretch.tag.note.and_then(|note| ledger.notes.get(&note).cloned()),
-                time: Time::Captured(stretch.span),
-            }),
-            Tag::Unassigned | Tag::Private => None,
-        });
-        let billed: HashSet<EntryId> = self.over_billed(ledger);
-        let entered = ledger.entries.iter().filter_map(|entry| {
-            Some(Work {
-                project: ProjectIndex(self.config.index_of(entry.project.as_ref()?)?),
-                billable: entry.billable && !entry.billed_elsewhere && !billed.contains(&entry.id),
-                note: entry.note.as_deref().map(Arc::from),
-                time: Time::Entry(entry.id, entry.day, entry.length),
-            })
-        });
-        captured.chain(entered).collect()
-    }
-
-    /// Returns the open entries that lie over a billed stretch: kept, and not billable.
-    pub(super) fn over_billed(&self, ledger: &Ledger) -> HashSet<EntryId> {
-        let spans = ledger.entries.iter().filter_map(|entry| entry.span);
-        let (Some(start), Some(end)) = (spans.clone().map(Span::start).min(), spans.map(Span::end).max()) else {
-            return HashSet::new();
-        };
-        // Live claims are in order and never overlap: asked for once, each entry finds its own.
-        let claims = Span::new(start, end).and_then(|span| self.store.claims(span).ok());
-        let claims = claims.unwrap_or_default();
-        let over = |entry: &&Entry| {
-            entry.span.is_some_and(|span| {
-                let first = claims.partition_point(|claim| claim.span.end() <= span.start());
-                claims.get(first).is_some_and(|claim| claim.span.start() < span.end())
-            })
-        };
-        ledger.entries.iter().filter(over).map(|entry| entry.id).collect()
+        Ok((open, paid, covered))
     }
 
     /// Returns what a thing that is not kept yet is credited to under the config in force.
@@ -207,6 +236,31 @@ pub(super) fn notes(corrections: Vec<Correction>) -> HashMap<NoteId, Arc<str>> {
             _ => None,
         });
     texts.collect()
+}
+
+/// Returns the smallest span that holds both.
+fn hull(one: Span, other: Span) -> Span {
+    Span::new(one.start().min(other.start()), one.end().max(other.end())).unwrap_or(one)
+}
+
+/// Marks the parts of stretches that lie in spans as not billable.
+fn not_billable(stretches: &[Stretch<Tagged>], spans: &[(Span, String)]) -> Vec<Stretch<Tagged>> {
+    if spans.is_empty() {
+        return stretches.to_vec();
+    }
+    let spans = united(spans.iter().map(|(span, _)| *span).collect());
+    let mut marked = without(stretches, &spans);
+    for span in spans {
+        marked.extend(within(stretches, span).into_iter().map(|stretch| Stretch {
+            tag: Tagged {
+                billable: Some(false),
+                ..stretch.tag
+            },
+            ..stretch
+        }));
+    }
+    marked.sort_by_key(|stretch| stretch.span);
+    marked
 }
 
 fn clip(claim: Claimed, span: Span) -> Option<Claimed> {

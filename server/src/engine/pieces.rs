@@ -80,7 +80,9 @@ impl Engine {
         let lines = issued.content().lines.iter();
         Ok(Biller {
             number: issued.number().to_string(),
-            projects: lines.map(|line| line.project.clone()).collect(),
+            projects: lines
+                .map(|line| line.project.as_ref().map(|id| self.config.present(id)))
+                .collect(),
         })
     }
 

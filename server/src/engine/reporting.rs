@@ -9,6 +9,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::billing::{Time, Work, bill};
 use keeptab_core::calendar::{Month, Range, Week};
+use keeptab_core::entry::Beside;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::Issued;
 use keeptab_core::money::{Amount, Currency};
@@ -17,7 +18,7 @@ use keeptab_core::timeline::Tag;
 use serde::Serialize;
 
 use super::Engine;
-use super::ledger::Ledger;
+use super::ledger::{Entered, Ledger};
 use super::view::table;
 
 /// What a row of a report stands for.
@@ -199,7 +200,7 @@ impl Engine {
     /// Adds what no invoice bills, at what an invoice would print for each row.
     fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
         let mut groups = BTreeMap::<(Option<String>, usize), Vec<Work>>::new();
-        for work in self.work(ledger) {
+        for work in ledger.work() {
             for (period, time) in self.periods(work.time, by) {
                 groups
                     .entry((period, work.project.0))
@@ -240,10 +241,14 @@ impl Engine {
             .claims
             .iter()
             .map(|claim| (claim.invoice, claim.line, Time::Captured(claim.span)));
-        let entered = ledger
-            .claimed_entries
-            .iter()
-            .map(|(entry, invoice, line)| (*invoice, *line, Time::Entry(entry.id, entry.day, entry.length)));
+        let entered = ledger.claimed_entries.iter().map(|billed| {
+            let Entered { entry, counted, .. } = &billed.entered;
+            (
+                billed.invoice,
+                billed.line,
+                Time::Entry(entry.id, entry.day, counted.length),
+            )
+        });
         for (invoice, line, time) in captured.chain(entered) {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
                 vacant.insert(self.store.invoice_numbered(invoice)?);
@@ -258,7 +263,11 @@ impl Engine {
             let key = Key {
                 period,
                 client: Some(content.client.clone()),
-                project: line.project.clone().filter(|_| by != By::Client),
+                project: line
+                    .project
+                    .as_ref()
+                    .filter(|_| by != By::Client)
+                    .map(|id| self.config.present(id)),
                 currency: Some(content.currency),
             };
             let sums = sums.entry(key).or_default();
@@ -275,16 +284,27 @@ impl Engine {
     /// Says what is odd about a range.
     fn notes(&self, ledger: &Ledger, now: Instant) -> Result<Vec<String>> {
         let mut notes = Vec::new();
-        let overlapping = ledger.overlapping_entries();
-        if overlapping > 0 {
-            notes.push(format!("{overlapping} entries overlap another; both are counted"));
+        let taken: Vec<Length> = ledger
+            .entries
+            .iter()
+            .map(Entered::taken)
+            .filter(|taken| !taken.is_zero())
+            .collect();
+        if !taken.is_empty() {
+            let (entries, length) = (taken.len(), taken.into_iter().sum::<Length>());
+            notes.push(format!(
+                "{length} of {entries} entries is counted already, and counts once"
+            ));
         }
-        let over = self.over_billed(ledger).len();
-        if over > 0 {
-            notes.push(format!("{over} entries lie over billed time, and are not billable"));
+        let beside = ledger
+            .entered()
+            .filter(|entered| entered.entry.beside != Beside::No)
+            .count();
+        if beside > 0 {
+            notes.push(format!("{beside} entries count beside other time"));
         }
-        let elsewhere = ledger.entries.iter().filter(|entry| entry.billed_elsewhere);
-        let elsewhere: Length = elsewhere.map(|entry| entry.length).sum();
+        let elsewhere = ledger.entries.iter().filter(|entered| entered.entry.billed_elsewhere);
+        let elsewhere: Length = elsewhere.map(|entered| entered.counted.length).sum();
         if !elsewhere.is_zero() {
             notes.push(format!(
                 "{elsewhere} of it was invoiced elsewhere, and is not billed again"
@@ -328,14 +348,14 @@ impl Engine {
         let entered = ledger
             .claimed_entries
             .iter()
-            .map(|(entry, invoice, line)| (*invoice, *line, entry.length));
+            .map(|billed| (billed.invoice, billed.line, billed.entered.counted.length));
         for (invoice, line, length) in captured.chain(entered) {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
                 vacant.insert(self.store.invoice_numbered(invoice)?);
             }
             let line = invoices[&invoice].content().lines.get(line);
-            if let Some(project) = line.and_then(|line| line.project.clone()) {
-                *sums.entry(project).or_default() += length;
+            if let Some(project) = line.and_then(|line| line.project.as_ref()) {
+                *sums.entry(self.config.present(project)).or_default() += length;
             }
         }
         Ok(sums)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::calendar::Week;
+use keeptab_core::entry::Entry;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::timesheet::{Edit, Heading, Parsed, Problem, Revision, Sheet, parse, print};
@@ -15,6 +16,9 @@ use serde::Serialize;
 use super::Engine;
 use super::configuring::write_whole;
 use super::doubts::Doubt;
+use super::ledger::Entered;
+use super::taking::Taken;
+use super::view::Words;
 use super::worth::Owed;
 use crate::store::Written;
 
@@ -31,6 +35,9 @@ pub struct SheetView {
     pub text: String,
     /// What was done.
     pub outcome: String,
+    /// What became of the entries that were made, if some were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<Taken>,
 }
 
 impl Engine {
@@ -46,6 +53,7 @@ impl Engine {
                 outcome: format!("{week} has edits that are not applied; it was left as it is"),
                 path,
                 text,
+                entries: Vec::new(),
             });
         }
         let written = self.written(week, now)?;
@@ -57,6 +65,7 @@ impl Engine {
             revision: written.sheet.revision,
             path,
             text: written.text,
+            entries: Vec::new(),
             outcome: format!("{week} as it is now; saving what you change in it applies it"),
         })
     }
@@ -73,16 +82,18 @@ impl Engine {
             });
             bail!("nothing was applied\n{}", told.collect::<Vec<_>>().join("\n"));
         }
-        let edits = &checked.review.edits;
-        if let Some(problem) = ahead(edits, now) {
+        let mut edits = checked.review.edits.clone();
+        if let Some(problem) = ahead(&edits, now) {
             bail!("{problem}");
         }
+        let entries = self.taken_of(&edits)?;
+        self.keep_gone(&mut edits)?;
         let (week, revision) = (checked.base.week, checked.base.revision);
         if !edits.is_empty() {
-            self.store.apply(edits, now)?;
+            self.store.apply(&edits, now)?;
         }
         self.store.sheet_applied(revision, parsed.text())?;
-        let outcome = applied(edits.len(), "review --undo");
+        let outcome = Words::of_entries(applied(edits.len(), "review --undo"), entries.clone()).to_string();
         let path = self.sheet_file(week);
         let write = write && self.unapplied(&path)?.is_none();
         let written = self.written(week, now)?;
@@ -95,6 +106,7 @@ impl Engine {
             path,
             text: written.text,
             outcome,
+            entries,
         })
     }
 
@@ -128,12 +140,29 @@ impl Engine {
             unbilled: unbilled(&owed),
             doubts: doubts.iter().map(|doubt| doubt.text.clone()).collect(),
         };
-        let mut entries: Vec<_> = ledger.entries.iter().map(|entry| (entry.clone(), None)).collect();
-        for (entry, invoice, _) in &ledger.claimed_entries {
-            entries.push((entry.clone(), Some(self.number_of(*invoice)?.to_string())));
+        let mut entries = Vec::new();
+        for entered in &ledger.entries {
+            entries.push((self.entry_shown(entered), entered.counted.length, None));
+        }
+        for billed in &ledger.claimed_entries {
+            let number = self.number_of(billed.invoice)?.to_string();
+            entries.push((
+                self.entry_shown(&billed.entered),
+                billed.entered.counted.length,
+                Some(number),
+            ));
         }
         let sheet = Sheet::of(week, &calendar, heading, pieces, entries);
         Ok((sheet, doubts, owed))
+    }
+
+    /// Returns an entry as a sheet shows it: under its project's present id, or unassigned if that is gone.
+    fn entry_shown(&self, entered: &Entered) -> Entry {
+        let project = entered.project.and_then(|index| self.config.projects.get(index.0));
+        Entry {
+            project: project.map(|project| project.terms.project.clone()),
+            ..entered.entry.clone()
+        }
     }
 
     pub(super) fn week_at(&self, now: Instant) -> Week {

@@ -222,7 +222,7 @@ impl Engine {
 
     pub(super) fn tally(&self, mut tally: Tally, ledger: &Ledger) -> Tally {
         let terms = |project| self.terms_of(project);
-        tally.add(&self.work(ledger), terms, &self.config.calendar);
+        tally.add(&ledger.work(), terms, &self.config.calendar);
         tally
     }
 

@@ -1,6 +1,7 @@
 //! The engine on a store in a folder of its own, with a clock that the test sets.
 
 mod away;
+mod entries;
 mod glances;
 mod invoices;
 mod offers;
@@ -219,6 +220,7 @@ fn an_entry_with_clock_times_is_not_counted_twice() {
         at: "09:15".parse().ok(),
         note: None,
         billable: true,
+        beside: false,
     };
     engine.execute(Command::Add(addition), at(61)).unwrap();
     let report = report(&mut engine, at(61));

@@ -58,6 +58,10 @@ pub trait Door: Send + 'static {
     fn config(&self, findings: &[Finding]);
     /// Something that the user should know.
     fn tell(&self, text: &str);
+    /// Returns whether the user sees what is told.
+    fn shows(&self) -> bool {
+        false
+    }
     /// Returns the workspace roots that are open, as URIs, where there is somebody to whom rules for them can be proposed.
     fn roots(&self) -> Vec<String> {
         Vec::new()
@@ -170,7 +174,14 @@ fn stopped() -> anyhow::Error {
 
 fn run(home: Home, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {
     match Engine::open(home, clock::now()) {
-        Ok(engine) => Worker::new(engine, messages, waiting, door).run(),
+        Ok(mut engine) => {
+            if door.shows()
+                && let Some(lost) = engine.take_lost()
+            {
+                door.tell(&lost);
+            }
+            Worker::new(engine, messages, waiting, door).run();
+        }
         Err(error) => refuse_all(&error, messages, waiting, door),
     }
 }

@@ -106,7 +106,7 @@ impl Engine {
         let days = range.days(&calendar, now);
         let ledger = self.ledger(range.span(&calendar, now), days, now)?;
         let index = self.config.index_of(project);
-        let mut work = self.work(&ledger);
+        let mut work = ledger.work();
         work.retain(|work| Some(work.project.0) == index);
         let open: Length = work.iter().map(|work| work.time.length()).sum();
         let billed = self.claimed(&ledger)?.get(project).copied().unwrap_or_default();

@@ -9,6 +9,8 @@ use keeptab_core::money::{Currency, Price};
 use keeptab_core::rule::{ProjectId, Verdict};
 use serde::Serialize;
 
+use super::taking::Taken;
+
 pub use invoice::{InvoiceList, InvoiceView};
 
 /// A sentence.
@@ -18,15 +20,34 @@ pub struct Words {
     /// The file that was written, if one was.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<PathBuf>,
+    /// What became of the entries that were made, if some were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    entries: Vec<Taken>,
 }
 
 impl Words {
+    /// Makes a sentence about entries that were made.
+    #[must_use]
+    pub fn of_entries(text: impl Into<String>, entries: Vec<Taken>) -> Self {
+        let mut text: String = text.into();
+        for words in entries.iter().filter_map(Taken::words) {
+            text.push('\n');
+            text.push_str(&words);
+        }
+        Self {
+            text,
+            path: None,
+            entries,
+        }
+    }
+
     /// Makes a sentence.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             path: None,
+            entries: Vec::new(),
         }
     }
 
@@ -42,6 +63,7 @@ impl Words {
         Self {
             text: text.into(),
             path: Some(path),
+            entries: Vec::new(),
         }
     }
 }

@@ -38,7 +38,7 @@ impl Engine {
     /// Returns what of a ledger could be invoiced, by client and currency.
     pub(super) fn owed(&self, ledger: &Ledger) -> Result<Vec<Owed>> {
         let mut groups = BTreeMap::<(&str, Currency), Vec<Work>>::new();
-        for work in self.work(ledger) {
+        for work in ledger.work() {
             let project = self.config.projects.get(work.project.0);
             let client = project.and_then(|project| Some((project.client.as_deref()?, project.terms.currency)));
             if let Some(key) = client {

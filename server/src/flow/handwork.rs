@@ -52,6 +52,7 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         at: None,
         note: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),
         billable: true,
+        beside: false,
     };
     let reply = engine.ask(Command::Add(addition)).await?;
     Ok(Some(Outcome::told(&reply)))

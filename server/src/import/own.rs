@@ -12,7 +12,7 @@ use super::table::{Cells, Layout, hand_over};
 use super::{Each, Found, Importer, Input};
 
 /// The version of the format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// One record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,8 +26,14 @@ pub enum Own {
     Event(EventRecord),
     /// Time that brings its own seconds.
     Entry(EntryRecord),
+    /// A save: what undo takes back whole.
+    Apply(ApplyRecord),
+    /// An entry that a save took away.
+    Void(VoidRecord),
     /// What the user changed in review.
     Correction(CorrectionRecord),
+    /// Facts of an import that was taken back.
+    Undone(UndoneRecord),
     /// An issued invoice or credit note.
     Invoice(InvoiceRecord),
     /// What a line of an invoice bills.
@@ -104,6 +110,71 @@ pub struct EntryRecord {
     pub billed_elsewhere: bool,
     /// What an imported one is known by.
     pub fingerprint: Option<String>,
+    /// The device that made it; absent in the first version.
+    #[serde(default)]
+    pub device: Option<String>,
+    /// Its number among the facts of that device.
+    #[serde(default)]
+    pub n: Option<i64>,
+    /// When it was made: RFC 3339.
+    #[serde(default)]
+    pub made_at: Option<String>,
+    /// The save that made it.
+    #[serde(default)]
+    pub apply: Option<i64>,
+    /// The place of the entry that it replaces: when that was made, its device and its number.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// `rows` if it counts beside earlier rows of its file, `all` if beside everything.
+    #[serde(default)]
+    pub beside: Option<String>,
+    /// What the rows of one file that overlap one another have in common.
+    #[serde(default)]
+    pub rows: Option<String>,
+    /// The instants that were free when it was written; `None` if all of them were.
+    #[serde(default)]
+    pub free: Option<String>,
+    /// Whether the import that brought it was taken back.
+    #[serde(default)]
+    pub undone: bool,
+}
+
+/// A save of a timesheet, a fill, an addition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplyRecord {
+    /// Its number in this export.
+    pub apply: i64,
+    /// The device that made it.
+    pub device: Option<String>,
+    /// Its number among the facts of that device.
+    pub n: Option<i64>,
+    /// When: RFC 3339.
+    pub made_at: String,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// An entry that a save took away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VoidRecord {
+    /// The entry, by its number in this export.
+    pub voided: i64,
+    /// The save, by its number in this export.
+    pub apply: i64,
+}
+
+/// Facts of an import that was taken back, by their device and numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoneRecord {
+    /// The device.
+    pub device: String,
+    /// The first number.
+    pub first: i64,
+    /// The last number.
+    pub last: i64,
 }
 
 /// What the user changed in review.
@@ -126,6 +197,12 @@ pub struct CorrectionRecord {
     pub note: Option<String>,
     /// Of `billable`: whether it is.
     pub billable: Option<bool>,
+    /// The device that made it; absent in the first version.
+    #[serde(default)]
+    pub device: Option<String>,
+    /// Its number among the facts of that device.
+    #[serde(default)]
+    pub n: Option<i64>,
 }
 
 /// An issued invoice.
@@ -168,6 +245,12 @@ pub struct ClaimRecord {
     pub entry: Option<i64>,
     /// Whether it is billed still.
     pub live: bool,
+    /// Of an entry: how much of it is billed; absent in the first version.
+    #[serde(default)]
+    pub milliseconds: Option<i64>,
+    /// Of an entry: the instants that are billed.
+    #[serde(default)]
+    pub spans: Option<String>,
 }
 
 /// A line of an invoice that a credit note took back.
@@ -247,7 +330,10 @@ enum Kind {
     Source,
     Event,
     Entry,
+    Apply,
+    Void,
     Correction,
+    Undone,
     Invoice,
     Claim,
     Credit,
@@ -257,11 +343,14 @@ enum Kind {
 
 impl OwnTable {
     pub(super) fn of(header: &Header) -> Option<Self> {
-        let kinds: [(Kind, &[&str]); 9] = [
+        let kinds: [(Kind, &[&str]); 12] = [
             (Kind::Source, &["place", "device", "source", "taken"]),
             (Kind::Event, &["at", "device", "source", "seq", "kind", "entity"]),
             (Kind::Entry, &["entry", "day", "milliseconds", "billedelsewhere"]),
             (Kind::Correction, &["apply", "madeat", "from", "to", "change"]),
+            (Kind::Apply, &["apply", "device", "n", "madeat", "undone"]),
+            (Kind::Void, &["voided", "apply"]),
+            (Kind::Undone, &["device", "first", "last"]),
             (Kind::Invoice, &["number", "kind", "issuedate", "content"]),
             (Kind::Claim, &["invoice", "line", "entry", "live"]),
             (Kind::Credit, &["invoice", "line", "creditnote"]),
@@ -284,6 +373,9 @@ impl Layout for OwnTable {
             Kind::Event => Own::Event(self.read(&record)?),
             Kind::Entry => Own::Entry(self.read(&record)?),
             Kind::Correction => Own::Correction(self.read(&record)?),
+            Kind::Apply => Own::Apply(self.read(&record)?),
+            Kind::Void => Own::Void(self.read(&record)?),
+            Kind::Undone => Own::Undone(self.read(&record)?),
             Kind::Invoice => Own::Invoice(self.read(&record)?),
             Kind::Claim => Own::Claim(self.read(&record)?),
             Kind::Credit => Own::Credit(self.read(&record)?),

@@ -336,6 +336,10 @@ impl Door for Outbox {
         self.message(MessageType::WARNING, text.to_owned());
     }
 
+    fn shows(&self) -> bool {
+        true
+    }
+
     fn roots(&self) -> Vec<String> {
         self.waiting().roots.clone()
     }

@@ -1,16 +1,36 @@
 //! Time entries: time that brings its own seconds.
 
-use anyhow::Result;
-use chrono::NaiveDate;
-use keeptab_core::activity::PersonId;
-use keeptab_core::entry::{Entry, EntryId};
-use keeptab_core::instant::Length;
+use std::collections::HashMap;
+
+use anyhow::{Context as _, Result};
+use chrono::{Datelike as _, NaiveDate};
+use keeptab_core::activity::{DeviceId, PersonId};
+use keeptab_core::entry::{Beside, Counted, Entry, EntryId, Place};
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::NewEntryLine;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
-use super::Store;
-use super::invoices::span;
+use super::facts::ranks;
+use super::{BatchId, Store, spans};
+
+/// An entry that an invoice bills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedEntry {
+    /// The entry.
+    pub entry: EntryId,
+    /// The invoice, as the store numbers them.
+    pub invoice: i64,
+    /// The line's place on it.
+    pub line: usize,
+    /// What is billed of it.
+    pub counted: Counted,
+}
+
+/// What is read of an entry; its batch comes last.
+pub(super) const COLUMNS: &str =
+    "id, project, day, start_at, end_at, length, note, billable, billed_elsewhere, beside, rows,
+    free, coalesce(place_at, made_at), coalesce(place_device, device), coalesce(place_n, n), batch";
 
 impl Store {
     /// Returns the entries of civil days from the first to the last, or of all time.
@@ -19,69 +39,154 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<Entry>> {
-        let sql = "SELECT id, project, day, start_at, end_at, length, note, billable, billed_elsewhere FROM standing
-                   WHERE person = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day, id";
+        let sql =
+            format!("SELECT {COLUMNS} FROM standing WHERE person = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day, id");
         let (first, last) = bounds(days);
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let row = |row: &Row<'_>| {
-            let times = (row.get::<_, Option<i64>>(3)?, row.get::<_, Option<i64>>(4)?);
-            let rest = (row.get(6)?, row.get(7)?, row.get(8)?);
-            Ok((
-                row.get(0)?,
-                row.get::<_, Option<String>>(1)?,
-                row.get::<_, String>(2)?,
-                times,
-                row.get(5)?,
-                rest,
-            ))
-        };
-        let rows = statement.query_map((self.person.0, first, last), row)?;
+        let ranks = ranks(&self.connection)?;
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query((self.person.0, first, last))?;
         let mut entries = Vec::new();
-        for row in rows {
-            let (id, project, day, (start, end), length, (note, billable, billed_elsewhere)) = row?;
-            entries.push(Entry {
-                id: EntryId(id),
-                project: project.map(ProjectId::new),
-                day: day.parse()?,
-                span: start.zip(end).and_then(|(start, end)| span(start, end).ok()),
-                length: Length::from_millis(length),
-                note,
-                billable,
-                billed_elsewhere,
-            });
+        while let Some(row) = rows.next()? {
+            entries.push(read(row, &ranks)?);
         }
         Ok(entries)
     }
 
-    /// Returns which entries of civil days from the first to the last, or of all time, live invoices bill, each with its
-    /// invoice and line.
+    /// Returns an entry, standing or not.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none.
+    pub fn entry(&self, id: EntryId) -> Result<Entry> {
+        one(&self.connection, id)
+    }
+
+    /// Returns which entries of civil days from the first to the last, or of all time, live invoices bill.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn claimed_entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<(EntryId, i64, usize)>> {
-        let sql = "SELECT entry.id, invoice, line FROM entry JOIN claim ON claim.entry = entry.id
-                   WHERE live = 1 AND day >= ?1 AND day <= ?2";
+    pub fn claimed_entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<ClaimedEntry>> {
+        let sql = "SELECT claim.entry, invoice, line, claim.length, start_at, end_at FROM (
+                       SELECT entry.id AS nth FROM entry WHERE day >= ?1 AND day <= ?2
+                   ) JOIN claim ON claim.entry = nth AND claim.live = 1
+                   LEFT JOIN claim_span ON claim_span.claim = claim.id
+                   ORDER BY claim.id, start_at";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(bounds(days), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))
-        })?;
-        let mut claimed = Vec::new();
-        for row in rows {
-            let (entry, invoice, line) = row?;
-            claimed.push((EntryId(entry), invoice, usize::try_from(line)?));
+        let mut rows = statement.query(bounds(days))?;
+        let mut claimed: Vec<ClaimedEntry> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let entry = EntryId(row.get(0)?);
+            if claimed.last().is_none_or(|last| last.entry != entry) {
+                claimed.push(ClaimedEntry {
+                    entry,
+                    invoice: row.get(1)?,
+                    line: usize::try_from(row.get::<_, i64>(2)?)?,
+                    counted: Counted {
+                        spans: Vec::new(),
+                        length: Length::from_millis(row.get(3)?),
+                    },
+                });
+            }
+            if let (Some(last), Some(span)) = (claimed.last_mut(), spans::clock_times(row, 4, 5)?) {
+                last.counted.spans.push(span);
+            }
         }
         Ok(claimed)
     }
 }
 
-/// Adds an entry as a part of an apply.
-pub(super) fn add(transaction: &Transaction<'_>, apply: i64, person: PersonId, entry: &NewEntryLine) -> Result<()> {
-    let sql = "INSERT INTO entry (person, apply, project, day, start_at, end_at, length, note, billable)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+/// Reads an entry.
+pub(super) fn read(row: &Row<'_>, ranks: &HashMap<i64, u32>) -> Result<Entry> {
+    let span = spans::clock_times(row, 3, 4)?;
+    let beside = match row.get::<_, i64>(9)? {
+        0 => Beside::No,
+        1 => Beside::Rows,
+        _ => Beside::All,
+    };
+    let device: Option<i64> = row.get(13)?;
+    Ok(Entry {
+        id: EntryId(row.get(0)?),
+        project: row.get::<_, Option<String>>(1)?.map(ProjectId::new),
+        day: row.get_ref(2)?.as_str()?.parse()?,
+        span,
+        length: Length::from_millis(row.get(5)?),
+        note: row.get(6)?,
+        billable: row.get(7)?,
+        billed_elsewhere: row.get(8)?,
+        beside,
+        rows: row.get::<_, Option<String>>(10)?.map(Into::into),
+        free: spans::read(span, beside, row.get_ref(11)?.as_str_or_null()?)?,
+        place: Place {
+            made_at: Instant::from_millis(row.get(12)?),
+            device: device.and_then(|id| ranks.get(&id).copied()).unwrap_or_default(),
+            n: row.get::<_, Option<i64>>(14)?.unwrap_or_default().try_into()?,
+        },
+    })
+}
+
+fn one(connection: &Connection, id: EntryId) -> Result<Entry> {
+    let ranks = ranks(connection)?;
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE id = ?1"))?;
+    let mut rows = statement.query([id.0])?;
+    read(rows.next()?.context("the entry is not there")?, &ranks)
+}
+
+/// Returns the entries with clock times that reach into a span, each with the import that brought it.
+pub(super) fn near(connection: &Connection, person: PersonId, within: Span) -> Result<Vec<(Entry, Option<BatchId>)>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM standing
+         WHERE person = ?1 AND day >= ?4 AND day <= ?5 AND start_at < ?3 AND end_at > ?2
+         UNION ALL
+         SELECT {COLUMNS} FROM standing
+         WHERE person = ?1 AND end_at - start_at > 86400000 AND start_at < ?3 AND end_at > ?2 AND (day < ?4 OR day > ?5)"
+    );
+    let day = |at: Instant| at.to_utc().date_naive();
+    let first = day(within.start() - spans::LONG).checked_sub_days(spans::APART);
+    let last = day(within.end()).checked_add_days(spans::APART);
+    let ranks = ranks(connection)?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    // Dates outside the years 0 to 9999 have another form.
+    let written = |day: &NaiveDate| (0..10_000).contains(&day.year());
+    let (earliest, latest) = bounds(None);
+    let first = first.filter(written).map_or(earliest, |day| day.to_string());
+    let last = last.filter(written).map_or(latest, |day| day.to_string());
+    let (start, end) = (within.start().millis(), within.end().millis());
+    let mut rows = statement.query(params![person.0, start, end, first, last])?;
+    let mut near = Vec::new();
+    while let Some(row) = rows.next()? {
+        near.push((read(row, &ranks)?, row.get::<_, Option<i64>>(15)?.map(BatchId)));
+    }
+    Ok(near)
+}
+
+/// Adds an entry as a part of an apply, with the instants that are free. One that stands in the place of another keeps that
+/// place, and with the same clock times its free instants.
+pub(super) fn add(
+    transaction: &Transaction<'_>,
+    apply: (i64, Instant),
+    (person, device, n): (PersonId, DeviceId, i64),
+    entry: &NewEntryLine,
+    replaced: Option<EntryId>,
+) -> Result<EntryId> {
+    let old = replaced.map(|id| one(transaction, id)).transpose()?;
+    let mut beside = old.as_ref().map_or(Beside::No, |old| old.beside);
+    if entry.beside {
+        beside = Beside::All;
+    }
+    let free = match (entry.span, &old) {
+        _ if beside == Beside::All => Vec::new(),
+        (Some(span), Some(old)) if old.span == Some(span) => old.free.clone(),
+        (Some(span), _) => spans::free(transaction, person, span, &[])?,
+        (None, _) => Vec::new(),
+    };
+    let sql =
+        "INSERT INTO entry (person, apply, project, day, start_at, end_at, length, note, billable, made_at, device, n,
+                   beside, free)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     transaction.prepare_cached(sql)?.execute(params![
         person.0,
-        apply,
+        apply.0,
         entry.project.as_ref().map(ProjectId::as_str),
         entry.day.to_string(),
         entry.span.map(|span| span.start().millis()),
@@ -89,16 +194,30 @@ pub(super) fn add(transaction: &Transaction<'_>, apply: i64, person: PersonId, e
         entry.length.millis(),
         entry.note,
         entry.billable,
+        apply.1.millis(),
+        device.0,
+        n,
+        code(beside),
+        spans::write(entry.span.filter(|_| beside != Beside::All), &free),
     ])?;
-    Ok(())
+    let added = transaction.last_insert_rowid();
+    if let Some(old) = replaced {
+        let sql = "UPDATE entry SET (billed_elsewhere, rows, place_at, place_device, place_n) = (
+                       SELECT billed_elsewhere, rows, coalesce(place_at, made_at), coalesce(place_device, device),
+                           coalesce(place_n, n) FROM entry WHERE id = ?2)
+                   WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute((added, old.0))?;
+    }
+    Ok(EntryId(added))
 }
 
-/// Lets the entry that was just added be billed elsewhere where the one in whose place it stands is.
-pub(super) fn inherit(transaction: &Transaction<'_>, replaced: EntryId) -> Result<()> {
-    let sql = "UPDATE entry SET billed_elsewhere = (SELECT billed_elsewhere FROM entry WHERE id = ?2) WHERE id = ?1";
-    let added = transaction.last_insert_rowid();
-    transaction.prepare_cached(sql)?.execute((added, replaced.0))?;
-    Ok(())
+/// Returns how the store writes whether an entry counts beside other time.
+pub(super) fn code(beside: Beside) -> i64 {
+    match beside {
+        Beside::No => 0,
+        Beside::Rows => 1,
+        Beside::All => 2,
+    }
 }
 
 /// Takes an entry away as a part of an apply.

@@ -1,14 +1,41 @@
 //! What only an export asks for.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use keeptab_core::activity::{Seq, SourceId};
-use keeptab_core::entry::{Entry, EntryId};
+use keeptab_core::entry::Entry;
 use keeptab_core::instant::{Instant, Length};
-use keeptab_core::rule::ProjectId;
 use rusqlite::Row;
 
-use super::invoices::span;
-use super::{NewClaim, NewCredit, NewInvoice, NewPayment, NewSeries, Store};
+use super::entries::{self, COLUMNS};
+use super::facts::ranks;
+use super::spans::clock_times;
+use super::{At, NewApply, NewClaim, NewCredit, NewInvoice, NewPayment, NewSeries, NewUndone, Origin, Store};
+
+/// An entry with all that is kept of it.
+#[derive(Clone, Debug)]
+pub struct EntryRow {
+    /// The entry.
+    pub entry: Entry,
+    /// What an imported one is known by.
+    pub fingerprint: Option<String>,
+    /// When it was made.
+    pub made_at: Instant,
+    /// Which fact it is.
+    pub origin: Option<Origin>,
+    /// The save that made it.
+    pub apply: Option<i64>,
+    /// The place of the entry that it replaces.
+    pub place: Option<(Instant, Origin)>,
+    /// Whether the import that brought it was taken back.
+    pub undone: bool,
+}
+
+fn origin(device: Option<String>, n: Option<i64>) -> Option<Origin> {
+    let (device, n) = device.zip(n)?;
+    Some(Origin { device, n })
+}
 
 /// An editor or a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,31 +70,97 @@ impl Store {
         })
     }
 
-    /// Calls `each` on every entry that stands, with the fingerprint of an imported one, in the order in which they came.
+    /// Calls `each` on every entry, standing or not, in the order in which they came.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read, or what `each` says.
-    pub fn export_entries(&self, mut each: impl FnMut(Entry, Option<String>) -> Result<()>) -> Result<()> {
-        let sql = "SELECT id, project, day, start_at, end_at, length, note, billable, billed_elsewhere, fingerprint
-                   FROM standing WHERE person = ?1 ORDER BY id";
-        let mut statement = self.connection.prepare(sql)?;
+    pub fn export_entries(&self, mut each: impl FnMut(EntryRow) -> Result<()>) -> Result<()> {
+        let sql = format!(
+            "SELECT {COLUMNS}, fingerprint, made_at, (SELECT uuid FROM device WHERE id = entry.device), n, apply, place_at,
+                 (SELECT uuid FROM device WHERE id = place_device), place_n,
+                 EXISTS (SELECT 1 FROM batch WHERE batch.id = entry.batch AND undone_at IS NOT NULL)
+             FROM entry WHERE person = ?1
+                 AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.id = entry.batch AND finished_at IS NULL)
+             ORDER BY id"
+        );
+        let ranks = ranks(&self.connection)?;
+        let mut statement = self.connection.prepare(&sql)?;
         let mut rows = statement.query([self.person.0])?;
         while let Some(row) = rows.next()? {
-            let times = row.get::<_, Option<i64>>(3)?.zip(row.get(4)?);
-            let entry = Entry {
-                id: EntryId(row.get(0)?),
-                project: row.get::<_, Option<String>>(1)?.map(ProjectId::new),
-                day: row.get::<_, String>(2)?.parse()?,
-                span: times.and_then(|(start, end)| span(start, end).ok()),
-                length: Length::from_millis(row.get(5)?),
-                note: row.get(6)?,
-                billable: row.get(7)?,
-                billed_elsewhere: row.get(8)?,
-            };
-            each(entry, row.get(9)?)?;
+            let place = row.get::<_, Option<i64>>(21)?.map(Instant::from_millis);
+            each(EntryRow {
+                entry: entries::read(row, &ranks)?,
+                fingerprint: row.get(16)?,
+                made_at: Instant::from_millis(row.get(17)?),
+                origin: origin(row.get(18)?, row.get(19)?),
+                apply: row.get(20)?,
+                place: place.zip(origin(row.get(22)?, row.get(23)?)),
+                undone: row.get(24)?,
+            })?;
         }
         Ok(())
+    }
+
+    /// Returns all saves, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn export_applies(&self) -> Result<Vec<NewApply>> {
+        let sql =
+            "SELECT id, (SELECT uuid FROM device WHERE device.id = apply.device), n, made_at, undone_at IS NOT NULL
+                   FROM apply ORDER BY id";
+        self.all(sql, |row| {
+            Ok(NewApply {
+                number: row.get(0)?,
+                origin: origin(row.get(1)?, row.get(2)?),
+                made_at: Instant::from_millis(row.get(3)?),
+                undone: row.get(4)?,
+            })
+        })
+    }
+
+    /// Returns which entries saves took away, as pairs of the entry and the save.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn export_voids(&self) -> Result<Vec<(i64, i64)>> {
+        self.all("SELECT entry, apply FROM void ORDER BY entry, apply", |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
+    /// Returns the origins of corrections that stand, by their ids.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn correction_origins(&self) -> Result<HashMap<u64, Origin>> {
+        let sql = "SELECT correction.id, uuid, n FROM correction JOIN device ON device.id = correction.device";
+        let known = self.all(sql, |row| {
+            let id = u64::try_from(row.get::<_, i64>(0)?)?;
+            Ok(origin(row.get(1)?, row.get(2)?).map(|origin| (id, origin)))
+        })?;
+        Ok(known.into_iter().flatten().collect())
+    }
+
+    /// Returns the facts of imports that were taken back: their first and last.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn export_undone(&self) -> Result<Vec<NewUndone>> {
+        let sql = "SELECT uuid, first_n, last_n FROM batch JOIN device ON device.id = batch.device
+                   WHERE undone_at IS NOT NULL AND first_n IS NOT NULL ORDER BY batch.id";
+        self.all(sql, |row| {
+            Ok(NewUndone {
+                device: row.get(0)?,
+                first: row.get(1)?,
+                last: row.get(2)?,
+            })
+        })
     }
 
     /// Returns all invoices, oldest first.
@@ -80,6 +173,7 @@ impl Store {
                        issue_date, issued_at, sent_on, note, content FROM invoice ORDER BY id";
         self.all(sql, |row| {
             Ok(NewInvoice {
+                at: At::default(),
                 number: row.get(0)?,
                 kind: row.get(1)?,
                 cancels: row.get(2)?,
@@ -99,18 +193,31 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn export_claims(&self) -> Result<Vec<NewClaim>> {
-        let sql = "SELECT number, line, start_at, end_at, entry, live FROM claim
-                   JOIN invoice ON invoice.id = claim.invoice ORDER BY claim.id";
-        self.all(sql, |row| {
-            let times = row.get::<_, Option<i64>>(2)?.zip(row.get(3)?);
-            Ok(NewClaim {
-                invoice: row.get(0)?,
-                line: row.get(1)?,
-                span: times.map(|(start, end)| span(start, end)).transpose()?,
-                entry: row.get(4)?,
-                live: row.get(5)?,
-            })
-        })
+        let sql = "SELECT number, line, entry, claim.live, length, claim.id, start_at, end_at FROM claim
+                   JOIN invoice ON invoice.id = claim.invoice LEFT JOIN claim_span ON claim_span.claim = claim.id
+                   ORDER BY claim.id, start_at";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut claims: Vec<NewClaim> = Vec::new();
+        let mut last = None;
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(5)?;
+            if last.replace(id) != Some(id) {
+                claims.push(NewClaim {
+                    at: At::default(),
+                    invoice: row.get(0)?,
+                    line: row.get(1)?,
+                    entry: row.get(2)?,
+                    live: row.get(3)?,
+                    length: Some(Length::from_millis(row.get(4)?)),
+                    spans: Vec::new(),
+                });
+            }
+            if let (Some(claim), Some(span)) = (claims.last_mut(), clock_times(row, 6, 7)?) {
+                claim.spans.push(span);
+            }
+        }
+        Ok(claims)
     }
 
     /// Returns the lines that credit notes took back.
@@ -124,6 +231,7 @@ impl Store {
                    ORDER BY credit.invoice, line";
         self.all(sql, |row| {
             Ok(NewCredit {
+                at: At::default(),
                 invoice: row.get(0)?,
                 line: row.get(1)?,
                 credit_note: row.get(2)?,
@@ -140,6 +248,7 @@ impl Store {
         let sql = "SELECT number, amount, day, made_at FROM payment JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
         self.all(sql, |row| {
             Ok(NewPayment {
+                at: At::default(),
                 invoice: row.get(0)?,
                 amount: row.get(1)?,
                 day: row.get(2)?,

@@ -12,12 +12,12 @@ use super::{Store, immediate, touch_past};
 
 pub(super) use stage::Staged;
 pub use stage::{
-    Amounts, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice, NewPayment, NewSeries, NewSource,
-    Overlap, Stage,
+    Amounts, At, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice,
+    NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap, OwnEntry, Stage,
 };
 
 /// Names a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BatchId(pub i64);
 
 /// One import.
@@ -142,8 +142,9 @@ fn invoice_of(transaction: &Transaction<'_>, batch: BatchId) -> Result<Option<St
     let sql = "SELECT number FROM invoice JOIN claim ON claim.invoice = invoice.id
                WHERE live = 1 AND (
                    claim.entry IN (SELECT id FROM entry WHERE batch = ?1)
-                   OR EXISTS (SELECT 1 FROM imported_event
-                              WHERE batch = ?1 AND at >= claim.start_at AND at < claim.end_at))
+                   OR claim.entry IS NULL AND EXISTS (
+                       SELECT 1 FROM imported_event JOIN claim_span ON at >= start_at AND at < end_at
+                       WHERE batch = ?1 AND claim_span.claim = claim.id))
                LIMIT 1";
     Ok(transaction.query_row(sql, [batch.0], |row| row.get(0)).optional()?)
 }
@@ -172,6 +173,7 @@ fn remove(transaction: &Transaction<'_>, batch: BatchId) -> Result<Undone> {
         [batch.0],
     )?;
     transaction.execute("DELETE FROM imported_event WHERE batch = ?1", [batch.0])?;
+    transaction.execute("DELETE FROM elsewhere WHERE batch = ?1", [batch.0])?;
     transaction.execute(
         "UPDATE apply SET undone_at = (SELECT undone_at FROM batch WHERE id = ?1) WHERE batch = ?1 AND undone_at IS NULL",
         [batch.0],

@@ -1,6 +1,7 @@
 //! Drafts, invoices, numbers, claims and rendered documents.
 
 mod audit;
+mod claims;
 mod documents;
 mod drafts;
 mod issue;
@@ -8,17 +9,19 @@ mod life;
 mod read;
 
 use anyhow::{Context as _, Result};
+use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Span};
 
 use super::Store;
 
 pub use audit::AuditedClaim;
+pub(super) use claims::Claiming;
 pub use documents::checksum;
 pub use drafts::{DraftRow, ItemRow};
 pub use issue::{Cancel, GivenBack, Issue};
 pub use read::InvoiceRow;
 
-/// A stretch of the timeline that a live invoice bills.
+/// A stretch of the timeline that a live invoice bills, captured or of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claimed {
     /// The invoice, as the store numbers them.
@@ -27,6 +30,8 @@ pub struct Claimed {
     pub line: usize,
     /// What is billed.
     pub span: Span,
+    /// The entry that it is billed of, or `None` if it was captured.
+    pub entry: Option<EntryId>,
 }
 
 impl Store {
@@ -36,24 +41,20 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn claims(&self, within: Span) -> Result<Vec<Claimed>> {
-        // Live claims do not overlap: at most one that begins before the span reaches into it.
-        let sql = "SELECT invoice, line, start_at, end_at FROM claim
-                   WHERE person = ?1 AND live = 1 AND start_at IS NOT NULL AND start_at < ?3 AND start_at >= coalesce((
-                       SELECT max(start_at) FROM claim
-                       WHERE person = ?1 AND live = 1 AND start_at IS NOT NULL AND start_at <= ?2), ?2)
-                   AND end_at > ?2 ORDER BY start_at";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(super::spans::CLAIMS)?;
         let row = (self.person.0, within.start().millis(), within.end().millis());
         let rows = statement.query_map(row, |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?, row.get(3)?))
+            let entry = row.get::<_, Option<i64>>(4)?;
+            Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?, row.get(3)?, entry))
         })?;
         let mut claims = Vec::new();
         for row in rows {
-            let (invoice, line, start, end) = row?;
+            let (invoice, line, start, end, entry) = row?;
             claims.push(Claimed {
                 invoice,
                 line: usize::try_from(line)?,
                 span: span(start, end)?,
+                entry: entry.map(EntryId),
             });
         }
         Ok(claims)

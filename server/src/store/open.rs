@@ -11,16 +11,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use super::immediate;
+use super::migrations::MIGRATIONS;
 use crate::home::make_private_folder;
-
-/// Append-only: a version, once released, is never changed.
-const MIGRATIONS: &[&str] = &[
-    include_str!("schema.sql"),
-    include_str!("migrations/2_invoices.sql"),
-    include_str!("migrations/3_import.sql"),
-    include_str!("migrations/4_roots.sql"),
-    include_str!("migrations/5_links.sql"),
-];
 
 /// Marks the file as ours: "ktab".
 const APPLICATION_ID: i32 = 0x6b74_6162;
@@ -124,7 +116,8 @@ fn migrate(connection: &mut Connection, path: &Path, now: Instant) -> Result<()>
     let transaction = immediate(connection)?;
     // Another host may have been quicker.
     for migration in MIGRATIONS.iter().skip(version(&transaction)?) {
-        transaction.execute_batch(migration)?;
+        transaction.execute_batch(migration.sql)?;
+        (migration.then)(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", u32::try_from(MIGRATIONS.len())?)?;
     transaction.commit()?;

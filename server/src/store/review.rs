@@ -10,6 +10,7 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::Edit;
 use rusqlite::{OptionalExtension as _, Row, params};
 
+use super::facts::Numbers;
 use super::invoices::span;
 use super::{Store, entries, immediate, touch_past};
 
@@ -25,37 +26,49 @@ pub struct Applied {
 }
 
 impl Store {
-    /// Keeps corrections and changes of entries as one apply, all or none.
+    /// Keeps corrections and changes of entries as one apply, all or none. Returns it with the entries that it made, in the
+    /// order of the edits.
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
-    pub fn apply(&mut self, edits: &[Edit], now: Instant) -> Result<ApplyId> {
-        let person = self.person;
+    /// If an invoice bills an entry that is taken away, or the database cannot be written.
+    pub fn apply(&mut self, edits: &[Edit], now: Instant) -> Result<(ApplyId, Vec<EntryId>)> {
+        let (person, device) = (self.person, self.device);
         let transaction = immediate(&mut self.connection)?;
-        transaction.execute("INSERT INTO apply (made_at) VALUES (?1)", [now.millis()])?;
+        let mut numbers = Numbers::take(&transaction, device, edits.len() + 1 - voids(edits))?;
+        let sql = "INSERT INTO apply (made_at, device, n) VALUES (?1, ?2, ?3)";
+        transaction.execute(sql, (now.millis(), device.0, numbers.next()))?;
         let apply = transaction.last_insert_rowid();
+        // What goes away frees its instants for what comes.
         for edit in edits {
-            match edit {
-                Edit::Correct(span, change) => {
-                    let sql =
-                        "INSERT INTO correction (apply, person, start_at, end_at, change) VALUES (?1, ?2, ?3, ?4, ?5)";
-                    let change = serde_json::to_string(change)?;
-                    let row = params![apply, person.0, span.start().millis(), span.end().millis(), change];
-                    transaction.prepare_cached(sql)?.execute(row)?;
-                }
-                Edit::Replace { entry, with } => {
-                    entries::void(&transaction, apply, *entry)?;
-                    entries::add(&transaction, apply, person, with)?;
-                    entries::inherit(&transaction, *entry)?;
-                }
-                Edit::Void(entry) => entries::void(&transaction, apply, *entry)?,
-                Edit::Add(entry) => entries::add(&transaction, apply, person, entry)?,
+            if let Edit::Void(entry) | Edit::Replace { entry, .. } = edit {
+                let hint = "an invoice bills it; a credit note has to release it first";
+                entries::void(&transaction, apply, *entry)
+                    .with_context(|| format!("an entry cannot be changed\nhint: {hint}"))?;
             }
+        }
+        let mut made = Vec::new();
+        for edit in edits {
+            let (entry, replaced) = match edit {
+                Edit::Void(_) => continue,
+                Edit::Correct(span, change) => {
+                    let sql = "INSERT INTO correction (apply, person, start_at, end_at, change, device, n)
+                               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+                    let change = serde_json::to_string(change)?;
+                    let (start, end) = (span.start().millis(), span.end().millis());
+                    let row = params![apply, person.0, start, end, change, device.0, numbers.next()];
+                    transaction.prepare_cached(sql)?.execute(row)?;
+                    continue;
+                }
+                Edit::Replace { entry, with } => (with, Some(*entry)),
+                Edit::Add(entry) => (entry, None),
+            };
+            let by = (person, device, numbers.next());
+            made.push(entries::add(&transaction, (apply, now), by, entry, replaced)?);
         }
         touch_past(&transaction)?;
         transaction.commit()?;
-        Ok(ApplyId(apply))
+        Ok((ApplyId(apply), made))
     }
 
     /// Returns the latest apply that stands.
@@ -64,7 +77,7 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn latest_apply(&self) -> Result<Option<Applied>> {
-        let sql = "SELECT id FROM apply WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1";
+        let sql = "SELECT id FROM apply WHERE undone_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1";
         let Some(apply) = self
             .connection
             .query_row(sql, [], |row| row.get::<_, i64>(0))
@@ -162,4 +175,9 @@ impl Store {
         }
         Ok(named)
     }
+}
+
+/// Counts the edits that make no fact of their own: the apply takes an entry away.
+fn voids(edits: &[Edit]) -> usize {
+    edits.iter().filter(|edit| matches!(edit, Edit::Void(_))).count()
 }

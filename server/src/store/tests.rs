@@ -16,7 +16,12 @@ fn open(folder: &TempDir) -> Store {
 const INVOICE: &str = "
     INSERT INTO invoice (id, number, kind, client, issue_date, issued_at, content)
         VALUES (1, 'JDS-202611-0001', 'invoice', 'acme', '2026-11-16', 0, '{}');
-    INSERT INTO claim (id, invoice, line, person, start_at, end_at) VALUES (1, 1, 0, 1, 100, 200);
+    INSERT INTO entry (id, person, day, start_at, end_at, length, billable, made_at)
+        VALUES (1, 1, '2026-11-16', 300, 400, 100, 1, 0), (2, 1, '2026-11-16', 500, 600, 100, 1, 0);
+    INSERT INTO claim (id, invoice, line, person, length) VALUES (1, 1, 0, 1, 100), (3, 1, 0, 1, 0);
+    INSERT INTO claim (id, invoice, line, person, entry, length) VALUES (2, 1, 0, 1, 1, 100);
+    INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (1, 1, 100, 200), (2, 1, 300, 400);
+    INSERT INTO apply (id, made_at) VALUES (1, 0);
     INSERT INTO payment (id, invoice, amount, day) VALUES (1, 1, '1.00', '2026-11-17');
     INSERT INTO document (invoice, format, sha256, bytes) VALUES (1, 'pdf', 'x', x'00');
     INSERT INTO credit (invoice, line, credit_note) VALUES (1, 0, 1);
@@ -35,9 +40,16 @@ fn nothing_that_was_issued_is_changed_or_deleted_by_anybody() {
         "UPDATE invoice SET client = 'globex'",
         "UPDATE invoice SET cancels = 1",
         "DELETE FROM invoice",
-        "UPDATE claim SET end_at = 300",
-        "UPDATE claim SET live = 0, start_at = 50",
+        "UPDATE claim SET length = 300",
+        "UPDATE claim SET live = 0, line = 5",
         "DELETE FROM claim",
+        "UPDATE claim_span SET end_at = 300",
+        "UPDATE claim_span SET live = 0",
+        "DELETE FROM claim_span",
+        // An entry that is billed is not billed again, nor taken away, nor is one that is not there.
+        "INSERT INTO claim (invoice, line, person, entry, length) VALUES (1, 1, 1, 1, 100)",
+        "INSERT INTO void (entry, apply) VALUES (1, 1)",
+        "INSERT INTO claim (invoice, line, person, entry, length) VALUES (1, 1, 1, 99, 100)",
         "UPDATE document SET bytes = x'01'",
         "DELETE FROM document",
         "UPDATE payment SET amount = '2.00'",
@@ -47,21 +59,27 @@ fn nothing_that_was_issued_is_changed_or_deleted_by_anybody() {
         "UPDATE asset SET bytes = x'01'",
         "DELETE FROM asset",
         // Time that is billed is not billed again, not even a millisecond of it.
-        "INSERT INTO claim (invoice, line, person, start_at, end_at) VALUES (1, 1, 1, 199, 300)",
-        "INSERT INTO claim (invoice, line, person, start_at, end_at) VALUES (1, 1, 1, 0, 101)",
-        "INSERT INTO claim (invoice, line, person, start_at, end_at) VALUES (1, 1, 1, 150, 151)",
-        "INSERT INTO claim (invoice, line, person, start_at, end_at) VALUES (1, 1, 1, 0, 1000)",
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 199, 300)",
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 0, 101)",
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 150, 151)",
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 0, 1000)",
+        // Nor is that of an entry.
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 250, 301)",
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 399, 500)",
         // Nor is a line taken back twice.
         "INSERT INTO credit (invoice, line, credit_note) VALUES (1, 0, 1)",
     ] {
         assert!(store.connection.execute(sql, []).is_err(), "{sql}");
     }
     for sql in [
-        "INSERT INTO claim (invoice, line, person, start_at, end_at) VALUES (1, 1, 1, 200, 300)",
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 200, 300)",
+        "INSERT INTO claim (invoice, line, person, entry, length) VALUES (1, 1, 1, 2, 100)",
         "UPDATE invoice SET sent_on = '2026-11-17', note = 'x'",
         // A claim that was released frees its time, and is never live again.
         "UPDATE claim SET live = 0 WHERE id = 1",
-        "INSERT INTO claim (invoice, line, person, start_at, end_at) VALUES (1, 1, 1, 100, 200)",
+        "UPDATE claim SET live = 0 WHERE id = 2",
+        "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 100, 200), (3, 1, 300, 400)",
+        "INSERT INTO void (entry, apply) VALUES (1, 1)",
     ] {
         assert!(store.connection.execute(sql, []).is_ok(), "{sql}");
     }
@@ -125,8 +143,8 @@ fn stage(store: &mut Store) {
     stage.next_file();
     let entry = NewEntry {
         fingerprint: "1",
-        is_own: false,
-        number: None,
+        line: 1,
+        own: None,
         project: None,
         day: "2026-11-16".parse().unwrap(),
         span: None,
@@ -144,8 +162,8 @@ fn an_import_leaves_the_database_as_watchful_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(&folder);
     stage(&mut store);
-    let (batch, new) = store.commit_staged(("toggl", "work.csv"), NOW, drop).unwrap();
-    assert_eq!((batch.is_some(), new.entries), (true, 1));
+    let committed = store.commit_staged(("toggl", "work.csv"), false, NOW, drop).unwrap();
+    assert_eq!((committed.batch.is_some(), committed.amounts.entries), (true, 1));
     let orphan = "INSERT INTO entry (person, batch, day, length, billable) VALUES (1, 99, '2026-11-16', 0, 1)";
     let refused = store.connection.execute(orphan, []).unwrap_err().to_string();
     assert!(refused.contains("FOREIGN KEY"), "{refused}");
@@ -158,7 +176,9 @@ fn no_entry_comes_into_a_batch_that_somebody_takes_away() {
     stage(&mut store);
     let taken_away = "CREATE TRIGGER taken AFTER INSERT ON batch BEGIN DELETE FROM batch WHERE id = new.id; END";
     store.connection.execute_batch(taken_away).unwrap();
-    let refused = store.commit_staged(("toggl", "work.csv"), NOW, drop).unwrap_err();
+    let refused = store
+        .commit_staged(("toggl", "work.csv"), false, NOW, drop)
+        .unwrap_err();
     assert!(refused.to_string().contains("taken away"), "{refused}");
     let count = |sql| store.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count("SELECT count(*) FROM entry"), 0);

@@ -107,7 +107,12 @@ fn nothing_is_imported_twice_and_two_equal_rows_are_two() {
         (&second["new"]["entries"], &second["alreadyThere"]["entries"]),
         (&json!(2), &json!(3))
     );
-    assert_eq!(seconds(&home), [("globex/shop".into(), 6 * 1800)]);
+    // The third row of nine o'clock is another one, over time that is there: it is kept, and counts nothing.
+    assert_eq!(
+        (&second["takenRows"], &second["takenSeconds"]),
+        (&json!(1), &json!(1800))
+    );
+    assert_eq!(seconds(&home), [("globex/shop".into(), 5 * 1800)]);
     // In one go it is the same.
     let other = Home::jane();
     let both = [first.to_str().expect("a path"), overlapping.to_str().expect("a path")];

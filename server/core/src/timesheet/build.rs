@@ -14,7 +14,8 @@ use crate::instant::{Length, Span};
 const FOLDED: Length = Length::from_minutes(1);
 
 impl Sheet {
-    /// Builds the sheet of a week from captured time and from entries, each entry with the invoice that bills it.
+    /// Builds the sheet of a week from captured time and from entries, each entry with how long it counts and the invoice
+    /// that bills it.
     ///
     /// Pieces are split at civil days, and joined where they touch and print alike; stretches under a minute are folded
     /// into one line a day for all that is alike. What lies outside the week is left out.
@@ -24,7 +25,7 @@ impl Sheet {
         calendar: &Calendar,
         heading: Heading,
         pieces: impl IntoIterator<Item = Piece>,
-        entries: impl IntoIterator<Item = (Entry, Option<String>)>,
+        entries: impl IntoIterator<Item = (Entry, Length, Option<String>)>,
     ) -> Self {
         let (first, last) = calendar.week_of(week.monday());
         let mut days: BTreeMap<NaiveDate, Vec<Line>> = BTreeMap::new();
@@ -35,10 +36,12 @@ impl Sheet {
             fold(lines);
         }
         let mut entries: Vec<_> = entries.into_iter().collect();
-        entries.sort_by_key(|(entry, _)| entry.span.map_or(Span::ALL.end(), Span::start));
-        for (entry, billed) in entries {
+        entries.sort_by_key(|(entry, ..)| entry.span.map_or(Span::ALL.end(), Span::start));
+        for (entry, counted, billed) in entries {
             if (first..=last).contains(&entry.day) {
-                days.entry(entry.day).or_default().push(entry_line(entry, billed));
+                days.entry(entry.day)
+                    .or_default()
+                    .push(entry_line(entry, counted, billed));
             }
         }
         let day = |(date, lines)| Day { date, lines };
@@ -124,12 +127,13 @@ fn visits(count: usize) -> String {
     format!("{count} short {visits}")
 }
 
-fn entry_line(entry: Entry, billed: Option<String>) -> Line {
+fn entry_line(entry: Entry, counted: Length, billed: Option<String>) -> Line {
     Line {
         time: LineTime::Entry {
             id: entry.id,
             span: entry.span,
             length: entry.length,
+            counted: (counted != entry.length).then_some(counted),
         },
         to: entry.project.map_or(To::Unassigned, To::Project),
         note: entry.note.as_deref().and_then(clean),

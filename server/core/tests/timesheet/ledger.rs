@@ -109,16 +109,11 @@ impl Ledger {
                 _ => None,
             };
             let id = EntryId(i64::try_from(self.entries.len()).unwrap() + 1);
-            let billed_elsewhere = false;
             let entry = Entry {
-                id,
                 project,
-                day,
-                span,
-                length,
                 note,
                 billable,
-                billed_elsewhere,
+                ..Entry::new(id, day, span, length)
             };
             self.entries.push((entry, billed));
             return;
@@ -213,7 +208,9 @@ impl Ledger {
             unbilled: Vec::new(),
             doubts: Vec::new(),
         };
-        Sheet::of(self.week, &self.calendar, heading, self.pieces(), self.entries.clone())
+        let entries = self.entries.iter().cloned();
+        let entries = entries.map(|(entry, billed)| (entry.clone(), entry.length, billed));
+        Sheet::of(self.week, &self.calendar, heading, self.pieces(), entries)
     }
 
     /// Does what saving does.
@@ -290,14 +287,10 @@ fn show_change(change: &Change) -> String {
 
 fn entry_of(id: EntryId, line: &NewEntryLine) -> Entry {
     Entry {
-        id,
         project: line.project.clone(),
-        day: line.day,
-        span: line.span,
-        length: line.length,
         note: line.note.clone(),
         billable: line.billable,
-        billed_elsewhere: false,
+        ..Entry::new(id, line.day, line.span, line.length)
     }
 }
 

@@ -216,6 +216,7 @@ impl Spot<'_> {
             id: EntryId(0),
             span: None,
             length: Length::from_minutes(minutes),
+            counted: None,
         };
         let time = TimeText::of(&time, &self.calendar, self.day);
         Row {

@@ -92,16 +92,10 @@ pub fn any_ledger() -> impl Strategy<Value = Ledger> {
                 _ => None,
             };
             let id = EntryId(i64::try_from(ledger.entries.len()).unwrap() + 1);
-            let (length, billed_elsewhere) = (Length::from_millis(length * 10), false);
             let entry = Entry {
-                id,
                 project,
-                day,
-                span: None,
-                length,
                 note,
-                billable: true,
-                billed_elsewhere,
+                ..Entry::new(id, day, None, Length::from_millis(length * 10))
             };
             ledger.entries.push((entry, None));
         }

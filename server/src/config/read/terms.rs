@@ -62,12 +62,12 @@ impl Inherited {
             _ => {}
         }
         if let Some(hours) = section.decimal("hours_per_day") {
-            if hours.value > Decimal::ZERO && hours.value <= Decimal::from(24) {
+            if (Decimal::ONE..=Decimal::from(24)).contains(&hours.value) {
                 self.hours_per_day = hours.value;
             } else {
                 section.error(
                     hours.range,
-                    "hours_per_day is not between 0 and 24\nhint: write it as \"8\"",
+                    "hours_per_day is not between 1 and 24\nhint: write it as \"8\"",
                 );
             }
         }

@@ -353,6 +353,7 @@ fn a_page_is_never_too_long_however_much_there_is() {
             at: None,
             note: Some("n".repeat(60_000)),
             billable: true,
+            beside: false,
         }));
     }
     desk.json(Form::File(None));

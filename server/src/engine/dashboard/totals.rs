@@ -167,9 +167,8 @@ impl Engine {
                 add(day, piece.length());
             }
         }
-        let entries = ledger.entries.iter();
-        for entry in entries.chain(ledger.claimed_entries.iter().map(|(entry, ..)| entry)) {
-            add(entry.day, entry.length);
+        for entered in ledger.entered() {
+            add(entered.entry.day, entered.counted.length);
         }
         Ok(lengths
             .into_iter()

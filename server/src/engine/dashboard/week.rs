@@ -190,7 +190,7 @@ impl Engine {
                 About::Bridged => "bridged",
                 About::Away => "away",
                 About::Agents { .. } => "agents",
-                About::Overlap { .. } => "overlap",
+                About::Overlap { .. } | About::Taken { .. } => "overlap",
             },
         });
         Ok(WeekView {

@@ -1,5 +1,7 @@
 //! The account of an import: what is in the files, what is new, what is refused and why.
 
+mod cuts;
+mod landed;
 mod print;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -7,13 +9,14 @@ use std::path::Path;
 
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
-use keeptab_core::calendar::{Calendar, Week};
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::calendar::Week;
+use keeptab_core::instant::{Instant, Length};
 use keeptab_core::rule::ProjectId;
 use serde::Serialize;
 
+use self::cuts::Cuts;
+use self::landed::Landed;
 use super::heartbeats::Counted;
-use super::landing::hms;
 use super::names::{Names, Proposal};
 use crate::config::Config;
 use crate::import::{DateOrder, Source};
@@ -45,6 +48,7 @@ pub(super) struct Account {
     projects: BTreeMap<ProjectId, Length>,
     unassigned: Length,
     billed_elsewhere: Length,
+    cuts: Cuts,
     first: Vec<Landed>,
     last: VecDeque<Landed>,
     days: Option<(NaiveDate, NaiveDate)>,
@@ -164,6 +168,11 @@ pub struct ImportView {
     pub already_there: Part,
     /// Entries that another tool billed or released since.
     pub billed_changed: u64,
+    /// Entries of this home that the files replace or take away.
+    pub taken_away: u64,
+    /// How rows landed among the time that is there.
+    #[serde(flatten)]
+    pub cuts: Cuts,
     /// Time of the files that another tool billed.
     pub billed_elsewhere_seconds: i64,
     /// What heartbeats come to by themselves.
@@ -209,6 +218,7 @@ impl ImportView {
     #[must_use]
     pub fn news(&self) -> String {
         match (&self.new, self.billed_changed) {
+            (new, 0) if *new == Part::default() => format!("{} entries that are gone", self.taken_away),
             (new, changed) if *new == Part::default() => format!("what was billed since of {changed} entries"),
             (new, _) => print::part(new),
         }
@@ -244,7 +254,7 @@ impl ImportView {
     /// Returns whether there is anything to be written.
     #[must_use]
     pub fn brings_something(&self) -> bool {
-        self.new != Part::default() || self.billed_changed > 0
+        self.new != Part::default() || self.billed_changed > 0 || self.taken_away > 0
     }
 }
 
@@ -356,8 +366,13 @@ impl Account {
             length: all.length - new.length,
             events: all.events.saturating_sub(new.events),
             corrections: all.corrections.saturating_sub(new.corrections),
-            invoices: all.invoices.saturating_sub(new.invoices),
+            invoices: all
+                .invoices
+                .saturating_sub(new.invoices + self.cuts.unrestored.len() as u64),
             updated: new.updated,
+            taken_away: new.taken_away,
+            unrestored: self.cuts.unrestored.len() as u64,
+            elsewhere: new.elsewhere,
         };
         let mut view = self.view(batch, names, all, there, config);
         view.dry_run = false;
@@ -378,8 +393,8 @@ impl Account {
             length: all.length - there.length,
             events: all.events.saturating_sub(there.events),
             corrections: all.corrections.saturating_sub(there.corrections),
-            invoices: all.invoices.saturating_sub(there.invoices),
-            updated: 0,
+            invoices: all.invoices.saturating_sub(there.invoices + there.unrestored),
+            ..Amounts::default()
         };
         let mut sums: BTreeMap<Option<ProjectId>, Length> = self
             .projects
@@ -424,6 +439,8 @@ impl Account {
             new: Part::of(new),
             already_there: Part::of(there),
             billed_changed: there.updated,
+            taken_away: there.taken_away,
+            cuts: self.cuts,
             billed_elsewhere_seconds: self.billed_elsewhere.whole_seconds(),
             counted_seconds: self.counted.total().whole_seconds(),
             others: self.others,
@@ -456,45 +473,5 @@ impl Complaints {
         if self.first.len() < MOST_COMPLAINTS {
             self.first.push(Complaint { file, line, why });
         }
-    }
-}
-
-/// A row as it lands.
-#[derive(Default)]
-struct Landed {
-    line: u64,
-    day: NaiveDate,
-    span: Option<Span>,
-    length: Length,
-    project: String,
-    note: String,
-}
-
-impl Landed {
-    fn take(&mut self, line: u64, entry: &NewEntry<'_>) {
-        self.line = line;
-        self.day = entry.day;
-        self.span = entry.span;
-        self.length = entry.length;
-        entry
-            .project
-            .map_or("?", ProjectId::as_str)
-            .clone_into(&mut self.project);
-        entry.note.unwrap_or_default().clone_into(&mut self.note);
-    }
-
-    fn shown(&self, calendar: Calendar) -> String {
-        let times = self.span.map_or_else(
-            || "no clock times".to_owned(),
-            |span| {
-                let at = |at| calendar.local(at).format("%H:%M:%S").to_string();
-                format!("{}-{} {}", at(span.start()), at(span.end()), calendar.zone.name())
-            },
-        );
-        let (line, day, length) = (self.line, self.day.format("%a %-d %b %Y"), hms(self.length));
-        let (project, note) = (&self.project, &self.note);
-        format!("line {line}: {day}  {times}  {length}  {project}  {note}")
-            .trim_end()
-            .to_owned()
     }
 }

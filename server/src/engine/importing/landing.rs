@@ -56,11 +56,11 @@ pub(super) enum Arriving {
 
 impl Landed {
     /// Returns it as it is kept.
-    pub(super) fn entry<'e>(&'e self, project: Option<&'e ProjectId>, draft: &Draft) -> NewEntry<'e> {
+    pub(super) fn entry<'e>(&'e self, line: u64, project: Option<&'e ProjectId>, draft: &Draft) -> NewEntry<'e> {
         NewEntry {
             fingerprint: &self.fingerprint,
-            is_own: false,
-            number: None,
+            line,
+            own: None,
             project,
             day: self.day,
             span: self.span,

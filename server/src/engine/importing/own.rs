@@ -1,10 +1,11 @@
 //! Records of keeptab's own export.
 
 use anyhow::{Context as _, Result, bail};
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::correction::{Change, To};
 use keeptab_core::entity::Entity;
+use keeptab_core::entry::Beside;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use serde::de::DeserializeOwned;
@@ -13,9 +14,12 @@ use super::Reader;
 use super::landing::fingerprint;
 use crate::import::{ClaimRecord, CorrectionRecord, EntryRecord, EventRecord, Own};
 use crate::store::{
-    NewClaim, NewCorrection, NewCredit, NewEntry, NewEvent, NewImported, NewInvoice, NewPayment, NewSeries, NewSign,
-    NewSource,
+    At, NewApply, NewClaim, NewCorrection, NewCredit, NewEntry, NewEvent, NewImported, NewInvoice, NewPayment,
+    NewSeries, NewSign, NewSource, NewUndone, NewVoid, Origin, OwnEntry,
 };
+
+/// A civil day lies no further from the UTC day of its instants: a zone and `day_start` move it by less than two days.
+const MOST_DAYS_APART: i64 = 2;
 
 /// Takes a record, or returns why it is refused.
 pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Result<Option<String>> {
@@ -37,10 +41,41 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Re
             reader.stage.source(source, Seq(record.taken));
             Ok(())
         }
-        Own::Correction(record) => correction(record.clone()).map(|correction| reader.stage.correction(correction)),
-        Own::Claim(record) => claim(record.clone()).map(|claim| reader.stage.claim(claim)),
+        Own::Apply(record) => instant(&record.made_at).map(|made_at| {
+            reader.stage.apply(NewApply {
+                number: record.apply,
+                origin: origin(record.device.as_ref(), record.n),
+                made_at,
+                undone: record.undone,
+            });
+        }),
+        Own::Void(record) => {
+            reader.stage.void(NewVoid {
+                at: reader.stage.at(line),
+                entry: record.voided,
+                apply: record.apply,
+            });
+            Ok(())
+        }
+        Own::Undone(record) => {
+            reader.stage.undone(NewUndone {
+                device: record.device.clone(),
+                first: record.first,
+                last: record.last,
+            });
+            Ok(())
+        }
+        Own::Correction(record) => {
+            let at = reader.stage.at(line);
+            correction(record.clone(), at).map(|correction| reader.stage.correction(correction))
+        }
+        Own::Claim(record) => {
+            let at = reader.stage.at(line);
+            claim(record.clone(), at).map(|claim| reader.stage.claim(claim))
+        }
         Own::Invoice(record) => instant(&record.issued_at).map(|issued_at| {
             reader.stage.invoice(NewInvoice {
+                at: reader.stage.at(line),
                 number: record.number.clone(),
                 kind: record.kind.clone(),
                 cancels: record.cancels.clone(),
@@ -54,6 +89,7 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Re
         }),
         Own::Credit(record) => {
             reader.stage.credit(NewCredit {
+                at: reader.stage.at(line),
                 invoice: record.invoice.clone(),
                 line: record.line,
                 credit_note: record.credit_note.clone(),
@@ -62,6 +98,7 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Re
         }
         Own::Payment(record) => instant(&record.made_at).map(|made_at| {
             reader.stage.payment(NewPayment {
+                at: reader.stage.at(line),
                 invoice: record.invoice.clone(),
                 amount: record.amount.clone(),
                 day: record.day.clone(),
@@ -84,13 +121,18 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Re
 }
 
 fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Result<Option<String>> {
-    let Ok(day) = record.day.parse() else {
+    let Ok(day) = record.day.parse::<NaiveDate>() else {
         return Ok(Some(format!("`{}` is not a date", record.day)));
     };
-    let span = match span(record.from.as_deref(), record.to.as_deref()) {
-        Ok(span) => span,
+    let (span, own) = match span(record.from.as_deref(), record.to.as_deref()).and_then(|span| Ok((span, own(record)?)))
+    {
+        Ok(read) => read,
         Err(error) => return Ok(Some(format!("{error:#}"))),
     };
+    let apart = |span: Span| (span.start().to_utc().date_naive() - day).num_days().abs();
+    if span.is_some_and(|span| apart(span) > MOST_DAYS_APART) {
+        return Ok(Some("its day is not that of its clock times".into()));
+    }
     if !(0..=Length::from_minutes(366 * 24 * 60).millis()).contains(&record.milliseconds) {
         return Ok(Some("its length is no length".into()));
     }
@@ -112,8 +154,8 @@ fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Re
     });
     let entry = NewEntry {
         fingerprint: &known,
-        is_own: record.fingerprint.is_none(),
-        number: Some(record.entry),
+        line,
+        own: Some(own),
         project: project.as_ref(),
         day,
         span,
@@ -125,6 +167,65 @@ fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Re
     reader.stage.entry(&entry)?;
     reader.account.entry(line, &entry);
     Ok(None)
+}
+
+/// Reads what only an export says of an entry.
+fn own(record: &EntryRecord) -> Result<OwnEntry> {
+    let place = |text: &String| -> Result<(Instant, Origin)> {
+        let mut words = text.split(' ');
+        let (at, device, n) = (words.next(), words.next(), words.next());
+        let (at, device, n) = at
+            .zip(device)
+            .zip(n)
+            .map(|((at, device), n)| (at, device, n))
+            .context("its place cannot be read")?;
+        let device = device.to_owned();
+        let n = n.parse().context("its place cannot be read")?;
+        Ok((instant(at)?, Origin { device, n }))
+    };
+    Ok(OwnEntry {
+        number: record.entry,
+        origin: origin(record.device.as_ref(), record.n),
+        has_fingerprint: record.fingerprint.is_some(),
+        made_at: record.made_at.as_deref().map(instant).transpose()?,
+        apply: record.apply,
+        place: record.place.as_ref().map(place).transpose()?,
+        beside: match record.beside.as_deref() {
+            None => Beside::No,
+            Some("rows") => Beside::Rows,
+            Some("all") => Beside::All,
+            Some(other) => bail!("`{other}` is not how an entry counts"),
+        },
+        rows: record.rows.clone(),
+        free: record.free.as_deref().map(spans).transpose()?,
+        undone: record.undone,
+    })
+}
+
+fn origin(device: Option<&String>, n: Option<i64>) -> Option<Origin> {
+    let (device, n) = device.zip(n)?;
+    let device = device.clone();
+    Some(Origin { device, n })
+}
+
+/// Reads spans in order.
+fn spans(text: &str) -> Result<Vec<Span>> {
+    let one = |part: &str| {
+        let (from, to) = part.split_once('/').context("a span cannot be read")?;
+        span(Some(from), Some(to))?.context("a span ends before it begins")
+    };
+    let spans: Vec<Span> = text
+        .split(',')
+        .filter(|part| !part.is_empty())
+        .map(one)
+        .collect::<Result<_>>()?;
+    if spans
+        .windows(2)
+        .any(|pair| matches!(pair, [one, other] if one.end() > other.start()))
+    {
+        bail!("its spans are not in order");
+    }
+    Ok(spans)
 }
 
 fn event(reader: &mut Reader<'_, '_, '_>, record: &EventRecord) -> Result<NewImported> {
@@ -164,7 +265,7 @@ fn event(reader: &mut Reader<'_, '_, '_>, record: &EventRecord) -> Result<NewImp
     })
 }
 
-fn correction(record: CorrectionRecord) -> Result<NewCorrection> {
+fn correction(record: CorrectionRecord, at: At) -> Result<NewCorrection> {
     let to = || -> Result<To> {
         Ok(match record.target.as_deref() {
             Some("?") => To::Unassigned,
@@ -187,24 +288,33 @@ fn correction(record: CorrectionRecord) -> Result<NewCorrection> {
     };
     let span = Span::new(instant(&record.from)?, instant(&record.to)?);
     Ok(NewCorrection {
+        at,
         apply: record.apply,
+        origin: origin(record.device.as_ref(), record.n),
         made_at: instant(&record.made_at)?,
         span: span.context("it ends before it begins")?,
         change,
     })
 }
 
-fn claim(record: ClaimRecord) -> Result<NewClaim> {
+fn claim(record: ClaimRecord, at: At) -> Result<NewClaim> {
     let span = span(record.from.as_deref(), record.to.as_deref())?;
     if span.is_some() == record.entry.is_some() {
         bail!("it has to name a stretch or an entry");
     }
+    let spans = match (span, &record.spans) {
+        (Some(span), _) => vec![span],
+        (None, Some(text)) => spans(text)?,
+        (None, None) => Vec::new(),
+    };
     Ok(NewClaim {
+        at,
         invoice: record.invoice,
         line: record.line,
-        span,
         entry: record.entry,
         live: record.live,
+        length: record.milliseconds.map(Length::from_millis),
+        spans,
     })
 }
 

@@ -48,11 +48,11 @@ impl Engine {
                         }
                     }
                     Claim::Entry(id, day) => {
-                        let Some(entry) = ledger.entries.iter().find(|entry| entry.id == id) else {
+                        let Some(entered) = ledger.entries.iter().find(|entered| entered.entry.id == id) else {
                             continue;
                         };
-                        let note = entry.note.as_deref().map(Arc::from);
-                        groups.entry((day, name.clone(), note)).or_default().0 += entry.length;
+                        let note = entered.entry.note.as_deref().map(Arc::from);
+                        groups.entry((day, name.clone(), note)).or_default().0 += entered.counted.length;
                     }
                 }
             }

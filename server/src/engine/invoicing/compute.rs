@@ -1,18 +1,22 @@
 //! What an invoice of a client over a span would say, computed anew each time it is asked.
 
+use std::collections::{BTreeMap, HashMap};
+
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Bill, Grouping, LeftOut, Line, Reason, Terms, Time, Work, bill};
 use keeptab_core::calendar::Range;
-use keeptab_core::instant::{Instant, Length, Span, subtract};
+use keeptab_core::entry::{Beside, Counted, EntryId};
+use keeptab_core::instant::{Instant, Length, Span, subtract, united};
 use keeptab_core::invoice::{Content, Discount, DraftId, Item, Kind, Stationery, Totals, allowances};
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::{ProjectIndex, Tag, within};
 
 use super::NO_BUSINESS;
 use crate::config::{Business, Client, Config, Project};
 use crate::engine::Engine;
-use crate::engine::ledger::Ledger;
+use crate::engine::ledger::{Entered, Ledger};
 use crate::store::{DraftRow, ItemRow};
 
 /// What is to be billed.
@@ -46,6 +50,8 @@ impl<'a> Wanted<'a> {
 pub(super) struct Computed {
     pub(super) content: Content,
     pub(super) bill: Bill,
+    /// What the claims on entries hold.
+    pub(super) entries: HashMap<EntryId, Counted>,
 }
 
 /// What is added by hand, sorted by what it does.
@@ -67,7 +73,7 @@ impl Engine {
             day(wanted.span.end() - Length::from_millis(1)),
         );
         let ledger = self.ledger(wanted.span, Some(days), now)?;
-        let work = self.work(&ledger);
+        let work = ledger.work();
         let reserved = self.reserved(id, wanted.draft)?;
         let config = &self.config;
         let business = config.business.as_ref().context(NO_BUSINESS)?;
@@ -87,6 +93,11 @@ impl Engine {
         lines.extend(charges);
         if lines.is_empty() {
             let because = because(&bill.left_out);
+            if let Some(DraftId(draft)) = wanted.draft {
+                bail!(
+                    "draft {draft} has nothing to bill {id}{because}\nhint: `keeptab invoice discard {draft}` removes it"
+                );
+            }
             bail!("there is nothing to bill {id}{because}\nhint: `keeptab report --by client` shows what was tracked");
         }
         let allowances = allowances(&lines, &by_hand.discounts, currency)?;
@@ -110,15 +121,15 @@ impl Engine {
         id.clone_into(&mut content.client);
         let policy = client.paper.appendix;
         content.appendix = self.appendix(policy, &bill, &ledger, now)?;
-        Ok(Computed { content, bill })
+        let entries = ledger.entries.iter().map(claimed).collect();
+        Ok(Computed { content, bill, entries })
     }
 
     /// Adds what is left out for a reason that billing does not know.
     fn tell_left_out(&self, client: &str, ledger: &Ledger, held: Length, left_out: &mut Vec<LeftOut>) {
         // An entry that another tool billed is none that its project or its user calls not billable.
-        for entry in ledger.entries.iter().filter(|entry| entry.billed_elsewhere) {
-            let project = entry.project.as_ref().and_then(|id| self.config.index_of(id));
-            let Some(project) = project.and_then(|index| self.config.projects.get(index)) else {
+        for (index, length) in billed_elsewhere(ledger) {
+            let Some(project) = self.config.projects.get(index.0) else {
                 continue;
             };
             let id = Some(project.terms.project.clone());
@@ -126,21 +137,28 @@ impl Engine {
             if project.client.as_deref() == Some(client)
                 && let Some(left) = left_out.iter_mut().find(is_it)
             {
-                left.length = left.length - entry.length;
+                left.length = left.length - length;
                 left_out.push(LeftOut {
                     project: id,
-                    length: entry.length,
+                    length,
                     reason: Reason::BilledElsewhere,
                 });
             }
         }
-        for (length, reason) in [(held, Reason::Reserved), (ledger.unassigned(), Reason::Unassigned)] {
+        let gone = gone(ledger);
+        let unassigned = ledger.unassigned() - gone.values().copied().sum();
+        for (length, reason) in [(held, Reason::Reserved), (unassigned, Reason::Unassigned)] {
             left_out.push(LeftOut {
                 project: None,
                 length,
                 reason,
             });
         }
+        left_out.extend(gone.into_iter().map(|(project, length)| LeftOut {
+            project: Some(project),
+            length,
+            reason: Reason::Unassigned,
+        }));
         left_out.retain(|left| !left.length.is_zero());
     }
 
@@ -276,6 +294,44 @@ fn amount(value: rust_decimal::Decimal, currency: Currency) -> Result<Amount> {
         bail!("{value} is no amount of {currency}\nhint: write it with a point and {decimals} decimals at most");
     }
     Ok(amount)
+}
+
+/// Returns the open time that other tools or homes billed, by project.
+fn billed_elsewhere(ledger: &Ledger) -> BTreeMap<ProjectIndex, Length> {
+    let mut lengths = BTreeMap::<_, Length>::new();
+    for entered in ledger.entries.iter().filter(|entered| entered.entry.billed_elsewhere) {
+        if let Some(project) = entered.project {
+            *lengths.entry(project).or_default() += entered.counted.length;
+        }
+    }
+    for span in united(ledger.elsewhere.iter().map(|(span, _)| *span).collect()) {
+        for stretch in within(&ledger.open, span) {
+            if let Tag::Project(project) = stretch.tag.tag {
+                *lengths.entry(project).or_default() += stretch.span.length();
+            }
+        }
+    }
+    lengths
+}
+
+/// Returns the open entries of projects that the config has no longer, by project.
+fn gone(ledger: &Ledger) -> BTreeMap<ProjectId, Length> {
+    let mut gone = BTreeMap::<_, Length>::new();
+    for entered in ledger.entries.iter().filter(|entered| entered.project.is_none()) {
+        if let Some(id) = &entered.entry.project {
+            *gone.entry(id.clone()).or_default() += entered.counted.length;
+        }
+    }
+    gone
+}
+
+/// Returns what a claim on an entry holds: beside other time, no instants.
+fn claimed(entered: &Entered) -> (EntryId, Counted) {
+    let mut counted = entered.counted.clone();
+    if entered.entry.beside != Beside::No {
+        counted.spans.clear();
+    }
+    (entered.entry.id, counted)
 }
 
 fn period(lines: &[Line]) -> Option<(NaiveDate, NaiveDate)> {

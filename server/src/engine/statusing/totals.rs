@@ -41,7 +41,7 @@ impl Totals {
 impl Engine {
     pub(super) fn totals(&self, ledger: &Ledger) -> Result<Totals> {
         let mut by_project = self.claimed(ledger)?;
-        for work in self.work(ledger) {
+        for work in ledger.work() {
             let project = self.config.projects[work.project.0].terms.project.clone();
             *by_project.entry(project).or_default() += work.time.length();
         }

@@ -222,6 +222,7 @@ fn an_entry_begins_in_the_pass_that_is_named() {
             at: Some(at.parse().unwrap()),
             note: None,
             billable: true,
+            beside: false,
         })
     };
     run(&mut engine, add("02:10b"), now);

@@ -1,6 +1,6 @@
 //! The life of invoices: whatever is drafted, issued, cancelled and paid, no time is lost and every figure holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use keeptab_core::billing::LineKind;
 use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Reduction};
@@ -406,6 +406,7 @@ fn issuing_says_what_changed_since_the_preview_and_refuses_what_nobody_computed(
         date: "2026-11-20".parse().unwrap(),
         content: engine.store.preview(row.id).unwrap().unwrap(),
         lines: Vec::new(),
+        entries: HashMap::new(),
     };
     let error = engine
         .store

@@ -81,22 +81,18 @@ fn base() -> timesheet::Sheet {
         piece(24 * 60 + 600, 24 * 60 + 840, "acme/day rate", None),
     ];
     pieces[5].billed = Some("JDS-202611-0001".into());
+    let length = Length::from_minutes(45);
     let call = Entry {
-        id: EntryId(1),
         project: Some(ProjectId::new("acme/api")),
-        day: week.monday(),
-        span: None,
-        length: Length::from_minutes(45),
         note: Some("call with Sam".into()),
-        billable: true,
-        billed_elsewhere: false,
+        ..Entry::new(EntryId(1), week.monday(), None, length)
     };
     let heading = Heading {
         revision: Revision(7),
         unbilled: vec![(Currency::EUR, Amount::rounded(2853.into(), Currency::EUR))],
         doubts: vec!["Mon 12:00-12:30  0:30 unassigned in ~/src/scratch".into()],
     };
-    timesheet::Sheet::of(week, &calendar, heading, pieces, [(call, None)])
+    timesheet::Sheet::of(week, &calendar, heading, pieces, [(call, length, None)])
 }
 
 /// Returns the text of the week as it is written.

@@ -1,8 +1,11 @@
 //! What an import brings, in a database of its own that is gone when it is detached: the other one is not locked while a
 //! long file is read.
 
+mod bills;
 mod commit;
 mod extras;
+mod facts;
+mod landing;
 mod seen;
 
 use anyhow::{Context as _, Result};
@@ -18,17 +21,22 @@ use super::super::{NewEvent, Store};
 
 use seen::Seen;
 
-pub use extras::{NewClaim, NewCorrection, NewCredit, NewInvoice, NewPayment, NewSeries};
+pub use bills::Fate;
+pub use extras::{
+    At, NewApply, NewClaim, NewCorrection, NewCredit, NewInvoice, NewPayment, NewSeries, NewUndone, NewVoid, Origin,
+    OwnEntry,
+};
+pub use landing::{By, Landings};
 
 /// An entry as it will be kept.
 #[derive(Clone, Debug)]
 pub struct NewEntry<'e> {
     /// What all rows that are equal have in common. Which of them it is, is counted when all are there.
     pub fingerprint: &'e str,
-    /// Whether time of ours that carries no fingerprint may be the same.
-    pub is_own: bool,
-    /// Its number in keeptab's own export.
-    pub number: Option<i64>,
+    /// The line of the file.
+    pub line: u64,
+    /// What keeptab's own export says besides.
+    pub own: Option<OwnEntry>,
     /// The project.
     pub project: Option<&'e ProjectId>,
     /// The civil day.
@@ -78,6 +86,12 @@ pub struct Amounts {
     pub invoices: u64,
     /// Entries that another tool billed or released meanwhile.
     pub updated: u64,
+    /// Entries that the files replace or take away.
+    pub taken_away: u64,
+    /// Invoices that are not restored.
+    pub unrestored: u64,
+    /// Time of this home that invoices of another one bill.
+    pub elsewhere: Length,
 }
 
 /// A temporary file. Nobody needs what is in it after a mistake, so that it keeps no journal.
@@ -88,9 +102,10 @@ const ATTACH: &str = "
     CREATE TABLE stage.entry (
         n           INTEGER PRIMARY KEY,
         file        INTEGER NOT NULL,
+        line        INTEGER NOT NULL,
         fingerprint TEXT NOT NULL,
+        -- Of an export: 0 if it is known by its origin, else which of those that are equal.
         own         INTEGER,
-        number      INTEGER,
         project     TEXT,
         day         TEXT NOT NULL,
         start_at    INTEGER,
@@ -100,6 +115,25 @@ const ATTACH: &str = "
         billable    INTEGER NOT NULL,
         billed      INTEGER
     ) STRICT;
+    CREATE TABLE stage.own (
+        n            INTEGER PRIMARY KEY,
+        number       INTEGER NOT NULL,
+        device       TEXT,
+        origin       INTEGER,
+        keeps        INTEGER NOT NULL,
+        made_at      INTEGER,
+        apply        INTEGER,
+        place_at     INTEGER,
+        place_device TEXT,
+        place_n      INTEGER,
+        beside       INTEGER NOT NULL,
+        rows         TEXT,
+        free         TEXT,
+        undone       INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX stage.own_number ON own (number);
+    -- How entries land that meet other time.
+    CREATE TABLE stage.cut (n INTEGER PRIMARY KEY, free TEXT, beside INTEGER NOT NULL, rows TEXT) STRICT;
     -- The fingerprints of which there may be two.
     CREATE TABLE stage.suspect (fingerprint TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE TABLE stage.event (
@@ -116,13 +150,13 @@ const ATTACH: &str = "
 
 const INSERT: &str = "
     INSERT INTO stage.entry
-        (file, fingerprint, own, number, project, day, start_at, end_at, length, note, billable, billed)
+        (file, fingerprint, own, line, project, day, start_at, end_at, length, note, billable, billed)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
 /// Of rows of one file that are equal the second one is another, and the same as the second one of any file that overlaps.
 /// They are sorted at the end, as far as they may have an equal: to look for each row among all the others costs more.
 const NUMBER_EQUAL: &str = "
-    UPDATE stage.entry SET fingerprint = fingerprint || '.' || place, own = iif(own IS NULL, NULL, place)
+    UPDATE stage.entry SET fingerprint = fingerprint || '.' || place, own = iif(own > 0, place, own)
     FROM (
         SELECT n AS nth, row_number() OVER (PARTITION BY file, fingerprint ORDER BY n) AS place FROM stage.entry
         WHERE fingerprint IN (SELECT fingerprint FROM stage.suspect)
@@ -161,6 +195,9 @@ pub struct Overlap {
 #[derive(Debug, Default)]
 pub(in crate::store) struct Staged {
     sources: Vec<(NewSource, Seq)>,
+    applies: Vec<NewApply>,
+    voids: Vec<NewVoid>,
+    undone: Vec<NewUndone>,
     corrections: Vec<NewCorrection>,
     invoices: Vec<NewInvoice>,
     claims: Vec<NewClaim>,
@@ -229,7 +266,7 @@ impl Store {
             events,
             corrections: self.staged.corrections.len() as u64,
             invoices: self.staged.invoices.len() as u64,
-            updated: 0,
+            ..Amounts::default()
         })
     }
 
@@ -246,7 +283,7 @@ impl Store {
     /// # Errors
     ///
     /// Where the database cannot be read.
-    pub fn staged(&self) -> Result<(Amounts, Amounts)> {
+    pub fn staged(&self, unbill: bool) -> Result<(Amounts, Amounts)> {
         let all = self.staged_sizes()?;
         let pair = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| self.pair(sql, parameters);
         let sql = format!(
@@ -258,7 +295,7 @@ impl Store {
             "SELECT count(*), 0 FROM stage.entry AS staged WHERE {}",
             commit::IS_BILLED_ANEW
         );
-        let (updated, _) = pair(&sql, &[])?;
+        let (updated, _) = pair(&sql, &[&unbill])?;
         let mut there = Amounts {
             entries,
             length,
@@ -272,16 +309,20 @@ impl Store {
                 there.events += pair(sql, &[&i64::try_from(place)?, &known])?.0;
             }
         }
-        let is_there = |correction: &&NewCorrection| extras::is_there(&self.connection, correction);
+        let is_there = |correction: &&NewCorrection| facts::is_there(&self.connection, correction);
         let corrections = self.staged.corrections.iter().map(|correction| is_there(&correction));
         there.corrections = corrections
             .collect::<Result<Vec<_>>>()?
             .into_iter()
             .filter(|is| *is)
             .count() as u64;
-        if self.has_invoices()? {
-            there.invoices = all.invoices;
-        }
+        let known = self.staged_invoices()?;
+        there.invoices = known.iter().filter(|(_, fate)| *fate == Fate::There).count() as u64;
+        there.unrestored = known
+            .iter()
+            .filter(|(_, fate)| matches!(fate, Fate::Differs | Fate::Foreign))
+            .count() as u64;
+        there.taken_away = self.taken_away()?.len() as u64;
         Ok((all, there))
     }
 }
@@ -308,8 +349,11 @@ impl Stage<'_> {
         self.insert.execute(params![
             self.file,
             entry.fingerprint,
-            entry.is_own.then_some(1),
-            entry.number,
+            entry
+                .own
+                .as_ref()
+                .map(|own| i64::from(own.origin.is_none() && !own.has_fingerprint)),
+            i64::try_from(entry.line)?,
             entry.project.map(ProjectId::as_str),
             self.day.1,
             entry.span.map(|span| span.start().millis()),
@@ -319,6 +363,9 @@ impl Stage<'_> {
             entry.billable,
             entry.billed,
         ])?;
+        if let Some(own) = &entry.own {
+            self.own(entry.span, own)?;
+        }
         Ok(())
     }
 

@@ -1,15 +1,14 @@
 //! What `verify` compares with: claims, series and stored bytes as they are.
 
 use anyhow::{Context as _, Result};
-use chrono::NaiveDate;
 use keeptab_core::billing::Claim;
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{InvoiceNumber, Org};
-use rusqlite::Row;
 
+use super::Store;
 use super::documents::checksum;
-use super::{Store, span};
+use crate::store::spans::clock_times;
 
 /// A claim with all that is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,39 +43,28 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn claims_of(&self, invoice: i64) -> Result<Vec<AuditedClaim>> {
-        let sql = "SELECT line, claim.start_at, claim.end_at, entry, live, entry.day, entry.length FROM claim
-                   LEFT JOIN entry ON entry.id = claim.entry WHERE invoice = ?1 ORDER BY line, claim.id";
+        let sql = "SELECT line, claim.length, claim.live, entry, entry.day,
+                       (SELECT start_at FROM claim_span WHERE claim = claim.id),
+                       (SELECT end_at FROM claim_span WHERE claim = claim.id)
+                   FROM claim LEFT JOIN entry ON entry.id = claim.entry WHERE invoice = ?1 ORDER BY line, claim.id";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let row = |row: &Row<'_>| {
-            let entry = (
-                row.get::<_, Option<i64>>(3)?,
-                row.get::<_, Option<String>>(5)?,
-                row.get::<_, Option<i64>>(6)?,
-            );
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, Option<i64>>(1)?.zip(row.get::<_, Option<i64>>(2)?),
-                entry,
-                row.get::<_, bool>(4)?,
-            ))
-        };
-        let rows = statement.query_map([invoice], row)?;
+        let mut rows = statement.query([invoice])?;
         let mut claims = Vec::new();
-        for row in rows {
-            let (line, bounds, entry, is_live) = row?;
-            let (claim, length) = if let (Some(entry), Some(day), Some(length)) = entry {
-                let day: NaiveDate = day.parse()?;
-                (Claim::Entry(EntryId(entry), day), Length::from_millis(length))
-            } else {
-                let (start, end) = bounds.context("the database holds a claim of nothing")?;
-                let span = span(start, end)?;
-                (Claim::Span(span), span.length())
+        while let Some(row) = rows.next()? {
+            let entry = row.get::<_, Option<i64>>(3)?.zip(row.get::<_, Option<String>>(4)?);
+            let claim = match entry {
+                Some((entry, day)) => Claim::Entry(EntryId(entry), day.parse()?),
+                None => Claim::Span(clock_times(row, 5, 6)?.context("the database holds a claim of nothing")?),
+            };
+            let length = match claim {
+                Claim::Span(span) => span.length(),
+                Claim::Entry(..) => Length::from_millis(row.get(1)?),
             };
             claims.push(AuditedClaim {
-                line: usize::try_from(line)?,
+                line: usize::try_from(row.get::<_, i64>(0)?)?,
                 claim,
                 length,
-                live: is_live,
+                live: row.get(2)?,
             });
         }
         Ok(claims)
@@ -88,8 +76,7 @@ impl Store {
     ///
     /// Where the database cannot be read.
     pub fn doubled_claims(&self) -> Result<usize> {
-        let sql = "SELECT person, start_at, end_at FROM claim WHERE live = 1 AND start_at IS NOT NULL
-                   ORDER BY person, start_at";
+        let sql = "SELECT person, start_at, end_at FROM claim_span WHERE live = 1 ORDER BY person, start_at";
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))

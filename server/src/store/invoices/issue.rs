@@ -1,14 +1,16 @@
 //! Issuing: number, content and claims in one transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Claim, ClaimedLine};
+use keeptab_core::entry::{Counted, EntryId};
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Item, Org, Series, credit, given_back};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
+use super::claims::Claiming;
 use super::documents::keep_assets;
 use super::drafts::{insert_draft, insert_item};
 use super::{ItemRow, Store, read};
@@ -26,6 +28,8 @@ pub struct Issue {
     /// The lines with what they claim, in the order of the content's lines. Those added by hand follow, and claim
     /// nothing.
     pub lines: Vec<ClaimedLine>,
+    /// What the claims on entries hold.
+    pub entries: HashMap<EntryId, Counted>,
 }
 
 /// What is taken back of an invoice.
@@ -76,17 +80,17 @@ impl Store {
                 }
             }
             let (id, invoice) = write(transaction, &issue.org, issue.date, issue.content.clone(), None, now)?;
-            let sql = "INSERT INTO claim (invoice, line, person, start_at, end_at, entry)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let mut insert = transaction.prepare(sql)?;
             for (line, claimed) in issue.lines.iter().enumerate() {
                 for claim in &claimed.claims {
-                    let (start, end, entry) = match claim {
-                        Claim::Span(span) => (Some(span.start().millis()), Some(span.end().millis()), None),
-                        Claim::Entry(entry, _) => (None, None, Some(entry.0)),
+                    let of = (id, i64::try_from(line)?);
+                    let claim = match claim {
+                        Claim::Span(span) => Claiming::captured(of, *span),
+                        Claim::Entry(entry, _) => {
+                            let counted = issue.entries.get(entry).context("an entry of the draft is gone")?;
+                            Claiming::entered(of, *entry, counted)
+                        }
                     };
-                    let row = params![id, i64::try_from(line)?, person.0, start, end, entry];
-                    insert.execute(row).context(
+                    claim.write(transaction, person).context(
                         "some of this time is billed already\nhint: look at it anew; another window issued an invoice",
                     )?;
                 }

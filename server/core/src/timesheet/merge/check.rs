@@ -134,7 +134,10 @@ fn shown(to: &To) -> String {
 fn long_days(pairing: &Pairing<'_>, base: &Sheet, problems: &mut Vec<Problem>) {
     let mut days: BTreeMap<_, Length> = BTreeMap::new();
     for mine in &pairing.mine {
-        *days.entry(mine.day).or_default() += mine.length.unwrap_or_default();
+        let written = mine.written.and_then(|written| pairing.base.get(written));
+        let kept = written.filter(|written| written.shown == mine.shown);
+        let counted = kept.map(|written| written.line.time.length()).or(mine.length);
+        *days.entry(mine.day).or_default() += counted.unwrap_or_default();
     }
     let mut before: BTreeMap<_, Length> = BTreeMap::new();
     for written in &pairing.base {

@@ -68,7 +68,7 @@ pub(super) fn billed(place: (usize, Range<usize>), number: &str) -> Problem {
 }
 
 fn written(day: NaiveDate, line: &Line) -> Option<(EntryId, NewEntryLine)> {
-    let LineTime::Entry { id, span, length } = line.time else {
+    let LineTime::Entry { id, span, length, .. } = line.time else {
         return None;
     };
     let project = match &line.to {
@@ -82,6 +82,7 @@ fn written(day: NaiveDate, line: &Line) -> Option<(EntryId, NewEntryLine)> {
         length,
         note: line.note.clone(),
         billable: line.billable,
+        beside: false,
     };
     Some((id, entry))
 }
@@ -99,5 +100,6 @@ fn wanted(mine: &Mine<'_>) -> Option<NewEntryLine> {
         length: mine.length?,
         note: mine.note.map(str::to_owned),
         billable: mine.billable,
+        beside: false,
     })
 }

@@ -37,12 +37,11 @@ type Exact = (Option<Span>, Length);
 type Wrong = (ProblemKind, String, String);
 
 fn kept(written: &Written<'_>) -> Exact {
-    let span = match &written.line.time {
-        LineTime::Clock(span) => Some(*span),
-        LineTime::Short(_) => None,
-        LineTime::Entry { span, .. } => *span,
-    };
-    (span, written.line.time.length())
+    match &written.line.time {
+        LineTime::Clock(span) => (Some(*span), span.length()),
+        LineTime::Short(_) => (None, written.line.time.length()),
+        LineTime::Entry { span, length, .. } => (*span, *length),
+    }
 }
 
 fn changed(

@@ -6,6 +6,7 @@ use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 
 use super::super::super::view::table;
+use super::super::landing::hms;
 use super::{Complaint, ImportView, Part};
 
 /// Complaints that are shown; `--json` has more.
@@ -32,8 +33,16 @@ impl fmt::Display for ImportView {
             let verb = if self.dry_run { "will be" } else { "are" };
             writeln!(
                 f,
-                "  billed or released by the other tool since: {} {verb} marked",
+                "  billed by the other tool since: {} {verb} marked",
                 self.billed_changed
+            )?;
+        }
+        if self.taken_away > 0 {
+            let verb = if self.dry_run { "will be" } else { "are" };
+            writeln!(
+                f,
+                "  replaced or taken back there since: {} entries {verb} taken away",
+                self.taken_away
             )?;
         }
         if self.billed_elsewhere_seconds > 0 {
@@ -75,6 +84,7 @@ impl fmt::Display for ImportView {
             }
             self.last.iter().try_for_each(|row| writeln!(f, "  {row}"))?;
         }
+        self.say_cuts(f)?;
         complaints(f, "refused", self.refused_rows, &self.refused)?;
         complaints(f, "taken with a doubt", self.flagged_rows, &self.flagged)?;
         self.outcome(f)
@@ -144,7 +154,7 @@ pub(super) fn part(part: &Part) -> String {
     }
     let mut text = words.join(", ");
     if part.entries > 0 {
-        let _ = write!(text, ", {}", super::hms(Length::from_secs(part.seconds)));
+        let _ = write!(text, ", {}", hms(Length::from_secs(part.seconds)));
     }
     text
 }

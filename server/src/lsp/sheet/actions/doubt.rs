@@ -35,7 +35,7 @@ pub(super) fn of_row(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
         About::Away | About::Agents { .. } => row
             .span
             .is_some_and(|span| span.end() == doubt.span.start() || span.start() == doubt.span.end()),
-        About::Overlap { entry } => row.entry == Some(*entry),
+        About::Overlap { entry } | About::Taken { entry, .. } => row.entry == Some(*entry),
     };
     let doubts = scene.checked.doubts.iter().filter(speaks).take(MOST);
     doubts.flat_map(|doubt| answers(scene, doubt)).collect()
@@ -73,7 +73,7 @@ fn answers(scene: &Scene<'_>, doubt: &Doubt) -> Vec<Offer> {
             }
             gap(scene, doubt, times, &projects)
         }
-        About::Overlap { entry } => taken_away(scene, *entry).into_iter().collect(),
+        About::Overlap { entry } | About::Taken { entry, .. } => taken_away(scene, *entry).into_iter().collect(),
     };
     offers.into_iter().map(|offer| offer.fixing(Fixes::Doubt)).collect()
 }
@@ -167,7 +167,7 @@ fn a_break(day: NaiveDate, times: TimeText) -> Offer {
 fn taken_away(scene: &Scene<'_>, entry: EntryId) -> Option<Offer> {
     let row = scene.rows.iter().find(|row| row.entry == Some(entry) && !row.billed)?;
     let changes = vec![Change::new(scene.whole(row.line), "")];
-    sound(scene, "Take the later entry away".to_owned(), changes)
+    sound(scene, "Take the entry away".to_owned(), changes)
 }
 
 fn words(text: &str) -> Vec<&str> {

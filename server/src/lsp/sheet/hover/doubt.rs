@@ -40,8 +40,11 @@ fn explained(about: &About) -> String {
                  add a line with these times. To count all such time of a client, set its `agent_time = \"count\"`."
             )
         }
-        About::Overlap { .. } => "Two entries have this time, and both are counted.\n\nShorten or delete one of them, \
-             unless you mean both."
+        About::Overlap { .. } => "This entry counts beside other time, as you or its file say.\n\nDelete it, unless you \
+             mean both."
+            .into(),
+        About::Taken { .. } => "Some of this time is counted or billed already, and no time counts twice.\n\nThe entry \
+             counts the rest. Leave it, or delete it."
             .into(),
     }
 }

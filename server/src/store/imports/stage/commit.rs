@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
+use keeptab_core::activity::DeviceId;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::super::super::events::{entity_of, find_or_add_entity, find_or_add_source};
+use super::super::super::facts::Numbers;
 use super::super::super::{Store, UtcDay, days, immediate, touch_past};
 use super::super::BatchId;
-use super::{Amounts, NewSource, extras};
+use super::extras::At;
+use super::facts::Facts;
+use super::{Amounts, NewSource, bills};
 
 /// Rows that are written at once.
 const PIECE: i64 = 50_000;
@@ -21,21 +25,37 @@ const EVENTS: i64 = 20_000;
 /// Pages of the log, of 4 KiB, from which on it is written into the database.
 const LARGE_LOG: i32 = 16_000;
 
-/// Whether a staged entry is in the database already. Time of our own that carries no fingerprint is known by all else.
+/// Whether a staged entry is in the database already: by its fingerprint, or its origin. Time of our own that carries
+/// neither is known by all else.
 pub(super) const IS_THERE: &str = "(
     EXISTS (SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint)
-    OR own IS NOT NULL AND own <= (
+    OR own IS NOT NULL AND EXISTS (
+        SELECT 1 FROM stage.own AS mine JOIN main.device ON uuid = mine.device
+            JOIN main.entry ON entry.device = device.id AND entry.n = mine.origin
+        WHERE mine.n = staged.n)
+    OR coalesce(own, 0) > 0 AND own <= (
         SELECT count(*) FROM main.standing WHERE standing.person = ?1 AND standing.day = staged.day
             AND standing.fingerprint IS NULL AND standing.length = staged.length
             AND standing.project IS staged.project AND standing.note IS staged.note
             AND standing.start_at IS staged.start_at AND standing.end_at IS staged.end_at))";
 
-/// Whether the other tool billed a staged entry that is there, or released it, since it was imported. What an invoice of
-/// ours bills stays as it is.
-pub(super) const IS_BILLED_ANEW: &str = "staged.billed IS NOT NULL AND EXISTS (
+/// Whether the other tool billed a staged entry that is there since it was imported. Once billed stays billed, unless the
+/// user lets the file say otherwise, which is the first parameter. What an invoice of ours bills stays as it is.
+pub(super) const IS_BILLED_ANEW: &str = "(staged.billed = 1 OR staged.billed = 0 AND ?1) AND EXISTS (
     SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint
         AND entry.billed_elsewhere <> staged.billed
         AND NOT EXISTS (SELECT 1 FROM main.claim WHERE claim.entry = entry.id AND live = 1))";
+
+/// What was written of an import.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// The batch, if anything is new.
+    pub batch: Option<BatchId>,
+    /// How much.
+    pub amounts: Amounts,
+    /// Records that name something that is not there, or that an invoice bills here.
+    pub refused: Vec<(At, String)>,
+}
 
 impl Store {
     /// Writes what is staged as one batch and returns it with what of it is new. Until all is in, nothing of its entries
@@ -49,13 +69,14 @@ impl Store {
     pub fn commit_staged(
         &mut self,
         from: (&str, &str),
+        unbill: bool,
         now: Instant,
         progress: impl FnMut(u64),
-    ) -> Result<(Option<BatchId>, Amounts)> {
+    ) -> Result<Committed> {
         // An index without an order is all written to the log with each piece: it goes into the database once, at the end,
         // and before the log is left to an editor's host.
         self.connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG)?;
-        let written = self.write_staged(from, now, progress);
+        let written = self.write_staged(from, unbill, now, progress);
         let usual = "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE)";
         self.connection.execute_batch(usual)?;
         written
@@ -64,46 +85,44 @@ impl Store {
     fn write_staged(
         &mut self,
         (origin, files): (&str, &str),
+        unbill: bool,
         now: Instant,
         mut progress: impl FnMut(u64),
-    ) -> Result<(Option<BatchId>, Amounts)> {
+    ) -> Result<Committed> {
         let sql = "INSERT INTO batch (origin, files, made_at) VALUES (?1, ?2, ?3)";
         self.connection.execute(sql, (origin, files, now.millis()))?;
         let batch = BatchId(self.connection.last_insert_rowid());
         let sql = "SELECT coalesce(max(id), 0) FROM entry";
         let before: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
-        self.commit_entries(batch, &mut progress)?;
+        self.commit_entries(batch, now, &mut progress)?;
         let events = self.commit_events(batch, &mut progress)?;
-        let person = self.person.0;
-        let has_invoices = self.has_invoices()?;
+        let (person, device) = (self.person, self.device);
         let staged = std::mem::take(&mut self.staged);
         let transaction = immediate(&mut self.connection)?;
-        let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE id > ?1 AND batch = ?2";
-        let new = transaction.query_row(sql, (before, batch.0), |row| Ok((row.get(0)?, row.get(1)?)));
-        let (entries, length): (i64, i64) = new?;
+        // What is written from here on may look at what the batch brought.
+        let sql = "UPDATE batch SET finished_at = ?2 WHERE id = ?1";
+        transaction.execute(sql, (batch.0, now.millis()))?;
+        number_facts(&transaction, batch, device)?;
         let sql = format!(
             "UPDATE main.entry SET billed_elsewhere = staged.billed FROM stage.entry AS staged
              WHERE entry.fingerprint = staged.fingerprint AND entry.billed_elsewhere <> staged.billed AND {IS_BILLED_ANEW}"
         );
-        let updated = transaction.execute(&sql, [])?;
-        let bills = extras::Bills {
-            invoices: &staged.invoices,
-            claims: &staged.claims,
-            credits: &staged.credits,
-            payments: &staged.payments,
-            series: &staged.series,
-        };
+        let updated = transaction.execute(&sql, [unbill])?;
+        let facts = Facts::new(&transaction, batch, (person, device), now).write(&staged)?;
+        let billed = bills::write(&transaction, &staged, (batch, person))?;
+        let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE id > ?1 AND batch = ?2";
+        let new = transaction.query_row(sql, (before, batch.0), |row| Ok((row.get(0)?, row.get(1)?)));
+        let (entries, length): (i64, i64) = new?;
         let amounts = Amounts {
             entries: entries.try_into()?,
             length: Length::from_millis(length),
             events,
-            corrections: extras::write_corrections(&transaction, &staged.corrections, batch, person)?,
-            invoices: if has_invoices {
-                0
-            } else {
-                extras::write_bills(&transaction, &bills, person)?
-            },
+            corrections: facts.corrections,
+            invoices: billed.restored,
             updated: updated.try_into()?,
+            taken_away: facts.taken_away,
+            unrestored: 0,
+            elsewhere: billed.elsewhere,
         };
         let is_empty = amounts
             == Amounts {
@@ -111,28 +130,32 @@ impl Store {
                 ..Amounts::default()
             };
         if is_empty {
+            transaction.execute("UPDATE apply SET batch = NULL WHERE batch = ?1", [batch.0])?;
+            transaction.execute("DELETE FROM elsewhere WHERE batch = ?1", [batch.0])?;
             transaction.execute("DELETE FROM batch WHERE id = ?1", [batch.0])?;
-        } else {
-            transaction.execute(
-                "UPDATE batch SET finished_at = ?2 WHERE id = ?1",
-                (batch.0, now.millis()),
-            )?;
         }
         touch_past(&transaction)?;
         transaction.commit()?;
-        Ok(((!is_empty).then_some(batch), amounts))
+        let mut refused = facts.refused;
+        refused.extend(billed.refused);
+        Ok(Committed {
+            batch: (!is_empty).then_some(batch),
+            amounts,
+            refused,
+        })
     }
 
     /// Writes the staged entries. That their person and their batch are there is asked once a piece and not once a row,
     /// which is a fifth of the writing.
-    fn commit_entries(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<()> {
+    fn commit_entries(&mut self, batch: BatchId, now: Instant, progress: &mut impl FnMut(u64)) -> Result<()> {
         self.connection.pragma_update(None, "foreign_keys", false)?;
-        let written = self.insert_entries(batch, progress);
+        let written = self.insert_entries(batch, now, progress);
         self.connection.pragma_update(None, "foreign_keys", true)?;
         written
     }
 
-    fn insert_entries(&mut self, batch: BatchId, progress: &mut impl FnMut(u64)) -> Result<()> {
+    fn insert_entries(&mut self, batch: BatchId, now: Instant, progress: &mut impl FnMut(u64)) -> Result<()> {
+        self.name_devices()?;
         let last: i64 = self
             .connection
             .query_row("SELECT coalesce(max(n), 0) FROM stage.entry", [], |row| row.get(0))?;
@@ -148,14 +171,19 @@ impl Store {
             );
             let sql = format!(
                 "INSERT OR IGNORE INTO main.entry (person, batch, fingerprint, project, day, start_at, end_at, length,
-                     note, billable, billed_elsewhere)
-                 SELECT ?1, ?2, fingerprint, project, day, start_at, end_at, length, note, billable,
-                     coalesce(billed, 0)
-                 FROM stage.entry AS staged
-                 WHERE n > ?3 AND n <= ?4 AND (own IS NULL OR NOT {IS_THERE}) ORDER BY n"
+                     note, billable, billed_elsewhere, made_at, device, n, place_at, place_device, place_n, beside, rows,
+                     free)
+                 SELECT ?1, ?2, iif(keeps IS 0, NULL, fingerprint), project, day, start_at, end_at, length, note, billable,
+                     coalesce(billed, 0), coalesce(made_at, ?5), (SELECT id FROM main.device WHERE uuid = theirs.device),
+                     origin, place_at, (SELECT id FROM main.device WHERE uuid = place_device), place_n,
+                     coalesce(cut.beside, theirs.beside, 0), coalesce(theirs.rows, cut.rows),
+                     iif(cut.n IS NULL, theirs.free, cut.free)
+                 FROM stage.entry AS staged LEFT JOIN stage.own AS theirs ON theirs.n = staged.n
+                     LEFT JOIN stage.cut ON cut.n = staged.n
+                 WHERE staged.n > ?3 AND staged.n <= ?4 AND (own IS NULL OR NOT {IS_THERE}) ORDER BY staged.n"
             );
             let mut insert = transaction.prepare_cached(&sql)?;
-            insert.execute(params![person, batch.0, from, from + PIECE])?;
+            insert.execute(params![person, batch.0, from, from + PIECE, now.millis()])?;
             drop(insert);
             transaction.commit()?;
             from += PIECE;
@@ -191,6 +219,15 @@ impl Store {
             transaction.commit()?;
             progress(done);
         }
+    }
+
+    /// Adds the devices that staged entries name.
+    fn name_devices(&self) -> Result<()> {
+        let sql = "INSERT OR IGNORE INTO main.device (uuid)
+                   SELECT device FROM stage.own WHERE device IS NOT NULL
+                   UNION SELECT place_device FROM stage.own WHERE place_device IS NOT NULL";
+        self.connection.execute(sql, [])?;
+        Ok(())
     }
 
     /// Finds or adds the sources and returns their ids by place.
@@ -230,6 +267,23 @@ impl Store {
         let rows = statement.query_map((last.0, last.1, last.2, EVENTS), StagedEvent::read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// Gives the entries of a batch that have none their numbers, in their order: they are facts now that the import is finished.
+fn number_facts(transaction: &Transaction<'_>, batch: BatchId, device: DeviceId) -> Result<()> {
+    let sql = "SELECT count(*) FROM entry WHERE batch = ?1 AND n IS NULL";
+    let count: i64 = transaction.query_row(sql, [batch.0], |row| row.get(0))?;
+    if count == 0 {
+        return Ok(());
+    }
+    let first = Numbers::take(transaction, device, usize::try_from(count)?)?.next();
+    let sql = "UPDATE entry SET device = ?2, n = ?3 + nth
+               FROM (SELECT id AS of, row_number() OVER (ORDER BY id) - 1 AS nth FROM entry WHERE batch = ?1 AND n IS NULL)
+               WHERE of = id";
+    transaction.execute(sql, (batch.0, device.0, first))?;
+    let sql = "UPDATE batch SET device = ?2, first_n = ?3, last_n = ?4 WHERE id = ?1";
+    transaction.execute(sql, (batch.0, device.0, first, first + count - 1))?;
+    Ok(())
 }
 
 struct StagedEvent {

@@ -1,19 +1,101 @@
-//! What only keeptab's own export brings: corrections and invoices.
+//! What only keeptab's own export brings: saves, corrections and invoices.
 
 use anyhow::Result;
 use keeptab_core::correction::Change;
-use keeptab_core::instant::{Instant, Span};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use keeptab_core::entry::Beside;
+use keeptab_core::instant::{Instant, Length, Span};
+use rusqlite::params;
 
-use super::super::super::Store;
-use super::super::BatchId;
+use super::super::super::{entries, spans};
 use super::Stage;
+
+/// A record's place: the file, and the line in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct At {
+    /// The place of the file, from 1.
+    pub file: u32,
+    /// The line.
+    pub line: u64,
+}
+
+/// Names a fact: the device that wrote it, and its number there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin {
+    /// The device.
+    pub device: String,
+    /// Its number.
+    pub n: i64,
+}
+
+/// What keeptab's own export says of an entry besides.
+#[derive(Clone, Debug, Default)]
+pub struct OwnEntry {
+    /// Its number in the export.
+    pub number: i64,
+    /// Which fact it is; exports of the first version do not say.
+    pub origin: Option<Origin>,
+    /// Whether its fingerprint is one of another tool.
+    pub has_fingerprint: bool,
+    /// When it was made.
+    pub made_at: Option<Instant>,
+    /// The save that made it, as the export numbers them.
+    pub apply: Option<i64>,
+    /// The place of the entry that it replaces.
+    pub place: Option<(Instant, Origin)>,
+    /// Whether it counts beside other time.
+    pub beside: Beside,
+    /// What the rows of one file that overlap one another have in common.
+    pub rows: Option<String>,
+    /// The instants that were free when it was written; `None` if all of them were.
+    pub free: Option<Vec<Span>>,
+    /// Whether the import that brought it was taken back.
+    pub undone: bool,
+}
+
+/// A save of an export.
+#[derive(Clone, Debug)]
+pub struct NewApply {
+    /// Its number in the export.
+    pub number: i64,
+    /// Which fact it is.
+    pub origin: Option<Origin>,
+    /// When it was made.
+    pub made_at: Instant,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// An entry of an export that a save took away, both as the export numbers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewVoid {
+    /// The record's place.
+    pub at: At,
+    /// The entry.
+    pub entry: i64,
+    /// The save.
+    pub apply: i64,
+}
+
+/// Facts of an import that was taken back, by their numbers on a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUndone {
+    /// The device.
+    pub device: String,
+    /// The first one.
+    pub first: i64,
+    /// The last one.
+    pub last: i64,
+}
 
 /// A correction of an export.
 #[derive(Clone, Debug)]
 pub struct NewCorrection {
+    /// The record's place.
+    pub at: At,
     /// The save that it came with, as the export numbers them.
     pub apply: i64,
+    /// Which fact it is.
+    pub origin: Option<Origin>,
     /// When that was.
     pub made_at: Instant,
     /// The instants it speaks of.
@@ -25,6 +107,8 @@ pub struct NewCorrection {
 /// An invoice of an export.
 #[derive(Clone, Debug)]
 pub struct NewInvoice {
+    /// The record's place.
+    pub at: At,
     /// Its number.
     pub number: String,
     /// `invoice` or `credit`.
@@ -48,21 +132,27 @@ pub struct NewInvoice {
 /// What a line of an invoice of an export bills.
 #[derive(Clone, Debug)]
 pub struct NewClaim {
+    /// The record's place.
+    pub at: At,
     /// The invoice's number.
     pub invoice: String,
     /// The line.
     pub line: i64,
-    /// The stretch.
-    pub span: Option<Span>,
-    /// The entry, as the export numbers them.
+    /// The entry, as the export numbers them, or `None` if it is captured time.
     pub entry: Option<i64>,
     /// Whether it is billed still.
     pub live: bool,
+    /// How much of it; the whole entry unless given.
+    pub length: Option<Length>,
+    /// Which instants.
+    pub spans: Vec<Span>,
 }
 
 /// A line of an invoice of an export that a credit note took back.
 #[derive(Clone, Debug)]
 pub struct NewCredit {
+    /// The record's place.
+    pub at: At,
     /// The invoice's number.
     pub invoice: String,
     /// The line.
@@ -74,6 +164,8 @@ pub struct NewCredit {
 /// A payment of an export.
 #[derive(Clone, Debug)]
 pub struct NewPayment {
+    /// The record's place.
+    pub at: At,
     /// The invoice's number.
     pub invoice: String,
     /// How much.
@@ -100,6 +192,53 @@ pub struct NewSeries {
 }
 
 impl Stage<'_> {
+    /// Keeps what an export says of the entry that was taken last.
+    pub(super) fn own(&mut self, span: Option<Span>, own: &OwnEntry) -> Result<()> {
+        let sql =
+            "INSERT INTO stage.own (n, number, device, origin, keeps, made_at, apply, place_at, place_device, place_n,
+                       beside, rows, free, undone)
+                   VALUES (last_insert_rowid(), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        let place = own.place.as_ref();
+        let span = span.filter(|_| own.beside != Beside::All);
+        self.transaction.prepare_cached(sql)?.execute(params![
+            own.number,
+            own.origin.as_ref().map(|origin| &origin.device),
+            own.origin.as_ref().map(|origin| origin.n),
+            own.has_fingerprint || own.origin.is_none(),
+            own.made_at.map(Instant::millis),
+            own.apply,
+            place.map(|(at, _)| at.millis()),
+            place.map(|(_, origin)| &origin.device),
+            place.map(|(_, origin)| origin.n),
+            entries::code(own.beside),
+            own.rows,
+            own.free.as_ref().and_then(|free| spans::write(span, free)),
+            own.undone,
+        ])?;
+        Ok(())
+    }
+
+    /// Returns the place of a line of the file that is read.
+    #[must_use]
+    pub fn at(&self, line: u64) -> At {
+        At { file: self.file, line }
+    }
+
+    /// Takes a save.
+    pub fn apply(&mut self, apply: NewApply) {
+        self.staged.applies.push(apply);
+    }
+
+    /// Takes that a save took an entry away.
+    pub fn void(&mut self, void: NewVoid) {
+        self.staged.voids.push(void);
+    }
+
+    /// Takes that facts are gone.
+    pub fn undone(&mut self, undone: NewUndone) {
+        self.staged.undone.push(undone);
+    }
+
     /// Takes a correction.
     pub fn correction(&mut self, correction: NewCorrection) {
         self.staged.corrections.push(correction);
@@ -129,138 +268,4 @@ impl Stage<'_> {
     pub fn series(&mut self, series: NewSeries) {
         self.staged.series.push(series);
     }
-}
-
-impl Store {
-    /// Returns whether an invoice was ever issued here.
-    pub(in crate::store) fn has_invoices(&self) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM invoice)";
-        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
-    }
-}
-
-/// Returns whether a correction is there already.
-pub(super) fn is_there(connection: &Connection, correction: &NewCorrection) -> Result<bool> {
-    let sql = "SELECT 1 FROM correction JOIN apply ON apply.id = correction.apply
-               WHERE end_at = ?2 AND start_at = ?1 AND made_at = ?3 AND change = ?4 AND undone_at IS NULL LIMIT 1";
-    let row = params![
-        correction.span.start().millis(),
-        correction.span.end().millis(),
-        correction.made_at.millis(),
-        serde_json::to_string(&correction.change)?,
-    ];
-    Ok(connection
-        .prepare_cached(sql)?
-        .query_row(row, |_| Ok(()))
-        .optional()?
-        .is_some())
-}
-
-/// Writes the corrections that are not there, each save of them as an apply of the batch, in their order.
-pub(super) fn write_corrections(
-    transaction: &Transaction<'_>,
-    corrections: &[NewCorrection],
-    batch: BatchId,
-    person: u32,
-) -> Result<u64> {
-    let mut written = 0;
-    let mut apply: Option<(i64, i64)> = None;
-    for correction in corrections {
-        if is_there(transaction, correction)? {
-            continue;
-        }
-        let id = match apply {
-            Some((number, id)) if number == correction.apply => id,
-            _ => {
-                let sql = "INSERT INTO apply (made_at, batch) VALUES (?1, ?2)";
-                transaction.execute(sql, (correction.made_at.millis(), batch.0))?;
-                transaction.last_insert_rowid()
-            }
-        };
-        apply = Some((correction.apply, id));
-        let sql = "INSERT INTO correction (apply, person, start_at, end_at, change) VALUES (?1, ?2, ?3, ?4, ?5)";
-        transaction.prepare_cached(sql)?.execute(params![
-            id,
-            person,
-            correction.span.start().millis(),
-            correction.span.end().millis(),
-            serde_json::to_string(&correction.change)?,
-        ])?;
-        written += 1;
-    }
-    Ok(written)
-}
-
-/// What of invoices is to be restored.
-pub(super) struct Bills<'b> {
-    pub(super) invoices: &'b [NewInvoice],
-    pub(super) claims: &'b [NewClaim],
-    pub(super) credits: &'b [NewCredit],
-    pub(super) payments: &'b [NewPayment],
-    pub(super) series: &'b [NewSeries],
-}
-
-/// Restores invoices with what they bill, so that nothing of it is billed again. Only where there are none.
-pub(super) fn write_bills(transaction: &Transaction<'_>, bills: &Bills<'_>, person: u32) -> Result<u64> {
-    for invoice in bills.invoices {
-        let sql = "INSERT INTO invoice (number, kind, cancels, client, issue_date, issued_at, content, sent_on, note)
-                   VALUES (?1, ?2, (SELECT id FROM invoice WHERE number = ?3), ?4, ?5, ?6, ?7, ?8, ?9)";
-        transaction.execute(
-            sql,
-            params![
-                invoice.number,
-                invoice.kind,
-                invoice.cancels,
-                invoice.client,
-                invoice.issue_date,
-                invoice.issued_at.millis(),
-                invoice.content,
-                invoice.sent_on,
-                invoice.note
-            ],
-        )?;
-    }
-    for claim in bills.claims {
-        let sql = "INSERT INTO claim (invoice, line, person, start_at, end_at, entry, live)
-                   SELECT id, ?2, ?3, ?4, ?5, (
-                       SELECT entry.id FROM stage.entry JOIN main.entry USING (fingerprint) WHERE number = ?6
-                   ), ?7 FROM invoice WHERE number = ?1";
-        transaction.prepare_cached(sql)?.execute(params![
-            claim.invoice,
-            claim.line,
-            person,
-            claim.span.map(|span| span.start().millis()),
-            claim.span.map(|span| span.end().millis()),
-            claim.entry,
-            claim.live
-        ])?;
-    }
-    for credit in bills.credits {
-        let sql = "INSERT INTO credit (invoice, line, credit_note)
-                   SELECT invoice.id, ?2, other.id FROM invoice, invoice AS other
-                   WHERE invoice.number = ?1 AND other.number = ?3";
-        transaction.execute(sql, (&credit.invoice, credit.line, &credit.credit_note))?;
-    }
-    for payment in bills.payments {
-        let sql =
-            "INSERT INTO payment (invoice, amount, day, made_at) SELECT id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
-        transaction.execute(
-            sql,
-            (
-                &payment.invoice,
-                &payment.amount,
-                &payment.day,
-                payment.made_at.millis(),
-            ),
-        )?;
-    }
-    for series in bills.series {
-        let sql = "INSERT INTO series (org, month, next, last_date, first) VALUES (?1, ?2, ?3, ?4, ?5)
-                   ON CONFLICT DO UPDATE SET next = max(next, excluded.next), last_date = excluded.last_date";
-        transaction.execute(
-            sql,
-            (&series.org, series.month, series.next, &series.last_date, series.first),
-        )?;
-    }
-    Ok(bills.invoices.len() as u64)
 }

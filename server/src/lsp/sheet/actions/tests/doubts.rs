@@ -211,13 +211,13 @@ fn an_agents_time_is_counted_to_what_it_worked_on() {
 }
 
 #[test]
-fn the_later_of_two_entries_is_taken_away() {
+fn an_entry_beside_other_time_is_taken_away() {
     let entry = EntryId(2);
     let week = week()
         .entry(1, span(at(16, 0, 0), at(17, 0, 0)), "globex")
         .entry(2, span(at(16, 30, 0), at(17, 30, 0)), "acme/web")
         .doubt(
-            "Mon 16:30-17:00  0:30 in two entries at once",
+            "Mon 16:30-17:00  0:30 counted beside other time",
             span(at(16, 30, 0), at(17, 0, 0)),
             About::Overlap { entry },
         );
@@ -225,7 +225,7 @@ fn the_later_of_two_entries_is_taken_away() {
         &week,
         "# ?",
         &expect![[r#"
-        Take the later entry away
+        Take the entry away
             - +16:30-17:30  acme/web
     "#]],
     );
@@ -233,7 +233,7 @@ fn the_later_of_two_entries_is_taken_away() {
         &week,
         "+16:30",
         &expect![[r#"
-        Take the later entry away
+        Take the entry away
             - +16:30-17:30  acme/web
         Not billable
             - +16:30-17:30  acme/web

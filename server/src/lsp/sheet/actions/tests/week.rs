@@ -16,7 +16,7 @@ use crate::engine::{About, Checked, Doubt, Offered};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Week {
     pieces: Vec<Piece>,
-    entries: Vec<(Entry, Option<String>)>,
+    entries: Vec<(Entry, Length, Option<String>)>,
     doubts: Vec<Doubt>,
     pub(super) text: String,
 }
@@ -66,16 +66,10 @@ impl Week {
 
     pub(super) fn entry(mut self, id: i64, span: Span, project: &str) -> Self {
         let entry = Entry {
-            id: EntryId(id),
-            day: MONDAY,
-            billed_elsewhere: false,
             project: Some(ProjectId::new(project)),
-            span: Some(span),
-            length: span.length(),
-            note: None,
-            billable: true,
+            ..Entry::new(EntryId(id), MONDAY, Some(span), span.length())
         };
-        self.entries.push((entry, None));
+        self.entries.push((entry, span.length(), None));
         self.printed()
     }
 

@@ -31,7 +31,14 @@ fn each_doubt_says_what_it_means_and_how_to_settle_it() {
             About::Overlap {
                 entry: keeptab_core::entry::EntryId(1),
             },
-            ["both are counted", "Shorten or delete"],
+            ["counts beside other time", "Delete it"],
+        ),
+        (
+            About::Taken {
+                entry: keeptab_core::entry::EntryId(1),
+                counted: keeptab_core::instant::Length::ZERO,
+            },
+            ["no time counts twice", "counts the rest"],
         ),
     ] {
         let said = of(&[doubt(about)], "  # ? Mon 12:00-12:30  0:30 x ").unwrap();

@@ -1,0 +1,175 @@
+//! Rows over time that is there already, and invoices that are not restored.
+
+use std::fmt;
+
+use anyhow::Result;
+use keeptab_core::instant::Length;
+use serde::Serialize;
+
+use super::super::landing::hms;
+use super::{Account, ImportView};
+use crate::store::{At, By, Fate, Landings};
+
+/// Rows that are shown; `--json` has more.
+const SHOWN: usize = 20;
+
+/// How rows landed among the time that is there.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cuts {
+    /// Rows that lose time that is counted or billed already.
+    pub taken_rows: u64,
+    /// How much.
+    pub taken_seconds: i64,
+    /// Who has it.
+    pub taken_by: Vec<TakenBy>,
+    /// Rows that count beside an earlier one of their file.
+    pub beside_rows: u64,
+    /// How much.
+    pub beside_seconds: i64,
+    /// The first of both.
+    #[serde(rename = "cuts")]
+    pub rows: Vec<CutView>,
+    /// Invoices that are not restored; their time stays billed.
+    pub unrestored: Vec<Unrestored>,
+}
+
+/// A row that does not count all of its time, or counts it beside another.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CutView {
+    file: String,
+    line: u64,
+    /// How much of it something else has.
+    taken_seconds: i64,
+    /// How much of its time an earlier row of its file counts as well.
+    beside_seconds: i64,
+    /// Who has it.
+    by: Vec<String>,
+}
+
+/// Who has time of rows already, and of how many.
+#[derive(Clone, Debug, Serialize)]
+pub struct TakenBy {
+    by: String,
+    rows: u64,
+}
+
+/// An invoice of an export that is not restored.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unrestored {
+    number: String,
+    why: &'static str,
+}
+
+impl Account {
+    /// Refuses a record that is known by its place.
+    pub(in crate::engine::importing) fn refuse_at(&mut self, at: At, why: String) {
+        let file = self.file_at(at.file);
+        self.refused.push(file, at.line, why);
+    }
+
+    /// Takes how rows landed among the time that is there.
+    pub(in crate::engine::importing) fn land(
+        &mut self,
+        landings: Landings,
+        name: impl Fn(&By) -> Result<String>,
+    ) -> Result<()> {
+        (self.cuts.taken_rows, self.cuts.beside_rows) = (landings.taken.0, landings.beside.0);
+        self.cuts.taken_seconds = landings.taken.1.whole_seconds();
+        self.cuts.beside_seconds = landings.beside.1.whole_seconds();
+        for (by, rows) in &landings.by {
+            self.cuts.taken_by.push(TakenBy {
+                by: name(by)?,
+                rows: *rows,
+            });
+        }
+        for cut in landings.cuts {
+            self.cuts.rows.push(CutView {
+                file: self.file_at(cut.at.file),
+                line: cut.at.line,
+                taken_seconds: cut.taken.whole_seconds(),
+                beside_seconds: cut.beside.whole_seconds(),
+                by: cut.by.iter().map(&name).collect::<Result<_>>()?,
+            });
+        }
+        Ok(())
+    }
+
+    /// Takes what becomes of the invoices of an export.
+    pub(in crate::engine::importing) fn invoices(&mut self, fates: Vec<(String, Fate)>) {
+        for (number, fate) in fates {
+            let why = match fate {
+                Fate::Restored | Fate::There => continue,
+                Fate::Differs => "another invoice has this number here",
+                Fate::Foreign => "this home has invoices of its own",
+            };
+            self.cuts.unrestored.push(Unrestored { number, why });
+        }
+    }
+
+    fn file_at(&self, file: u32) -> String {
+        let index = usize::try_from(file).ok().and_then(|file| file.checked_sub(1));
+        let file = index.and_then(|index| self.files.get(index));
+        file.map_or_else(String::new, |file| file.file.clone())
+    }
+}
+
+impl ImportView {
+    /// Says which rows lie over time that is there already.
+    pub(super) fn say_cuts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cuts = &self.cuts;
+        let time = |seconds: i64| hms(Length::from_secs(seconds));
+        if cuts.taken_rows > 0 {
+            let (rows, seconds) = (cuts.taken_rows, time(cuts.taken_seconds));
+            writeln!(
+                f,
+                "\nover time that is there already, not counted again: {rows} rows, {seconds}"
+            )?;
+            let by = |by: &TakenBy| format!("{} ({} rows)", by.by, by.rows);
+            writeln!(
+                f,
+                "  same time as {}",
+                cuts.taken_by.iter().map(by).collect::<Vec<_>>().join(", ")
+            )?;
+            self.say_rows(f, |cut| {
+                (cut.taken_seconds > 0).then(|| (cut.taken_seconds, cut.by.join(", ")))
+            })?;
+        }
+        if cuts.beside_rows > 0 {
+            let (rows, seconds) = (cuts.beside_rows, time(cuts.beside_seconds));
+            writeln!(
+                f,
+                "\nover earlier rows of their file, counted beside them: {rows} rows, {seconds}"
+            )?;
+            self.say_rows(f, |cut| {
+                (cut.beside_seconds > 0).then(|| (cut.beside_seconds, String::new()))
+            })?;
+            writeln!(f, "  `--overlaps once` counts that time once")?;
+        }
+        if !cuts.unrestored.is_empty() {
+            writeln!(
+                f,
+                "\ninvoices that are not restored; what they bill is marked as billed elsewhere:"
+            )?;
+            let say = |invoice: &Unrestored| writeln!(f, "  {}: {}", invoice.number, invoice.why);
+            cuts.unrestored.iter().try_for_each(say)?;
+        }
+        Ok(())
+    }
+
+    fn say_rows(&self, f: &mut fmt::Formatter<'_>, said: impl Fn(&CutView) -> Option<(i64, String)>) -> fmt::Result {
+        let rows = self.cuts.rows.iter().filter_map(|cut| Some((cut, said(cut)?)));
+        for (cut, (seconds, by)) in rows.take(SHOWN) {
+            let by = if by.is_empty() { by } else { format!(" ({by})") };
+            writeln!(
+                f,
+                "  {}:{}: {}{by}",
+                cut.file,
+                cut.line,
+                hms(Length::from_secs(seconds))
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,289 @@
+//! Invoices of another home's export: restored into a home that never issued one, and else known or named.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use keeptab_core::activity::PersonId;
+use keeptab_core::entry::Taken;
+use keeptab_core::instant::{Instant, Length, Span};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+
+use super::super::super::invoices::Claiming;
+use super::super::super::{Store, spans};
+use super::super::BatchId;
+use super::Staged;
+use super::extras::{At, NewClaim, NewInvoice};
+use super::facts::local;
+
+/// What becomes of an invoice of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is restored with all that it bills.
+    Restored,
+    /// It is here already, with the same content.
+    There,
+    /// Another invoice has its number here.
+    Differs,
+    /// This home has invoices of its own.
+    Foreign,
+}
+
+/// What was written of invoices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Billed {
+    /// Invoices that were restored.
+    pub(super) restored: u64,
+    /// Time of this home that invoices of the other one bill.
+    pub(super) elsewhere: Length,
+    /// Records that name something that is not there.
+    pub(super) refused: Vec<(At, String)>,
+}
+
+impl Store {
+    /// Returns what becomes of the staged invoices, in their order.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn staged_invoices(&self) -> Result<Vec<(String, Fate)>> {
+        fates(&self.connection, &self.staged.invoices)
+    }
+}
+
+fn fates(connection: &Connection, invoices: &[NewInvoice]) -> Result<Vec<(String, Fate)>> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM invoice)";
+    let is_empty = !connection.query_row(sql, [], |row| row.get::<_, bool>(0))?;
+    let mut statement =
+        connection.prepare("SELECT kind, client, issue_date, content, issued_at FROM invoice WHERE number = ?1")?;
+    let mut fate = |invoice: &NewInvoice| -> Result<(String, Fate)> {
+        let here = statement.query_row([&invoice.number], |row| {
+            let texts: [String; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+            Ok((texts, row.get::<_, i64>(4)?))
+        });
+        let there = [&invoice.kind, &invoice.client, &invoice.issue_date, &invoice.content];
+        // Two homes may bill the same hours of one client alike: only the instant tells these invoices apart.
+        let is_same = |(texts, issued_at): &([String; 4], i64)| {
+            texts.each_ref() == there && *issued_at == invoice.issued_at.millis()
+        };
+        let fate = match here.optional()? {
+            _ if is_empty => Fate::Restored,
+            Some(here) if is_same(&here) => Fate::There,
+            Some(_) => Fate::Differs,
+            None => Fate::Foreign,
+        };
+        Ok((invoice.number.clone(), fate))
+    };
+    invoices.iter().map(&mut fate).collect()
+}
+
+/// Restores invoices with what they bill, or keeps what they bill from being billed again.
+pub(super) fn write(
+    transaction: &Transaction<'_>,
+    staged: &Staged,
+    (batch, person): (BatchId, PersonId),
+) -> Result<Billed> {
+    let mut billed = Billed::default();
+    let fates: BTreeMap<String, Fate> = fates(transaction, &staged.invoices)?.into_iter().collect();
+    for invoice in &staged.invoices {
+        if fates.get(&invoice.number) == Some(&Fate::Restored) {
+            match insert(transaction, invoice)? {
+                None => billed.restored += 1,
+                Some(why) => billed.refused.push((invoice.at, why)),
+            }
+        }
+    }
+    for claim in &staged.claims {
+        let refused = match fates.get(&claim.invoice) {
+            Some(Fate::Restored) => restore(transaction, claim, person)?,
+            Some(Fate::There) => None,
+            Some(Fate::Differs | Fate::Foreign) => {
+                billed.elsewhere += bill_elsewhere(transaction, claim, (batch, person))?;
+                None
+            }
+            None => Some(missing(&claim.invoice)),
+        };
+        billed.refused.extend(refused.map(|why| (claim.at, why)));
+    }
+    for credit in &staged.credits {
+        let numbers = [&credit.invoice, &credit.credit_note];
+        if let Some(unknown) = numbers.into_iter().find(|number| !fates.contains_key(*number)) {
+            billed.refused.push((credit.at, missing(unknown)));
+        } else if fates.get(&credit.invoice) == Some(&Fate::Restored) {
+            let sql = "INSERT OR IGNORE INTO credit (invoice, line, credit_note)
+                       SELECT invoice.id, ?2, other.id FROM invoice, invoice AS other
+                       WHERE invoice.number = ?1 AND other.number = ?3";
+            transaction.execute(sql, (&credit.invoice, credit.line, &credit.credit_note))?;
+        }
+    }
+    for payment in &staged.payments {
+        match fates.get(&payment.invoice) {
+            None => billed.refused.push((payment.at, missing(&payment.invoice))),
+            Some(Fate::Restored) => {
+                let sql = "INSERT INTO payment (invoice, amount, day, made_at)
+                           SELECT id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
+                let at = payment.made_at.millis();
+                transaction.execute(sql, (&payment.invoice, &payment.amount, &payment.day, at))?;
+            }
+            Some(_) => {}
+        }
+    }
+    if billed.restored > 0 || staged.invoices.is_empty() && is_new(transaction)? {
+        for series in &staged.series {
+            let sql = "INSERT INTO series (org, month, next, last_date, first) VALUES (?1, ?2, ?3, ?4, ?5)
+                       ON CONFLICT DO UPDATE SET next = max(next, excluded.next), last_date = excluded.last_date";
+            let row = (&series.org, series.month, series.next, &series.last_date, series.first);
+            transaction.execute(sql, row)?;
+        }
+    }
+    Ok(billed)
+}
+
+fn is_new(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM invoice)", [], |row| row.get(0))?)
+}
+
+fn missing(number: &str) -> String {
+    format!("it names {number}, which is not there")
+}
+
+/// Writes an invoice, or returns why it is refused.
+fn insert(transaction: &Transaction<'_>, invoice: &NewInvoice) -> Result<Option<String>> {
+    let cancels = match &invoice.cancels {
+        None => None,
+        Some(number) => {
+            let id = id_of(transaction, number)?;
+            if id.is_none() {
+                return Ok(Some(missing(number)));
+            }
+            id
+        }
+    };
+    let sql = "INSERT INTO invoice (number, kind, cancels, client, issue_date, issued_at, content, sent_on, note)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    transaction.execute(
+        sql,
+        params![
+            invoice.number,
+            invoice.kind,
+            cancels,
+            invoice.client,
+            invoice.issue_date,
+            invoice.issued_at.millis(),
+            invoice.content,
+            invoice.sent_on,
+            invoice.note
+        ],
+    )?;
+    Ok(None)
+}
+
+fn id_of(connection: &Connection, number: &str) -> Result<Option<i64>> {
+    let mut statement = connection.prepare_cached("SELECT id FROM invoice WHERE number = ?1")?;
+    Ok(statement.query_row([number], |row| row.get(0)).optional()?)
+}
+
+/// Restores a claim, or returns why it is refused.
+fn restore(transaction: &Transaction<'_>, claim: &NewClaim, person: PersonId) -> Result<Option<String>> {
+    let Some(invoice) = id_of(transaction, &claim.invoice)? else {
+        return Ok(Some(missing(&claim.invoice)));
+    };
+    let mut claiming = Claiming {
+        invoice,
+        line: claim.line,
+        entry: None,
+        length: claim.spans.iter().map(|span| span.length()).sum(),
+        spans: claim.spans.clone(),
+        live: claim.live,
+    };
+    if let Some(number) = claim.entry {
+        let Some(entry) = local(transaction, number)? else {
+            return Ok(Some(format!("it bills entry {number}, which is not there")));
+        };
+        let sql =
+            "SELECT start_at, end_at, length, beside, EXISTS (SELECT 1 FROM standing WHERE standing.id = entry.id)
+                   FROM entry WHERE id = ?1";
+        let (whole, length, beside, stands) = transaction.query_row(sql, [entry.0], |row| {
+            let length = Length::from_millis(row.get(2)?);
+            Ok((
+                spans::clock_times(row, 0, 1)?,
+                length,
+                row.get::<_, i64>(3)?,
+                row.get::<_, bool>(4)?,
+            ))
+        })?;
+        if claim.live && !stands {
+            return Ok(Some(format!("it bills entry {number}, which was taken away")));
+        }
+        claiming.entry = Some(entry);
+        claiming.length = claim.length.unwrap_or(length);
+        // Exports of the first version say no spans: the entry was billed as a whole.
+        if claim.length.is_none() && beside == 0 {
+            claiming.spans = whole.into_iter().collect();
+        }
+    }
+    if claim.live {
+        // What an older version billed twice stays billed, once.
+        let mut taken = Taken::default();
+        for span in &claiming.spans {
+            taken.extend(
+                spans::held(transaction, person, *span)?
+                    .into_iter()
+                    .map(|(held, _)| held.span),
+            );
+        }
+        if claiming.spans.iter().any(|span| taken.meets(*span)) {
+            if claiming.entry.is_none() {
+                return Ok(Some("it bills time that another line bills".to_owned()));
+            }
+            claiming.spans.clear();
+        }
+    }
+    claiming.write(transaction, person)?;
+    Ok(None)
+}
+
+/// Marks what an invoice of another home bills, and returns how much of it is new.
+fn bill_elsewhere(
+    transaction: &Transaction<'_>,
+    claim: &NewClaim,
+    (batch, person): (BatchId, PersonId),
+) -> Result<Length> {
+    if !claim.live {
+        return Ok(Length::ZERO);
+    }
+    if let Some(number) = claim.entry {
+        let Some(entry) = local(transaction, number)? else {
+            return Ok(Length::ZERO);
+        };
+        let sql = "UPDATE entry SET billed_elsewhere = 1 WHERE id = ?1 AND billed_elsewhere = 0
+                   AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.entry = entry.id AND live = 1) RETURNING length";
+        let length = transaction
+            .prepare_cached(sql)?
+            .query_row([entry.0], |row| row.get(0))
+            .optional()?;
+        return Ok(Length::from_millis(length.unwrap_or_default()));
+    }
+    let mut new = Length::ZERO;
+    for span in &claim.spans {
+        let held = spans::held(transaction, person, *span)?;
+        let taken: Taken = held.into_iter().map(|(held, _)| held.span).collect();
+        for free in taken.free(*span) {
+            insert_elsewhere(transaction, free, &claim.invoice, (batch, person))?;
+            new += free.length();
+        }
+    }
+    Ok(new)
+}
+
+fn insert_elsewhere(
+    transaction: &Transaction<'_>,
+    span: Span,
+    invoice: &str,
+    (batch, person): (BatchId, PersonId),
+) -> Result<()> {
+    let sql = "INSERT INTO elsewhere (batch, person, invoice, start_at, end_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let millis = |at: Instant| at.millis();
+    let row = (batch.0, person.0, invoice, millis(span.start()), millis(span.end()));
+    transaction.prepare_cached(sql)?.execute(row)?;
+    Ok(())
+}

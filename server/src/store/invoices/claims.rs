@@ -1,0 +1,75 @@
+//! What the lines of invoices bill.
+
+use anyhow::Result;
+use keeptab_core::activity::PersonId;
+use keeptab_core::entry::{Counted, EntryId};
+use keeptab_core::instant::{Length, Span};
+use rusqlite::{Transaction, params};
+
+/// A claim as it will be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Claiming {
+    /// The invoice, as the store numbers them.
+    pub(in crate::store) invoice: i64,
+    /// The line's place on it.
+    pub(in crate::store) line: i64,
+    /// The entry that is billed, or `None` if it is captured time.
+    pub(in crate::store) entry: Option<EntryId>,
+    /// How much of it.
+    pub(in crate::store) length: Length,
+    /// Which instants.
+    pub(in crate::store) spans: Vec<Span>,
+    /// Whether it is billed still.
+    pub(in crate::store) live: bool,
+}
+
+impl Claiming {
+    /// Claims captured time.
+    pub(super) fn captured((invoice, line): (i64, i64), span: Span) -> Self {
+        Self {
+            invoice,
+            line,
+            entry: None,
+            length: span.length(),
+            spans: vec![span],
+            live: true,
+        }
+    }
+
+    /// Claims what an entry comes to.
+    pub(super) fn entered((invoice, line): (i64, i64), entry: EntryId, counted: &Counted) -> Self {
+        Self {
+            invoice,
+            line,
+            entry: Some(entry),
+            length: counted.length,
+            spans: counted.spans.clone(),
+            live: true,
+        }
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// If another live claim has the entry or one of the instants, or the entry is not there any more.
+    pub(in crate::store) fn write(&self, transaction: &Transaction<'_>, person: PersonId) -> Result<()> {
+        let sql = "INSERT INTO claim (invoice, line, person, entry, length, live) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let entry = self.entry.map(|entry| entry.0);
+        transaction.prepare_cached(sql)?.execute(params![
+            self.invoice,
+            self.line,
+            person.0,
+            entry,
+            self.length.millis(),
+            self.live
+        ])?;
+        let claim = transaction.last_insert_rowid();
+        let sql = "INSERT INTO claim_span (claim, start_at, end_at, person, live) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let mut insert = transaction.prepare_cached(sql)?;
+        for span in &self.spans {
+            insert.execute((claim, span.start().millis(), span.end().millis(), person.0, self.live))?;
+        }
+        Ok(())
+    }
+}
