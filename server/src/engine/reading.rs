@@ -176,9 +176,11 @@ impl Reading {
                     Actor::Human => &mut self.human,
                     Actor::Agent => &mut self.agents,
                 };
-                match kind.strength() {
-                    Strength::Strong => track.beat(&event, tag, reach, self.day),
-                    Strength::Weak => track.glance(&event, tag),
+                match (kind.strength(), actor) {
+                    (Strength::Strong, _) => track.beat(&event, tag, reach, self.day),
+                    (Strength::Weak, Actor::Human) => track.glance(&event, tag),
+                    // An agent looks at nothing.
+                    (Strength::Weak, Actor::Agent) => {}
                 }
             }
         }

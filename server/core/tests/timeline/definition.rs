@@ -75,7 +75,8 @@ fn stream(history: &History) -> Vec<Event<Tag>> {
 /// no boundary of that heartbeat's device lies inside. Otherwise the earlier one gets only `tail`, and never past the
 /// next heartbeat or boundary. […] Which gaps count, and how long a tail is, depends on strong heartbeats alone. […] Take
 /// the weak human heartbeats of the gap, from S₂ backwards, as long as they name S₂'s project: S₂'s time begins at the
-/// last one taken; if none is taken, the whole gap is S₁'s." Agents' heartbeats are a stream beside it that is counted alike.
+/// last one taken; if none is taken, the whole gap is S₁'s." Agents' strong heartbeats are a stream beside it that is
+/// counted alike.
 fn credited(history: &History, events: &[Event<Tag>], who: Actor, at: i64) -> Option<Tag> {
     let is = |event: &Event<Tag>, wanted: Strength| matches!(event.sign, Sign::Heartbeat { actor, strength, .. } if actor == who && strength == wanted);
     let is_beat = |event: &Event<Tag>| is(event, Strength::Strong);
@@ -109,7 +110,7 @@ fn credited(history: &History, events: &[Event<Tag>], who: Actor, at: i64) -> Op
     for event in events[earlier..next?]
         .iter()
         .rev()
-        .filter(|event| is(event, Strength::Weak))
+        .filter(|event| who == Actor::Human && is(event, Strength::Weak))
     {
         if !matches!(event.sign, Sign::Heartbeat { tag, .. } if tag == next_tag) {
             break;

@@ -1,6 +1,6 @@
 //! The core's steps, put together as the host does.
 
-use keeptab_core::activity::{Actor, Event, Sign};
+use keeptab_core::activity::{Actor, Event, Sign, Strength};
 use keeptab_core::instant::Span;
 use keeptab_core::timeline::{Effect, ProjectIndex, Stretch, Tag, Tagged, absorb, beside, correct, credit, without};
 
@@ -44,17 +44,17 @@ pub fn ordered(events: &[Event<Tag>]) -> Vec<Event<Tag>> {
     events
 }
 
-/// Leaves out the person, and has the agents in their place.
+/// Leaves out the person, and has the agents in their place. Their weak heartbeats count for nothing.
 pub fn agents_alone(events: &[Event<Tag>]) -> impl Iterator<Item = Event<Tag>> {
     events.iter().filter_map(|event| {
         let sign = match event.sign {
             Sign::Heartbeat {
                 actor: Actor::Agent,
-                strength,
+                strength: Strength::Strong,
                 tag,
             } => Sign::Heartbeat {
                 actor: Actor::Human,
-                strength,
+                strength: Strength::Strong,
                 tag,
             },
             Sign::Heartbeat { .. } => return None,
