@@ -11,6 +11,9 @@ import { Marionette } from "./marionette.ts";
 
 const ADDON = "browser@keeptab.github.io";
 
+/** Milliseconds that Firefox may take to be there, with a profile that is new. */
+const STARTING = 120_000;
+
 /** No update, no report, no page but those on this machine. */
 const PREFERENCES: Record<string, boolean | number | string> = {
   "marionette.port": 0,
@@ -23,19 +26,13 @@ const PREFERENCES: Record<string, boolean | number | string> = {
   "browser.tabs.firefox-view": false,
 };
 
-interface Wish {
-  /** Milliseconds after which an event page that rests is ended; Firefox's own are 30,000. */
-  rest?: number;
-}
-
 /** Opens a Firefox for a person with two projects, until the test ends. */
-export async function open(t: TestContext, { rest = 30_000 }: Wish = {}): Promise<{ fox: Fox; home: Home }> {
+export async function open(t: TestContext): Promise<{ fox: Fox; home: Home }> {
   const home = await Home.make();
   home.keeptab("install", "browser");
   const profile = join(home.folder, "profile");
   mkdirSync(profile);
-  const preferences = { ...PREFERENCES, "extensions.background.idle.timeout": rest };
-  const lines = Object.entries(preferences).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
+  const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
   writeFileSync(join(profile, "user.js"), lines.join("\n"));
   const program = spawn(
     "/usr/bin/firefox-esr",
@@ -67,7 +64,7 @@ export class Fox {
   async start(): Promise<void> {
     let said = "";
     this.#program.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    const port = await eventually("Firefox", () => /Listening on port (\d+)/.exec(said)?.[1]);
+    const port = await eventually("Firefox", () => /Listening on port (\d+)/.exec(said)?.[1], STARTING);
     this.#wire = await Marionette.to(Number(port));
     await this.#send("WebDriver:NewSession");
     await this.#send("Addon:Install", { path: required("KEEPTAB_EXTENSION"), temporary: true });
@@ -123,12 +120,12 @@ export class Fox {
     return this.#run("chrome", `const { extension } = WebExtensionPolicy.getByID("${ADDON}"); ${script}`);
   }
 
-  /** Waits until the browser has ended the extension's script, for it rests. */
-  async rested(): Promise<void> {
-    await eventually(
-      "the end of the event page",
-      async () => (await this.own("return extension.backgroundState")) === "stopped",
-    );
+  /** Ends the extension's script as Firefox does when it rests: not while something keeps it awake. */
+  async rest(): Promise<void> {
+    await eventually("the end of the event page", async () => {
+      const state = await this.own("extension.terminateBackground(); return extension.backgroundState");
+      return state === "stopped";
+    });
   }
 
   async leave(): Promise<void> {
