@@ -177,7 +177,13 @@ impl Engine {
                 date,
             } => self.cancel(&number, lines, keep, date, now).map(Reply::invoice),
             Command::Annotate { number, note } => self.annotate(&number, note.as_deref(), now).map(Reply::invoice),
-            Command::Verify(number) => self.verify(number.as_ref()).map(Reply::Verification),
+            Command::Verify { number, head } => {
+                let mut found = self.verify(number.as_ref())?;
+                if let Some(head) = head {
+                    self.verify_head(head, &mut found)?;
+                }
+                Ok(Reply::Verification(found))
+            }
             Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Words),
             Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Words),
             Command::Explain { uri } => self.explain(&uri).map(Reply::Explanation),

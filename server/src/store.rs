@@ -1,5 +1,6 @@
 //! The one `SQLite` file: everything that is kept. Nothing else names `rusqlite`.
 
+mod chain;
 mod days;
 mod entries;
 mod events;
@@ -22,6 +23,7 @@ use keeptab_core::activity::{DeviceId, PersonId, SourceId};
 use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
+pub use chain::{Fault, NamedRecord};
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use exports::EntryRow;

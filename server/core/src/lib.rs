@@ -5,11 +5,12 @@
 //!
 //! Read in this order: [`instant`] and [`activity`] (what was seen), [`entity`] and [`rule`] (whose it was),
 //! [`timeline`] (how it is counted), [`calendar`] (which day it fell on), [`timesheet`] (how it is reviewed), [`money`],
-//! [`billing`] and [`invoice`] (what it is worth).
+//! [`billing`] and [`invoice`] (what it is worth), [`chain`] (how a change of that shows).
 
 pub mod activity;
 pub mod billing;
 pub mod calendar;
+pub mod chain;
 pub mod clock;
 pub mod correction;
 pub mod entity;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Month;
+use keeptab_core::chain::Hash;
 use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction};
 use keeptab_core::money::{Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
@@ -106,10 +107,13 @@ pub(super) enum InvoiceAction {
         /// The note
         text: Option<String>,
     },
-    /// Derive every amount from its time again and compare, with stored documents and numbers
+    /// Derive every amount from its time again and compare, also with the hash chain, documents, files and numbers
     Verify {
         /// The number; all unless given
         number: Option<InvoiceNumber>,
+        /// The head that an earlier `verify` printed: the chain has to go on from it
+        #[arg(long, value_name = "HEX")]
+        head: Option<Hash>,
     },
     /// Let a month's numbers begin higher, where you move in mid-year
     #[command(group(clap::ArgGroup::new("first").required(true)))]
@@ -288,7 +292,7 @@ impl InvoiceAction {
                 date,
             },
             Self::Note { number, text } => Command::Annotate { number, note: text },
-            Self::Verify { number } => Command::Verify(number),
+            Self::Verify { number, head } => Command::Verify { number, head },
             Self::Start { number, next } => Command::StartNumbers { number, next },
             Self::Export { folder, filter } => Command::ExportInvoices {
                 filter: filter.filter(),

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use keeptab_core::activity::Cause;
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
+use keeptab_core::chain::Hash;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{Format, InvoiceNumber, Item};
@@ -208,8 +209,13 @@ pub enum Command {
         /// The note.
         note: Option<String>,
     },
-    /// Derives what invoices say from their claims again, and compares.
-    Verify(Option<InvoiceNumber>),
+    /// Derives what invoices say from their claims again, and compares, also with the hash chain.
+    Verify {
+        /// The invoice; all unless given.
+        number: Option<InvoiceNumber>,
+        /// The hash of a link that was noted once: the chain has to have it still.
+        head: Option<Hash>,
+    },
     /// Lets a month's numbers begin higher.
     StartNumbers {
         /// The first number.

@@ -1,6 +1,7 @@
 //! Drafting, issuing and looking at invoices.
 
 mod appendix;
+mod attest;
 mod changes;
 mod compute;
 mod documents;

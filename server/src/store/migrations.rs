@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/6_spans.sql"),
         then: give_spans,
     },
+    plain(include_str!("migrations/7_chain.sql")),
 ];
 
 /// Under this, the store keeps what entries lost when they got their spans, until somebody was told.

@@ -10,8 +10,8 @@ use keeptab_core::instant::Instant;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-use super::immediate;
 use super::migrations::MIGRATIONS;
+use super::{chain, immediate};
 use crate::home::make_private_folder;
 
 /// Marks the file as ours: "ktab".
@@ -39,6 +39,7 @@ fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)
         .with_context(|| format!("cannot open {}\nhint: is the folder yours?", path.display()))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    chain::register(&connection)?;
     Ok(connection)
 }
 
@@ -114,11 +115,13 @@ fn migrate(connection: &mut Connection, path: &Path, now: Instant) -> Result<()>
         connection.execute("VACUUM INTO ?1", [backup])?;
     }
     let transaction = immediate(connection)?;
+    chain::remove_triggers(&transaction)?;
     // Another host may have been quicker.
     for migration in MIGRATIONS.iter().skip(version(&transaction)?) {
         transaction.execute_batch(migration.sql)?;
         (migration.then)(&transaction)?;
     }
+    chain::install(&transaction, now)?;
     transaction.pragma_update(None, "user_version", u32::try_from(MIGRATIONS.len())?)?;
     transaction.commit()?;
     Ok(())

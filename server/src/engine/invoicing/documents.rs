@@ -56,7 +56,7 @@ impl Engine {
     }
 
     /// Returns the formats in which the invoices of a client are made; the PDF is the first.
-    fn formats(&self, client: &str) -> Vec<Format> {
+    pub(super) fn formats(&self, client: &str) -> Vec<Format> {
         let client = self.config.clients.get(client);
         let wanted = client
             .into_iter()

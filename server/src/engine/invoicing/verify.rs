@@ -1,4 +1,5 @@
-//! Whether every invoice still says what its claims come to: amounts, sums, numbers and stored bytes.
+//! Whether every invoice still says what its claims come to: amounts, sums, numbers and stored bytes. `attest` compares it
+//! with what was written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,6 +12,7 @@ use keeptab_core::money::{Amount, Measure, Unit};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::attest::{ChainView, Files};
 use crate::engine::Engine;
 use crate::store::{AuditedClaim, InvoiceRow};
 
@@ -23,6 +25,10 @@ pub struct Verification {
     pub amounts: usize,
     /// How many stored documents have their checksum.
     pub documents: usize,
+    /// The files in the folder of invoices.
+    pub files: Files,
+    /// The hash chain.
+    pub chain: ChainView,
     /// What is wrong.
     pub problems: Vec<Disagreement>,
 }
@@ -43,7 +49,7 @@ impl Verification {
         self.problems.is_empty()
     }
 
-    fn wrong(&mut self, number: Option<&InvoiceNumber>, problem: impl Into<String>) {
+    pub(super) fn wrong(&mut self, number: Option<&InvoiceNumber>, problem: impl Into<String>) {
         self.problems.push(Disagreement {
             number: number.cloned(),
             problem: problem.into(),
@@ -61,20 +67,42 @@ impl Verification {
 }
 
 impl Engine {
-    /// Derives all that an invoice says of money from its claims again, or all that all of them say, and compares.
+    /// Derives all that an invoice says of money from its claims again, or all that all of them say, and compares: with the
+    /// chain, and with the files in the folder of invoices, of which it writes those that are missing.
     pub(in crate::engine) fn verify(&mut self, number: Option<&InvoiceNumber>) -> Result<Verification> {
+        let engine = &*self;
+        let (rows, mut found) = engine.store.snapshot(|_| engine.derive(number))?;
+        for row in &rows {
+            self.verify_files(row, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    fn derive(&self, number: Option<&InvoiceNumber>) -> Result<(Vec<InvoiceRow>, Verification)> {
         let mut found = Verification {
             invoices: 0,
             amounts: 0,
             documents: 0,
+            files: Files::default(),
+            chain: ChainView::default(),
             problems: Vec::new(),
         };
-        let rows = match number {
-            Some(number) => vec![self.store.invoice(number)?],
-            None => self.store.invoices()?,
-        };
+        self.verify_chain(number, &mut found)?;
+        let mut rows = Vec::new();
+        if let Some(number) = number {
+            rows.push(self.store.invoice(number)?);
+        } else {
+            for row in self.store.readable_invoices()? {
+                match row {
+                    Ok(row) => rows.push(row),
+                    Err(error) => found.wrong(None, format!("{error:#}")),
+                }
+            }
+        }
         for row in &rows {
-            self.verify_one(row, &mut found)?;
+            if let Err(error) = self.verify_one(row, &mut found) {
+                found.wrong(Some(row.invoice.number()), format!("{error:#}"));
+            }
         }
         if number.is_none() {
             self.verify_series(&rows, &mut found)?;
@@ -83,7 +111,7 @@ impl Engine {
                 found.wrong(None, format!("{doubled} stretches of time are billed twice"));
             }
         }
-        Ok(found)
+        Ok((rows, found))
     }
 
     fn verify_one(&self, row: &InvoiceRow, found: &mut Verification) -> Result<()> {
@@ -219,20 +247,15 @@ fn verify_sums(number: &InvoiceNumber, content: &Content, found: &mut Verificati
 
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            invoices,
-            amounts,
-            documents,
-            problems,
-        } = self;
         let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
         let looked = [
-            plural(*invoices, "invoice"),
-            format!("{} derived again", plural(*amounts, "amount")),
-            format!("{} intact", plural(*documents, "document")),
+            plural(self.invoices, "invoice"),
+            format!("{} derived again", plural(self.amounts, "amount")),
+            format!("{} intact", plural(self.documents, "document")),
+            format!("{} intact", plural(self.files.intact, "file")),
         ];
-        write!(f, "{}", looked.join(", "))?;
-        for Disagreement { number, problem } in problems {
+        write!(f, "{}{}{}", looked.join(", "), self.files, self.chain)?;
+        for Disagreement { number, problem } in &self.problems {
             let number = number.as_ref().map(|number| format!("{number}: ")).unwrap_or_default();
             write!(f, "\n{number}{problem}")?;
         }

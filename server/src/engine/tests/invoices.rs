@@ -1,5 +1,7 @@
 //! The life of invoices: whatever is drafted, issued, cancelled and paid, no time is lost and every figure holds.
 
+mod attest;
+
 use std::collections::{BTreeSet, HashMap};
 
 use keeptab_core::billing::LineKind;

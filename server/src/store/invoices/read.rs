@@ -35,6 +35,21 @@ impl Store {
             .collect()
     }
 
+    /// Returns all invoices and credit notes, oldest first, each by itself: one that cannot be read hides no other.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn readable_invoices(&self) -> Result<Vec<Result<InvoiceRow>>> {
+        let mut statement = self.connection.prepare(&format!("{COLUMNS} ORDER BY id"))?;
+        let rows: Vec<Texts> = statement.query_map([], texts)?.collect::<rusqlite::Result<_>>()?;
+        let mut assets = Assets::new();
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|texts| invoice(&self.connection, texts, &mut assets))
+            .collect())
+    }
+
     /// Returns the invoice with a number.
     ///
     /// # Errors
