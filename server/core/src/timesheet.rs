@@ -14,6 +14,7 @@ mod parse;
 mod position;
 mod print;
 mod problem;
+mod shown;
 mod text;
 
 use chrono::NaiveDate;
@@ -33,6 +34,7 @@ pub use parse::parse;
 pub use position::Position;
 pub use print::{money, print, print_line, target};
 pub use problem::{Problem, ProblemKind, Severity};
+pub use shown::{Carry, Shown};
 pub use text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
 
 /// Names a written text of the timesheet; rises with each that is written.

@@ -22,8 +22,8 @@ use sheet::Sheet;
 /// What a timesheet says. It names no amounts.
 ///
 /// Each row is shown in whole minutes and in hundredths of an hour, so that what is shown adds up: a day, a project and
-/// the whole show the sum of their rows as printed. Within the billable rows of a project, and within its others, what
-/// rounding takes from one row is carried to the next. So they sum up to their exact length rounded half up, which is
+/// the whole show the sum of their rows as printed. Within the billable rows of a project and key, and within its others,
+/// what rounding takes from one row is carried to the next. So they sum up to their exact length rounded half up, which is
 /// the quantity of an invoice without a rounding of its own, and a row of whole minutes shows just these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimesheetPaper {
@@ -56,6 +56,8 @@ pub struct TimesheetRow {
     pub length: Length,
     /// The project's name.
     pub project: String,
+    /// Tells what has one name apart: projects, and behind an invoice the keys of its lines.
+    pub key: usize,
     /// What was done.
     pub note: Option<String>,
     /// Whether it will be billed.

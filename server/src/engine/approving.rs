@@ -31,7 +31,9 @@ impl Engine {
         for day in &sheet.days {
             for line in &day.lines {
                 let To::Project(id) = &line.to else { continue };
-                let Some(project) = self.config.index_of(id).map(|index| &self.config.projects[index]) else {
+                let index = self.config.index_of(id);
+                let Some((index, project)) = index.and_then(|index| Some((index, self.config.projects.get(index)?)))
+                else {
                     continue;
                 };
                 let Some(client) = &project.client else { continue };
@@ -42,6 +44,8 @@ impl Engine {
                     to,
                     length: line.time.length(),
                     project: project.terms.name.clone(),
+                    // As the sheet itself tells them apart.
+                    key: 2 * index + usize::from(line.billable),
                     note: line.note.clone(),
                     billable: line.billable && project.terms.billable,
                     paths: Vec::new(),

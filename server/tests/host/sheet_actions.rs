@@ -277,7 +277,7 @@ fn a_sheet_has_folds_symbols_colours_and_columns() {
     let symbols = editor.ask("textDocument/documentSymbol", json!({}));
     assert_eq!(
         (&symbols[0]["name"], &symbols[0]["detail"]),
-        (&"Mon 3 Mar".into(), &"1:59".into())
+        (&"Mon 3 Mar".into(), &"2:00".into())
     );
     assert_eq!(symbols[0]["children"][0]["name"], "09:00-10:00  acme/api");
     let tokens = editor.ask("textDocument/semanticTokens/full", json!({}));

@@ -36,8 +36,17 @@ pub struct AppendixRow {
     pub length: Length,
     /// The project's name.
     pub project: String,
+    /// Counts the keys of the lines: (project, rate, unit). What rounding takes from a row is carried to the next of its
+    /// key, so that their hours come to the quantity of a key that no policy rounds.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub key: usize,
     /// What was done.
     pub note: Option<String>,
     /// The files and pages behind it, the longest first; none where paths are hidden.
     pub paths: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_first(key: &usize) -> bool {
+    *key == 0
 }

@@ -14,7 +14,14 @@ use crate::money::{Amount, Currency};
 /// Prints a sheet, its columns aligned.
 #[must_use]
 pub fn print(sheet: &Sheet) -> String {
-    let mut text = header(sheet);
+    let shown = sheet.shown();
+    let totals: Vec<Length> = sheet
+        .days
+        .iter()
+        .zip(&shown)
+        .map(|(day, lines)| day.shown(lines))
+        .collect();
+    let mut text = header(sheet, totals.iter().copied().sum());
     for doubt in &sheet.doubts {
         let _ = write!(text, "\n# ? {doubt}");
     }
@@ -30,8 +37,8 @@ pub fn print(sheet: &Sheet) -> String {
         .map(|day| (day, day.lines.iter().map(|line| row(day, line))));
     let rows: Vec<(&Day, Vec<Row>)> = rows.map(|(day, rows)| (day, rows.collect())).collect();
     let widths = Widths::of(rows.iter().flat_map(|(_, rows)| rows));
-    for (day, rows) in &rows {
-        let _ = write!(text, "\n{}\n", day_header(day.date, Some(day.total())));
+    for ((day, rows), total) in rows.iter().zip(totals) {
+        let _ = write!(text, "\n{}\n", day_header(day.date, Some(total)));
         for row in rows {
             text.push_str(&row.aligned(widths));
             text.push('\n');
@@ -129,8 +136,8 @@ pub fn target(to: &To) -> String {
     format!("\"{}\"", id.replace('\n', "\\n").replace('\r', "\\r"))
 }
 
-fn header(sheet: &Sheet) -> String {
-    let mut text = format!("# {}   {}   {}", sheet.week, dates(sheet), sheet.total);
+fn header(sheet: &Sheet, total: Length) -> String {
+    let mut text = format!("# {}   {}   {total}", sheet.week, dates(sheet));
     if !sheet.unbilled.is_empty() {
         let amounts = sheet
             .unbilled

@@ -253,7 +253,7 @@ fn time_goes_from_one_day_to_another() {
         &monday(),
         &[
             ("  10:47-12:10  acme/dashboard\n", ""),
-            ("Tue 17 Nov   1:59\n", "Tue 17 Nov\n  10:47-12:10  acme/dashboard\n"),
+            ("Tue 17 Nov   2:00\n", "Tue 17 Nov\n  10:47-12:10  acme/dashboard\n"),
         ],
         expect![[r#"
             16 10:47:20-16 12:10:05 erase

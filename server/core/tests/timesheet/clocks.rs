@@ -22,9 +22,9 @@ fn doubled() -> Ledger {
 #[test]
 fn the_second_pass_of_the_doubled_hour_is_marked() {
     expect![[r#"
-        # 2026-W43   Mon 19 Oct – Sun 25 Oct 2026   6:59   r7
+        # 2026-W43   Mon 19 Oct – Sun 25 Oct 2026   7:00   r7
 
-        Sun 25 Oct   6:59
+        Sun 25 Oct   7:00
           01:30-02:40   acme/api
           02:40-02:10b  zen
           02:10b-03:30  acme/api
@@ -175,9 +175,9 @@ fn times_past_midnight_count_on_for_a_night_worker() {
          16 28:30:00-29:30:00 zen",
     );
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   4:10   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   4:11   r7
 
-        Mon 16 Nov   3:40
+        Mon 16 Nov   3:41
           22:00-25:10  acme/api
           28:30-29:00  zen
 

@@ -24,7 +24,7 @@ fn entries_print_after_captured_time() {
     expect![[r#"
         # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   5:36   r7
 
-        Mon 16 Nov   4:05
+        Mon 16 Nov   4:06
           09:00-10:00        acme/api
           +13:00-14:30       zen       workshop
           +15:00-16:00=0:50  zen

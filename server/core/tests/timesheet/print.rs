@@ -29,10 +29,10 @@ fn a_week_reads_well() {
     ];
     sheet.doubts = vec!["Tue 17 Nov 10:00-11:30 away after an idle gap: a call?".to_owned()];
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:22   EUR 2,853.00, JPY 1,234,567, USD 123,456.78, GBP -123,456.78 unbilled   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:23   EUR 2,853.00, JPY 1,234,567, USD 123,456.78, GBP -123,456.78 unbilled   r7
         # ? Tue 17 Nov 10:00-11:30 away after an idle gap: a call?
 
-        Mon 16 Nov   5:22
+        Mon 16 Nov   5:23
           09:02-10:47  acme/api        GET /orders pagination
           10:47-12:10  acme/dashboard
           13:00-14:30  ?               ~/src/scratch
@@ -80,7 +80,7 @@ fn what_would_be_read_otherwise_is_quoted() {
     }
     let text = print(&sheet);
     expect![[r##"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   0:30   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   1:50   r7
 
         Mon 16 Nov   1:50
           +0:10  zen                \\!x

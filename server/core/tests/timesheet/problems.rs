@@ -52,7 +52,7 @@ fn the_header_names_the_text() {
     "#]],
     );
     say(
-        &[("2026-W47   Mon 16 Nov – Sun 22 Nov 2026   5:37   r7", "2026-W47 r7")],
+        &[("2026-W47   Mon 16 Nov – Sun 22 Nov 2026   5:38   r7", "2026-W47 r7")],
         expect![[""]],
     );
 }
@@ -131,7 +131,7 @@ fn days_have_to_be_in_the_week() {
     "#]],
     );
     say(
-        &[("Mon 16 Nov   4:37\n", "")],
+        &[("Mon 16 Nov   4:38\n", "")],
         expect![[r#"
             3 error day "  09:02-10:47  acme/api        GET /orders": this line belongs to no day; write a day above it, such as Mon 16 Nov
             4 error day "  10:47-12:10  acme/dashboard": this line belongs to no day; write a day above it, such as Mon 16 Nov
@@ -192,7 +192,7 @@ fn times_have_to_make_sense() {
     say(
         &[("Tue 17", "  +21:00  zen\nTue 17")],
         expect![[r#"
-            3 error long-day "Mon 16 Nov   4:37": 25:37 on Mon 16 Nov, which has 24:00; look at its entries: some may stand beside captured time
+            3 error long-day "Mon 16 Nov   4:38": 25:37 on Mon 16 Nov, which has 24:00; look at its entries: some may stand beside captured time
         "#]],
     );
 }
@@ -305,8 +305,8 @@ fn billed_time_refuses_change() {
     say(
         &[("  13:00-14:30  zen\n", "")],
         expect![[r#"
-        3 error billed "Mon 16 Nov   4:37": JDS-202611-0001 bills some of this time; write the line back as it was; a credit note has to release the time first
-    "#]],
+            3 error billed "Mon 16 Nov   4:38": JDS-202611-0001 bills some of this time; write the line back as it was; a credit note has to release the time first
+        "#]],
     );
     say(
         &[(billed, "13:00-15:00  zen")],

@@ -189,6 +189,7 @@ fn the_work_in_detail_stands_on_pages_of_its_own() {
         day: day.parse().unwrap(),
         length: Length::from_minutes(minutes),
         project: "API development".to_owned(),
+        key: 0,
         note: note.map(str::to_owned),
         paths: paths.iter().map(ToString::to_string).collect(),
     };

@@ -45,6 +45,7 @@ fn row(row: &AppendixRow) -> TimesheetRow {
         to: None,
         length: row.length,
         project: row.project.clone(),
+        key: row.key,
         note: row.note.clone(),
         billable: true,
         paths: row.paths.clone(),

@@ -38,7 +38,7 @@ fn record(&Tallied { row, shown }: &Tallied<'_>) -> [String; HEADER.len()] {
         row.day.to_string(),
         text(from),
         text(to),
-        shown.duration(),
+        shown.minutes().to_string(),
         shown.hours().to_string(),
         literal(&row.project),
         text(note),

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use keeptab_core::timesheet::Shown;
 use serde::Serialize;
 
-use super::tally::{Shown, Tallied, Tally, total};
+use super::tally::{Tallied, Tally, total};
 use super::{TimesheetPaper, TimesheetRow};
 use crate::date::{period, weekday};
 use crate::number::decimal;
@@ -170,7 +171,7 @@ impl Sum {
     fn of(label: &str, shown: Shown, words: &Words) -> Self {
         Self {
             label: label.to_owned(),
-            duration: shown.duration(),
+            duration: shown.minutes().to_string(),
             hours: decimal(shown.hours(), words),
         }
     }

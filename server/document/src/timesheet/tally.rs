@@ -1,72 +1,10 @@
 //! Lengths as they are shown, and what they add up to.
 
 use std::collections::BTreeMap;
-use std::iter::Sum;
-use std::ops::{Add, Sub};
 
-use keeptab_core::instant::Length;
-use rust_decimal::Decimal;
+use keeptab_core::timesheet::{Carry, Shown};
 
 use super::{TimesheetPaper, TimesheetRow};
-
-const MINUTE: i64 = 60_000;
-const HUNDREDTH: i64 = 36_000;
-
-/// A length as it is shown: in whole minutes, and in hundredths of an hour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown {
-    minutes: i64,
-    hundredths: i64,
-}
-
-impl Shown {
-    /// Rounds a length half up, as the quantities of invoices are.
-    fn of(length: Length) -> Self {
-        let in_units = |unit: i64| length.millis().saturating_add(unit / 2).div_euclid(unit);
-        Self {
-            minutes: in_units(MINUTE),
-            hundredths: in_units(HUNDREDTH),
-        }
-    }
-
-    /// Shows hours and minutes: `7:23`.
-    pub(super) fn duration(self) -> String {
-        Length::from_minutes(self.minutes).to_string()
-    }
-
-    /// Shows hours, with two decimals.
-    pub(super) fn hours(self) -> Decimal {
-        Decimal::new(self.hundredths, 2)
-    }
-}
-
-impl Add for Shown {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            minutes: self.minutes.saturating_add(other.minutes),
-            hundredths: self.hundredths.saturating_add(other.hundredths),
-        }
-    }
-}
-
-impl Sub for Shown {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        Self {
-            minutes: self.minutes.saturating_sub(other.minutes),
-            hundredths: self.hundredths.saturating_sub(other.hundredths),
-        }
-    }
-}
-
-impl Sum for Shown {
-    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), Add::add)
-    }
-}
 
 /// A row, and its length as it is shown.
 pub(super) struct Tallied<'a> {
@@ -82,15 +20,10 @@ impl<'a> Tally<'a> {
     pub(super) fn of(paper: &'a TimesheetPaper) -> Self {
         let mut rows: Vec<&TimesheetRow> = paper.rows.iter().collect();
         rows.sort_by_key(|row| row.day);
-        let mut sums = BTreeMap::<(&str, bool), Length>::new();
-        let tallied = rows.into_iter().map(|row| {
-            let sum = sums.entry((&row.project, row.billable)).or_default();
-            let before = Shown::of(*sum);
-            *sum += row.length;
-            Tallied {
-                row,
-                shown: Shown::of(*sum) - before,
-            }
+        let mut carry = Carry::<(&str, usize, bool)>::default();
+        let tallied = rows.into_iter().map(|row| Tallied {
+            row,
+            shown: carry.next((&row.project, row.key, row.billable), row.length),
         });
         Self(tallied.collect())
     }

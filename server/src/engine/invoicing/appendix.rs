@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use keeptab_core::billing::{Bill, Claim};
+use keeptab_core::billing::{Bill, Claim, Line};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{Appendix, AppendixPolicy, AppendixRow};
 use keeptab_core::timeline::within;
@@ -16,8 +16,8 @@ use crate::engine::ledger::Ledger;
 /// So many files and pages are told of a row.
 const MOST_PATHS: usize = 20;
 
-/// A row's day, its project's name, and its note.
-type Key = (NaiveDate, String, Option<Arc<str>>);
+/// A row's day, its project's name, its note, and the key of the line.
+type Key = (NaiveDate, String, Option<Arc<str>>, usize);
 
 impl Engine {
     /// Tells the work of a bill, as far as the client's policy lets it.
@@ -33,7 +33,16 @@ impl Engine {
         }
         let calendar = self.config.calendar;
         let mut groups = BTreeMap::<Key, (Length, Vec<Span>)>::new();
+        let mut keys = Vec::new();
         for claimed in &bill.lines {
+            let Line {
+                project, price, unit, ..
+            } = &claimed.line;
+            let own = (project, price, unit);
+            let key = keys.iter().position(|key| *key == own).unwrap_or_else(|| {
+                keys.push(own);
+                keys.len() - 1
+            });
             let name = &claimed.line.description;
             for claim in &claimed.claims {
                 match *claim {
@@ -41,7 +50,7 @@ impl Engine {
                         for stretch in within(&ledger.open, span) {
                             let note = stretch.tag.note.and_then(|note| ledger.notes.get(&note).cloned());
                             for (day, piece) in calendar.split(stretch.span) {
-                                let group = groups.entry((day, name.clone(), note.clone())).or_default();
+                                let group = groups.entry((day, name.clone(), note.clone(), key)).or_default();
                                 group.0 += piece.length();
                                 group.1.push(piece);
                             }
@@ -52,13 +61,13 @@ impl Engine {
                             continue;
                         };
                         let note = entered.entry.note.as_deref().map(Arc::from);
-                        groups.entry((day, name.clone(), note)).or_default().0 += entered.counted.length;
+                        groups.entry((day, name.clone(), note, key)).or_default().0 += entered.counted.length;
                     }
                 }
             }
         }
         let mut rows = Vec::with_capacity(groups.len());
-        for ((day, project, note), (length, spans)) in groups {
+        for ((day, project, note, key), (length, spans)) in groups {
             let paths = match policy {
                 AppendixPolicy::Full => self.behind(&spans, now)?.touched,
                 AppendixPolicy::None | AppendixPolicy::Hours => Vec::new(),
@@ -67,6 +76,7 @@ impl Engine {
                 day,
                 length,
                 project,
+                key,
                 note: note.as_deref().map(str::to_owned),
                 paths: paths.into_iter().take(MOST_PATHS).map(|touched| touched.name).collect(),
             });

@@ -36,7 +36,7 @@ fn hint(sheet: &Sheet, row: &Row<'_>) -> Option<InlayHint> {
 
 /// Returns `1:45 · EUR 166.25`, or `1:45 · billed JDS-202611-0001`.
 pub(super) fn label(sheet: &Sheet, row: &Row<'_>) -> String {
-    let length = row.resolved.length;
+    let length = row.shown;
     match (row.billed, sheet.worth(row)) {
         (Some(number), _) => format!("{length} · billed {number}"),
         (None, Some((alone, terms))) => {

@@ -65,7 +65,7 @@ fn create(sheet: &Sheet, owed: &Owed) -> Command {
 /// Returns `31:42 · EUR 2,853.00 unbilled`.
 fn week(sheet: &Sheet) -> String {
     let now = &sheet.checked.now;
-    let mut parts = vec![now.total.to_string()];
+    let mut parts = vec![now.shown_total().to_string()];
     if !now.unbilled.is_empty() {
         let amounts = now.unbilled.iter().map(|(currency, amount)| money(*currency, *amount));
         parts.push(format!("{} unbilled", amounts.collect::<Vec<_>>().join(", ")));
@@ -109,7 +109,7 @@ pub(super) fn by_day(sheet: &Sheet) -> BTreeMap<NaiveDate, Total> {
     let mut days = BTreeMap::<NaiveDate, Total>::new();
     for row in sheet.rows() {
         let day = days.entry(row.resolved.day).or_default();
-        *day.0.entry(row.to().clone()).or_default() += row.resolved.length;
+        *day.0.entry(row.to().clone()).or_default() += row.shown;
     }
     days
 }

@@ -5,9 +5,11 @@ use std::collections::HashSet;
 use chrono::{Datelike as _, NaiveDate};
 use keeptab_core::billing::{Alone, Terms};
 use keeptab_core::correction::To;
-use keeptab_core::instant::Span;
+use keeptab_core::instant::{Length, Span};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::{DayHeader, Item, Line, LineTime, Position, Problem, Resolved, TimeLine, TimeText};
+use keeptab_core::timesheet::{
+    Carry, DayHeader, Item, Line, LineTime, Position, Problem, Resolved, TimeLine, TimeText,
+};
 use tower_lsp::ls_types;
 
 use super::Sheet;
@@ -17,6 +19,8 @@ use crate::engine::Offered;
 pub(super) struct Row<'s> {
     pub(super) resolved: &'s Resolved,
     pub(super) time: &'s TimeLine,
+    /// How long it is shown to be: whole minutes, as on paper.
+    pub(super) shown: Length,
     /// The line that it was written as.
     pub(super) written: Option<&'s Line>,
     /// The number of the invoice that bills it.
@@ -39,7 +43,8 @@ impl Sheet {
     /// Returns the lines whose time is clear, in order.
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let resolved = self.checked.review.lines.iter();
-        resolved.filter_map(|resolved| {
+        let mut carry = Carry::default();
+        resolved.filter_map(move |resolved| {
             let Item::Time(time) = &self.parsed.lines.get(resolved.line)?.item else {
                 return None;
             };
@@ -47,7 +52,9 @@ impl Sheet {
                 let day = self.checked.base.days.get(place.day)?;
                 day.lines.get(place.line)
             });
+            let to = time.to.as_ref().map_or(&To::Unassigned, |to| &to.value);
             Some(Row {
+                shown: carry.next((to, time.mark.is_none()), resolved.length).minutes(),
                 billed: written.and_then(|written| self.billed(resolved.day, written)),
                 resolved,
                 time,

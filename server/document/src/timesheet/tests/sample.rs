@@ -19,6 +19,7 @@ pub(crate) fn row(day: NaiveDate, seconds: i64, project: &str, note: Option<&str
         to: None,
         length: Length::from_secs(seconds),
         project: project.to_owned(),
+        key: 0,
         note: note.map(str::to_owned),
         billable: true,
         paths: Vec::new(),
