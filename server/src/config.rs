@@ -147,6 +147,7 @@ struct Inherited {
     tax: Tax,
     policy: Policy,
     hours_per_day: rust_decimal::Decimal,
+    quantity_decimals: Option<u32>,
     grouping: Grouping,
     paper: Paper,
 }

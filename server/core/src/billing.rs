@@ -1,10 +1,14 @@
 //! From time to lines: rates, rounding, quantities, amounts.
 //!
-//! Milliseconds are kept for ever; what is rounded here is a new value. A line's quantity is quantised first and its
-//! amount is made from the quantity, so printed quantity × printed rate is always the printed amount.
+//! Milliseconds are kept for ever; what is rounded here is a new value. One piece of work has one price: a policy cuts
+//! the time of a key (project, rate, currency, tax, unit) into parts and rounds each once, however lines group it. A
+//! line's quantity is quantised first and its amount is made from the quantity, so printed quantity × printed rate is
+//! always the printed amount.
 
 mod alone;
 mod collect;
+mod keyed;
+mod rounding;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,11 +26,9 @@ use crate::rule::ProjectId;
 use crate::timeline::ProjectIndex;
 
 pub use alone::Alone;
+use collect::Collected;
 pub use collect::Tally;
-use collect::{Collected, Group};
-
-/// Decimals of a quantity, in hours or days.
-const QUANTITY_DECIMALS: u32 = 2;
+pub use rounding::{Held, Place, Rounding, Share};
 
 /// Which way time is rounded to an increment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,17 +43,19 @@ pub enum Mode {
     Down,
 }
 
-/// What is rounded.
+/// What is rounded once. Lines that share a part share what it is rounded to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {
-    /// The sum of a line.
+    /// All time of a key.
     #[default]
     Line,
     /// Each civil day of it.
     Day,
-    /// Each session of it.
+    /// Each stretch of it without a gap. An entry is one.
     Session,
+    /// Each note of it. Time without a note is one part.
+    Note,
 }
 
 /// How a project's time is rounded before it is billed.
@@ -103,35 +107,6 @@ pub enum Grouping {
     Note,
 }
 
-/// How a line's quantity came from its time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rounding {
-    /// How the time was rounded.
-    pub policy: Policy,
-    /// How long a day of a daily rate is.
-    pub hours_per_day: Decimal,
-}
-
-impl Rounding {
-    /// Returns time, rounded by the policy before, as a line's quantity: quantised to two decimals, half up.
-    fn quantity(&self, billed: Length, unit: Unit) -> Decimal {
-        let hours = Decimal::from(billed.millis()) / Decimal::from(3_600_000);
-        let value = match unit {
-            Unit::Hour => hours,
-            Unit::Day => hours.checked_div(self.hours_per_day).unwrap_or_default(),
-        };
-        scaled(value, QUANTITY_DECIMALS)
-    }
-
-    /// Returns how long the time of claims is, and the quantity that a line of it has: what it was made from, made again.
-    /// Each claim has its length beside it.
-    #[must_use]
-    pub fn again(&self, claims: &[(Claim, Length)], unit: Unit, calendar: &Calendar) -> (Length, Decimal) {
-        let group = Group::of(claims, self.policy.per, calendar);
-        (group.tracked, group.quantity(unit, self))
-    }
-}
-
 /// A rate and the day from which it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
@@ -156,6 +131,8 @@ pub struct Terms {
     pub rates: Vec<Rate>,
     /// The length of a day for daily rates.
     pub hours_per_day: Decimal,
+    /// The decimals of quantities; 2 for hours and 4 for days unless set.
+    pub quantity_decimals: Option<u32>,
     /// The currency of the rates.
     pub currency: Currency,
     /// How its lines are taxed.
@@ -174,12 +151,18 @@ impl Terms {
         self.rates.iter().rfind(holds).copied()
     }
 
-    /// Returns how its time becomes a quantity.
+    /// Returns how its time becomes quantities of a unit: those of the first line of a key.
     #[must_use]
-    pub fn rounding(&self) -> Rounding {
+    pub fn rounding(&self, unit: Unit) -> Rounding {
+        let place = Place {
+            decimals: rounding::decimals(unit, self.quantity_decimals),
+            before: Length::ZERO,
+            parts: Vec::new(),
+        };
         Rounding {
             policy: self.policy,
             hours_per_day: self.hours_per_day,
+            place: Some(place),
         }
     }
 }
@@ -193,6 +176,8 @@ pub struct Work {
     pub billable: bool,
     /// What was done.
     pub note: Option<Arc<str>>,
+    /// The rate that it brings itself, by the hour and in the project's currency; it holds in place of the project's.
+    pub rate: Option<Price>,
     /// When and how long.
     pub time: Time,
 }
@@ -256,7 +241,7 @@ pub struct Line {
     /// The first and last civil day of it (EN 16931 BT-134, BT-135).
     #[serde(default)]
     pub period: Option<(NaiveDate, NaiveDate)>,
-    /// How much, in units. Time has two decimals.
+    /// How much, in units.
     pub quantity: Decimal,
     /// What the quantity counts.
     pub unit: Measure,
@@ -281,7 +266,8 @@ impl Line {
             return self.amount;
         }
         let share = Decimal::from(part.millis()) / Decimal::from(self.tracked.millis());
-        let quantity = scaled(self.quantity * share, QUANTITY_DECIMALS);
+        let decimals = self.rounding.as_ref().map_or(self.quantity.scale(), Rounding::decimals);
+        let quantity = scaled(self.quantity * share, decimals);
         Amount::rounded(quantity * self.price.value(), currency)
     }
 }
@@ -367,33 +353,34 @@ fn bill_project(terms: &Terms, work: &[Work], calendar: &Calendar, bill: &mut Bi
     for work in work {
         collected.add(work, terms, calendar);
     }
-    let Collected {
-        groups, mut left_out, ..
-    } = collected;
-    for (key, group) in groups {
-        let rounding = terms.rounding();
-        let quantity = group.quantity(key.unit, &rounding);
-        if quantity.is_zero() {
-            *left_out.entry(Reason::Zero).or_default() += group.tracked;
-            continue;
+    let Collected { keys, mut left_out } = collected;
+    let mut lines = Vec::new();
+    for (key, keyed) in keys {
+        let made = keyed.made(&terms.rounding(key.unit), key.unit);
+        if made.is_empty() {
+            *left_out.entry(Reason::Zero).or_default() += keyed.tracked();
         }
+        lines.extend(made.into_iter().map(|made| (key, made)));
+    }
+    lines.sort_by(|(a, first), (b, second)| (&first.row, a).cmp(&(&second.row, b)));
+    for (key, made) in lines {
         let line = Line {
             kind: LineKind::Time,
             project: Some(terms.project.clone()),
             description: terms.name.clone(),
-            note: key.note.as_deref().map(str::to_owned),
-            period: group.period,
-            quantity,
+            note: made.row.note.as_deref().map(str::to_owned),
+            period: made.time.period,
+            quantity: made.quantity,
             unit: key.unit.into(),
             price: key.price,
-            amount: Amount::rounded(quantity * key.price.value(), terms.currency),
+            amount: Amount::rounded(made.quantity * key.price.value(), terms.currency),
             tax: terms.tax,
-            tracked: group.tracked,
-            rounding: Some(rounding),
+            tracked: made.time.tracked,
+            rounding: Some(made.rounding),
         };
         bill.lines.push(ClaimedLine {
             line,
-            claims: group.claims,
+            claims: made.time.claims,
         });
     }
     let project = Some(terms.project.clone());

@@ -215,6 +215,14 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
         with("forty-lines", &|content| {
             content.lines = (0..40).map(|_| content.lines[2].clone()).collect();
         }),
+        // Days have four decimals, and lines share what was rounded.
+        with("day-rate", &|content| {
+            let day = |quantity: &str| Line {
+                unit: Measure::Day,
+                ..line(content, "Consulting", quantity, "800", standard(19))
+            };
+            content.lines = vec![day("0.875"), day("0.125"), day("0.0104"), day("17.5")];
+        }),
         with("free-of-charge", &|content| {
             content.lines = vec![line(content, "A favour", "1", "0", standard(19))];
         }),

@@ -26,7 +26,7 @@ pub(crate) fn decimal(value: Decimal, words: &Words) -> String {
     text
 }
 
-/// Prints a quantity, which has two decimals.
+/// Prints a quantity of hours, with two decimals or more.
 pub(crate) fn quantity(value: Decimal, words: &Words) -> String {
     let mut value = value;
     value.rescale(value.scale().max(2));

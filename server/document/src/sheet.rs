@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::date::{day, period};
-use crate::number::{amount, less, money, percent, price, quantity};
+use crate::number::{amount, decimal, less, money, percent, price, quantity};
 use crate::party::{self, Block};
 use crate::pay::{Bill, Pay};
 use crate::tax;
@@ -191,8 +191,10 @@ fn row(line: &Line, content: &Content, words: &Words) -> Row {
         description: description.to_owned(),
         details,
         quantity: match line.unit {
-            Measure::Each => crate::number::decimal(line.quantity.normalize(), words),
-            Measure::Hour | Measure::Day => quantity(line.quantity, words),
+            Measure::Each => decimal(line.quantity.normalize(), words),
+            Measure::Hour => quantity(line.quantity, words),
+            // With the decimals that it is stored with: none are trailing zeros.
+            Measure::Day => decimal(line.quantity, words),
         },
         unit: match line.unit {
             Measure::Hour => words.hours,

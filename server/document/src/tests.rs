@@ -114,7 +114,7 @@ fn an_invoice_in_german_with_days_and_two_taxes() {
             Leistung | Menge | Satz | Betrag (EUR)
             API development | 18,25 | h | 95,00 | 1.733,75
             Dashboard | 7,50 | h | 110,00 | 825,00
-            Schulung | 2,00 | Tage | 1.200,50 | 2.401,00
+            Schulung | 2 | Tage | 1.200,50 | 2.401,00
             acme/api | 1,00 | h | 95,125 | 95,13
             Zwischensumme | 5.054,88
             USt. 7 % auf 2.401,00 | 168,07

@@ -216,6 +216,7 @@ impl<'t> Reader<'t> {
                 billable: section.flag("billable").unwrap_or(true) && client.is_some(),
                 rates: rates(&section),
                 hours_per_day: own.hours_per_day,
+                quantity_decimals: own.quantity_decimals,
                 currency: own.currency,
                 tax: own.tax,
                 policy: own.policy,

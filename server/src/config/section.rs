@@ -224,12 +224,17 @@ impl<'t> Section<'t> {
 
     /// Reads a whole number of at least 0.
     pub(super) fn count(&self, key: &'static str) -> Option<u32> {
+        self.spanned_count(key).map(|count| count.value)
+    }
+
+    /// Reads a whole number of at least 0, with its place.
+    pub(super) fn spanned_count(&self, key: &'static str) -> Option<Spanned<u32>> {
         let (item, range) = self.item(key)?;
-        let count = item.as_integer().and_then(|number| u32::try_from(number).ok());
-        if count.is_none() {
+        let Some(value) = item.as_integer().and_then(|number| u32::try_from(number).ok()) else {
             self.wrong(range, key, "a whole number");
-        }
-        count
+            return None;
+        };
+        Some(Spanned { value, range })
     }
 
     /// Reads true or false.

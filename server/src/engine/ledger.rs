@@ -77,6 +77,7 @@ impl Ledger {
                 project,
                 billable: stretch.tag.billable.unwrap_or(true),
                 note: stretch.tag.note.and_then(|note| self.notes.get(&note).cloned()),
+                rate: None,
                 time: Time::Captured(stretch.span),
             }),
             Tag::Unassigned | Tag::Private => None,
@@ -93,6 +94,7 @@ impl Ledger {
                     project: (*project)?,
                     billable: entry.billable && !entry.billed_elsewhere,
                     note: entry.note.as_deref().map(Arc::from),
+                    rate: None,
                     time: Time::Entry(entry.id, entry.day, counted.length),
                 })
             },

@@ -5,6 +5,7 @@ mod entries;
 mod glances;
 mod invoices;
 mod offers;
+mod prices;
 mod replay;
 mod rules;
 

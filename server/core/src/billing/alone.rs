@@ -10,7 +10,7 @@ use crate::money::{Amount, Price, Unit};
 /// A piece of time at its rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alone {
-    /// How much, in units, with two decimals.
+    /// How much, in units.
     pub quantity: Decimal,
     /// What the quantity counts.
     pub unit: Unit,
@@ -25,15 +25,16 @@ pub struct Alone {
 impl Terms {
     /// Returns what a piece of a day is worth by itself, or nothing where it cannot be billed or rounds to nothing.
     ///
-    /// Where sessions are rounded it is taken for one. Where lines or days are, it is left as long as it is: only the
-    /// whole of them is rounded.
+    /// Where sessions are rounded it is taken for one. Where lines, days or notes are, it is left as long as it is: only
+    /// the whole of them is rounded.
     #[must_use]
     pub fn alone(&self, day: NaiveDate, length: Length) -> Option<Alone> {
         let rate = self.rate_on(day).filter(|_| self.billable)?;
         let rounds = !(self.policy.increment.is_zero() && self.policy.minimum.is_zero());
         let shared = rounds && self.policy.per != Per::Session;
         let billed = if shared { length } else { self.policy.round(length) };
-        let quantity = self.rounding().quantity(billed, rate.unit);
+        let rounding = self.rounding(rate.unit);
+        let quantity = rounding.quantity(Length::ZERO, billed, rate.unit);
         (!quantity.is_zero()).then(|| Alone {
             quantity,
             unit: rate.unit,

@@ -1,87 +1,117 @@
-//! Collecting a project's time into its lines.
+//! Collecting a project's time into keys, lines and parts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
-use super::{Claim, Grouping, Per, Rate, Reason, Rounding, Terms, Time, Work};
+use super::keyed::Keyed;
+use super::{Claim, Grouping, Per, Policy, Rate, Reason, Terms, Time, Work};
 use crate::calendar::Calendar;
 use crate::entry::EntryId;
 use crate::instant::{Instant, Length, Span};
 use crate::money::{Amount, Currency, Price, Unit};
 use crate::timeline::ProjectIndex;
 
-/// The key of a project's line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The key of a project's lines. Currency and tax are the project's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
+    pub(super) price: Price,
+    pub(super) unit: Unit,
+}
+
+/// What tells the lines of a key apart, in the order in which they are printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
     /// The day, where time is grouped by days.
     day: Option<NaiveDate>,
     /// The note, where it is grouped by notes; what has none comes first.
     pub(super) note: Option<Arc<str>>,
-    pub(super) price: Price,
-    pub(super) unit: Unit,
 }
 
 /// The time of one project.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Collected {
-    pub(super) groups: BTreeMap<Key, Group>,
+    pub(super) keys: BTreeMap<Key, Keyed>,
     pub(super) left_out: BTreeMap<Reason, Length>,
 }
 
 /// The time of one line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Group {
-    /// What the policy rounds, one by one.
-    parts: BTreeMap<Part, Length>,
+    /// What it holds of each part that the policy rounds.
+    pub(super) parts: BTreeMap<Part, Length>,
     pub(super) tracked: Length,
     /// The first and last civil day.
     pub(super) period: Option<(NaiveDate, NaiveDate)>,
-    /// The stretches in order, without overlap.
+    /// The stretches in order, without overlap; then the entries.
     pub(super) claims: Vec<Claim>,
 }
 
-/// What a policy rounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    /// The whole line.
+/// What a policy rounds once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// All of it.
     Line,
     /// A civil day.
     Day(NaiveDate),
-    /// A session, by its beginning: pieces of the line that touch are one.
+    /// A session, by its beginning.
     Session(Instant),
     /// An entry, which is a session of its own.
     Entry(EntryId),
+    /// A note; what has none is one part.
+    Note(Option<Arc<str>>),
 }
 
 /// A piece of work within one civil day.
-#[derive(Clone, Copy)]
-struct Piece {
-    day: NaiveDate,
-    length: Length,
-    claim: Claim,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub(super) day: NaiveDate,
+    pub(super) length: Length,
+    pub(super) claim: Claim,
+}
+
+/// The session that the latest captured time belongs to. Pieces that touch are one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Running(Option<Span>);
+
+impl Running {
+    /// Returns the part that a piece belongs to. Captured time comes in order.
+    pub(super) fn part(&mut self, per: Per, piece: &Piece, note: Option<&Arc<str>>) -> Part {
+        match (per, piece.claim) {
+            (Per::Line, _) => Part::Line,
+            (Per::Day, _) => Part::Day(piece.day),
+            (Per::Note, _) => Part::Note(note.cloned()),
+            (Per::Session, Claim::Entry(id, _)) => Part::Entry(id),
+            (Per::Session, Claim::Span(span)) => {
+                let touching = self.0.filter(|last| last.end() == span.start());
+                let start = touching.map_or(span.start(), Span::start);
+                self.0 = Span::new(start, span.end());
+                Part::Session(start)
+            }
+        }
+    }
 }
 
 impl Collected {
     /// Adds time; captured time comes in the order of the timeline.
     pub(super) fn add(&mut self, work: &Work, terms: &Terms, calendar: &Calendar) {
         for piece in pieces(work.time, calendar) {
-            let length = piece.length;
-            match terms.rate_on(piece.day) {
+            let own = work.rate.map(|price| (price, Unit::Hour));
+            let project = || terms.rate_on(piece.day).map(|Rate { price, unit, .. }| (price, unit));
+            match own.or_else(project) {
                 _ if !(terms.billable && work.billable) => {
-                    *self.left_out.entry(Reason::NotBillable).or_default() += length;
+                    *self.left_out.entry(Reason::NotBillable).or_default() += piece.length;
                 }
-                None => *self.left_out.entry(Reason::NoRate).or_default() += length,
-                Some(Rate { price, unit, .. }) => {
-                    let key = Key {
+                None => *self.left_out.entry(Reason::NoRate).or_default() += piece.length,
+                Some((price, unit)) => {
+                    let row = Row {
                         day: (terms.grouping == Grouping::Day).then_some(piece.day),
                         note: work.note.clone().filter(|_| terms.grouping == Grouping::Note),
-                        price,
-                        unit,
                     };
-                    self.groups.entry(key).or_default().add(terms.policy.per, piece);
+                    let key = Key { price, unit };
+                    let keyed = self.keys.entry(key).or_default();
+                    keyed.add(row, terms.policy.per, piece, work.note.as_ref());
                 }
             }
         }
@@ -89,50 +119,62 @@ impl Collected {
 }
 
 impl Group {
-    /// Collects what was claimed once more.
-    pub(super) fn of(claims: &[(Claim, Length)], per: Per, calendar: &Calendar) -> Self {
-        let mut group = Self::default();
-        for (claim, length) in claims {
-            let time = match *claim {
-                Claim::Span(span) => Time::Captured(span),
-                Claim::Entry(id, day) => Time::Entry(id, day, *length),
-            };
-            for piece in pieces(time, calendar) {
-                group.add(per, piece);
-            }
+    /// Collects pieces of one line by the parts that claims tell of.
+    pub(super) fn of(pieces: impl IntoIterator<Item = Piece>, per: Per) -> Self {
+        let (mut group, mut running) = (Self::default(), Running::default());
+        for piece in pieces {
+            group.add(running.part(per, &piece, None), piece);
         }
         group
     }
 
-    fn add(&mut self, per: Per, piece: Piece) {
+    /// Returns what was claimed by civil days.
+    pub(super) fn pieces(claims: &[(Claim, Length)], calendar: &Calendar) -> Vec<Piece> {
+        let time = |(claim, length): &(Claim, Length)| match *claim {
+            Claim::Span(span) => Time::Captured(span),
+            Claim::Entry(id, day) => Time::Entry(id, day, *length),
+        };
+        claims.iter().flat_map(|claim| pieces(time(claim), calendar)).collect()
+    }
+
+    pub(super) fn add(&mut self, part: Part, piece: Piece) {
+        *self.parts.entry(part).or_default() += piece.length;
         self.tracked += piece.length;
         let (first, last) = self.period.unwrap_or((piece.day, piece.day));
         self.period = Some((first.min(piece.day), last.max(piece.day)));
-        self.claim(piece.claim);
-        let part = match (per, self.claims.last()) {
-            (Per::Line, _) | (Per::Session, None) => Part::Line,
-            (Per::Day, _) => Part::Day(piece.day),
-            (Per::Session, Some(Claim::Entry(id, _))) => Part::Entry(*id),
-            (Per::Session, Some(Claim::Span(span))) => Part::Session(span.start()),
-        };
-        *self.parts.entry(part).or_default() += piece.length;
-    }
-
-    fn claim(&mut self, claim: Claim) {
-        if let (Some(Claim::Span(last)), Claim::Span(next)) = (self.claims.last_mut(), &claim)
+        if let (Some(Claim::Span(last)), Claim::Span(next)) = (self.claims.last_mut(), &piece.claim)
             && last.end() == next.start()
             && let Some(joined) = Span::new(last.start(), next.end())
         {
             *last = joined;
             return;
         }
-        self.claims.push(claim);
+        self.claims.push(piece.claim);
     }
 
-    /// Returns the line's quantity: rounded by the policy, then quantised to two decimals, half up.
-    pub(super) fn quantity(&self, unit: Unit, rounding: &Rounding) -> Decimal {
-        let billed: Length = self.parts.values().map(|part| rounding.policy.round(*part)).sum();
-        rounding.quantity(billed, unit)
+    /// Takes the time of another line of the key in.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (part, length) in &other.parts {
+            *self.parts.entry(part.clone()).or_default() += *length;
+        }
+        self.tracked += other.tracked;
+        let periods = self.period.into_iter().chain(other.period);
+        self.period = periods.reduce(|all, more| (all.0.min(more.0), all.1.max(more.1)));
+        let mut spans = Vec::new();
+        let mut entries = Vec::new();
+        for claim in self.claims.drain(..).chain(other.claims.iter().copied()) {
+            match claim {
+                Claim::Span(span) => spans.push(span),
+                Claim::Entry(..) => entries.push(claim),
+            }
+        }
+        self.claims = crate::instant::united(spans).into_iter().map(Claim::Span).collect();
+        self.claims.append(&mut entries);
+    }
+
+    /// Returns what the policy makes of it where no other line has any of its parts.
+    pub(super) fn rounded(&self, policy: &Policy) -> Length {
+        self.parts.values().map(|part| policy.round(*part)).sum()
     }
 }
 
@@ -165,11 +207,9 @@ impl Tally {
             let Some(terms) = terms(work.project) else { continue };
             let collected = self.0.entry(work.project).or_default();
             collected.add(work, terms, calendar);
-            // What is claimed does not matter here, but for the last, which may be gone on with.
-            for group in collected.groups.values_mut() {
-                group.claims.drain(..group.claims.len().saturating_sub(1));
-            }
         }
+        let keys = self.0.values_mut().flat_map(|collected| collected.keys.values_mut());
+        keys.for_each(Keyed::forget_claims);
     }
 
     /// Returns what the lines come to, by currency.
@@ -178,15 +218,12 @@ impl Tally {
         let mut amounts = BTreeMap::new();
         for (project, collected) in &self.0 {
             let Some(terms) = terms(*project) else { continue };
-            for (key, group) in &collected.groups {
-                let amount = Amount::rounded(
-                    group.quantity(key.unit, &terms.rounding()) * key.price.value(),
-                    terms.currency,
-                );
-                let sum = amounts
-                    .entry(terms.currency)
-                    .or_insert_with(|| Amount::zero(terms.currency));
-                *sum = *sum + amount;
+            let currency = terms.currency;
+            for (key, keyed) in &collected.keys {
+                for run in keyed.runs(&terms.rounding(key.unit), key.unit) {
+                    let sum = amounts.entry(currency).or_insert_with(|| Amount::zero(currency));
+                    *sum = *sum + Amount::rounded(run.quantity * key.price.value(), currency);
+                }
             }
         }
         amounts

@@ -28,6 +28,7 @@ fn terms(price: &str, policy: Policy) -> Terms {
             unit: Unit::Hour,
         }],
         hours_per_day: Decimal::from(8),
+        quantity_decimals: None,
         currency: "EUR".parse().unwrap(),
         tax: Tax::new(TaxCategory::S, Some(Decimal::from(19))).unwrap(),
         policy,
@@ -47,6 +48,7 @@ fn work(span: Span, project: usize) -> Work {
         project: ProjectIndex(project),
         billable: true,
         note: None,
+        rate: None,
         time: Time::Captured(span),
     }
 }
@@ -291,7 +293,7 @@ fn a_session_is_not_split_by_a_note_or_midnight() {
 
 fn policy() -> impl Strategy<Value = Policy> {
     let mode = prop_oneof![Just(Mode::Nearest), Just(Mode::Up), Just(Mode::Down)];
-    let per = prop_oneof![Just(Per::Line), Just(Per::Day), Just(Per::Session)];
+    let per = prop_oneof![Just(Per::Line), Just(Per::Day), Just(Per::Session), Just(Per::Note)];
     let increment = prop_oneof![Just(0), Just(6), Just(15)];
     (mode, per, increment, prop_oneof![Just(0), Just(10)]).prop_map(|(mode, per, increment, minimum)| Policy {
         increment: Length::from_minutes(increment),
@@ -311,15 +313,17 @@ proptest! {
     fn a_tally_comes_to_the_bill_of_it_all(
         lengths in vec((1..20 * 60 * MINUTE, any::<bool>(), any::<bool>()), 1..40),
         policy in policy(),
+        grouping in prop_oneof![Just(Grouping::Project), Just(Grouping::Day), Just(Grouping::Note)],
         cut in 0..100_usize,
     ) {
-        let terms = [terms("95.00", policy), terms("72.30", policy)];
+        let terms = [terms("95.00", policy), terms("72.30", policy)].map(|terms| Terms { grouping, ..terms });
         let mut start = monday();
         let mut stretches = Vec::new();
         for (length, other, apart) in lengths {
             let span = Span::new(start, start + Length::from_millis(length)).unwrap();
             start = span.end() + Length::from_minutes(i64::from(apart));
-            stretches.push(work(span, usize::from(other)));
+            let note = Some(Arc::from(format!("note {}", length % 3)));
+            stretches.push(Work { note, ..work(span, usize::from(other)) });
         }
         let index = stretches.len() * cut / 100;
         let Time::Captured(span) = stretches[index].time else { unreachable!() };

@@ -50,6 +50,7 @@ fn terms(index: usize) -> Terms {
             _ => vec![rate(None, "100.00")],
         },
         hours_per_day: Decimal::from(8),
+        quantity_decimals: None,
         currency: "EUR".parse().unwrap(),
         tax: Tax::new(TaxCategory::S, Some(Decimal::from(19))).unwrap(),
         policy: Policy {
@@ -66,6 +67,7 @@ fn work(open: &[Stretch<Tagged>]) -> Vec<Work> {
             project,
             billable: stretch.tag.billable.unwrap_or(true),
             note: None,
+            rate: None,
             time: Time::Captured(stretch.span),
         }),
         Tag::Unassigned | Tag::Private => None,

@@ -69,6 +69,12 @@ const DAY_HOURS: Key = key(
     Need::Nobody,
     "How many hours a day of a daily rate has; 8 unless set, inherited.",
 );
+const QUANTITY_DECIMALS: Key = key(
+    "quantity_decimals",
+    Kind::Count,
+    Need::Nobody,
+    "The decimals of quantities, 0 to 4; 2 for hours and 4 for days unless set, inherited.",
+);
 const LANGUAGE: Key = key(
     "language",
     Kind::Word(&[
@@ -216,6 +222,7 @@ pub(super) const BUSINESS: &[Key] = &[
     TAXED,
     ROUNDED,
     DAY_HOURS,
+    QUANTITY_DECIMALS,
     GROUP_BY,
     APPENDIX,
     LOGO,
@@ -283,6 +290,7 @@ pub(super) const CLIENT: &[Key] = &[
     TAXED,
     ROUNDED,
     DAY_HOURS,
+    QUANTITY_DECIMALS,
     GROUP_BY,
     APPENDIX,
     LOGO,
@@ -354,6 +362,7 @@ pub(super) const PROJECT: &[Key] = &[
     TAXED,
     ROUNDED,
     DAY_HOURS,
+    QUANTITY_DECIMALS,
     GROUP_BY,
     key(
         "was",
@@ -398,12 +407,13 @@ pub(super) const ROUNDING: &[Key] = &[
     key(
         "per",
         Kind::Word(&[
-            ("line", "each line of an invoice"),
-            ("day", "each project's day"),
-            ("session", "each stretch of work"),
+            ("line", "all time of a project and rate on an invoice"),
+            ("day", "each day of it"),
+            ("session", "each stretch of work without a gap"),
+            ("note", "each note; time without one is one part"),
         ]),
         Need::Nobody,
-        "What is rounded; the line unless set.",
+        "What is rounded once, however lines are grouped; `line` unless set.",
     ),
     key(
         "minimum",

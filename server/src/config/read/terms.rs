@@ -9,6 +9,9 @@ use super::super::section::{Section, Spanned};
 use super::super::{Inherited, Paper};
 use super::party::account;
 
+/// The most decimals of a quantity: Factur-X has room for four.
+const MOST_DECIMALS: u32 = 4;
+
 impl Default for Inherited {
     fn default() -> Self {
         Self {
@@ -16,6 +19,7 @@ impl Default for Inherited {
             tax: Tax::none(),
             policy: Policy::default(),
             hours_per_day: Decimal::from(8),
+            quantity_decimals: None,
             grouping: Grouping::Project,
             paper: Paper {
                 payment_days: 14,
@@ -68,6 +72,16 @@ impl Inherited {
                 section.error(
                     hours.range,
                     "hours_per_day is not between 1 and 24\nhint: write it as \"8\"",
+                );
+            }
+        }
+        if let Some(decimals) = section.spanned_count("quantity_decimals") {
+            if decimals.value <= MOST_DECIMALS {
+                self.quantity_decimals = Some(decimals.value);
+            } else {
+                section.error(
+                    decimals.range,
+                    "quantity_decimals is above 4\nhint: electronic invoices have room for four decimals",
                 );
             }
         }
@@ -139,6 +153,7 @@ fn policy(section: &Section<'_>) -> Policy {
         per: match section.word("per") {
             Some("day") => Per::Day,
             Some("session") => Per::Session,
+            Some("note") => Per::Note,
             _ => Per::Line,
         },
         minimum: section.length("minimum").unwrap_or_default(),

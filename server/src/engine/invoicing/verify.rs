@@ -192,7 +192,7 @@ fn verify_time(
         Measure::Each => return,
     };
     // What the first version stored does not say how it was rounded.
-    if let (Some(rounding), Some(calendar)) = (line.rounding, &content.calendar) {
+    if let (Some(rounding), Some(calendar)) = (&line.rounding, &content.calendar) {
         let claims: Vec<(Claim, Length)> = claims.iter().map(|claim| (claim.claim, claim.length)).collect();
         let (_, quantity) = rounding.again(&claims, unit, calendar);
         found.same(number, &what("quantity"), line.quantity, quantity);

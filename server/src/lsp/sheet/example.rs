@@ -29,6 +29,7 @@ fn projects() -> Vec<Offered> {
                 unit,
             }],
             hours_per_day: 8.into(),
+            quantity_decimals: None,
             currency: Currency::EUR,
             tax: Tax::none(),
             policy,

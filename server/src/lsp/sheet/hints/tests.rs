@@ -43,7 +43,7 @@ fn each_line_says_how_long_it_is_and_what_it_is_worth() {
         13:00-14:00  inner            hiring: 1:00
         +0:45        acme/api         call with Sam: 0:45 · EUR 71.25 (0.75 h × 95.00)
         09:00-10:00  acme/api         GET /users: 1:00 · billed JDS-202611-0001
-        10:00-14:00  "acme/day rate": 4:00 · EUR 380.00 (0.50 days × 760.00)
+        10:00-14:00  "acme/day rate": 4:00 · EUR 380.00 (0.5 days × 760.00)
     "#]],
     );
 }
@@ -60,7 +60,7 @@ fn a_changed_line_shows_what_it_would_be() {
         13:00-14:00  inner            hiring: 1:00
         +0:45        acme/api         call with Sam: 0:45 · EUR 71.25 (0.75 h × 95.00)
         09:00-10:00  acme/api         GET /users: 1:00 · billed JDS-202611-0001
-        10:00-14:00  "acme/day rate": 4:00 · EUR 380.00 (0.50 days × 760.00)
+        10:00-14:00  "acme/day rate": 4:00 · EUR 380.00 (0.5 days × 760.00)
     "#]],
     );
 }

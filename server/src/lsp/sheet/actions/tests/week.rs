@@ -141,6 +141,7 @@ fn offered(project: ProjectId) -> Offered {
             billable: true,
             rates: Vec::new(),
             hours_per_day: 8.into(),
+            quantity_decimals: None,
             currency: Currency::EUR,
             tax: Tax::none(),
             policy: Policy::default(),

@@ -1,0 +1,156 @@
+//! From time to quantities: a policy rounds the parts of a key's time, and each line has its share of them.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::collect::Group;
+use super::{Claim, Policy};
+use crate::calendar::Calendar;
+use crate::instant::{Instant, Length, Span};
+use crate::money::{Unit, scaled};
+
+/// Decimals of a quantity of hours, and of days in lines of earlier versions.
+const HOUR_DECIMALS: u32 = 2;
+/// Decimals of a quantity of days: a minute of an eight-hour day is 0.0021.
+const DAY_DECIMALS: u32 = 4;
+
+/// How a line's quantity came from its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rounding {
+    /// How the time was rounded.
+    pub policy: Policy,
+    /// How long a day of a daily rate is.
+    pub hours_per_day: Decimal,
+    /// How the line stands among those of its key. `None` in lines of earlier versions, which rounded each line alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+/// How a line stands among the lines of its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The decimals of the quantity.
+    pub decimals: u32,
+    /// The rounded time that the lines before come to.
+    pub before: Length,
+    /// The parts that other lines hold something of, too; by note, all parts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Share>,
+}
+
+/// A line's share of a part that the policy rounds once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// What the line holds of it.
+    pub of: Held,
+    /// The exact length of the whole part.
+    pub whole: Length,
+    /// How much of it the lines before hold.
+    pub before: Length,
+}
+
+/// What a line holds of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Held {
+    /// Of all the time of the key: all that the line has.
+    Line,
+    /// Of a civil day: what the line has on that day.
+    Day(NaiveDate),
+    /// Of a session: what the line has of the whole part from this instant on.
+    Session(Instant),
+    /// Of a note: so much. Claims do not tell of notes.
+    Note(Length),
+}
+
+/// Returns the decimals of a quantity.
+pub(super) fn decimals(unit: Unit, wanted: Option<u32>) -> u32 {
+    wanted.unwrap_or(match unit {
+        Unit::Hour => HOUR_DECIMALS,
+        Unit::Day => DAY_DECIMALS,
+    })
+}
+
+impl Rounding {
+    /// Returns the quantity of a line up to which the key's rounded time comes to `after`, and before which to `before`.
+    ///
+    /// Both are rounded half up, so that the quantities of all lines come to that of the whole. Days have no trailing
+    /// zeros.
+    pub(super) fn quantity(&self, before: Length, after: Length, unit: Unit) -> Decimal {
+        let decimals = self.decimals();
+        let up_to = |rounded: Length| {
+            let hours = Decimal::from(rounded.millis()) / Decimal::from(3_600_000);
+            let units = match unit {
+                Unit::Hour => hours,
+                Unit::Day => hours.checked_div(self.hours_per_day).unwrap_or_default(),
+            };
+            scaled(units, decimals)
+        };
+        let quantity = up_to(after) - up_to(before);
+        match (unit, &self.place) {
+            (Unit::Day, Some(_)) => quantity.normalize(),
+            _ => quantity,
+        }
+    }
+
+    /// Returns the decimals of a quantity, at most.
+    pub(super) fn decimals(&self) -> u32 {
+        self.place.as_ref().map_or(HOUR_DECIMALS, |place| place.decimals)
+    }
+
+    /// Returns how long the time of claims is, and the quantity that a line of it has: what it was made from, made again.
+    /// Each claim has its length beside it. No other line is needed.
+    #[must_use]
+    pub fn again(&self, claims: &[(Claim, Length)], unit: Unit, calendar: &Calendar) -> (Length, Decimal) {
+        let place = self.place.as_ref();
+        let before = place.map(|place| place.before).unwrap_or_default();
+        let told = place.map(|place| place.parts.as_slice()).unwrap_or_default();
+        let pieces = Group::pieces(claims, calendar);
+        let all: Length = pieces.iter().map(|piece| piece.length).sum();
+        let (shared, alone): (Vec<_>, Vec<_>) = pieces
+            .into_iter()
+            .partition(|piece| told.iter().any(|share| share.has(piece.day, piece.claim)));
+        let mut rounded = before;
+        for share in told {
+            let own = match share.of {
+                Held::Line => all,
+                Held::Note(own) => own,
+                Held::Day(_) | Held::Session(_) => {
+                    let own = shared.iter().filter(|piece| share.has(piece.day, piece.claim));
+                    own.map(|piece| piece.length).sum()
+                }
+            };
+            rounded += self.policy.share(share.whole, share.before, own);
+        }
+        rounded += Group::of(alone, self.policy.per).rounded(&self.policy);
+        (all, self.quantity(before, rounded, unit))
+    }
+}
+
+impl Share {
+    /// Returns whether a piece of a line belongs to the part, as far as claims tell.
+    fn has(&self, day: NaiveDate, claim: Claim) -> bool {
+        match (self.of, claim) {
+            (Held::Line | Held::Note(_), _) => true,
+            (Held::Day(of), _) => of == day,
+            (Held::Session(start), Claim::Span(span)) => {
+                Span::new(start, start + self.whole).is_some_and(|session| session.contains(span.start()))
+            }
+            (Held::Session(_), Claim::Entry(..)) => false,
+        }
+    }
+}
+
+impl Policy {
+    /// Returns what a stretch of a part comes to: its share of the part as it is rounded, in whole milliseconds. The
+    /// shares of all stretches of a part, one after the other, come to the rounded part.
+    pub(super) fn share(&self, whole: Length, before: Length, own: Length) -> Length {
+        let rounded = i128::from(self.round(whole).millis());
+        let up_to = |held: Length| {
+            let share = (rounded * i128::from(held.millis())).checked_div(whole.millis().into());
+            Length::from_millis(share.and_then(|share| i64::try_from(share).ok()).unwrap_or_default())
+        };
+        up_to(before + own) - up_to(before)
+    }
+}
