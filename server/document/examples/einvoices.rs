@@ -100,6 +100,7 @@ fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
                     content.lines = lines(&content, &taxes);
                     let given = discount.map(|of| Discount {
                         reason: "Treue #1".to_owned(),
+                        tax: None,
                         of,
                     });
                     let given: Vec<Discount> = given.into_iter().collect();

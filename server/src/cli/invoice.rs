@@ -320,7 +320,7 @@ impl ItemArgs {
             let reason = self
                 .reason
                 .context("a discount has a reason\nhint: say it with --reason")?;
-            return Ok(Item::Discount(Discount { reason, of }));
+            return Ok(Item::Discount(Discount { reason, of, tax: None }));
         }
         if let Some(amount) = self.prepaid {
             return Ok(Item::Prepaid(amount));

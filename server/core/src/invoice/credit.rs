@@ -1,11 +1,12 @@
 //! What a credit note takes back of an invoice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::content::{Content, Issued};
+use super::discount::{Discount, Reduction};
 use super::item::Item;
 use super::kind::{Credited, Kind};
 use super::number::InvoiceNumber;
@@ -100,28 +101,59 @@ pub fn credit(
 }
 
 /// Returns what was added by hand to an invoice and can be billed anew, as a credit note takes some lines back: the fees
-/// and expenses among these, and with all lines at once the discounts and notes.
+/// and expenses among these, each with its share of the discounts as an amount; with all lines at once the discounts and
+/// notes as they were added.
+///
+/// `before` are the places of the lines that other credit notes took back.
 ///
 /// An advance is not: the cancelled invoice owes it to the client from then on. An invoice of a version that did not store
 /// what was added gives nothing.
 #[must_use]
-pub fn given_back(invoice: &Content, credited: &Credited) -> Vec<Item> {
+pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credited) -> Vec<Item> {
+    let (number, invoice) = (invoice.number(), invoice.content());
     if credited.kept {
         return Vec::new();
     }
     let is_charge = |item: &&Item| matches!(item, Item::Charge(_));
     // They stand behind the lines of time, in the order in which they were added.
     let charges = invoice.items.iter().filter(is_charge).count();
-    let mut place = invoice.lines.len().saturating_sub(charges);
+    let first = invoice.lines.len().saturating_sub(charges);
+    let whole = credited.lines.len() == invoice.lines.len();
+    let mut place = first;
     let mut is_back = |item: &&Item| match item {
         Item::Charge(_) => {
             place += 1;
             credited.lines.contains(&(place - 1))
         }
-        Item::Discount(_) | Item::Note(_) => credited.lines.len() == invoice.lines.len(),
+        Item::Discount(_) | Item::Note(_) => whole,
         Item::Prepaid(_) => false,
     };
-    invoice.items.iter().filter(|item| is_back(item)).cloned().collect()
+    let mut items: Vec<Item> = invoice.items.iter().filter(|item| is_back(item)).cloned().collect();
+    if whole {
+        return items;
+    }
+    // Line by line, as a credit note of each alone would take it back: so all shares come to the credit note's discount.
+    let mut before = before.clone();
+    let mut shares = BTreeMap::<Tax, Amount>::new();
+    for line in &credited.lines {
+        for share in parts(invoice, &before, &BTreeSet::from([*line])) {
+            if *line >= first {
+                let sum = shares
+                    .entry(share.tax)
+                    .or_insert_with(|| Amount::zero(invoice.currency));
+                *sum = *sum + share.amount;
+            }
+        }
+        before.insert(*line);
+    }
+    items.extend(shares.into_iter().map(|(tax, amount)| {
+        Item::Discount(Discount {
+            reason: format!("discount of {number}"),
+            of: Reduction::Amount(amount.value()),
+            tax: Some(tax),
+        })
+    }));
+    items
 }
 
 /// Returns what the allowances took off some lines: one a tax, for all of its discounts.

@@ -17,6 +17,9 @@ pub struct Discount {
     pub reason: String,
     /// How much.
     pub of: Reduction,
+    /// The one tax whose lines it is taken from; those of all taxes unless set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<Tax>,
 }
 
 /// How much a discount takes off.
@@ -49,19 +52,25 @@ pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) ->
         let base = bases.entry(line.tax).or_insert(zero);
         *base = *base + line.amount;
     }
-    let whole = bases.values().fold(zero, |sum, base| sum + *base);
     let mut allowances = Vec::new();
     let mut taken = BTreeMap::<Tax, Amount>::new();
     for discount in discounts {
         let mut passed = Decimal::ZERO;
         let mut given = zero;
-        for (tax, base) in &bases {
+        let taken_from = |tax: &Tax| discount.tax.is_none_or(|one| one == *tax);
+        let own = bases.iter().filter(|(tax, _)| taken_from(tax));
+        let whole = own.clone().fold(zero, |sum, (_, base)| sum + *base);
+        if let Reduction::Amount(all) = discount.of
+            && all > whole.value()
+        {
+            return Err(DiscountError::TooMuch(whole));
+        }
+        for (tax, base) in own {
             let (percent, amount) = match discount.of {
                 Reduction::Percent(percent) => {
                     let amount = Amount::rounded(base.value() * percent / Decimal::ONE_HUNDRED, currency);
                     (Some(percent), amount)
                 }
-                Reduction::Amount(all) if all > whole.value() => return Err(DiscountError::TooMuch(whole)),
                 Reduction::Amount(all) => {
                     // Up to here the shares come to what the bases up to here weigh, so that the last ends at the whole.
                     passed += base.value();

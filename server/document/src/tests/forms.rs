@@ -28,6 +28,7 @@ fn discounted() -> Content {
     bill(&mut content, &[("API development", "18.25", "95.00")], standard(19));
     let given = Discount {
         reason: "Treue".to_owned(),
+        tax: None,
         of: Reduction::Percent(Decimal::from(10)),
     };
     content.allowances = allowances(&content.lines, &[given], content.currency).unwrap();

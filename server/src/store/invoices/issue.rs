@@ -120,7 +120,7 @@ impl Store {
             let content = credit(&original, &before, cancel.lines.as_deref(), cancel.keep, cancel.date)?;
             let credited = content.kind.credited();
             let lines = credited.map(|credited| credited.lines.clone()).unwrap_or_default();
-            let items = credited.map(|credited| given_back(original.content(), credited));
+            let items = credited.map(|credited| given_back(&original, &before, credited));
             let org = original.number().series().org();
             let (id, note) = write(transaction, org, cancel.date, content, Some(of), now)?;
             for line in lines {

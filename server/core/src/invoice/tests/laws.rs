@@ -42,6 +42,7 @@ fn discount() -> impl Strategy<Value = Discount> {
     ];
     of.prop_map(|of| Discount {
         reason: "loyalty".into(),
+        tax: None,
         of,
     })
 }

@@ -105,6 +105,7 @@ fn a_fee_goes_back_with_its_line_a_discount_with_the_whole_and_an_advance_is_owe
     };
     let discount = Item::Discount(Discount {
         reason: "loyalty".into(),
+        tax: None,
         of: Reduction::Percent(10.into()),
     });
     let (setup, travel) = (charge("Setup"), charge("Travel"));
@@ -125,7 +126,7 @@ fn a_fee_goes_back_with_its_line_a_discount_with_the_whole_and_an_advance_is_owe
         let before = before.iter().copied().collect();
         let note = credit(&of, &before, lines, kept, of.issue_date()).unwrap();
         assert_eq!(note.items, []);
-        given_back(of.content(), note.kind.credited().unwrap())
+        given_back(&of, &before, note.kind.credited().unwrap())
     };
     assert_eq!(
         back(&[], None, false),
@@ -135,6 +136,69 @@ fn a_fee_goes_back_with_its_line_a_discount_with_the_whole_and_an_advance_is_owe
     assert_eq!(back(&[], Some(&[0]), false), []);
     assert_eq!(back(&[], Some(&[1]), false), [setup]);
     assert_eq!(back(&[0, 1], None, false), [travel]);
+}
+
+#[test]
+fn a_fee_goes_back_with_its_share_of_the_discounts() {
+    let charge = |price: &str| Charge {
+        kind: LineKind::Fee,
+        description: price.into(),
+        quantity: Decimal::ONE,
+        price: price.parse().unwrap(),
+        project: None,
+        day: None,
+        tax: None,
+    };
+    let given = Discount {
+        reason: "loyalty".into(),
+        tax: None,
+        of: Reduction::Percent(10.into()),
+    };
+    let charges = [charge("1000"), charge("500"), charge("33.33")];
+    let lines: Vec<Line> = charges
+        .iter()
+        .map(|charge| charge.line(standard(19), Currency::EUR))
+        .collect();
+    let allowances = allowances(&lines, std::slice::from_ref(&given), Currency::EUR).unwrap();
+    let content = Content {
+        items: charges
+            .iter()
+            .cloned()
+            .map(Item::Charge)
+            .chain([Item::Discount(given)])
+            .collect(),
+        allowances,
+        ..invoice(lines, 0).content().clone()
+    };
+    let of = Issued::new("JDS-202611-0001".parse().unwrap(), day("2026-11-16"), content);
+    let net = |before: &[usize], wanted: &[usize]| {
+        let before = before.iter().copied().collect();
+        let note = credit(&of, &before, Some(wanted), false, of.issue_date()).unwrap();
+        // What is billed anew comes to what was credited.
+        let back = given_back(&of, &before, note.kind.credited().unwrap());
+        let mut lines = Vec::new();
+        let mut discounts = Vec::new();
+        for item in back {
+            match item {
+                Item::Charge(charge) => lines.push(charge.line(standard(19), Currency::EUR)),
+                Item::Discount(discount) => discounts.push(discount),
+                Item::Prepaid(_) | Item::Note(_) => unreachable!(),
+            }
+        }
+        assert!(
+            discounts
+                .iter()
+                .all(|discount| discount.reason == "discount of JDS-202611-0001")
+        );
+        let taken = super::allowances(&lines, &discounts, Currency::EUR).unwrap();
+        let again = Totals::reduced(&lines, &taken, Amount::zero(Currency::EUR), Currency::EUR);
+        assert_eq!(again.net, note.totals.net);
+        again.net.to_string()
+    };
+    assert_eq!(net(&[], &[0]), "900.00");
+    assert_eq!(net(&[0], &[1]), "450.00");
+    assert_eq!(net(&[], &[0, 1]), "1350.00");
+    assert_eq!(net(&[0, 1], &[2]), "30.00");
 }
 
 #[test]
@@ -185,6 +249,7 @@ fn discounts_are_never_more_than_the_lines() {
     let give = |of: &[Reduction]| {
         let discount = |of: &Reduction| Discount {
             reason: "loyalty".into(),
+            tax: None,
             of: *of,
         };
         let discounts: Vec<Discount> = of.iter().map(discount).collect();
