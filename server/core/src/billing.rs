@@ -302,6 +302,9 @@ pub enum Reason {
     /// An open draft reserves it.
     #[serde(rename = "reserved by a draft")]
     Reserved,
+    /// It lies ahead.
+    #[serde(rename = "to come")]
+    ToCome,
 }
 
 impl Reason {
@@ -315,6 +318,7 @@ impl Reason {
             Self::BilledElsewhere => "billed elsewhere",
             Self::NoRate => "no rate",
             Self::Reserved => "reserved by a draft",
+            Self::ToCome => "to come",
         }
     }
 }

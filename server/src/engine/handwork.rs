@@ -141,7 +141,8 @@ impl Engine {
             );
         }
         self.store.undo(latest.id, now)?;
-        Ok(Words::new("taken back"))
+        let emptied = self.emptied_drafts(now)?;
+        Ok(Words::new(format!("taken back{emptied}")))
     }
 
     pub(super) fn known(&self, project: &ProjectId) -> Result<()> {

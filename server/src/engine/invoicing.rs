@@ -15,10 +15,10 @@ mod verify;
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
-use keeptab_core::billing::Grouping;
+use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::{Range, Week};
-use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{DraftId, InvoiceNumber};
+use keeptab_core::instant::{Instant, Length};
+use keeptab_core::invoice::{Content, DraftId, InvoiceNumber};
 
 use super::Engine;
 use super::view::{InvoiceView, Words};
@@ -78,6 +78,7 @@ impl Engine {
             draft: None,
             grouping,
             items: &[],
+            date: None,
         };
         let computed = self.compute(&wanted, now)?;
         let id = self.store.add_draft(client, span, now)?;
@@ -116,14 +117,20 @@ impl Engine {
         date: Option<NaiveDate>,
         now: Instant,
     ) -> Result<InvoiceView> {
-        let date = self.day_of_issue(date, now)?;
+        let date = self.day_of_issue(date, None, now)?;
         let draft = self.draft_named(which)?.filter(|_| range.is_none());
         let items = match &draft {
             Some(draft) => self.store.items(draft.id)?,
             None => Vec::new(),
         };
         let computed = match (&draft, parse_which(which)) {
-            (Some(draft), _) => self.compute(&Wanted::of(draft, &items), now)?,
+            (Some(draft), _) => {
+                let wanted = Wanted {
+                    date: Some(date),
+                    ..Wanted::of(draft, &items)
+                };
+                self.compute(&wanted, now)?
+            }
             (None, Which::Client(client)) => {
                 let span = self.span_to_bill(range, now)?;
                 let wanted = Wanted {
@@ -132,6 +139,7 @@ impl Engine {
                     draft: None,
                     grouping: None,
                     items: &[],
+                    date: Some(date),
                 };
                 self.compute(&wanted, now)?
             }
@@ -140,6 +148,7 @@ impl Engine {
         if let Some(problem) = computed.content.problems().first() {
             bail!("{problem}");
         }
+        follows_the_work(date, &computed.content)?;
         // A layout of the user's own may be broken: that is said before there is a number.
         if computed.content.stationery.template.is_some() {
             keeptab_document::pdf(&computed.content.paper(date))?;
@@ -161,25 +170,44 @@ impl Engine {
         let row = self.store.invoice(issued.number())?;
         let mut view = self.issued_view(&row, now)?;
         view.left_out(&computed.bill.left_out);
+        view.warnings.extend(self.doubtful_clock(now)?);
         if let Some(seen) = seen {
             view.changes = changes(&seen, issued.content());
         }
         Ok(view)
     }
 
-    /// Returns the civil day of a document that is about to get its number, while the config is whole.
-    fn day_of_issue(&mut self, date: Option<NaiveDate>, now: Instant) -> Result<NaiveDate> {
+    /// Returns the civil day of a document that is about to get its number, while the config is whole. A credit note may
+    /// bear the day of the invoice that it credits, even where that lies ahead.
+    fn day_of_issue(&mut self, date: Option<NaiveDate>, credits: Option<NaiveDate>, now: Instant) -> Result<NaiveDate> {
         self.reload(now)?;
         if !self.file_is_good {
             let first = self.findings.first().map(ToString::to_string).unwrap_or_default();
             bail!("the config is broken, so nothing can be issued: {first}");
         }
         let today = self.config.calendar.day_of(now);
-        let date = date.unwrap_or(today);
-        if date > today {
+        let date = date.unwrap_or_else(|| credits.map_or(today, |credited| credited.max(today)));
+        if date > today && Some(date) != credits {
             bail!("{date} is in the future\nhint: an invoice is issued today or earlier; drafts need no date");
         }
         Ok(date)
+    }
+
+    /// Returns what is odd about the clock, where it stands far from the newest activity: a date that is issued stays.
+    fn doubtful_clock(&self, now: Instant) -> Result<Option<String>> {
+        let Some(last) = self.store.newest_event()? else {
+            return Ok(None);
+        };
+        let day = |at| self.config.calendar.day_of(at);
+        let (today, last_day) = (day(now), day(last));
+        let said = if now - last > LONG_AGO {
+            format!("today is {today} by the clock, and the last activity was on {last_day}")
+        } else if last - now > A_DAY {
+            format!("today is {today} by the clock, and there is activity of {last_day}")
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(format!("{said}; if the clock is wrong, set it before you issue")))
     }
 
     /// Returns one invoice or draft.
@@ -206,6 +234,23 @@ impl Engine {
             Which::Number(_) => false,
         };
         Ok(self.store.drafts()?.into_iter().find(is_it))
+    }
+}
+
+/// The clock is doubtful this long after the newest activity.
+const LONG_AGO: Length = Length::from_minutes(45 * 24 * 60);
+/// And this long before it.
+const A_DAY: Length = Length::from_minutes(24 * 60);
+
+/// Refuses a date before the last day of the time that is billed.
+fn follows_the_work(date: NaiveDate, content: &Content) -> Result<()> {
+    let time = content.lines.iter().filter(|line| line.kind == LineKind::Time);
+    let last = time.filter_map(|line| Some(line.period?.1)).max();
+    match last.filter(|last| date < *last) {
+        Some(last) => bail!(
+            "{date} lies before {last}, the last day of the time on it\nhint: {last} is the first day allowed: --date {last}"
+        ),
+        None => Ok(()),
     }
 }
 

@@ -279,6 +279,18 @@ impl Store {
         }
     }
 
+    /// Returns the instant of the newest event, whenever that is.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub fn newest_event(&self) -> Result<Option<Instant>> {
+        let newest: Option<i64> = self
+            .connection
+            .query_row("SELECT max(at) FROM event", [], |row| row.get(0))?;
+        Ok(newest.map(Instant::from_millis))
+    }
+
     /// Returns how many events are dated after an instant.
     ///
     /// # Errors

@@ -99,7 +99,7 @@ fn json_has_the_keys_that_are_promised() {
     );
 
     let of_invoice = words(
-        "allowanceTotal allowances buyerReference client creditedBy currency draft due dueDate files grossTotal issueDate kind leftOut lineTotal lines netTotal notes number orderReference overdue owed paid payments period prepaid sentOn status taxTotal taxes",
+        "allowanceTotal allowances buyerReference client creditedBy currency draft due dueDate files grossTotal issueDate kind leftOut lineTotal lines netTotal notes number orderReference overdue owed paid payments period prepaid sentOn status taxTotal taxes warnings",
     );
     let of_line = words("amount description kind note period project quantity rate taxCategory taxRate unit");
     let draft = home.cli(["invoice", "draft", "acme"]).json();

@@ -102,7 +102,7 @@ impl Engine {
         for view in views.invoices().iter().rev() {
             let state = State::of(view);
             // Of what was paid in part the rest is owed.
-            let open = view.owed.filter(|_| state.waits());
+            let open = view.open().filter(|_| state.waits());
             if let Some((currency, amount)) = view.gross().map(|(currency, gross)| (currency, open.unwrap_or(gross))) {
                 let (count, sum) = sums.entry((state, currency)).or_insert((0, Amount::zero(currency)));
                 *count += 1;

@@ -406,3 +406,57 @@ fn an_empty_first_day_says_what_to_do_next() {
     });
     assert!(text.to_string().contains("Open a file of a project and work"), "{text}");
 }
+
+#[test]
+fn what_is_owed_is_one_figure_here_and_in_the_list() {
+    let mut desk = Desk::new();
+    let fee = |price: &str| {
+        keeptab_core::invoice::Item::Charge(keeptab_core::invoice::Charge {
+            kind: keeptab_core::billing::LineKind::Fee,
+            description: "Setup".into(),
+            quantity: 1.into(),
+            price: price.parse().unwrap(),
+            project: None,
+            day: None,
+            tax: None,
+        })
+    };
+    let which = || "acme".to_owned();
+    let issue = |desk: &mut Desk| {
+        let item = Box::new(fee("226.10"));
+        desk.run(Command::AddItem { which: which(), item });
+        let issue = Command::Issue {
+            which: which(),
+            range: None,
+            date: None,
+        };
+        let number: keeptab_core::invoice::InvoiceNumber =
+            desk.run(issue).json()["number"].as_str().unwrap().parse().unwrap();
+        number
+    };
+    // Part-paid, cancelled, issued again: the client owes the new one, and has a credit.
+    let first = issue(&mut desk);
+    desk.run(Command::Pay {
+        number: first.clone(),
+        amount: Some(100.into()),
+        date: None,
+    });
+    desk.run(Command::Cancel {
+        number: first,
+        lines: None,
+        keep: true,
+        date: None,
+    });
+    issue(&mut desk);
+    let board = desk.document();
+    let sums = board["invoices"]["sums"].as_array().unwrap().clone();
+    let owed = sums.iter().find(|sum| sum["state"] == "owed").unwrap();
+    assert_eq!(owed["amount"], "226.10");
+    let list = desk
+        .run(Command::Invoices(crate::engine::Filter::default()))
+        .to_string();
+    let in_all = list.lines().find(|line| line.trim_start().starts_with("in all"));
+    let in_all = in_all.unwrap_or_else(|| panic!("{list}"));
+    let figures: Vec<&str> = in_all.split_whitespace().skip(2).collect();
+    assert_eq!(figures, ["EUR", "226.10", "EUR", "100.00"]);
+}

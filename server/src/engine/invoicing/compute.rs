@@ -1,6 +1,6 @@
 //! What an invoice of a client over a span would say, computed anew each time it is asked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
@@ -31,6 +31,8 @@ pub(super) struct Wanted<'a> {
     pub(super) grouping: Option<Grouping>,
     /// What was added by hand.
     pub(super) items: &'a [ItemRow],
+    /// The day on which it is issued; today unless given.
+    pub(super) date: Option<NaiveDate>,
 }
 
 impl<'a> Wanted<'a> {
@@ -42,6 +44,7 @@ impl<'a> Wanted<'a> {
             draft: Some(draft.id),
             grouping: draft.grouping,
             items,
+            date: None,
         }
     }
 }
@@ -80,9 +83,11 @@ impl Engine {
         let client: &Client = config.clients.get(id).with_context(|| no_client(id, config))?;
         let of_client = |work: &&Work| config.projects[work.project.0].client.as_deref() == Some(id);
         let all: Vec<Work> = work.iter().filter(of_client).cloned().collect();
-        let (free, held) = self.free(&all, &reserved);
+        let (come, to_come) = self.come(all, &ledger, now);
+        let (free, held) = self.free(&come, &reserved);
         let terms = terms(config, wanted.grouping);
         let mut bill = bill(&free, &terms, &config.calendar)?;
+        bill.left_out.extend(to_come);
         self.tell_left_out(id, &ledger, held, &mut bill.left_out);
         let mut lines: Vec<Line> = bill.lines.iter().map(|claimed| claimed.line.clone()).collect();
         let currency = lines
@@ -111,7 +116,9 @@ impl Engine {
         }
         let mut content = content(business, client, lines, currency);
         content.grouping = grouping(&terms, &content.lines);
-        content.period = period(&content.lines).unwrap_or_else(|| (day(now), day(now)));
+        // A fee without a day has the issue date.
+        let date = wanted.date.unwrap_or_else(|| day(now));
+        content.period = period(&content.lines).unwrap_or((date, date));
         content.allowances = allowances;
         content.items = wanted.items.iter().map(|row| row.item.clone()).collect();
         content.totals = totals;
@@ -160,6 +167,26 @@ impl Engine {
             reason: Reason::Unassigned,
         }));
         left_out.retain(|left| !left.length.is_zero());
+    }
+
+    /// Parts work from entries that lie ahead: those with clock times until they are over, others until their day begins.
+    fn come(&self, work: Vec<Work>, ledger: &Ledger, now: Instant) -> (Vec<Work>, Vec<LeftOut>) {
+        let today = self.config.calendar.day_of(now);
+        let entries = ledger.entries.iter().map(|entered| &entered.entry);
+        let ahead = entries.filter(|entry| entry.span.map_or(entry.day > today, |span| span.end() > now));
+        let ahead: HashSet<EntryId> = ahead.map(|entry| entry.id).collect();
+        let is_ahead = |work: &Work| work.billable && matches!(work.time, Time::Entry(id, ..) if ahead.contains(&id));
+        let (ahead, come): (Vec<Work>, Vec<Work>) = work.into_iter().partition(is_ahead);
+        let mut sums = BTreeMap::<ProjectIndex, Length>::new();
+        for work in ahead {
+            *sums.entry(work.project).or_default() += work.time.length();
+        }
+        let left_out = sums.into_iter().map(|(project, length)| LeftOut {
+            project: self.terms_of(project).map(|terms| terms.project.clone()),
+            length,
+            reason: Reason::ToCome,
+        });
+        (come, left_out.collect())
     }
 
     /// Returns work without what other drafts reserve, and how much they do.

@@ -118,6 +118,7 @@ impl Engine {
     ) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
         let mut view = self.drafted(id, items, &computed, today);
+        view.warnings.extend(self.doubtful_clock(now)?);
         let draft = Draft {
             id,
             content: computed.content,

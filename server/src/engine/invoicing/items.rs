@@ -1,5 +1,7 @@
 //! What is added to a draft by hand: fees, expenses, discounts, advances, notes.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, Result};
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Item, Reduction};
@@ -51,6 +53,22 @@ impl Engine {
             }
         }
         Ok(Some(error.to_string()))
+    }
+
+    /// Names the drafts that cannot be billed any more, with the way to be rid of them.
+    pub(in crate::engine) fn emptied_drafts(&mut self, now: Instant) -> Result<String> {
+        let mut said = String::new();
+        for draft in self.store.drafts()? {
+            let items = self.store.items(draft.id)?;
+            if self.compute(&Wanted::of(&draft, &items), now).is_err() {
+                let (id, client) = (draft.id.0, &draft.client);
+                let _ = write!(
+                    said,
+                    "\ndraft {id} of {client} has nothing to bill now\nhint: `keeptab invoice discard {id}` gives its range back"
+                );
+            }
+        }
+        Ok(said)
     }
 
     /// Takes something that was added by hand away.

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Format, InvoiceNumber, Series};
+use keeptab_core::money::Amount;
 use rust_decimal::Decimal;
 
 use super::NO_BUSINESS;
@@ -11,7 +12,7 @@ use super::letter::letter;
 use crate::engine::Engine;
 use crate::engine::view::{InvoiceView, Words};
 use crate::mail;
-use crate::store::Cancel;
+use crate::store::{Cancel, InvoiceRow};
 
 /// How an invoice is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,8 @@ impl Engine {
         date: Option<NaiveDate>,
         now: Instant,
     ) -> Result<InvoiceView> {
-        let date = self.day_of_issue(date, now)?;
+        let credited = self.store.invoice(number)?.invoice.issue_date();
+        let date = self.day_of_issue(date, Some(credited), now)?;
         let cancel = Cancel {
             number: number.clone(),
             lines,
@@ -74,6 +76,15 @@ impl Engine {
         let (note, back) = self.store.cancel(&cancel, now)?;
         let row = self.store.invoice(note.number())?;
         let mut view = self.issued_view(&row, now)?;
+        let InvoiceRow { invoice, standing, .. } = self.store.invoice(number)?;
+        let currency = invoice.content().currency;
+        let owed = standing.owed(&invoice);
+        if owed < Amount::zero(currency) {
+            view.warnings.push(format!(
+                "{currency} {} that was paid on {number} is the client's credit: take it off the next invoice with --prepaid, or note what went back with `keeptab invoice pay {number} --amount {owed}`",
+                Amount::zero(currency) - owed
+            ));
+        }
         if let Some(back) = back {
             let refusal = self.refusal(&back, now)?;
             view.given_back(&back, refusal);

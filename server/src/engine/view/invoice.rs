@@ -83,6 +83,8 @@ pub struct InvoiceView {
     /// What it says in another way than its preview did.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Changed>,
+    /// What the user should know before the next step.
+    pub warnings: Vec<String>,
     /// What is not right with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
@@ -386,6 +388,13 @@ impl InvoiceView {
             (Some(currency), Some(amount)) => format!("{currency} {amount}"),
             _ => String::new(),
         }
+    }
+
+    /// Returns what the client owes on it: the one figure that lists and sums show. What is owed to the client is its
+    /// credit, and reduces no other invoice by itself.
+    #[must_use]
+    pub fn open(&self) -> Option<Amount> {
+        self.owed.filter(|owed| owed.value() > Decimal::ZERO)
     }
 
     /// Returns whether something is owed, by either side.

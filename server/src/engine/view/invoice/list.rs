@@ -28,8 +28,8 @@ impl InvoiceList {
         Self(invoices)
     }
 
-    /// Returns what each client owes, by currency: what is open, and what of it is overdue.
-    fn owed(&self) -> BTreeMap<(String, Currency), (Amount, Amount)> {
+    /// Returns what each client owes, by currency: what is open, what of it is overdue, and what is owed to the client.
+    fn owed(&self) -> BTreeMap<(String, Currency), [Amount; 3]> {
         let mut owed = BTreeMap::new();
         for view in &self.0 {
             let (Some(currency), Some(amount)) = (view.currency(), view.owed) else {
@@ -39,10 +39,14 @@ impl InvoiceList {
                 continue;
             }
             let zero = Amount::zero(currency);
-            let sums = owed.entry((view.client.clone(), currency)).or_insert((zero, zero));
-            sums.0 = sums.0 + amount;
-            if view.overdue {
-                sums.1 = sums.1 + amount;
+            let [open, overdue, credit] = owed.entry((view.client.clone(), currency)).or_insert([zero; 3]);
+            if let Some(amount) = view.open() {
+                *open = *open + amount;
+                if view.overdue {
+                    *overdue = *overdue + amount;
+                }
+            } else {
+                *credit = *credit - amount;
             }
         }
         owed
@@ -77,20 +81,21 @@ impl fmt::Display for InvoiceList {
         if owed.is_empty() {
             return Ok(());
         }
-        let mut all = BTreeMap::<Currency, (Amount, Amount)>::new();
+        let mut all = BTreeMap::<Currency, [Amount; 3]>::new();
         let mut rows = Vec::new();
-        let row = |name: String, currency: Currency, (open, overdue): (Amount, Amount)| {
-            let overdue = if overdue.is_zero() {
-                String::new()
-            } else {
-                format!("{currency} {overdue}")
+        let row = |name: String, currency: Currency, [open, overdue, credit]: [Amount; 3]| {
+            let some = |amount: Amount| {
+                let shown = (!amount.is_zero()).then(|| format!("{currency} {amount}"));
+                shown.unwrap_or_default()
             };
-            vec![name, format!("{currency} {open}"), overdue]
+            vec![name, format!("{currency} {open}"), some(overdue), some(credit)]
         };
         for ((client, currency), sums) in owed {
             let zero = Amount::zero(currency);
-            let whole = all.entry(currency).or_insert((zero, zero));
-            *whole = (whole.0 + sums.0, whole.1 + sums.1);
+            let whole = all.entry(currency).or_insert([zero; 3]);
+            for (whole, sum) in whole.iter_mut().zip(sums) {
+                *whole = *whole + sum;
+            }
             rows.push(row(client, currency, sums));
         }
         rows.extend(
@@ -98,6 +103,6 @@ impl fmt::Display for InvoiceList {
                 .map(|(currency, sums)| row("in all".into(), currency, sums)),
         );
         writeln!(f)?;
-        table(f, &["client", "owed", "overdue"], &rows, &[1, 2])
+        table(f, &["client", "owed", "overdue", "credit"], &rows, &[1, 2, 3])
     }
 }

@@ -57,6 +57,9 @@ impl fmt::Display for InvoiceView {
             let (before, after) = (side(&changed.before), side(&changed.after));
             write!(f, "\nchanged since the preview: {}: {before} → {after}", changed.what)?;
         }
+        for warning in &self.warnings {
+            write!(f, "\n{warning}")?;
+        }
         if let Some(trouble) = &self.trouble {
             write!(f, "\nnot right yet: {trouble}")?;
         }
