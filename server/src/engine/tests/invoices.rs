@@ -1,6 +1,7 @@
 //! The life of invoices: whatever is drafted, issued, cancelled and paid, no time is lost and every figure holds.
 
 mod attest;
+mod numbers;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -471,32 +472,4 @@ fn payments_are_of_what_is_owed_and_two_at_once_do_not_pay_twice() {
     assert!(error.contains("nothing is owed"), "{error}");
     let error = ask(&mut engine, pay(Some("100"))).unwrap_err().to_string();
     assert!(error.contains("more than the EUR 0.00 owed"), "{error}");
-}
-
-#[test]
-fn numbers_may_begin_higher_in_a_month_without_invoices_only() {
-    let folder = home();
-    let mut engine = open(&folder);
-    week(&mut engine);
-    let start = |number: Option<&str>, next: Option<u32>| Command::StartNumbers {
-        number: number.map(|number| number.parse().unwrap()),
-        next,
-    };
-    let error = ask(&mut engine, start(Some("XYZ-202611-0042"), None))
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("is not one of yours"), "{error}");
-    ask(&mut engine, start(None, Some(7))).unwrap();
-    ask(&mut engine, start(Some("JDS-202611-0042"), None)).unwrap();
-    assert_eq!(
-        ask(&mut engine, issue("acme", day(0))).unwrap()["number"],
-        "JDS-202611-0042"
-    );
-    let error = ask(&mut engine, start(None, Some(100))).unwrap_err().to_string();
-    assert!(error.contains("would have a gap"), "{error}");
-    assert_eq!(
-        ask(&mut engine, issue("acme", day(1))).unwrap()["number"],
-        "JDS-202611-0043"
-    );
-    verified(&mut engine);
 }
