@@ -95,8 +95,9 @@ test("files of a virtual file system count as files on a disk do", async (t) => 
   await bench.page.locator(".monaco-editor.focused").first().waitFor();
   await bench.type("let x = 1;");
   await bench.press("Control+s");
-  const saved = await desk.hears("a save", ({ kind }) => kind === "save");
-  assert.deepEqual([saved.uri, saved.root, saved.actor], [`${root}/main.rs`, root, undefined]);
+  // VS Code may save its own settings meanwhile.
+  const saved = await desk.hears("a save", ({ kind, uri }) => kind === "save" && uri === `${root}/main.rs`);
+  assert.deepEqual([saved.root, saved.actor], [root, undefined]);
   const edits = desk.heard().filter(({ kind, uri }) => kind === "edit" && uri === saved.uri);
   assert.ok(edits.some(({ actor }) => actor === undefined));
   await bench.picture("work-virtual");
