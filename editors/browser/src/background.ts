@@ -37,6 +37,7 @@ async function begin(): Promise<{ front: Front; host: Host }> {
       void look(front);
     },
     () => popups.forEach((tell) => tell(undefined)),
+    () => popups.size > 0,
   );
   if (kept.pages) {
     host.pages = kept.pages;

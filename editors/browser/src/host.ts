@@ -16,6 +16,7 @@ export class Host {
   readonly #outbox: Outbox;
   readonly #onChange: () => void;
   readonly #onPages: (pages: Pages) => void;
+  readonly #isWatched: () => boolean;
   #port: chrome.runtime.Port | undefined;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,12 +34,20 @@ export class Host {
    * @param source names this browser while it runs, so that what is sent twice counts once
    * @param onPages told the rules whenever there are new ones, before onChange
    * @param onChange told whenever the host said something
+   * @param isWatched whether somebody looks at the popup, and should not wait long for the next try
    */
-  constructor(source: string, outbox: Outbox, onPages: (pages: Pages) => void, onChange: () => void) {
+  constructor(
+    source: string,
+    outbox: Outbox,
+    onPages: (pages: Pages) => void,
+    onChange: () => void,
+    isWatched: () => boolean,
+  ) {
     this.#source = source;
     this.#outbox = outbox;
     this.#onPages = onPages;
     this.#onChange = onChange;
+    this.#isWatched = isWatched;
   }
 
   /** What pages count for, as some host said. */
@@ -119,7 +128,8 @@ export class Host {
       resolve({ ok: false, text: reason });
     }
     this.#waiting.clear();
-    const pause = BACKOFF[Math.min(this.#tries++, BACKOFF.length - 1)] ?? LONG;
+    const tries = this.#isWatched() ? 0 : this.#tries++;
+    const pause = BACKOFF[Math.min(tries, BACKOFF.length - 1)] ?? LONG;
     if (pause < LONG) {
       this.#timer = setTimeout(() => this.connect(), pause * 1000);
     } else {
