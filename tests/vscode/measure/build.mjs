@@ -1,6 +1,6 @@
 // Packages the extension with a stopwatch in it: `build.mjs FOLDER VSIX`, the folder being one to work in.
 import { execFileSync } from "node:child_process";
-import { cpSync, globSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { bundle } from "../../../editors/vscode/build.mjs";
@@ -18,8 +18,8 @@ await bundle(join(folder, "dist"), {
 });
 renameSync(join(folder, "dist/extension.cjs"), join(folder, "dist/bundle.cjs"));
 cpSync(join(import.meta.dirname, "stub.cjs"), join(folder, "dist/extension.cjs"));
-const headers = globSync("../node_modules/*/include/node", { cwd: dirname(process.execPath) })[0] ?? "";
-const compile = ["-shared", "-fPIC", "-O2", "-I", join(dirname(process.execPath), headers)];
+const headers = join(dirname(process.execPath), "../include/node");
+const compile = ["-shared", "-fPIC", "-O2", "-I", headers];
 execFileSync("cc", [...compile, join(import.meta.dirname, "cpu.c"), "-o", join(folder, "dist/cpu.node")]);
 writeFileSync(join(folder, ".vscodeignore"), "");
 const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
