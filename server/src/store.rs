@@ -74,7 +74,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read, or what `look` says.
+    /// If the database cannot be read, or what `look` says.
     pub fn snapshot<T>(&self, look: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
         let transaction = self.connection.unchecked_transaction()?;
         let found = look(self)?;
@@ -92,7 +92,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn past_revision(&self) -> Result<i64> {
         Ok(self
             .setting("past")?
@@ -104,7 +104,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn integrity(&self) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare("PRAGMA integrity_check")?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
@@ -116,7 +116,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn config_in_force(&self) -> Result<Option<String>> {
         let sql = "SELECT text FROM config ORDER BY id DESC LIMIT 1";
         Ok(self.connection.query_row(sql, [], |row| row.get(0)).optional()?)
@@ -126,7 +126,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn links_in_force(&self) -> Result<Option<String>> {
         let sql = "SELECT links FROM config ORDER BY id DESC LIMIT 1";
         let links = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
@@ -137,7 +137,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn put_config_in_force(
         &mut self,
         text: &str,
@@ -173,7 +173,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read or written.
+    /// If the database cannot be read or written.
     pub fn take_lost(&mut self) -> Result<Vec<Lost>> {
         let Some(text) = self.setting(migrations::LOST)? else {
             return Ok(Vec::new());
@@ -186,7 +186,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
         let mut statement = self
             .connection
@@ -198,7 +198,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn set_setting(&mut self, key: &str, value: Option<&str>) -> Result<()> {
         match value {
             Some(value) => {
@@ -217,7 +217,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn keep_first(&mut self, key: &str) -> Result<bool> {
         let sql = "INSERT OR IGNORE INTO setting (key, value) VALUES (?1, '')";
         Ok(self.connection.execute(sql, [key])? > 0)
@@ -227,7 +227,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn paused(&self) -> Result<bool> {
         Ok(self.setting("paused")?.is_some())
     }
@@ -236,7 +236,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn set_paused(&mut self, paused: bool) -> Result<()> {
         self.set_setting("paused", paused.then_some("1"))
     }

@@ -43,7 +43,7 @@ pub enum Mode {
     Down,
 }
 
-/// What is rounded once. Lines that share a part share what it is rounded to.
+/// The part of a key's time that is rounded once. Lines that share a part share its rounded length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {

@@ -152,7 +152,7 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// Where the glob does not compile, or has no sense as what it is compared with.
+    /// If the glob does not compile, or has no sense as what it is compared with.
     pub fn new(target: Target, subject: Subject, text: &str, platform: &Platform) -> Result<Self, RuleError> {
         let (exception, glob) = match text.strip_prefix('!') {
             Some(rest) => (true, rest),

@@ -25,7 +25,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read, or what the sink says.
+    /// If the database cannot be read, or what the sink says.
     pub fn export(&self, sink: Sink<'_>) -> Result<()> {
         self.store().snapshot(|store| {
             events(store, sink)?;

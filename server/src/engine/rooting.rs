@@ -100,7 +100,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn once_remote(&self) -> Result<Vec<(String, BTreeSet<String>)>> {
         let rules = &self.config.rules;
         let mut found = BTreeMap::<usize, BTreeSet<String>>::new();

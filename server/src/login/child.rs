@@ -17,7 +17,7 @@ impl Child {
     ///
     /// # Errors
     ///
-    /// Where there is no shell.
+    /// If there is no shell.
     pub(super) fn start(words: &[&str]) -> io::Result<Self> {
         let mut shell = Command::new("sh");
         shell.args(["-c", LEASH, "sh"]).args(words);
@@ -30,7 +30,7 @@ impl Child {
     ///
     /// # Errors
     ///
-    /// Where what it prints cannot be read.
+    /// If what it prints cannot be read.
     pub(super) fn lines(&mut self, mut each: impl FnMut(&str)) -> io::Result<()> {
         let Some(output) = self.process.stdout.take() else {
             return Ok(());

@@ -26,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn link_of(&self, hash: &Hash) -> Result<Option<u64>> {
         let sql = "SELECT n FROM link WHERE hash = ?1 ORDER BY n LIMIT 1";
         let found: Option<i64> = self

@@ -60,7 +60,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn days(&self, first: UtcDay, last: UtcDay) -> Result<Vec<(UtcDay, i64, Option<CachedDay>)>> {
         let sql = "SELECT day.day,
                        (SELECT sum(near.revision) FROM day AS near WHERE near.day BETWEEN day.day - 1 AND day.day + 1),
@@ -90,7 +90,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn cache_days(&mut self, days: &[CachedDay]) -> Result<()> {
         let transaction = super::immediate(&mut self.connection)?;
         {
@@ -108,7 +108,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn revision_of(&self, first: UtcDay, last: UtcDay) -> Result<i64> {
         let sql = "SELECT coalesce(sum(revision), 0) FROM day WHERE day BETWEEN ?1 - 1 AND ?2 + 1";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -119,7 +119,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn any_event(&self, after: Instant, until: Instant) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE at > ?1 AND at <= ?2)";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -130,7 +130,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn events_from(&self, day: UtcDay) -> Result<(i64, usize)> {
         let sql = "SELECT coalesce((SELECT revision FROM day WHERE day = ?1 - 1), 0),
                        coalesce((SELECT sum(events) FROM day WHERE day >= ?1), 0)";
@@ -143,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn strong_before(&self, at: Instant, actor: Actor) -> Result<Option<Instant>> {
         let sql = "SELECT at FROM event WHERE at < ?1 AND sign < 32 AND sign % 2 = ?2 AND sign / 2 <> ?3
                    ORDER BY at DESC LIMIT 1";

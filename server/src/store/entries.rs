@@ -37,7 +37,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<Entry>> {
         let sql =
             format!("SELECT {COLUMNS} FROM standing WHERE person = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day, id");
@@ -65,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn claimed_entries(&self, days: Option<(NaiveDate, NaiveDate)>) -> Result<Vec<ClaimedEntry>> {
         let sql = "SELECT claim.entry, invoice, line, claim.length, start_at, end_at FROM (
                        SELECT entry.id AS nth FROM entry WHERE day >= ?1 AND day <= ?2

@@ -146,7 +146,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written; then nothing of the batch is in it.
+    /// If the database cannot be written; then nothing of the batch is in it.
     pub fn take(&mut self, source: &str, events: &[NewEvent], recent: Instant) -> Result<Taken> {
         let known = self.sources.get(source).copied();
         let transaction = immediate(&mut self.connection)?;
@@ -208,7 +208,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn events(&self, span: Span, mut each: impl FnMut(StoredEvent)) -> Result<()> {
         self.events_until(span, |event| {
             each(event);
@@ -220,7 +220,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn events_until(&self, span: Span, each: impl FnMut(StoredEvent) -> ControlFlow<()>) -> Result<()> {
         let mut statement: CachedStatement<'_> = self.connection.prepare_cached(
             "SELECT at, source, seq, sign, entity FROM event WHERE at >= ?1 AND at < ?2 ORDER BY at, source, seq",
@@ -232,7 +232,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn events_beyond(
         &self,
         last: (Instant, EventId),
@@ -253,7 +253,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn last_strong(&self, now: Instant) -> Result<Option<StoredEvent>> {
         let sql = "SELECT at, source, seq, sign, entity FROM event
                    WHERE at <= ?1 AND sign < 32 AND sign % 2 = 0 AND sign / 2 <> ?2
@@ -267,7 +267,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn last_heartbeat(&self, now: Instant) -> Result<Option<StoredEvent>> {
         let sql = "SELECT at, source, seq, sign, entity FROM event
                    WHERE at <= ?1 AND sign < 32 AND sign % 2 = 0 ORDER BY at DESC, source DESC, seq DESC LIMIT 1";
@@ -283,7 +283,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn newest_event(&self) -> Result<Option<Instant>> {
         let newest: Option<i64> = self
             .connection
@@ -295,7 +295,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn events_after(&self, at: Instant) -> Result<u64> {
         let sql = "SELECT count(*) FROM event WHERE at > ?1";
         let count: i64 = self.connection.query_row(sql, [at.millis()], |row| row.get(0))?;
@@ -306,7 +306,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn event_count(&self) -> Result<u64> {
         let count: i64 = self
             .connection
@@ -318,7 +318,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read, or there is no such entity.
+    /// If the database cannot be read, or there is no such entity.
     pub fn language(&self, id: EntityId) -> Result<Option<String>> {
         let sql = "SELECT language FROM entity WHERE id = ?1";
         Ok(self
@@ -331,7 +331,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn knows(&self, entity: &Entity) -> Result<bool> {
         let (kind, text) = parts(entity);
         let sql = "SELECT 1 FROM entity WHERE kind = ?1 AND text = ?2";
@@ -343,7 +343,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn remote_entities(&self) -> Result<Vec<Entity>> {
         let sql = "SELECT kind, text FROM entity WHERE kind IN (0, 2) AND (text LIKE '//%' OR text LIKE '%://%') ORDER BY text";
         let mut statement = self.connection.prepare(sql)?;
@@ -355,7 +355,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read, or there is no such entity.
+    /// If the database cannot be read, or there is no such entity.
     pub fn entity(&self, id: EntityId) -> Result<(Entity, Option<String>)> {
         let sql = "SELECT entity.kind, entity.text, root.text FROM entity
                    LEFT JOIN entity AS root ON root.id = entity.root WHERE entity.id = ?1";

@@ -55,7 +55,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn sources(&self) -> Result<Vec<SourceRow>> {
         let sql = "SELECT source.id, uuid, name, taken FROM source JOIN device ON device.id = source.device
                    ORDER BY source.id";
@@ -74,7 +74,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read, or what `each` says.
+    /// If the database cannot be read, or what `each` says.
     pub fn export_entries(&self, mut each: impl FnMut(EntryRow) -> Result<()>) -> Result<()> {
         let sql = format!(
             "SELECT {COLUMNS}, fingerprint, made_at, (SELECT uuid FROM device WHERE id = entry.device), n, apply, place_at,
@@ -106,7 +106,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_applies(&self) -> Result<Vec<NewApply>> {
         let sql =
             "SELECT id, (SELECT uuid FROM device WHERE device.id = apply.device), n, made_at, undone_at IS NOT NULL
@@ -125,7 +125,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_voids(&self) -> Result<Vec<(i64, i64)>> {
         self.all("SELECT entry, apply FROM void ORDER BY entry, apply", |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -136,7 +136,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn correction_origins(&self) -> Result<HashMap<u64, Origin>> {
         let sql = "SELECT correction.id, uuid, n FROM correction JOIN device ON device.id = correction.device";
         let known = self.all(sql, |row| {
@@ -150,7 +150,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_undone(&self) -> Result<Vec<NewUndone>> {
         let sql = "SELECT uuid, first_n, last_n FROM batch JOIN device ON device.id = batch.device
                    WHERE undone_at IS NOT NULL AND first_n IS NOT NULL ORDER BY batch.id";
@@ -167,7 +167,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_invoices(&self) -> Result<Vec<NewInvoice>> {
         let sql = "SELECT number, kind, (SELECT number FROM invoice AS other WHERE other.id = invoice.cancels), client,
                        issue_date, issued_at, sent_on, note, content FROM invoice ORDER BY id";
@@ -191,7 +191,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_claims(&self) -> Result<Vec<NewClaim>> {
         let sql = "SELECT number, line, entry, claim.live, length, claim.id, start_at, end_at FROM claim
                    JOIN invoice ON invoice.id = claim.invoice LEFT JOIN claim_span ON claim_span.claim = claim.id
@@ -224,7 +224,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_credits(&self) -> Result<Vec<NewCredit>> {
         let sql = "SELECT invoice.number, line, other.number FROM credit
                    JOIN invoice ON invoice.id = credit.invoice JOIN invoice AS other ON other.id = credit.credit_note
@@ -243,7 +243,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_payments(&self) -> Result<Vec<NewPayment>> {
         let sql = "SELECT number, amount, day, made_at FROM payment JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
         self.all(sql, |row| {
@@ -261,7 +261,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn export_series(&self) -> Result<Vec<NewSeries>> {
         self.all(
             "SELECT org, month, next, last_date, first FROM series ORDER BY org, month",

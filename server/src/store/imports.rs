@@ -57,7 +57,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn batches(&self) -> Result<Vec<Batch>> {
         let sql = "SELECT id, origin, files, made_at,
                        (SELECT count(*) FROM entry WHERE batch = batch.id),
@@ -117,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn clear_unfinished(&mut self, now: Instant) -> Result<()> {
         let mut statement = self
             .connection

@@ -39,7 +39,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn claims(&self, within: Span) -> Result<Vec<Claimed>> {
         let mut statement = self.connection.prepare_cached(super::spans::CLAIMS)?;
         let row = (self.person.0, within.start().millis(), within.end().millis());

@@ -75,7 +75,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn latest_apply(&self) -> Result<Option<Applied>> {
         let sql = "SELECT id FROM apply WHERE undone_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1";
         let Some(apply) = self
@@ -104,7 +104,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn undo(&mut self, apply: ApplyId, now: Instant) -> Result<()> {
         let transaction = immediate(&mut self.connection)?;
         transaction.execute("UPDATE apply SET undone_at = ?2 WHERE id = ?1", (apply.0, now.millis()))?;
@@ -117,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn corrections(&self, within: Span) -> Result<Vec<Correction>> {
         let sql = "SELECT correction.id, apply, made_at, start_at, end_at, change FROM correction
                    JOIN apply ON apply.id = correction.apply
@@ -153,7 +153,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn named_projects(&self) -> Result<BTreeSet<ProjectId>> {
         let mut named = BTreeSet::new();
         let mut statement = self

@@ -12,7 +12,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn roots_revision(&self) -> Result<i64> {
         let mut statement = self
             .connection
@@ -24,7 +24,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn roots(&self) -> Result<Vec<NamedRoot>> {
         let sql = "SELECT entity.text, root.real, root.repository FROM root JOIN entity ON entity.id = root.entity
                    WHERE root.real IS NOT NULL OR root.repository IS NOT NULL ORDER BY entity.text";
@@ -45,7 +45,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn keep_roots(&mut self, roots: &[NamedRoot]) -> Result<bool> {
         let known = self.roots()?;
         let is_news = |root: &&NamedRoot| match known.iter().find(|known| known.root == root.root) {

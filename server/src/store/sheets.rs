@@ -27,7 +27,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn write_sheet(
         &mut self,
         mut sheet: Sheet,
@@ -58,7 +58,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn written(&self, revision: Revision) -> Result<Option<Written>> {
         let Ok(revision) = i64::try_from(revision.0) else {
             return Ok(None);
@@ -70,7 +70,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn newest_sheet(&self, week: Week) -> Result<Option<Written>> {
         let sql = "SELECT sheet, text, applied FROM sheet WHERE week = ?1 ORDER BY revision DESC LIMIT 1";
         self.one_sheet(sql, [week.to_string()])
@@ -93,7 +93,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn sheet_applied(&mut self, revision: Revision, text: &str) -> Result<()> {
         let sql = "UPDATE sheet SET applied = ?2 WHERE revision = ?1";
         self.connection.execute(sql, (i64::try_from(revision.0)?, text))?;

@@ -125,7 +125,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn held(&self, within: Span) -> Result<Vec<Held>> {
         let held = held(&self.connection, self.person, within)?;
         Ok(held.into_iter().map(|(held, _)| held).collect())
@@ -135,7 +135,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn holders(&self, within: Span, except: &[EntryId]) -> Result<Vec<(Span, Holder)>> {
         holders(&self.connection, self.person, within, except)
     }
@@ -144,7 +144,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn elsewhere(&self, within: Span) -> Result<Vec<(Span, String)>> {
         elsewhere(&self.connection, self.person, within)
     }
@@ -153,7 +153,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn entries_near(&self, within: Span) -> Result<Vec<Entry>> {
         let near = entries::near(&self.connection, self.person, within)?;
         Ok(near.into_iter().map(|(entry, _)| entry).collect())

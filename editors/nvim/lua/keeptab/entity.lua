@@ -1,4 +1,4 @@
---- What a buffer stands for on the timeline. `editors/documents.json` has the kinds; a spec holds them.
+--- Maps a buffer to a file or folder on the timeline. `editors/documents.json` has the kinds; a spec holds them.
 
 local terminal = require("keeptab.terminal")
 
@@ -164,7 +164,7 @@ function M.of(buffer)
   return known
 end
 
---- What the host shows in a buffer is no work.
+--- Marks a buffer that shows an answer of the host: it is no work.
 ---@param buffer integer
 function M.silence(buffer)
   vim.b[buffer].keeptab_shown = true

@@ -13,7 +13,7 @@ local floor = math.floor
 
 --- When the latest key was pressed, in milliseconds of the wall clock.
 M.last_key = 0
---- Whether the keys of this turn of the main loop are still at work, so that what changes now is theirs.
+--- Tells if the keys of this turn of the main loop are still at work: a change now is theirs.
 M.acting = false
 --- The buffer that the latest keys left in front. While a plugin calls something in another one, that is current.
 ---@type integer?

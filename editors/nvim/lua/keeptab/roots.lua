@@ -1,4 +1,4 @@
---- What the host cannot see of a workspace root: its real path, and the repository that a worktree belongs to.
+--- Describes a workspace root to the host: its real path, and the repository that a worktree belongs to.
 
 local M = {}
 

@@ -10,7 +10,7 @@ local M = {}
 ---@type table<integer, string>
 local told = {}
 
---- Whether a name is this machine's.
+--- Tells if a host name is this machine's.
 ---@param host string
 local function is_here(host)
   local own = vim.uv.os_gethostname():lower()

@@ -25,8 +25,8 @@ pub struct Alone {
 impl Terms {
     /// Returns what a piece of a day is worth by itself, or nothing where it cannot be billed or rounds to nothing.
     ///
-    /// Where sessions are rounded it is taken for one. Where lines, days or notes are, it is left as long as it is: only
-    /// the whole of them is rounded.
+    /// A policy per session takes it for one session. A policy per line, day or note leaves its length as it is, because
+    /// only the whole is rounded.
     #[must_use]
     pub fn alone(&self, day: NaiveDate, length: Length) -> Option<Alone> {
         let rate = self.rate_on(day).filter(|_| self.billable)?;

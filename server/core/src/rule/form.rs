@@ -34,7 +34,7 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// Where it could never match or does not compile.
+    /// If it could never match or does not compile.
     pub(super) fn page(glob: &str) -> Result<Self, RuleError> {
         Self::new(Host::Any, &page::normal(glob)?, false)
     }
@@ -43,7 +43,7 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// Where it could never match or does not compile.
+    /// If it could never match or does not compile.
     pub(super) fn path(glob: &str, platform: &Platform) -> Result<Self, RuleError> {
         let glob: String = glob.nfc().collect();
         let bytes = glob.as_bytes();
@@ -133,7 +133,7 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// Where it does not compile.
+    /// If it does not compile.
     pub(super) fn moved(&self, from: &str, to: &str, platform: &Platform) -> Result<Option<Self>, RuleError> {
         let glob = self.pattern.glob();
         // The rest begins with the slash after the folder.

@@ -22,7 +22,7 @@ impl Pattern {
     ///
     /// # Errors
     ///
-    /// Where it does not compile.
+    /// If it does not compile.
     pub(super) fn new(glob: &str, blind: bool) -> Result<Self, RuleError> {
         let glob = GlobBuilder::new(glob)
             .literal_separator(true)

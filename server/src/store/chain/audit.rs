@@ -75,7 +75,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn chain(&self) -> Result<Chain> {
         audit(&self.connection)
     }

@@ -282,7 +282,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn staged(&self, unbill: bool) -> Result<(Amounts, Amounts)> {
         let all = self.staged_sizes()?;
         let pair = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| self.pair(sql, parameters);

@@ -41,7 +41,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn claims_of(&self, invoice: i64) -> Result<Vec<AuditedClaim>> {
         let sql = "SELECT line, claim.length, claim.live, entry, entry.day,
                        (SELECT start_at FROM claim_span WHERE claim = claim.id),
@@ -74,7 +74,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn doubled_claims(&self) -> Result<usize> {
         let sql = "SELECT person, start_at, end_at FROM claim_span WHERE live = 1 ORDER BY person, start_at";
         let mut statement = self.connection.prepare(sql)?;
@@ -98,7 +98,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn all_series(&self) -> Result<Vec<SeriesRow>> {
         let mut statement = self
             .connection
@@ -122,7 +122,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn documents(&self, number: &InvoiceNumber) -> Result<Vec<(String, bool)>> {
         let sql = "SELECT format, sha256, bytes FROM document JOIN invoice ON invoice.id = document.invoice
                    WHERE number = ?1 ORDER BY format";

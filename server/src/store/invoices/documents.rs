@@ -35,7 +35,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn keep_document(&mut self, number: &InvoiceNumber, format: Format, bytes: &[u8]) -> Result<()> {
         let sql = "INSERT OR IGNORE INTO document (invoice, format, sha256, bytes)
                    SELECT id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";

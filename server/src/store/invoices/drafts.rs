@@ -37,7 +37,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn drafts(&self) -> Result<Vec<DraftRow>> {
         let mut statement = self
             .connection
@@ -73,7 +73,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn group_draft(&mut self, id: DraftId, grouping: Grouping) -> Result<()> {
         let grouping = serde_json::to_string(&grouping)?;
         let sql = "UPDATE draft SET grouping = ?2 WHERE id = ?1 AND grouping IS NOT ?2";
@@ -85,7 +85,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn discard_draft(&mut self, id: DraftId) -> Result<bool> {
         Ok(self.connection.execute("DELETE FROM draft WHERE id = ?1", [id.0])? > 0)
     }
@@ -94,7 +94,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn items(&self, draft: DraftId) -> Result<Vec<ItemRow>> {
         let sql = "SELECT id, item FROM item WHERE draft = ?1 ORDER BY id";
         let mut statement = self.connection.prepare(sql)?;
@@ -139,7 +139,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn preview(&self, draft: DraftId) -> Result<Option<Content>> {
         let sql = "SELECT preview FROM draft WHERE id = ?1";
         let mut statement = self.connection.prepare(sql)?;
@@ -153,7 +153,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn keep_preview(&mut self, draft: DraftId, content: &Content) -> Result<()> {
         let text = serde_json::to_string(content)?;
         let sql = "UPDATE draft SET preview = ?2 WHERE id = ?1 AND preview IS NOT ?2";

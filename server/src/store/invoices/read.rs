@@ -26,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn invoices(&self) -> Result<Vec<InvoiceRow>> {
         let mut statement = self.connection.prepare(&format!("{COLUMNS} ORDER BY id"))?;
         let rows = statement.query_map([], texts)?;
@@ -39,7 +39,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn readable_invoices(&self) -> Result<Vec<Result<InvoiceRow>>> {
         let mut statement = self.connection.prepare(&format!("{COLUMNS} ORDER BY id"))?;
         let rows: Vec<Texts> = statement.query_map([], texts)?.collect::<rusqlite::Result<_>>()?;
@@ -63,7 +63,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn invoice_numbered(&self, id: i64) -> Result<Issued> {
         let sql = format!("{COLUMNS} WHERE id = ?1");
         let texts = self.connection.query_row(&sql, [id], texts)?;

@@ -44,7 +44,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn staged_invoices(&self) -> Result<Vec<(String, Fate)>> {
         fates(&self.connection, &self.staged.invoices)
     }

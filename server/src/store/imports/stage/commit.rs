@@ -65,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written; what was written is removed by [`Store::clear_unfinished`].
+    /// If the database cannot be written; what was written is removed by [`Store::clear_unfinished`].
     pub fn commit_staged(
         &mut self,
         from: (&str, &str),

@@ -113,7 +113,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read or the temporary files cannot be written.
+    /// If the database cannot be read or the temporary files cannot be written.
     pub fn land_staged(&mut self, overlaps: Overlaps) -> Result<Landings> {
         self.connection.execute("DELETE FROM stage.cut", [])?;
         let sql = "SELECT min(start_at), max(end_at) FROM stage.entry WHERE start_at < end_at";
