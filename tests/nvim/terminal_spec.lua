@@ -6,11 +6,12 @@ local terminal = dofile(Child.plugin .. "/lua/keeptab/terminal.lua")
 local MINUTE = 60000
 
 --- A child in a terminal with a shell, ready to be typed into.
-local function in_shell()
+---@param program? string what starts the shell
+local function in_shell(program)
   local child = Child.ready()
   child:file("api/.git/HEAD", "ref")
   child:file("api/src/main.rs")
-  child:cmd("terminal sh")
+  child:cmd("terminal " .. (program or "sh"))
   child:type("i")
   return child
 end
@@ -35,15 +36,18 @@ local function folder(child)
 end
 
 test("a terminal is where its shell is", function()
-  local child = in_shell()
-  equal(folder(child), vim.uri_from_fname(child.home))
-  run(child, "cd api/src")
-  local cwd, root = folder(child)
-  equal({ cwd, root }, { child:uri("api/src"), child:uri("api") })
-  run(child, "cd ../.. && mkdir gone && cd gone && rmdir ../gone")
-  equal(folder(child), vim.uri_from_fname(child.home))
-  for _, event in ipairs(child:events()) do
-    equal({ event.kind, event.uri, event.language }, { "navigate" })
+  -- The second is no program of its own in the terminal, but one of another's.
+  for _, program in ipairs({ "sh", "sh -c 'sh; :'" }) do
+    local child = in_shell(program)
+    equal(folder(child), vim.uri_from_fname(child.home))
+    run(child, "cd api/src")
+    local cwd, root = folder(child)
+    equal({ cwd, root }, { child:uri("api/src"), child:uri("api") })
+    run(child, "cd ../.. && mkdir gone && cd gone && rmdir ../gone")
+    equal(folder(child), vim.uri_from_fname(child.home))
+    for _, event in ipairs(child:events()) do
+      equal({ event.kind, event.uri, event.language }, { "navigate" })
+    end
   end
 end)
 

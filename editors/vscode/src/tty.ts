@@ -1,7 +1,7 @@
 /** The device behind a terminal, and when it was read. */
 
 import { execFile } from "node:child_process";
-import { readlinkSync, statSync } from "node:fs";
+import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { readlink } from "node:fs/promises";
 import { promisify } from "node:util";
 
@@ -24,18 +24,39 @@ export async function ttyOf(pid: number, platform: NodeJS.Platform): Promise<str
 
 /** When it was read last, in epoch milliseconds; none where it is gone. */
 export function readTime(tty: string): number | undefined {
+  return told(() => Math.floor(statSync(tty).atimeMs / SECOND) * SECOND);
+}
+
+/**
+ * The process that has the keys of a terminal, by proc(5): a shell may run in a program that the terminal was started with.
+ * @param pid one in the terminal
+ */
+function foregroundOf(pid: number): number | undefined {
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, "latin1");
+  // The name in brackets may hold brackets and blanks; state, parent, group, session and device follow it.
+  const id = /.*\) \S+ \S+ \S+ \S+ \S+ (\d+)/s.exec(stat)?.[1];
+  return id === undefined || id === "0" ? undefined : Number(id);
+}
+
+/** The working directory of a process. One that was removed is no folder any more, and another user's is not told. */
+function directoryOf(pid: number | undefined): string | undefined {
+  const path = pid === undefined ? undefined : readlinkSync(`/proc/${String(pid)}/cwd`);
+  return path?.endsWith(" (deleted)") === true ? undefined : path;
+}
+
+/** What it returns, or nothing where the system does not say. */
+function told<T>(what: () => T): T | undefined {
   try {
-    return Math.floor(statSync(tty).atimeMs / SECOND) * SECOND;
+    return what();
   } catch {
     return undefined;
   }
 }
 
-/** The folder in which a process is; none where the system does not say. */
+/**
+ * The folder that a terminal is in; none where the system does not say.
+ * @param pid the process that the terminal was started with
+ */
 export function folderOf(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${String(pid)}/cwd`);
-  } catch {
-    return undefined;
-  }
+  return told(() => directoryOf(foregroundOf(pid))) ?? told(() => directoryOf(pid));
 }

@@ -33,16 +33,35 @@ function M.parse(sequence)
   return "ssh://" .. host:lower() .. vim.uri_encode(path)
 end
 
---- The working directory of the program that a terminal runs; Linux alone tells it.
+--- The process that has a terminal's keys, by proc(5): a shell may run in a program that a terminal was started with.
+---@param process integer one in the terminal
+---@return integer?
+local function foreground(process)
+  local file = io.open(("/proc/%d/stat"):format(process))
+  if not file then
+    return nil
+  end
+  local line = file:read("a")
+  file:close()
+  -- The name in brackets may hold brackets and blanks; state, parent, group, session and device follow it.
+  local id = tonumber(line:match(".*%) %S+ %S+ %S+ %S+ %S+ (%d+)"))
+  return id ~= 0 and id or nil
+end
+
+--- The working directory of a process. One that was removed is no folder any more, and another user's is not told.
+---@param process? integer
+---@return string? folder a URI
+local function folder_of(process)
+  local path = process and vim.uv.fs_readlink(("/proc/%d/cwd"):format(process))
+  return path and not path:find(" (deleted)", 1, true) and vim.uri_from_fname(path) or nil
+end
+
+--- The folder that a terminal's processes are in; Linux alone tells it.
 ---@param buffer integer
----@return string?
+---@return string? folder a URI
 local function folder_of_process(buffer)
   local process = vim.b[buffer].terminal_job_pid
-  local path = process and vim.uv.fs_readlink(("/proc/%d/cwd"):format(process))
-  -- One that was removed is no folder any more.
-  if path and not path:find(" (deleted)", 1, true) then
-    return vim.uri_from_fname(path)
-  end
+  return process and (folder_of(foreground(process)) or folder_of(process))
 end
 
 ---@param buffer integer
