@@ -130,6 +130,37 @@ test("the blocks of a week are the lines of its timesheet", async () => {
   await page.context().close();
 });
 
+test("no block lies over another, on the night of the doubled hour and beside other time", async () => {
+  const home = firstDay(true);
+  const add = (at: string, length: string, project: string, ...words: string[]): string =>
+    home.keeptab("add", project, length, "--day", "2026-10-25", "--at", at, ...words);
+  add("01:30", "1:20", "acme/api");
+  add("02:20b", "0:50", "acme/dashboard");
+  add("09:00", "2:00", "acme/api");
+  add("10:00", "3:00", "northwind/shop", "--beside");
+  add("12:00", "1:30", "acme/api", "--beside");
+  const page = await open(home, {}, "2026-W43");
+  const boxes = await page.locator(".calendar .block, .calendar .gap").evaluateAll((all) =>
+    all.map((one) => {
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      return { left, right, top, bottom, time: one.getAttribute("data-time") ?? "a gap" };
+    }),
+  );
+  assert.ok(boxes.filter(({ time }) => time !== "a gap").length >= 5, JSON.stringify(boxes));
+  for (const [at, one] of boxes.entries()) {
+    assert.ok(one.right - one.left > 30, `${one.time} has room`);
+    for (const other of boxes.slice(at + 1)) {
+      const meet =
+        Math.min(one.right, other.right) - Math.max(one.left, other.left) > 0.5 &&
+        Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 0.5;
+      assert.ok(!meet, `${one.time} and ${other.time}`);
+    }
+  }
+  await picture(page, "browser-doubled-hour");
+  await page.context().close();
+  home.remove();
+});
+
 test("what looks like a script is a name", async () => {
   const page = await open(jane, {}, lastWeek());
   await page.getByLabel("Range of the totals").selectOption("all all");

@@ -89,6 +89,7 @@ function dayColumn(day, bounds) {
     place(part, Number(part.dataset["from"]), Number(part.dataset["to"]));
     track.append(part);
   }
+  layOut(parts.map(({ part }) => part));
   for (const { from, to, project } of day.agents ?? []) {
     const title = `Agents ${clock(from)}–${clock(to)}${project === undefined ? "" : ` on ${projectName(project)}`}`;
     track.append(place(make("span", { class: "agents", title }, make("span", { class: "unseen" }, title)), from, to));
@@ -116,6 +117,31 @@ function dayColumn(day, bounds) {
     track,
     loose.length > 0 && make("div", { class: "loose" }, ...loose),
   );
+}
+
+/**
+ * Puts what meets on the clock side by side: time beside other time, and the two passes of a doubled hour.
+ *
+ * @param {HTMLElement[]} parts by their beginning
+ */
+function layOut(parts) {
+  /** @type {HTMLElement[]} those that meet one another, directly or through a third */
+  let cluster = [];
+  /** @type {number[]} where each lane of the cluster is free again */
+  let lanes = [];
+  for (const part of parts) {
+    const from = Number(part.dataset["from"]);
+    if (lanes.every((end) => end <= from)) {
+      [cluster, lanes] = [[], []];
+    }
+    const free = lanes.findIndex((end) => end <= from);
+    const lane = free === -1 ? lanes.length : free;
+    lanes[lane] = Number(part.dataset["to"]);
+    cluster.push(styled(part, { "--lane": String(lane) }));
+    for (const one of cluster) {
+      styled(one, { "--lanes": String(lanes.length) });
+    }
+  }
 }
 
 /**
