@@ -49,10 +49,6 @@ export function watch(note: (meaning: Meaning) => void, terminals: Terminals): v
     note(() => about(document, (entity) => ({ is: "saved", entity })));
   }
 
-  function scrolled(editor: vscode.TextEditor | vscode.NotebookEditor, document: Document, top?: number): void {
-    note(() => (hasMoved(editor, top) ? about(document, (entity) => ({ is: "scroll", entity })) : undefined));
-  }
-
   look();
   looked(window.state);
   terminals.came(window.activeTerminal);
@@ -73,10 +69,10 @@ export function watch(note: (meaning: Meaning) => void, terminals: Terminals): v
       note(() => about(notebookEditor.notebook, (entity) => ({ is: "selection", entity, by: "command" })));
     }),
     window.onDidChangeTextEditorVisibleRanges((event) => {
-      scrolled(event.textEditor, event.textEditor.document, event.visibleRanges[0]?.start.line);
+      note(() => scrolled(event.textEditor, event.textEditor.document, event.visibleRanges[0]?.start.line));
     }),
     window.onDidChangeNotebookEditorVisibleRanges((event) => {
-      scrolled(event.notebookEditor, event.notebookEditor.notebook, event.visibleRanges[0]?.start);
+      note(() => scrolled(event.notebookEditor, event.notebookEditor.notebook, event.visibleRanges[0]?.start));
     }),
     workspace.onWillSaveTextDocument((event) => {
       willSave(event.document, event.reason);
@@ -122,10 +118,13 @@ function about(document: Document, sign: (entity: Entity) => Sign | undefined): 
 const tops = new WeakMap<vscode.TextEditor | vscode.NotebookEditor, number>();
 
 /** An editor that becomes smaller because a panel opens shows other lines, and nobody scrolled. */
-function hasMoved(editor: vscode.TextEditor | vscode.NotebookEditor, top = 0): boolean {
+function scrolled(editor: vscode.TextEditor | vscode.NotebookEditor, document: Document, top = 0): Sign | undefined {
   const before = tops.get(editor);
+  if (before === top) {
+    return undefined;
+  }
   tops.set(editor, top);
-  return before !== top;
+  return about(document, (entity) => ({ is: "scroll", entity }));
 }
 
 function edited(event: vscode.TextDocumentChangeEvent, isDirty: boolean, entity: Entity): Sign | undefined {

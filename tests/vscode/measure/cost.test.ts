@@ -15,7 +15,7 @@ interface Costs {
   cpu: number[];
 }
 
-type Measure = Record<"edits" | "signs" | "beats" | "nothing" | "load" | "activate", Costs>;
+type Measure = Record<"edits" | "carets" | "views" | "beats" | "nothing" | "load" | "activate", Costs>;
 
 const seconds = Number(process.env["KEEPTAB_SECONDS"] ?? 60);
 
@@ -46,7 +46,7 @@ for (const [name, size, tabs] of [
     await bench.press("Control+End");
     await desk.work(seconds);
     await bench.statusItem("acme/api").waitFor();
-    const { edits, signs, beats, nothing, load, activate } = await eventually("the measure", () => {
+    const { edits, carets, views, beats, nothing, load, activate } = await eventually("the measure", () => {
       try {
         const measure = JSON.parse(readFileSync(home.at("measure.json"), "utf8")) as Measure;
         return measure.edits.cpu.length > seconds * 5 && measure;
@@ -55,10 +55,12 @@ for (const [name, size, tabs] of [
       }
     });
     t.diagnostic(`an edit: ${percentiles(edits)}`);
-    t.diagnostic(`edits and carets: ${percentiles(signs)}`);
+    t.diagnostic(`a caret moved: ${percentiles(carets)}`);
+    t.diagnostic(`a view scrolled: ${percentiles(views)}`);
     t.diagnostic(`25 µs of nothing: ${percentiles(nothing)}`);
     t.diagnostic(`a beat: ${percentiles(beats)}`);
-    const perKey = (sum(signs.cpu) + sum(beats.cpu)) / edits.cpu.length;
+    const handled = [edits, carets, views, beats].map((costs) => sum(costs.cpu));
+    const perKey = sum(handled) / edits.cpu.length;
     t.diagnostic(`all in all ${perKey.toFixed(1)} µs of processor a key`);
     for (const kind of ["wall", "cpu"] as const) {
       const [one, two] = [sum(load[kind]) / 1000, sum(activate[kind]) / 1000];

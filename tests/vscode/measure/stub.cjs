@@ -2,7 +2,13 @@
 const spent = require("./cpu.node");
 
 const newCosts = () => ({ wall: [], cpu: [] });
-const found = { edits: newCosts(), signs: newCosts(), nothing: newCosts(), beats: newCosts() };
+const found = {
+  edits: newCosts(),
+  carets: newCosts(),
+  views: newCosts(),
+  nothing: newCosts(),
+  beats: newCosts(),
+};
 
 /** Microseconds by the clock and of the processor that something takes. */
 function measure(run, costs) {

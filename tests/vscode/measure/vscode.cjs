@@ -33,10 +33,10 @@ function within(space, names) {
 }
 
 const window = within(real.window, {
-  onDidChangeTextEditorSelection: [found.signs],
-  onDidChangeTextEditorVisibleRanges: [found.signs],
+  onDidChangeTextEditorSelection: [found.carets],
+  onDidChangeTextEditorVisibleRanges: [found.views],
 });
-const workspace = within(real.workspace, { onDidChangeTextDocument: [found.edits, found.signs] });
+const workspace = within(real.workspace, { onDidChangeTextDocument: [found.edits] });
 module.exports = Object.create(real, { window: { value: window }, workspace: { value: workspace } });
 
 const atRest = setTimeout(() => {
