@@ -107,6 +107,11 @@ enum Action {
     Resume,
     /// Bring history over from another tool
     Import(Box<import::ImportArgs>),
+    /// Write a checked, compressed copy of the database; one a day is written by itself
+    Backup {
+        /// Its file, which is not there yet; that of the day among the backups unless given
+        file: Option<std::path::PathBuf>,
+    },
     /// Write everything that is kept, as JSON or as tables
     Export(export::ExportArgs),
     /// Follow the folders of projects with `watch`, without an editor, until it is ended
@@ -209,6 +214,9 @@ impl Action {
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
             Self::Import(arguments) => return Ok(arguments.command()),
+            Self::Backup { file } => Command::Backup {
+                file: file.map(std::path::absolute).transpose()?,
+            },
             Self::Export(_)
             | Self::Init(_)
             | Self::Lsp { .. }

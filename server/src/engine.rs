@@ -29,6 +29,7 @@ mod recording;
 mod reporting;
 mod reviewing;
 mod rooting;
+mod safety;
 mod statusing;
 mod taking;
 mod things;
@@ -65,6 +66,7 @@ pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
+pub use safety::BackupJob;
 pub use statusing::Status;
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, target_of};
@@ -206,6 +208,7 @@ impl Engine {
             Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Words),
             Command::Followed => Ok(Reply::Followed(self.followed())),
             Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
+            Command::Backup { file } => self.backup_job(file, now).run().map(Reply::Backup),
             Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }

@@ -71,6 +71,12 @@ impl Home {
         self.data.join("imports")
     }
 
+    /// Returns the folder of backups.
+    #[must_use]
+    pub fn backups(&self) -> PathBuf {
+        self.data.join("backups")
+    }
+
     /// Returns the path of the week as a picture.
     #[must_use]
     pub fn dashboard(&self) -> PathBuf {

@@ -1,6 +1,7 @@
 //! The one `SQLite` file: everything that is kept. Nothing else names `rusqlite`.
 
 mod chain;
+mod copy;
 mod days;
 mod entries;
 mod events;
@@ -24,6 +25,7 @@ use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
 pub use chain::{Fault, NamedRecord};
+pub use copy::copy;
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use exports::EntryRow;

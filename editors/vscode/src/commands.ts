@@ -20,6 +20,7 @@ const calls: Record<string, [string, ...string[]]> = {
   stopTimer: ["stop"],
   addTime: ["add"],
   countAway: ["away"],
+  backUp: ["backup"],
   openConfig: ["config"],
 };
 

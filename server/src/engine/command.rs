@@ -32,6 +32,7 @@ use super::outside::{Followed, Outside, Saved};
 use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
+use super::safety::Backup;
 use super::statusing::Status;
 use super::touching::{Lately, Standing};
 use super::unassigned::Roots;
@@ -290,6 +291,11 @@ pub enum Command {
     Imports,
     /// Takes an import back: the latest unless one is named.
     UndoImport(Option<i64>),
+    /// Writes a checked, compressed copy of the database.
+    Backup {
+        /// Its file, which is not there yet; that of the day among the backups unless given.
+        file: Option<PathBuf>,
+    },
     /// Asks for the rules on pages.
     Pages,
     /// Asks which folders are to be followed.
@@ -381,6 +387,8 @@ pub enum Reply {
     Followed(Followed),
     /// What was kept of saves.
     Outside(Outside),
+    /// A backup that was written.
+    Backup(Backup),
     /// The week and all around it.
     Dashboard(Box<Dashboard>),
     /// A page of HTML.
@@ -421,6 +429,7 @@ impl Reply {
             Self::Imports(imports) => serde_json::to_value(imports),
             Self::Followed(followed) => serde_json::to_value(followed),
             Self::Outside(outside) => serde_json::to_value(outside),
+            Self::Backup(backup) => serde_json::to_value(backup),
             Self::Pages(pages) => serde_json::to_value(pages),
             Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
             Self::Page(page) => Ok(json!({ "page": page })),
@@ -461,6 +470,7 @@ impl fmt::Display for Reply {
             Self::Comparison(comparison) => comparison.fmt(f),
             Self::Import(import) => import.fmt(f),
             Self::Imports(imports) => imports.fmt(f),
+            Self::Backup(backup) => backup.fmt(f),
         }
     }
 }

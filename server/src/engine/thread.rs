@@ -3,6 +3,8 @@
 //! Activity is put into the queue in the order in which it arrives and committed in batches as large as what has piled
 //! up. The thread sleeps until something arrives or the status bar is due.
 
+mod backing;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -228,6 +230,8 @@ struct Worker<'a, D> {
     settles: Option<Monotonic>,
     /// When it is looked at next whether to propose a rule.
     offers: Monotonic,
+    /// How long no backup is due.
+    rest: backing::Rest,
 }
 
 impl<'a, D: Door> Worker<'a, D> {
@@ -249,6 +253,7 @@ impl<'a, D: Door> Worker<'a, D> {
             looked_at: now,
             settles: None,
             offers: now + FIRST_OFFER,
+            rest: backing::Rest::default(),
         }
     }
 
@@ -272,6 +277,9 @@ impl<'a, D: Door> Worker<'a, D> {
                     if let Err(error) = self.engine.execute(*command, clock::now()) {
                         error!("workspace roots were not kept: {error:#}");
                     }
+                }
+                Ok(Message::Command(command, reply)) if matches!(*command, Command::Backup { .. }) => {
+                    self.back_up_by_hand(*command, reply);
                 }
                 Ok(Message::Command(command, reply)) => {
                     let _ = reply.send(self.engine.execute(*command, clock::now()));
@@ -351,7 +359,10 @@ impl<'a, D: Door> Worker<'a, D> {
     fn take_held(&mut self) {
         while let Some(batch) = self.held.pop_front() {
             match self.engine.execute(Command::Record(Arc::clone(&batch)), clock::now()) {
-                Ok(Reply::Taken(taken)) => self.door.taken(taken),
+                Ok(Reply::Taken(taken)) => {
+                    self.door.taken(taken);
+                    self.back_up_once_a_day();
+                }
                 Ok(_) => {}
                 Err(error) => {
                     error!("activity was not taken, and will be tried again: {error:#}");

@@ -42,6 +42,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "import",
     "change",
     "dashboard",
+    "backup",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.

@@ -34,7 +34,8 @@ pub(super) fn open(path: &Path, now: Instant) -> Result<Connection> {
     Ok(connection)
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+/// Opens a file as it is, whatever is in it.
+pub(super) fn connect(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
         .with_context(|| format!("cannot open {}\nhint: is the folder yours?", path.display()))?;

@@ -1,0 +1,166 @@
+//! Copies of the database: one a day by itself, and one whenever somebody asks.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::instant::Instant;
+use serde::Serialize;
+
+use super::{archive, beside, retention};
+use crate::engine::Engine;
+use crate::home::{Home, make_private_folder};
+use crate::store;
+use beside::Beside;
+
+const START: &str = "keeptab-";
+const END: &str = ".db.gz";
+
+/// A backup that was written.
+#[derive(Clone, Debug, Serialize)]
+pub struct Backup {
+    /// The file.
+    pub file: PathBuf,
+    /// Its length.
+    pub bytes: u64,
+    /// How many events are in it.
+    pub events: u64,
+    /// How many invoices and credit notes are in it.
+    pub invoices: u64,
+    /// Older backups that were removed after it.
+    pub removed: Vec<PathBuf>,
+}
+
+/// What a backup is made of. It runs on any thread, on a connection of its own: nobody who writes waits for it.
+#[derive(Clone, Debug)]
+pub struct BackupJob {
+    home: Home,
+    day: NaiveDate,
+    file: Option<PathBuf>,
+}
+
+impl Engine {
+    /// Returns the backup of the present day, or one in a file of its own.
+    #[must_use]
+    pub fn backup_job(&self, file: Option<PathBuf>, now: Instant) -> BackupJob {
+        BackupJob {
+            home: self.home.clone(),
+            day: self.config.calendar.day_of(now),
+            file,
+        }
+    }
+
+    /// Returns the end of the present day, and whether its backup is there.
+    #[must_use]
+    pub fn backup_due(&self, now: Instant) -> (Instant, bool) {
+        let job = self.backup_job(None, now);
+        (self.today(now).end(), job.place().exists())
+    }
+}
+
+impl BackupJob {
+    /// Writes the backup, in place of an earlier one of the day.
+    ///
+    /// # Errors
+    ///
+    /// If the database is damaged or cannot be read, or if the file is there or cannot be written.
+    pub fn run(&self) -> Result<Backup> {
+        let _lock = self.lock(File::lock)?;
+        self.write()
+    }
+
+    /// Writes the backup of the day, unless it is there or another process is at it.
+    ///
+    /// # Errors
+    ///
+    /// If the database is damaged or cannot be read, or if the file cannot be written.
+    pub fn run_once(&self) -> Result<Option<Backup>> {
+        let Ok(_lock) = self.lock(|lock| Ok(lock.try_lock()?)) else {
+            return Ok(None);
+        };
+        if self.place().exists() {
+            return Ok(None);
+        }
+        self.write().map(Some)
+    }
+
+    fn place(&self) -> PathBuf {
+        let place = || self.home.backups().join(format!("{START}{}{END}", self.day));
+        self.file.clone().unwrap_or_else(place)
+    }
+
+    fn lock(&self, take: impl FnOnce(&File) -> std::io::Result<()>) -> Result<File> {
+        let folder = self.home.backups();
+        make_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let lock = File::create(folder.join("lock"))?;
+        take(&lock).context("another process writes a backup")?;
+        Ok(lock)
+    }
+
+    /// Writes what killed processes can leave behind only under other names.
+    fn write(&self) -> Result<Backup> {
+        let folder = self.home.backups();
+        beside::sweep(&folder);
+        let place = self.place();
+        if self.file.is_some() && place.exists() {
+            bail!("{} is there already\nhint: name a new file", place.display());
+        }
+        let plain = Beside::new(&folder.join("copy"));
+        plain.create()?;
+        let copied = store::copy(&self.home.database(), plain.path()).context("no backup was written")?;
+        let packed = Beside::new(&place);
+        let file = packed.create()?;
+        let bytes = archive::compress(plain.path(), packed.path(), file).context("no backup was written")?;
+        packed.put(&place)?;
+        let removed = if self.file.is_none() { thin_out(&folder)? } else { Vec::new() };
+        Ok(Backup {
+            file: place,
+            bytes,
+            events: copied.events,
+            invoices: copied.invoices,
+            removed,
+        })
+    }
+}
+
+/// Returns the backups that keeptab makes by itself, oldest first.
+pub(super) fn backups(folder: &Path) -> Vec<(NaiveDate, PathBuf)> {
+    let mut backups: Vec<(NaiveDate, PathBuf)> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name();
+            let day = name.to_str()?.strip_prefix(START)?.strip_suffix(END)?.parse().ok()?;
+            Some((day, entry.path()))
+        })
+        .collect();
+    backups.sort();
+    backups
+}
+
+/// Removes the backups that do not stay.
+fn thin_out(folder: &Path) -> Result<Vec<PathBuf>> {
+    let backups = backups(folder);
+    let days: BTreeSet<NaiveDate> = backups.iter().map(|(day, _)| *day).collect();
+    let staying = retention::staying(&days);
+    let mut removed = Vec::new();
+    for (day, path) in backups {
+        if !staying.contains(&day) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            removed.push(path);
+        }
+    }
+    Ok(removed)
+}
+
+impl fmt::Display for Backup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { events, invoices, .. } = self;
+        let kib = self.bytes.div_ceil(1024);
+        write!(f, "backed up and checked: {events} events, {invoices} invoices, {kib} KiB\n{}", self.file.display())
+    }
+}
