@@ -112,6 +112,14 @@ enum Action {
         /// Its file, which is not there yet; that of the day among the backups unless given
         file: Option<std::path::PathBuf>,
     },
+    /// Put a backup in the place of the database; invoices that it lacks are carried over
+    Restore {
+        /// The backup
+        file: std::path::PathBuf,
+        /// Do it, and do not only show what it would do
+        #[arg(long)]
+        yes: bool,
+    },
     /// Write everything that is kept, as JSON or as tables
     Export(export::ExportArgs),
     /// Follow the folders of projects with `watch`, without an editor, until it is ended
@@ -168,6 +176,11 @@ impl Cli {
             Action::Install(arguments) => install::run(&arguments, &home, &output),
             Action::Watch => follow::run(&home, self.json),
             Action::Doctor => doctor::run(home, &output),
+            // What is there may not be a database any more.
+            Action::Restore { file, yes } => {
+                let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
+                output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
+            }
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
                 let mut engine = Engine::open(home, clock::now())?;
@@ -214,6 +227,10 @@ impl Action {
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
             Self::Import(arguments) => return Ok(arguments.command()),
+            Self::Restore { file, yes } => Command::Restore {
+                file: std::path::absolute(file)?,
+                yes,
+            },
             Self::Backup { file } => Command::Backup {
                 file: file.map(std::path::absolute).transpose()?,
             },

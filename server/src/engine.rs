@@ -66,7 +66,7 @@ pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
-pub use safety::BackupJob;
+pub use safety::{BackupFile, BackupJob, restore};
 pub use statusing::Status;
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, target_of};
@@ -209,6 +209,11 @@ impl Engine {
             Command::Followed => Ok(Reply::Followed(self.followed())),
             Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
             Command::Backup { file } => self.backup_job(file, now).run().map(Reply::Backup),
+            Command::Restore { file, yes } => {
+                let restored = self.restore(&file, yes, now)?;
+                Ok(Reply::Restoration(Box::new(restored)))
+            }
+            Command::Backups => Ok(Reply::Backups(safety::backup_files(&self.home))),
             Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }

@@ -8,6 +8,7 @@ mod invoice;
 mod invoices;
 mod known;
 mod look;
+mod restore;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub use invoice::{Wanted, create_invoice};
 pub use invoices::invoices;
 pub use known::{Known, known};
 pub use look::{review_week, totals, totals_of};
+pub use restore::restore;
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {

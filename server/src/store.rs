@@ -3,6 +3,7 @@
 mod chain;
 mod copy;
 mod days;
+mod device;
 mod entries;
 mod events;
 mod exports;
@@ -11,10 +12,12 @@ mod imports;
 mod invoices;
 mod migrations;
 mod open;
+mod restore;
 mod review;
 mod roots;
 mod sheets;
 mod spans;
+mod swap;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -36,8 +39,10 @@ pub use imports::{
 };
 pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, checksum};
 pub use migrations::Lost;
+pub use restore::{Candidate, Carried, Contents, contents_of};
 pub use sheets::Written;
 pub use spans::Holder;
+pub use swap::{Held, put_in_place};
 
 /// An open store. Every host and every command has its own; they meet in the file.
 pub struct Store {
@@ -45,6 +50,7 @@ pub struct Store {
     path: PathBuf,
     person: PersonId,
     device: DeviceId,
+    known: device::Known,
     sources: HashMap<String, SourceId>,
     staged: imports::Staged,
 }
@@ -61,12 +67,13 @@ impl Store {
     /// Where the file is not a database of ours, is of a newer version, or cannot be read; it is never overwritten.
     pub fn open(path: &Path, now: Instant) -> Result<Self> {
         let mut connection = open::open(path, now)?;
-        let (person, device) = open::identify(&mut connection)?;
+        let (person, device, known) = open::identify(&mut connection, path)?;
         Ok(Self {
             connection,
             path: path.to_owned(),
             person,
             device,
+            known,
             sources: HashMap::new(),
             staged: imports::Staged::default(),
         })

@@ -21,6 +21,7 @@ const calls: Record<string, [string, ...string[]]> = {
   addTime: ["add"],
   countAway: ["away"],
   backUp: ["backup"],
+  restoreBackup: ["restore"],
   openConfig: ["config"],
 };
 

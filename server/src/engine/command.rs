@@ -32,7 +32,7 @@ use super::outside::{Followed, Outside, Saved};
 use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
-use super::safety::Backup;
+use super::safety::{Backup, BackupFile, Restoration};
 use super::statusing::Status;
 use super::touching::{Lately, Standing};
 use super::unassigned::Roots;
@@ -296,6 +296,15 @@ pub enum Command {
         /// Its file, which is not there yet; that of the day among the backups unless given.
         file: Option<PathBuf>,
     },
+    /// Puts a backup in the place of the database.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Whether to do it, and not only to say what it would do.
+        yes: bool,
+    },
+    /// Asks for the backups that are there.
+    Backups,
     /// Asks for the rules on pages.
     Pages,
     /// Asks which folders are to be followed.
@@ -389,6 +398,10 @@ pub enum Reply {
     Outside(Outside),
     /// A backup that was written.
     Backup(Backup),
+    /// What was restored, or would be.
+    Restoration(Box<Restoration>),
+    /// The backups that are there.
+    Backups(Vec<BackupFile>),
     /// The week and all around it.
     Dashboard(Box<Dashboard>),
     /// A page of HTML.
@@ -430,6 +443,8 @@ impl Reply {
             Self::Followed(followed) => serde_json::to_value(followed),
             Self::Outside(outside) => serde_json::to_value(outside),
             Self::Backup(backup) => serde_json::to_value(backup),
+            Self::Restoration(restoration) => serde_json::to_value(restoration),
+            Self::Backups(backups) => serde_json::to_value(backups),
             Self::Pages(pages) => serde_json::to_value(pages),
             Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
             Self::Page(page) => Ok(json!({ "page": page })),
@@ -452,6 +467,7 @@ impl fmt::Display for Reply {
             | Self::Survey(_)
             | Self::Followed(_)
             | Self::Pages(_)
+            | Self::Backups(_)
             | Self::Dashboard(_)
             | Self::Page(_) => Ok(()),
             Self::Outside(outside) => outside.fmt(f),
@@ -471,6 +487,7 @@ impl fmt::Display for Reply {
             Self::Import(import) => import.fmt(f),
             Self::Imports(imports) => imports.fmt(f),
             Self::Backup(backup) => backup.fmt(f),
+            Self::Restoration(restoration) => restoration.fmt(f),
         }
     }
 }

@@ -3,6 +3,8 @@
 mod archive;
 mod backup;
 mod beside;
+mod restore;
 mod retention;
 
-pub use backup::{Backup, BackupJob};
+pub use backup::{Backup, BackupFile, BackupJob, backup_files};
+pub use restore::{Restoration, restore};

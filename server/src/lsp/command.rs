@@ -43,6 +43,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "change",
     "dashboard",
     "backup",
+    "restore",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -130,7 +131,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
         "import" => import::asks(words),
-        "init" | "invoice" | "start" | "add" | "away" | "totals" => words.is_empty(),
+        "init" | "invoice" | "start" | "add" | "away" | "totals" | "restore" => words.is_empty(),
         _ => false,
     }
 }
@@ -173,6 +174,7 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
         "review" => flow::review_week(&ask, engine).await,
         "totals" => flow::totals(&ask, engine).await,
         "invoices" => flow::invoices(&ask, engine).await,
+        "restore" => flow::restore(&ask, engine).await,
         "start" => flow::start_timer(&ask, engine).await,
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,

@@ -14,6 +14,7 @@ use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::Store;
+pub(super) use audit::audit;
 pub use audit::{Fault, NamedRecord};
 pub(super) use functions::register;
 use kinds::{KINDS, Kind};

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use rusqlite::Connection;
 
-use super::open;
+use super::{device, open};
 
 /// What is in a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +25,16 @@ pub fn copy(from: &Path, to: &Path) -> Result<Copied> {
     let connection = open::connect(from)?;
     refuse_damage(&connection, "PRAGMA quick_check(1)")?;
     let name = to.to_str().context("the path of the copy is not valid text")?;
-    connection.execute("VACUUM INTO ?1", [name]).context("the database cannot be copied")?;
+    connection
+        .execute("VACUUM INTO ?1", [name])
+        .context("the database cannot be copied")?;
     drop(connection);
     let connection = open::connect(to)?;
     refuse_damage(&connection, "PRAGMA integrity_check(1)")?;
     if connection.prepare("PRAGMA foreign_key_check")?.exists([])? {
         bail!("a row of the copy names another that is not there\nhint: `keeptab doctor` lists what is damaged");
     }
+    device::mark_copy(&connection, to)?;
     let count = |table: &str| -> Result<u64> {
         let sql = format!("SELECT count(*) FROM {table}");
         let count: i64 = connection.query_row(&sql, [], |row| row.get(0))?;

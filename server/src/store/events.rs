@@ -148,6 +148,7 @@ impl Store {
     ///
     /// If the database cannot be written; then nothing of the batch is in it.
     pub fn take(&mut self, source: &str, events: &[NewEvent], recent: Instant) -> Result<Taken> {
+        self.settle_device()?;
         let known = self.sources.get(source).copied();
         let transaction = immediate(&mut self.connection)?;
         let source_id = match known {

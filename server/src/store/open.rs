@@ -10,8 +10,9 @@ use keeptab_core::instant::Instant;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
+use super::device::{self, Known};
 use super::migrations::MIGRATIONS;
-use super::{chain, immediate};
+use super::{chain, immediate, swap};
 use crate::home::make_private_folder;
 
 /// Marks the file as ours: "ktab".
@@ -22,6 +23,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Opens the file, making it where there is none.
 pub(super) fn open(path: &Path, now: Instant) -> Result<Connection> {
+    let _gate = swap::while_opening(path);
     if !path.exists() {
         create(path, now).with_context(|| format!("cannot make {}", path.display()))?;
     }
@@ -30,7 +32,7 @@ pub(super) fn open(path: &Path, now: Instant) -> Result<Connection> {
         let path = path.display();
         format!("{path} cannot be read as keeptab's database; it was left as it is\nhint: move it away to begin anew, or put a backup in its place")
     })?;
-    migrate(&mut connection, path, now)?;
+    migrate(&mut connection, Some(path), now)?;
     Ok(connection)
 }
 
@@ -67,7 +69,7 @@ pub(super) fn keep_pages(connection: &Connection, kib: i32) -> Result<()> {
 }
 
 /// Refuses a file that is not ours.
-fn check(connection: &Connection) -> Result<()> {
+pub(super) fn check(connection: &Connection) -> Result<()> {
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
         bail!("it is another program's database");
@@ -87,7 +89,7 @@ fn create(path: &Path, now: Instant) -> Result<()> {
         prepare(&connection)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        migrate(&mut connection, &beside, now)?;
+        migrate(&mut connection, None, now)?;
         connection.close().map_err(|(_, error)| error)?;
         match fs::hard_link(&beside, path) {
             Err(error) if !path.exists() => Err(error.into()),
@@ -98,7 +100,8 @@ fn create(path: &Path, now: Instant) -> Result<()> {
     made
 }
 
-fn migrate(connection: &mut Connection, path: &Path, now: Instant) -> Result<()> {
+/// Brings a database to the present version, after backing up the file that is named.
+pub(super) fn migrate(connection: &mut Connection, path: Option<&Path>, now: Instant) -> Result<()> {
     let version = |connection: &Connection| -> Result<usize> {
         let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         Ok(usize::try_from(version)?)
@@ -110,7 +113,7 @@ fn migrate(connection: &mut Connection, path: &Path, now: Instant) -> Result<()>
     if present > MIGRATIONS.len() {
         bail!("the database was written by a newer keeptab\nhint: install the newest version");
     }
-    if present > 0 {
+    if let Some(path) = path.filter(|_| present > 0) {
         let backup = path.with_extension(format!("v{present}-{}.backup", now.millis()));
         let backup = backup.to_str().context("the path is not valid text")?;
         connection.execute("VACUUM INTO ?1", [backup])?;
@@ -128,13 +131,15 @@ fn migrate(connection: &mut Connection, path: &Path, now: Instant) -> Result<()>
     Ok(())
 }
 
-/// Returns who works here and on which machine, naming both the first time.
-pub(super) fn identify(connection: &mut Connection) -> Result<(PersonId, DeviceId)> {
-    let read = |connection: &Connection| {
-        let sql = "SELECT person.id, device.id FROM person, device ORDER BY person.id, device.id LIMIT 1";
-        connection
-            .query_row(sql, [], |row| Ok((PersonId(row.get(0)?), DeviceId(row.get(1)?))))
-            .optional()
+/// Returns who works here, on which machine, and whether that is the one of before, naming both the first time.
+pub(super) fn identify(connection: &mut Connection, path: &Path) -> Result<(PersonId, DeviceId, Known)> {
+    let read = |connection: &Connection| -> Result<Option<(PersonId, DeviceId, Known)>> {
+        let sql = "SELECT id FROM person ORDER BY id LIMIT 1";
+        let person: Option<u32> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        let device = device::find(connection, path)?;
+        Ok(person
+            .zip(device)
+            .map(|(person, (device, known))| (PersonId(person), device, known)))
     };
     if let Some(known) = read(connection)? {
         return Ok(known);
@@ -150,6 +155,17 @@ pub(super) fn identify(connection: &mut Connection) -> Result<(PersonId, DeviceI
     )?;
     transaction.commit()?;
     read(connection)?.context("nobody is named in the database")
+}
+
+/// Drops all triggers, so that rows can be written as they were once, and returns how to make them again.
+pub(super) fn take_triggers(transaction: &rusqlite::Transaction<'_>) -> Result<Vec<String>> {
+    let mut statement = transaction.prepare("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'")?;
+    let triggers = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let triggers: Vec<(String, String)> = triggers.collect::<rusqlite::Result<_>>()?;
+    for (name, _) in &triggers {
+        transaction.execute_batch(&format!("DROP TRIGGER main.\"{name}\""))?;
+    }
+    Ok(triggers.into_iter().map(|(_, sql)| sql).collect())
 }
 
 #[cfg(unix)]

@@ -33,6 +33,7 @@ impl Store {
     ///
     /// If an invoice bills an entry that is taken away, or the database cannot be written.
     pub fn apply(&mut self, edits: &[Edit], now: Instant) -> Result<(ApplyId, Vec<EntryId>)> {
+        self.settle_device()?;
         let (person, device) = (self.person, self.device);
         let transaction = immediate(&mut self.connection)?;
         let mut numbers = Numbers::take(&transaction, device, edits.len() + 1 - voids(edits))?;

@@ -5,12 +5,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::mpsc::channel;
-use std::time::Duration;
 
 use flate2::read::GzDecoder;
 use notify::{RecursiveMode, Watcher as _};
 
-use crate::harness::{Home, Trace, files_below};
+use crate::harness::{Home, Trace, files_below, monotonic};
 
 /// Unpacks a backup to the end, where its checksum stands, and returns the database.
 fn unpacked(file: &Path) -> Vec<u8> {
@@ -42,18 +41,28 @@ fn the_first_commit_of_a_day_is_followed_by_a_backup() {
     fs::create_dir_all(&folder).expect("a folder");
     let (sender, changes) = channel();
     let mut watcher = notify::recommended_watcher(sender).expect("a watcher");
-    watcher.watch(&folder, RecursiveMode::NonRecursive).expect("a watched folder");
+    watcher
+        .watch(&folder, RecursiveMode::NonRecursive)
+        .expect("a watched folder");
     let mut host = home.plugin("test");
     let trace = Trace::new().work("/work/acme/api/a.rs", 0..=600);
     host.record(&trace);
     while backups(&home).is_empty() {
-        changes.recv_timeout(crate::harness::PATIENCE).expect("a change").expect("a change");
+        changes
+            .recv_timeout(crate::harness::PATIENCE)
+            .expect("a change")
+            .expect("a change");
     }
-    let [backup] = &backups(&home)[..] else { panic!("one backup") };
+    let [backup] = &backups(&home)[..] else {
+        panic!("one backup")
+    };
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(backup).expect("a file").permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(backup).expect("a file").permissions().mode() & 0o777,
+            0o600
+        );
     }
     assert_eq!(events_of(backup), trace.last());
 }
@@ -85,15 +94,22 @@ fn a_backup_by_hand_has_all_and_overwrites_nothing() {
 #[test]
 fn a_damaged_database_takes_no_good_backup_away() {
     let home = Home::jane();
-    home.plugin("test").record(&Trace::new().work("/work/acme/api/a.rs", 0..=60_000));
+    home.plugin("test")
+        .record(&Trace::new().work("/work/acme/api/a.rs", 0..=60_000));
     home.cli(["backup"]).ok();
-    let before: Vec<Vec<u8>> = backups(&home).iter().map(|file| fs::read(file).expect("a file")).collect();
+    let before: Vec<Vec<u8>> = backups(&home)
+        .iter()
+        .map(|file| fs::read(file).expect("a file"))
+        .collect();
     let mut bytes = fs::read(home.database()).expect("a database");
     // From the second page on: it still says whose it is.
     bytes[4096..].iter_mut().step_by(3).for_each(|byte| *byte ^= 0x55);
     fs::write(home.database(), bytes).expect("a database");
     home.cli(["backup"]).fails(1);
-    let after: Vec<Vec<u8>> = backups(&home).iter().map(|file| fs::read(file).expect("a file")).collect();
+    let after: Vec<Vec<u8>> = backups(&home)
+        .iter()
+        .map(|file| fs::read(file).expect("a file"))
+        .collect();
     assert_eq!(after, before);
 }
 
@@ -102,21 +118,34 @@ fn a_killed_backup_leaves_nothing_half_under_a_good_name() {
     let home = Home::jane();
     let trace = Trace::new().work("/work/acme/api/a.rs", 0..=600_000);
     home.plugin("test").record(&trace);
-    for after in (0..60).step_by(3) {
+    let began = monotonic();
+    home.cli(["backup"]).ok();
+    let took = began.elapsed();
+    for part in 0..20 {
         let mut program = home.program();
-        program.arg("backup").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        program
+            .arg("backup")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let mut child = program.spawn().expect("a program");
         let (tell, told) = channel::<()>();
         // Nobody tells: it is a wait that ends by itself.
-        let _ = told.recv_timeout(Duration::from_millis(after));
+        let _ = told.recv_timeout(took * part / 20);
         drop(tell);
         let _ = child.kill();
         child.wait().expect("an end");
-        backups(&home).iter().for_each(|file| drop(unpacked(file)));
+        for file in backups(&home) {
+            unpacked(&file);
+        }
     }
     // The next one removes what the killed ones left.
     home.cli(["backup"]).ok();
-    assert_eq!(files_below(&home.folder().join("backups")).len(), 2, "the backup and the lock");
+    assert_eq!(
+        files_below(&home.folder().join("backups")).len(),
+        2,
+        "the backup and the lock"
+    );
     assert_eq!(events_of(&backups(&home)[0]), trace.last());
 }
 
@@ -135,6 +164,9 @@ fn backups_and_commits_do_not_wait_for_each_other() {
     host.taken(trace.last());
     stream.join().expect("the end of the stream");
     let counts: Vec<u64> = copies.iter().map(|file| events_of(file)).collect();
-    assert!(counts.is_sorted() && counts.iter().all(|count| *count <= trace.last()), "{counts:?}");
+    assert!(
+        counts.is_sorted() && counts.iter().all(|count| *count <= trace.last()),
+        "{counts:?}"
+    );
     assert_eq!(home.events(), trace.last());
 }

@@ -22,6 +22,7 @@ mod life;
 mod offer;
 mod palette;
 mod progress;
+mod restore;
 mod review;
 mod sheet_actions;
 mod sheet_features;

@@ -1,14 +1,17 @@
 //! Compressed files of the database: gzip, which any system unpacks.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
-use std::path::Path;
+use std::io::{self, BufRead as _, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
+
+/// How such a file begins.
+const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// Compresses a file and reads it back.
 ///
@@ -22,6 +25,29 @@ pub(super) fn compress(from: &Path, to: &Path, file: File) -> Result<u64> {
     let read = pour(MultiGzDecoder::new(File::open(to)?), &mut io::sink())?;
     ensure!(written == read, "it does not read back as it was written");
     Ok(std::fs::metadata(to)?.len())
+}
+
+/// Writes a backup, packed or not, into a file that is there and empty, with the log that lies beside it.
+///
+/// # Errors
+///
+/// If one of them cannot be read or written, or is cut off.
+pub(super) fn unpack(from: &Path, to: &Path, mut file: File) -> Result<()> {
+    let mut packed = BufReader::new(File::open(from)?);
+    if packed.fill_buf()?.starts_with(GZIP) {
+        pour(MultiGzDecoder::new(packed), &mut file)?;
+        return Ok(());
+    }
+    pour(packed, &mut file)?;
+    let with_log = |path: &Path| {
+        let mut name = path.as_os_str().to_owned();
+        name.push("-wal");
+        PathBuf::from(name)
+    };
+    if with_log(from).exists() {
+        std::fs::copy(with_log(from), with_log(to))?;
+    }
+    Ok(())
 }
 
 /// Copies all, and returns the SHA-256 of it.

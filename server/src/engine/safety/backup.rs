@@ -68,7 +68,7 @@ impl BackupJob {
     ///
     /// If the database is damaged or cannot be read, or if the file is there or cannot be written.
     pub fn run(&self) -> Result<Backup> {
-        let _lock = self.lock(File::lock)?;
+        let _lock = lock(&self.home, File::lock)?;
         self.write()
     }
 
@@ -78,7 +78,7 @@ impl BackupJob {
     ///
     /// If the database is damaged or cannot be read, or if the file cannot be written.
     pub fn run_once(&self) -> Result<Option<Backup>> {
-        let Ok(_lock) = self.lock(|lock| Ok(lock.try_lock()?)) else {
+        let Ok(_lock) = lock(&self.home, |lock| Ok(lock.try_lock()?)) else {
             return Ok(None);
         };
         if self.place().exists() {
@@ -90,14 +90,6 @@ impl BackupJob {
     fn place(&self) -> PathBuf {
         let place = || self.home.backups().join(format!("{START}{}{END}", self.day));
         self.file.clone().unwrap_or_else(place)
-    }
-
-    fn lock(&self, take: impl FnOnce(&File) -> std::io::Result<()>) -> Result<File> {
-        let folder = self.home.backups();
-        make_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        let lock = File::create(folder.join("lock"))?;
-        take(&lock).context("another process writes a backup")?;
-        Ok(lock)
     }
 
     /// Writes what killed processes can leave behind only under other names.
@@ -115,7 +107,11 @@ impl BackupJob {
         let file = packed.create()?;
         let bytes = archive::compress(plain.path(), packed.path(), file).context("no backup was written")?;
         packed.put(&place)?;
-        let removed = if self.file.is_none() { thin_out(&folder)? } else { Vec::new() };
+        let removed = if self.file.is_none() {
+            thin_out(&folder)?
+        } else {
+            Vec::new()
+        };
         Ok(Backup {
             file: place,
             bytes,
@@ -126,8 +122,17 @@ impl BackupJob {
     }
 }
 
+/// Takes the lock under which backups are written and restored.
+pub(super) fn lock(home: &Home, take: impl FnOnce(&File) -> std::io::Result<()>) -> Result<File> {
+    let folder = home.backups();
+    make_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let lock = File::create(folder.join("lock"))?;
+    take(&lock).context("another process writes a backup")?;
+    Ok(lock)
+}
+
 /// Returns the backups that keeptab makes by itself, oldest first.
-pub(super) fn backups(folder: &Path) -> Vec<(NaiveDate, PathBuf)> {
+fn backups(folder: &Path) -> Vec<(NaiveDate, PathBuf)> {
     let mut backups: Vec<(NaiveDate, PathBuf)> = fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -140,6 +145,28 @@ pub(super) fn backups(folder: &Path) -> Vec<(NaiveDate, PathBuf)> {
         .collect();
     backups.sort();
     backups
+}
+
+/// A backup that is there.
+#[derive(Clone, Debug, Serialize)]
+pub struct BackupFile {
+    /// The file.
+    pub file: PathBuf,
+    /// The day.
+    pub day: NaiveDate,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// Returns the backups that keeptab makes by itself, newest first.
+#[must_use]
+pub fn backup_files(home: &Home) -> Vec<BackupFile> {
+    let of = |(day, file): (NaiveDate, PathBuf)| BackupFile {
+        bytes: fs::metadata(&file).map_or(0, |metadata| metadata.len()),
+        day,
+        file,
+    };
+    backups(&home.backups()).into_iter().rev().map(of).collect()
 }
 
 /// Removes the backups that do not stay.
@@ -161,6 +188,10 @@ impl fmt::Display for Backup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { events, invoices, .. } = self;
         let kib = self.bytes.div_ceil(1024);
-        write!(f, "backed up and checked: {events} events, {invoices} invoices, {kib} KiB\n{}", self.file.display())
+        write!(
+            f,
+            "backed up and checked: {events} events, {invoices} invoices, {kib} KiB\n{}",
+            self.file.display()
+        )
     }
 }

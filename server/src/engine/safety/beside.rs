@@ -54,6 +54,11 @@ impl Drop for Beside {
     fn drop(&mut self) {
         // Not there if it was put in its place.
         let _ = fs::remove_file(&self.path);
+        for end in ["-wal", "-shm", "-journal"] {
+            let mut beside = self.path.as_os_str().to_owned();
+            beside.push(end);
+            let _ = fs::remove_file(beside);
+        }
     }
 }
 

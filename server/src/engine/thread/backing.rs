@@ -7,8 +7,8 @@ use tracing::{error, info};
 
 use super::{Door, Worker};
 use crate::clock;
-use crate::engine::command::{Command, Reply};
 use crate::engine::BackupJob;
+use crate::engine::command::{Command, Reply};
 
 /// How long after a backup that was not written another is tried, at the next commit.
 const AGAIN_AFTER: Length = Length::from_millis(3_600_000);
@@ -29,7 +29,11 @@ impl<D: Door> Worker<'_, D> {
             return;
         }
         let (tomorrow, is_there) = self.engine.backup_due(now);
-        let until = if is_there { tomorrow } else { tomorrow.min(now + AGAIN_AFTER) };
+        let until = if is_there {
+            tomorrow
+        } else {
+            tomorrow.min(now + AGAIN_AFTER)
+        };
         self.rest = Rest(Some((now, until)));
         if !is_there {
             let job = self.engine.backup_job(None, now);

@@ -81,7 +81,7 @@ impl Store {
     }
 }
 
-pub(super) fn audit(connection: &Connection) -> Result<Chain> {
+pub(in crate::store) fn audit(connection: &Connection) -> Result<Chain> {
     let mut chain = follow(connection)?;
     let mut faults = Vec::new();
     for kind in KINDS {

@@ -73,6 +73,7 @@ impl Store {
         now: Instant,
         progress: impl FnMut(u64),
     ) -> Result<Committed> {
+        self.settle_device()?;
         // An index without an order is all written to the log with each piece: it goes into the database once, at the end,
         // and before the log is left to an editor's host.
         self.connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG)?;

@@ -1,0 +1,201 @@
+//! A backup in the place of the database.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{Format, InvoiceNumber};
+use serde::Serialize;
+
+use super::beside::{self, Beside};
+use super::{archive, backup};
+use crate::engine::Engine;
+use crate::home::Home;
+use crate::store::{Candidate, Carried, Contents, Held, contents_of, put_in_place};
+
+/// What was restored, or would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct Restoration {
+    /// The backup.
+    pub file: PathBuf,
+    /// Whether it is in place.
+    pub done: bool,
+    /// What is in the backup.
+    pub backup: Contents,
+    /// What is in the database that it replaces; `None` if there is none that can be read.
+    pub present: Option<Contents>,
+    /// What is carried over from there.
+    pub carried: Carried,
+    /// The numbers that are taken by documents alone: no database tells of them.
+    pub taken: Vec<InvoiceNumber>,
+    /// Why the database that it replaces cannot be read.
+    pub unreadable: Option<String>,
+    /// Where that is kept.
+    pub kept: Option<PathBuf>,
+}
+
+impl Engine {
+    /// Restores a backup and goes on with it, or says what that would do.
+    pub(in crate::engine) fn restore(&mut self, file: &Path, yes: bool, now: Instant) -> Result<Restoration> {
+        let restored = restore(&self.home, file, yes, now)?;
+        if restored.done {
+            *self = Self::open(self.home.clone(), now)?;
+        }
+        Ok(restored)
+    }
+}
+
+/// Restores a backup, or says what that would do. It needs no database that can be read.
+///
+/// # Errors
+///
+/// If the backup cannot be read, is damaged, or lacks invoices in another way than an older one does, or if files cannot be
+/// written. Nothing is changed then.
+pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Restoration> {
+    let place = home.database();
+    if fs::canonicalize(file)
+        .ok()
+        .is_some_and(|file| fs::canonicalize(&place).ok() == Some(file))
+    {
+        bail!(
+            "{} is the database itself\nhint: backups lie in {}",
+            file.display(),
+            home.backups().display()
+        );
+    }
+    let _lock = backup::lock(home, File::lock)?;
+    if let Some(folder) = place.parent() {
+        beside::sweep(folder);
+    }
+    let new = Beside::new(&place);
+    archive::unpack(file, new.path(), new.create()?).with_context(|| format!("{} cannot be read", file.display()))?;
+    let mut candidate = Candidate::open(new.path(), now).with_context(|| file.display().to_string())?;
+    let mut restored = Restoration {
+        file: file.to_owned(),
+        done: false,
+        backup: candidate.contents()?,
+        present: None,
+        carried: Carried::default(),
+        taken: Vec::new(),
+        unreadable: None,
+        kept: None,
+    };
+    let mut held = None;
+    if place.exists() {
+        // While it is held, no invoice is issued that would stay behind.
+        match hold_and_look(&place) {
+            Ok((by_us, contents)) => {
+                restored.present = Some(contents);
+                held = Some(by_us);
+                restored.carried = candidate.carry_from(&place)?;
+            }
+            Err(error) => {
+                restored.unreadable = Some(format!("{error:#}"));
+                restored.taken = candidate.take_numbers(&numbers_of_documents(home))?;
+            }
+        }
+    } else {
+        restored.taken = candidate.take_numbers(&numbers_of_documents(home))?;
+    }
+    candidate.finish(new.path())?;
+    if yes {
+        let kept = place.with_extension(format!("replaced-{}.db", now.to_rfc3339().replace(':', "")));
+        restored.kept = place.exists().then(|| kept.clone());
+        put_in_place(new.path(), &place, &kept, held)?;
+        restored.done = true;
+    }
+    Ok(restored)
+}
+
+fn hold_and_look(place: &Path) -> Result<(Held, Contents)> {
+    let held = Held::hold(place)?;
+    Ok((held, contents_of(place)?))
+}
+
+/// Returns the numbers that the files in the folder of invoices bear.
+fn numbers_of_documents(home: &Home) -> Vec<InvoiceNumber> {
+    let mut numbers: Vec<InvoiceNumber> = fs::read_dir(home.invoices())
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name();
+            let name = name.to_str()?;
+            let mut endings = Format::ALL.into_iter().map(Format::ending);
+            endings.find_map(|ending| name.strip_suffix(ending)?.parse().ok())
+        })
+        .collect();
+    numbers.sort();
+    numbers.dedup();
+    numbers
+}
+
+impl fmt::Display for Restoration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.file.display())?;
+        writeln!(f, "  the backup has   {}", Shown(&self.backup))?;
+        if let Some(present) = &self.present {
+            writeln!(f, "  the database has {}", Shown(present))?;
+        }
+        if let Some(reason) = &self.unreadable {
+            writeln!(f, "  the database cannot be read: {reason}")?;
+        }
+        let Carried {
+            invoices,
+            payments,
+            documents,
+            entries,
+        } = &self.carried;
+        if !invoices.is_empty() {
+            writeln!(f, "  carried over: {}", invoices.join(", "))?;
+        }
+        for (count, what) in [
+            (payments, "payments"),
+            (documents, "documents"),
+            (entries, "entries that are billed"),
+        ] {
+            if *count > 0 {
+                writeln!(f, "  carried over: {count} {what}")?;
+            }
+        }
+        if !self.taken.is_empty() {
+            let taken: Vec<String> = self.taken.iter().map(ToString::to_string).collect();
+            writeln!(f, "  taken, for there are documents of them: {}", taken.join(", "))?;
+        }
+        if !self.done {
+            return write!(
+                f,
+                "nothing was changed\nhint: with --yes it is restored; the database is kept under another name"
+            );
+        }
+        match &self.kept {
+            Some(kept) => write!(f, "restored; the database before is kept:\n{}", kept.display()),
+            None => write!(f, "restored"),
+        }
+    }
+}
+
+/// What is in a database, on one line.
+struct Shown<'a>(&'a Contents);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Contents {
+            events,
+            last_event,
+            entries,
+            corrections,
+            invoices,
+        } = self.0;
+        write!(
+            f,
+            "{invoices} invoices, {entries} entries, {corrections} corrections, {events} events"
+        )?;
+        match last_event {
+            Some(last) => write!(f, " up to {last}"),
+            None => Ok(()),
+        }
+    }
+}

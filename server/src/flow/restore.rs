@@ -1,0 +1,57 @@
+//! *Restore a Backup…*: which one, what that would do, and whether to do it.
+
+use anyhow::{Result, bail};
+
+use super::{Ask, Item, Outcome, Pick};
+use crate::engine::thread::Handle;
+use crate::engine::{Command, Reply};
+
+/// Asks for a backup, shows what restoring it would do, and asks whether to.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let Reply::Backups(backups) = engine.ask(Command::Backups).await? else {
+        return Ok(None);
+    };
+    if backups.is_empty() {
+        bail!("there is no backup yet\nhint: *Back Up Now* writes the first");
+    }
+    let item = |backup: &crate::engine::BackupFile| Item {
+        label: backup.day.to_string(),
+        detail: format!("{} KiB", backup.bytes.div_ceil(1024)),
+        value: backup.file.to_string_lossy().into_owned(),
+    };
+    let pick = Pick {
+        title: "Which backup?".into(),
+        placeholder: "day".into(),
+        items: backups.iter().map(item).collect(),
+    };
+    let Some(file) = ask.pick(pick).await else {
+        return Ok(None);
+    };
+    let command = |yes| Command::Restore {
+        file: file.clone().into(),
+        yes,
+    };
+    let would = engine.ask(command(false)).await?;
+    let choice = |label: &str, detail: &str, value: &str| Item {
+        label: label.into(),
+        detail: detail.into(),
+        value: value.into(),
+    };
+    let pick = Pick {
+        title: would.to_string(),
+        placeholder: "restore it?".into(),
+        items: vec![
+            choice("Leave All as It Is", "", "no"),
+            choice("Restore", "the present database is kept under another name", "yes"),
+        ],
+    };
+    if ask.pick(pick).await.as_deref() != Some("yes") {
+        return Ok(None);
+    }
+    let done = engine.ask(command(true)).await?;
+    Ok(Some(Outcome::told(&done)))
+}

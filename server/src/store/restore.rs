@@ -1,0 +1,284 @@
+//! A backup as the store: what it lacks of the invoices is carried over from the store that it replaces.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::InvoiceNumber;
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use serde::Serialize;
+
+use super::{chain, device, open};
+
+/// What is in a database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contents {
+    /// How many events.
+    pub events: u64,
+    /// The instant of the last one: RFC 3339.
+    pub last_event: Option<String>,
+    /// How many entries.
+    pub entries: u64,
+    /// How many corrections.
+    pub corrections: u64,
+    /// How many invoices and credit notes.
+    pub invoices: u64,
+}
+
+/// What was carried over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Carried {
+    /// The numbers of invoices and credit notes.
+    pub invoices: Vec<String>,
+    /// How many payments.
+    pub payments: u64,
+    /// How many documents.
+    pub documents: u64,
+    /// How many entries that they bill.
+    pub entries: u64,
+}
+
+/// A database that is to be put in the place of the store.
+pub struct Candidate {
+    connection: Connection,
+}
+
+impl Candidate {
+    /// Opens a file that nobody else uses, checks it, and brings it to the present version.
+    ///
+    /// # Errors
+    ///
+    /// If it is not ours, is of a newer version, or is damaged.
+    pub fn open(path: &Path, now: Instant) -> Result<Self> {
+        let mut connection = open::connect(path)?;
+        let check = || -> Result<()> {
+            open::check(&connection)?;
+            let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            ensure!(found == "ok", "it is damaged: {found}");
+            refuse_dangling(&connection)
+        };
+        check().context(
+            "it cannot be restored\nhint: `keeptab salvage` writes what a damaged file still holds into a new one",
+        )?;
+        open::migrate(&mut connection, None, now)?;
+        let faults = chain::audit(&connection)?.faults.len();
+        ensure!(
+            faults == 0,
+            "{faults} records of invoices are not as they were written\nhint: restore another backup"
+        );
+        Ok(Self { connection })
+    }
+
+    /// Returns what is in it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn contents(&self) -> Result<Contents> {
+        contents(&self.connection)
+    }
+
+    /// Carries over all that a store has of invoices, credit notes, payments and documents and the candidate lacks, with the
+    /// entries that they bill. Drafts are those of the store: what is on an invoice by now is on no draft any more. No counter
+    /// goes back, and no number of a row is given twice.
+    ///
+    /// # Errors
+    ///
+    /// If both have invoices that the other lacks, or the store cannot be read; then nothing is carried over.
+    pub fn carry_from(&mut self, store: &Path) -> Result<Carried> {
+        let store = store.to_str().context("the path of the database is not valid text")?;
+        self.connection.execute("ATTACH ?1 AS old", [store])?;
+        // It cannot be changed within a transaction.
+        self.connection.pragma_update(None, "foreign_keys", false)?;
+        let carried = self.carry();
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        self.connection.execute("DETACH old", [])?;
+        carried
+    }
+
+    fn carry(&mut self) -> Result<Carried> {
+        let transaction = self.connection.transaction()?;
+        let mut carried = Carried::default();
+        if !lacks(&transaction)? {
+            transaction.execute_batch(COUNTERS)?;
+            transaction.commit()?;
+            return Ok(carried);
+        }
+        let count = |of: &str| -> Result<u64> {
+            let sql = format!("SELECT (SELECT count(*) FROM old.{of}) - (SELECT count(*) FROM main.{of})");
+            let count: i64 = transaction.query_row(&sql, [], |row| row.get(0))?;
+            Ok(count.try_into().unwrap_or_default())
+        };
+        carried.payments = count("payment")?;
+        carried.documents = count("document")?;
+        let sql = "SELECT number FROM old.invoice WHERE id NOT IN (SELECT id FROM main.invoice) ORDER BY id";
+        let numbers = transaction
+            .prepare(sql)?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        carried.invoices = numbers;
+        let entries = |transaction: &Transaction<'_>| -> Result<i64> {
+            Ok(transaction.query_row("SELECT count(*) FROM main.entry", [], |row| row.get(0))?)
+        };
+        let before = entries(&transaction)?;
+        // The links come over as they are, and what was allowed once is not asked again.
+        let triggers = open::take_triggers(&transaction)?;
+        transaction.execute_batch(FACTS)?;
+        carried.entries = (entries(&transaction)? - before).try_into()?;
+        transaction.execute_batch(LEDGER)?;
+        transaction.execute_batch(COUNTERS)?;
+        for trigger in triggers {
+            transaction.execute_batch(&trigger)?;
+        }
+        refuse_dangling(&transaction)?;
+        transaction.commit()?;
+        Ok(carried)
+    }
+
+    /// Marks numbers as taken, where there is nothing but the documents to tell of them. Returns those that are new.
+    ///
+    /// # Errors
+    ///
+    /// If the candidate cannot be written.
+    pub fn take_numbers(&mut self, numbers: &[InvoiceNumber]) -> Result<Vec<InvoiceNumber>> {
+        let transaction = self.connection.transaction()?;
+        let mut taken = Vec::new();
+        for number in numbers {
+            let next = number.counter().checked_add(1).context("the series is full")?;
+            let sql = "INSERT INTO series (org, month, next) VALUES (?1, ?2, ?3)
+                       ON CONFLICT DO UPDATE SET next = excluded.next WHERE series.next < excluded.next";
+            let series = number.series();
+            transaction.execute(sql, (series.org().as_str(), series.month(), next))?;
+            let sql = "SELECT 1 FROM invoice WHERE number = ?1";
+            if !transaction.prepare_cached(sql)?.exists([number.to_string()])? {
+                taken.push(number.clone());
+            }
+        }
+        transaction.commit()?;
+        Ok(taken)
+    }
+
+    /// Makes it ready to be put in place: as a copy, which a new device writes.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn finish(self, path: &Path) -> Result<()> {
+        device::mark_copy(&self.connection, path)?;
+        self.connection.pragma_update(None, "journal_mode", "WAL")?;
+        self.connection.close().map_err(|(_, error)| error)?;
+        Ok(())
+    }
+}
+
+/// Returns what is in the store at a path.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn contents_of(path: &Path) -> Result<Contents> {
+    let connection = open::connect(path)?;
+    open::check(&connection)?;
+    contents(&connection)
+}
+
+fn contents(connection: &Connection) -> Result<Contents> {
+    let count = |table: &str| -> Result<u64> {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let count: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
+        Ok(count.try_into()?)
+    };
+    let last: Option<i64> = connection.query_row("SELECT max(at) FROM event", [], |row| row.get(0))?;
+    Ok(Contents {
+        events: count("event")?,
+        last_event: last.map(|at| Instant::from_millis(at).to_rfc3339()),
+        entries: count("entry")?,
+        corrections: count("correction")?,
+        invoices: count("invoice")?,
+    })
+}
+
+fn refuse_dangling(connection: &Connection) -> Result<()> {
+    if connection.prepare("PRAGMA main.foreign_key_check")?.exists([])? {
+        bail!("a row names another that is not there");
+    }
+    Ok(())
+}
+
+/// Returns whether the chain of the store goes on where the candidate's ends.
+fn lacks(transaction: &Transaction<'_>) -> Result<bool> {
+    let last = |of: &str| -> Result<Option<(i64, Vec<u8>)>> {
+        let sql = format!("SELECT n, hash FROM {of}.link ORDER BY n DESC LIMIT 1");
+        let row = transaction.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(row.optional()?)
+    };
+    let goes_on_from = |of: &str, (n, hash): &(i64, Vec<u8>)| -> Result<bool> {
+        let sql = format!("SELECT 1 FROM {of}.link WHERE n = ?1 AND hash = ?2");
+        Ok(transaction.prepare(&sql)?.exists((n, hash))?)
+    };
+    Ok(match (last("main")?, last("old")?) {
+        (_, None) => false,
+        (Some(_), Some(old)) if goes_on_from("main", &old)? => false,
+        (None, Some(_)) => true,
+        (Some(main), Some(_)) if goes_on_from("old", &main)? => true,
+        _ => bail!(
+            "both the backup and the present database have invoices that the other lacks\nhint: `keeptab invoice list` shows the present ones; restore the backup into another KEEPTAB_HOME"
+        ),
+    })
+}
+
+/// The facts that carried invoices stand on: entries that they bill, and each save whole that made one of them.
+const FACTS: &str = "
+    CREATE TEMP TABLE billed AS SELECT DISTINCT entry AS id FROM old.claim
+        WHERE entry IS NOT NULL AND entry NOT IN (SELECT id FROM main.entry);
+    CREATE TEMP TABLE saves AS SELECT DISTINCT apply AS id FROM old.entry WHERE id IN (SELECT id FROM billed)
+        AND apply IS NOT NULL AND apply NOT IN (SELECT id FROM main.apply);
+    INSERT INTO billed SELECT id FROM old.entry WHERE apply IN (SELECT id FROM saves);
+    INSERT OR IGNORE INTO main.person SELECT * FROM old.person;
+    INSERT OR IGNORE INTO main.device SELECT * FROM old.device;
+    UPDATE main.device SET facts = max(facts, theirs) FROM (SELECT id AS of, facts AS theirs FROM old.device) WHERE of = id;
+    INSERT OR IGNORE INTO main.batch SELECT * FROM old.batch
+        WHERE id IN (SELECT batch FROM old.entry WHERE id IN (SELECT id FROM billed))
+            OR id IN (SELECT batch FROM old.apply WHERE id IN (SELECT id FROM saves));
+    INSERT OR IGNORE INTO main.apply SELECT * FROM old.apply WHERE id IN (SELECT id FROM saves);
+    INSERT OR IGNORE INTO main.entry SELECT * FROM old.entry WHERE id IN (SELECT id FROM billed);
+    INSERT OR IGNORE INTO main.correction SELECT * FROM old.correction WHERE apply IN (SELECT id FROM saves);
+    INSERT OR IGNORE INTO main.void SELECT * FROM old.void
+        WHERE apply IN (SELECT id FROM saves) AND entry IN (SELECT id FROM main.entry);
+    DROP TABLE billed;
+    DROP TABLE saves;
+";
+
+/// All that is only ever added about invoices, with its links; what of it can change is as it is in the store.
+const LEDGER: &str = "
+    INSERT OR IGNORE INTO main.asset SELECT * FROM old.asset;
+    INSERT OR IGNORE INTO main.invoice SELECT * FROM old.invoice;
+    INSERT OR IGNORE INTO main.credit SELECT * FROM old.credit;
+    INSERT OR IGNORE INTO main.payment SELECT * FROM old.payment;
+    INSERT OR IGNORE INTO main.document SELECT * FROM old.document;
+    INSERT OR IGNORE INTO main.claim SELECT * FROM old.claim;
+    INSERT OR IGNORE INTO main.claim_span SELECT * FROM old.claim_span;
+    INSERT OR IGNORE INTO main.link SELECT * FROM old.link;
+    UPDATE main.claim SET live = 0 WHERE live = 1 AND id IN (SELECT id FROM old.claim WHERE live = 0);
+    UPDATE main.claim_span SET live = 0
+        WHERE live = 1 AND (claim, start_at) IN (SELECT claim, start_at FROM old.claim_span WHERE live = 0);
+    UPDATE main.invoice SET sent_on = theirs.sent_on, note = theirs.note
+        FROM old.invoice AS theirs WHERE theirs.id = invoice.id;
+    DELETE FROM main.item;
+    DELETE FROM main.draft;
+    INSERT INTO main.draft SELECT * FROM old.draft;
+    INSERT INTO main.item SELECT * FROM old.item;
+    DELETE FROM main.day_cache;
+";
+
+/// Counters of numbers and of rows: none goes back.
+const COUNTERS: &str = "
+    INSERT INTO main.series SELECT * FROM old.series WHERE 1
+        ON CONFLICT DO UPDATE SET first = excluded.first, next = max(next, excluded.next),
+            last_date = nullif(max(coalesce(last_date, ''), coalesce(excluded.last_date, '')), '');
+    UPDATE main.sqlite_sequence SET seq = max(seq, theirs)
+        FROM (SELECT name AS of, seq AS theirs FROM old.sqlite_sequence) WHERE of = name;
+    INSERT INTO main.sqlite_sequence (name, seq)
+        SELECT name, seq FROM old.sqlite_sequence WHERE name NOT IN (SELECT name FROM main.sqlite_sequence);
+";

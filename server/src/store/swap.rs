@@ -1,0 +1,96 @@
+//! Putting another file in the place of the database.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use rusqlite::Connection;
+
+use super::open;
+
+/// How often it is tried to find the log empty while nobody writes.
+const TRIES: usize = 20;
+
+/// The database while nobody else can write to it, with all that its log held in the file itself.
+pub struct Held {
+    connection: Connection,
+}
+
+impl Held {
+    /// Waits until nobody writes, and keeps everybody from it.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read, or others never stop.
+    pub fn hold(path: &Path) -> Result<Self> {
+        let connection = open::connect(path)?;
+        open::check(&connection)?;
+        for _ in 0..TRIES {
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+            if is_empty(&beside(path, "-wal")) {
+                return Ok(Self { connection });
+            }
+            connection.execute_batch("ROLLBACK")?;
+        }
+        bail!("the database is busy\nhint: close other programs that use it, and try again")
+    }
+}
+
+/// Puts a file in the place of the database, and keeps the database under another name with all that belongs to it. Whoever has
+/// the old one open goes on with that, and whoever opens one meanwhile waits.
+///
+/// # Errors
+///
+/// If a file cannot be moved. The database then stays where it is.
+pub fn put_in_place(new: &Path, place: &Path, kept: &Path, held: Option<Held>) -> Result<()> {
+    // No program may open the old file between the steps: a log that it made would be taken for the new one's.
+    let gate = gate(place).context("the folder of the database cannot be written")?;
+    gate.lock()?;
+    let moved = || -> std::io::Result<()> {
+        if place.exists() {
+            fs::hard_link(place, kept)?;
+        }
+        for end in ["-wal", "-shm"] {
+            let (from, to) = (beside(place, end), beside(kept, end));
+            match held {
+                // All of it is in the file.
+                Some(_) if from.exists() => fs::remove_file(from)?,
+                None if from.exists() => fs::rename(from, to)?,
+                _ => {}
+            }
+        }
+        fs::rename(new, place)
+    };
+    moved().with_context(|| format!("{} cannot be put in place", place.display()))?;
+    if let Some(held) = held {
+        // It notices that its file has moved, and leaves the new one's log alone.
+        held.connection.execute_batch("ROLLBACK")?;
+    }
+    Ok(())
+}
+
+/// Keeps the database from being replaced while it is opened; `None` where the folder cannot be written.
+pub(super) fn while_opening(path: &Path) -> Option<File> {
+    let gate = gate(path).ok()?;
+    gate.lock_shared().ok()?;
+    Some(gate)
+}
+
+fn gate(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path.with_extension("lock"))
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+fn is_empty(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |metadata| metadata.len() == 0)
+}
