@@ -23,7 +23,7 @@ use clap::{Parser, Subcommand};
 use keeptab_core::rule::ProjectId;
 
 use crate::clock;
-use crate::engine::{Command, Engine};
+use crate::engine::Command;
 use crate::home::Home;
 use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
 use invoice::InvoiceAction;
@@ -183,20 +183,20 @@ impl Cli {
             }
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
-                let mut engine = Engine::open(home, clock::now())?;
+                let mut engine = output.open(home)?;
+                let cells = command::cells(arguments.raw);
                 let reply = engine.execute(arguments.command()?, clock::now())?;
-                let exit = Output::csv(&reply)?;
+                let exit = Output::csv(&reply, cells)?;
                 output.warn_of_config(&engine);
                 Ok(exit)
             }
             Action::Dashboard(arguments) => dashboard::run(arguments, self.json, home, &output),
             action => {
-                let mut engine = Engine::open(home, clock::now())?;
+                let mut engine = output.open(home)?;
                 let command = action.command()?.context("this is not a command of the engine")?;
                 let reply = engine.execute(command, clock::now())?;
                 let exit = output.reply(&reply)?;
                 output.warn_of_config(&engine);
-                output.warn_of_lost(&mut engine);
                 Ok(exit)
             }
         }

@@ -60,6 +60,7 @@ pub use command::{Addition, Command, Reply, SheetFormat};
 pub use configuring::{Proof, system_zone};
 pub use dashboard::Form;
 pub use doubts::{About, Doubt};
+pub use exporting::Exported;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress};
 pub use invoicing::{Filter, Sending, State};
 pub use outside::{Followed, Outside, Saved};

@@ -1,4 +1,6 @@
-//! Where keeptab keeps its files.
+//! Where keeptab keeps its files, and how it writes them.
+
+mod files;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,6 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
 use keeptab_core::rule::Platform;
+
+pub use files::{Beside, write_through, write_whole};
 
 /// The folders of one user's keeptab.
 #[derive(Clone, Debug)]

@@ -40,8 +40,9 @@ pub use conventions::{Conventions, DateOrder};
 pub use input::Input;
 pub use mapped::Mapping;
 pub use own::{
-    ApplyRecord, ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, FORMAT, InvoiceRecord, Own,
-    PaymentRecord, SeriesRecord, SourceRecord, UndoneRecord, VoidRecord,
+    ApplyRecord, AssetRecord, ClaimRecord, CorrectionRecord, CreditRecord, DocumentRecord, ElsewhereRecord,
+    EntryRecord, EventRecord, FORMAT, InvoiceRecord, LinkRecord, Own, PART, PaymentRecord, RootRecord, SeriesRecord,
+    SourceRecord, UndoneRecord, VoidRecord,
 };
 pub use source::{Recognised, Source, Unknown, Wish, recognise};
 

@@ -27,18 +27,20 @@ use keeptab_core::activity::{DeviceId, PersonId, SourceId};
 use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
-pub use chain::{Fault, NamedRecord};
+pub use chain::{Fault, Link, NamedRecord};
 pub use copy::copy;
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use exports::EntryRow;
 pub use imports::{
-    Amounts, At, Batch, BatchId, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewEntry,
-    NewImported, NewInvoice, NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap, OwnEntry, Stage,
-    Undone,
+    Amounts, At, Batch, BatchId, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewElsewhere,
+    NewEntry, NewImported, NewInvoice, NewPart, NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap,
+    OwnEntry, Stage, Undone,
 };
 pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, checksum};
 pub use migrations::Lost;
+#[cfg(test)]
+pub use migrations::older_database;
 pub use restore::{Candidate, Carried, Contents, contents_of};
 pub use sheets::Written;
 pub use spans::Holder;

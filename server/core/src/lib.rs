@@ -10,6 +10,7 @@
 pub mod activity;
 pub mod billing;
 pub mod calendar;
+pub mod cell;
 pub mod chain;
 pub mod clock;
 pub mod correction;

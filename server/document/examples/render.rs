@@ -145,7 +145,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name:10} {took:>6.1} ms {:>6} bytes", pdf.len());
         let file = folder.join(format!("timesheet-{name}"));
         std::fs::write(file.with_extension("pdf"), pdf)?;
-        std::fs::write(file.with_extension("csv"), keeptab_document::timesheet_csv(&paper))?;
+        std::fs::write(
+            file.with_extension("csv"),
+            keeptab_document::timesheet_csv(&paper, keeptab_core::cell::Cells::Guarded),
+        )?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! An invoice as CSV.
 
 use csv::{Terminator, WriterBuilder};
+use keeptab_core::cell::guarded;
 use keeptab_core::invoice::Paper;
 use keeptab_core::money::{Measure, Tax};
 use rust_decimal::Decimal;
@@ -27,7 +28,7 @@ const HEADER: [&str; 15] = [
 ///
 /// `row` tells what a row is: a `line`, a `discount`, the sum without VAT (`net`), the VAT of a category and rate
 /// (`tax`), the sum with it (`gross`), what is `paid`, and what is `due`. Figures have a point; discounts are below zero.
-/// All that `number` names is the same in each row, so that the files of several invoices can be put together.
+/// Texts are guarded ([`guarded`]). All that `number` names is the same in each row, so that the files of several invoices can be put together.
 pub(crate) fn csv(paper: &Paper<'_>) -> Vec<u8> {
     // It is written to memory, and all records are as long as the header: nothing here can fail.
     written(paper).unwrap_or_default()
@@ -44,7 +45,7 @@ fn written(paper: &Paper<'_>) -> csv::Result<Vec<u8>> {
             kind(paper).to_owned(),
             paper.issue_date.to_string(),
             paper.due_date.to_string(),
-            literal(&content.buyer.name),
+            guarded(&content.buyer.name).into_owned(),
         ],
         currency: content.currency.to_string(),
     };
@@ -58,11 +59,12 @@ fn written(paper: &Paper<'_>) -> csv::Result<Vec<u8>> {
             unit(line.unit).to_owned(),
             line.price.to_string(),
         ];
-        let texts = [literal(&project), literal(&description.join(": "))];
+        let description = description.join(": ");
+        let texts = [&project, &description].map(|text| guarded(text).into_owned());
         table.row("line", texts, figures, line.amount.value(), Some(line.tax))?;
     }
     for allowance in &content.allowances {
-        let texts = [String::new(), literal(&allowance.reason)];
+        let texts = [String::new(), guarded(&allowance.reason).into_owned()];
         table.row(
             "discount",
             texts,
@@ -124,14 +126,5 @@ impl Table {
         let record = record.chain(texts).chain(figures);
         let record = record.chain([amount.to_string(), category, rate, self.currency.clone()]);
         self.writer.write_record(record)
-    }
-}
-
-/// Keeps a text from being run by a spreadsheet, which takes one that begins like a formula for one.
-pub(crate) fn literal(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn html(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
     let sheet = Sheet::of(paper, pay);
     let logo = match &content.stationery.logo {
         Some(logo) => {
+            crate::there(logo)?;
             let kind = match picture(logo)? {
                 "logo.svg" => "image/svg+xml",
                 "logo.jpg" => "image/jpeg",

@@ -120,17 +120,28 @@ pub enum DocumentError {
     /// The logo is none that can be printed.
     #[error("{0} is no picture that can be printed\nhint: take an SVG, PNG or JPEG")]
     Logo(String),
+    /// A file that it is printed with is lost.
+    #[error("{name}, which it is printed with, is gone from the database\nhint: {PUT_BACK} {sha256}")]
+    Gone {
+        /// The file.
+        name: String,
+        /// The SHA-256 of its bytes.
+        sha256: String,
+    },
     /// It lacks what its format asks for.
     #[error("{0}")]
     Lacking(Lacking),
 }
 
+const PUT_BACK: &str =
+    "import an export that has it, or put the very file back where the config names it; its SHA-256 is";
 const REPORT: &str = "this is a fault of keeptab and nothing was lost; report it, and render the document again later";
 
 fn manuscript<'a>(paper: &Paper<'a>, pay: Option<&Pay>) -> Result<Manuscript<'a>, DocumentError> {
     let content = paper.content;
     let number = paper.number.map(ToString::to_string);
     let stationery = &content.stationery;
+    stationery.assets().try_for_each(there)?;
     let mut files = Vec::new();
     if let Some(logo) = &stationery.logo {
         files.push((picture(logo)?.to_owned(), Bytes::new(logo.bytes.to_vec())));
@@ -154,6 +165,16 @@ fn manuscript<'a>(paper: &Paper<'a>, pay: Option<&Pay>) -> Result<Manuscript<'a>
         files,
         inside,
         bill: matches!(pay, Some(Pay::Swiss(_))),
+    })
+}
+
+fn there(asset: &Asset) -> Result<(), DocumentError> {
+    if !asset.is_gone() {
+        return Ok(());
+    }
+    Err(DocumentError::Gone {
+        name: asset.name.clone(),
+        sha256: asset.sha256.clone(),
     })
 }
 

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::calendar::{Week, clock_length};
+use keeptab_core::cell::Cells;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
 use keeptab_core::rule::{ProjectId, glob_of_word};
@@ -27,6 +28,14 @@ pub(super) struct ReportArgs {
     /// Print CSV
     #[arg(long)]
     pub(super) csv: bool,
+    /// In the CSV, the exact texts, also where a spreadsheet would run them
+    #[arg(long, requires = "csv")]
+    pub(super) raw: bool,
+}
+
+/// Returns how texts are written into the cells of a table.
+pub(super) fn cells(raw: bool) -> Cells {
+    if raw { Cells::Raw } else { Cells::Guarded }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -95,6 +104,7 @@ impl AddArgs {
 }
 
 /// The options of `review`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the shell")]
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
     /// The week, such as 2026-W47; the present one unless given
@@ -109,6 +119,9 @@ pub(super) struct ReviewArgs {
     /// Write a CSV for a client instead
     #[arg(long, conflicts_with_all = ["apply", "undo", "pdf"])]
     csv: bool,
+    /// In the CSV, the exact texts, also where a spreadsheet would run them
+    #[arg(long, requires = "csv")]
+    raw: bool,
     /// The client whose time it is, where the week has that of several
     #[arg(long, value_name = "CLIENT", conflicts_with_all = ["apply", "undo"])]
     client: Option<String>,
@@ -136,7 +149,11 @@ impl ReviewArgs {
             None if self.pdf || self.csv || self.client.is_some() => Command::Approve {
                 week: self.week,
                 client: self.client,
-                format: if self.csv { SheetFormat::Csv } else { SheetFormat::Pdf },
+                format: if self.csv {
+                    SheetFormat::Csv(cells(self.raw))
+                } else {
+                    SheetFormat::Pdf
+                },
             },
             None => Command::Review {
                 week: self.week,

@@ -112,7 +112,7 @@ mod tests {
         );
         check(
             "review",
-            &expect!["2026-W47 2026-W46 --apply --pdf --csv --client --undo"],
+            &expect!["2026-W47 2026-W46 --apply --pdf --csv --raw --client --undo"],
         );
         check("invoice show", &expect!["acme JDS-202611-0001"]);
     }
@@ -125,7 +125,7 @@ mod tests {
         check("add --note", &expect![""]);
         check(
             "report --by=client",
-            &expect!["--today --week --month --all --from --to --csv"],
+            &expect!["--today --week --month --all --from --to --csv --raw"],
         );
         check(
             "project add x --path ~/x",

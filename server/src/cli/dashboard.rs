@@ -11,7 +11,7 @@ use keeptab_core::calendar::Week;
 use super::output::Output;
 use super::range::RangeArgs;
 use crate::clock;
-use crate::engine::{Command, Engine, Form, Reply};
+use crate::engine::{Command, Form, Reply};
 use crate::home::Home;
 
 /// The options of `dashboard`.
@@ -57,7 +57,7 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     let opens = arguments.output.is_none() && !json && std::io::stdout().is_terminal();
     // Without a file to write, JSON is what the page shows.
     arguments.data |= json && arguments.output.is_none() && !arguments.text && !arguments.page;
-    let mut engine = Engine::open(home, clock::now())?;
+    let mut engine = output.open(home)?;
     let reply = engine.execute(arguments.command()?, clock::now())?;
     output.warn_of_config(&engine);
     if let Reply::Page(page) = &reply

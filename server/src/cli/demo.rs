@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::output::Output;
 use crate::clock;
-use crate::home::Home;
+use crate::home::{Home, write_whole};
 use host::Host;
 
 /// The config of Jane Doe, who works for two clients.
@@ -30,7 +30,7 @@ pub(super) fn run(folder: Option<PathBuf>, output: &Output) -> Result<ExitCode> 
         bail!("{folder} is somebody's home already\nhint: leave --home out, or name a folder that is not there yet");
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    fs::write(home.config_file(), CONFIG)?;
+    write_whole(&home.config_file(), CONFIG.as_bytes())?;
 
     let calendar = Calendar::new(chrono_tz::Europe::Berlin);
     let week = last_week(&calendar);

@@ -50,7 +50,7 @@ fn watched(folder: &Path) -> Check {
 }
 
 pub(super) fn run(home: Home, output: &Output) -> Result<ExitCode> {
-    let checks = match Engine::open(home.clone(), clock::now()) {
+    let checks = match output.open(home.clone()) {
         Ok(mut engine) => look(&mut engine, &home)?,
         Err(error) => Checks(vec![check("database", false, format!("{error:#}"))]),
     };
@@ -65,6 +65,20 @@ fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
         ok,
         says: says.into(),
     }
+}
+
+/// Whether invoices and all that belongs to them are as they were written.
+fn chain(engine: &Engine) -> Check {
+    let chain = match engine.store().chain() {
+        Ok(chain) => chain,
+        Err(error) => return check("chain", false, format!("{error:#}")),
+    };
+    let says = match chain.faults.len() {
+        0 => format!("{} links", chain.links),
+        1 => "one record is not as it was written\nhint: `keeptab invoice verify` names it".into(),
+        count => format!("{count} records are not as they were written\nhint: `keeptab invoice verify` names them"),
+    };
+    check("chain", chain.faults.is_empty(), says)
 }
 
 fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
@@ -111,6 +125,7 @@ fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
         Some(first) => format!("{first}\nhint: restore a backup"),
     };
     checks.push(check("database", broken.is_empty(), says));
+    checks.push(chain(engine));
     let last = engine.store().last_heartbeat(now)?;
     let says = match last {
         Some(event) => format!("the last heartbeat was at {}", event.at.to_rfc3339()),

@@ -14,7 +14,7 @@ use super::output::{Output, report_error};
 use super::terminal::Terminal;
 use crate::clock;
 use crate::engine::thread::Handle;
-use crate::engine::{Command, Engine, ImportRequest, ImportView, Lacking, Progress, Reply};
+use crate::engine::{Command, ImportRequest, ImportView, Lacking, Progress, Reply};
 use crate::flow;
 use crate::home::Home;
 use crate::import::{DateOrder, Mapping, Unknown};
@@ -121,7 +121,7 @@ fn directly(arguments: ImportArgs, home: Home, output: &Output) -> Result<ExitCo
     if let Command::Import(request) = &mut command {
         Arc::make_mut(request).progress = progress();
     }
-    let mut engine = Engine::open(home, clock::now())?;
+    let mut engine = output.open(home)?;
     let reply = engine.execute(command, clock::now());
     clear_progress();
     match reply {
@@ -165,10 +165,10 @@ fn refuse(error: &anyhow::Error) -> Result<ExitCode> {
     Ok(ExitCode::from(2))
 }
 
-/// Returns failure where rows were refused.
+/// Returns failure where rows were refused, or are not as they were written.
 fn code(reply: &Reply) -> ExitCode {
     match reply {
-        Reply::Import(view) if view.refused_rows > 0 => ExitCode::FAILURE,
+        Reply::Import(view) if view.refused_rows > 0 || !view.cuts.chain.is_empty() => ExitCode::FAILURE,
         _ => ExitCode::SUCCESS,
     }
 }

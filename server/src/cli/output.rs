@@ -5,9 +5,12 @@ use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use keeptab_core::cell::Cells;
 use serde_json::Value;
 
+use crate::clock;
 use crate::engine::{Engine, Reply};
+use crate::home::Home;
 
 /// Prints as text or as JSON.
 pub(super) struct Output {
@@ -38,10 +41,16 @@ impl Output {
     }
 
     /// Prints a report as CSV.
-    pub(super) fn csv(reply: &Reply) -> Result<ExitCode> {
+    pub(super) fn csv(reply: &Reply, cells: Cells) -> Result<ExitCode> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         if let Reply::Report(report) = reply {
             report.rows.iter().try_for_each(|row| writer.serialize(row))?;
+        }
+        let exact = writer.into_inner()?;
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(&*exact);
+        for record in records.records() {
+            writer.write_record(record?.iter().map(|text| cells.value(text).into_owned()))?;
         }
         let bytes = writer.into_inner()?;
         Self::line(String::from_utf8_lossy(&bytes).trim_end())
@@ -55,12 +64,19 @@ impl Output {
     }
 
     /// Says, once, what entries lost that were older than the rule that no time counts twice.
-    pub(super) fn warn_of_lost(&self, engine: &mut Engine) {
+    fn warn_of_lost(&self, engine: &mut Engine) {
         if !self.json
             && let Some(lost) = engine.take_lost()
         {
             warn(&lost);
         }
+    }
+
+    /// Opens the engine, and says what has to be said once.
+    pub(super) fn open(&self, home: Home) -> Result<Engine> {
+        let mut engine = Engine::open(home, clock::now())?;
+        self.warn_of_lost(&mut engine);
+        Ok(engine)
     }
 
     /// Prints a line.

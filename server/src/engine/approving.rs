@@ -12,8 +12,8 @@ use keeptab_document::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 
 use super::Engine;
 use super::command::SheetFormat;
-use super::configuring::write_whole;
 use super::view::Words;
+use crate::home::write_whole;
 
 impl Engine {
     /// Writes what a week holds for a client to a file of its own: the one client with time in it unless given.
@@ -78,7 +78,7 @@ impl Engine {
         };
         let (bytes, ending) = match format {
             SheetFormat::Pdf => (timesheet(&paper)?, "pdf"),
-            SheetFormat::Csv => (timesheet_csv(&paper), "csv"),
+            SheetFormat::Csv(cells) => (timesheet_csv(&paper, cells), "csv"),
         };
         let path: PathBuf = self.home.timesheets().join(format!("{week}-{client}.{ending}"));
         write_whole(&path, &bytes)?;

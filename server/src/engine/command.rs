@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use keeptab_core::activity::Cause;
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
+use keeptab_core::cell::Cells;
 use keeptab_core::chain::Hash;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::{Instant, Length, Span};
@@ -319,7 +320,7 @@ pub enum SheetFormat {
     /// On paper, to be signed.
     Pdf,
     /// For a spreadsheet.
-    Csv,
+    Csv(Cells),
 }
 
 /// Time that was not captured.

@@ -1,7 +1,7 @@
 //! Reading, watching over and editing the config.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write as _};
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -11,7 +11,7 @@ use keeptab_core::instant::Instant;
 use super::view::Words;
 use super::{Engine, comparing};
 use crate::config::{Config, Edit, Finding, Severity, Surroundings};
-use crate::home::{Home, make_private_folder};
+use crate::home::{Home, write_through};
 
 /// A config that somebody writes, and that is not in force.
 #[derive(Clone, Debug)]
@@ -168,7 +168,7 @@ impl Engine {
             let message = first.map_or("the config would be broken", |finding| &finding.message);
             bail!("{message}");
         }
-        write_whole(&path, changed.as_bytes())?;
+        write_through(&path, changed.as_bytes())?;
         self.reload(now)?;
         let written = format!("written to {}", path.display());
         Ok(Words::new(match self.take_moved() {
@@ -183,35 +183,6 @@ pub(super) fn hold(path: &Path) -> Result<File> {
     let lock = File::create(path).with_context(|| format!("cannot make {}", path.display()))?;
     lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     Ok(lock)
-}
-
-/// Writes a file so that a crash leaves the old one or the new one, never half of it.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    put_whole(path, bytes, File::options().write(true).create(true).truncate(true))
-}
-
-/// Writes a file that nobody else can read, so that a crash leaves the old one or the new one.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut options = File::options();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    put_whole(path, bytes, options.write(true).create(true).truncate(true))
-}
-
-fn put_whole(path: &Path, bytes: &[u8], options: &OpenOptions) -> Result<()> {
-    let folder = path.parent().context("the file has no folder")?;
-    make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    // A config that is a link, as in a folder of dotfiles, stays one. That folder may be on another disk.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let beside = target.with_extension(format!("new-{}", std::process::id()));
-    let written = options.open(&beside).and_then(|mut file| file.write_all(bytes));
-    written.with_context(|| format!("cannot write {}", beside.display()))?;
-    if let Ok(present) = fs::metadata(&target) {
-        // Who may read it stays as it is.
-        let _ = fs::set_permissions(&beside, present.permissions());
-    }
-    fs::rename(&beside, &target).with_context(|| format!("cannot write {}", target.display()))?;
-    Ok(())
 }
 
 /// Returns the config of somebody who has none.

@@ -18,9 +18,9 @@ use serde::Serialize;
 
 use super::Engine;
 use super::Reply;
-use super::configuring::write_private;
 use super::statusing::Money;
 use super::view::Words;
+use crate::home::write_whole;
 use crate::page;
 use invoices::Invoices;
 use names::Names;
@@ -100,7 +100,7 @@ impl Engine {
             Form::File(path) => {
                 let html = self.fitting(week, range, now)?;
                 let path = path.clone().unwrap_or_else(|| self.home.dashboard());
-                write_private(&path, html.as_bytes())?;
+                write_whole(&path, html.as_bytes())?;
                 Reply::Words(Words::of_file(
                     format!("{week} as a picture; run it again to see what has changed"),
                     path,

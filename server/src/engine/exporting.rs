@@ -1,5 +1,7 @@
 //! Everything that is kept, record by record.
 
+mod bills;
+
 use std::collections::HashMap;
 
 use anyhow::Result;
@@ -7,30 +9,42 @@ use keeptab_core::activity::{Actor, SourceId};
 use keeptab_core::correction::{Change, Correction, To};
 use keeptab_core::entity::Entity;
 use keeptab_core::entry::Beside;
-use keeptab_core::instant::{Length, Span};
+use keeptab_core::instant::Span;
 use serde::Serialize;
 
 use super::Engine;
 use crate::import::{
-    ApplyRecord, ClaimRecord, CorrectionRecord, CreditRecord, EntryRecord, EventRecord, InvoiceRecord, Own,
-    PaymentRecord, SeriesRecord, SourceRecord, UndoneRecord, VoidRecord,
+    ApplyRecord, CorrectionRecord, EntryRecord, EventRecord, Own, RootRecord, SourceRecord, UndoneRecord, VoidRecord,
 };
 use crate::store::{EntityId, EntryRow, Origin, Store, StoredEvent, StoredSign};
 
 /// Takes records.
 pub type Sink<'s> = &'s mut dyn FnMut(Own) -> Result<()>;
 
+/// How an export went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// The damage of the database, so that records may be missing; `None` if it has none.
+    pub damage: Option<String>,
+}
+
 impl Engine {
-    /// Hands over everything that is kept, as it is at one moment; what was taken back is not.
+    /// Hands over everything that is kept, as it is at one moment.
     ///
     /// # Errors
     ///
     /// If the database cannot be read, or what the sink says.
-    pub fn export(&self, sink: Sink<'_>) -> Result<()> {
+    pub fn export(&self, sink: Sink<'_>) -> Result<Exported> {
         self.store().snapshot(|store| {
-            events(store, sink)?;
+            let newer = events(store, sink)?;
             facts(store, sink)?;
-            bills(store, sink)
+            bills::write(store, sink)?;
+            // A damaged page can hide rows from a reader without an error.
+            let damage = store.integrity()?.into_iter().next();
+            let newer = (newer > 0).then(|| format!("{newer} events are of a kind that is not known"));
+            Ok(Exported {
+                damage: damage.or(newer),
+            })
         })
     }
 }
@@ -164,7 +178,8 @@ struct Thing {
     language: Option<String>,
 }
 
-fn events(store: &Store, sink: Sink<'_>) -> Result<()> {
+/// Hands over events, and returns how many of them are of no known kind.
+fn events(store: &Store, sink: Sink<'_>) -> Result<u64> {
     let mut names = HashMap::<SourceId, (String, String)>::new();
     for (place, source) in store.sources()?.into_iter().enumerate() {
         names.insert(source.id, (source.device.clone(), source.name.clone()));
@@ -175,10 +190,20 @@ fn events(store: &Store, sink: Sink<'_>) -> Result<()> {
             taken: source.taken.0,
         }))?;
     }
+    for root in store.roots()? {
+        sink(Own::Root(RootRecord {
+            root: root.root,
+            real: root.real,
+            repository: root.repository,
+        }))?;
+    }
     let mut things = HashMap::<EntityId, Thing>::new();
-    let mut failed = None;
+    let (mut newer, mut failed) = (0, None);
     store.events_until(Span::ALL, |event| {
-        let written = event_record(store, &names, &mut things, &event).and_then(|own| own.map_or(Ok(()), &mut *sink));
+        let written = event_record(store, &names, &mut things, &event).and_then(|own| {
+            newer += u64::from(own.is_none());
+            own.map_or(Ok(()), &mut *sink)
+        });
         match written {
             Ok(()) => std::ops::ControlFlow::Continue(()),
             Err(error) => {
@@ -187,7 +212,7 @@ fn events(store: &Store, sink: Sink<'_>) -> Result<()> {
             }
         }
     })?;
-    failed.map_or(Ok(()), Err)
+    failed.map_or(Ok(newer), Err)
 }
 
 fn event_record(
@@ -241,61 +266,4 @@ fn thing(store: &Store, id: EntityId) -> Result<Thing> {
 fn word(word: impl Serialize) -> Result<String> {
     let value = serde_json::to_value(word)?;
     Ok(value.as_str().unwrap_or_default().to_owned())
-}
-
-fn bills(store: &Store, sink: Sink<'_>) -> Result<()> {
-    for invoice in store.export_invoices()? {
-        sink(Own::Invoice(InvoiceRecord {
-            number: invoice.number,
-            kind: invoice.kind,
-            cancels: invoice.cancels,
-            client: invoice.client,
-            issue_date: invoice.issue_date,
-            issued_at: invoice.issued_at.to_rfc3339(),
-            sent_on: invoice.sent_on,
-            note: invoice.note,
-            content: invoice.content,
-        }))?;
-    }
-    for claim in store.export_claims()? {
-        let captured = claim.spans.first().copied().filter(|_| claim.entry.is_none());
-        sink(Own::Claim(ClaimRecord {
-            invoice: claim.invoice,
-            line: claim.line,
-            from: captured.map(|span| span.start().to_rfc3339()),
-            to: captured.map(|span| span.end().to_rfc3339()),
-            entry: claim.entry,
-            live: claim.live,
-            milliseconds: claim.length.filter(|_| claim.entry.is_some()).map(Length::millis),
-            spans: claim
-                .entry
-                .filter(|_| !claim.spans.is_empty())
-                .map(|_| spans(&claim.spans)),
-        }))?;
-    }
-    for credit in store.export_credits()? {
-        sink(Own::Credit(CreditRecord {
-            invoice: credit.invoice,
-            line: credit.line,
-            credit_note: credit.credit_note,
-        }))?;
-    }
-    for payment in store.export_payments()? {
-        sink(Own::Payment(PaymentRecord {
-            invoice: payment.invoice,
-            amount: payment.amount,
-            day: payment.day,
-            made_at: payment.made_at.to_rfc3339(),
-        }))?;
-    }
-    for series in store.export_series()? {
-        sink(Own::Series(SeriesRecord {
-            org: series.org,
-            month: series.month,
-            next: series.next,
-            last_date: series.last_date,
-            first: series.first,
-        }))?;
-    }
-    Ok(())
 }

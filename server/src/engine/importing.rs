@@ -137,6 +137,7 @@ impl Engine {
         let name = |by: &By| self.holder_name(by);
         account.land(landings, name)?;
         account.invoices(self.store.staged_invoices()?);
+        account.doubt(self.store.staged_faults()?);
         self.settle(request, account, &names, now)
     }
 
@@ -260,6 +261,8 @@ impl Engine {
         for (at, why) in committed.refused {
             account.refuse_at(at, why);
         }
+        account.doubt(committed.faults);
+        self.look_at_roots()?;
         Ok(account.done(committed.batch, names, all, committed.amounts, self.config()))
     }
 

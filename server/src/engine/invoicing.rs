@@ -23,6 +23,7 @@ use keeptab_core::invoice::{Content, DraftId, InvoiceNumber};
 use super::Engine;
 use super::view::{InvoiceView, Words};
 use crate::store::{DraftRow, Issue};
+pub(super) use attest::problems;
 pub use changes::Changed;
 use changes::changes;
 use compute::Wanted;

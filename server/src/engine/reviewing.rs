@@ -14,12 +14,12 @@ use keeptab_core::timesheet::{Edit, Heading, Parsed, Problem, Revision, Sheet, p
 use serde::Serialize;
 
 use super::Engine;
-use super::configuring::write_whole;
 use super::doubts::Doubt;
 use super::ledger::Entered;
 use super::taking::Taken;
 use super::view::Words;
 use super::worth::Owed;
+use crate::home::write_whole;
 use crate::store::Written;
 
 /// A timesheet that was written for the user.

@@ -10,7 +10,7 @@ use keeptab_core::calendar::Month;
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
 use crate::engine::{Command, ImportRequest, ImportView, Reply};
-use crate::home::{Home, make_private_folder};
+use crate::home::{Home, write_whole};
 
 /// Asks for what is missing, shows what would be imported, and imports it if the user says so.
 ///
@@ -118,9 +118,8 @@ pub async fn import_history(
     }
     let folder = home.imports();
     let preview = |view: &ImportView| {
-        make_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let path = folder.join("preview.txt");
-        std::fs::write(&path, format!("{view}\n")).with_context(|| format!("cannot write {}", path.display()))?;
+        write_whole(&path, format!("{view}\n").as_bytes())?;
         show(path);
         Ok(())
     };

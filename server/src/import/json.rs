@@ -14,8 +14,8 @@ use serde_json::Value;
 use super::Input;
 use super::input::text;
 
-/// An element longer than this is none.
-const LONGEST: u64 = 1024 * 1024;
+/// An element longer than this is none. An invoice with a year of sessions has two million bytes.
+const LONGEST: u64 = 8 * 1024 * 1024;
 
 /// Where the elements are.
 #[derive(Clone, Copy, Debug)]

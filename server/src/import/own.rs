@@ -1,299 +1,27 @@
 //! keeptab's own export: everything that is kept, in one JSON file with a record a line, or in a folder of tables.
 //! EXPORT.md documents it.
 
+mod records;
+
 use anyhow::{Context as _, Result, bail};
+use keeptab_core::cell::exact;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use super::conventions::Conventions;
 use super::header::Header;
 use super::json::{Element, elements};
+use super::records::LONGEST_OWN;
 use super::table::{Cells, Layout, hand_over};
 use super::{Each, Found, Importer, Input};
 
+pub use records::{
+    ApplyRecord, AssetRecord, ClaimRecord, CorrectionRecord, CreditRecord, DocumentRecord, ElsewhereRecord,
+    EntryRecord, EventRecord, InvoiceRecord, LinkRecord, Own, PART, PaymentRecord, RootRecord, SeriesRecord,
+    SourceRecord, UndoneRecord, VoidRecord,
+};
+
 /// The version of the format.
-pub const FORMAT: u32 = 2;
-
-/// One record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Own {
-    /// The first one of a JSON file: the version.
-    Keeptab(u32),
-    /// An editor or a browser.
-    Source(SourceRecord),
-    /// A heartbeat or a boundary.
-    Event(EventRecord),
-    /// Time that brings its own seconds.
-    Entry(EntryRecord),
-    /// A save: what undo takes back whole.
-    Apply(ApplyRecord),
-    /// An entry that a save took away.
-    Void(VoidRecord),
-    /// What the user changed in review.
-    Correction(CorrectionRecord),
-    /// Facts of an import that was taken back.
-    Undone(UndoneRecord),
-    /// An issued invoice or credit note.
-    Invoice(InvoiceRecord),
-    /// What a line of an invoice bills.
-    Claim(ClaimRecord),
-    /// A line of an invoice that a credit note took back.
-    Credit(CreditRecord),
-    /// What was paid of an invoice.
-    Payment(PaymentRecord),
-    /// The counter of a run of invoice numbers.
-    Series(SeriesRecord),
-}
-
-/// An editor or a browser on a machine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SourceRecord {
-    /// Its place among all sources: of two heartbeats at one instant the one with the lower place comes first.
-    pub place: u32,
-    /// The machine.
-    pub device: String,
-    /// Its name on that machine.
-    pub source: String,
-    /// The highest number that was taken of it.
-    pub taken: u64,
-}
-
-/// A heartbeat or a boundary.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EventRecord {
-    /// When: RFC 3339.
-    pub at: String,
-    /// The machine.
-    pub device: String,
-    /// The source on it.
-    pub source: String,
-    /// Its number within the source.
-    pub seq: u64,
-    /// `edit`, `navigate`, …, or `suspend`, `lock`, `clock`, `pause`, which cut time.
-    pub kind: String,
-    /// `human` or `agent`; nothing for what cuts time.
-    pub actor: Option<String>,
-    /// `path`, `url`, `unnamed` or `private`; nothing for what cuts time.
-    pub entity: Option<String>,
-    /// The path or the URL; of what is unnamed the workspace root.
-    pub text: Option<String>,
-    /// The workspace root.
-    pub root: Option<String>,
-    /// The language of the file.
-    pub language: Option<String>,
-}
-
-/// Time that brings its own seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EntryRecord {
-    /// Its number in this export.
-    pub entry: i64,
-    /// The civil day it counts for.
-    pub day: String,
-    /// Its clock times, where it has any: RFC 3339.
-    pub from: Option<String>,
-    /// The same.
-    pub to: Option<String>,
-    /// How long it is.
-    pub milliseconds: i64,
-    /// The project's id.
-    pub project: Option<String>,
-    /// What was done.
-    pub note: Option<String>,
-    /// Whether it may be billed.
-    pub billable: bool,
-    /// Whether another tool billed it.
-    pub billed_elsewhere: bool,
-    /// What an imported one is known by.
-    pub fingerprint: Option<String>,
-    /// The device that made it; absent in the first version.
-    #[serde(default)]
-    pub device: Option<String>,
-    /// Its number among the facts of that device.
-    #[serde(default)]
-    pub n: Option<i64>,
-    /// When it was made: RFC 3339.
-    #[serde(default)]
-    pub made_at: Option<String>,
-    /// The save that made it.
-    #[serde(default)]
-    pub apply: Option<i64>,
-    /// The place of the entry that it replaces: when that was made, its device and its number.
-    #[serde(default)]
-    pub place: Option<String>,
-    /// `rows` if it counts beside earlier rows of its file, `all` if beside everything.
-    #[serde(default)]
-    pub beside: Option<String>,
-    /// What the rows of one file that overlap one another have in common.
-    #[serde(default)]
-    pub rows: Option<String>,
-    /// The instants that were free when it was written; `None` if all of them were.
-    #[serde(default)]
-    pub free: Option<String>,
-    /// Whether the import that brought it was taken back.
-    #[serde(default)]
-    pub undone: bool,
-}
-
-/// A save of a timesheet, a fill, an addition.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ApplyRecord {
-    /// Its number in this export.
-    pub apply: i64,
-    /// The device that made it.
-    pub device: Option<String>,
-    /// Its number among the facts of that device.
-    pub n: Option<i64>,
-    /// When: RFC 3339.
-    pub made_at: String,
-    /// Whether it was taken back.
-    pub undone: bool,
-}
-
-/// An entry that a save took away.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VoidRecord {
-    /// The entry, by its number in this export.
-    pub voided: i64,
-    /// The save, by its number in this export.
-    pub apply: i64,
-}
-
-/// Facts of an import that was taken back, by their device and numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UndoneRecord {
-    /// The device.
-    pub device: String,
-    /// The first number.
-    pub first: i64,
-    /// The last number.
-    pub last: i64,
-}
-
-/// What the user changed in review.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CorrectionRecord {
-    /// The save that it came with.
-    pub apply: i64,
-    /// When that was: RFC 3339.
-    pub made_at: String,
-    /// The first instant it speaks of.
-    pub from: String,
-    /// The end of it.
-    pub to: String,
-    /// `assign`, `fill`, `erase`, `note` or `billable`.
-    pub change: String,
-    /// Of `assign` and `fill`: the project's id, `?` for unassigned, `-` for private.
-    pub target: Option<String>,
-    /// Of `note`: the text.
-    pub note: Option<String>,
-    /// Of `billable`: whether it is.
-    pub billable: Option<bool>,
-    /// The device that made it; absent in the first version.
-    #[serde(default)]
-    pub device: Option<String>,
-    /// Its number among the facts of that device.
-    #[serde(default)]
-    pub n: Option<i64>,
-}
-
-/// An issued invoice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InvoiceRecord {
-    /// Its number.
-    pub number: String,
-    /// `invoice` or `credit`.
-    pub kind: String,
-    /// The invoice that a credit note cancels.
-    pub cancels: Option<String>,
-    /// The client's id.
-    pub client: String,
-    /// The civil day of issue.
-    pub issue_date: String,
-    /// When it was issued: RFC 3339.
-    pub issued_at: String,
-    /// The civil day on which it was sent.
-    pub sent_on: Option<String>,
-    /// What only the user sees.
-    pub note: Option<String>,
-    /// All that it says, as JSON.
-    pub content: String,
-}
-
-/// What a line of an invoice bills.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ClaimRecord {
-    /// The number of the invoice.
-    pub invoice: String,
-    /// The line, from 0.
-    pub line: i64,
-    /// A stretch of the timeline: RFC 3339.
-    pub from: Option<String>,
-    /// The same.
-    pub to: Option<String>,
-    /// An entry, by its number in this export.
-    pub entry: Option<i64>,
-    /// Whether it is billed still.
-    pub live: bool,
-    /// Of an entry: how much of it is billed; absent in the first version.
-    #[serde(default)]
-    pub milliseconds: Option<i64>,
-    /// Of an entry: the instants that are billed.
-    #[serde(default)]
-    pub spans: Option<String>,
-}
-
-/// A line of an invoice that a credit note took back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CreditRecord {
-    /// The number of the invoice.
-    pub invoice: String,
-    /// The line, from 0.
-    pub line: i64,
-    /// The number of the credit note.
-    pub credit_note: String,
-}
-
-/// What was paid of an invoice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PaymentRecord {
-    /// The number of the invoice.
-    pub invoice: String,
-    /// How much.
-    pub amount: String,
-    /// When.
-    pub day: String,
-    /// When that was noted: RFC 3339.
-    pub made_at: String,
-}
-
-/// The counter of a run of invoice numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SeriesRecord {
-    /// The seller's name in numbers.
-    pub org: String,
-    /// The month: 202611.
-    pub month: i64,
-    /// The next number.
-    pub next: i64,
-    /// The day of the last one.
-    pub last_date: Option<String>,
-    /// The first number.
-    pub first: i64,
-}
+pub const FORMAT: u32 = 3;
 
 /// The JSON file.
 pub(super) struct OwnJson;
@@ -323,6 +51,8 @@ fn found(own: Own) -> Found {
 pub(super) struct OwnTable {
     header: csv::StringRecord,
     kind: Kind,
+    /// Whether its cells are as the texts are; else those that a spreadsheet would run are guarded.
+    is_raw: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -339,11 +69,16 @@ enum Kind {
     Credit,
     Payment,
     Series,
+    Root,
+    Elsewhere,
+    Asset,
+    Document,
+    Link,
 }
 
 impl OwnTable {
     pub(super) fn of(header: &Header) -> Option<Self> {
-        let kinds: [(Kind, &[&str]); 12] = [
+        let kinds: [(Kind, &[&str]); 17] = [
             (Kind::Source, &["place", "device", "source", "taken"]),
             (Kind::Event, &["at", "device", "source", "seq", "kind", "entity"]),
             (Kind::Entry, &["entry", "day", "milliseconds", "billedelsewhere"]),
@@ -356,18 +91,31 @@ impl OwnTable {
             (Kind::Credit, &["invoice", "line", "creditnote"]),
             (Kind::Payment, &["invoice", "amount", "day"]),
             (Kind::Series, &["org", "month", "next", "lastdate"]),
+            (Kind::Root, &["root", "real", "repository"]),
+            (Kind::Elsewhere, &["elsewhere", "from", "to"]),
+            (Kind::Asset, &["asset", "part", "bytes"]),
+            (Kind::Document, &["invoice", "format", "sha256", "part", "bytes"]),
+            (Kind::Link, &["n", "kind", "record", "hash"]),
         ];
         let (kind, _) = kinds.into_iter().find(|(_, names)| header.has(names))?;
         Some(Self {
             header: header.written().iter().collect(),
             kind,
+            is_raw: header.has(&["raw"]),
         })
     }
 }
 
 impl Layout for OwnTable {
     fn row(&self, cells: &Cells<'_>) -> Result<Found> {
-        let record: csv::StringRecord = cells.fields().iter().collect();
+        let text = |cell: &String| {
+            if self.is_raw {
+                cell.clone()
+            } else {
+                exact(cell).to_owned()
+            }
+        };
+        let record: csv::StringRecord = cells.fields().iter().map(text).collect();
         let own = match self.kind {
             Kind::Source => Own::Source(self.read(&record)?),
             Kind::Event => Own::Event(self.read(&record)?),
@@ -381,8 +129,17 @@ impl Layout for OwnTable {
             Kind::Credit => Own::Credit(self.read(&record)?),
             Kind::Payment => Own::Payment(self.read(&record)?),
             Kind::Series => Own::Series(self.read(&record)?),
+            Kind::Root => Own::Root(self.read(&record)?),
+            Kind::Elsewhere => Own::Elsewhere(self.read(&record)?),
+            Kind::Asset => Own::Asset(self.read(&record)?),
+            Kind::Document => Own::Document(self.read(&record)?),
+            Kind::Link => Own::Link(self.read(&record)?),
         };
         Ok(found(own))
+    }
+
+    fn longest(&self) -> Option<usize> {
+        Some(LONGEST_OWN)
     }
 }
 

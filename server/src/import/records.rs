@@ -9,6 +9,8 @@ use super::input::text;
 
 /// A record that is longer than this is a quotation mark that nobody closed.
 const LONGEST: usize = 64 * 1024;
+/// The same for keeptab's own tables, where an invoice with a year of sessions is one record.
+pub(super) const LONGEST_OWN: usize = 8 * 1024 * 1024;
 /// Bytes that are read at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -42,6 +44,7 @@ pub(super) struct Records<R> {
     line: u64,
     output: Vec<u8>,
     ends: Vec<usize>,
+    longest: usize,
 }
 
 impl<R: BufRead> Records<R> {
@@ -56,7 +59,14 @@ impl<R: BufRead> Records<R> {
             line: 1,
             output: vec![0; 4096],
             ends: vec![0; 64],
+            longest: LONGEST,
         }
+    }
+
+    /// Takes records of at most so many bytes.
+    pub(super) fn up_to(mut self, longest: Option<usize>) -> Self {
+        self.longest = longest.unwrap_or(self.longest);
+        self
     }
 
     /// Reads the next record and returns whether there was one.
@@ -132,7 +142,7 @@ impl<R: BufRead> Records<R> {
                 ReadRecordResult::OutputFull => self.output.resize(self.output.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
             }
-            if used > LONGEST {
+            if used > self.longest {
                 return Ok((used, None, bytes));
             }
         }

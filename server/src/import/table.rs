@@ -17,6 +17,11 @@ use super::{Each, Found, Importer, Input, Row, value};
 pub(super) trait Layout: Send {
     /// Reads one row.
     fn row(&self, cells: &Cells<'_>) -> Result<Found>;
+
+    /// Returns how many bytes a record may have, if it is not the usual number.
+    fn longest(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Reads a table whose columns are known.
@@ -33,7 +38,7 @@ impl<L: Layout> Table<L> {
 impl<L: Layout> Importer for Table<L> {
     fn read(&mut self, mut input: Input, conventions: &Conventions, each: Each<'_>) -> Result<()> {
         let delimiter = delimiter(&mut input)?;
-        let mut records = Records::new(input, delimiter);
+        let mut records = Records::new(input, delimiter).up_to(self.layout.longest());
         let mut record = Record::default();
         let header = header(&mut records, &mut record)?;
         while records.next(&mut record)? {

@@ -14,13 +14,26 @@ use keeptab_core::instant::Instant;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::Store;
-pub(super) use audit::audit;
 pub use audit::{Fault, NamedRecord};
+pub(super) use audit::{audit, follow};
 pub(super) use functions::register;
 use kinds::{KINDS, Kind};
 
 /// The kind of the link that stands before records which were there before they were linked.
 const BEGIN: &str = "begin/1";
+
+/// A link, as exports carry it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its place, from 1.
+    pub n: i64,
+    /// The kind of the record, with the version of its form.
+    pub kind: String,
+    /// The record in its canonical form.
+    pub record: String,
+    /// The hash.
+    pub hash: Vec<u8>,
+}
 
 impl Store {
     /// Returns the place of a hash in the chain, from 1; `None` if no link has it.
@@ -38,7 +51,12 @@ impl Store {
     }
 }
 
-/// Removes the triggers that write links, so that a migration can change the tables.
+/// Returns whether there is no link.
+pub(super) fn is_empty(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM link)", [], |row| row.get(0))?)
+}
+
+/// Removes the triggers that write links, so that a migration can change the tables and an import can bring links along.
 pub(super) fn remove_triggers(transaction: &Transaction<'_>) -> Result<()> {
     let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'linked\\_%' ESCAPE '\\'";
     let mut statement = transaction.prepare(sql)?;
@@ -54,20 +72,34 @@ pub(super) fn remove_triggers(transaction: &Transaction<'_>) -> Result<()> {
 /// Makes the triggers that write links, after linking each record that has none of the present version: first one link
 /// that says how many they are, then the records by kind, in the order of their ids.
 pub(super) fn install(transaction: &Transaction<'_>, now: Instant) -> Result<()> {
-    link_older(transaction, now)?;
+    link_older(transaction, now, |_| true)?;
+    make_triggers(transaction)
+}
+
+/// Makes the triggers anew over a chain that came along with its records: a record that it lacks is left without a link, so
+/// that it is named from then on.
+pub(super) fn resume(transaction: &Transaction<'_>, now: Instant) -> Result<()> {
+    link_older(transaction, now, |is_linked| is_linked)?;
+    make_triggers(transaction)
+}
+
+fn make_triggers(transaction: &Transaction<'_>) -> Result<()> {
     for kind in KINDS {
         transaction.execute_batch(&kind.triggers())?;
     }
     Ok(())
 }
 
-fn link_older(transaction: &Transaction<'_>, now: Instant) -> Result<()> {
+/// Links records without a link of the present version; `takes` tells by whether a record has an
+/// earlier one whether it is linked.
+fn link_older(transaction: &Transaction<'_>, now: Instant, takes: impl Fn(bool) -> bool) -> Result<()> {
     let mut older = Vec::new();
     for kind in KINDS {
         let linked = kind.linked(transaction)?;
         kind.each(transaction, |record| {
             let last = linked.get(&kind.identity(&record)).and_then(|links| links.last());
-            if last.is_none_or(|(version, _)| *version != kind.version) {
+            let is_older = last.is_none_or(|(version, _)| *version != kind.version);
+            if is_older && takes(last.is_some()) {
                 older.push((kind.tag(), record.to_string()));
             }
             Ok(())

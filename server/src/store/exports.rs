@@ -1,17 +1,18 @@
 //! What only an export asks for.
 
+mod bills;
+
 use std::collections::HashMap;
 
 use anyhow::Result;
 use keeptab_core::activity::{Seq, SourceId};
 use keeptab_core::entry::Entry;
-use keeptab_core::instant::{Instant, Length};
+use keeptab_core::instant::Instant;
 use rusqlite::Row;
 
 use super::entries::{self, COLUMNS};
 use super::facts::ranks;
-use super::spans::clock_times;
-use super::{At, NewApply, NewClaim, NewCredit, NewInvoice, NewPayment, NewSeries, NewUndone, Origin, Store};
+use super::{NewApply, NewUndone, Origin, Store};
 
 /// An entry with all that is kept of it.
 #[derive(Clone, Debug)]
@@ -161,120 +162,6 @@ impl Store {
                 last: row.get(2)?,
             })
         })
-    }
-
-    /// Returns all invoices, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be read.
-    pub fn export_invoices(&self) -> Result<Vec<NewInvoice>> {
-        let sql = "SELECT number, kind, (SELECT number FROM invoice AS other WHERE other.id = invoice.cancels), client,
-                       issue_date, issued_at, sent_on, note, content FROM invoice ORDER BY id";
-        self.all(sql, |row| {
-            Ok(NewInvoice {
-                at: At::default(),
-                number: row.get(0)?,
-                kind: row.get(1)?,
-                cancels: row.get(2)?,
-                client: row.get(3)?,
-                issue_date: row.get(4)?,
-                issued_at: Instant::from_millis(row.get(5)?),
-                sent_on: row.get(6)?,
-                note: row.get(7)?,
-                content: row.get(8)?,
-            })
-        })
-    }
-
-    /// Returns what the lines of all invoices bill or billed.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be read.
-    pub fn export_claims(&self) -> Result<Vec<NewClaim>> {
-        let sql = "SELECT number, line, entry, claim.live, length, claim.id, start_at, end_at FROM claim
-                   JOIN invoice ON invoice.id = claim.invoice LEFT JOIN claim_span ON claim_span.claim = claim.id
-                   ORDER BY claim.id, start_at";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        let mut claims: Vec<NewClaim> = Vec::new();
-        let mut last = None;
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(5)?;
-            if last.replace(id) != Some(id) {
-                claims.push(NewClaim {
-                    at: At::default(),
-                    invoice: row.get(0)?,
-                    line: row.get(1)?,
-                    entry: row.get(2)?,
-                    live: row.get(3)?,
-                    length: Some(Length::from_millis(row.get(4)?)),
-                    spans: Vec::new(),
-                });
-            }
-            if let (Some(claim), Some(span)) = (claims.last_mut(), clock_times(row, 6, 7)?) {
-                claim.spans.push(span);
-            }
-        }
-        Ok(claims)
-    }
-
-    /// Returns the lines that credit notes took back.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be read.
-    pub fn export_credits(&self) -> Result<Vec<NewCredit>> {
-        let sql = "SELECT invoice.number, line, other.number FROM credit
-                   JOIN invoice ON invoice.id = credit.invoice JOIN invoice AS other ON other.id = credit.credit_note
-                   ORDER BY credit.invoice, line";
-        self.all(sql, |row| {
-            Ok(NewCredit {
-                at: At::default(),
-                invoice: row.get(0)?,
-                line: row.get(1)?,
-                credit_note: row.get(2)?,
-            })
-        })
-    }
-
-    /// Returns all payments.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be read.
-    pub fn export_payments(&self) -> Result<Vec<NewPayment>> {
-        let sql = "SELECT number, amount, day, made_at FROM payment JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
-        self.all(sql, |row| {
-            Ok(NewPayment {
-                at: At::default(),
-                invoice: row.get(0)?,
-                amount: row.get(1)?,
-                day: row.get(2)?,
-                made_at: Instant::from_millis(row.get(3)?),
-            })
-        })
-    }
-
-    /// Returns the counters of all runs of numbers.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be read.
-    pub fn export_series(&self) -> Result<Vec<NewSeries>> {
-        self.all(
-            "SELECT org, month, next, last_date, first FROM series ORDER BY org, month",
-            |row| {
-                Ok(NewSeries {
-                    org: row.get(0)?,
-                    month: row.get(1)?,
-                    next: row.get(2)?,
-                    last_date: row.get(3)?,
-                    first: row.get(4)?,
-                })
-            },
-        )
     }
 
     fn all<T>(&self, sql: &str, mut each: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {

@@ -12,8 +12,8 @@ use super::{Store, immediate, touch_past};
 
 pub(super) use stage::Staged;
 pub use stage::{
-    Amounts, At, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewEntry, NewImported, NewInvoice,
-    NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap, OwnEntry, Stage,
+    Amounts, At, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewElsewhere, NewEntry, NewImported,
+    NewInvoice, NewPart, NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap, OwnEntry, Stage,
 };
 
 /// Names a batch.

@@ -149,5 +149,23 @@ fn insert_span(transaction: &Transaction<'_>, claim: i64, entry: &Old) -> Result
     Ok(())
 }
 
+/// Makes a database as a version left it, with rows of then.
+///
+/// # Panics
+///
+/// If the rows do not fit that version.
+#[cfg(test)]
+pub fn older_database(path: &std::path::Path, version: usize, rows: &str) {
+    let connection = Connection::open(path).unwrap();
+    for migration in &MIGRATIONS[..version] {
+        connection.execute_batch(migration.sql).unwrap();
+    }
+    connection.pragma_update(None, "application_id", 0x6b74_6162).unwrap();
+    connection
+        .pragma_update(None, "user_version", i64::try_from(version).unwrap())
+        .unwrap();
+    connection.execute_batch(rows).unwrap();
+}
+
 #[cfg(test)]
 mod tests;

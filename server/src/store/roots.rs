@@ -3,6 +3,7 @@
 use anyhow::Result;
 use keeptab_core::entity::Entity;
 use keeptab_core::rule::NamedRoot;
+use rusqlite::Transaction;
 
 use super::events::find_or_add_entity;
 use super::{Store, immediate, touch_past};
@@ -58,18 +59,31 @@ impl Store {
         }
         let transaction = immediate(&mut self.connection)?;
         for root in news {
-            let entity = Entity::Unnamed {
-                root: Some(root.root.clone()),
-            };
-            let entity = find_or_add_entity(&transaction, &entity, None, None)?;
             let sql = "INSERT INTO root (entity, real, repository, revision)
                        VALUES (?1, ?2, ?3, (SELECT coalesce(max(revision), 0) + 1 FROM root))
                        ON CONFLICT DO UPDATE SET
                            real = excluded.real, repository = excluded.repository, revision = excluded.revision";
-            transaction.execute(sql, (entity, &root.real, &root.repository))?;
+            transaction.execute(sql, (entity(&transaction, root)?, &root.real, &root.repository))?;
         }
         touch_past(&transaction)?;
         transaction.commit()?;
         Ok(true)
     }
+}
+
+/// Adds the names of roots that have none here; what an editor told here is newer.
+pub(super) fn add(transaction: &Transaction<'_>, roots: &[NamedRoot]) -> Result<()> {
+    for root in roots {
+        let sql = "INSERT INTO root (entity, real, repository, revision)
+                   VALUES (?1, ?2, ?3, (SELECT coalesce(max(revision), 0) + 1 FROM root)) ON CONFLICT DO NOTHING";
+        transaction.execute(sql, (entity(transaction, root)?, &root.real, &root.repository))?;
+    }
+    Ok(())
+}
+
+fn entity(transaction: &Transaction<'_>, root: &NamedRoot) -> Result<i64> {
+    let entity = Entity::Unnamed {
+        root: Some(root.root.clone()),
+    };
+    find_or_add_entity(transaction, &entity, None, None)
 }

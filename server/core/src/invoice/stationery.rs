@@ -16,6 +16,18 @@ pub struct Stationery {
     pub template: Option<Asset>,
 }
 
+impl Stationery {
+    /// Returns the files that there are.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.logo.iter().chain(&self.template)
+    }
+
+    /// Returns the files that there are, to give them their bytes.
+    pub fn assets_mut(&mut self) -> impl Iterator<Item = &mut Asset> {
+        self.logo.iter_mut().chain(&mut self.template)
+    }
+}
+
 /// A file that a document is made with. Its bytes are stored once, under their checksum, and come back with the content.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asset {
@@ -23,9 +35,17 @@ pub struct Asset {
     pub name: String,
     /// The SHA-256 of the bytes, in hexadecimal digits.
     pub sha256: String,
-    /// The bytes.
+    /// The bytes; none where the store has lost them.
     #[serde(skip)]
     pub bytes: Arc<[u8]>,
+}
+
+impl Asset {
+    /// Returns whether the bytes are lost. A file without any is none to print with.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.bytes.is_empty()
+    }
 }
 
 impl fmt::Debug for Asset {

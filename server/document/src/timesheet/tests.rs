@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::Days;
 use expect_test::{Expect, expect};
+use keeptab_core::cell::Cells;
 use proptest::prelude::*;
 use typst_layout::PagedDocument;
 
@@ -291,7 +292,7 @@ fn characters_that_cannot_be_printed_are_told() {
 fn a_timesheet_as_csv() {
     let mut paper = short();
     paper.rows[1].note = Some("a \"quote\", and\na line".to_owned());
-    let csv = String::from_utf8(timesheet_csv(&paper)).unwrap();
+    let csv = String::from_utf8(timesheet_csv(&paper, Cells::Guarded)).unwrap();
     assert_eq!(csv.matches("\r\n").count(), 6);
     let expected = expect![[r#"
         date,from,to,duration,hours,project,note,billable
@@ -311,7 +312,7 @@ fn no_cell_is_a_formula() {
         let mut row = row(november(16), 60, text, Some(text));
         row.from = Some(text.to_owned());
         row.to = Some(text.to_owned());
-        let csv = timesheet_csv(&paper(vec![row]));
+        let csv = timesheet_csv(&paper(vec![row]), Cells::Guarded);
         let record = ::csv::Reader::from_reader(csv.as_slice())
             .records()
             .next()
@@ -417,7 +418,7 @@ proptest! {
         let sheet = Sheet::of(&paper);
         let printed = sheet.days.iter().flat_map(|day| &day.rows);
         let printed: Vec<_> = printed.map(|row| figures(&row.duration, &row.hours)).collect();
-        let csv = timesheet_csv(&paper);
+        let csv = timesheet_csv(&paper, Cells::Guarded);
         let records = ::csv::Reader::from_reader(csv.as_slice()).into_records();
         let written: Vec<_> = records.map(|record| record.map(|record| figures(&record[3], &record[4])).unwrap()).collect();
         prop_assert_eq!(printed, written);

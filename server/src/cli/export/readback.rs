@@ -70,7 +70,16 @@ impl Tally {
                 names("invoice", record.credit_note.clone());
             }
             Own::Payment(record) => names("invoice", record.invoice.clone()),
-            Own::Keeptab(_) | Own::Source(_) | Own::Event(_) | Own::Undone(_) | Own::Series(_) => {}
+            Own::Document(record) => names("invoice", record.invoice.clone()),
+            Own::Keeptab(_)
+            | Own::Source(_)
+            | Own::Event(_)
+            | Own::Undone(_)
+            | Own::Series(_)
+            | Own::Root(_)
+            | Own::Elsewhere(_)
+            | Own::Asset(_)
+            | Own::Link(_) => {}
         }
     }
 
@@ -165,6 +174,7 @@ mod tests {
             live: true,
             milliseconds: None,
             spans: None,
+            claim: None,
         });
         assert!(tally(&[]).compare(tally(&[claim])).is_err());
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::browser::caller::{CHROMIUM_ID, FIREFOX_ID, HOST_NAME};
-use crate::home::{Home, make_private_folder};
+use crate::home::{Home, write_whole};
 
 /// A browser, and where it keeps what is of the user: on Linux below the config folder (Firefox: below home), on macOS
 /// below `~/Library/Application Support`.
@@ -91,10 +91,7 @@ pub(super) fn install(home: &Home) -> Result<Installed> {
     for browser in &BROWSERS {
         let path = browser.manifest()?;
         let text = format!("{:#}\n", browser.text(&host));
-        let folder = path.parent().unwrap_or(&path);
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&path, text))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        write_whole(&path, text.as_bytes())?;
         manifests.push(Written {
             browser: browser.name,
             path,
@@ -158,10 +155,7 @@ fn quoted(path: &Path) -> String {
 }
 
 fn write_program(path: &Path, text: &str) -> Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    make_private_folder(folder)
-        .and_then(|()| fs::write(path, text))
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    write_whole(path, text.as_bytes())?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -1,5 +1,7 @@
 //! Records of keeptab's own export.
 
+mod papers;
+
 use anyhow::{Context as _, Result, bail};
 use chrono::{DateTime, NaiveDate};
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
@@ -7,15 +9,17 @@ use keeptab_core::correction::{Change, To};
 use keeptab_core::entity::Entity;
 use keeptab_core::entry::Beside;
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::rule::ProjectId;
+use keeptab_core::rule::{NamedRoot, ProjectId};
 use serde::de::DeserializeOwned;
 
 use super::Reader;
 use super::landing::fingerprint;
-use crate::import::{ClaimRecord, CorrectionRecord, EntryRecord, EventRecord, Own};
+use crate::import::{
+    ClaimRecord, CorrectionRecord, ElsewhereRecord, EntryRecord, EventRecord, Own, RootRecord, SeriesRecord,
+};
 use crate::store::{
-    At, NewApply, NewClaim, NewCorrection, NewCredit, NewEntry, NewEvent, NewImported, NewInvoice, NewPayment,
-    NewSeries, NewSign, NewSource, NewUndone, NewVoid, Origin, OwnEntry,
+    At, NewApply, NewClaim, NewCorrection, NewCredit, NewElsewhere, NewEntry, NewEvent, NewImported, NewInvoice,
+    NewPayment, NewSeries, NewSign, NewSource, NewUndone, NewVoid, Origin, OwnEntry,
 };
 
 /// A civil day lies no further from the UTC day of its instants: a zone and `day_start` move it by less than two days.
@@ -103,18 +107,19 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Re
                 amount: record.amount.clone(),
                 day: record.day.clone(),
                 made_at,
+                id: record.payment,
             });
         }),
         Own::Series(record) => {
-            reader.stage.series(NewSeries {
-                org: record.org.clone(),
-                month: record.month,
-                next: record.next,
-                last_date: record.last_date.clone(),
-                first: record.first,
-            });
+            reader.stage.series(series(record));
             Ok(())
         }
+        Own::Root(record) => {
+            reader.stage.root(root(record));
+            Ok(())
+        }
+        Own::Elsewhere(record) => elsewhere(record).map(|elsewhere| reader.stage.elsewhere(elsewhere)),
+        Own::Asset(_) | Own::Document(_) | Own::Link(_) => return papers::stage(reader, line, own),
         Own::Keeptab(_) => Ok(()),
     };
     Ok(taken.err().map(|error| format!("{error:#}")))
@@ -315,6 +320,33 @@ fn claim(record: ClaimRecord, at: At) -> Result<NewClaim> {
         live: record.live,
         length: record.milliseconds.map(Length::from_millis),
         spans,
+        id: record.claim,
+    })
+}
+
+fn root(record: &RootRecord) -> NamedRoot {
+    NamedRoot {
+        root: record.root.clone(),
+        real: record.real.clone(),
+        repository: record.repository.clone(),
+    }
+}
+
+fn series(record: &SeriesRecord) -> NewSeries {
+    NewSeries {
+        org: record.org.clone(),
+        month: record.month,
+        next: record.next,
+        last_date: record.last_date.clone(),
+        first: record.first,
+    }
+}
+
+fn elsewhere(record: &ElsewhereRecord) -> Result<NewElsewhere> {
+    let span = Span::new(instant(&record.from)?, instant(&record.to)?);
+    Ok(NewElsewhere {
+        invoice: record.elsewhere.clone(),
+        span: span.context("it ends before it begins")?,
     })
 }
 

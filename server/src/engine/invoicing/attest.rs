@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use keeptab_core::chain::Hash;
+use keeptab_core::chain::{Field, Hash};
 use keeptab_core::invoice::{Format, InvoiceNumber};
 use serde::Serialize;
 
@@ -59,63 +59,11 @@ impl Engine {
             }),
             noted: None,
         };
-        // A change of a part of the content is one of the content too, which is said only where nothing else is.
-        let parts: BTreeSet<Option<String>> = chain
-            .faults
-            .iter()
-            .filter_map(|fault| match fault {
-                Fault::Changed { record, field, .. } if field.starts_with("content.") => Some(record.invoice.clone()),
-                _ => None,
-            })
-            .collect();
-        for fault in chain.faults {
-            let (record, problem) = match fault {
-                Fault::Broken { n } => {
-                    found.wrong(
-                        None,
-                        format!("link {n} of the chain does not follow from the one before it"),
-                    );
-                    continue;
-                }
-                Fault::Gap { n } => {
-                    found.wrong(None, format!("link {n} of the chain is gone"));
-                    continue;
-                }
-                Fault::Gone { record } => {
-                    let problem = format!("{} was written and is gone", named(&record));
-                    (record, problem)
-                }
-                Fault::Unlinked { record } => {
-                    let problem = format!("{} is not in the chain", named(&record));
-                    (record, problem)
-                }
-                Fault::Changed { record, field, .. } if field == "content" && parts.contains(&record.invoice) => {
-                    continue;
-                }
-                Fault::Changed { record, field, was, is } => {
-                    let shown =
-                        |value: Option<_>| value.map_or_else(|| "absent".to_owned(), |value| format!("{value}"));
-                    let (was, is) = (shown(was), shown(is));
-                    let name = field.strip_prefix("content.").unwrap_or(&field);
-                    let name = if record.kind == "invoice" {
-                        name.to_owned()
-                    } else {
-                        format!("{name} of {}", named(&record))
-                    };
-                    // Of long values only hashes are known.
-                    let is_hash = |text: &str| text.parse::<Hash>().is_ok();
-                    let problem = if is_hash(&was) || is_hash(&is) {
-                        format!("{name} is not what was written")
-                    } else {
-                        format!("{name} was written as {was} and is {is}")
-                    };
-                    (record, problem)
-                }
-            };
-            let about = record.invoice.as_deref().and_then(|about| about.parse().ok());
+        for (invoice, problem) in problems(chain.faults) {
+            let about = invoice.as_deref().and_then(|about| about.parse().ok());
             // What is about no invoice is about all.
             if number.is_none() || about.is_none() || about.as_ref() == number {
-                let text = record.invoice.filter(|_| about.is_none());
+                let text = invoice.filter(|_| about.is_none());
                 let text = text.map(|text| format!("{text}: {problem}"));
                 found.wrong(about.as_ref(), text.unwrap_or(problem));
             }
@@ -167,6 +115,61 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+/// Says faults of the chain in words, each with the number of the invoice that it is about.
+pub(in crate::engine) fn problems(faults: Vec<Fault>) -> Vec<(Option<String>, String)> {
+    // A change of a part of the content is one of the content too, which is said only where nothing else is.
+    let parts: BTreeSet<Option<String>> = faults
+        .iter()
+        .filter_map(|fault| match fault {
+            Fault::Changed { record, field, .. } if field.starts_with("content.") => Some(record.invoice.clone()),
+            _ => None,
+        })
+        .collect();
+    let problem = |fault: Fault| {
+        Some(match fault {
+            Fault::Broken { n } => (
+                None,
+                format!("link {n} of the chain does not follow from the one before it"),
+            ),
+            Fault::Gap { n } => (None, format!("link {n} of the chain is gone")),
+            Fault::Gone { record } => {
+                let problem = format!("{} was written and is gone", named(&record));
+                (record.invoice, problem)
+            }
+            Fault::Unlinked { record } => {
+                let problem = format!("{} is not in the chain", named(&record));
+                (record.invoice, problem)
+            }
+            Fault::Changed { record, field, .. } if field == "content" && parts.contains(&record.invoice) => {
+                return None;
+            }
+            Fault::Changed { record, field, was, is } => {
+                let problem = changed(&record, &field, was, is);
+                (record.invoice, problem)
+            }
+        })
+    };
+    faults.into_iter().filter_map(problem).collect()
+}
+
+fn changed(record: &NamedRecord, field: &str, was: Option<Field>, is: Option<Field>) -> String {
+    let shown = |value: Option<Field>| value.map_or_else(|| "absent".to_owned(), |value| value.to_string());
+    let (was, is) = (shown(was), shown(is));
+    let name = field.strip_prefix("content.").unwrap_or(field);
+    let name = if record.kind == "invoice" {
+        name.to_owned()
+    } else {
+        format!("{name} of {}", named(record))
+    };
+    // Of long values only hashes are known.
+    let is_hash = |text: &str| text.parse::<Hash>().is_ok();
+    if is_hash(&was) || is_hash(&is) {
+        format!("{name} is not what was written")
+    } else {
+        format!("{name} was written as {was} and is {is}")
     }
 }
 

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Content, Draft, DraftId, Format, InvoiceNumber, Issued, Paper};
+use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued, Paper};
 use keeptab_document::DocumentError;
 
 use super::compute::Computed;
 use crate::engine::Engine;
-use crate::engine::configuring::write_whole;
 use crate::engine::view::InvoiceView;
+use crate::home::write_whole;
 use crate::store::{InvoiceRow, ItemRow};
 
 impl Engine {
@@ -75,7 +75,10 @@ impl Engine {
         let bytes = if let Some(bytes) = self.store.document(issued.number(), format)? {
             bytes
         } else {
-            let rendered = self.rendered(issued, format)?;
+            let rendered = match self.whole(issued)? {
+                Some(whole) => self.rendered(&whole, format)?,
+                None => self.rendered(issued, format)?,
+            };
             self.store.keep_document(issued.number(), format, &rendered)?;
             self.store.document(issued.number(), format)?.unwrap_or(rendered)
         };
@@ -85,6 +88,27 @@ impl Engine {
             write_whole(&path, &bytes)?;
         }
         Ok(path)
+    }
+
+    /// Returns an invoice with the files that the store has lost, if the config names the very files, and stores them again.
+    fn whole(&mut self, issued: &Issued) -> Result<Option<Issued>> {
+        let content = issued.content();
+        let client = self.config.clients.get(&content.client);
+        let (true, Some(client)) = (content.stationery.assets().any(Asset::is_gone), client) else {
+            return Ok(None);
+        };
+        // What the config names may be gone as well: then rendering says what is missing.
+        let Ok(present) = self.stationery(&client.paper) else {
+            return Ok(None);
+        };
+        let mut content = content.clone();
+        for asset in content.stationery.assets_mut().filter(|asset| asset.is_gone()) {
+            if let Some(same) = present.assets().find(|present| present.sha256 == asset.sha256) {
+                asset.bytes = same.bytes.clone();
+            }
+        }
+        self.store.keep_stationery(&content.stationery)?;
+        Ok(Some(Issued::new(issued.number().clone(), issued.issue_date(), content)))
     }
 
     /// Renders an invoice as it was issued. Where the layout or the logo that was stored with it is broken, what the

@@ -7,8 +7,8 @@ use keeptab_core::instant::Instant;
 
 use super::listing::Filter;
 use crate::engine::Engine;
-use crate::engine::configuring::write_whole;
 use crate::engine::view::{InvoiceView, Words};
+use crate::home::write_whole;
 
 impl Engine {
     /// Writes the documents of the invoices that a filter takes to a folder.

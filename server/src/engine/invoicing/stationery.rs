@@ -28,6 +28,9 @@ impl Engine {
         let hint = format!("{key} in the config names it, from the config's own folder");
         let cannot = |error: std::io::Error| anyhow!("{} cannot be read: {error}\nhint: {hint}", path.display());
         let size = fs::metadata(&path).map_err(cannot)?.len();
+        if size == 0 {
+            bail!("{} is empty\nhint: {hint}", path.display());
+        }
         if size > LARGEST {
             bail!(
                 "{} has {size} bytes, which is too much\nhint: take one of 2 MiB at most",

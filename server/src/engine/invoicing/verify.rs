@@ -137,6 +137,10 @@ impl Engine {
             found.wrong(Some(number), "it bills time on lines that it does not have");
         }
         verify_sums(number, content, found);
+        for asset in content.stationery.assets().filter(|asset| asset.is_gone()) {
+            let problem = format!("{}, which it is printed with, is gone from the database", asset.name);
+            found.wrong(Some(number), problem);
+        }
         for (format, intact) in self.store.documents(number)? {
             found.documents += usize::from(intact);
             if !intact {

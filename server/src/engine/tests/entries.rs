@@ -3,6 +3,7 @@
 mod examples;
 mod homes;
 mod laws;
+mod restored;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -82,7 +82,7 @@ impl Store {
 }
 
 pub(in crate::store) fn audit(connection: &Connection) -> Result<Chain> {
-    let mut chain = follow(connection)?;
+    let mut chain = follow(connection, "link")?;
     let mut faults = Vec::new();
     for kind in KINDS {
         compare(kind, connection, &mut faults)?;
@@ -106,8 +106,8 @@ pub(in crate::store) fn audit(connection: &Connection) -> Result<Chain> {
     Ok(chain)
 }
 
-/// Goes from link to link.
-fn follow(connection: &Connection) -> Result<Chain> {
+/// Goes from link to link of a table.
+pub(in crate::store) fn follow(connection: &Connection, table: &str) -> Result<Chain> {
     let mut chain = Chain {
         links: 0,
         head: None,
@@ -115,7 +115,7 @@ fn follow(connection: &Connection) -> Result<Chain> {
         faults: Vec::new(),
     };
     let (mut before, mut next) = (Hash::ZERO, 1);
-    let mut statement = connection.prepare("SELECT n, kind, record, hash FROM link ORDER BY n")?;
+    let mut statement = connection.prepare(&format!("SELECT n, kind, record, hash FROM {table} ORDER BY n"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let n = u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default();

@@ -6,13 +6,14 @@ mod commit;
 mod extras;
 mod facts;
 mod landing;
+mod papers;
 mod seen;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use keeptab_core::activity::{Kind, Seq};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::rule::ProjectId;
+use keeptab_core::rule::{NamedRoot, ProjectId};
 use rusqlite::{CachedStatement, Transaction, params};
 
 use super::super::events::{NewSign, code, parts};
@@ -23,10 +24,11 @@ use seen::Seen;
 
 pub use bills::Fate;
 pub use extras::{
-    At, NewApply, NewClaim, NewCorrection, NewCredit, NewInvoice, NewPayment, NewSeries, NewUndone, NewVoid, Origin,
-    OwnEntry,
+    At, NewApply, NewClaim, NewCorrection, NewCredit, NewElsewhere, NewInvoice, NewPayment, NewSeries, NewUndone,
+    NewVoid, Origin, OwnEntry,
 };
 pub use landing::{By, Landings};
+pub use papers::NewPart;
 
 /// An entry as it will be kept.
 #[derive(Clone, Debug)]
@@ -204,6 +206,8 @@ pub(in crate::store) struct Staged {
     credits: Vec<NewCredit>,
     payments: Vec<NewPayment>,
     series: Vec<NewSeries>,
+    roots: Vec<NamedRoot>,
+    elsewhere: Vec<NewElsewhere>,
 }
 
 impl Store {
@@ -217,6 +221,7 @@ impl Store {
         self.detach()?;
         keep_pages(&self.connection, LARGE_CACHE)?;
         self.connection.execute_batch(ATTACH)?;
+        self.connection.execute_batch(papers::TABLES)?;
         self.connection
             .pragma_update(Some("stage"), "cache_size", -USUAL_CACHE)?;
         Ok(Stage {

@@ -9,6 +9,8 @@ use rusqlite::{Transaction, params};
 /// A claim as it will be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Claiming {
+    /// Its number; the next one unless given.
+    pub(in crate::store) id: Option<i64>,
     /// The invoice, as the store numbers them.
     pub(in crate::store) invoice: i64,
     /// The line's place on it.
@@ -27,6 +29,7 @@ impl Claiming {
     /// Claims captured time.
     pub(super) fn captured((invoice, line): (i64, i64), span: Span) -> Self {
         Self {
+            id: None,
             invoice,
             line,
             entry: None,
@@ -39,6 +42,7 @@ impl Claiming {
     /// Claims what an entry comes to.
     pub(super) fn entered((invoice, line): (i64, i64), entry: EntryId, counted: &Counted) -> Self {
         Self {
+            id: None,
             invoice,
             line,
             entry: Some(entry),
@@ -54,7 +58,8 @@ impl Claiming {
     ///
     /// If another live claim has the entry or one of the instants, or the entry is not there any more.
     pub(in crate::store) fn write(&self, transaction: &Transaction<'_>, person: PersonId) -> Result<()> {
-        let sql = "INSERT INTO claim (invoice, line, person, entry, length, live) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let sql =
+            "INSERT INTO claim (invoice, line, person, entry, length, live, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let entry = self.entry.map(|entry| entry.0);
         transaction.prepare_cached(sql)?.execute(params![
             self.invoice,
@@ -62,7 +67,8 @@ impl Claiming {
             person.0,
             entry,
             self.length.millis(),
-            self.live
+            self.live,
+            self.id
         ])?;
         let claim = transaction.last_insert_rowid();
         let sql = "INSERT INTO claim_span (claim, start_at, end_at, person, live) VALUES (?1, ?2, ?3, ?4, ?5)";

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
-use keeptab_core::invoice::{Asset, Content, Format, InvoiceNumber, Stationery};
+use anyhow::{Result, bail};
+use keeptab_core::invoice::{Content, Format, InvoiceNumber, Stationery};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use sha2::{Digest as _, Sha256};
 
@@ -29,6 +29,15 @@ impl Store {
             Some(_) => bail!("the stored document of {number} is damaged\nhint: restore the database from a backup"),
             None => Ok(None),
         }
+    }
+
+    /// Keeps the files that an invoice is printed with, where they are missing.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub fn keep_stationery(&mut self, stationery: &Stationery) -> Result<()> {
+        keep_assets(&self.connection, stationery)
     }
 
     /// Keeps a rendered document for ever. What was kept before stays: the first rendering is the document.
@@ -57,7 +66,7 @@ pub fn checksum(bytes: &[u8]) -> String {
 
 /// Keeps the files that an invoice is printed with, each once.
 pub(super) fn keep_assets(connection: &Connection, stationery: &Stationery) -> Result<()> {
-    for asset in [&stationery.logo, &stationery.template].into_iter().flatten() {
+    for asset in stationery.assets().filter(|asset| !asset.is_gone()) {
         let sql = "INSERT INTO asset (sha256, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         connection.execute(sql, (&asset.sha256, asset.bytes.as_ref()))?;
     }
@@ -67,10 +76,10 @@ pub(super) fn keep_assets(connection: &Connection, stationery: &Stationery) -> R
 /// Assets that were read, so that many invoices share one.
 pub(super) type Assets = HashMap<String, Arc<[u8]>>;
 
-/// Gives the files that an invoice is printed with their bytes.
+/// Gives the files that an invoice is printed with their bytes. One that is gone or damaged has none: the invoice can be
+/// read, and only its documents name it.
 pub(super) fn fill(connection: &Connection, content: &mut Content, assets: &mut Assets) -> Result<()> {
-    let stationery = &mut content.stationery;
-    for asset in [&mut stationery.logo, &mut stationery.template].into_iter().flatten() {
+    for asset in content.stationery.assets_mut() {
         if let Some(known) = assets.get(&asset.sha256) {
             asset.bytes = known.clone();
             continue;
@@ -79,14 +88,8 @@ pub(super) fn fill(connection: &Connection, content: &mut Content, assets: &mut 
         let bytes: Option<Vec<u8>> = connection
             .query_row(sql, [&asset.sha256], |row| row.get(0))
             .optional()?;
-        let Asset { name, sha256, .. } = &*asset;
-        let bytes = bytes.with_context(|| {
-            format!("{name} of an invoice is gone from the database\nhint: restore the database from a backup")
-        })?;
-        if checksum(&bytes) != *sha256 {
-            bail!("{name} of an invoice is damaged\nhint: restore the database from a backup");
-        }
-        asset.bytes = bytes.into();
+        let bytes = bytes.filter(|bytes| checksum(bytes) == asset.sha256);
+        asset.bytes = bytes.unwrap_or_default().into();
         assets.insert(asset.sha256.clone(), asset.bytes.clone());
     }
     Ok(())

@@ -20,23 +20,16 @@ fn at(quarter: i64) -> i64 {
 /// Makes a database of a version with two invoices, captured time that one of them bills, and entries that meet it and one
 /// another. Their times are quarters of an hour.
 fn old(path: &Path, version: usize) {
-    let connection = Connection::open(path).unwrap();
-    for migration in &MIGRATIONS[..version] {
-        connection.execute_batch(migration.sql).unwrap();
-    }
-    connection.pragma_update(None, "application_id", 0x6b74_6162).unwrap();
-    connection
-        .pragma_update(None, "user_version", i64::try_from(version).unwrap())
-        .unwrap();
-    connection
-        .execute_batch(
-            "INSERT INTO person (id, name) VALUES (1, 'me');
+    older_database(
+        path,
+        version,
+        "INSERT INTO person (id, name) VALUES (1, 'me');
              INSERT INTO device (id, uuid) VALUES (1, 'here');
              INSERT INTO apply (id, made_at) VALUES (1, 5), (2, 6);
              UPDATE apply SET undone_at = 7 WHERE id = 2;
              INSERT INTO correction (apply, person, start_at, end_at, change) VALUES (1, 1, 0, 9, '{\"change\":\"erase\"}');",
-        )
-        .unwrap();
+    );
+    let connection = Connection::open(path).unwrap();
     let status = if version == 1 { ", status" } else { "" };
     let issued = if version == 1 { ", 'issued'" } else { "" };
     for number in 1..=3 {

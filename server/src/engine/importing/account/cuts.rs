@@ -6,9 +6,10 @@ use anyhow::Result;
 use keeptab_core::instant::Length;
 use serde::Serialize;
 
+use super::super::super::invoicing::problems;
 use super::super::landing::hms;
 use super::{Account, ImportView};
-use crate::store::{At, By, Fate, Landings};
+use crate::store::{At, By, Fate, Fault, Landings};
 
 /// Rows that are shown; `--json` has more.
 const SHOWN: usize = 20;
@@ -32,6 +33,8 @@ pub struct Cuts {
     pub rows: Vec<CutView>,
     /// Invoices that are not restored; their time stays billed.
     pub unrestored: Vec<Unrestored>,
+    /// How invoices that are restored differ from the hash chain that comes with them.
+    pub chain: Vec<String>,
 }
 
 /// A row that does not count all of its time, or counts it beside another.
@@ -108,6 +111,21 @@ impl Account {
         }
     }
 
+    /// Takes how the export's hash chain does not hold. What is known once all is written takes the place of what the file
+    /// alone told.
+    pub(in crate::engine::importing) fn doubt(&mut self, faults: Vec<Fault>) {
+        if faults.is_empty() {
+            return;
+        }
+        let said = problems(faults).into_iter();
+        self.cuts.chain = said
+            .map(|(invoice, problem)| match invoice {
+                Some(number) => format!("{number}: {problem}"),
+                None => problem,
+            })
+            .collect();
+    }
+
     fn file_at(&self, file: u32) -> String {
         let index = usize::try_from(file).ok().and_then(|file| file.checked_sub(1));
         let file = index.and_then(|index| self.files.get(index));
@@ -154,6 +172,14 @@ impl ImportView {
             )?;
             let say = |invoice: &Unrestored| writeln!(f, "  {}: {}", invoice.number, invoice.why);
             cuts.unrestored.iter().try_for_each(say)?;
+        }
+        if !cuts.chain.is_empty() {
+            let count = cuts.chain.len();
+            writeln!(f, "\nnot as it was written, by the hash chain of the export: {count}")?;
+            let mut shown = cuts.chain.iter().take(SHOWN);
+            shown.try_for_each(|problem| writeln!(f, "  {problem}"))?;
+            let verb = if self.dry_run { "will name" } else { "names" };
+            writeln!(f, "  `keeptab invoice verify` {verb} that from now on")?;
         }
         Ok(())
     }

@@ -191,7 +191,7 @@ fn a_record_that_names_one_that_is_not_there_is_refused_alone() {
     for (gone, names) in [
         ("entry", vec!["claim", "void"]),
         ("apply", vec!["void"]),
-        ("invoice", vec!["claim", "credit", "payment"]),
+        ("invoice", vec!["claim", "credit", "payment", "document"]),
     ] {
         let left: Vec<String> = lines
             .iter()
@@ -209,7 +209,7 @@ fn a_record_that_names_one_that_is_not_there_is_refused_alone() {
             .map(|refused| {
                 let line = usize::try_from(refused["line"].as_u64().unwrap()).unwrap();
                 let record = &left[line - 2];
-                ["claim", "void", "credit", "payment"]
+                ["claim", "void", "credit", "payment", "document"]
                     .into_iter()
                     .find(|kind| is(kind, record))
                     .unwrap()

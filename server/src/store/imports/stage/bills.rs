@@ -8,12 +8,13 @@ use keeptab_core::entry::Taken;
 use keeptab_core::instant::{Instant, Length, Span};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
+use super::super::super::chain::{self, Fault};
 use super::super::super::invoices::Claiming;
 use super::super::super::{Store, spans};
 use super::super::BatchId;
-use super::Staged;
-use super::extras::{At, NewClaim, NewInvoice};
+use super::extras::{At, NewClaim, NewElsewhere, NewInvoice, NewPayment};
 use super::facts::local;
+use super::{Staged, papers};
 
 /// What becomes of an invoice of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(super) struct Billed {
     pub(super) elsewhere: Length,
     /// Records that name something that is not there.
     pub(super) refused: Vec<(At, String)>,
+    /// How what was restored differs from the hash chain that came with it.
+    pub(super) faults: Vec<Fault>,
 }
 
 impl Store {
@@ -77,13 +80,38 @@ fn fates(connection: &Connection, invoices: &[NewInvoice]) -> Result<Vec<(String
 }
 
 /// Restores invoices with what they bill, or keeps what they bill from being billed again.
+///
+/// Into a store that has no hash chain, the links come along, in the place of those that triggers would write.
 pub(super) fn write(
     transaction: &Transaction<'_>,
     staged: &Staged,
     (batch, person): (BatchId, PersonId),
+    now: Instant,
+) -> Result<Billed> {
+    let fates: BTreeMap<String, Fate> = fates(transaction, &staged.invoices)?.into_iter().collect();
+    let restores = fates.values().any(|fate| *fate == Fate::Restored);
+    if !restores || !chain::is_empty(transaction)? {
+        return records(transaction, staged, &fates, (batch, person));
+    }
+    chain::remove_triggers(transaction)?;
+    let mut billed = records(transaction, staged, &fates, (batch, person))?;
+    if papers::has_links(transaction)? {
+        papers::restore_links(transaction)?;
+        chain::resume(transaction, now)?;
+        billed.faults = chain::audit(transaction)?.faults;
+    } else {
+        chain::install(transaction, now)?;
+    }
+    Ok(billed)
+}
+
+fn records(
+    transaction: &Transaction<'_>,
+    staged: &Staged,
+    fates: &BTreeMap<String, Fate>,
+    (batch, person): (BatchId, PersonId),
 ) -> Result<Billed> {
     let mut billed = Billed::default();
-    let fates: BTreeMap<String, Fate> = fates(transaction, &staged.invoices)?.into_iter().collect();
     for invoice in &staged.invoices {
         if fates.get(&invoice.number) == Some(&Fate::Restored) {
             match insert(transaction, invoice)? {
@@ -116,17 +144,17 @@ pub(super) fn write(
         }
     }
     for payment in &staged.payments {
-        match fates.get(&payment.invoice) {
-            None => billed.refused.push((payment.at, missing(&payment.invoice))),
-            Some(Fate::Restored) => {
-                let sql = "INSERT INTO payment (invoice, amount, day, made_at)
-                           SELECT id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
-                let at = payment.made_at.millis();
-                transaction.execute(sql, (&payment.invoice, &payment.amount, &payment.day, at))?;
-            }
-            Some(_) => {}
-        }
+        let refused = match fates.get(&payment.invoice) {
+            None => Some(missing(&payment.invoice)),
+            Some(Fate::Restored) => pay(transaction, payment)?,
+            Some(_) => None,
+        };
+        billed.refused.extend(refused.map(|why| (payment.at, why)));
     }
+    for elsewhere in &staged.elsewhere {
+        billed.elsewhere += keep_elsewhere(transaction, elsewhere, (batch, person))?;
+    }
+    billed.refused.extend(papers::write(transaction, fates)?);
     if billed.restored > 0 || staged.invoices.is_empty() && is_new(transaction)? {
         for series in &staged.series {
             let sql = "INSERT INTO series (org, month, next, last_date, first) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -146,8 +174,32 @@ fn missing(number: &str) -> String {
     format!("it names {number}, which is not there")
 }
 
+fn taken(id: i64) -> String {
+    format!("another record has its number {id}")
+}
+
+/// Writes a payment, or returns why it is refused.
+fn pay(transaction: &Transaction<'_>, payment: &NewPayment) -> Result<Option<String>> {
+    if let Some(id) = payment.id
+        && transaction
+            .prepare_cached("SELECT 1 FROM payment WHERE id = ?1")?
+            .exists([id])?
+    {
+        return Ok(Some(taken(id)));
+    }
+    let sql = "INSERT INTO payment (id, invoice, amount, day, made_at)
+               SELECT ?5, id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
+    let at = payment.made_at.millis();
+    let row = (&payment.invoice, &payment.amount, &payment.day, at, payment.id);
+    transaction.execute(sql, row)?;
+    Ok(None)
+}
+
 /// Writes an invoice, or returns why it is refused.
 fn insert(transaction: &Transaction<'_>, invoice: &NewInvoice) -> Result<Option<String>> {
+    if id_of(transaction, &invoice.number)?.is_some() {
+        return Ok(Some("another invoice of the file has its number".to_owned()));
+    }
     let cancels = match &invoice.cancels {
         None => None,
         Some(number) => {
@@ -187,7 +239,15 @@ fn restore(transaction: &Transaction<'_>, claim: &NewClaim, person: PersonId) ->
     let Some(invoice) = id_of(transaction, &claim.invoice)? else {
         return Ok(Some(missing(&claim.invoice)));
     };
+    if let Some(id) = claim.id
+        && transaction
+            .prepare_cached("SELECT 1 FROM claim WHERE id = ?1")?
+            .exists([id])?
+    {
+        return Ok(Some(taken(id)));
+    }
     let mut claiming = Claiming {
+        id: claim.id,
         invoice,
         line: claim.line,
         entry: None,
@@ -265,12 +325,37 @@ fn bill_elsewhere(
     }
     let mut new = Length::ZERO;
     for span in &claim.spans {
-        let held = spans::held(transaction, person, *span)?;
-        let taken: Taken = held.into_iter().map(|(held, _)| held.span).collect();
-        for free in taken.free(*span) {
-            insert_elsewhere(transaction, free, &claim.invoice, (batch, person))?;
-            new += free.length();
-        }
+        new += mark(transaction, *span, &claim.invoice, (batch, person))?;
+    }
+    Ok(new)
+}
+
+/// Marks what an invoice of a third home bills, unless it is one of this home that billed that time once.
+fn keep_elsewhere(transaction: &Transaction<'_>, elsewhere: &NewElsewhere, by: (BatchId, PersonId)) -> Result<Length> {
+    let NewElsewhere { invoice, span } = elsewhere;
+    let sql =
+        "SELECT 1 FROM claim_span JOIN claim ON claim.id = claim_span.claim JOIN invoice ON invoice.id = claim.invoice
+               WHERE number = ?1 AND start_at < ?3 AND end_at > ?2";
+    let row = (invoice, span.start().millis(), span.end().millis());
+    if transaction.prepare_cached(sql)?.exists(row)? {
+        return Ok(Length::ZERO);
+    }
+    mark(transaction, *span, invoice, by)
+}
+
+/// Marks what is free of a span as billed elsewhere, and returns how much that is.
+fn mark(
+    transaction: &Transaction<'_>,
+    span: Span,
+    invoice: &str,
+    (batch, person): (BatchId, PersonId),
+) -> Result<Length> {
+    let held = spans::held(transaction, person, span)?;
+    let taken: Taken = held.into_iter().map(|(held, _)| held.span).collect();
+    let mut new = Length::ZERO;
+    for free in taken.free(span) {
+        insert_elsewhere(transaction, free, invoice, (batch, person))?;
+        new += free.length();
     }
     Ok(new)
 }

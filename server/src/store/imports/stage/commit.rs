@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::super::super::events::{entity_of, find_or_add_entity, find_or_add_source};
 use super::super::super::facts::Numbers;
-use super::super::super::{Store, UtcDay, days, immediate, touch_past};
+use super::super::super::{Fault, Store, UtcDay, days, immediate, roots, touch_past};
 use super::super::BatchId;
 use super::extras::At;
 use super::facts::Facts;
@@ -55,6 +55,8 @@ pub struct Committed {
     pub amounts: Amounts,
     /// Records that name something that is not there, or that an invoice bills here.
     pub refused: Vec<(At, String)>,
+    /// How invoices that were restored differ from the hash chain that came with them.
+    pub faults: Vec<Fault>,
 }
 
 impl Store {
@@ -110,7 +112,8 @@ impl Store {
         );
         let updated = transaction.execute(&sql, [unbill])?;
         let facts = Facts::new(&transaction, batch, (person, device), now).write(&staged)?;
-        let billed = bills::write(&transaction, &staged, (batch, person))?;
+        let billed = bills::write(&transaction, &staged, (batch, person), now)?;
+        roots::add(&transaction, &staged.roots)?;
         let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE id > ?1 AND batch = ?2";
         let new = transaction.query_row(sql, (before, batch.0), |row| Ok((row.get(0)?, row.get(1)?)));
         let (entries, length): (i64, i64) = new?;
@@ -143,6 +146,7 @@ impl Store {
             batch: (!is_empty).then_some(batch),
             amounts,
             refused,
+            faults: billed.faults,
         })
     }
 

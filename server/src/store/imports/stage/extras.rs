@@ -4,6 +4,7 @@ use anyhow::Result;
 use keeptab_core::correction::Change;
 use keeptab_core::entry::Beside;
 use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::rule::NamedRoot;
 use rusqlite::params;
 
 use super::super::super::{entries, spans};
@@ -146,6 +147,8 @@ pub struct NewClaim {
     pub length: Option<Length>,
     /// Which instants.
     pub spans: Vec<Span>,
+    /// Its number in the hash chain, where the export says it.
+    pub id: Option<i64>,
 }
 
 /// A line of an invoice of an export that a credit note took back.
@@ -174,6 +177,17 @@ pub struct NewPayment {
     pub day: String,
     /// When that was noted.
     pub made_at: Instant,
+    /// Its number in the hash chain, where the export says it.
+    pub id: Option<i64>,
+}
+
+/// Captured time of an export that an invoice of another home bills.
+#[derive(Clone, Debug)]
+pub struct NewElsewhere {
+    /// The invoice's number.
+    pub invoice: String,
+    /// The instants.
+    pub span: Span,
 }
 
 /// The counter of a run of numbers of an export.
@@ -262,6 +276,16 @@ impl Stage<'_> {
     /// Takes a payment.
     pub fn payment(&mut self, payment: NewPayment) {
         self.staged.payments.push(payment);
+    }
+
+    /// Takes the other names of a root.
+    pub fn root(&mut self, root: NamedRoot) {
+        self.staged.roots.push(root);
+    }
+
+    /// Takes time that an invoice of another home bills.
+    pub fn elsewhere(&mut self, elsewhere: NewElsewhere) {
+        self.staged.elsewhere.push(elsewhere);
     }
 
     /// Takes a counter.

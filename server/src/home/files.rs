@@ -1,0 +1,205 @@
+//! Files that are in their place whole or not at all: written beside it under a name that nobody can guess, synced, renamed.
+
+use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::make_private_folder;
+
+/// The ending of files that are not in their place yet.
+const NEW: &str = "keeptab-new";
+
+/// A file that is written beside its place; removed again unless it is put there.
+#[derive(Debug)]
+pub struct Beside {
+    file: File,
+    path: PathBuf,
+    place: PathBuf,
+}
+
+impl Beside {
+    /// Makes an empty file that nobody else can read, in the folder of its place. The folder is made where there is none, and
+    /// what a writer that was killed left there is removed.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub fn new(place: &Path) -> Result<Self> {
+        let (folder, name) = place
+            .parent()
+            .zip(place.file_name())
+            .context("the file has no folder")?;
+        make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        clear(folder);
+        let random = || RandomState::new().hash_one(std::process::id());
+        let name = format!(".{}.{:016x}{:016x}.{NEW}", name.display(), random(), random());
+        let path = folder.join(name);
+        let mut options = OpenOptions::new();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        // Never through a link that somebody put there.
+        let file = options.read(true).write(true).create_new(true).open(&path);
+        let file = file.with_context(|| format!("cannot write {}", path.display()))?;
+        let place = place.to_owned();
+        let beside = Self { file, path, place };
+        // Held while it is written, so that nobody takes it for what a killed writer left.
+        beside.file.lock().with_context(|| beside.cannot())?;
+        Ok(beside)
+    }
+
+    /// Returns the file.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Returns where it is until it is put in its place.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts it in its place, in one step, once its bytes are on the disk. What was there is gone; of a link the link.
+    ///
+    /// # Errors
+    ///
+    /// If that fails; then what was there is as it was.
+    pub fn put(self) -> Result<PathBuf> {
+        self.file.sync_all().with_context(|| self.cannot())?;
+        fs::rename(&self.path, &self.place).with_context(|| self.cannot())?;
+        // The name is on the disk with its folder. Systems that cannot sync a folder keep names by themselves.
+        if let Some(Ok(folder)) = self.place.parent().map(File::open) {
+            let _ = folder.sync_all();
+        }
+        Ok(self.place.clone())
+    }
+
+    fn cannot(&self) -> String {
+        format!("cannot write {}", self.place.display())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // Under this name it is there only while it is not in its place.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Writes a file whole. Whoever may read one that it replaces may read it; else only its owner may.
+///
+/// # Errors
+///
+/// If that fails; then what was there is as it was.
+pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = Beside::new(place)?;
+    beside.file().write_all(bytes).with_context(|| beside.cannot())?;
+    if let Ok(present) = fs::symlink_metadata(place)
+        && present.is_file()
+    {
+        let _ = beside.file().set_permissions(present.permissions());
+    }
+    beside.put().map(drop)
+}
+
+/// Writes a file that may be a link, as in a folder of dotfiles: the link stays, and the file that it leads to is written.
+///
+/// # Errors
+///
+/// If that fails; then what was there is as it was.
+pub fn write_through(place: &Path, bytes: &[u8]) -> Result<()> {
+    write_whole(&fs::canonicalize(place).unwrap_or_else(|_| place.to_owned()), bytes)
+}
+
+/// Removes files that nobody writes any more.
+fn clear(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let is_new = path.extension().is_some_and(|extension| extension == NEW);
+        if is_new && path.is_file() && !path.is_symlink() {
+            // A writer holds the lock of its own.
+            let is_left = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+            if is_left {
+                let _ = fs::remove_file(&path);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_whole_or_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a");
+        write_whole(&place, b"old").unwrap();
+        let beside = Beside::new(&place).unwrap();
+        beside.file().write_all(b"half").unwrap();
+        assert_eq!(fs::read(&place).unwrap(), b"old");
+        drop(beside);
+        assert_eq!(
+            (fs::read(&place).unwrap(), names(folder.path())),
+            (b"old".to_vec(), vec!["a".to_owned()])
+        );
+        write_whole(&place, b"new").unwrap();
+        assert_eq!(
+            (fs::read(&place).unwrap(), names(folder.path())),
+            (b"new".to_vec(), vec!["a".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_is_removed_and_what_somebody_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join(format!(".a.0123.{NEW}"));
+        fs::write(&left, "half").unwrap();
+        let one = Beside::new(&folder.path().join("a")).unwrap();
+        assert!(!left.exists());
+        let other = Beside::new(&folder.path().join("a")).unwrap();
+        assert_ne!(one.path(), other.path());
+        assert!(one.path().exists());
+        other.put().unwrap();
+        one.put().unwrap();
+        assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_reads_it_and_links_are_replaced() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+        write_whole(&at("a"), b"1").unwrap();
+        assert_eq!(mode("a"), 0o600);
+        fs::set_permissions(at("a"), fs::Permissions::from_mode(0o644)).unwrap();
+        write_whole(&at("a"), b"2").unwrap();
+        assert_eq!(mode("a"), 0o644);
+        symlink(at("a"), at("link")).unwrap();
+        write_through(&at("link"), b"3").unwrap();
+        assert_eq!(
+            (fs::read(at("a")).unwrap(), at("link").is_symlink()),
+            (b"3".to_vec(), true)
+        );
+        write_whole(&at("link"), b"4").unwrap();
+        assert_eq!(
+            (fs::read(at("a")).unwrap(), at("link").is_symlink()),
+            (b"3".to_vec(), false)
+        );
+        assert_eq!(mode("link"), 0o600);
+    }
+}
