@@ -7,6 +7,7 @@ use typst_layout::PagedDocument;
 
 use super::*;
 
+mod figures;
 mod forms;
 mod layout;
 pub(crate) mod printed;
