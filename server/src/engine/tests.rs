@@ -5,6 +5,7 @@ mod dates;
 mod entries;
 mod glances;
 mod invoices;
+mod migrated;
 mod offers;
 mod prices;
 mod replay;

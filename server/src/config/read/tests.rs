@@ -150,3 +150,27 @@ fn ambiguous_globs_are_a_warning() {
               hint: make one of the two globs longer or more exact, or except one"#]],
     );
 }
+
+#[test]
+fn a_day_has_between_one_and_24_hours() {
+    let read_hours = |hours: &str| {
+        let text = format!("{BUSINESS}hours_per_day = {hours}\n");
+        let (config, findings) = read(&text, &surroundings());
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        (config.is_some(), errors.count())
+    };
+    for hours in ["1", "\"1\"", "\"7.5\"", "8", "24", "\"24.00\""] {
+        assert_eq!(read_hours(hours), (true, 0), "{hours}");
+    }
+    for hours in [
+        "0",
+        "\"0.99\"",
+        "\"24.01\"",
+        "25",
+        "-8",
+        "\"1e-28\"",
+        "\"0.0000000000000000000000000001\"",
+    ] {
+        assert_eq!(read_hours(hours), (false, 1), "{hours}");
+    }
+}
