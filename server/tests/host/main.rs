@@ -11,6 +11,7 @@ mod browser;
 mod config;
 mod contention;
 mod dashboard;
+mod doctor;
 mod documents;
 mod export;
 mod import;
