@@ -1,6 +1,7 @@
 //! Invoices: what is printed, and what makes a number.
 
 mod appendix;
+mod carried;
 mod check;
 mod content;
 mod credit;
@@ -15,6 +16,7 @@ mod stationery;
 mod totals;
 
 pub use appendix::{Appendix, AppendixPolicy, AppendixRow};
+pub use carried::{BilledTime, Released, carried};
 pub use check::{bic, doubtful_vat_id, iban};
 pub use content::{Content, Draft, DraftId, Issued, Paper};
 pub use credit::{CreditError, credit, given_back};

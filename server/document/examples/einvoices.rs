@@ -163,6 +163,7 @@ fn credited(content: &Content) -> Result<Credited, Box<dyn Error>> {
         lines: (0..content.lines.len()).collect(),
         in_full: true,
         kept: false,
+        shares: Vec::new(),
     })
 }
 

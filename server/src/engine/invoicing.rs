@@ -165,6 +165,7 @@ impl Engine {
             content: computed.content,
             lines: computed.bill.lines,
             entries: computed.entries,
+            released: computed.released,
         };
         let draft = draft.map(|draft| (draft.id, draft.revision));
         let issued = self.store.issue(&issue, draft, now)?;

@@ -125,7 +125,8 @@ pub(super) fn read(row: &Row<'_>, ranks: &HashMap<i64, u32>) -> Result<Entry> {
     })
 }
 
-fn one(connection: &Connection, id: EntryId) -> Result<Entry> {
+/// Returns an entry, standing or not.
+pub(super) fn one(connection: &Connection, id: EntryId) -> Result<Entry> {
     let ranks = ranks(connection)?;
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE id = ?1"))?;
     let mut rows = statement.query([id.0])?;

@@ -7,6 +7,7 @@ mod drafts;
 mod issue;
 mod life;
 mod read;
+mod released;
 
 use anyhow::{Context as _, Result};
 use keeptab_core::entry::EntryId;

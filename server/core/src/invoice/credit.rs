@@ -11,6 +11,7 @@ use super::item::Item;
 use super::kind::{Credited, Kind};
 use super::number::InvoiceNumber;
 use super::totals::{Allowance, Totals};
+use crate::billing::LineKind;
 use crate::money::{Amount, Tax};
 
 /// Why there can be no credit note.
@@ -73,8 +74,15 @@ pub fn credit(
     let allowances = if wanted.len() == count {
         content.allowances.clone()
     } else {
-        parts(content, before, &wanted)
+        parts(content, &content.allowances, before, &wanted)
     };
+    let shares = if kept {
+        BTreeMap::new()
+    } else {
+        shares(content, before, &wanted)
+    };
+    let is_time = |line: &usize| content.lines.get(*line).is_some_and(|line| line.kind == LineKind::Time);
+    let shares = shares.into_iter().filter(|(line, _)| is_time(line)).collect();
     let lines: Vec<_> = wanted
         .iter()
         .filter_map(|line| content.lines.get(*line))
@@ -87,6 +95,7 @@ pub fn credit(
             in_full: wanted == left,
             lines: wanted.into_iter().collect(),
             kept,
+            shares,
         }),
         totals: Totals::reduced(&lines, &allowances, Amount::zero(content.currency), content.currency),
         lines,
@@ -101,8 +110,8 @@ pub fn credit(
 }
 
 /// Returns what was added by hand to an invoice and can be billed anew, as a credit note takes some lines back: the fees
-/// and expenses among these, each with its share of the discounts as an amount; with all lines at once the discounts and
-/// notes as they were added.
+/// and expenses among these, with their shares of the discounts as an amount; with all lines at once the discounts and
+/// notes as they were added. Shares of lines of time stand on the credit note.
 ///
 /// `before` are the places of the lines that other credit notes took back.
 ///
@@ -129,24 +138,15 @@ pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credite
         Item::Prepaid(_) => false,
     };
     let mut items: Vec<Item> = invoice.items.iter().filter(|item| is_back(item)).cloned().collect();
-    if whole {
-        return items;
-    }
-    // Line by line, as a credit note of each alone would take it back: so all shares come to the credit note's discount.
-    let mut before = before.clone();
-    let mut shares = BTreeMap::<Tax, Amount>::new();
-    for line in &credited.lines {
-        for share in parts(invoice, &before, &BTreeSet::from([*line])) {
-            if *line >= first {
-                let sum = shares
-                    .entry(share.tax)
-                    .or_insert_with(|| Amount::zero(invoice.currency));
-                *sum = *sum + share.amount;
-            }
+    let wanted = credited.lines.iter().copied().collect();
+    let mut sums = BTreeMap::<Tax, Amount>::new();
+    for (line, share) in shares(invoice, before, &wanted) {
+        if let Some(of) = invoice.lines.get(line).filter(|_| line >= first) {
+            let sum = sums.entry(of.tax).or_insert_with(|| Amount::zero(invoice.currency));
+            *sum = *sum + share;
         }
-        before.insert(*line);
     }
-    items.extend(shares.into_iter().map(|(tax, amount)| {
+    items.extend(sums.into_iter().map(|(tax, amount)| {
         Item::Discount(Discount {
             reason: format!("discount of {number}"),
             of: Reduction::Amount(amount.value()),
@@ -156,15 +156,45 @@ pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credite
     items
 }
 
+/// Returns each line's share of the discounts, without those that come back with all lines at once as they were added.
+///
+/// Line by line, as a credit note of each alone would take it back: so all shares come to the credit note's discounts.
+fn shares(content: &Content, before: &BTreeSet<usize>, wanted: &BTreeSet<usize>) -> BTreeMap<usize, Amount> {
+    let is_added = content.items.iter().any(|item| matches!(item, Item::Discount(_)));
+    let come_back = wanted.len() == content.lines.len() && is_added;
+    let allowances = content.allowances.iter();
+    let allowances: Vec<Allowance> = allowances
+        .filter(|allowance| !come_back || allowance.of.is_some())
+        .cloned()
+        .collect();
+    let mut before = before.clone();
+    let mut shares = BTreeMap::new();
+    for line in wanted {
+        let parts = parts(content, &allowances, &before, &BTreeSet::from([*line]));
+        let share = parts
+            .into_iter()
+            .map(|part| part.amount)
+            .reduce(|sum, share| sum + share);
+        shares.extend(share.map(|share| (*line, share)));
+        before.insert(*line);
+    }
+    shares
+}
+
 /// Returns what the allowances took off some lines: one a tax, for all of its discounts.
 ///
 /// It is what they weigh up to these lines, less what they weigh up to those before. So it is never more than the lines,
 /// never less than nothing, and all such parts come to the whole.
-fn parts(content: &Content, before: &BTreeSet<usize>, wanted: &BTreeSet<usize>) -> Vec<Allowance> {
+fn parts(
+    content: &Content,
+    allowances: &[Allowance],
+    before: &BTreeSet<usize>,
+    wanted: &BTreeSet<usize>,
+) -> Vec<Allowance> {
     let zero = Amount::zero(content.currency);
-    let taxes: BTreeSet<Tax> = content.allowances.iter().map(|allowance| allowance.tax).collect();
+    let taxes: BTreeSet<Tax> = allowances.iter().map(|allowance| allowance.tax).collect();
     let part = |tax: Tax| {
-        let given = content.allowances.iter().filter(|allowance| allowance.tax == tax);
+        let given = allowances.iter().filter(|allowance| allowance.tax == tax);
         let all = given.clone().fold(zero, |sum, allowance| sum + allowance.amount);
         let whole = given.clone().next()?.base;
         let (earlier, own) = (base(content, tax, before), base(content, tax, wanted));
@@ -182,6 +212,7 @@ fn parts(content: &Content, before: &BTreeSet<usize>, wanted: &BTreeSet<usize>) 
             base: own,
             amount,
             tax,
+            of: None,
         })
     };
     taxes.into_iter().filter_map(part).collect()

@@ -92,6 +92,7 @@ pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) ->
                     base: *base,
                     amount,
                     tax: *tax,
+                    of: None,
                 });
             }
         }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::number::InvoiceNumber;
+use crate::money::Amount;
 
 /// What a document is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,10 @@ pub struct Credited {
     pub in_full: bool,
     /// Whether the time stays billed all the same.
     pub kept: bool,
+    /// The share of the discounts that each line of time had, before tax, as (place, amount): whoever bills the time again
+    /// takes it. Without the lines that had none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<(usize, Amount)>,
 }
 
 impl Kind {

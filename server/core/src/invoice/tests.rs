@@ -1,5 +1,6 @@
 //! What earlier versions stored, and how sums are added up.
 
+mod carried;
 mod laws;
 mod life;
 
@@ -71,6 +72,7 @@ fn allowances_reduce_the_base_of_their_tax_and_advances_what_is_due() {
         base: euros(10_000),
         amount: euros(1_000),
         tax: standard(19),
+        of: None,
     };
     let totals = Totals::reduced(&lines, &[allowance], euros(2_000), Currency::EUR);
     expect![[r#"

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::number::InvoiceNumber;
 use crate::billing::Line;
 use crate::money::{Amount, Currency, Tax};
 
@@ -21,6 +22,9 @@ pub struct Allowance {
     pub amount: Amount,
     /// Whose base it reduces (BT-95, BT-96).
     pub tax: Tax,
+    /// The invoice that gave it first, if it came back with time that a credit note released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<InvoiceNumber>,
 }
 
 /// The base and the tax of one (category, rate).

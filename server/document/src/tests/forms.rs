@@ -45,6 +45,7 @@ fn credit_note() -> Content {
         lines: vec![0, 1],
         in_full: true,
         kept: false,
+        shares: Vec::new(),
     });
     content
 }

@@ -35,6 +35,7 @@ fn a_credit_note_asks_for_nothing() {
         lines: vec![0, 1],
         in_full: true,
         kept: false,
+        shares: Vec::new(),
     });
     check(
         content,

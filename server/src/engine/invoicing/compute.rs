@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
-use keeptab_core::billing::{Bill, Grouping, LeftOut, Line, Reason, Terms, Time, Work, bill};
+use keeptab_core::billing::{Bill, Claim, Grouping, LeftOut, Line, Reason, Terms, Time, Work, bill};
 use keeptab_core::calendar::Range;
-use keeptab_core::entry::{Beside, Counted, EntryId};
+use keeptab_core::entry::{Beside, Counted, EntryId, Place};
 use keeptab_core::instant::{Instant, Length, Span, subtract, united};
-use keeptab_core::invoice::{Content, Discount, DraftId, Item, Kind, Stationery, Totals, allowances};
+use keeptab_core::invoice::{
+    BilledTime, Content, Discount, DraftId, Item, Kind, Released, Stationery, Totals, allowances, carried,
+};
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::{ProjectIndex, Tag, within};
@@ -55,6 +57,8 @@ pub(super) struct Computed {
     pub(super) bill: Bill,
     /// What the claims on entries hold.
     pub(super) entries: HashMap<EntryId, Counted>,
+    /// The released lines whose discounts were looked at.
+    pub(super) released: Vec<Released>,
 }
 
 /// What is added by hand, sorted by what it does.
@@ -105,7 +109,11 @@ impl Engine {
             }
             bail!("there is nothing to bill {id}{because}\nhint: `keeptab report --by client` shows what was tracked");
         }
-        let allowances = allowances(&lines, &by_hand.discounts, currency)?;
+        let mut allowances = allowances(&lines, &by_hand.discounts, currency)?;
+        let entries: HashMap<EntryId, Counted> = ledger.entries.iter().map(claimed).collect();
+        let released = self.store.released(id)?;
+        let time = billed_time(&bill, &ledger, &entries);
+        allowances.extend(carried(&released, &lines, &time, &allowances, currency));
         let prepaid = amount(by_hand.prepaid, currency)?;
         let totals = Totals::reduced(&lines, &allowances, prepaid, currency);
         if totals.due < Amount::zero(currency) {
@@ -128,8 +136,12 @@ impl Engine {
         id.clone_into(&mut content.client);
         let policy = client.paper.appendix;
         content.appendix = self.appendix(policy, &bill, &ledger, now)?;
-        let entries = ledger.entries.iter().map(claimed).collect();
-        Ok(Computed { content, bill, entries })
+        Ok(Computed {
+            content,
+            bill,
+            entries,
+            released,
+        })
     }
 
     /// Adds what is left out for a reason that billing does not know.
@@ -359,6 +371,32 @@ fn claimed(entered: &Entered) -> (EntryId, Counted) {
         counted.spans.clear();
     }
     (entered.entry.id, counted)
+}
+
+/// Returns what each line would bill, as released time is compared with it.
+fn billed_time(bill: &Bill, ledger: &Ledger, counted: &HashMap<EntryId, Counted>) -> Vec<Vec<BilledTime>> {
+    let places: HashMap<EntryId, Place> = ledger
+        .entries
+        .iter()
+        .map(|entered| (entered.entry.id, entered.entry.place))
+        .collect();
+    let time = |claim: &Claim| match claim {
+        Claim::Span(span) => BilledTime {
+            entry: None,
+            length: span.length(),
+            spans: vec![*span],
+        },
+        Claim::Entry(id, _) => {
+            let Counted { spans, length } = counted.get(id).cloned().unwrap_or_default();
+            BilledTime {
+                entry: places.get(id).copied(),
+                length,
+                spans,
+            }
+        }
+    };
+    let lines = bill.lines.iter();
+    lines.map(|line| line.claims.iter().map(time).collect()).collect()
 }
 
 fn period(lines: &[Line]) -> Option<(NaiveDate, NaiveDate)> {

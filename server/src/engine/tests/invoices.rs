@@ -1,6 +1,7 @@
 //! The life of invoices: whatever is drafted, issued, cancelled and paid, no time is lost and every figure holds.
 
 mod attest;
+mod discounts;
 mod numbers;
 
 use std::collections::{BTreeSet, HashMap};
@@ -412,6 +413,7 @@ fn issuing_says_what_changed_since_the_preview_and_refuses_what_nobody_computed(
         content: engine.store.preview(row.id).unwrap().unwrap(),
         lines: Vec::new(),
         entries: HashMap::new(),
+        released: Vec::new(),
     };
     let error = engine
         .store

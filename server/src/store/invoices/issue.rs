@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 use keeptab_core::billing::{Claim, ClaimedLine};
 use keeptab_core::entry::{Counted, EntryId};
 use keeptab_core::instant::{Instant, Span};
-use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Item, Org, Series, credit, given_back};
+use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Item, Org, Released, Series, credit, given_back};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::claims::Claiming;
 use super::documents::keep_assets;
 use super::drafts::{insert_draft, insert_item};
+use super::released::released;
 use super::{ItemRow, Store, read};
 use crate::store::{immediate, touch_past};
 
@@ -30,6 +31,8 @@ pub struct Issue {
     pub lines: Vec<ClaimedLine>,
     /// What the claims on entries hold.
     pub entries: HashMap<EntryId, Counted>,
+    /// The released lines whose discounts were looked at.
+    pub released: Vec<Released>,
 }
 
 /// What is taken back of an invoice.
@@ -65,8 +68,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where some of the time is billed already, the date lies before the series' last, or the draft is gone or was
-    /// changed by hand since its `revision` was computed. Then nothing is written.
+    /// Where some of the time is billed already, the date lies before the series' last, the draft is gone or was changed by
+    /// hand since its `revision` was computed, or another invoice took a discount that comes back here. Then nothing is
+    /// written.
     pub fn issue(&mut self, issue: &Issue, draft: Option<(DraftId, i64)>, now: Instant) -> Result<Issued> {
         let person = self.person;
         self.durably(|transaction| {
@@ -78,6 +82,9 @@ impl Store {
                         draft.0
                     );
                 }
+            }
+            if released(transaction, &issue.content.client)? != issue.released {
+                bail!("another window issued or cancelled an invoice meanwhile\nhint: look at it again");
             }
             let (id, invoice) = write(transaction, &issue.org, issue.date, issue.content.clone(), None, now)?;
             for (line, claimed) in issue.lines.iter().enumerate() {
