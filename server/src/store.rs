@@ -37,7 +37,9 @@ pub use imports::{
     NewEntry, NewImported, NewInvoice, NewPart, NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap,
     OwnEntry, Stage, Undone,
 };
-pub use invoices::{AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, checksum};
+pub use invoices::{
+    AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, Overpaid, checksum,
+};
 pub use migrations::Lost;
 #[cfg(test)]
 pub use migrations::older_database;

@@ -22,7 +22,7 @@ pub use content::{Content, Draft, DraftId, Issued, Paper};
 pub use credit::{CreditError, credit, given_back};
 pub use discount::{Discount, DiscountError, Reduction, allowances};
 pub use format::{Format, FormatError};
-pub use item::{Charge, Item};
+pub use item::{Charge, Credit, Item};
 pub use kind::{Credited, Kind};
 pub use number::{InvoiceNumber, NumberError, Org, Series};
 pub use party::{Contact, ElectronicAddress, Language, Party, Problem, problems};

@@ -1,17 +1,19 @@
 //! Why a file or page is tracked where it is, and what there is to choose from.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
 use keeptab_core::calendar::Range;
 use keeptab_core::entity::{Entity, split_host};
 use keeptab_core::instant::Instant;
+use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::{Target, Verdict};
 
 use super::Engine;
 use super::reporting::By;
 use super::view::{Catalogue, ClientRow, Explanation, ProjectRow, RuleRow};
-use crate::store::Store;
+use crate::store::{Overpaid, Store};
 
 impl Engine {
     /// Says which rule wins for a path or URL, and why the others do not. The path of a folder is compared as a file in it.
@@ -80,10 +82,23 @@ impl Engine {
                 .filter(move |row| row.client.as_deref() == Some(client));
             rows.map(|row| row.billable_seconds - row.invoiced_seconds).sum()
         };
+        let mut credit = BTreeMap::<String, BTreeMap<Currency, Amount>>::new();
+        for Overpaid {
+            client,
+            currency,
+            amount,
+            ..
+        } in self.store.credit()?
+        {
+            let sums = credit.entry(client).or_default();
+            let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
+            *sum = *sum + amount;
+        }
         let clients = self.config.clients.iter().map(|(id, client)| ClientRow {
             id: id.clone(),
             name: client.party.name.clone(),
             unbilled_seconds: sums(id),
+            credit: credit.remove(id).unwrap_or_default(),
         });
         let projects = self.config.projects.iter().map(|project| ProjectRow {
             id: project.terms.project.clone(),

@@ -4,6 +4,7 @@ mod appendix;
 mod attest;
 mod changes;
 mod compute;
+mod credit;
 mod documents;
 mod export;
 mod items;
@@ -86,7 +87,8 @@ impl Engine {
         if let Some(grouping) = grouping {
             self.store.group_draft(id, grouping)?;
         }
-        self.draft_view(id, &[], computed, now)
+        let view = self.draft_view(id, &[], computed, now)?;
+        self.credited(id, view, now)
     }
 
     /// Drafts an invoice of a week, or goes on with the client's draft of just that week.
@@ -142,7 +144,7 @@ impl Engine {
                     items: &[],
                     date: Some(date),
                 };
-                self.compute(&wanted, now)?
+                self.compute_with_credit(wanted, now)?
             }
             (None, _) => bail!(no_draft(which)),
         };

@@ -2,10 +2,11 @@
 
 mod invoice;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use keeptab_core::money::{Currency, Price};
+use keeptab_core::money::{Amount, Currency, Price};
 use keeptab_core::rule::{ProjectId, Verdict};
 use serde::Serialize;
 
@@ -147,6 +148,9 @@ pub struct ClientRow {
     pub name: String,
     /// What could be invoiced.
     pub unbilled_seconds: i64,
+    /// What it paid and does not owe, by currency.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub credit: BTreeMap<Currency, Amount>,
 }
 
 /// A project.
@@ -173,7 +177,11 @@ impl fmt::Display for Catalogue {
             );
         }
         for client in &self.clients {
-            writeln!(f, "{}  {}", client.id, client.name)?;
+            write!(f, "{}  {}", client.id, client.name)?;
+            for (currency, credit) in &client.credit {
+                write!(f, "  credit {currency} {credit}")?;
+            }
+            writeln!(f)?;
             self.write_projects(f, Some(&client.id))?;
         }
         if self.projects.iter().any(|project| project.client.is_none()) {

@@ -62,6 +62,7 @@ function header(hasAny) {
         { class: "figures top" },
         ...figure("To be billed", monies(unbilled) || "–"),
         ...figure("Owed", owed("owed") || "–"),
+        ...(board.credit ? figure("Credit", monies(board.credit)) : []),
         ...(overdue ? figure("Overdue", make("span", { class: "overdue" }, overdue)) : []),
       ),
   );

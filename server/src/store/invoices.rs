@@ -2,6 +2,7 @@
 
 mod audit;
 mod claims;
+mod credit;
 mod documents;
 mod drafts;
 mod issue;
@@ -17,6 +18,7 @@ use super::Store;
 
 pub use audit::AuditedClaim;
 pub(super) use claims::Claiming;
+pub use credit::Overpaid;
 pub use documents::checksum;
 pub use drafts::{DraftRow, ItemRow};
 pub use issue::{Cancel, GivenBack, Issue};

@@ -31,6 +31,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         then: give_spans,
     },
     plain(include_str!("migrations/7_chain.sql")),
+    plain(include_str!("migrations/8_used.sql")),
 ];
 
 /// Under this, the store keeps what entries lost when they got their spans, until somebody was told.

@@ -256,6 +256,7 @@ const LEDGER: &str = "
     INSERT OR IGNORE INTO main.invoice SELECT * FROM old.invoice;
     INSERT OR IGNORE INTO main.credit SELECT * FROM old.credit;
     INSERT OR IGNORE INTO main.payment SELECT * FROM old.payment;
+    INSERT OR IGNORE INTO main.used SELECT * FROM old.used;
     INSERT OR IGNORE INTO main.document SELECT * FROM old.document;
     INSERT OR IGNORE INTO main.claim SELECT * FROM old.claim;
     INSERT OR IGNORE INTO main.claim_span SELECT * FROM old.claim_span;

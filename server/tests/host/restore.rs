@@ -165,3 +165,20 @@ fn devices(home: &Home) -> BTreeSet<String> {
     let devices = records.filter_map(|record| record["device"].as_str());
     devices.map(str::to_owned).collect()
 }
+
+#[test]
+fn credit_that_was_used_since_the_backup_is_used_still() {
+    let home = after_work();
+    let file = backed_up(&home);
+    let first = issue(&home, "2025-03-03");
+    home.cli(["invoice", "pay", &first]).ok();
+    home.cli(["invoice", "cancel", &first]).ok();
+    let second = issue(&home, "2025-03-04");
+    let list = home.cli(["invoice", "list"]).json();
+    let used = home.cli(["invoice", "show", &first]).json();
+    assert_eq!(used["payments"][1]["usedBy"], json!(second));
+    restore(&home, &file, &["--yes"]);
+    assert_eq!(home.cli(["invoice", "list"]).json(), list);
+    let verified = home.cli(["invoice", "verify"]).json();
+    assert_eq!(verified["problems"], json!([]));
+}

@@ -115,7 +115,7 @@ pub fn credit(
 ///
 /// `before` are the places of the lines that other credit notes took back.
 ///
-/// An advance is not: the cancelled invoice owes it to the client from then on. An invoice of a version that did not store
+/// An advance is not, nor is credit that was used: from then on they are the client's credit on the cancelled invoice. An invoice of a version that did not store
 /// what was added gives nothing.
 #[must_use]
 pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credited) -> Vec<Item> {
@@ -135,7 +135,7 @@ pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credite
             credited.lines.contains(&(place - 1))
         }
         Item::Discount(_) | Item::Note(_) => whole,
-        Item::Prepaid(_) => false,
+        Item::Prepaid(_) | Item::Credit(_) => false,
     };
     let mut items: Vec<Item> = invoice.items.iter().filter(|item| is_back(item)).cloned().collect();
     let wanted = credited.lines.iter().copied().collect();

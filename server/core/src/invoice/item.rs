@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::discount::Discount;
+use super::number::InvoiceNumber;
 use crate::billing::{Line, LineKind};
 use crate::instant::Length;
 use crate::money::{Amount, Currency, Measure, Price, Tax};
@@ -20,8 +21,19 @@ pub enum Item {
     Discount(Discount),
     /// What was paid before the invoice was written.
     Prepaid(Decimal),
+    /// Credit of the client.
+    Credit(Credit),
     /// A sentence.
     Note(String),
+}
+
+/// What a client paid on another invoice and does not owe there. It counts as paid in advance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credit {
+    /// The invoice that was overpaid.
+    pub of: InvoiceNumber,
+    /// How much; on a draft, at most.
+    pub amount: Decimal,
 }
 
 /// A fee or an expense.

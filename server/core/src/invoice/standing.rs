@@ -37,13 +37,17 @@ impl Status {
     }
 }
 
-/// Money that came in; less than nothing where it went back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// Money that came in; less than nothing where it went back, or was used as credit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Payment {
     /// The civil day.
     pub day: NaiveDate,
     /// How much.
     pub amount: Amount,
+    /// The invoice that it was paid on in advance, if it was used as credit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_by: Option<InvoiceNumber>,
 }
 
 /// What a credit note took back of an invoice.
@@ -103,6 +107,13 @@ impl Standing {
         }
         let credited = self.credits.iter().fold(zero, |sum, credit| sum + credit.gross);
         totals.due - credited - self.paid(invoice)
+    }
+
+    /// Returns what the client paid on it and does not owe: its credit, 0 or more.
+    #[must_use]
+    pub fn credit(&self, invoice: &Issued) -> Amount {
+        let zero = Amount::zero(invoice.content().currency);
+        (zero - self.owed(invoice)).max(zero)
     }
 
     /// Returns where it stands.

@@ -69,7 +69,13 @@ impl Tally {
                 names("invoice", record.invoice.clone());
                 names("invoice", record.credit_note.clone());
             }
-            Own::Payment(record) => names("invoice", record.invoice.clone()),
+            Own::Payment(record) => {
+                names("invoice", record.invoice.clone());
+                record
+                    .used_by
+                    .iter()
+                    .for_each(|number| names("invoice", number.clone()));
+            }
             Own::Document(record) => names("invoice", record.invoice.clone()),
             Own::Keeptab(_)
             | Own::Source(_)

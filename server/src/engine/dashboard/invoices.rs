@@ -19,6 +19,9 @@ const SETTLED: usize = 40;
 pub(super) struct Invoices {
     /// What each state comes to, by currency.
     sums: Vec<Sum>,
+    /// What clients paid and do not owe, by currency.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    credit: Vec<Credit>,
     /// The newest first.
     list: Vec<Row>,
     /// How many settled ones are not listed.
@@ -41,6 +44,12 @@ enum State {
 struct Sum {
     state: State,
     count: usize,
+    amount: Amount,
+    currency: Currency,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Credit {
     amount: Amount,
     currency: Currency,
 }
@@ -98,9 +107,14 @@ impl Engine {
         let today = self.config.calendar.day_of(now);
         let views = self.invoices(&Filter::default(), now)?;
         let mut sums = BTreeMap::<(State, Currency), (usize, Amount)>::new();
+        let mut credit = BTreeMap::<Currency, Amount>::new();
         let mut list = Vec::new();
         for view in views.invoices().iter().rev() {
             let state = State::of(view);
+            if let Some((currency, amount)) = view.currency().zip(view.credit()) {
+                let sum = credit.entry(currency).or_insert_with(|| Amount::zero(currency));
+                *sum = *sum + amount;
+            }
             // Of what was paid in part the rest is owed.
             let open = view.open().filter(|_| state.waits());
             if let Some((currency, amount)) = view.gross().map(|(currency, gross)| (currency, open.unwrap_or(gross))) {
@@ -138,6 +152,10 @@ impl Engine {
         };
         Ok(Invoices {
             sums: sums.into_iter().map(sum).collect(),
+            credit: credit
+                .into_iter()
+                .map(|(currency, amount)| Credit { amount, currency })
+                .collect(),
             older: all - list.len(),
             list,
         })

@@ -424,7 +424,17 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
     let which = || "acme".to_owned();
     let issue = |desk: &mut Desk| {
         let item = Box::new(fee("226.10"));
-        desk.run(Command::AddItem { which: which(), item });
+        let draft = desk.run(Command::AddItem { which: which(), item }).json();
+        // The credit is kept for later.
+        for item in draft["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|item| item["credit"].is_object())
+        {
+            let item = item["id"].as_i64().unwrap();
+            desk.run(Command::RemoveItem { which: which(), item });
+        }
         let issue = Command::Issue {
             which: which(),
             range: None,
@@ -452,6 +462,8 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
     let sums = board["invoices"]["sums"].as_array().unwrap().clone();
     let owed = sums.iter().find(|sum| sum["state"] == "owed").unwrap();
     assert_eq!(owed["amount"], "226.10");
+    let credit = serde_json::json!([{ "amount": "100.00", "currency": "EUR" }]);
+    assert_eq!(board["invoices"]["credit"], credit);
     let list = desk
         .run(Command::Invoices(crate::engine::Filter::default()))
         .to_string();

@@ -59,6 +59,7 @@ pub(super) fn write(store: &Store, sink: Sink<'_>) -> Result<()> {
             day: payment.day,
             made_at: payment.made_at.to_rfc3339(),
             payment: payment.id,
+            used_by: payment.used_by,
         }))?;
     }
     for series in store.export_series()? {

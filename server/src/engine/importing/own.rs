@@ -108,6 +108,7 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Re
                 day: record.day.clone(),
                 made_at,
                 id: record.payment,
+                used_by: record.used_by.clone(),
             });
         }),
         Own::Series(record) => {

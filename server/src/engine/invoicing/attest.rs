@@ -179,6 +179,7 @@ fn named(record: &NamedRecord) -> String {
         "span" => "the time of claim",
         "freed" => "the release of the time of claim",
         "credit" => "the credit of line",
+        "use" => "the use of payment",
         "sent" => "the day on which it was sent",
         kind => kind,
     };

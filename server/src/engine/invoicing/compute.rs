@@ -16,6 +16,7 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::{ProjectIndex, Tag, within};
 
 use super::NO_BUSINESS;
+use super::credit::used;
 use crate::config::{Business, Client, Config, Project};
 use crate::engine::Engine;
 use crate::engine::ledger::{Entered, Ledger};
@@ -115,20 +116,23 @@ impl Engine {
         let time = billed_time(&bill, &ledger, &entries);
         allowances.extend(carried(&released, &lines, &time, &allowances, currency));
         let prepaid = amount(by_hand.prepaid, currency)?;
-        let totals = Totals::reduced(&lines, &allowances, prepaid, currency);
+        let mut totals = Totals::reduced(&lines, &allowances, prepaid, currency);
         if totals.due < Amount::zero(currency) {
             bail!(
                 "{currency} {prepaid} was paid in advance, more than the {} of the invoice\nhint: remove it from the draft; what is left over stays with the client",
                 totals.gross
             );
         }
+        let items = self.with_credit(wanted.items, &totals, currency)?;
+        let prepaid = prepaid + used(&items, None, currency);
+        totals = Totals::reduced(&lines, &allowances, prepaid, currency);
         let mut content = content(business, client, lines, currency);
         content.grouping = grouping(&terms, &content.lines);
         // A fee without a day has the issue date.
         let date = wanted.date.unwrap_or_else(|| day(now));
         content.period = period(&content.lines).unwrap_or((date, date));
         content.allowances = allowances;
-        content.items = wanted.items.iter().map(|row| row.item.clone()).collect();
+        content.items = items;
         content.totals = totals;
         content.notes.extend(by_hand.notes);
         content.stationery = self.stationery(&client.paper)?;
@@ -309,6 +313,8 @@ fn by_hand(
             }
             Item::Discount(discount) => rest.discounts.push(discount.clone()),
             Item::Prepaid(amount) => rest.prepaid += *amount,
+            // How much of it is taken is known once all else is added up.
+            Item::Credit(_) => {}
             Item::Note(text) => rest.notes.push(text.clone()),
         }
     }

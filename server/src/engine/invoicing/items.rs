@@ -31,6 +31,7 @@ impl Engine {
         };
         let id = self.store.add_item(draft, item)?;
         match self.show(&draft.0.to_string(), now) {
+            Ok(view) if made => self.credited(draft, view, now),
             Ok(view) => Ok(view),
             // What cannot be billed is not kept.
             Err(error) if made => self.store.discard_draft(draft).and(Err(error)),
@@ -116,6 +117,7 @@ fn check(item: &Item) -> Result<()> {
             }
         }
         Item::Prepaid(amount) => above(*amount, "an advance"),
+        Item::Credit(credit) => above(credit.amount, "a credit"),
         Item::Note(text) => said(text, "the note"),
     }
 }

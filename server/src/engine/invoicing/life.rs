@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Format, InvoiceNumber, Series};
+use keeptab_core::invoice::{DraftId, Format, InvoiceNumber, Series};
 use keeptab_core::money::Amount;
 use rust_decimal::Decimal;
 
@@ -79,15 +79,20 @@ impl Engine {
         let InvoiceRow { invoice, standing, .. } = self.store.invoice(number)?;
         let currency = invoice.content().currency;
         let owed = standing.owed(&invoice);
-        if owed < Amount::zero(currency) {
-            view.warnings.push(format!(
-                "{currency} {} that was paid on {number} is the client's credit: take it off the next invoice with --prepaid, or note what went back with `keeptab invoice pay {number} --amount {owed}`",
-                Amount::zero(currency) - owed
-            ));
-        }
         if let Some(back) = back {
             let refusal = self.refusal(&back, now)?;
             view.given_back(&back, refusal);
+        }
+        if owed < Amount::zero(currency) {
+            let taken = self.credit_to_draft(&invoice.content().client, currency, now)?;
+            let taken = taken.map_or_else(
+                || "the next draft takes it".to_owned(),
+                |DraftId(draft)| format!("draft {draft} takes it"),
+            );
+            view.warnings.push(format!(
+                "{currency} {} that was paid on {number} is the client's credit: {taken}; or note what went back with `keeptab invoice pay {number} --amount {owed}`",
+                Amount::zero(currency) - owed
+            ));
         }
         Ok(view)
     }

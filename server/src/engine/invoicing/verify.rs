@@ -7,12 +7,13 @@ use std::fmt;
 use anyhow::Result;
 use keeptab_core::billing::{Claim, Line};
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Content, InvoiceNumber, Totals};
+use keeptab_core::invoice::{Content, InvoiceNumber, Item, Totals};
 use keeptab_core::money::{Amount, Measure, Unit};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::attest::{ChainView, Files};
+use super::credit::used;
 use crate::engine::Engine;
 use crate::store::{AuditedClaim, InvoiceRow};
 
@@ -140,6 +141,24 @@ impl Engine {
         for asset in content.stationery.assets().filter(|asset| asset.is_gone()) {
             let problem = format!("{}, which it is printed with, is gone from the database", asset.name);
             found.wrong(Some(number), problem);
+        }
+        for item in &content.items {
+            if let Item::Credit(credit) = item {
+                let of = self.store.invoice(&credit.of)?.standing;
+                let booked = of
+                    .payments
+                    .iter()
+                    .filter(|payment| payment.used_by.as_ref() == Some(number));
+                let zero = Amount::zero(content.currency);
+                let booked = booked.fold(zero, |sum, payment| sum - payment.amount);
+                let what = format!("the credit of {}", credit.of);
+                found.same(
+                    number,
+                    &what,
+                    used(&content.items, Some(credit), content.currency),
+                    booked,
+                );
+            }
         }
         for (format, intact) in self.store.documents(number)? {
             found.documents += usize::from(intact);

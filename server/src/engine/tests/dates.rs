@@ -136,7 +136,7 @@ fn what_was_issued_by_a_wrong_clock_can_be_cancelled_and_the_clock_is_doubted() 
 }
 
 #[test]
-fn an_advance_on_a_cancelled_invoice_is_said_to_be_the_clients_credit() {
+fn an_advance_on_a_cancelled_invoice_is_the_clients_credit_and_on_the_draft() {
     let folder = home();
     let mut engine = open(&folder);
     fee(&mut engine);
@@ -144,7 +144,10 @@ fn an_advance_on_a_cancelled_invoice_is_said_to_be_the_clients_credit() {
     let issued = ask(&mut engine, issue(None)).unwrap();
     let note = ask(&mut engine, cancel(&issued["number"], None)).unwrap();
     let said = note["warnings"][0].as_str().unwrap();
-    assert!(said.contains("EUR 50.00") && said.contains("--prepaid"), "{said}");
+    assert!(
+        said.contains("EUR 50.00") && said.contains("draft 2 takes it"),
+        "{said}"
+    );
     let row = engine.store.invoices().unwrap().remove(0);
     assert_eq!(row.standing.owed(&row.invoice).to_string(), "-50.00");
 }

@@ -1,6 +1,7 @@
 //! The life of invoices: whatever is drafted, issued, cancelled and paid, no time is lost and every figure holds.
 
 mod attest;
+mod credit;
 mod discounts;
 mod numbers;
 

@@ -61,6 +61,9 @@ pub struct InvoiceView {
     paid: Option<Amount>,
     /// What is still owed; less than nothing is owed to the client.
     pub owed: Option<Amount>,
+    /// What the client paid on it and does not owe, if that is anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit: Option<Amount>,
     sent_on: Option<NaiveDate>,
     payments: Vec<Payment>,
     /// The credit notes that took it back, or some of it.
@@ -243,6 +246,7 @@ impl InvoiceView {
             overdue: standing.is_overdue(issued, today),
             paid: Some(standing.paid(issued)),
             owed: Some(standing.owed(issued)),
+            credit: Some(standing.credit(issued)).filter(|credit| !credit.is_zero()),
             sent_on: standing.sent_on,
             payments: standing.payments.clone(),
             credited_by: standing.credits.iter().map(credited).collect(),
@@ -395,6 +399,12 @@ impl InvoiceView {
     #[must_use]
     pub fn open(&self) -> Option<Amount> {
         self.owed.filter(|owed| owed.value() > Decimal::ZERO)
+    }
+
+    /// Returns what the client paid on it and does not owe, if that is anything.
+    #[must_use]
+    pub fn credit(&self) -> Option<Amount> {
+        self.credit
     }
 
     /// Returns whether something is owed, by either side.

@@ -284,6 +284,9 @@ pub struct PaymentRecord {
     /// Its number in the hash chain; absent before version 3.
     #[serde(default)]
     pub payment: Option<i64>,
+    /// The number of the invoice that used it as credit, if it was used.
+    #[serde(default)]
+    pub used_by: Option<String>,
 }
 
 /// The counter of a run of invoice numbers.

@@ -166,6 +166,22 @@ pub(super) const KINDS: &[Kind] = &[
         identity: &["invoice", "payment"],
     },
     Kind {
+        name: "use",
+        version: 1,
+        table: "used",
+        update: None,
+        fields: &[
+            ("invoice", "invoice.number"),
+            ("payment", "used.payment"),
+            ("usedBy", "other.number"),
+        ],
+        from: "used LEFT JOIN payment ON payment.id = used.payment LEFT JOIN invoice ON invoice.id = payment.invoice
+               LEFT JOIN invoice AS other ON other.id = used.invoice",
+        only: "1",
+        key: &["payment"],
+        identity: &["invoice", "payment"],
+    },
+    Kind {
         name: "document",
         version: 1,
         table: "document",

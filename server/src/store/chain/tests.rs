@@ -42,6 +42,9 @@ const ROWS: &str = r#"
     UPDATE invoice SET sent_on = '2026-11-18' WHERE id = 1;
 "#;
 
+/// Rows of the kinds that came later.
+const LATER: &str = "INSERT INTO used (payment, invoice) VALUES (1, 2)";
+
 /// Rows that are in a record, by their tables.
 const TABLES: &[&str] = &[
     "invoice",
@@ -49,6 +52,7 @@ const TABLES: &[&str] = &[
     "claim",
     "claim_span",
     "payment",
+    "used",
     "document",
     "asset",
     "link",
@@ -84,6 +88,7 @@ fn strings(connection: &Connection, sql: &str) -> Vec<String> {
 fn any_stored_value_that_is_changed_is_named() {
     let (_folder, store) = home();
     store.connection.execute_batch(ROWS).unwrap();
+    store.connection.execute_batch(LATER).unwrap();
     assert_eq!(faults(&store), []);
     unguard(&store.connection);
     let columns = |table: &str| {
@@ -270,6 +275,7 @@ fn a_record_without_its_link_is_named() {
             store.connection.execute_batch(&drop).unwrap();
         }
         store.connection.execute_batch(ROWS).unwrap();
+        store.connection.execute_batch(LATER).unwrap();
         let found = faults(&store);
         assert!(!found.is_empty(), "{}", kind.name);
         let of_kind = |fault: &Fault| matches!(fault, Fault::Unlinked { record: NamedRecord { kind: name, .. } } if *name == kind.name);
@@ -403,5 +409,13 @@ fn bytes_of_the_first_version_stay_as_they_are() {
     assert_eq!(
         store.chain().unwrap().head.unwrap().to_string(),
         "bea662d441f9d990fa3fbc94d1649963224efbb98f284e8e55e4c02aafbaa453"
+    );
+    store.connection.execute_batch(LATER).unwrap();
+    assert_eq!(
+        strings(
+            &store.connection,
+            "SELECT kind || ' ' || record FROM link ORDER BY n DESC LIMIT 1"
+        ),
+        [r#"use/1 {"invoice":"JDS-202611-0001","payment":1,"usedBy":"JDS-202611-0002"}"#]
     );
 }

@@ -91,8 +91,10 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub fn export_payments(&self) -> Result<Vec<NewPayment>> {
-        let sql = "SELECT number, amount, day, made_at, payment.id FROM payment
-                   JOIN invoice ON invoice.id = payment.invoice ORDER BY payment.id";
+        let sql = "SELECT number, amount, day, made_at, payment.id,
+                       (SELECT number FROM invoice AS other WHERE other.id = used.invoice)
+                   FROM payment JOIN invoice ON invoice.id = payment.invoice LEFT JOIN used ON used.payment = payment.id
+                   ORDER BY payment.id";
         self.all(sql, |row| {
             Ok(NewPayment {
                 at: At::default(),
@@ -101,6 +103,7 @@ impl Store {
                 day: row.get(2)?,
                 made_at: Instant::from_millis(row.get(3)?),
                 id: Some(row.get(4)?),
+                used_by: row.get(5)?,
             })
         })
     }

@@ -11,6 +11,7 @@ use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Item, Org, 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::claims::Claiming;
+use super::credit::book;
 use super::documents::keep_assets;
 use super::drafts::{insert_draft, insert_item};
 use super::released::released;
@@ -69,7 +70,7 @@ impl Store {
     /// # Errors
     ///
     /// Where some of the time is billed already, the date lies before the series' last, the draft is gone or was changed by
-    /// hand since its `revision` was computed, or another invoice took a discount that comes back here. Then nothing is
+    /// hand since its `revision` was computed, or another invoice took a discount or credit of it. Then nothing is
     /// written.
     pub fn issue(&mut self, issue: &Issue, draft: Option<(DraftId, i64)>, now: Instant) -> Result<Issued> {
         let person = self.person;
@@ -102,6 +103,7 @@ impl Store {
                     )?;
                 }
             }
+            book(transaction, (id, &invoice), now)?;
             Ok(invoice)
         })
     }

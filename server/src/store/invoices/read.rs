@@ -120,15 +120,23 @@ fn invoice(connection: &Connection, mut texts: Texts, assets: &mut Assets) -> Re
 }
 
 fn payments(connection: &Connection, invoice: i64) -> Result<Vec<Payment>> {
-    let mut statement = connection.prepare_cached("SELECT day, amount FROM payment WHERE invoice = ?1 ORDER BY id")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT day, amount, number FROM payment LEFT JOIN used ON used.payment = payment.id
+         LEFT JOIN invoice ON invoice.id = used.invoice WHERE payment.invoice = ?1 ORDER BY payment.id",
+    )?;
     let rows = statement.query_map([invoice], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, Option<String>>(2)?,
+        ))
     })?;
     rows.map(|row| {
-        let (day, amount) = row?;
+        let (day, amount, used_by) = row?;
         Ok(Payment {
             day: day.parse()?,
             amount: serde_json::from_value::<Amount>(amount.into())?,
+            used_by: used_by.map(|number| number.parse()).transpose()?,
         })
     })
     .collect()

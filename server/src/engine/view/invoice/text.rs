@@ -136,7 +136,11 @@ impl InvoiceView {
             write!(f, "\nsent on {day}")?;
         }
         for payment in &self.payments {
-            write!(f, "\npaid on {}: {}", payment.day, self.money(Some(payment.amount)))?;
+            let sum = self.money(Some(payment.amount));
+            match &payment.used_by {
+                Some(number) => write!(f, "\ncredit used by {number} on {}: {sum}", payment.day)?,
+                None => write!(f, "\npaid on {}: {sum}", payment.day)?,
+            }
         }
         for credit in &self.credited_by {
             let lines: Vec<String> = credit.lines.iter().map(ToString::to_string).collect();
@@ -168,6 +172,7 @@ fn told(view: &ItemView) -> String {
             Reduction::Amount(amount) => format!("discount {amount}, {}", discount.reason),
         },
         Item::Prepaid(amount) => format!("paid in advance {amount}"),
+        Item::Credit(credit) => format!("credit of {}, up to {}", credit.of, credit.amount),
         Item::Note(text) => format!("note {text}"),
     }
 }

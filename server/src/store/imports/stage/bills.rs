@@ -192,6 +192,13 @@ fn pay(transaction: &Transaction<'_>, payment: &NewPayment) -> Result<Option<Str
     let at = payment.made_at.millis();
     let row = (&payment.invoice, &payment.amount, &payment.day, at, payment.id);
     transaction.execute(sql, row)?;
+    if let Some(number) = &payment.used_by {
+        let row = (transaction.last_insert_rowid(), number);
+        let sql = "INSERT INTO used (payment, invoice) SELECT ?1, id FROM invoice WHERE number = ?2";
+        if transaction.execute(sql, row)? == 0 {
+            return Ok(Some(missing(number)));
+        }
+    }
     Ok(None)
 }
 

@@ -179,6 +179,8 @@ pub struct NewPayment {
     pub made_at: Instant,
     /// Its number in the hash chain, where the export says it.
     pub id: Option<i64>,
+    /// The number of the invoice that used it as credit.
+    pub used_by: Option<String>,
 }
 
 /// Captured time of an export that an invoice of another home bills.
