@@ -111,8 +111,10 @@ pub struct Draft {
     pub billable: Option<bool>,
     /// Whether the other tool billed it, where the file says so.
     pub billed: Option<bool>,
-    /// What an hour costs.
+    /// What an hour costs, as the file says it or as amounts tell it.
     pub rate: Option<Decimal>,
+    /// What an hour costs where the file says so itself.
+    pub own_rate: Option<Decimal>,
     /// In which currency.
     pub currency: Option<Currency>,
 }
@@ -145,6 +147,7 @@ impl Draft {
             billable: None,
             billed: None,
             rate: None,
+            own_rate: None,
             currency: None,
         }
     }

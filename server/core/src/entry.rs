@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::instant::{Instant, Length, Span};
+use crate::money::Price;
 use crate::rule::ProjectId;
 
 pub use counting::{Counted, Held, count, counted_length};
@@ -60,6 +61,8 @@ pub struct Entry {
     pub length: Length,
     /// What was done.
     pub note: Option<String>,
+    /// The price of an hour in the currency of its project, if it brings its own.
+    pub rate: Option<Price>,
     /// Whether it may be billed.
     pub billable: bool,
     /// Whether another tool billed it; then it never is again.
@@ -85,6 +88,7 @@ impl Entry {
             span,
             length,
             note: None,
+            rate: None,
             billable: true,
             billed_elsewhere: false,
             beside: Beside::No,

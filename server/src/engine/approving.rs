@@ -11,6 +11,7 @@ use keeptab_core::timesheet::{Line, LineTime, Revision};
 use keeptab_document::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 
 use super::Engine;
+use super::checking::Built;
 use super::command::SheetFormat;
 use super::view::Words;
 use crate::home::write_whole;
@@ -26,7 +27,7 @@ impl Engine {
     ) -> Result<Words> {
         let week = week.unwrap_or_else(|| self.week_at(now));
         let calendar = self.config.calendar;
-        let (sheet, ..) = self.sheet(week, Revision(0), now)?;
+        let Built { sheet, .. } = self.sheet(week, Revision(0), now)?;
         let mut rows: Vec<(&str, TimesheetRow)> = Vec::new();
         for day in &sheet.days {
             for line in &day.lines {

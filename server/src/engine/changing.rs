@@ -9,6 +9,7 @@ use keeptab_core::timesheet::{Alteration, Line, Place, Problem, Revision, Sheet,
 use sha2::{Digest as _, Sha256};
 
 use super::Engine;
+use super::checking::Built;
 use super::reviewing::{ahead, applied};
 use super::view::Words;
 
@@ -31,7 +32,7 @@ impl Engine {
         let day = day.unwrap_or_else(|| calendar.day_of(now));
         let week = Week::of(calendar.week_of(day).1);
         // The revision only has to be that of both texts.
-        let (sheet, ..) = self.sheet(week, Revision(1), now)?;
+        let Built { sheet, .. } = self.sheet(week, Revision(1), now)?;
         let place = find(&sheet, day, line)?;
         let parsed = parse(&alter(&sheet, place, alteration)?);
         let projects = self.config.projects.iter();

@@ -2,11 +2,14 @@
 //!
 //! Nothing is compared twice: what was compared is kept until the text, the week's time or the config changes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
 use keeptab_core::calendar::Week;
+use keeptab_core::entry::EntryId;
 use keeptab_core::instant::Instant;
+use keeptab_core::money::Price;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Parsed, Problem, ProblemKind, Review, Revision, Sheet, Token, review};
 
@@ -30,10 +33,22 @@ pub struct Checked {
     pub owed: Vec<Owed>,
     /// The projects of the config, in its order.
     pub projects: Vec<Offered>,
+    /// The rates that entries bring themselves.
+    pub rates: BTreeMap<EntryId, Price>,
 }
 
-/// A week's sheet as it would be written, what is doubtful about it, and what of it could be invoiced.
-type Built = (Sheet, Vec<Doubt>, Vec<Owed>);
+/// A week as it would be written.
+#[derive(Clone, Debug)]
+pub(super) struct Built {
+    /// The sheet.
+    pub(super) sheet: Sheet,
+    /// What is doubtful about it.
+    pub(super) doubts: Vec<Doubt>,
+    /// What of it could be invoiced.
+    pub(super) owed: Vec<Owed>,
+    /// The rates that its entries bring themselves.
+    pub(super) rates: BTreeMap<EntryId, Price>,
+}
 
 /// What was compared last.
 #[derive(Default)]
@@ -66,7 +81,7 @@ impl Engine {
         {
             return Ok(Arc::clone(checked));
         }
-        let (now, doubts, owed) = &*built;
+        let now = &built.sheet;
         let projects = self.config.projects.iter();
         let projects: Vec<ProjectId> = projects.map(|one| one.terms.project.clone()).collect();
         let mut review = review(&base, parsed, now, &projects);
@@ -75,9 +90,10 @@ impl Engine {
             review,
             base: Sheet::clone(&base),
             now: now.clone(),
-            doubts: doubts.clone(),
-            owed: owed.clone(),
+            doubts: built.doubts.clone(),
+            owed: built.owed.clone(),
             projects: self.offered(),
+            rates: built.rates.clone(),
         });
         self.kept.text = Some((Arc::clone(parsed), Arc::clone(&checked)));
         Ok(checked)
@@ -137,7 +153,7 @@ impl Engine {
         let week = parsed.header().map(|(_, header)| header.week.value);
         let week = week.unwrap_or_else(|| self.week_at(now));
         let built = self.built(week, Revision(0), now)?;
-        let (now, doubts, owed) = &*built;
+        let now = &built.sheet;
         let mut problems = parsed.problems.clone();
         problems.push(unknown(parsed));
         Ok(Checked {
@@ -147,9 +163,10 @@ impl Engine {
                 problems,
                 ..Review::default()
             },
-            doubts: doubts.clone(),
-            owed: owed.clone(),
+            doubts: built.doubts.clone(),
+            owed: built.owed.clone(),
             projects: self.offered(),
+            rates: built.rates.clone(),
         })
     }
 }

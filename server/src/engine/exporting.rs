@@ -95,6 +95,7 @@ fn entry_record(row: EntryRow) -> EntryRecord {
         milliseconds: entry.length.millis(),
         project: entry.project.map(|project| project.to_string()),
         note: entry.note,
+        rate: entry.rate.map(|rate| rate.to_string()),
         billable: entry.billable,
         billed_elsewhere: entry.billed_elsewhere,
         fingerprint: row.fingerprint,

@@ -385,7 +385,8 @@ impl Reader<'_, '_, '_> {
             self.account
                 .flag(line, format!("the file says {doubt}; its length is taken"));
         }
-        let mut entry = landed.entry(line, project.as_ref(), draft);
+        let currency = project.as_ref().and_then(|id| self.names.currency(id));
+        let mut entry = landed.entry(line, (project.as_ref(), currency), draft);
         if self.billed_before.is_some_and(|first| entry.day < first) {
             entry.billed = Some(true);
         }

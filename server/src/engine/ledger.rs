@@ -94,7 +94,7 @@ impl Ledger {
                     project: (*project)?,
                     billable: entry.billable && !entry.billed_elsewhere,
                     note: entry.note.as_deref().map(Arc::from),
-                    rate: None,
+                    rate: entry.rate,
                     time: Time::Entry(entry.id, entry.day, counted.length),
                 })
             },

@@ -14,7 +14,7 @@ use keeptab_core::timesheet::{Edit, Heading, Parsed, Problem, Revision, Sheet, p
 use serde::Serialize;
 
 use super::Engine;
-use super::doubts::Doubt;
+use super::checking::Built;
 use super::ledger::Entered;
 use super::taking::Taken;
 use super::view::Words;
@@ -114,7 +114,7 @@ impl Engine {
     fn written(&mut self, week: Week, now: Instant) -> Result<Written> {
         let newest = self.store.newest_sheet(week)?;
         let revision = newest.as_ref().map_or(Revision(0), |newest| newest.sheet.revision);
-        let (sheet, ..) = self.sheet(week, revision, now)?;
+        let Built { sheet, .. } = self.sheet(week, revision, now)?;
         match newest.filter(|newest| newest.sheet == sheet && newest.text == print(&sheet)) {
             Some(newest) => Ok(newest),
             None => self.store.write_sheet(sheet, print, now),
@@ -122,12 +122,7 @@ impl Engine {
     }
 
     /// Builds the sheet of a week, with what is doubtful about it and what of it could be invoiced.
-    pub(super) fn sheet(
-        &mut self,
-        week: Week,
-        revision: Revision,
-        now: Instant,
-    ) -> Result<(Sheet, Vec<Doubt>, Vec<Owed>)> {
+    pub(super) fn sheet(&mut self, week: Week, revision: Revision, now: Instant) -> Result<Built> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());
         let span = calendar.days(first, last);
@@ -153,7 +148,13 @@ impl Engine {
             ));
         }
         let sheet = Sheet::of(week, &calendar, heading, pieces, entries);
-        Ok((sheet, doubts, owed))
+        let rates = ledger.entered().map(|entered| &entered.entry);
+        Ok(Built {
+            sheet,
+            doubts,
+            owed,
+            rates: rates.filter_map(|entry| Some((entry.id, entry.rate?))).collect(),
+        })
     }
 
     /// Returns an entry as a sheet shows it: under its project's present id, or unassigned if that is gone.

@@ -73,7 +73,8 @@ impl Layout for Clockify {
             None if self.invoice.is_there() => Some(false),
             said => said,
         };
-        draft.rate = cells.price(self.rate);
+        draft.own_rate = cells.price(self.rate);
+        draft.rate = draft.own_rate;
         draft.currency = self.currency;
         Ok(draft.into())
     }

@@ -67,7 +67,8 @@ impl Layout for Harvest {
         draft.exact = Length::from_secs(36);
         draft.billable = cells.flag(self.billable)?;
         draft.billed = cells.flag(self.invoiced)?;
-        draft.rate = cells.price(self.rate);
+        draft.own_rate = cells.price(self.rate);
+        draft.rate = draft.own_rate;
         draft.currency = currency(cells.text(self.currency));
         Ok(draft.into())
     }

@@ -149,9 +149,8 @@ impl Layout for Kimai {
             None if self.exported.is_there() => Some(false),
             said => said,
         };
-        draft.rate = cells
-            .price(self.hourly)
-            .or_else(|| draft.per_hour(cells.price(self.price)));
+        draft.own_rate = cells.price(self.hourly);
+        draft.rate = draft.own_rate.or_else(|| draft.per_hour(cells.price(self.price)));
         draft.currency = cells.text(self.currency).parse().ok();
         Ok(draft.into())
     }

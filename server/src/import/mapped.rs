@@ -178,7 +178,8 @@ impl Layout for Mapped {
         draft.user = cells.owned(self.user);
         draft.billable = cells.flag(self.billable)?;
         draft.billed = cells.flag(self.billed)?;
-        draft.rate = cells.price(self.rate);
+        draft.own_rate = cells.price(self.rate);
+        draft.rate = draft.own_rate;
         draft.currency = cells.text(self.currency).parse().ok().or(self.header_currency);
         Ok(draft.into())
     }

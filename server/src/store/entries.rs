@@ -27,10 +27,10 @@ pub struct ClaimedEntry {
     pub counted: Counted,
 }
 
-/// What is read of an entry; its batch comes last.
+/// What is read of an entry; its batch and its rate come last.
 pub(super) const COLUMNS: &str =
     "id, project, day, start_at, end_at, length, note, billable, billed_elsewhere, beside, rows,
-    free, coalesce(place_at, made_at), coalesce(place_device, device), coalesce(place_n, n), batch";
+    free, coalesce(place_at, made_at), coalesce(place_device, device), coalesce(place_n, n), batch, rate";
 
 impl Store {
     /// Returns the entries of civil days from the first to the last, or of all time.
@@ -112,6 +112,7 @@ pub(super) fn read(row: &Row<'_>, ranks: &HashMap<i64, u32>) -> Result<Entry> {
         span,
         length: Length::from_millis(row.get(5)?),
         note: row.get(6)?,
+        rate: row.get::<_, Option<String>>(16)?.map(|rate| rate.parse()).transpose()?,
         billable: row.get(7)?,
         billed_elsewhere: row.get(8)?,
         beside,
@@ -203,8 +204,8 @@ pub(super) fn add(
     ])?;
     let added = transaction.last_insert_rowid();
     if let Some(old) = replaced {
-        let sql = "UPDATE entry SET (billed_elsewhere, rows, place_at, place_device, place_n) = (
-                       SELECT billed_elsewhere, rows, coalesce(place_at, made_at), coalesce(place_device, device),
+        let sql = "UPDATE entry SET (billed_elsewhere, rows, rate, place_at, place_device, place_n) = (
+                       SELECT billed_elsewhere, rows, rate, coalesce(place_at, made_at), coalesce(place_device, device),
                            coalesce(place_n, n) FROM entry WHERE id = ?2)
                    WHERE id = ?1";
         transaction.prepare_cached(sql)?.execute((added, old.0))?;

@@ -89,15 +89,15 @@ impl Store {
         let mut statement = self.connection.prepare(&sql)?;
         let mut rows = statement.query([self.person.0])?;
         while let Some(row) = rows.next()? {
-            let place = row.get::<_, Option<i64>>(21)?.map(Instant::from_millis);
+            let place = row.get::<_, Option<i64>>(22)?.map(Instant::from_millis);
             each(EntryRow {
                 entry: entries::read(row, &ranks)?,
-                fingerprint: row.get(16)?,
-                made_at: Instant::from_millis(row.get(17)?),
-                origin: origin(row.get(18)?, row.get(19)?),
-                apply: row.get(20)?,
-                place: place.zip(origin(row.get(22)?, row.get(23)?)),
-                undone: row.get(24)?,
+                fingerprint: row.get(17)?,
+                made_at: Instant::from_millis(row.get(18)?),
+                origin: origin(row.get(19)?, row.get(20)?),
+                apply: row.get(21)?,
+                place: place.zip(origin(row.get(23)?, row.get(24)?)),
+                undone: row.get(25)?,
             })?;
         }
         Ok(())

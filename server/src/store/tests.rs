@@ -151,6 +151,7 @@ fn stage(store: &mut Store) {
         length: Length::from_minutes(30),
         note: None,
         billable: true,
+        rate: None,
         billed: None,
     };
     stage.entry(&entry).unwrap();

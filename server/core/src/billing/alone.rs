@@ -24,22 +24,25 @@ pub struct Alone {
 
 impl Terms {
     /// Returns what a piece of a day is worth by itself, or nothing where it cannot be billed or rounds to nothing.
+    /// `own` is the rate that it brings itself.
     ///
     /// A policy per session takes it for one session. A policy per line, day or note leaves its length as it is, because
     /// only the whole is rounded.
     #[must_use]
-    pub fn alone(&self, day: NaiveDate, length: Length) -> Option<Alone> {
-        let rate = self.rate_on(day).filter(|_| self.billable)?;
+    pub fn alone(&self, day: NaiveDate, length: Length, own: Option<Price>) -> Option<Alone> {
+        let own = own.map(|price| (price, Unit::Hour));
+        let rate = own.or_else(|| self.rate_on(day).map(|rate| (rate.price, rate.unit)));
+        let (price, unit) = rate.filter(|_| self.billable)?;
         let rounds = !(self.policy.increment.is_zero() && self.policy.minimum.is_zero());
         let shared = rounds && self.policy.per != Per::Session;
         let billed = if shared { length } else { self.policy.round(length) };
-        let rounding = self.rounding(rate.unit);
-        let quantity = rounding.quantity(Length::ZERO, billed, rate.unit);
+        let rounding = self.rounding(unit);
+        let quantity = rounding.quantity(Length::ZERO, billed, unit);
         (!quantity.is_zero()).then(|| Alone {
             quantity,
-            unit: rate.unit,
-            price: rate.price,
-            amount: Amount::rounded(quantity * rate.price.value(), self.currency),
+            unit,
+            price,
+            amount: Amount::rounded(quantity * price.value(), self.currency),
             shared,
         })
     }

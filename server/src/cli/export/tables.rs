@@ -25,7 +25,7 @@ const TABLES: [(&str, &str, &str); 17] = [
     (
         "entry",
         "entries.csv",
-        "entry,day,from,to,milliseconds,project,note,billable,billedElsewhere,fingerprint,device,n,madeAt,apply,place,\
+        "entry,day,from,to,milliseconds,project,note,rate,billable,billedElsewhere,fingerprint,device,n,madeAt,apply,place,\
          beside,rows,free,undone",
     ),
     ("apply", "applies.csv", "apply,device,n,madeAt,undone"),

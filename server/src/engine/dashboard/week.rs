@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::names::Names;
 use crate::engine::changing::key;
+use crate::engine::checking::Built;
 use crate::engine::statusing::Money;
 use crate::engine::{About, Engine};
 
@@ -148,7 +149,9 @@ impl Engine {
     pub(super) fn week_view(&mut self, week: Week, keyed: bool, names: &mut Names, now: Instant) -> Result<WeekView> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());
-        let (sheet, doubts, owed) = self.sheet(week, Revision(1), now)?;
+        let Built {
+            sheet, doubts, owed, ..
+        } = self.sheet(week, Revision(1), now)?;
         let agents = self.agents(calendar.days(first, last), names, now)?;
         let mut days = Vec::new();
         for date in first.iter_days().take_while(|date| *date <= last) {

@@ -8,6 +8,7 @@ use chrono::{Datelike as _, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Ti
 use chrono_tz::Tz;
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
 use sha2::{Digest as _, Sha256};
 
@@ -56,7 +57,16 @@ pub(super) enum Arriving {
 
 impl Landed {
     /// Returns it as it is kept.
-    pub(super) fn entry<'e>(&'e self, line: u64, project: Option<&'e ProjectId>, draft: &Draft) -> NewEntry<'e> {
+    ///
+    /// `currency` is that of the project; a rate in another one is not the entry's own.
+    pub(super) fn entry<'e>(
+        &'e self,
+        line: u64,
+        (project, currency): (Option<&'e ProjectId>, Option<Currency>),
+        draft: &Draft,
+    ) -> NewEntry<'e> {
+        let is_its = draft.currency.is_none() || currency.is_none() || draft.currency == currency;
+        let rate = draft.own_rate.filter(|_| is_its);
         NewEntry {
             fingerprint: &self.fingerprint,
             line,
@@ -68,6 +78,7 @@ impl Landed {
             note: self.note.as_deref(),
             billable: draft.billable.unwrap_or(true),
             billed: draft.billed,
+            rate: rate.and_then(|rate| rate.normalize().try_into().ok()),
         }
     }
 }

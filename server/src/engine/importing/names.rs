@@ -91,6 +91,14 @@ impl<'c> Names<'c> {
         Ok(id)
     }
 
+    /// Returns the currency of a project, if it is known.
+    pub(super) fn currency(&self, id: &ProjectId) -> Option<Currency> {
+        match self.config.project(id) {
+            Some(project) => Some(project.terms.currency),
+            None => self.projects.get(id)?.currency,
+        }
+    }
+
     fn find(&mut self, client: &str, project: &str) -> Option<ProjectId> {
         if client.is_empty() && project.is_empty() {
             return None;

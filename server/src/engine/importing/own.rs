@@ -142,6 +142,9 @@ fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Re
     if !(0..=Length::from_minutes(366 * 24 * 60).millis()).contains(&record.milliseconds) {
         return Ok(Some("its length is no length".into()));
     }
+    let Ok(rate) = record.rate.as_deref().map(str::parse).transpose() else {
+        return Ok(Some("its rate is no price".into()));
+    };
     let (length, project) = (
         Length::from_millis(record.milliseconds),
         record.project.as_ref().map(ProjectId::new),
@@ -169,6 +172,7 @@ fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Re
         note: record.note.as_deref(),
         billable: record.billable,
         billed: Some(record.billed_elsewhere),
+        rate,
     };
     reader.stage.entry(&entry)?;
     reader.account.entry(line, &entry);

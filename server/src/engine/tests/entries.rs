@@ -3,6 +3,7 @@
 mod examples;
 mod homes;
 mod laws;
+mod rates;
 mod restored;
 
 use std::fmt::Write as _;

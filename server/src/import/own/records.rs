@@ -105,6 +105,9 @@ pub struct EntryRecord {
     pub project: Option<String>,
     /// What was done.
     pub note: Option<String>,
+    /// The price of an hour, if it brings its own.
+    #[serde(default)]
+    pub rate: Option<String>,
     /// Whether it may be billed.
     pub billable: bool,
     /// Whether another tool billed it.

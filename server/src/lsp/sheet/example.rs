@@ -124,6 +124,7 @@ pub(super) fn sheet(text: &str) -> Sheet {
                 currency: Currency::EUR,
             }],
             projects,
+            rates: std::collections::BTreeMap::new(),
         }),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::{Datelike as _, NaiveDate};
 use keeptab_core::billing::{Alone, Terms};
 use keeptab_core::correction::To;
+use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{
@@ -31,6 +32,14 @@ impl Row<'_> {
     /// Returns what it is credited to.
     pub(super) fn to(&self) -> &To {
         self.time.to.as_ref().map_or(&To::Unassigned, |to| &to.value)
+    }
+
+    /// Returns the entry that it was written as.
+    fn entry(&self) -> Option<EntryId> {
+        match self.written?.time {
+            LineTime::Entry { id, .. } => Some(id),
+            LineTime::Clock(_) | LineTime::Short(_) => None,
+        }
     }
 
     /// Returns whether the user lets it be billed.
@@ -94,7 +103,9 @@ impl Sheet {
         let To::Project(id) = row.to() else { return None };
         let terms = &self.project(id)?.terms;
         let free = row.billable() && row.billed.is_none();
-        let alone = terms.alone(row.resolved.day, row.resolved.length).filter(|_| free)?;
+        let own = row.entry().and_then(|entry| self.checked.rates.get(&entry).copied());
+        let alone = terms.alone(row.resolved.day, row.resolved.length, own);
+        let alone = alone.filter(|_| free)?;
         Some((alone, terms))
     }
 

@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use keeptab_core::activity::{Kind, Seq};
 use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::money::Price;
 use keeptab_core::rule::{NamedRoot, ProjectId};
 use rusqlite::{CachedStatement, Transaction, params};
 
@@ -53,6 +54,8 @@ pub struct NewEntry<'e> {
     pub billable: bool,
     /// Whether another tool billed it, where it is known.
     pub billed: Option<bool>,
+    /// The price of an hour, if it brings its own.
+    pub rate: Option<Price>,
 }
 
 /// An editor or a browser of an import.
@@ -115,7 +118,8 @@ const ATTACH: &str = "
         length      INTEGER NOT NULL,
         note        TEXT,
         billable    INTEGER NOT NULL,
-        billed      INTEGER
+        billed      INTEGER,
+        rate        TEXT
     ) STRICT;
     CREATE TABLE stage.own (
         n            INTEGER PRIMARY KEY,
@@ -152,8 +156,8 @@ const ATTACH: &str = "
 
 const INSERT: &str = "
     INSERT INTO stage.entry
-        (file, fingerprint, own, line, project, day, start_at, end_at, length, note, billable, billed)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        (file, fingerprint, own, line, project, day, start_at, end_at, length, note, billable, billed, rate)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
 /// Of rows of one file that are equal the second one is another, and the same as the second one of any file that overlaps.
 /// They are sorted at the end, as far as they may have an equal: to look for each row among all the others costs more.
@@ -367,6 +371,7 @@ impl Stage<'_> {
             entry.note,
             entry.billable,
             entry.billed,
+            entry.rate.map(|rate| rate.to_string()),
         ])?;
         if let Some(own) = &entry.own {
             self.own(entry.span, own)?;

@@ -94,3 +94,16 @@ fn a_line_with_an_error_has_no_hint() {
         assert!(hints(&sheet, all()).len() < before, "{new}");
     }
 }
+
+#[test]
+fn an_entry_with_a_rate_of_its_own_is_worth_that() {
+    let mut sheet = example::sheet(&example::text());
+    let checked = std::sync::Arc::get_mut(&mut sheet.checked).unwrap();
+    checked.rates = [(keeptab_core::entry::EntryId(1), "120".parse().unwrap())].into();
+    let line = u32::try_from(example::line(&sheet, "call with Sam")).unwrap();
+    let within = Range::new(Position::new(line, 0), Position::new(line, 3));
+    assert_eq!(
+        shown(&sheet, within),
+        "+0:45        acme/api         call with Sam: 0:45 · EUR 90.00 (0.75 h × 120)\n"
+    );
+}

@@ -177,12 +177,12 @@ impl Store {
             let sql = format!(
                 "INSERT OR IGNORE INTO main.entry (person, batch, fingerprint, project, day, start_at, end_at, length,
                      note, billable, billed_elsewhere, made_at, device, n, place_at, place_device, place_n, beside, rows,
-                     free)
+                     free, rate)
                  SELECT ?1, ?2, iif(keeps IS 0, NULL, fingerprint), project, day, start_at, end_at, length, note, billable,
                      coalesce(billed, 0), coalesce(made_at, ?5), (SELECT id FROM main.device WHERE uuid = theirs.device),
                      origin, place_at, (SELECT id FROM main.device WHERE uuid = place_device), place_n,
                      coalesce(cut.beside, theirs.beside, 0), coalesce(theirs.rows, cut.rows),
-                     iif(cut.n IS NULL, theirs.free, cut.free)
+                     iif(cut.n IS NULL, theirs.free, cut.free), rate
                  FROM stage.entry AS staged LEFT JOIN stage.own AS theirs ON theirs.n = staged.n
                      LEFT JOIN stage.cut ON cut.n = staged.n
                  WHERE staged.n > ?3 AND staged.n <= ?4 AND (own IS NULL OR NOT {IS_THERE}) ORDER BY staged.n"

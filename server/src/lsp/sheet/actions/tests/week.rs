@@ -128,6 +128,7 @@ impl Week {
             doubts: self.doubts.clone(),
             owed: Vec::new(),
             projects: projects.into_iter().map(offered).collect(),
+            rates: std::collections::BTreeMap::new(),
         }
     }
 }
