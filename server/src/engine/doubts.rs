@@ -16,6 +16,8 @@ use super::ledger::{Entered, Ledger};
 
 /// Shorter stretches are not worth a question.
 const SHORT: Length = Length::from_minutes(5);
+/// What a sheet can show.
+const MINUTE: Length = Length::from_minutes(1);
 /// A longer gap is the evening, not a call.
 const LONG: Length = Length::from_minutes(4 * 60);
 /// More questions than these nobody answers.
@@ -63,6 +65,17 @@ pub enum About {
         entry: EntryId,
         /// How long it counts.
         counted: Length,
+    },
+    /// Some of an entry's clock times was taken when it was written, and is free by now.
+    Free {
+        /// The entry.
+        entry: EntryId,
+        /// Its project.
+        project: ProjectId,
+        /// What was done.
+        note: Option<String>,
+        /// Whether it may be billed.
+        billable: bool,
     },
 }
 
@@ -116,7 +129,14 @@ impl Engine {
                 )
             }));
         }
-        found.extend(ledger.entries.iter().filter_map(of_entry));
+        for entered in &ledger.entries {
+            let free = self.free_again(entered, pieces)?;
+            let length: Length = free.iter().map(|(span, _)| span.length()).sum();
+            // What is free as a whole is counted nowhere else.
+            let is_counted = entered.taken() - length >= MINUTE;
+            found.extend(of_entry(entered).filter(|(_, about)| is_counted || !matches!(about, About::Taken { .. })));
+            found.extend(free);
+        }
         // Where an agent worked, nobody was away for nothing.
         let agents: Vec<Span> = found
             .iter()
@@ -133,6 +153,33 @@ impl Engine {
         found.sort_by_key(|(span, _)| *span);
         found.truncate(MOST);
         Ok(found.into_iter().map(|(span, about)| self.doubt(span, about)).collect())
+    }
+
+    /// Returns the stretches of an entry that were taken when it was written and that nobody holds by now. Where the entry
+    /// has a break, nobody can tell which of them were worked.
+    fn free_again(&self, entered: &Entered, pieces: &[Piece]) -> Result<Vec<(Span, About)>> {
+        let entry = &entered.entry;
+        let lost = entered.taken();
+        let is_cut = entry.beside == Beside::No && entry.rows.is_none() && !entry.billed_elsewhere && !lost.is_zero();
+        let Some((span, project)) = entry.span.zip(entry.project.clone()).filter(|_| is_cut) else {
+            return Ok(Vec::new());
+        };
+        let held = self.store.holders(span, &[entry.id])?;
+        let mut taken: Vec<Span> = held.into_iter().map(|(held, _)| held).collect();
+        taken.extend(&entry.free);
+        taken.extend(pieces.iter().map(|piece| piece.span));
+        let free = subtract(span, &united(taken));
+        if entered.project.is_none() || free.iter().map(|span| span.length()).sum::<Length>() > lost {
+            return Ok(Vec::new());
+        }
+        let about = About::Free {
+            entry: entry.id,
+            project,
+            note: entry.note.clone(),
+            billable: entry.billable,
+        };
+        let long = free.into_iter().filter(|span| span.length() >= MINUTE);
+        Ok(long.map(|span| (span, about.clone())).collect())
     }
 
     /// Returns whether a gap within a day follows idle time and is no longer than a call may be.
@@ -156,6 +203,7 @@ impl Engine {
             About::Agents { project: Some(project) } => format!("{length} an agent alone on {project}"),
             About::Agents { project: None } => format!("{length} an agent alone"),
             About::Overlap { .. } => format!("{length} counted beside other time"),
+            About::Free { .. } => format!("{length} of an entry is free again"),
             About::Taken { counted, .. } => format!("{counted} of {length} counts: the rest is counted already"),
         };
         Doubt {

@@ -193,7 +193,7 @@ impl Engine {
                 About::Bridged => "bridged",
                 About::Away => "away",
                 About::Agents { .. } => "agents",
-                About::Overlap { .. } | About::Taken { .. } => "overlap",
+                About::Overlap { .. } | About::Taken { .. } | About::Free { .. } => "overlap",
             },
         });
         Ok(WeekView {

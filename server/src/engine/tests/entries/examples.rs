@@ -282,3 +282,34 @@ fn a_draft_with_nothing_left_is_named() {
         "{refused}"
     );
 }
+
+#[test]
+fn what_is_free_of_an_entry_again_is_offered_until_it_is_counted() {
+    use crate::engine::About;
+    use keeptab_core::calendar::Week;
+    use keeptab_core::timesheet::Revision;
+    let mut desk = Desk::new();
+    desk.add(Some(0), 60, false).unwrap();
+    desk.add(Some(30), 60, false).unwrap();
+    let doubts = |desk: &mut Desk| -> Vec<(Span, bool)> {
+        let week = Week::of(desk.engine.config.calendar.day_of(at(0)));
+        let doubts = desk.engine.sheet(week, Revision(0), at(desk.now)).unwrap().doubts;
+        let is_free = |about: &About| matches!(about, About::Free { .. });
+        let of_entries = doubts
+            .iter()
+            .filter(|doubt| is_free(&doubt.about) || matches!(doubt.about, About::Taken { .. }));
+        of_entries.map(|doubt| (doubt.span, is_free(&doubt.about))).collect()
+    };
+    let span = |from, to| Span::new(at(from), at(to)).unwrap();
+    assert_eq!(doubts(&mut desk), [(span(30, 90), false)]);
+    let first = desk.engine.store.entries(None).unwrap()[0].id;
+    desk.engine.store.apply(&[Edit::Void(first)], at(desk.now)).unwrap();
+    assert_eq!(doubts(&mut desk), [(span(30, 60), true)]);
+    // Time that was seen there is counted, and not offered.
+    desk.capture(30, 15, "/w/api/a.rs");
+    assert_eq!(doubts(&mut desk), [(span(30, 90), false), (span(45, 60), true)]);
+    desk.add(Some(45), 15, false).unwrap();
+    assert_eq!(doubts(&mut desk), [(span(30, 90), false)]);
+    assert_eq!(desk.seconds().0, 3600);
+    desk.hold();
+}

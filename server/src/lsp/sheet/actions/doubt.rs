@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 use keeptab_core::correction::To;
 use keeptab_core::entry::EntryId;
-use keeptab_core::instant::Span;
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Item, TimeText, print_line};
 
@@ -35,7 +35,7 @@ pub(super) fn of_row(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
         About::Away | About::Agents { .. } => row
             .span
             .is_some_and(|span| span.end() == doubt.span.start() || span.start() == doubt.span.end()),
-        About::Overlap { entry } | About::Taken { entry, .. } => row.entry == Some(*entry),
+        About::Overlap { entry } | About::Taken { entry, .. } | About::Free { entry, .. } => row.entry == Some(*entry),
     };
     let doubts = scene.checked.doubts.iter().filter(speaks).take(MOST);
     doubts.flat_map(|doubt| answers(scene, doubt)).collect()
@@ -74,6 +74,14 @@ fn answers(scene: &Scene<'_>, doubt: &Doubt) -> Vec<Offer> {
             gap(scene, doubt, times, &projects)
         }
         About::Overlap { entry } | About::Taken { entry, .. } => taken_away(scene, *entry).into_iter().collect(),
+        About::Free {
+            project,
+            note,
+            billable,
+            ..
+        } => free(scene, doubt, project, (note.as_deref(), *billable))
+            .into_iter()
+            .collect(),
     };
     offers.into_iter().map(|offer| offer.fixing(Fixes::Doubt)).collect()
 }
@@ -162,6 +170,26 @@ fn a_break(day: NaiveDate, times: TimeText) -> Offer {
     let title = format!("{times} was a break");
     let words = vec![times, "--break".into(), "--day".into(), day.to_string()];
     Offer::new(title, Does::Run("away", words))
+}
+
+/// Counts what is free of an entry as an entry of its own: a line in the text would overlap the one that is there.
+fn free(
+    scene: &Scene<'_>,
+    doubt: &Doubt,
+    project: &ProjectId,
+    (note, billable): (Option<&str>, bool),
+) -> Option<Offer> {
+    const MINUTE: i64 = 60_000;
+    let start = doubt.span.start().millis().checked_add(MINUTE - 1)?.div_euclid(MINUTE);
+    let minutes = doubt.span.end().millis().div_euclid(MINUTE) - start;
+    let (from, length) = (Instant::from_millis(start * MINUTE), Length::from_minutes(minutes));
+    let (from, to) = (scene.clock(doubt.day, from), scene.clock(doubt.day, from + length));
+    let mut words = vec![project.to_string(), length.to_string()];
+    words.extend(["--day".into(), doubt.day.to_string(), "--at".into(), from.to_string()]);
+    words.extend(note.map(|note| format!("--note={note}")));
+    words.extend((!billable).then(|| "--not-billable".to_owned()));
+    let title = format!("Count {} to {project}", TimeText::Clock(from, to));
+    (minutes > 0).then(|| Offer::new(title, Does::Run("add", words)))
 }
 
 fn taken_away(scene: &Scene<'_>, entry: EntryId) -> Option<Offer> {

@@ -43,6 +43,9 @@ fn explained(about: &About) -> String {
         About::Overlap { .. } => "This entry counts beside other time, as you or its file say.\n\nDelete it, unless you \
              mean both."
             .into(),
+        About::Free { .. } => "Other time had this when the entry was written, and was undone or credited since. The entry does \
+             not grow by itself.\n\nCount the free time, or leave it."
+            .into(),
         About::Taken { .. } => "Some of this time is counted or billed already, and no time counts twice.\n\nThe entry \
              counts the rest. Leave it, or delete it."
             .into(),

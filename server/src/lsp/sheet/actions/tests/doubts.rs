@@ -246,3 +246,23 @@ fn an_entry_beside_other_time_is_taken_away() {
 fn a_comment_of_ones_own_is_no_question() {
     check(&week().replace("\nMon", "\n# ? why\nMon"), "why", &expect![""]);
 }
+
+#[test]
+fn what_is_free_of_an_entry_again_is_counted_as_an_entry_of_its_own() {
+    let about = About::Free {
+        entry: EntryId(7),
+        project: ProjectId::new("acme/api"),
+        note: Some("GET /orders".into()),
+        billable: false,
+    };
+    let free = span(at(14, 40, 20), at(15, 0, 0));
+    let week = week().doubt("Mon 14:40-15:00  0:19 of an entry is free again", free, about);
+    check(
+        &week,
+        "free again",
+        &expect![[r#"
+            Count 14:41-15:00 to acme/api
+                runs add acme/api 0:19 --day 2026-11-16 --at 14:41 --note=GET /orders --not-billable
+        "#]],
+    );
+}

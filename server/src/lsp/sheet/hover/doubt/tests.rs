@@ -40,6 +40,15 @@ fn each_doubt_says_what_it_means_and_how_to_settle_it() {
             },
             ["no time counts twice", "counts the rest"],
         ),
+        (
+            About::Free {
+                entry: keeptab_core::entry::EntryId(1),
+                project: keeptab_core::rule::ProjectId::new("api"),
+                note: None,
+                billable: true,
+            },
+            ["does not grow by itself", "Count the free time"],
+        ),
     ] {
         let said = of(&[doubt(about)], "  # ? Mon 12:00-12:30  0:30 x ").unwrap();
         assert!(said.starts_with("**Mon 12:00-12:30  0:30 x**\n\n"), "{said}");
