@@ -12,7 +12,7 @@ use etcetera::BaseStrategy as _;
 use serde_json::json;
 
 use super::output::Output;
-use crate::home::Home;
+use crate::home::{Home, write_whole};
 
 /// Takes files of the Neovim plugin in, each under its name there.
 macro_rules! nvim {
@@ -122,11 +122,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) -> Result<()> {
         fs::remove_dir_all(folder).with_context(|| format!("cannot replace {}", folder.display()))?;
     }
     for (name, text) in files {
-        let path = folder.join(name);
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent)
-            .and_then(|()| fs::write(&path, text))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        write_whole(&folder.join(name), text.as_bytes())?;
     }
     Ok(())
 }

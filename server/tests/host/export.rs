@@ -54,6 +54,48 @@ fn an_export_of_a_damaged_database_leaves_the_older_one_as_it_was() {
     }
 }
 
+/// A file may have so many KiB at most; the system kills whoever writes more.
+#[cfg(target_os = "linux")]
+fn killed_at(home: &Home, kib: u32, words: [&str; 2]) -> Option<i32> {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::{Command, Stdio};
+    let program = home.program();
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &format!("ulimit -c 0 -f {kib}; exec \"$0\" \"$@\"")]);
+    shell.arg(program.get_program()).args(words);
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    let status = shell.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.expect("a shell").signal()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_export_that_is_killed_in_the_middle_leaves_the_older_one_as_it_was() {
+    let home = Home::jane();
+    let work =
+        |hours: std::ops::Range<i64>| Trace::new().work("/work/acme/api/a.rs", hours.start * 3_600..=hours.end * 3_600);
+    home.plugin("test").record(&work(0..12));
+    let folder = home.user().join("export");
+    let words = ["export", folder.to_str().expect("a path")];
+    home.cli(words).ok();
+    let whole = fs::read(folder.join("keeptab.json")).expect("an export");
+    home.plugin("test-2").record(&work(24..36));
+    let half = u32::try_from(whole.len() / 2_048).expect("a size");
+    assert!(half > 64, "SQLite's own files have room: {half}");
+    assert!(killed_at(&home, half, words).is_some());
+    assert!(fs::read(folder.join("keeptab.json")).expect("an export") == whole);
+    // The next one removes what that one left.
+    assert_eq!(names(&folder).len(), 2);
+    home.cli(words).ok();
+    assert_eq!(names(&folder), ["keeptab.json"]);
+    assert!(fs::read(folder.join("keeptab.json")).expect("an export").len() > whole.len());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_export_is_the_users_alone_and_goes_through_no_link() {
