@@ -102,6 +102,15 @@ pub enum RuleError {
     /// There is nothing to match.
     #[error("the glob is empty\nhint: write a folder, such as \"~/work/acme/**\"")]
     Empty,
+    /// The glob is longer than all that it could match.
+    #[error(
+        "the glob has more than {} bytes, and no path is that long\nhint: write several shorter globs",
+        pattern::LONGEST
+    )]
+    Long,
+    /// The glob has too many levels of braces, or too much in them.
+    #[error("the glob is too complex\nhint: write several globs with fewer braces")]
+    Nested,
     /// The glob does not compile.
     #[error("the glob does not compile: {0}\nhint: quote special characters as [{{] or [[]")]
     Syntax(String),

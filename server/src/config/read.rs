@@ -25,6 +25,9 @@ use business::business;
 use party::party;
 use terms::rates;
 
+/// The most letters of a glob that a message shows.
+const LONGEST_SHOWN: usize = 200;
+
 /// What reading depends on besides the text.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
@@ -257,9 +260,12 @@ impl<'t> Reader<'t> {
                 self.doubt(&rule, glob);
                 self.rules.push((rule, glob.range.clone()));
             }
-            Err(error) => self
-                .findings
-                .error(glob.range.clone(), format!("`{}`: {error}", glob.value)),
+            Err(error) => {
+                let start: String = glob.value.chars().take(LONGEST_SHOWN).collect();
+                let more = if start == glob.value { "" } else { "…" };
+                self.findings
+                    .error(glob.range.clone(), format!("`{start}{more}`: {error}"));
+            }
         }
     }
 

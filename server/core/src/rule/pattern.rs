@@ -2,10 +2,13 @@
 
 use std::sync::OnceLock;
 
-use globset::{Glob, GlobBuilder, GlobMatcher};
+use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet};
 
 use super::RuleError;
 use super::folder::literal;
+
+/// The most bytes of a glob. No path or page that is longer is kept.
+pub(super) const LONGEST: usize = 4096;
 
 /// One glob. A config has many and a day few of them: only those whose literal beginning fits are ever compiled.
 #[derive(Clone, Debug)]
@@ -22,14 +25,26 @@ impl Pattern {
     ///
     /// # Errors
     ///
-    /// If it does not compile.
+    /// If it is too long or does not compile.
     pub(super) fn new(glob: &str, blind: bool) -> Result<Self, RuleError> {
+        // Its parser goes down a level with each brace.
+        if glob.len() > LONGEST {
+            return Err(RuleError::Long);
+        }
         let glob = GlobBuilder::new(glob)
             .literal_separator(true)
             .case_insensitive(blind)
             .backslash_escape(true)
             .build()
             .map_err(|error| RuleError::Syntax(error.kind().to_string()))?;
+        if glob.glob().contains(['{', '[']) {
+            // The matcher that is made later cannot say that it does not compile. Without braces and sets it always does:
+            // its size is bounded by the glob's length.
+            GlobSet::builder()
+                .add(glob.clone())
+                .build()
+                .map_err(|_| RuleError::Nested)?;
+        }
         Ok(Self {
             literal: literal(glob.glob()).0,
             glob,

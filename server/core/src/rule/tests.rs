@@ -191,6 +191,15 @@ fn what_could_never_match_is_refused() {
 }
 
 #[test]
+fn what_no_matcher_can_be_made_of_is_refused() {
+    let refuse = |glob: String| Rule::new(Target::Ignore, Subject::Path, &glob, &platform()).unwrap_err();
+    assert_eq!(refuse(format!("/{}", "?".repeat(200_000))), RuleError::Long);
+    let braces = |depth| format!("/{}a{}", "{".repeat(depth), "}".repeat(depth));
+    assert_eq!(refuse(braces(1_000)), RuleError::Nested);
+    assert_eq!(refuse(braces(1_000_000)), RuleError::Long);
+}
+
+#[test]
 fn a_rule_without_a_host_is_about_this_machine() {
     let rules = ["a /srv/app/**"];
     check(&rules, "/srv/app/a.rs", "a");

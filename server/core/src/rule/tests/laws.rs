@@ -72,6 +72,17 @@ proptest! {
     }
 
     #[test]
+    fn whatever_is_taken_as_a_glob_can_be_compared(glob in r"/([a?*/ä\[\]{}!,^\\-]{0,60}|[?]{4000,4200}|[{]{0,400}a[}]{0,400}|(\[!ä-ö\]|\*\*/){900,1400})") {
+        for case_blind in [false, true] {
+            let platform = Platform { case_blind, ..platform() };
+            if let Ok(rule) = Rule::new(Target::Ignore, Subject::Path, &glob, &platform) {
+                // The literal beginning fits, so it is compiled.
+                rule.matches(rule.prefix(), Subject::Path);
+            }
+        }
+    }
+
+    #[test]
     fn any_text_is_read(uri in "(file|ssh|vscode-remote|scp|wsl|x)?(:|://|/|//)?[a-zA-Z0-9+@%:./\\\\~#?$-]{0,30}", root in "[a-z:/+%]{0,20}") {
         let entity = Entity::seen(Some(&uri), Some(&root), Some(&root));
         // What was read once is the same when it is read again, unless it is encoded twice.
