@@ -14,6 +14,7 @@ mod lsp;
 mod mail;
 mod outside;
 mod page;
+mod plain;
 mod repository;
 mod store;
 mod watch;

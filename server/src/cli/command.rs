@@ -16,6 +16,7 @@ use keeptab_core::timesheet::parse;
 use super::range::RangeArgs;
 use crate::config::{Edit, Place};
 use crate::engine::{Addition, By, Command, SheetFormat};
+use crate::plain::{self, LONGEST_TEXT};
 
 /// The options of `report`.
 #[derive(Debug, Args)]
@@ -135,9 +136,9 @@ impl ReviewArgs {
         Ok(match self.apply {
             Some(file) => {
                 let text = if file.as_os_str() == "-" {
-                    std::io::read_to_string(std::io::stdin())
+                    plain::text(std::io::stdin(), LONGEST_TEXT)
                 } else {
-                    std::fs::read_to_string(&file)
+                    plain::read_text(&file, LONGEST_TEXT)
                 };
                 let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
                 Command::ApplySheet {

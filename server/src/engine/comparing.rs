@@ -16,6 +16,7 @@ use super::Engine;
 use super::reporting::{By, Report};
 use super::view::table;
 use crate::config::{Config, Severity};
+use crate::plain::{self, LONGEST_TEXT};
 
 /// Idle timeouts that are shown side by side, in minutes.
 const TIMEOUTS: [i64; 3] = [5, 10, 15];
@@ -54,8 +55,8 @@ impl Engine {
     pub(super) fn compare(&mut self, path: Option<&Path>, now: Instant) -> Result<Comparison> {
         let new = match path {
             Some(path) => {
-                let text =
-                    std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+                let text = plain::read_text(path, LONGEST_TEXT);
+                let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
                 let (config, findings) = self.read_config(&text)?;
                 let error = findings.iter().find(|finding| finding.severity == Severity::Error);
                 match (config, error) {

@@ -1,6 +1,6 @@
 //! Reading, watching over and editing the config.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use super::view::Words;
 use super::{Engine, comparing};
 use crate::config::{Config, Edit, Finding, Severity, Surroundings};
 use crate::home::{Home, write_through};
+use crate::plain::{self, LONGEST_TEXT};
 
 /// A config that somebody writes, and that is not in force.
 #[derive(Clone, Debug)]
@@ -43,14 +44,15 @@ impl Engine {
     /// Reads the config file and puts it in force where it is good. Returns whether anything changed.
     pub(super) fn reload(&mut self, now: Instant) -> Result<bool> {
         let path = self.home.config_file();
-        let text = match fs::read_to_string(&path) {
+        let text = match plain::read_text(&path, LONGEST_TEXT) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => {
-                let message = format!(
-                    "{} cannot be read: {error}\nhint: is it yours, and UTF-8?",
-                    path.display()
-                );
+                let hint = match error.kind() {
+                    ErrorKind::FileTooLarge | ErrorKind::InvalidInput => "put a config there that was written by hand",
+                    _ => "is it yours, and UTF-8?",
+                };
+                let message = format!("{} cannot be read: {error}\nhint: {hint}", path.display());
                 return self.fall_back(vec![Finding::new(Severity::Error, "", 0..0, message)]);
             }
         };
@@ -156,7 +158,7 @@ impl Engine {
     pub(super) fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Words> {
         let path = self.home.config_file();
         let _alone = hold(&self.home.database().with_extension("lock"))?;
-        let text = match fs::read_to_string(&path) {
+        let text = match plain::read_text(&path, LONGEST_TEXT) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),

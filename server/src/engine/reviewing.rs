@@ -20,6 +20,7 @@ use super::taking::Taken;
 use super::view::Words;
 use super::worth::Owed;
 use crate::home::write_whole;
+use crate::plain::{self, LONGEST_TEXT};
 use crate::store::Written;
 
 /// A timesheet that was written for the user.
@@ -179,7 +180,7 @@ impl Engine {
 
     /// Returns the text of a sheet's file where the user has edited it and that was not applied.
     fn unapplied(&self, path: &Path) -> Result<Option<String>> {
-        let text = match std::fs::read_to_string(path) {
+        let text = match plain::read_text(path, LONGEST_TEXT) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),

@@ -1,13 +1,14 @@
 //! A file as UTF-8 bytes, whatever it was written in.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::plain;
 
 /// Bytes that are read at once.
 const CHUNK: usize = 64 * 1024;
@@ -29,10 +30,16 @@ impl Input {
     /// Where it cannot be read, or is no file.
     pub fn open(path: &Path) -> Result<Self> {
         let cannot = || format!("cannot read {}", path.display());
-        let file = File::open(path).with_context(cannot)?;
-        if file.metadata().with_context(cannot)?.is_dir() {
+        if path.is_dir() {
             bail!("{} is a folder\nhint: name the files in it", path.display());
         }
+        // It may have to be read twice.
+        let file = plain::open(path).map_err(|error| match error.kind() {
+            ErrorKind::InvalidInput => {
+                anyhow!("cannot read {}: {error}\nhint: save it as a file first", path.display())
+            }
+            _ => anyhow::Error::from(error).context(cannot()),
+        })?;
         Self::new(file).with_context(cannot)
     }
 

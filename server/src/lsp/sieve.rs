@@ -10,8 +10,12 @@ use tracing::warn;
 
 /// What may lie between stdin and the loop, in bytes.
 const BETWEEN: usize = 64 * 1024;
-/// No message is as long as this, in bytes; a length beyond it is an error of the sender.
-const LONGEST: u64 = 1 << 30;
+/// The most bytes of a message.
+const LONGEST: u64 = 64 * 1024 * 1024;
+/// The most bytes that are read of a line at once.
+const LONGEST_LINE: u64 = 64 * 1024;
+/// The most bytes of a header that are looked at.
+const LONGEST_HEADER: usize = 1024;
 const HEADER: &str = "content-length:";
 
 /// Returns what the loop is to read in place of `input`. It ends where `input` ends.
@@ -58,19 +62,22 @@ async fn next(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
     }
 }
 
-/// Reads a head and returns the length of the body; nothing at the end. What is no head is skipped.
+/// Reads a head and returns the length of the body; nothing at the end. What is no head is skipped, and so is a message
+/// that is too long, however long it is.
 async fn head(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<u64>> {
     let mut length = None;
     loop {
-        let mut line = Vec::new();
-        if input.read_until(b'\n', &mut line).await? == 0 {
+        let Some(line) = line(input).await? else {
             return Ok(None);
-        }
+        };
         let line = String::from_utf8_lossy(&line).to_ascii_lowercase();
         // After a wrong length the next head begins in the middle of a line.
         if let Some(at) = line.rfind(HEADER) {
-            let value = line[at + HEADER.len()..].trim().parse().ok();
+            let value: Option<u64> = line[at + HEADER.len()..].trim().parse().ok();
             length = value.filter(|length| *length <= LONGEST);
+            if let Some(value) = value.filter(|value| *value > LONGEST) {
+                warn!("a message of {value} bytes is too long and is left out");
+            }
         }
         if line.trim().is_empty() {
             if let Some(length) = length.take() {
@@ -78,6 +85,23 @@ async fn head(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
             }
             warn!("a message had no length and was left out");
         }
+    }
+}
+
+/// Reads a line and returns the end of it; `None` at the end of the input.
+async fn line(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    loop {
+        let read = (&mut *input).take(LONGEST_LINE).read_until(b'\n', &mut line).await?;
+        if read == 0 {
+            return Ok(Some(line).filter(|line| !line.is_empty()));
+        }
+        if line.ends_with(b"\n") {
+            return Ok(Some(line));
+        }
+        // A header never is as long.
+        let rest = line.len().saturating_sub(LONGEST_HEADER);
+        line.drain(..rest);
     }
 }
 
@@ -153,5 +177,7 @@ mod tests {
             check(head.as_bytes(), &[]);
         }
         check(b"Content-Length: 99999999999999\r\n\r\n{}", &[]);
+        let most = usize::try_from(LONGEST).unwrap();
+        check(&framed(&vec![b'x'; most + 1]), &[]);
     }
 }

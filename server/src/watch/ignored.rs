@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use ignore::gitignore::Gitignore;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::plain::{self, LONGEST_TEXT};
 
 /// Beginnings and ends of files that programs keep while they work.
 const TEMPORARY_START: [&str; 3] = [".", "#", "~$"];
@@ -41,7 +43,15 @@ pub(super) fn is_by_program(file: &Path) -> bool {
 /// The `.gitignore` files of some trees, each read when something first changes beside or below it.
 #[derive(Debug, Default)]
 pub(super) struct Ignored {
-    files: HashMap<PathBuf, Option<Gitignore>>,
+    folders: HashMap<PathBuf, Folder>,
+}
+
+#[derive(Debug)]
+struct Folder {
+    /// What it says is ignored.
+    says: Option<Gitignore>,
+    /// Whether it is the top of a repository.
+    is_top: bool,
 }
 
 impl Ignored {
@@ -49,16 +59,14 @@ impl Ignored {
     /// repository's top.
     pub(super) fn is_ignored(&mut self, path: &Path, is_folder: bool) -> bool {
         for folder in path.ancestors().skip(1) {
-            let known = self.files.entry(folder.to_owned()).or_insert_with(|| read(folder));
-            let says = known
-                .as_ref()
-                .map(|known| known.matched_path_or_any_parents(path, is_folder));
-            match says {
+            let known = self.folders.entry(folder.to_owned()).or_insert_with(|| read(folder));
+            let says = known.says.as_ref();
+            match says.map(|says| says.matched_path_or_any_parents(path, is_folder)) {
                 Some(says) if says.is_ignore() => return true,
                 Some(says) if says.is_whitelist() => return false,
                 _ => {}
             }
-            if folder.join(".git").exists() {
+            if known.is_top {
                 return false;
             }
         }
@@ -67,13 +75,30 @@ impl Ignored {
 
     /// Reads the `.gitignore` of a folder again.
     pub(super) fn forget(&mut self, folder: &Path) {
-        self.files.remove(folder);
+        self.folders.remove(folder);
     }
 }
 
-fn read(folder: &Path) -> Option<Gitignore> {
-    let file = folder.join(".gitignore");
-    file.is_file().then(|| Gitignore::new(file).0)
+fn read(folder: &Path) -> Folder {
+    let mut builder = GitignoreBuilder::new(folder);
+    let mut has_any = false;
+    // Of two lines that speak of a file the later one decides.
+    for name in [".git/info/exclude", ".gitignore"] {
+        let file = folder.join(name);
+        // Whatever lies there is the repository's. What is no plain file of a usual size ignores nothing.
+        let Ok(text) = plain::read(&file, LONGEST_TEXT) else {
+            continue;
+        };
+        has_any = true;
+        for line in String::from_utf8_lossy(&text).trim_start_matches('\u{feff}').lines() {
+            // As git does, a line that makes no sense is passed over.
+            let _ = builder.add_line(Some(file.clone()), line);
+        }
+    }
+    Folder {
+        says: has_any.then(|| builder.build().ok()).flatten(),
+        is_top: folder.join(".git").exists(),
+    }
 }
 
 #[cfg(test)]

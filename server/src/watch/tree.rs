@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::WalkBuilder;
 use keeptab_core::instant::{Instant, Length};
@@ -18,6 +18,7 @@ use tracing::warn;
 use super::burst::Bursts;
 use super::ignored::{Ignored, is_build_output, is_by_program};
 use crate::clock;
+use crate::plain::{self, LONGEST_TEXT};
 
 /// Whether each folder has to be watched by itself.
 const BY_FOLDER: bool = cfg!(target_os = "linux");
@@ -185,7 +186,7 @@ impl Tree {
     fn follow_repository(&mut self, folder: &Path) {
         let git = folder.join(".git");
         // In a worktree and in a submodule it is a file that says where.
-        let named = fs::read_to_string(&git).ok();
+        let named = plain::read_text(&git, LONGEST_TEXT).ok();
         let named = named.and_then(|text| Some(folder.join(text.strip_prefix("gitdir:")?.trim())));
         let git = named.unwrap_or(git);
         if self.repositories.insert(git.clone(), folder.to_owned()).is_none() {
@@ -264,10 +265,18 @@ impl Tree {
 
 /// Returns what in a folder is followed: folders that no build made, and files, as far as git does not ignore them.
 fn walk(folder: &Path) -> impl Iterator<Item = ignore::DirEntry> {
+    let ignored = Mutex::new(Ignored::default());
     let walk = WalkBuilder::new(folder)
-        .require_git(false)
+        // It would open whatever lies in the place of a `.gitignore`, and a FIFO there holds it for ever.
+        .standard_filters(false)
+        .hidden(true)
+        .git_global(true)
         .same_file_system(true)
-        .filter_entry(|entry| !is_folder(entry) || !is_build_output(entry.path()))
+        .filter_entry(move |entry| {
+            let is_folder = is_folder(entry);
+            let mut ignored = ignored.lock().unwrap_or_else(PoisonError::into_inner);
+            !(ignored.is_ignored(entry.path(), is_folder) || is_folder && is_build_output(entry.path()))
+        })
         .build();
     walk.flatten()
 }

@@ -7,6 +7,7 @@ mod harness;
 mod backup;
 mod bad_input;
 mod billing;
+mod bounded;
 mod browser;
 mod config;
 mod contention;

@@ -1,6 +1,6 @@
 //! The user's logo and layout, read from their files.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
@@ -8,6 +8,7 @@ use keeptab_core::invoice::{Asset, Stationery};
 
 use crate::config::Paper;
 use crate::engine::Engine;
+use crate::plain;
 use crate::store::checksum;
 
 /// A larger file is no logo and no layout.
@@ -26,18 +27,16 @@ impl Engine {
     fn asset(&self, key: &str, file: &str) -> Result<Asset> {
         let path = self.beside_config(file);
         let hint = format!("{key} in the config names it, from the config's own folder");
-        let cannot = |error: std::io::Error| anyhow!("{} cannot be read: {error}\nhint: {hint}", path.display());
-        let size = fs::metadata(&path).map_err(cannot)?.len();
-        if size == 0 {
+        let bytes = plain::read(&path, LARGEST).map_err(|error| {
+            let hint = match error.kind() {
+                ErrorKind::FileTooLarge => "take a smaller one",
+                _ => &hint,
+            };
+            anyhow!("{} cannot be read: {error}\nhint: {hint}", path.display())
+        })?;
+        if bytes.is_empty() {
             bail!("{} is empty\nhint: {hint}", path.display());
         }
-        if size > LARGEST {
-            bail!(
-                "{} has {size} bytes, which is too much\nhint: take one of 2 MiB at most",
-                path.display()
-            );
-        }
-        let bytes = fs::read(&path).map_err(cannot)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Ok(Asset {
             name: name.unwrap_or_default(),

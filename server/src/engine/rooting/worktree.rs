@@ -1,7 +1,8 @@
 //! From a worktree to the main folder of its repository.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::plain;
 
 /// Git writes no longer file there, in bytes.
 const LONGEST: u64 = 4096;
@@ -20,9 +21,7 @@ pub(super) fn main_folder(folder: &Path) -> Option<PathBuf> {
 
 /// Returns the first line of a small file.
 fn line(path: &Path) -> Option<String> {
-    let file = fs::metadata(path).ok()?;
-    let is_small = file.is_file() && file.len() <= LONGEST;
-    let text = is_small.then(|| fs::read_to_string(path).ok()).flatten()?;
+    let text = plain::read_text(path, LONGEST).ok()?;
     text.lines().next().map(|line| line.trim_end().to_owned())
 }
 
@@ -32,6 +31,8 @@ fn resolved(folder: &Path, path: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
