@@ -69,8 +69,33 @@ pub fn render(paper: &Paper<'_>, format: Format) -> Result<Vec<u8>, DocumentErro
 ///
 /// Where typst refuses the template, which only one of the user's should bring about.
 pub fn pdf(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
+    match printed(paper) {
+        Err(error @ (DocumentError::Typeset(_) | DocumentError::Pdf(_) | DocumentError::Template { .. })) => {
+            let stationery = &paper.content.stationery;
+            match &stationery.logo {
+                Some(logo) if prints_without_logo(paper) => Err(DocumentError::Logo(logo.name.clone())),
+                _ => Err(error),
+            }
+        }
+        printed => printed,
+    }
+}
+
+fn printed(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
     let pay = Pay::of(paper);
     manuscript(paper, pay.as_ref())?.pdf(&Sheet::of(paper, pay))
+}
+
+/// Returns whether the logo alone keeps a paper from being printed: a picture can be broken in as many ways as there are
+/// decoders.
+fn prints_without_logo(paper: &Paper<'_>) -> bool {
+    let mut content = paper.content.clone();
+    content.stationery.logo = None;
+    let plain = Paper {
+        content: &content,
+        ..*paper
+    };
+    printed(&plain).is_ok()
 }
 
 /// Tells what an invoice or a draft lacks to be rendered in a format; for the PDF, to have the electronic invoice inside.

@@ -152,8 +152,9 @@ impl Engine {
             bail!("{problem}");
         }
         follows_the_work(date, &computed.content)?;
-        // A layout of the user's own may be broken: that is said before there is a number.
-        if computed.content.stationery.template.is_some() {
+        // The user's own layout or picture may be broken: that is said before there is a number.
+        let stationery = &computed.content.stationery;
+        if stationery.template.is_some() || stationery.logo.is_some() {
             keeptab_document::pdf(&computed.content.paper(date))?;
         }
         let seen = match &draft {

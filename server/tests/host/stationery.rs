@@ -75,6 +75,31 @@ fn with_a_broken_layout_nothing_is_issued_and_no_number_is_used_up() {
 }
 
 #[test]
+fn a_picture_that_is_broken_is_named_and_nothing_is_issued() {
+    let home = home("logo = \"logo.png\"");
+    let logo = home.config_file().with_file_name("logo.png");
+    fs::write(&logo, b"\x89PNG\r\n\x1a\nand no picture").expect("a logo");
+    let refused = home.cli(["invoice", "issue", "acme", "--date", "2025-12-31"]).fails(1);
+    assert!(
+        refused.contains("logo.png is no picture") && refused.contains("hint: take an SVG"),
+        "{refused}"
+    );
+    let invoices = invoice(&home, ["list"]);
+    assert!(
+        invoices
+            .as_array()
+            .expect("a list")
+            .iter()
+            .all(|invoice| invoice["number"].is_null()),
+        "{invoices}"
+    );
+    fs::remove_file(&logo).expect("a logo");
+    fs::create_dir(&logo).expect("a folder in its place");
+    let refused = home.cli(["invoice", "issue", "acme", "--date", "2025-12-31"]).fails(1);
+    assert!(refused.contains("it is no plain file"), "{refused}");
+}
+
+#[test]
 fn a_layout_that_breaks_later_harms_no_invoice_that_is_there() {
     let home = home("template = \"own.typ\"");
     fs::write(template(&home), WHOLE).expect("a layout");
