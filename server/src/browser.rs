@@ -10,7 +10,7 @@ mod session;
 
 use std::time::Duration;
 
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::clock;
 use crate::engine::thread::Handle;
@@ -34,7 +34,7 @@ pub async fn run(home: Home, caller: &[String]) -> bool {
     }
     let outbox = Outbox::default();
     let config_file = home.config_file();
-    let (engine, thread) = Handle::start(home.clone(), outbox.clone());
+    let (engine, mut thread) = Handle::start(home.clone(), outbox.clone());
     let watched = engine.clone();
     login::start(engine.clone(), &home);
     let follower = outside::start(engine.clone(), &home, |_| {});
@@ -45,10 +45,18 @@ pub async fn run(home: Home, caller: &[String]) -> bool {
     let _watch =
         ConfigWatch::start(&config_file, touched).inspect_err(|error| warn!("the config is not watched: {error:#}"));
     outbox.open(engine.clone());
-    let orderly = listen(&engine, &outbox).await;
-    info!("the browser has gone");
+    let orderly = tokio::select! {
+        orderly = listen(&engine, &outbox) => {
+            info!("the browser has gone");
+            orderly
+        }
+        () = thread.over() => {
+            error!("the engine has ended, and this host with it");
+            false
+        }
+    };
     engine.stop();
-    let ended = tokio::task::spawn_blocking(move || thread.join().is_ok());
+    let ended = tokio::task::spawn_blocking(move || thread.join());
     if tokio::time::timeout(LAST_COMMIT, ended).await.is_err() {
         warn!("the last commit took too long");
     }

@@ -17,6 +17,7 @@ mod doubts;
 mod evidence;
 mod explaining;
 mod exporting;
+mod following;
 mod handwork;
 mod importing;
 mod invoicing;
@@ -88,6 +89,8 @@ pub struct Engine {
     opened: bool,
     /// What the last edit of the config moved, until somebody is told.
     moved: Option<String>,
+    /// That the file of the store was removed or replaced, until somebody is told.
+    followed: Option<String>,
     /// Whether computed days are kept; not while another config is only tried.
     keeps_days: bool,
     /// What each entity's time is credited to under the config in force.
@@ -109,6 +112,20 @@ impl Engine {
     /// Where the store cannot be opened.
     pub fn open(home: Home, now: Instant) -> Result<Self> {
         let store = Store::open(&home.database(), now)?;
+        Self::on(home, store, now)
+    }
+
+    /// Opens the store, and only for reading where it cannot be written, and reads the config.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read either.
+    pub fn open_or_read(home: Home, now: Instant) -> Result<Self> {
+        let store = Store::open_or_read(&home.database(), now)?;
+        Self::on(home, store, now)
+    }
+
+    fn on(home: Home, store: Store, now: Instant) -> Result<Self> {
         let config = configuring::empty(&home);
         let mut engine = Self {
             home,
@@ -119,6 +136,7 @@ impl Engine {
             opened: false,
             keeps_days: true,
             moved: None,
+            followed: None,
             tags: HashMap::new(),
             readings: Vec::new(),
             unbilled: None,
@@ -131,12 +149,20 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Does what is asked.
+    /// Does what is asked, in the file that lies at the store's path.
     ///
     /// # Errors
     ///
     /// Where it cannot be done; the message says why, and after `hint:` what to do.
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Reply> {
+        let done = match command {
+            Command::Record(batch) => self.record_in_place(&batch, now).map(Reply::Taken),
+            command => self.perform_in_place(command, now),
+        };
+        done.map_err(|error| self.store.explained(error))
+    }
+
+    fn perform(&mut self, command: Command, now: Instant) -> Result<Reply> {
         self.look_at_roots()?;
         match command {
             Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),

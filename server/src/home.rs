@@ -2,6 +2,8 @@
 
 mod files;
 
+mod leftovers;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,7 @@ use etcetera::BaseStrategy as _;
 use keeptab_core::rule::Platform;
 
 pub use files::{Beside, write_through, write_whole};
+pub use leftovers::sweep;
 
 /// The folders of one user's keeptab.
 #[derive(Clone, Debug)]

@@ -18,11 +18,12 @@ mod transport;
 
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp::ls_types::MessageType;
 use tower_lsp::{LspService, Server as Loop};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
-use crate::engine::thread::Handle;
+use crate::engine::thread::{Handle, Thread};
 use crate::home::Home;
 use crate::login;
 use crate::outside::{self, News};
@@ -39,8 +40,18 @@ const LAST_COMMIT: Duration = Duration::from_millis(900);
 /// Runs a host until its editor ends, and returns whether the end was orderly: LSP's exit code is 0 then, else 1.
 pub async fn run(home: Home) -> bool {
     let outbox = Outbox::default();
+    let engine = Handle::start(home.clone(), outbox.clone());
+    serve(home, outbox, engine, tokio::io::stdin(), tokio::io::stdout()).await
+}
+
+async fn serve(
+    home: Home,
+    outbox: Outbox,
+    (engine, mut thread): (Handle, Thread),
+    input: impl AsyncRead + Send + Unpin + 'static,
+    output: impl AsyncWrite,
+) -> bool {
     let config_file = home.config_file();
-    let (engine, thread) = Handle::start(home.clone(), outbox.clone());
     let (watched, told) = (engine.clone(), outbox.clone());
     login::start(engine.clone(), &home);
     let follower = outside::start(engine.clone(), &home, move |news| {
@@ -62,15 +73,35 @@ pub async fn run(home: Home) -> bool {
     });
     let transport = Transport::new(service, engine.clone(), outbox, documents.clone(), life.clone());
     tokio::select! {
-        () = Loop::new(sieve::sift(tokio::io::stdin()), tokio::io::stdout(), socket).serve(transport) => {
+        () = Loop::new(sieve::sift(input), output, socket).serve(transport) => {
             info!("the editor has gone");
         }
         () = life.editor_died() => info!("the editor has died"),
+        () = thread.over() => error!("the engine has ended, and this host with it"),
     }
     engine.stop();
-    let ended = tokio::task::spawn_blocking(move || thread.join().is_ok());
+    let ended = tokio::task::spawn_blocking(move || thread.join());
     if tokio::time::timeout(LAST_COMMIT, ended).await.is_err() {
         warn!("the last commit took too long");
     }
     life.was_orderly()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_whose_engine_panics_ends_though_its_editor_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path().to_owned(), None);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let orderly = runtime.unwrap().block_on(async {
+            // Held to the end: the editor is there, and reads.
+            let (input, _editor) = tokio::io::duplex(64);
+            let engine = Handle::that_panics();
+            serve(home, Outbox::default(), engine, input, tokio::io::sink()).await
+        });
+        assert!(!orderly);
+    }
 }

@@ -1,5 +1,6 @@
 //! keeptab tracks working time in the editor and turns the reviewed week into an invoice.
 
+mod beside;
 mod browser;
 mod cli;
 mod clock;
@@ -41,9 +42,13 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let home = home()?;
     let host = match cli.into_host() {
         Ok(host) => host,
-        Err(cli) => return cli.run(home),
+        Err(cli) => {
+            let done = cli.run(home.clone());
+            return done.inspect_err(|error| log::note(&home, &store::chain_of(error)));
+        }
     };
     log::start(&home);
+    log::panics();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let orderly = match host {
         Host::Lsp => runtime.block_on(lsp::run(home)),

@@ -1,5 +1,6 @@
 //! The one `SQLite` file: everything that is kept. Nothing else names `rusqlite`.
 
+mod cause;
 mod chain;
 mod copy;
 mod days;
@@ -12,6 +13,7 @@ mod imports;
 mod invoices;
 mod migrations;
 mod open;
+mod place;
 mod restore;
 mod review;
 mod roots;
@@ -22,11 +24,14 @@ mod swap;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use keeptab_core::activity::{DeviceId, PersonId, SourceId};
 use keeptab_core::instant::Instant;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
+use open::Opened;
+use place::FileId;
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior};
 
+pub use cause::chain as chain_of;
 pub use chain::{Fault, Link, NamedRecord};
 pub use copy::copy;
 pub use days::{CachedDay, UtcDay};
@@ -43,6 +48,7 @@ pub use invoices::{
 pub use migrations::Lost;
 #[cfg(test)]
 pub use migrations::older_database;
+pub use place::Moved;
 pub use restore::{Candidate, Carried, Contents, contents_of};
 pub use sheets::Written;
 pub use spans::Holder;
@@ -52,6 +58,11 @@ pub use swap::{Held, put_in_place};
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// The file that is open, and its write-ahead log.
+    file: FileId,
+    log: Option<FileId>,
+    /// Why nothing can be written, in words; `None` if it can.
+    unwritable: Option<String>,
     person: PersonId,
     device: DeviceId,
     known: device::Known,
@@ -70,17 +81,52 @@ impl Store {
     ///
     /// Where the file is not a database of ours, is of a newer version, or cannot be read; it is never overwritten.
     pub fn open(path: &Path, now: Instant) -> Result<Self> {
-        let mut connection = open::open(path, now)?;
-        let (person, device, known) = open::identify(&mut connection, path)?;
+        let opened = open::open(path, now)?;
+        Self::of(path, opened).map_err(|error| cause::explained(path, error))
+    }
+
+    /// Opens the store, and only for reading where it cannot be written.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read either.
+    pub fn open_or_read(path: &Path, now: Instant) -> Result<Self> {
+        match Self::open(path, now) {
+            Err(error) if cause::allows_reading(&error) => {
+                let opened = open::open_to_read(path).and_then(|opened| Self::of(path, opened));
+                let unwritable = Some(cause::unwritable(path, &error));
+                opened.map(|store| Self { unwritable, ..store }).map_err(|_| error)
+            }
+            opened => opened,
+        }
+    }
+
+    fn of(path: &Path, mut opened: Opened) -> Result<Self> {
+        let (person, device, known) = open::identify(&mut opened.connection, path)?;
         Ok(Self {
-            connection,
+            connection: opened.connection,
             path: path.to_owned(),
+            file: opened.file,
+            log: opened.log,
+            unwritable: None,
             person,
             device,
             known,
             sources: HashMap::new(),
             staged: imports::Staged::default(),
         })
+    }
+
+    /// Returns whether nothing can be written.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.unwritable.is_some()
+    }
+
+    /// Returns an error of this store with its cause and a fitting hint.
+    #[must_use]
+    pub fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+        cause::of_store(&self.path, self.unwritable.as_deref(), error)
     }
 
     /// Lets several questions see the file as it is at one moment.
@@ -188,7 +234,7 @@ impl Store {
     ///
     /// If the database cannot be read or written.
     pub fn take_lost(&mut self) -> Result<Vec<Lost>> {
-        let Some(text) = self.setting(migrations::LOST)? else {
+        let Some(text) = self.setting(migrations::LOST)?.filter(|_| !self.is_read_only()) else {
             return Ok(Vec::new());
         };
         self.set_setting(migrations::LOST, None)?;
@@ -265,9 +311,12 @@ fn touch_past(transaction: &Transaction<'_>) -> Result<()> {
 
 /// Begins a transaction that holds the one write lock from its start, so that it never fails half way.
 fn immediate(connection: &mut Connection) -> Result<Transaction<'_>> {
-    connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .context("the database is locked\nhint: another program holds keeptab.db open; close it and try again")
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    begun.map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => anyhow::Error::from(error)
+            .context("the database is locked\nhint: another program holds keeptab.db open; close it and try again"),
+        _ => error.into(),
+    })
 }
 
 #[cfg(test)]

@@ -83,6 +83,7 @@ fn modules_name_only_what_lies_below_them() {
             "import" => &["plain"],
             "flow" => &["engine", "config", "home"],
             "engine" => &[
+                "beside",
                 "config",
                 "store",
                 "clock",
@@ -93,7 +94,8 @@ fn modules_name_only_what_lies_below_them() {
                 "plain",
                 "repository",
             ],
-            "log" | "store" => &["home"],
+            "log" => &["clock", "home"],
+            "store" => &["beside", "home"],
             _ => &[],
         }
     };

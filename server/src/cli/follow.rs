@@ -6,9 +6,10 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::output::Output;
+use crate::clock;
 use crate::config::Finding;
-use crate::engine::Status;
 use crate::engine::thread::{Door, Handle};
+use crate::engine::{Engine, Status};
 use crate::home::Home;
 use crate::outside::{self, News};
 use crate::store::Taken;
@@ -25,6 +26,8 @@ impl Door for Nobody {
 }
 
 pub(super) fn run(home: &Home, json: bool) -> Result<ExitCode> {
+    // A host waits for a store that cannot be opened; whoever looks at a terminal is told.
+    drop(Engine::open(home.clone(), clock::now())?);
     let (engine, thread) = Handle::start(home.clone(), Nobody);
     let follower = outside::start(engine.clone(), home, move |news| {
         // With nobody to read it any more, there is nothing to tell.

@@ -74,7 +74,7 @@ impl Output {
 
     /// Opens the engine, and says what has to be said once.
     pub(super) fn open(&self, home: Home) -> Result<Engine> {
-        let mut engine = Engine::open(home, clock::now())?;
+        let mut engine = Engine::open_or_read(home, clock::now())?;
         self.warn_of_lost(&mut engine);
         Ok(engine)
     }

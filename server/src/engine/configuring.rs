@@ -71,7 +71,7 @@ impl Engine {
             (Some(mut config), mut findings) => {
                 findings.extend(self.missing(&config)?);
                 let fresh = in_force.as_deref() != Some(&*text);
-                if fresh || self.store.links_in_force()?.is_none() {
+                if !self.store.is_read_only() && (fresh || self.store.links_in_force()?.is_none()) {
                     let clients = config
                         .clients
                         .iter()

@@ -8,6 +8,7 @@
 use anyhow::Result;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::timeline::{ProjectIndex, Stretch, Tag, absorb, beside, within};
+use tracing::warn;
 
 use super::Engine;
 use super::reading::{Reading, Sight, Track};
@@ -105,8 +106,13 @@ impl Engine {
             }
             days.push((day, computed));
         }
-        if !fresh.is_empty() && self.keeps_days {
-            self.store.cache_days(&fresh)?;
+        if !fresh.is_empty()
+            && self.keeps_days
+            && !self.store.is_read_only()
+            && let Err(error) = self.store.cache_days(&fresh)
+        {
+            // A full disk does not keep anybody from reading.
+            warn!("computed days were not kept: {error:#}");
         }
         Ok(days)
     }

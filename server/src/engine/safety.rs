@@ -2,7 +2,6 @@
 
 mod archive;
 mod backup;
-mod beside;
 mod restore;
 mod retention;
 

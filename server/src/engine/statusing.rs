@@ -67,6 +67,12 @@ impl Status {
         self.state == State::Unassigned
     }
 
+    /// Returns whether something is broken.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.state == State::Error
+    }
+
     /// The status of a host that cannot do its work.
     #[must_use]
     pub fn error(reason: &str) -> Self {
@@ -110,6 +116,7 @@ pub struct UnbilledBefore {
 impl Engine {
     /// Computes the status bar's contents.
     pub(super) fn status(&mut self, now: Instant) -> Result<Status> {
+        self.follow_file(now)?;
         self.look_at_roots()?;
         let today = self.today(now);
         let day = self.config.calendar.day_of(now);

@@ -4,12 +4,14 @@
 //! up. The thread sleeps until something arrives or the status bar is due.
 
 mod backing;
+mod held;
+mod opening;
+mod running;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Monotonic};
 
 use anyhow::{Result, anyhow};
@@ -24,17 +26,18 @@ use super::command::{Command, Reply};
 use super::{Engine, Root, RootNames, Status};
 use crate::clock;
 use crate::config::Finding;
-use crate::home::Home;
-use crate::store::Taken;
+use crate::home::{Home, sweep};
+use crate::store::{Taken, chain_of};
+use held::Held;
+
+pub use running::Thread;
 
 /// Events that may wait before the transport stops reading.
 const MOST_WAITING: usize = 20_000;
 /// Events of one commit, so that a burst is acknowledged as it goes.
 const MOST_AT_ONCE: usize = 10_000;
-/// Events that are held while the store cannot be written; beyond it they are refused, and the editor keeps them.
-const MOST_HELD: usize = 100_000;
 /// How long after a failure the store is tried again.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
+const RETRY_AFTER: Duration = Duration::from_secs(3);
 /// Wall clock and monotonic clock may drift apart by this much before it counts as a suspend or a jump.
 const DRIFT: Duration = Duration::from_secs(5);
 /// The status is sent at most this often.
@@ -96,15 +99,22 @@ pub struct Handle {
 
 impl Handle {
     /// Starts the thread; the store is opened on it.
-    pub fn start(home: Home, door: impl Door) -> (Self, JoinHandle<()>) {
+    pub fn start(home: Home, door: impl Door) -> (Self, Thread) {
         let (sender, receiver) = channel();
         let waiting = Arc::new(Waiting::default());
         let handle = Self {
             sender,
             waiting: Arc::clone(&waiting),
         };
-        let thread = std::thread::spawn(move || run(home, &receiver, &waiting, &door));
-        (handle, thread)
+        (handle, Thread::start(move || run(&home, &receiver, &waiting, &door)))
+    }
+
+    /// Starts a thread that panics.
+    #[cfg(test)]
+    pub fn that_panics() -> (Self, Thread) {
+        let (sender, _) = channel();
+        let waiting = Arc::default();
+        (Self { sender, waiting }, Thread::start(|| panic!("as it was asked to")))
     }
 
     /// Puts activity into the queue, at once and in order.
@@ -174,37 +184,18 @@ fn stopped() -> anyhow::Error {
     anyhow!("keeptab is stopping")
 }
 
-fn run(home: Home, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {
-    match Engine::open(home, clock::now()) {
-        Ok(mut engine) => {
-            if door.shows()
-                && let Some(lost) = engine.take_lost()
-            {
-                door.tell(&lost);
-            }
-            Worker::new(engine, messages, waiting, door).run();
-        }
-        Err(error) => refuse_all(&error, messages, waiting, door),
+fn run(home: &Home, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {
+    let mut held = Held::default();
+    let Some((mut engine, patient)) = opening::open(home, messages, waiting, door, &mut held) else {
+        return;
+    };
+    sweep(home, clock::now());
+    if door.shows()
+        && let Some(lost) = engine.take_lost()
+    {
+        door.tell(&lost);
     }
-}
-
-/// Without a store nothing can be taken: says so, acknowledges nothing, and answers every question with the reason.
-fn refuse_all(reason: &anyhow::Error, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {
-    error!("the store cannot be opened: {reason:#}");
-    door.status(&Status::error(&format!("{reason:#}")));
-    while let Ok(message) = messages.recv() {
-        match message {
-            Message::Activity(batch) => {
-                waiting.count.fetch_sub(batch.events.len(), Ordering::SeqCst);
-                waiting.less.notify_waiters();
-            }
-            Message::Command(_, reply) => {
-                let _ = reply.send(Err(anyhow!("{reason:#}")));
-            }
-            Message::Tell(_) | Message::ConfigTouched => {}
-            Message::Stop => return,
-        }
-    }
+    Worker::new(engine, messages, waiting, door, held).run(patient);
 }
 
 struct Worker<'a, D> {
@@ -212,11 +203,8 @@ struct Worker<'a, D> {
     messages: &'a Receiver<Message>,
     waiting: &'a Waiting,
     door: &'a D,
-    /// Batches in their order that are not committed yet: one that is being taken, or all since the store failed. What
-    /// comes later never overtakes what came before it, or its numbers would pass for taken.
-    held: VecDeque<Arc<Batch>>,
-    /// Whether something was refused; then nothing after it may be taken either.
-    refusing: bool,
+    /// What is being taken, or all since the store failed.
+    held: Held,
     /// Both clocks when they were read last.
     stamp: (Instant, Monotonic),
     /// What the person worked for when the status was looked at last.
@@ -235,7 +223,7 @@ struct Worker<'a, D> {
 }
 
 impl<'a, D: Door> Worker<'a, D> {
-    fn new(engine: Engine, messages: &'a Receiver<Message>, waiting: &'a Waiting, door: &'a D) -> Self {
+    fn new(engine: Engine, messages: &'a Receiver<Message>, waiting: &'a Waiting, door: &'a D, held: Held) -> Self {
         let now = clock::monotonic();
         info!("engine started");
         door.config(engine.findings());
@@ -244,8 +232,7 @@ impl<'a, D: Door> Worker<'a, D> {
             messages,
             waiting,
             door,
-            held: VecDeque::new(),
-            refusing: false,
+            held,
             stamp: (clock::now(), now),
             current: None,
             shown: None,
@@ -257,32 +244,41 @@ impl<'a, D: Door> Worker<'a, D> {
         }
     }
 
-    fn run(mut self) {
-        let mut next = None;
+    fn run(mut self, mut next: VecDeque<Message>) {
+        self.take_held();
         loop {
+            if let Some(followed) = self.engine.take_followed() {
+                self.door.tell(&followed);
+                self.door.config(self.engine.findings());
+            }
+            if self.held.is_spent() {
+                error!("this host refused events while the store failed; the next one gets them");
+                return;
+            }
             if self.settles.is_some_and(|at| at <= clock::monotonic()) {
                 self.settles = None;
                 self.reload();
             }
             let due = self.settles.map_or(self.due, |at| at.min(self.due));
             let wait = due.saturating_duration_since(clock::monotonic());
-            let message = match next.take() {
+            let message = match next.pop_front() {
                 Some(message) => Ok(message),
                 None => self.messages.recv_timeout(wait),
             };
             self.watch_clocks();
             match message {
-                Ok(Message::Activity(batch)) => next = self.record(batch),
+                Ok(Message::Activity(batch)) => next.extend(self.record(batch)),
                 Ok(Message::Tell(command)) => {
-                    if let Err(error) = self.engine.execute(*command, clock::now()) {
-                        error!("workspace roots were not kept: {error:#}");
-                    }
+                    self.held.tell(*command);
+                    self.take_held();
                 }
                 Ok(Message::Command(command, reply)) if matches!(*command, Command::Backup { .. }) => {
                     self.back_up_by_hand(*command, reply);
                 }
                 Ok(Message::Command(command, reply)) => {
-                    let _ = reply.send(self.engine.execute(*command, clock::now()));
+                    let done = self.engine.execute(*command, clock::now());
+                    let done = done.inspect_err(|error| info!("not done: {}", chain_of(error)));
+                    let _ = reply.send(done);
                     self.look_soon();
                 }
                 Ok(Message::ConfigTouched) => self.settles = Some(clock::monotonic() + SETTLED),
@@ -334,7 +330,7 @@ impl<'a, D: Door> Worker<'a, D> {
             }
         }
         let count = batch.events.len();
-        self.hold(batch);
+        self.held.batch(batch);
         self.take_held();
         self.waiting.count.fetch_sub(count, Ordering::SeqCst);
         self.waiting.less.notify_waiters();
@@ -342,36 +338,29 @@ impl<'a, D: Door> Worker<'a, D> {
         next
     }
 
-    fn hold(&mut self, batch: Batch) {
-        let held: usize = self.held.iter().map(|batch| batch.events.len()).sum();
-        self.refusing |= held > MOST_HELD;
-        if self.refusing {
-            error!(
-                "{} events were refused; the editor keeps them until the host is restarted",
-                batch.events.len()
-            );
-        } else {
-            self.held.push_back(Arc::new(batch));
-        }
-    }
-
     /// Commits what is held, in order, up to the first failure. Nothing is acknowledged before it is committed.
     fn take_held(&mut self) {
-        while let Some(batch) = self.held.pop_front() {
-            match self.engine.execute(Command::Record(Arc::clone(&batch)), clock::now()) {
+        while let Some(command) = self.held.next() {
+            match self.engine.execute(command, clock::now()) {
                 Ok(Reply::Taken(taken)) => {
                     self.door.taken(taken);
                     self.back_up_once_a_day();
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    error!("activity was not taken, and will be tried again: {error:#}");
-                    self.door.status(&Status::error(&format!("{error:#}")));
-                    self.shown = None;
-                    self.held.push_front(batch);
+                    let status = Status::error(&format!("{error:#}"));
+                    if !self.shown.as_ref().is_some_and(|shown| shown.looks_like(&status)) {
+                        error!("activity was not taken, and will be tried again: {}", chain_of(&error));
+                        self.door.status(&status);
+                        self.shown = Some(status);
+                    }
+                    self.due = self.due.min(clock::monotonic() + RETRY_AFTER);
                     return;
                 }
             }
+            self.held.done();
+            // What comes next in the status bar is the present, not the failure.
+            self.shown.take_if(|shown| shown.is_error());
         }
     }
 
@@ -421,10 +410,9 @@ impl<'a, D: Door> Worker<'a, D> {
         }
         let started = clock::monotonic();
         self.current = self.engine.current(clock::now()).ok().flatten();
-        let status = self
-            .engine
-            .status(clock::now())
-            .unwrap_or_else(|error| Status::error(&format!("{error:#}")));
+        let status = self.engine.status(clock::now());
+        let failed = status.is_err();
+        let status = status.unwrap_or_else(|error| Status::error(&format!("{error:#}")));
         let is_unassigned = status.is_unassigned();
         if !self.shown.as_ref().is_some_and(|shown| shown.looks_like(&status)) {
             self.door.status(&status);
@@ -436,7 +424,8 @@ impl<'a, D: Door> Worker<'a, D> {
         self.looked_at = clock::monotonic();
         // Should a huge history make this slow, it may take at most a tenth of the time.
         let pause = (self.looked_at - started) * 10;
-        self.due = self.looked_at + STATUS_AT_REST.max(pause);
+        let rest = if failed { RETRY_AFTER } else { STATUS_AT_REST };
+        self.due = self.looked_at + rest.max(pause);
         if is_unassigned {
             self.due = self.due.min(self.offers.max(self.looked_at + pause));
         }

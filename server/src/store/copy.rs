@@ -24,10 +24,7 @@ pub struct Copied {
 pub fn copy(from: &Path, to: &Path) -> Result<Copied> {
     let connection = open::connect(from)?;
     refuse_damage(&connection, "PRAGMA quick_check(1)")?;
-    let name = to.to_str().context("the path of the copy is not valid text")?;
-    connection
-        .execute("VACUUM INTO ?1", [name])
-        .context("the database cannot be copied")?;
+    open::copy_into(&connection, to).context("the database cannot be copied")?;
     drop(connection);
     let connection = open::connect(to)?;
     refuse_damage(&connection, "PRAGMA integrity_check(1)")?;

@@ -1,6 +1,8 @@
 //! Opening, making and migrating the file.
 
-use std::fs;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,11 +10,14 @@ use anyhow::{Context as _, Result, bail};
 use keeptab_core::activity::{DeviceId, PersonId};
 use keeptab_core::instant::Instant;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, ToSql};
 
 use super::device::{self, Known};
 use super::migrations::MIGRATIONS;
-use super::{chain, immediate, swap};
+use super::place::{FileId, alone, is_here, log_of, put_log_aside};
+use super::{cause, chain, immediate, swap};
+use crate::beside::Beside;
 use crate::home::make_private_folder;
 
 /// Marks the file as ours: "ktab".
@@ -21,26 +26,120 @@ const APPLICATION_ID: i32 = 0x6b74_6162;
 /// How long a writer waits for another.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A connection, and what is known of its file.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) file: FileId,
+    /// The write-ahead log, where the system can tell one file from another.
+    pub(super) log: Option<FileId>,
+}
+
 /// Opens the file, making it where there is none.
-pub(super) fn open(path: &Path, now: Instant) -> Result<Connection> {
+///
+/// # Errors
+///
+/// If it cannot be read or written, or is not a database of this version or an earlier one.
+pub(super) fn open(path: &Path, now: Instant) -> Result<Opened> {
     let _gate = swap::while_opening(path);
     if !path.exists() {
-        create(path, now).with_context(|| format!("cannot make {}", path.display()))?;
+        let folder = path.parent().context("it has no folder")?;
+        let made = make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()));
+        made.and_then(|()| {
+            let _alone = alone(path)?;
+            if path.exists() { Ok(()) } else { create(path, now) }
+        })
+        .map_err(|error| cause::explained(path, error))?;
     }
-    let mut connection = connect(path)?;
-    prepare(&connection).and_then(|()| check(&connection)).with_context(|| {
-        let path = path.display();
-        format!("{path} cannot be read as keeptab's database; it was left as it is\nhint: move it away to begin anew, or put a backup in its place")
-    })?;
-    migrate(&mut connection, Some(path), now)?;
-    Ok(connection)
+    let opened = (|| -> Result<Opened> {
+        let file = FileId::at(path)?;
+        let mut connection = connect(path)?;
+        prepare(&connection).and_then(|()| check(&connection))?;
+        // SQLite takes a file that it may only read without a word, and such a connection never writes.
+        if connection.is_readonly("main")? {
+            return Err(io::Error::from(io::ErrorKind::ReadOnlyFilesystem).into());
+        }
+        write_ahead(&connection)?;
+        migrate(&mut connection, Some(path), now)?;
+        is_here(&connection)?;
+        finish(path, file, connection)
+    })();
+    opened.map_err(|error| cause::explained(path, error))
+}
+
+/// Lets what is written go to a log first. The file remembers it, but a copy of it does not.
+fn write_ahead(connection: &Connection) -> Result<()> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode != "wal" {
+        // While another connection reads, the next that is opened does it.
+        let _ = connection.pragma_update(None, "journal_mode", "WAL");
+    }
+    Ok(())
+}
+
+/// Opens the file for reading alone, whether or not it could be written.
+///
+/// # Errors
+///
+/// If it cannot be read, or is not a database of this version.
+pub(super) fn open_to_read(path: &Path) -> Result<Opened> {
+    let opened = (|| -> Result<Opened> {
+        let file = FileId::at(path)?;
+        let look = |connection: Connection| {
+            prepare(&connection)?;
+            check(&connection)?;
+            Ok(connection)
+        };
+        let connection = match connect_as(path, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(look) {
+            Ok(connection) => connection,
+            // Where no file can be made beside it, SQLite reads it only as one that nobody changes. Nobody can.
+            Err(error) => match fs::metadata(log_of(path)) {
+                Ok(log) if log.len() > 0 => return Err(error),
+                _ => look(connect_unchanging(path).map_err(|_| error)?)?,
+            },
+        };
+        if version(&connection)? != MIGRATIONS.len() {
+            bail!(
+                "the database was written by another version and cannot be brought to this one\nhint: make the file and its folder writable"
+            );
+        }
+        finish(path, file, connection)
+    })();
+    opened.map_err(|error| cause::explained(path, error))
+}
+
+fn finish(path: &Path, file: FileId, connection: Connection) -> Result<Opened> {
+    if FileId::at(path)? != file {
+        bail!("{} was replaced while it was opened\nhint: try again", path.display());
+    }
+    let log = FileId::at(&log_of(path)).ok();
+    Ok(Opened { connection, file, log })
 }
 
 /// Opens a file as it is, whatever is in it.
 pub(super) fn connect(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)
-        .with_context(|| format!("cannot open {}\nhint: is the folder yours?", path.display()))?;
+    connect_as(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
+fn connect_as(path: &Path, mode: OpenFlags) -> Result<Connection> {
+    ready(Connection::open_with_flags(
+        path,
+        mode | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?)
+}
+
+fn connect_unchanging(path: &Path) -> Result<Connection> {
+    let mut encoded = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        let _ = write!(encoded, "%{byte:02x}");
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    ready(Connection::open_with_flags(
+        format!("file:{encoded}?immutable=1"),
+        flags,
+    )?)
+}
+
+fn ready(connection: Connection) -> Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     chain::register(&connection)?;
     Ok(connection)
@@ -72,55 +171,84 @@ pub(super) fn keep_pages(connection: &Connection, kib: i32) -> Result<()> {
 pub(super) fn check(connection: &Connection) -> Result<()> {
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
-        bail!("it is another program's database");
+        return Err(cause::Foreign.into());
     }
     Ok(())
 }
 
-/// Makes the file beside its place and links it there whole, so that of two hosts that start at once one wins and
-/// neither sees half a database. The write-ahead log is chosen here, once: the file remembers it.
-fn create(path: &Path, now: Instant) -> Result<()> {
-    let folder = path.parent().context("it has no folder")?;
-    make_private_folder(folder)?;
-    let beside = folder.join(format!(".keeptab-{}-{}.new", std::process::id(), now.millis()));
-    make_private_file(&beside)?;
-    let made = (|| {
-        let mut connection = connect(&beside)?;
+/// Makes the file beside its place and links it there whole, so that nobody sees half a database. The caller is alone.
+///
+/// The write-ahead log is chosen here, once: the file remembers it.
+pub(super) fn create(path: &Path, now: Instant) -> Result<()> {
+    if log_of(path).exists() {
+        put_log_aside(path, now)?;
+    }
+    let beside = Beside::new(path);
+    beside.create()?;
+    let make = || -> Result<()> {
+        let mut connection = connect(beside.path())?;
         prepare(&connection)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         migrate(&mut connection, None, now)?;
         connection.close().map_err(|(_, error)| error)?;
-        match fs::hard_link(&beside, path) {
+        File::open(beside.path())?.sync_all()?;
+        match fs::hard_link(beside.path(), path) {
             Err(error) if !path.exists() => Err(error.into()),
             _ => Ok(()),
         }
-    })();
-    fs::remove_file(&beside)?;
-    made
+    };
+    make().with_context(|| format!("cannot make {}", path.display()))
 }
 
-/// Brings a database to the present version, after backing up the file that is named.
+/// Copies what a connection sees into a new file that nobody else can read. It is whole before it has its name.
+pub(super) fn copy(connection: &Connection, to: &Path) -> Result<()> {
+    let beside = Beside::new(to);
+    beside.create()?;
+    copy_into(connection, beside.path())?;
+    beside.put(to)
+}
+
+/// Copies what a connection sees into an empty file.
+pub(super) fn copy_into(connection: &Connection, to: &Path) -> rusqlite::Result<()> {
+    connection.execute("VACUUM INTO ?1", [Name(to)]).map(drop)
+}
+
+/// A path as `SQLite` takes it: it need not be UTF-8.
+struct Name<'p>(&'p Path);
+
+impl ToSql for Name<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let bytes = self.0.as_os_str().as_encoded_bytes();
+        Ok(ToSqlOutput::Borrowed(ValueRef::Text(bytes)))
+    }
+}
+
+fn version(connection: &Connection) -> Result<usize> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version)?)
+}
+
+/// Brings a database to the present version, after backing up the file that is named; by one process at a time.
 pub(super) fn migrate(connection: &mut Connection, path: Option<&Path>, now: Instant) -> Result<()> {
-    let version = |connection: &Connection| -> Result<usize> {
-        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok(usize::try_from(version)?)
-    };
+    match version(connection)? {
+        present if present == MIGRATIONS.len() => return Ok(()),
+        present if present > MIGRATIONS.len() => {
+            bail!("the database was written by a newer keeptab\nhint: install the newest version")
+        }
+        _ => {}
+    }
+    let _alone = path.map(alone).transpose()?;
+    // Another host may have been quicker.
     let present = version(connection)?;
-    if present == MIGRATIONS.len() {
-        return Ok(());
-    }
-    if present > MIGRATIONS.len() {
-        bail!("the database was written by a newer keeptab\nhint: install the newest version");
-    }
-    if let Some(path) = path.filter(|_| present > 0) {
-        let backup = path.with_extension(format!("v{present}-{}.backup", now.millis()));
-        let backup = backup.to_str().context("the path is not valid text")?;
-        connection.execute("VACUUM INTO ?1", [backup])?;
+    if let Some(path) = path.filter(|_| (1..MIGRATIONS.len()).contains(&present)) {
+        let backup = path.with_extension(format!("v{present}.backup"));
+        if !is_newer(&backup, path) {
+            copy(connection, &backup).with_context(|| format!("cannot write {}", backup.display()))?;
+        }
     }
     let transaction = immediate(connection)?;
     chain::remove_triggers(&transaction)?;
-    // Another host may have been quicker.
     for migration in MIGRATIONS.iter().skip(version(&transaction)?) {
         transaction.execute_batch(migration.sql)?;
         (migration.then)(&transaction)?;
@@ -129,6 +257,13 @@ pub(super) fn migrate(connection: &mut Connection, path: Option<&Path>, now: Ins
     transaction.pragma_update(None, "user_version", u32::try_from(MIGRATIONS.len())?)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Returns whether a backup has all that is in the database: a migration that failed is tried again and again.
+fn is_newer(backup: &Path, path: &Path) -> bool {
+    let written = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
+    let log = written(&log_of(path)).filter(|_| fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0));
+    written(backup).is_some_and(|backup| Some(backup) > written(path) && Some(backup) > log)
 }
 
 /// Returns who works here, on which machine, and whether that is the one of before, naming both the first time.
@@ -166,21 +301,4 @@ pub(super) fn take_triggers(transaction: &rusqlite::Transaction<'_>) -> Result<V
         transaction.execute_batch(&format!("DROP TRIGGER main.\"{name}\""))?;
     }
     Ok(triggers.into_iter().map(|(_, sql)| sql).collect())
-}
-
-#[cfg(unix)]
-fn make_private_file(path: &Path) -> Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_private_file(path: &Path) -> Result<()> {
-    fs::OpenOptions::new().write(true).create_new(true).open(path)?;
-    Ok(())
 }

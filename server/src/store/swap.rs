@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use rusqlite::Connection;
 
 use super::open;
+use super::place::mark_rescued;
 
 /// How often it is tried to find the log empty while nobody writes.
 const TRIES: usize = 20;
@@ -38,7 +39,7 @@ impl Held {
 }
 
 /// Puts a file in the place of the database, and keeps the database under another name with all that belongs to it. Whoever has
-/// the old one open goes on with that, and whoever opens one meanwhile waits.
+/// the old one open goes over to the new one at the next command or event, and whoever opens one meanwhile waits.
 ///
 /// # Errors
 ///
@@ -64,8 +65,12 @@ pub fn put_in_place(new: &Path, place: &Path, kept: &Path, held: Option<Held>) -
     };
     moved().with_context(|| format!("{} cannot be put in place", place.display()))?;
     if let Some(held) = held {
-        // It notices that its file has moved, and leaves the new one's log alone.
-        held.connection.execute_batch("ROLLBACK")?;
+        // It notices that its file has moved, and leaves the new one's log alone. Hosts that have it open read there that all
+        // of it is kept.
+        let marked = mark_rescued(&held.connection, kept).and_then(|()| Ok(held.connection.execute_batch("COMMIT")?));
+        if marked.is_err() {
+            held.connection.execute_batch("ROLLBACK")?;
+        }
     }
     Ok(())
 }

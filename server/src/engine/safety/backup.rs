@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
 use serde::Serialize;
 
-use super::{archive, beside, retention};
+use super::{archive, retention};
+use crate::beside::{self, Beside};
 use crate::engine::Engine;
 use crate::home::{Home, make_private_folder};
 use crate::store;
-use beside::Beside;
 
 const START: &str = "keeptab-";
 const END: &str = ".db.gz";

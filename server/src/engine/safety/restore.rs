@@ -9,10 +9,10 @@ use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Format, InvoiceNumber};
 use serde::Serialize;
 
-use super::beside::{self, Beside};
 use super::{archive, backup};
+use crate::beside::Beside;
 use crate::engine::Engine;
-use crate::home::Home;
+use crate::home::{Home, sweep};
 use crate::store::{Candidate, Carried, Contents, Held, contents_of, put_in_place};
 
 /// What was restored, or would be.
@@ -66,9 +66,7 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
         );
     }
     let _lock = backup::lock(home, File::lock)?;
-    if let Some(folder) = place.parent() {
-        beside::sweep(folder);
-    }
+    sweep(home, now);
     let new = Beside::new(&place);
     archive::unpack(file, new.path(), new.create()?).with_context(|| format!("{} cannot be read", file.display()))?;
     let mut candidate = Candidate::open(new.path(), now).with_context(|| file.display().to_string())?;

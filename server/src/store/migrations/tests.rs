@@ -138,3 +138,75 @@ fn older_entries_get_their_instants_in_the_order_of_their_ids_and_billed_ones_ke
         assert_eq!(store.take_lost().unwrap(), []);
     }
 }
+
+/// Returns the files beside a database that are neither it nor `SQLite`'s.
+fn beside(path: &Path) -> Vec<std::path::PathBuf> {
+    let files = std::fs::read_dir(path.parent().unwrap()).unwrap();
+    let own = [
+        "keeptab.db",
+        "keeptab.db-wal",
+        "keeptab.db-shm",
+        "keeptab.db.lock",
+        "keeptab.lock",
+    ];
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.retain(|file| own.iter().all(|own| file.file_name().unwrap() != *own));
+    files
+}
+
+#[test]
+fn hosts_that_migrate_at_once_leave_one_backup_that_is_whole_and_private() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keeptab.db");
+    old(&path, 5);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| Store::open(&path, Instant::from_millis(DAY)).unwrap());
+        }
+    });
+    let backups = beside(&path);
+    assert_eq!(backups, [folder.path().join("keeptab.v5.backup")]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&backups[0]).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let backup = Connection::open(&backups[0]).unwrap();
+    let read =
+        |pragma| -> rusqlite::types::Value { backup.pragma_query_value(None, pragma, |row| row.get(0)).unwrap() };
+    assert_eq!(read("integrity_check"), "ok".to_owned().into());
+    assert_eq!(read("user_version"), 5.into());
+}
+
+#[test]
+fn a_migration_that_fails_leaves_one_backup_however_often_it_is_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keeptab.db");
+    old(&path, 5);
+    // The next version cannot make its table.
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE claim_span (a)")
+        .unwrap();
+    for _ in 0..3 {
+        assert!(Store::open(&path, Instant::from_millis(DAY)).is_err());
+    }
+    assert_eq!(beside(&path), [folder.path().join("keeptab.v5.backup")]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_home_whose_path_is_no_text_is_migrated() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9 %?#"));
+    std::fs::create_dir(&home).unwrap();
+    let path = home.join("keeptab.db");
+    old(&path, 5);
+    let store = Store::open(&path, Instant::from_millis(DAY)).unwrap();
+    assert_eq!(store.entries(None).unwrap().len(), 7);
+    assert_eq!(beside(&path), [home.join("keeptab.v5.backup")]);
+    drop(store);
+    assert!(super::super::open::open_to_read(&path).is_ok());
+}

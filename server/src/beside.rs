@@ -11,13 +11,14 @@ const START: &str = ".keeptab-";
 const END: &str = ".unfinished";
 
 /// A private file beside its place, under a name that nobody can guess. Removed unless it is put in its place.
-pub(super) struct Beside {
+pub struct Beside {
     path: PathBuf,
 }
 
 impl Beside {
     /// Names a file beside a place; nothing is made yet.
-    pub(super) fn new(place: &Path) -> Self {
+    #[must_use]
+    pub fn new(place: &Path) -> Self {
         // Keys of the system's random source.
         let random = RandomState::new().hash_one(std::process::id());
         let path = place.with_file_name(format!("{START}{random:016x}{END}"));
@@ -25,7 +26,11 @@ impl Beside {
     }
 
     /// Makes the file: of nobody else to read, and never an existing one.
-    pub(super) fn create(&self) -> Result<File> {
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub fn create(&self) -> Result<File> {
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -35,12 +40,17 @@ impl Beside {
     }
 
     /// Returns where it is.
-    pub(super) fn path(&self) -> &Path {
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Puts the file in its place; it and its folder are on the disk when this returns.
-    pub(super) fn put(self, place: &Path) -> Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be synced or renamed.
+    pub fn put(self, place: &Path) -> Result<()> {
         let put = || {
             File::open(&self.path)?.sync_all()?;
             fs::rename(&self.path, place)?;
@@ -71,7 +81,7 @@ fn sync_folder(place: &Path) -> std::io::Result<()> {
 }
 
 /// Removes what killed processes left in a folder. The caller holds the lock under which such files are written.
-pub(super) fn sweep(folder: &Path) {
+pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();

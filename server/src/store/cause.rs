@@ -1,0 +1,220 @@
+//! Why something failed on the disk, in words that name the true cause and what mends it.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use anyhow::Error;
+use rusqlite::{ErrorCode, ffi};
+
+/// The file is a database of another program.
+#[derive(Debug)]
+pub(super) struct Foreign;
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it is another program's database")
+    }
+}
+
+impl std::error::Error for Foreign {}
+
+/// An error in words for the user. The chain of what led to it is for the log.
+#[derive(Debug)]
+struct Explained {
+    words: String,
+    chain: Error,
+}
+
+impl fmt::Display for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for Explained {}
+
+/// What is wrong with the disk or the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    Full,
+    ReadOnly,
+    Denied,
+    Unopened,
+    Device,
+    Foreign,
+    Damaged,
+}
+
+/// Returns the error with its cause and a fitting hint, if the disk or the file is the cause.
+#[must_use]
+pub(super) fn explained(path: &Path, error: Error) -> Error {
+    let is_told = |error: &Error| format!("{error:#}").contains("\nhint: ");
+    let Some(cause) = cause(&error).filter(|_| !is_told(&error)) else {
+        return error;
+    };
+    let file = path.display();
+    let said = format!("{error:#}");
+    let words = match cause {
+        Cause::Full => format!("the disk is full: {said}\nhint: free some space, and try again"),
+        Cause::ReadOnly => {
+            format!("the disk or the file is read-only: {said}\nhint: make it writable; reading works as it is")
+        }
+        Cause::Denied => format!("{said}\nhint: are the file and its folder yours to read and write?"),
+        Cause::Unopened if path.is_dir() => {
+            format!("{file} is a folder, and the database has its place there\nhint: move the folder away")
+        }
+        Cause::Unopened => {
+            format!("{file} cannot be opened: {said}\nhint: are the file and its folder yours to read and write?")
+        }
+        Cause::Device => format!("the disk failed while {file} was used: {said}\nhint: is the disk full, or worn out?"),
+        Cause::Foreign => format!(
+            "{file} is no database of keeptab, and was left as it is: {said}\nhint: move it away to begin anew, or put a backup in its place"
+        ),
+        Cause::Damaged => format!(
+            "{file} is damaged, and was left as it is: {said}\nhint: put a backup in its place, or move it away to begin anew"
+        ),
+    };
+    Explained { words, chain: error }.into()
+}
+
+/// Returns the error of a store with its cause; why it was opened for reading alone, if it was and something was to be
+/// written.
+pub(super) fn of_store(path: &Path, unwritable: Option<&str>, error: Error) -> Error {
+    match unwritable {
+        Some(why) if cause(&error) == Some(Cause::ReadOnly) => Explained {
+            words: why.to_owned(),
+            chain: error,
+        }
+        .into(),
+        _ => explained(path, error),
+    }
+}
+
+/// Says why a store that can be read cannot be written, from what opening it came to.
+pub(super) fn unwritable(path: &Path, error: &Error) -> String {
+    if cause(whole(error)) == Some(Cause::Full) {
+        return format!("{error:#}");
+    }
+    let read_only = Error::from(io::Error::from(ErrorKind::ReadOnlyFilesystem));
+    let read_only = read_only.context(format!("{} cannot be written", path.display()));
+    format!("{:#}", explained(path, read_only))
+}
+
+/// Returns what an error in words is about.
+fn whole(error: &Error) -> &Error {
+    error
+        .downcast_ref::<Explained>()
+        .map_or(error, |explained| &explained.chain)
+}
+
+/// Returns whether reading may work where writing failed.
+pub(super) fn allows_reading(error: &Error) -> bool {
+    matches!(
+        cause(whole(error)),
+        Some(Cause::Full | Cause::ReadOnly | Cause::Denied | Cause::Unopened | Cause::Device)
+    )
+}
+
+/// Returns whether a file is damaged.
+pub(super) fn is_damage(error: &Error) -> bool {
+    matches!(cause(error), Some(Cause::Damaged | Cause::Foreign))
+}
+
+/// Returns all that led to an error, for the log.
+#[must_use]
+pub fn chain(error: &Error) -> String {
+    match error.downcast_ref::<Explained>() {
+        Some(explained) => format!("{error}\n{:?}", explained.chain),
+        None => format!("{error:?}"),
+    }
+}
+
+fn cause(error: &Error) -> Option<Cause> {
+    error.chain().find_map(|part| {
+        if let Some(rusqlite::Error::SqliteFailure(failure, _)) = part.downcast_ref() {
+            return of_sqlite(*failure);
+        }
+        if part.is::<Foreign>() {
+            return Some(Cause::Foreign);
+        }
+        of_io(part.downcast_ref::<io::Error>()?.kind())
+    })
+}
+
+fn of_sqlite(failure: ffi::Error) -> Option<Cause> {
+    // The shared memory beside the file is as large as it ever is once it is made.
+    if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE {
+        return Some(Cause::Full);
+    }
+    match failure.code {
+        ErrorCode::DiskFull => Some(Cause::Full),
+        ErrorCode::ReadOnly => Some(Cause::ReadOnly),
+        ErrorCode::PermissionDenied => Some(Cause::Denied),
+        ErrorCode::CannotOpen => Some(Cause::Unopened),
+        ErrorCode::SystemIoFailure => Some(Cause::Device),
+        ErrorCode::NotADatabase => Some(Cause::Foreign),
+        ErrorCode::DatabaseCorrupt => Some(Cause::Damaged),
+        _ => None,
+    }
+}
+
+fn of_io(kind: ErrorKind) -> Option<Cause> {
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(Cause::Full),
+        ErrorKind::ReadOnlyFilesystem => Some(Cause::ReadOnly),
+        ErrorKind::PermissionDenied => Some(Cause::Denied),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context as _;
+    use rusqlite::Connection;
+
+    use super::*;
+
+    fn hint_of(error: Error) -> String {
+        let text = format!("{:#}", explained(Path::new("/nowhere/keeptab.db"), error));
+        text.split_once("\nhint: ").expect("a hint").1.to_owned()
+    }
+
+    #[test]
+    fn a_full_disk_is_called_full_and_nothing_is_to_be_moved_away() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("CREATE TABLE a (b); PRAGMA max_page_count = 2")
+            .unwrap();
+        let full = connection
+            .execute("INSERT INTO a VALUES (zeroblob(100000))", [])
+            .unwrap_err();
+        let hint = hint_of(Error::from(full).context("a commit"));
+        assert_eq!(hint, "free some space, and try again");
+        let io = io::Error::from(ErrorKind::StorageFull);
+        assert_eq!(hint_of(Error::from(io).context("cannot write a.pdf")), hint);
+    }
+
+    #[test]
+    fn each_cause_has_its_own_words_and_the_log_the_whole_chain() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keeptab.db");
+        std::fs::create_dir(&path).unwrap();
+        let open = Connection::open(&path).context("it was tried").unwrap_err();
+        let told = explained(&path, open);
+        assert!(format!("{told:#}").contains("is a folder"), "{told:#}");
+        assert!(chain(&told).contains("it was tried"), "{}", chain(&told));
+        let read_only = io::Error::from(ErrorKind::ReadOnlyFilesystem);
+        assert!(!hint_of(read_only.into()).contains("away"));
+        assert!(hint_of(Foreign.into()).contains("away"));
+    }
+
+    #[test]
+    fn what_has_a_hint_or_is_no_matter_of_the_disk_stays_as_it_is() {
+        for text in ["there is no client `x`", "the disk\nhint: wait"] {
+            let error = Error::from(io::Error::from(ErrorKind::NotFound)).context(text);
+            let before = format!("{error:#}");
+            assert_eq!(format!("{:#}", explained(Path::new("/x"), error)), before);
+        }
+    }
+}
