@@ -32,6 +32,9 @@ use output::Output;
 pub use complete::complete;
 pub use output::report_error;
 
+/// The word that lays out a document in a process of its own.
+pub const TYPESET: &str = "typeset";
+
 /// Tracks working time in your editor and turns it into invoices.
 #[derive(Debug, Parser)]
 #[command(name = "keeptab", version, about, max_term_width = 100)]
@@ -128,6 +131,9 @@ enum Action {
     Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
     Doctor,
+    /// Lay out a document with a template of the user's own; keeptab starts it
+    #[command(name = TYPESET, hide = true)]
+    Typeset,
     /// Replay a recorded week in a home of its own and bill it
     Demo {
         /// The folder to keep it in; a new one unless given
@@ -176,6 +182,7 @@ impl Cli {
             Action::Install(arguments) => install::run(&arguments, &home, &output),
             Action::Watch => follow::run(&home, self.json),
             Action::Doctor => doctor::run(home, &output),
+            Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             // What is there may not be a database any more.
             Action::Restore { file, yes } => {
                 let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
@@ -241,6 +248,7 @@ impl Action {
             | Self::Watch
             | Self::Install(_)
             | Self::Doctor
+            | Self::Typeset
             | Self::Demo { .. } => return Ok(None),
         }))
     }

@@ -75,6 +75,30 @@ pub use unassigned::{Root, target_of};
 pub use view::{Catalogue, ClientRow, InvoiceView, ProjectRow};
 pub use worth::{Offered, Owed};
 
+pub use keeptab_document::typeset_apart;
+
+/// The address space that a template of the user's own may take, in bytes; allocators reserve some for each processor.
+#[cfg(unix)]
+const TEMPLATE_MEMORY: u64 = 4 << 30;
+
+/// Typesets a document with a template of the user's own: it comes on stdin, and what came of it goes to stdout.
+///
+/// # Errors
+///
+/// Where nobody asked.
+pub fn typeset() -> Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let (current, maximum) = (Some(TEMPLATE_MEMORY), Some(TEMPLATE_MEMORY));
+        setrlimit(Resource::As, Rlimit { current, maximum })?;
+    }
+    Ok(keeptab_document::serve(
+        std::io::stdin().lock(),
+        std::io::stdout().lock(),
+    )?)
+}
+
 /// All state of a host.
 pub struct Engine {
     home: Home,

@@ -39,6 +39,9 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<ExitCode> {
+    if let Some(program) = this_program() {
+        engine::typeset_apart(program, cli::TYPESET);
+    }
     let home = home()?;
     let host = match cli.into_host() {
         Ok(host) => host,
@@ -57,6 +60,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
     // Reading stdin cannot be interrupted; the process ends without waiting for it.
     runtime.shutdown_background();
     Ok(if orderly { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Returns this very program, also after an update has put another in its place.
+fn this_program() -> Option<PathBuf> {
+    let same = PathBuf::from("/proc/self/exe");
+    if same.exists() { Some(same) } else { std::env::current_exe().ok() }
 }
 
 /// Reads the environment, which nothing else does.

@@ -13,6 +13,7 @@ use keeptab_core::invoice::{Asset, Format, Paper};
 use thiserror::Error;
 use typst::foundations::Bytes;
 
+mod apart;
 mod country;
 mod csv;
 mod date;
@@ -40,6 +41,7 @@ use sheet::Sheet;
 use words::Words;
 use world::Template;
 
+pub use apart::{serve, typeset_apart};
 pub use einvoice::Lacking;
 pub use timesheet::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 

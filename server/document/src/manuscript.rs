@@ -14,7 +14,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::world::{Desk, File, Template};
-use crate::{DocumentError, facturx, text};
+use crate::{DocumentError, apart, facturx, text};
 
 /// A document on its way to print.
 pub(crate) struct Manuscript<'a> {
@@ -55,8 +55,18 @@ impl Manuscript<'_> {
         Ok(document)
     }
 
-    /// Prints values as a PDF/A-3b.
+    /// Prints values as a PDF/A-3b, with a template of the user's own in a process of its own.
     pub(crate) fn pdf(&self, sheet: &impl Serialize) -> Result<Vec<u8>, DocumentError> {
+        if let Template::Own(template) = &self.template
+            && let Some(printed) = apart::print(self, template, serde_json::to_value(sheet)?)
+        {
+            return printed;
+        }
+        self.print(sheet)
+    }
+
+    /// Prints values in process.
+    pub(crate) fn print(&self, sheet: &impl Serialize) -> Result<Vec<u8>, DocumentError> {
         let bytes = self.typeset(sheet).and_then(|document| self.write(&document));
         // What it was made of stays for the next one: a draft that is looked at again, or issued, differs in few places.
         comemo::evict(1);

@@ -142,3 +142,21 @@ fn invoices_are_made_in_the_formats_that_the_config_names() {
     let csv = issued["files"][2].as_str().expect("a path");
     assert!(fs::read_to_string(csv).expect("a table").contains("95.00"));
 }
+
+#[test]
+fn a_layout_that_loops_for_ever_ends_with_an_error_and_issues_nothing() {
+    let home = home("template = \"own.typ\"");
+    let endless = "#for a in range(100000) { for b in range(100000) { for c in range(100000) { } } }\n";
+    fs::write(template(&home), endless).expect("a layout");
+    let draft = invoice(&home, ["draft", "acme"]);
+    let trouble = draft["trouble"].as_str().expect("trouble");
+    assert!(
+        trouble.starts_with("own.typ:1: ") && trouble.contains("hint: "),
+        "{trouble}"
+    );
+    let open = draft["draft"].to_string();
+    home.cli(["invoice", "issue", &open, "--date", "2025-12-31"]).fails(1);
+    fs::write(template(&home), WHOLE).expect("a layout");
+    let issued = invoice(&home, ["issue", &open, "--date", "2025-12-31"]);
+    assert_eq!(files(&issued), ["JDS-202512-0001.pdf"]);
+}
