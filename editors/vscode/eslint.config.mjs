@@ -19,6 +19,21 @@ export default defineConfig(
     },
   },
   {
+    files: ["src/**/*.ts"],
+    ignores: ["src/say.ts"],
+    rules: {
+      // `say` alone shows messages, lists, questions and tooltips: it makes their texts plain.
+      "no-restricted-syntax": [
+        "error",
+        ...[
+          "MemberExpression[property.name=/^(show(Information|Warning|Error)Message|showQuickPick|showInputBox)$/]",
+          "MemberExpression[property.name=/^(create(QuickPick|InputBox)|setStatusBarMessage|withProgress)$/]",
+          "NewExpression[callee.property.name='MarkdownString']",
+        ].map((selector) => ({ selector, message: "src/say.ts does this, with plain text" })),
+      ],
+    },
+  },
+  {
     files: ["**/*.{mjs,cjs}"],
     languageOptions: {
       globals: {

@@ -30,7 +30,7 @@ use invoice::InvoiceAction;
 use output::Output;
 
 pub use complete::complete;
-pub use output::report_error;
+pub use output::{report_error, report_usage};
 
 /// The word that lays out a document in a process of its own.
 pub const TYPESET: &str = "typeset";
@@ -182,12 +182,12 @@ impl Cli {
             Action::Install(arguments) => install::run(&arguments, &home, &output),
             Action::Watch => follow::run(&home, self.json),
             Action::Doctor => doctor::run(home, &output),
-            Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             // What is there may not be a database any more.
             Action::Restore { file, yes } => {
                 let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
             }
+            Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
                 let mut engine = output.open(home)?;

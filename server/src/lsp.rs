@@ -66,7 +66,7 @@ async fn serve(
     let _watch =
         ConfigWatch::start(&config_file, touched).inspect_err(|error| warn!("the config is not watched: {error:#}"));
     let life = Life::default();
-    let documents = Documents::default();
+    let documents = Documents::new(home.timesheets());
     let (service, socket) = LspService::new(|client| {
         outbox.open(client);
         Host::new(engine.clone(), outbox.clone(), documents.clone(), home)

@@ -31,7 +31,10 @@ use crate::cli::{Cli, Host};
 use crate::home::Home;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return cli::report_usage(&error),
+    };
     run(cli).unwrap_or_else(|error| {
         cli::report_error(&error);
         ExitCode::FAILURE
@@ -65,7 +68,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
 /// Returns this very program, also after an update has put another in its place.
 fn this_program() -> Option<PathBuf> {
     let same = PathBuf::from("/proc/self/exe");
-    if same.exists() { Some(same) } else { std::env::current_exe().ok() }
+    if same.exists() {
+        Some(same)
+    } else {
+        std::env::current_exe().ok()
+    }
 }
 
 /// Reads the environment, which nothing else does.

@@ -104,6 +104,8 @@ local requests = {
       capabilities = vim.tbl_extend("error", document_capabilities, {
         executeCommandProvider = { commands = names },
         workspace = { workspaceFolders = { supported = true, changeNotifications = true } },
+        -- Timesheets are live where Neovim was started.
+        experimental = { keeptab = { timesheets = vim.uri_from_fname(vim.uv.cwd()) } },
       }),
       serverInfo = { name = "fake" },
     }

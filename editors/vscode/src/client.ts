@@ -3,10 +3,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
+import type {
+  InitializeResult,
+  LanguageClient,
+  LanguageClientOptions,
+  RevealOutputChannelOn,
+} from "vscode-languageclient/node";
 
+import { ours, selector } from "./own.ts";
 import { input, pick } from "./pick.ts";
-import { type Answer, offer, show, showDocument, showError, showMessage } from "./reply.ts";
+import { plain } from "./plain.ts";
+import { type Answer, askByMessage, offer, show, showDocument, showError, showMessage } from "./reply.ts";
 import type { Status } from "./status.ts";
 
 interface Ears {
@@ -23,13 +30,13 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
   // By far the largest part of the extension, which nobody's start has to wait for.
   const { CloseAction, ErrorAction, LanguageClient } = await import("vscode-languageclient/node");
   const options: LanguageClientOptions = {
-    // keeptab's own two documents: the only ones whose text the host ever sees.
-    documentSelector: [
-      { scheme: "file", pattern: "**/*.timesheet" },
-      { scheme: "file", pattern: "**/keeptab.toml" },
-    ],
+    documentSelector: selector,
     initializationOptions: { activity: "plugin", source: ears.source },
     outputChannel: ears.log,
+    // Never: the client would show what the host says of a request that failed, and show it as it is.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum comes with the client, late
+    revealOutputChannelOn: 4 satisfies RevealOutputChannelOn.Never,
+    markdown: { isTrusted: false, supportHtml: false },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       // A host that died is replaced by one with a client of its own.
@@ -40,6 +47,7 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
     },
     initializationFailedHandler: () => false,
     middleware: {
+      ...ours((): InitializeResult | undefined => client.initializeResult),
       window: { showDocument: (params) => showDocument(params) },
       workspace: {
         // A sheet that the host brings up to date is no change that waits to be saved.
@@ -50,6 +58,10 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
           return result;
         },
       },
+      handleWorkDoneProgress: (token, params, next) => {
+        next(token, plainProgress(params));
+      },
+      provideCodeLenses: async (document, token, next) => (await next(document, token))?.map(plainly),
       // The host's commands behind its code lenses and code actions.
       executeCommand: async (command, words, next) => {
         try {
@@ -74,8 +86,24 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
   });
   client.onNotification("keeptab/status", ears.onStatus);
   client.onNotification("window/showMessage", showMessage);
+  client.onRequest("window/showMessageRequest", askByMessage);
   client.onNotification("keeptab/offer", offer);
   client.onRequest("keeptab/pick", pick);
   client.onRequest("keeptab/input", input);
   return client;
+}
+
+function plainly(lens: vscode.CodeLens): vscode.CodeLens {
+  if (lens.command) {
+    lens.command.title = plain(lens.command.title);
+  }
+  return lens;
+}
+
+function plainProgress<T extends object>(params: T): T {
+  const texts = Object.entries(params).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === "string" && (name === "title" || name === "message") ? plain(value) : value,
+  ]);
+  return Object.fromEntries(texts) as T;
 }

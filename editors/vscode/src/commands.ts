@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { entityOf } from "./entity.ts";
 import type { Host } from "./host.ts";
 import { show, showError } from "./reply.ts";
+import { type Choice, choose } from "./say.ts";
 import type { StatusBar } from "./status.ts";
 
 /** What takes no more than to pass it on: the host's command, with the words that it takes in a shell. */
@@ -41,8 +42,6 @@ interface Contributed {
   icon?: string;
 }
 
-type Item = vscode.QuickPickItem & { name: string };
-
 export function registerCommands(
   extension: vscode.Extension<unknown>,
   host: Host,
@@ -57,16 +56,17 @@ export function registerCommands(
     await show(title.replace(/[…?]$/, ""), await host.execute(command, words));
   }
 
-  function item(name: string): Item {
+  function item(name: string): Choice<string> {
     const { title = name, icon = "" } = contributed.get(`keeptab.${name}`) ?? {};
     if (name === "togglePause") {
-      return { name, label: status.isPaused ? "$(debug-start) Resume" : "$(debug-pause) Pause" };
+      const [icon, label] = status.isPaused ? ["$(debug-start)", "Resume"] : ["$(debug-pause)", "Pause"];
+      return { value: name, label, icon };
     }
-    return { name, label: `${icon} ${title}` };
+    return { value: name, label: title, icon };
   }
 
-  function section([label, names]: [string, string[]]): Item[] {
-    return [{ name: "", label, kind: vscode.QuickPickItemKind.Separator }, ...names.map(item)];
+  function section([label, names]: [string, string[]]): Choice<string>[] {
+    return [{ label }, ...names.map(item)];
   }
 
   const own: Record<string, (...args: unknown[]) => Promise<void>> = {
@@ -90,9 +90,9 @@ export function registerCommands(
     },
     menu: async () => {
       const items = Object.entries(host.trouble ? troubleMenu : menu).flatMap(section);
-      const chosen = await vscode.window.showQuickPick(items, { title: "Keeptab" });
+      const chosen = await choose(items, { title: "Keeptab" });
       if (chosen) {
-        await vscode.commands.executeCommand(`keeptab.${chosen.name}`);
+        await vscode.commands.executeCommand(`keeptab.${chosen}`);
       }
     },
   };

@@ -10,6 +10,7 @@ import { Line } from "./line.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Answer } from "./reply.ts";
 import { factsOf } from "./roots.ts";
+import { say } from "./say.ts";
 import type { StatusBar } from "./status.ts";
 
 /** The oldest host that speaks this plugin's language. */
@@ -191,7 +192,7 @@ export class Host {
 
   async #tell(trouble: Trouble): Promise<void> {
     const text = `Keeptab tracks no time: ${trouble.message}. ${trouble.hint}`;
-    const chosen = await vscode.window.showErrorMessage(text, "Try Again", "Open Settings", "Show Log");
+    const chosen = await say("Error", text, "Try Again", "Open Settings", "Show Log");
     if (chosen === "Try Again") {
       await this.restart();
     } else if (chosen === "Open Settings") {

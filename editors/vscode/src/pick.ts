@@ -5,6 +5,7 @@ import type { CancellationToken } from "vscode-languageclient/node";
 
 import { showPaper } from "./paper.ts";
 import { fileNamed, showText } from "./reply.ts";
+import { ask, choose } from "./say.ts";
 
 interface PickParams {
   title?: string;
@@ -29,21 +30,13 @@ export async function pick(params: PickParams, token: CancellationToken): Promis
   const file = fileNamed(rest);
   const preview = params.preview ?? (file && vscode.Uri.file(file).toString());
   const close = await look(preview, title, rest);
-  const items = params.items.map((item) => ({ ...item, detail: "", description: item.detail ?? "" }));
+  const choices = params.items.map(({ label, detail, value }) => ({ label, value, description: detail ?? "" }));
   // What stands beside the table is not on the paper, such as what was left out.
   const remarks = preview ? rest.filter((line) => /^\S/.test(line) && line !== file) : [];
-  const chosen = await vscode.window.showQuickPick(
-    items,
-    {
-      title: title.replace(/\s+/g, " "),
-      placeHolder: [params.placeholder ?? "", ...remarks].join(" · "),
-      ignoreFocusOut: true,
-      matchOnDescription: true,
-    },
-    token,
-  );
+  const list = { title: title.replace(/\s+/g, " "), placeHolder: [params.placeholder ?? "", ...remarks].join(" · ") };
+  const chosen = await choose(choices, list, { ignoreFocusOut: true, matchOnDescription: true }, token);
   await close?.();
-  return chosen?.value ?? null;
+  return chosen ?? null;
 }
 
 async function look(preview: string | undefined, title: string, rest: string[]): Promise<(() => unknown) | undefined> {
@@ -54,14 +47,6 @@ async function look(preview: string | undefined, title: string, rest: string[]):
 }
 
 export async function input(params: InputParams, token: CancellationToken): Promise<string | null> {
-  const answer = await vscode.window.showInputBox(
-    {
-      title: params.title ?? "",
-      prompt: params.prompt ?? "",
-      value: params.value ?? "",
-      ignoreFocusOut: true,
-    },
-    token,
-  );
-  return answer ?? null;
+  const { title = "", prompt = "", value = "" } = params;
+  return (await ask({ title, prompt, value }, token)) ?? null;
 }

@@ -1,9 +1,16 @@
 /** Shows what the host says: answers to commands, messages, documents. */
 
 import * as vscode from "vscode";
-import type { ShowDocumentParams, ShowDocumentResult, ShowMessageParams } from "vscode-languageclient/node";
+import type {
+  MessageActionItem,
+  ShowDocumentParams,
+  ShowDocumentResult,
+  ShowMessageParams,
+  ShowMessageRequestParams,
+} from "vscode-languageclient/node";
 
 import { showPaper } from "./paper.ts";
+import { type Level, say } from "./say.ts";
 
 /** What a command answers; nothing where it asks first and tells later. */
 export type Answer = { text?: string; path?: string } | null;
@@ -24,24 +31,33 @@ export async function show(title: string, answer: Answer): Promise<void> {
 export function showError(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   const hint = error instanceof Error && "hint" in error ? `\nhint: ${String(error.hint)}` : "";
-  void vscode.window.showErrorMessage(sentence(text + hint));
+  void say("Error", sentence(text + hint));
 }
 
 /** `window/showMessage` */
 export function showMessage(params: ShowMessageParams): void {
-  const text = sentence(params.message);
-  if (params.type === 1) {
-    void vscode.window.showErrorMessage(text);
-  } else if (params.type === 2) {
-    void vscode.window.showWarningMessage(text);
-  } else {
+  const level = levelOf(params.type);
+  if (level === "Information") {
     void tell(params.message);
+  } else {
+    void say(level, sentence(params.message));
   }
+}
+
+/** `window/showMessageRequest` */
+export async function askByMessage(params: ShowMessageRequestParams): Promise<MessageActionItem | null> {
+  const actions = params.actions ?? [];
+  const chosen = await say(levelOf(params.type), params.message, ...actions.map(({ title }) => title));
+  return actions.find(({ title }) => title === chosen) ?? null;
+}
+
+function levelOf(type: number): Level {
+  return type === 1 ? "Error" : type === 2 ? "Warning" : "Information";
 }
 
 /** `keeptab/offer`: no rule names the folder in which the person works. */
 export async function offer({ folder, text }: { folder: string; text: string }): Promise<void> {
-  if (await vscode.window.showInformationMessage(text, "Assign…")) {
+  if (await say("Information", text, "Assign…")) {
     await vscode.commands.executeCommand("keeptab.assign", folder);
   }
 }
@@ -52,12 +68,12 @@ async function tell(message: string): Promise<void> {
   const file = fileNamed(rest);
   const [, what] = /^(.*); `keeptab (?:review --)?undo` .*$/.exec(message) ?? [];
   if (what !== undefined) {
-    const chosen = await vscode.window.showInformationMessage(`${what}.`, "Undo");
+    const chosen = await say("Information", `${what}.`, "Undo");
     if (chosen) {
       await vscode.commands.executeCommand("keeptab.undoReview");
     }
   } else if (rest.length < 2) {
-    void vscode.window.showInformationMessage(sentence(message));
+    void say("Information", sentence(message));
   } else if (file) {
     await tellOfFile(first.replace(/\s+/g, " "), file);
   } else {
@@ -68,7 +84,7 @@ async function tell(message: string): Promise<void> {
 /** Offers the way to a file that is to be sent to somebody. */
 async function tellOfFile(text: string, file: string): Promise<void> {
   const isDesktop = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  const chosen = await vscode.window.showInformationMessage(text, isDesktop ? "Show in Folder" : "Copy Path");
+  const chosen = await say("Information", text, isDesktop ? "Show in Folder" : "Copy Path");
   if (chosen === "Show in Folder") {
     await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(file));
   } else if (chosen) {

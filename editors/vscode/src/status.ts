@@ -2,6 +2,9 @@
 
 import * as vscode from "vscode";
 
+import { plain } from "./plain.ts";
+import { tooltip } from "./say.ts";
+
 /** The params of `keeptab/status`. */
 export interface Status {
   state: "tracking" | "idle" | "paused" | "unassigned" | "error";
@@ -77,8 +80,9 @@ export class StatusBar implements vscode.Disposable {
   #draw(): void {
     const item = this.#item;
     const status = this.#status;
-    item.text = status ? [`${icons[status.state]} ${status.text}`, ...extras(status)].join(" · ") : "$(watch) keeptab";
-    item.tooltip = status ? tooltip(status) : "keeptab is starting";
+    const words = status ? [status.text, ...extras(status)].map(plain).join(" · ") : "keeptab";
+    item.text = `${status ? icons[status.state] : "$(watch)"} ${words}`;
+    item.tooltip = status ? tooltip(status.reason ?? "", status.tooltip) : "keeptab is starting";
     const isBroken = status?.state === "error";
     const hasReason = status?.reason !== undefined && status.reason !== null;
     item.backgroundColor = isBroken
@@ -143,15 +147,6 @@ function extras(status: Status): string[] {
     ...(total ? [`${hours(status.todaySeconds)} today`] : []),
     ...(wantsMoney ? status.unbilled.map(({ amount, currency }) => `${currency} ${amount}`) : []),
   ];
-}
-
-function tooltip(status: Status): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  if (status.reason) {
-    text.appendText(status.reason);
-    text.appendMarkdown("\n\n");
-  }
-  return text.appendCodeblock(status.tooltip.trimEnd(), "text");
 }
 
 function minutes(seconds: number): number {

@@ -19,6 +19,7 @@ pub mod entry;
 pub mod instant;
 pub mod invoice;
 pub mod money;
+pub mod plain;
 pub mod rule;
 pub mod timeline;
 pub mod timesheet;

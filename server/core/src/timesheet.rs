@@ -15,6 +15,7 @@ mod position;
 mod print;
 mod problem;
 mod shown;
+mod stamp;
 mod text;
 
 use chrono::NaiveDate;
@@ -35,14 +36,15 @@ pub use position::Position;
 pub use print::{money, print, print_line, target};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use shown::{Carry, Shown};
+pub use stamp::Stamp;
 pub use text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
 
-/// Names a written text of the timesheet; rises with each that is written.
+/// Numbers a written text of the timesheet; rises with each that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Revision(pub u64);
 
-/// Shown as in the header: `r1842`.
+/// Shown as `r1842`.
 impl std::fmt::Display for Revision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "r{}", self.0)

@@ -63,7 +63,7 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     if let Reply::Page(page) = &reply
         && !json
     {
-        return Output::line(page);
+        return Output::data(page);
     }
     if let (true, Reply::Words(words)) = (opens, &reply)
         && let Some(path) = words.path()

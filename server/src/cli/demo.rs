@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::calendar::{Calendar, Week};
+use keeptab_core::plain::shell;
 use serde_json::{Value, json};
 
 use super::output::Output;
@@ -111,6 +112,7 @@ impl std::fmt::Display for Shown<'_> {
         // Whoever tries it out has not installed it yet.
         let program = std::env::current_exe().ok();
         let program = program.map_or_else(|| "keeptab".into(), |program| program.display().to_string());
+        let (folder, program) = (shell(&folder.to_string()), shell(&program));
         write!(f, "  KEEPTAB_HOME={folder} {program} invoice list")
     }
 }

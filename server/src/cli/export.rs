@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result
     }
     let engine = output.open(home)?;
     if to_stdout {
-        let written = write_json(&engine, std::io::stdout().lock(), |_| Ok(()));
+        let written = write_json(&engine, Output::json_lines(), |_| Ok(()));
         return match written {
             Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
             written => written.and_then(whole).map(|()| ExitCode::SUCCESS),

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use keeptab_core::plain;
 use serde_json::json;
 
 use super::output::Output;
@@ -32,7 +33,7 @@ pub(super) fn run(home: &Home, json: bool) -> Result<ExitCode> {
     let follower = outside::start(engine.clone(), home, move |news| {
         // With nobody to read it any more, there is nothing to tell.
         let _ = if json {
-            Output::line(as_json(&news))
+            Output::data(&plain::json(&as_json(&news)))
         } else {
             Output::line(as_text(&news))
         };

@@ -39,6 +39,7 @@ const NVIM: &[(&str, &str)] = nvim! {
     "lua/keeptab/init.lua"
     "lua/keeptab/message.lua"
     "lua/keeptab/pick.lua"
+    "lua/keeptab/plain.lua"
     "lua/keeptab/presence.lua"
     "lua/keeptab/queue.lua"
     "lua/keeptab/reply.lua"

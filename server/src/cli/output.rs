@@ -1,11 +1,15 @@
-//! Where the command line prints. A reader that went away is no error.
+//! Where the command line prints: the one place, so that no text of others is more than text to a terminal.
+//!
+//! Words for people never hold a control character. Data (JSON, CSV, a page) keep theirs for programs; JSON writes them as
+//! escapes, and a terminal gets the others escaped. A reader that went away is no error.
 
 use std::fmt::Display;
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use keeptab_core::cell::Cells;
+use keeptab_core::plain;
 use serde_json::Value;
 
 use crate::clock;
@@ -34,7 +38,7 @@ impl Output {
     /// Prints text, or JSON if that was asked for.
     pub(super) fn either(&self, text: impl Display, json: impl FnOnce() -> Value) -> Result<ExitCode> {
         if self.json {
-            Self::line(serde_json::to_string_pretty(&json())?)
+            Self::print(&plain::json(&serde_json::to_string_pretty(&json())?))
         } else {
             Self::line(text)
         }
@@ -53,7 +57,7 @@ impl Output {
             writer.write_record(record?.iter().map(|text| cells.value(text).into_owned()))?;
         }
         let bytes = writer.into_inner()?;
-        Self::line(String::from_utf8_lossy(&bytes).trim_end())
+        Self::data(String::from_utf8_lossy(&bytes).trim_end())
     }
 
     /// Says that the config is broken, to whoever reads text: what was printed goes by the last one that was right.
@@ -79,8 +83,26 @@ impl Output {
         Ok(engine)
     }
 
-    /// Prints a line.
+    /// Prints words for people.
     pub(super) fn line(text: impl Display) -> Result<ExitCode> {
+        Self::print(&plain::terminal(&text.to_string()))
+    }
+
+    /// Prints what programs read, byte for byte unless a terminal would.
+    pub(super) fn data(text: &str) -> Result<ExitCode> {
+        if std::io::stdout().is_terminal() {
+            Self::line(text)
+        } else {
+            Self::print(text)
+        }
+    }
+
+    /// Returns what writes JSON, one record a line, to stdout.
+    pub(super) fn json_lines() -> JsonLines {
+        JsonLines(Vec::new())
+    }
+
+    fn print(text: &str) -> Result<ExitCode> {
         let mut stdout = std::io::stdout().lock();
         match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
@@ -89,12 +111,53 @@ impl Output {
     }
 }
 
+/// Writes JSON to stdout, a line at a time, each as [`plain::json`] has it.
+pub(super) struct JsonLines(Vec<u8>);
+
+impl Write for JsonLines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        if let Some(end) = self.0.iter().rposition(|byte| *byte == b'\n') {
+            let rest = self.0.split_off(end + 1);
+            let whole = std::mem::replace(&mut self.0, rest);
+            let text = String::from_utf8_lossy(&whole);
+            std::io::stdout().lock().write_all(plain::json(&text).as_bytes())?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let text = String::from_utf8_lossy(&self.0);
+        let mut stdout = std::io::stdout().lock();
+        stdout.write_all(plain::json(&text).as_bytes())?;
+        self.0.clear();
+        stdout.flush()
+    }
+}
+
+/// Prints words on stderr, without a line's end.
+pub(super) fn prompt(words: &str) -> std::io::Result<()> {
+    let mut stderr = std::io::stderr().lock();
+    stderr.write_all(plain::terminal(words).as_bytes())?;
+    stderr.flush()
+}
+
 /// Prints on stderr what does not stop a command.
 pub(super) fn warn(message: &str) {
-    let _ = writeln!(std::io::stderr(), "warning: {message}");
+    let _ = prompt(&format!("warning: {message}\n"));
 }
 
 /// Prints an error on stderr, the hint on a line of its own.
 pub fn report_error(error: &anyhow::Error) {
-    let _ = writeln!(std::io::stderr(), "error: {error:#}");
+    let _ = prompt(&format!("error: {error:#}\n"));
+}
+
+/// Prints a wrong command line, which may name a stranger's file, on stderr, or the help that was asked for on stdout.
+pub fn report_usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let _ = prompt(&error.render().to_string());
+    ExitCode::from(2)
 }

@@ -1,7 +1,10 @@
 //! Asks at a terminal.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _};
 
+use keeptab_core::plain::line;
+
+use super::output::prompt;
 use crate::flow::{Ask, Input, Pick};
 
 /// Asks on stderr and reads from stdin.
@@ -13,9 +16,8 @@ impl Terminal {
         (std::io::stdin().is_terminal() && std::io::stderr().is_terminal()).then_some(Self)
     }
 
-    fn read(prompt: &str) -> Option<String> {
-        let mut stderr = std::io::stderr();
-        write!(stderr, "{prompt}: ").and_then(|()| stderr.flush()).ok()?;
+    fn read(question: &str) -> Option<String> {
+        prompt(&format!("{question}: ")).ok()?;
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line).ok()?;
         (read > 0).then(|| line.trim().to_owned())
@@ -24,10 +26,10 @@ impl Terminal {
 
 impl Ask for Terminal {
     async fn pick(&self, pick: Pick) -> Option<String> {
-        let mut stderr = std::io::stderr();
-        writeln!(stderr, "{}", pick.title).ok()?;
+        prompt(&format!("{}\n", pick.title)).ok()?;
         for (index, item) in pick.items.iter().enumerate() {
-            writeln!(stderr, "  {}  {}  {}", index + 1, item.label, item.detail).ok()?;
+            let (label, detail) = (line(&item.label), line(&item.detail));
+            prompt(&format!("  {}  {label}  {detail}\n", index + 1)).ok()?;
         }
         let number: usize = Self::read("number")?.parse().ok()?;
         pick.items

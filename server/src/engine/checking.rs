@@ -11,7 +11,7 @@ use keeptab_core::entry::EntryId;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::Price;
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::{Parsed, Problem, ProblemKind, Review, Revision, Sheet, Token, review};
+use keeptab_core::timesheet::{Parsed, Problem, ProblemKind, Review, Revision, Sheet, Stamp, Token, review};
 
 use super::Engine;
 use super::doubts::Doubt;
@@ -55,7 +55,7 @@ pub(super) struct Built {
 pub(super) struct Kept {
     week: Option<KeptWeek>,
     /// A sheet as it was written, which never changes.
-    base: Option<Arc<Sheet>>,
+    base: Option<(Stamp, Arc<Sheet>)>,
     /// A text with all that was found, good as long as the week is.
     text: Option<(Arc<Parsed>, Arc<Checked>)>,
 }
@@ -104,18 +104,18 @@ impl Engine {
         self.kept = Kept::default();
     }
 
-    /// Returns the sheet that a text was written from, if it is known.
+    /// Returns the sheet that a text was written from, if its stamp is one that was written.
     fn base(&mut self, parsed: &Parsed) -> Result<Option<Arc<Sheet>>> {
-        let Some(revision) = parsed.revision() else {
+        let Some(stamp) = parsed.stamp() else {
             return Ok(None);
         };
-        if let Some(base) = self.kept.base.as_ref().filter(|base| base.revision == revision) {
+        if let Some((_, base)) = self.kept.base.as_ref().filter(|(kept, _)| *kept == stamp) {
             return Ok(Some(Arc::clone(base)));
         }
-        let written = self.store.written(revision)?;
+        let written = self.store.written(stamp)?;
         self.kept.text = None;
-        self.kept.base = written.map(|written| Arc::new(written.sheet));
-        Ok(self.kept.base.clone())
+        self.kept.base = written.map(|written| (stamp, Arc::new(written.sheet)));
+        Ok(self.kept.base.as_ref().map(|(_, base)| Arc::clone(base)))
     }
 
     /// Returns a week as it is now, built anew only where its time changed since.
@@ -176,16 +176,13 @@ fn unknown(parsed: &Parsed) -> Problem {
     let header = parsed.header();
     let place = match header {
         Some((line, header)) => {
-            let revision = header
-                .revision
-                .as_ref()
-                .map(|token: &Token<Revision>| token.range.clone());
-            (line, revision.unwrap_or_else(|| header.week.range.clone()))
+            let stamp = header.stamp.as_ref().map(|token: &Token<Stamp>| token.range.clone());
+            (line, stamp.unwrap_or_else(|| header.week.range.clone()))
         }
         None => (0, 0..parsed.lines.first().map_or(0, |line| line.range.end)),
     };
     let (message, hint) = match header {
-        Some((_, header)) if header.revision.is_some() => (
+        Some((_, header)) if header.stamp.is_some() => (
             "this text was not written by this keeptab, or long ago",
             "review the week anew, and make the changes there",
         ),

@@ -50,7 +50,7 @@ impl Engine {
             let parsed = parse(&text);
             return Ok(SheetView {
                 week,
-                revision: parsed.revision().unwrap_or(Revision(0)),
+                revision: parsed.stamp().map_or(Revision(0), |stamp| stamp.revision),
                 outcome: format!("{week} has edits that are not applied; it was left as it is"),
                 path,
                 text,
@@ -185,11 +185,8 @@ impl Engine {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
-        let revision = parse(&text).revision();
-        let written = revision
-            .map(|revision| self.store.written(revision))
-            .transpose()?
-            .flatten();
+        let stamp = parse(&text).stamp();
+        let written = stamp.map(|stamp| self.store.written(stamp)).transpose()?.flatten();
         let known = written.is_some_and(|written| written.text == text || written.applied.as_ref() == Some(&text));
         Ok((!known && !text.trim().is_empty()).then_some(text))
     }

@@ -8,6 +8,7 @@ use chrono::Days;
 use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
+use keeptab_core::plain::shell;
 use keeptab_core::rule::{Subject, escaped};
 use serde::Serialize;
 
@@ -145,6 +146,7 @@ impl fmt::Display for Roots {
         let row = |root: &Root| vec![root.root.clone(), Length::from_secs(root.seconds).to_string()];
         let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
         table(f, &["unassigned", "time"], &rows, &[1])?;
-        write!(f, "\n\n`keeptab assign {} PROJECT` writes a rule for it", most.root)
+        let folder = shell(&most.target());
+        write!(f, "\n\n`keeptab assign {folder} PROJECT` writes a rule for it")
     }
 }

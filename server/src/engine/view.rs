@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use keeptab_core::money::{Amount, Currency, Price};
+use keeptab_core::plain;
 use keeptab_core::rule::{ProjectId, Verdict};
 use serde::Serialize;
 
@@ -113,7 +114,7 @@ impl fmt::Display for Explanation {
             (Some(project), None) => format!("{project}, which has no client: counted, not billable"),
             (None, _) => "unassigned: no rule names it; add its folder to the paths of a project".to_owned(),
         };
-        writeln!(f, "{}\n  {outcome}", self.entity)?;
+        writeln!(f, "{}\n  {outcome}", plain::line(&self.entity))?;
         let words = |verdict| match verdict {
             Verdict::Won => "won",
             Verdict::Outranked => "matches; a rule with a longer prefix or an earlier place won",
@@ -210,7 +211,11 @@ impl Catalogue {
 
 /// Writes rows in columns; those of `right` are aligned to the right. Empty columns are left out.
 pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<String>], right: &[usize]) -> fmt::Result {
-    let cell = |row: &'_ [String], column: usize| row.get(column).cloned().unwrap_or_default();
+    let cell = |row: &'_ [String], column: usize| {
+        row.get(column)
+            .map(|text| plain::line(text).into_owned())
+            .unwrap_or_default()
+    };
     let used: Vec<usize> = (0..head.len())
         .filter(|column| rows.iter().any(|row| !cell(row, *column).is_empty()))
         .collect();

@@ -3,6 +3,7 @@
 //! Only these are kept in memory. They are changed in the order in which the editor tells, before anything is awaited.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use keeptab_core::timesheet::{Parsed, Position, parse};
@@ -17,11 +18,14 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Returns which of our documents a URI names, if it names one.
-    pub(super) fn of(uri: &str) -> Option<Self> {
-        if uri.ends_with(".timesheet") {
-            Some(Self::Timesheet)
-        } else if uri.ends_with("/keeptab.toml") {
+    /// Returns which of our documents a URI names, if it names one. A timesheet is live only in `timesheets`, the folder
+    /// of this store's own; anywhere else it is a text like all others, whoever wrote it.
+    fn of(uri: &Uri, timesheets: &Path) -> Option<Self> {
+        let path = uri.to_file_path().filter(|_| uri.as_str().starts_with("file:"))?;
+        if path.extension().is_some_and(|extension| extension == "timesheet") {
+            let folder = path.parent()?;
+            (folder == timesheets || is_same_folder(folder, timesheets)).then_some(Self::Timesheet)
+        } else if path.file_name().is_some_and(|name| name == "keeptab.toml") {
             Some(Self::Config)
         } else {
             None
@@ -29,9 +33,10 @@ impl Kind {
     }
 }
 
-/// Returns whether a notification or request is about one of our documents.
-pub(super) fn is_ours(params: &Value) -> bool {
-    Kind::of(params["textDocument"]["uri"].as_str().unwrap_or_default()).is_some()
+/// Returns whether two names are those of one folder, as symbolic links and drives may have it.
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    real(one).is_some_and(|one| real(other).is_some_and(|other| one == other))
 }
 
 /// A document as it is in the editor.
@@ -66,19 +71,40 @@ pub(super) struct Outcome {
 }
 
 /// All that are open.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Documents {
+    /// The folder in which timesheets are live.
+    timesheets: Arc<Path>,
     open: Arc<Mutex<HashMap<Uri, Document>>>,
 }
 
 impl Documents {
+    /// Begins with none; `timesheets` is the folder in which timesheets are live.
+    pub(super) fn new(timesheets: PathBuf) -> Self {
+        Self {
+            timesheets: timesheets.into(),
+            open: Arc::default(),
+        }
+    }
+
+    /// Returns whether a notification or request is about one of our documents.
+    pub(super) fn are_about(&self, params: &Value) -> bool {
+        let uri = params["textDocument"]["uri"].as_str().unwrap_or_default();
+        uri.parse().is_ok_and(|uri| self.kind_of(&uri).is_some())
+    }
+
+    /// Returns which of our documents a URI names, if it names one.
+    pub(super) fn kind_of(&self, uri: &Uri) -> Option<Kind> {
+        Kind::of(uri, &self.timesheets)
+    }
+
     fn open(&self) -> MutexGuard<'_, HashMap<Uri, Document>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a document that was opened.
     pub(super) fn put(&self, uri: Uri, version: i32, text: &str) {
-        let Some(kind) = Kind::of(uri.as_str()) else { return };
+        let Some(kind) = self.kind_of(&uri) else { return };
         let document = Document {
             kind,
             version,
@@ -148,7 +174,7 @@ mod tests {
 
     #[test]
     fn edits_are_made_where_the_editor_counts_them() {
-        let documents = Documents::default();
+        let documents = Documents::new("/x".into());
         let sheet = uri("file:///x/2026-W47.timesheet");
         documents.put(sheet.clone(), 1, "# 2026-W47\nä𝄞b\r\nlast");
         let at = |line, character| tower_lsp::ls_types::Position::new(line, character);
@@ -172,11 +198,32 @@ mod tests {
 
     #[test]
     fn only_our_own_documents_are_kept() {
-        let documents = Documents::default();
+        let documents = Documents::new("/x".into());
         let other = uri("file:///x/secret.rs");
         documents.put(other.clone(), 1, "secret");
         assert!(documents.get(&other).is_none());
-        assert_eq!(Kind::of("file:///x/keeptab.toml"), Some(Kind::Config));
-        assert_eq!(Kind::of("file:///x/other-keeptab.toml"), None);
+        let kind = |text| Kind::of(&uri(text), Path::new("/x"));
+        assert_eq!(kind("file:///x/keeptab.toml"), Some(Kind::Config));
+        assert_eq!(kind("file:///x/other-keeptab.toml"), None);
+    }
+
+    #[test]
+    fn a_timesheet_is_live_in_the_stores_own_folder_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("timesheets");
+        std::fs::create_dir_all(folder.join("deep")).unwrap();
+        std::fs::create_dir(home.path().join("repository")).unwrap();
+        let kind = |name: &str| Kind::of(&uri(&format!("file://{}/{name}", home.path().display())), &folder);
+        assert_eq!(kind("timesheets/2026-W47.timesheet"), Some(Kind::Timesheet));
+        assert_eq!(kind("timesheets/deep/../2026%2DW47.timesheet"), Some(Kind::Timesheet));
+        for elsewhere in [
+            "repository/weekly.timesheet",
+            "timesheets/deep/weekly.timesheet",
+            "timesheets/../repository/weekly.timesheet",
+            "nowhere/timesheets/weekly.timesheet",
+        ] {
+            assert_eq!(kind(elsewhere), None, "{elsewhere}");
+        }
+        assert_eq!(Kind::of(&uri("untitled:/x/weekly.timesheet"), Path::new("/x")), None);
     }
 }

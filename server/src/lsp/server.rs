@@ -1,6 +1,6 @@
 //! The language server: what it can do, and the commands of the palette.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
@@ -54,7 +54,10 @@ impl LanguageServer for Host {
         let config_uri = Uri::from_file_path(self.home.config_file());
         self.outbox.address(plugin, progress, config_uri);
         Ok(InitializeResult {
-            capabilities: capabilities(plugin),
+            capabilities: ServerCapabilities {
+                experimental: Some(json!({ "keeptab": { "timesheets": Uri::from_file_path(self.home.timesheets()) } })),
+                ..capabilities(plugin)
+            },
             server_info: Some(ServerInfo {
                 name: "keeptab".into(),
                 version: Some(env!("CARGO_PKG_VERSION").into()),

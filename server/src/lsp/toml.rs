@@ -91,7 +91,7 @@ pub(super) async fn look(host: &Host, uri: &Uri) {
 
 /// Shows what is wrong with the file again in place of what was wrong in the editor.
 pub(super) fn close(host: &Host, uri: &Uri) {
-    if Kind::of(uri.as_str()) == Some(Kind::Config) {
+    if host.documents.kind_of(uri) == Some(Kind::Config) {
         host.outbox.diagnostics(uri.clone(), Vec::new());
         host.outbox.config_opened(uri, false);
     }

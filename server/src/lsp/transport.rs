@@ -16,7 +16,7 @@ use tower_lsp::ls_types::{DidChangeTextDocumentParams, DidCloseTextDocumentParam
 use tower_lsp::{ExitedError, LspService};
 use tracing::{error, warn};
 
-use super::documents::{Documents, is_ours};
+use super::documents::Documents;
 use super::life::Life;
 use super::outbox::Outbox;
 use super::protocol::{ACTIVITY, ROOTS};
@@ -174,7 +174,7 @@ impl Service<Request> for Transport {
         match request.method() {
             ACTIVITY if tells => self.activity(request.into_parts().2),
             ROOTS if tells => self.roots(request.into_parts().2),
-            method if tells && method.starts_with("textDocument/did") && !is_ours(params) => {
+            method if tells && method.starts_with("textDocument/did") && !self.documents.are_about(params) => {
                 self.document(method, params)
             }
             method => {

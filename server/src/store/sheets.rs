@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use keeptab_core::calendar::Week;
 use keeptab_core::instant::Instant;
-use keeptab_core::timesheet::{Revision, Sheet};
+use keeptab_core::timesheet::{Revision, Sheet, Stamp, parse};
 use rusqlite::OptionalExtension as _;
 
 use super::{Store, immediate};
@@ -54,16 +54,17 @@ impl Store {
         })
     }
 
-    /// Returns the timesheet that was written under a revision.
+    /// Returns the timesheet that was written with a stamp. Texts of earlier versions bear no hash, and their stamp has none.
     ///
     /// # Errors
     ///
     /// If the database cannot be read.
-    pub fn written(&self, revision: Revision) -> Result<Option<Written>> {
-        let Ok(revision) = i64::try_from(revision.0) else {
+    pub fn written(&self, stamp: Stamp) -> Result<Option<Written>> {
+        let Ok(revision) = i64::try_from(stamp.revision.0) else {
             return Ok(None);
         };
-        self.one_sheet("SELECT sheet, text, applied FROM sheet WHERE revision = ?1", [revision])
+        let written = self.one_sheet("SELECT sheet, text, applied FROM sheet WHERE revision = ?1", [revision])?;
+        Ok(written.filter(|written| parse(&written.text).stamp() == Some(stamp)))
     }
 
     /// Returns the newest timesheet of a week.

@@ -33,6 +33,7 @@ mod sheet_actions;
 mod sheet_features;
 mod shell;
 mod stationery;
+mod strangers;
 mod together;
 mod toml_features;
 mod unopened;

@@ -151,7 +151,7 @@ fn a_week_is_reviewed_in_the_editor_and_taken_back() {
     let total: i64 = before.iter().map(|(_, seconds)| seconds).sum();
     assert_eq!(seconds(&home), [("acme/api".into(), total), ("?".into(), 0)]);
     assert!(
-        sheet.text.contains("r2\n") && !sheet.text.contains("r1\n"),
+        sheet.text.contains("   r2-") && !sheet.text.contains("   r1-"),
         "{}",
         sheet.text
     );

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plays the host: answers `initialize`, takes all activity, and writes down every message that it hears.
-// KEEPTAB_FAKE_LOG is where; KEEPTAB_FAKE_VERSION is the version that it claims to be.
+// KEEPTAB_FAKE_LOG is where; KEEPTAB_FAKE_VERSION is the version that it claims to be; KEEPTAB_FAKE_SAYS is a list of
+// messages that it sends at its start.
 import { appendFileSync } from "node:fs";
 
 function send(message) {
@@ -13,6 +14,8 @@ function hear(message) {
   if (message.method === "initialize") {
     const serverInfo = { name: "fake", version: process.env.KEEPTAB_FAKE_VERSION ?? "99.0.0" };
     send({ id: message.id, result: { capabilities: { textDocumentSync: 1 }, serverInfo } });
+  } else if (message.method === "initialized") {
+    JSON.parse(process.env.KEEPTAB_FAKE_SAYS ?? "[]").forEach(send);
   } else if (message.method === "keeptab/activity") {
     send({ method: "keeptab/taken", params: { seq: message.params.events.at(-1).seq } });
   } else if (message.method === "exit") {

@@ -87,12 +87,12 @@ export async function remember(home: Home, past: Stretch[]): Promise<void> {
 /** Without a program inside. */
 export const bare = { extensions: [required("KEEPTAB_BARE_VSIX")] };
 
-/** A program called keeptab, on the PATH, that writes down what it hears. */
-export function fakeHost(version: string): Partial<Wish> & Props {
+/** A program called keeptab, on the PATH, that writes down what it hears; it may send messages at its start. */
+export function fakeHost(version: string, says: object[] = []): Partial<Wish> & Props {
   const path = join(import.meta.dirname, "fake_host.mjs");
   return {
     ...bare,
-    env: { KEEPTAB_FAKE_VERSION: version },
+    env: { KEEPTAB_FAKE_VERSION: version, KEEPTAB_FAKE_SAYS: JSON.stringify(says) },
     prepare: (home) => {
       home.program("bin/keeptab", `exec ${process.execPath} ${path}`);
     },

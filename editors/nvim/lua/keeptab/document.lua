@@ -6,20 +6,35 @@ local api, lsp = vim.api, vim.lsp
 
 ---@type integer? of the language client that runs
 local client_id
+---@type string? the folder in which timesheets are live, as the host names it
+local timesheets
 
+---@param one string
+---@param other? string
+local function is_same(one, other)
+  return other ~= nil and (one == other or (vim.uv.fs_realpath(one) or one) == vim.uv.fs_realpath(other))
+end
+
+--- A timesheet is live in the store's own folder alone; anywhere else it is a text like all others.
 ---@param buffer integer
 local function attach(buffer)
-  local name = vim.fs.basename(api.nvim_buf_get_name(buffer))
-  local ours = vim.endswith(name, ".timesheet") or name == "keeptab.toml"
-  if ours and client_id and api.nvim_buf_is_loaded(buffer) then
+  local path = api.nvim_buf_get_name(buffer)
+  local name = vim.fs.basename(path)
+  local is_sheet = vim.endswith(name, ".timesheet")
+  if not client_id or not api.nvim_buf_is_loaded(buffer) or not (is_sheet or name == "keeptab.toml") then
+    return
+  elseif not is_sheet or is_same(vim.fs.dirname(path), timesheets) then
     lsp.buf_attach_client(buffer, client_id)
+  elseif vim.bo[buffer].filetype == "timesheet" then
+    vim.bo[buffer].filetype = "text"
   end
 end
 
 --- Attaches a client that is ready to what is open, and from now on to what is opened.
----@param id integer
-function M.attach_all(id)
-  client_id = id
+---@param client vim.lsp.Client
+function M.attach_all(client)
+  local own = vim.tbl_get(client.server_capabilities, "experimental", "keeptab", "timesheets")
+  client_id, timesheets = client.id, own and vim.uri_to_fname(own)
   vim.iter(api.nvim_list_bufs()):each(attach)
 end
 

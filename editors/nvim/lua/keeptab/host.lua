@@ -98,7 +98,7 @@ local function on_ready(ready, client)
   local rpc = client.rpc
   life.rpc = rpc
   queue.connect(sender(rpc))
-  document.attach_all(client.id)
+  document.attach_all(client)
   local calls = waiting
   waiting = {}
   for _, call in ipairs(calls) do

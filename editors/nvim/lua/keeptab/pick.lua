@@ -1,5 +1,6 @@
 --- Puts the host's questions to the person.
 
+local plain = require("keeptab.plain")
 local reply = require("keeptab.reply")
 
 local M = {}
@@ -34,10 +35,10 @@ function M.pick(_, params)
   return ask(function(answer)
     vim.ui.select(params.items, {
       kind = "keeptab",
-      prompt = title,
+      prompt = title and plain(title),
       ---@param item keeptab.Item
       format_item = function(item)
-        return item.detail and ("%s  %s"):format(item.label, item.detail) or item.label
+        return plain(item.detail and ("%s  %s"):format(item.label, item.detail) or item.label)
       end,
     }, function(item)
       if is_long then
@@ -51,7 +52,7 @@ end
 ---@param params { title?: string, prompt?: string, value?: string }
 function M.input(_, params)
   return ask(function(answer)
-    local prompt = (params.prompt or params.title or "") .. ": "
+    local prompt = plain(params.prompt or params.title or "") .. ": "
     vim.ui.input({ prompt = prompt, default = params.value }, answer)
   end)
 end

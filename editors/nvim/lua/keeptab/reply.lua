@@ -1,6 +1,7 @@
 --- Shows what the host says: answers to commands, messages, documents.
 
 local entity = require("keeptab.entity")
+local plain = require("keeptab.plain")
 
 local M = {}
 
@@ -53,7 +54,7 @@ local function tell(text)
   if text:find("\n", 1, true) then
     M.open_window(text, true)
   else
-    api.nvim_echo({ { text } }, true, {})
+    api.nvim_echo({ { plain(text) } }, true, {})
   end
 end
 
@@ -63,7 +64,7 @@ end
 function M.show(problem, result)
   is_asking = not problem and type(result) ~= "table"
   if problem then
-    vim.notify("keeptab: " .. problem.message, vim.log.levels.ERROR)
+    vim.notify("keeptab: " .. plain(problem.message), vim.log.levels.ERROR)
   elseif type(result) ~= "table" then
     return
   elseif result.path then
@@ -90,7 +91,7 @@ function M.message(_, params)
   if is_asking and not level then
     M.show(nil, { text = params.message })
   else
-    vim.notify("keeptab: " .. params.message, level or vim.log.levels.INFO)
+    vim.notify("keeptab: " .. plain(params.message), level or vim.log.levels.INFO)
   end
 end
 
@@ -98,7 +99,7 @@ end
 --- is to be stopped by it.
 ---@param params { folder: string, text: string }
 function M.offer(_, params)
-  local text = ("keeptab: %s :Keeptab assign"):format(params.text)
+  local text = ("keeptab: %s :Keeptab assign"):format(plain(params.text))
   if api.nvim_strwidth(text) > vim.v.echospace then
     text = "keeptab: Assign this folder to a project? :Keeptab assign"
   end

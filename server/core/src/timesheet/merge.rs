@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::problem::{Problem, ProblemKind};
 use super::text::{Item, Parsed};
-use super::{Edit, Sheet};
+use super::{Edit, Sheet, Stamp};
 use crate::instant::{Length, Span};
 use crate::rule::ProjectId;
 use pair::Pairing;
@@ -110,7 +110,11 @@ pub fn review(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) 
 fn heading(base: &Sheet, mine: &Parsed, now: &Sheet) -> Option<Problem> {
     let error = |place, message: String, hint: String| Problem::error(ProblemKind::Header, place, message, hint);
     let Some((line, header)) = mine.header() else {
-        let hint = format!("begin it with `# {}   {}`, or write it anew", base.week, base.revision);
+        let hint = format!(
+            "begin it with `# {}   {}`, or write it anew",
+            base.week,
+            Stamp::printed(base)
+        );
         return Some(error((0, 0..0), "the header is missing".to_owned(), hint));
     };
     if header.week.value != base.week {
@@ -122,15 +126,19 @@ fn heading(base: &Sheet, mine: &Parsed, now: &Sheet) -> Option<Problem> {
             format!("write {} back, or review that week", base.week),
         ));
     }
-    let Some(revision) = &header.revision else {
-        let hint = format!("end it with {}, which names the text that was written", base.revision);
+    let Some(stamp) = &header.stamp else {
+        let hint = format!(
+            "end it with {}, which names the text that was written",
+            Stamp::printed(base)
+        );
         let place = (line, header.week.range.clone());
         return Some(error(place, "the header has no revision".to_owned(), hint));
     };
-    let place = (line, revision.range.clone());
-    if revision.value != base.revision {
-        let message = format!("this text was written as {}, not as {}", base.revision, revision.value);
-        return Some(error(place, message, format!("write {} back", base.revision)));
+    let place = (line, stamp.range.clone());
+    if stamp.value.revision != base.revision {
+        let (written, named) = (Stamp::printed(base), stamp.value);
+        let message = format!("this text was written as {written}, not as {named}");
+        return Some(error(place, message, format!("write {written} back")));
     }
     (base.calendar != now.calendar).then(|| {
         let message = "the time zone or the days' beginning changed since this was written".to_owned();

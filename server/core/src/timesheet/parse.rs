@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use chrono::Weekday;
 
-use super::Revision;
 use super::problem::{Problem, ProblemKind};
 use super::text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
 use crate::clock::{Clocks, hours_and_minutes};
@@ -132,19 +131,17 @@ impl<'t> Words<'t> {
     }
 }
 
-/// Reads `# 2026-W47 … r1842`.
+/// Reads `# 2026-W47 … r1842-3f9a`.
 fn header(words: &mut Words<'_>) -> Option<Header> {
     words.take(1);
     let week = words.word_as(|word| word.parse().ok())?;
-    let mut revision = None;
+    let mut stamp = None;
     while let Some((word, range)) = words.word() {
-        let number = word.strip_prefix('r').and_then(|number| number.parse().ok());
-        if let Some(number) = number {
-            let value = Revision(number);
-            revision = Some(Token { range, value });
+        if let Ok(value) = word.parse() {
+            stamp = Some(Token { range, value });
         }
     }
-    Some(Header { week, revision })
+    Some(Header { week, stamp })
 }
 
 /// Reads `Mon 16 Nov   5:23`; date and total may be missing.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::text::TimeText;
-use super::{Day, Line, Sheet};
+use super::{Day, Line, Sheet, Stamp};
 use crate::calendar::Calendar;
 use crate::correction::To;
 use crate::instant::Length;
@@ -21,11 +21,10 @@ pub fn print(sheet: &Sheet) -> String {
         .zip(&shown)
         .map(|(day, lines)| day.shown(lines))
         .collect();
-    let mut text = header(sheet, totals.iter().copied().sum());
+    let mut text = String::new();
     for doubt in &sheet.doubts {
-        let _ = write!(text, "\n# ? {doubt}");
+        let _ = writeln!(text, "# ? {doubt}");
     }
-    text.push('\n');
     let row = |day: &Day, line: &Line| Row {
         time: TimeText::of(&line.time, &sheet.calendar, day.date).to_string(),
         to: target(&line.to),
@@ -37,14 +36,15 @@ pub fn print(sheet: &Sheet) -> String {
         .map(|day| (day, day.lines.iter().map(|line| row(day, line))));
     let rows: Vec<(&Day, Vec<Row>)> = rows.map(|(day, rows)| (day, rows.collect())).collect();
     let widths = Widths::of(rows.iter().flat_map(|(_, rows)| rows));
-    for ((day, rows), total) in rows.iter().zip(totals) {
-        let _ = write!(text, "\n{}\n", day_header(day.date, Some(total)));
+    for ((day, rows), total) in rows.iter().zip(&totals) {
+        let _ = write!(text, "\n{}\n", day_header(day.date, Some(*total)));
         for row in rows {
             text.push_str(&row.aligned(widths));
             text.push('\n');
         }
     }
-    text
+    let header = header(sheet, totals.iter().copied().sum());
+    format!("{header}   {}\n{text}", Stamp::of(sheet.revision, &text))
 }
 
 /// Prints one line, for a text that has no columns yet: `09:02-10:47  acme/api  GET /orders pagination`.
@@ -145,7 +145,6 @@ fn header(sheet: &Sheet, total: Length) -> String {
             .map(|(currency, amount)| money(*currency, *amount));
         let _ = write!(text, "   {} unbilled", amounts.collect::<Vec<_>>().join(", "));
     }
-    let _ = write!(text, "   {}", sheet.revision);
     text
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::{NaiveDate, Weekday};
 
 use super::problem::Problem;
-use super::{LineTime, Revision};
+use super::{LineTime, Stamp};
 use crate::calendar::{Calendar, Week};
 use crate::clock::Clock;
 use crate::correction::To;
@@ -53,11 +53,11 @@ impl Parsed {
         })
     }
 
-    /// Returns the revision that the header names.
+    /// Returns the stamp that the header ends in.
     #[must_use]
-    pub fn revision(&self) -> Option<Revision> {
+    pub fn stamp(&self) -> Option<Stamp> {
         let (_, header) = self.header()?;
-        header.revision.as_ref().map(|token| token.value)
+        header.stamp.as_ref().map(|token| token.value)
     }
 }
 
@@ -75,7 +75,7 @@ pub struct SourceLine {
 pub enum Item {
     /// Nothing.
     Blank,
-    /// `# 2026-W47 … r1842`.
+    /// `# 2026-W47 … r1842-3f9a`.
     Header(Header),
     /// Any other line that begins with `#`.
     Comment,
@@ -101,8 +101,8 @@ pub struct Token<T> {
 pub struct Header {
     /// The week.
     pub week: Token<Week>,
-    /// The revision, where it stands there.
-    pub revision: Option<Token<Revision>>,
+    /// The stamp, where it stands there.
+    pub stamp: Option<Token<Stamp>>,
 }
 
 /// The header of a day. Its total is shown and not read.

@@ -22,7 +22,7 @@ fn doubled() -> Ledger {
 #[test]
 fn the_second_pass_of_the_doubled_hour_is_marked() {
     expect![[r#"
-        # 2026-W43   Mon 19 Oct – Sun 25 Oct 2026   7:00   r7
+        # 2026-W43   Mon 19 Oct – Sun 25 Oct 2026   7:00   r7-8cef
 
         Sun 25 Oct   7:00
           01:30-02:40   acme/api
@@ -75,7 +75,7 @@ fn the_second_pass_of_the_doubled_hour_is_marked() {
 fn the_long_day_has_25_hours() {
     let whole = ledger_of(berlin(), "2026-W43", "25 00:00-24:00 zen");
     expect![[r#"
-        # 2026-W43   Mon 19 Oct – Sun 25 Oct 2026   25:00   r7
+        # 2026-W43   Mon 19 Oct – Sun 25 Oct 2026   25:00   r7-a7a2
 
         Sun 25 Oct   25:00
           00:00-24:00  zen
@@ -101,7 +101,7 @@ fn the_long_day_has_25_hours() {
 fn the_missing_hour_cannot_be_named() {
     let missing = ledger_of(berlin(), "2026-W13", "29 01:30:10-03:20:20 acme/api");
     expect![[r#"
-        # 2026-W13   Mon 23 Mar – Sun 29 Mar 2026   0:50   r7
+        # 2026-W13   Mon 23 Mar – Sun 29 Mar 2026   0:50   r7-969a
 
         Sun 29 Mar   0:50
           01:30-03:20  acme/api
@@ -134,7 +134,7 @@ fn the_missing_hour_cannot_be_named() {
 fn a_day_ends_where_the_next_begins() {
     let whole = ledger_of(berlin(), "2026-W47", "16 23:00:00-25:00:00 zen");
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   2:00   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   2:00   r7-7bab
 
         Mon 16 Nov   1:00
           23:00-24:00  zen
@@ -175,7 +175,7 @@ fn times_past_midnight_count_on_for_a_night_worker() {
          16 28:30:00-29:30:00 zen",
     );
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   4:11   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   4:11   r7-b8f3
 
         Mon 16 Nov   3:41
           22:00-25:10  acme/api
@@ -216,7 +216,7 @@ fn a_week_begins_where_configured() {
     };
     let sunday = ledger_of(sunday, "2026-W47", "15 09:00-10:00 zen");
     expect![[r#"
-        # 2026-W47   Sun 15 Nov – Sat 21 Nov 2026   1:00   r7
+        # 2026-W47   Sun 15 Nov – Sat 21 Nov 2026   1:00   r7-7cbe
 
         Sun 15 Nov   1:00
           09:00-10:00  zen
@@ -244,7 +244,7 @@ fn a_zone_that_skips_a_day_ends_the_day_before_it() {
     let apia = Calendar::new(chrono_tz::Pacific::Apia);
     let apia = ledger_of(apia, "2011-W52", "29 22:00:00-24:00:00 zen");
     expect![[r#"
-        # 2011-W52   Mon 26 Dec 2011 – Sun 1 Jan 2012   2:00   r7
+        # 2011-W52   Mon 26 Dec 2011 – Sun 1 Jan 2012   2:00   r7-9fef
 
         Thu 29 Dec   2:00
           22:00-48:00  zen

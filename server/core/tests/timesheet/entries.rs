@@ -22,7 +22,7 @@ fn entries() -> Ledger {
 #[test]
 fn entries_print_after_captured_time() {
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   5:36   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   5:36   r7-a175
 
         Mon 16 Nov   4:06
           09:00-10:00        acme/api

@@ -19,7 +19,7 @@ fn visits() -> Ledger {
 #[test]
 fn stretches_under_a_minute_are_one_line() {
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   1:02   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   1:02   r7-b6c5
 
         Mon 16 Nov   1:02
           09:00-09:30  acme/api

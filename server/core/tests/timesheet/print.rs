@@ -29,7 +29,7 @@ fn a_week_reads_well() {
     ];
     sheet.doubts = vec!["Tue 17 Nov 10:00-11:30 away after an idle gap: a call?".to_owned()];
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:23   EUR 2,853.00, JPY 1,234,567, USD 123,456.78, GBP -123,456.78 unbilled   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:23   EUR 2,853.00, JPY 1,234,567, USD 123,456.78, GBP -123,456.78 unbilled   r7-b4a7
         # ? Tue 17 Nov 10:00-11:30 away after an idle gap: a call?
 
         Mon 16 Nov   5:23
@@ -57,7 +57,7 @@ fn a_week_reads_well() {
 #[test]
 fn an_empty_week_is_its_header() {
     expect![[r#"
-        # 2026-W53   Mon 28 Dec 2026 – Sun 3 Jan 2027   0:00   r7
+        # 2026-W53   Mon 28 Dec 2026 – Sun 3 Jan 2027   0:00   r7-e3b0
     "#]]
     .assert_eq(&print(&ledger_of(super::ledger::berlin(), "2026-W53", "").sheet()));
 }
@@ -80,7 +80,7 @@ fn what_would_be_read_otherwise_is_quoted() {
     }
     let text = print(&sheet);
     expect![[r##"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   1:50   r7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   1:50   r7-369d
 
         Mon 16 Nov   1:50
           +0:10  zen                \\!x
@@ -112,7 +112,7 @@ fn notes_are_one_line() {
     let week = "2026-W47".parse().unwrap();
     let sheet = Sheet::of(week, &super::ledger::berlin(), heading, pieces, []);
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   3:00   r1
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   3:00   r1-3af2
         # ? two lines
 
         Mon 16 Nov   3:00

@@ -29,9 +29,9 @@ fn the_header_names_the_text() {
     say(
         &[("# ", "")],
         expect![[r#"
-        1 error unreadable "2026-W47": `2026-W47` is not a time; write it as 09:02-10:47, +0:45 for time without clock times
-        1 error header "": the header is missing; begin it with `# 2026-W47   r7`, or write it anew
-    "#]],
+            1 error unreadable "2026-W47": `2026-W47` is not a time; write it as 09:02-10:47, +0:45 for time without clock times
+            1 error header "": the header is missing; begin it with `# 2026-W47   r7-ab05`, or write it anew
+        "#]],
     );
     say(
         &[("2026-W47 ", "2026-W46 ")],
@@ -42,14 +42,14 @@ fn the_header_names_the_text() {
     say(
         &[("r7", "")],
         expect![[r#"
-        1 error header "2026-W47": the header has no revision; end it with r7, which names the text that was written
-    "#]],
+            1 error header "2026-W47": the header has no revision; end it with r7-ab05, which names the text that was written
+        "#]],
     );
     say(
         &[("r7", "r8")],
         expect![[r#"
-        1 error header "r8": this text was written as r7, not as r8; write r7 back
-    "#]],
+            1 error header "r8-ab05": this text was written as r7-ab05, not as r8-ab05; write r7-ab05 back
+        "#]],
     );
     say(
         &[("2026-W47   Mon 16 Nov – Sun 22 Nov 2026   5:38   r7", "2026-W47 r7")],

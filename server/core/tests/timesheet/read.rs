@@ -1,6 +1,6 @@
 //! What is read from any text.
 
-use keeptab_core::timesheet::{Item, Parsed, Position, Sheet, TimeText, changes, format, parse, print};
+use keeptab_core::timesheet::{Item, Parsed, Position, Sheet, Stamp, TimeText, changes, format, parse, print};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -12,7 +12,7 @@ pub fn assert_reads_back(sheet: &Sheet) {
     let text = print(sheet);
     let parsed = parse(&text);
     assert_eq!(parsed.problems, [], "{text}");
-    assert_eq!(parsed.revision(), Some(sheet.revision));
+    assert_eq!(parsed.stamp(), Some(Stamp::printed(sheet)));
     assert_eq!(parsed.header().unwrap().1.week.value, sheet.week);
     let time = |line: &keeptab_core::timesheet::SourceLine| match &line.item {
         Item::Time(time) => Some((

@@ -229,6 +229,6 @@ fn another_time_zone_refuses_the_sheet() {
     let mut now = written();
     now.calendar = super::ledger::night();
     expect![[r#"
-        1 error header "r7": the time zone or the days' beginning changed since this was written; write the sheet anew, then make the changes again
+        1 error header "r7-019f": the time zone or the days' beginning changed since this was written; write the sheet anew, then make the changes again
     "#]].assert_eq(&save(&written(), &now, &[]));
 }

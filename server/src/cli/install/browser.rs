@@ -151,7 +151,7 @@ fn script(program: &Path, home: &Home) -> String {
 
 /// Quotes a path for a shell.
 fn quoted(path: &Path) -> String {
-    format!("'{}'", path.to_string_lossy().replace('\'', "'\\''"))
+    keeptab_core::plain::shell(&path.to_string_lossy())
 }
 
 fn write_program(path: &Path, text: &str) -> Result<()> {
@@ -230,7 +230,7 @@ mod tests {
             #!/bin/sh
             # Written by `keeptab install browser`.
             export KEEPTAB_HOME='/home/o'\''neil/keep tab'
-            exec '/opt/keeptab' browser-host "$@"
+            exec /opt/keeptab browser-host "$@"
         "##]]
         .assert_eq(&script(Path::new("/opt/keeptab"), &home));
     }

@@ -12,6 +12,7 @@ use keeptab_core::invoice::{
     BilledTime, Content, Discount, DraftId, Item, Kind, Released, Stationery, Totals, allowances, carried,
 };
 use keeptab_core::money::{Amount, Currency};
+use keeptab_core::plain;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::{ProjectIndex, Tag, within};
 
@@ -423,7 +424,8 @@ fn grouping(terms: &[Terms], lines: &[Line]) -> Grouping {
 fn no_client(id: &str, config: &Config) -> String {
     let known: Vec<&str> = config.clients.keys().map(String::as_str).collect();
     if known.is_empty() {
-        return format!("there is no client `{id}`\nhint: add one with `keeptab client add {id} --name …`");
+        let word = plain::shell(id);
+        return format!("there is no client `{id}`\nhint: add one with `keeptab client add {word} --name …`");
     }
     format!("there is no client `{id}`\nhint: clients are {}", known.join(", "))
 }

@@ -99,11 +99,8 @@ fn parts(parsed: &Parsed, billed: &HashSet<usize>) -> Vec<(Range<usize>, Part, u
 fn header_parts(source: &SourceLine, header: &Header, mut add: impl FnMut(Range<usize>, Part)) {
     let mut end = source.range.start;
     let named = [Some((&header.week.range, Part::Heading))].into_iter();
-    let revision = header
-        .revision
-        .as_ref()
-        .map(|revision| (&revision.range, Part::Revision));
-    for (bytes, part) in named.chain([revision]).flatten() {
+    let stamp = header.stamp.as_ref().map(|stamp| (&stamp.range, Part::Revision));
+    for (bytes, part) in named.chain([stamp]).flatten() {
         add(end..bytes.start, Part::Comment);
         add(bytes.clone(), part);
         end = bytes.end;
