@@ -156,6 +156,20 @@ fn tables_are_read_by_the_import_and_written_by_the_command_line() {
     }
 }
 
+/// Elsewhere a name of somebody else's could reach a terminal with its escapes.
+#[test]
+fn words_are_printed_by_the_output_alone() {
+    for (name, text) in sources(&root().join("server/src")) {
+        // The import's percentage holds no text of others.
+        let allowed = ["cli/output.rs", "cli/import.rs"].contains(&name.as_str());
+        let prints = |line: &str| line.contains("write") && (line.contains("stdout()") || line.contains("stderr()"));
+        assert!(
+            allowed || name.starts_with("browser") || !code(&text).any(prints),
+            "{name} prints past cli/output"
+        );
+    }
+}
+
 #[test]
 fn the_core_stays_pure() {
     let manifest = fs::read_to_string(root().join("server/core/Cargo.toml")).unwrap();
@@ -226,4 +240,22 @@ fn the_protocol_page_is_as_the_code_is() {
         page.contains(&line),
         "the messages changed: read PROTOCOL.md again, then end it with {line}"
     );
+}
+
+/// SECURITY.md names tests as `path` › `name`, and promises no more than they show.
+#[test]
+fn the_tests_that_security_md_names_are_there() {
+    let page = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let mut named = 0;
+    for (at, arrow) in page.match_indices("` › `") {
+        let (before, after) = (&page[..at], &page[at + arrow.len()..]);
+        let path = before.rsplit('`').next().unwrap();
+        let name = after.split('`').next().unwrap();
+        let text = fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let quoted = [format!("\"{name}\""), format!("`{name}${{where}}`")];
+        let is_there = text.contains(&format!("fn {name}(")) || quoted.iter().any(|quoted| text.contains(quoted));
+        assert!(is_there, "{path} has no test {name}");
+        named += 1;
+    }
+    assert!(named >= 25, "SECURITY.md names {named} tests");
 }

@@ -32,6 +32,8 @@ mod review;
 mod sheet_actions;
 mod sheet_features;
 mod shell;
+#[cfg(target_os = "linux")]
+mod sockets;
 mod stationery;
 mod strangers;
 mod together;
