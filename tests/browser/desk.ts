@@ -10,11 +10,16 @@ import { eventually, Home, PATIENCE, required } from "./home.ts";
 interface Wish {
   /** Whether `keeptab install browser` has been run; it has unless told otherwise. */
   isInstalled?: boolean;
+  /** Whether the person has allowed the sites of the rules; they have unless told otherwise. */
+  isAllowed?: boolean;
 }
 
 /** Opens a browser for a person with two projects, until the test ends. */
-export async function open(t: TestContext, { isInstalled = true }: Wish = {}): Promise<{ desk: Desk; home: Home }> {
-  const desk = new Desk(await Home.make());
+export async function open(
+  t: TestContext,
+  { isInstalled = true, isAllowed = true }: Wish = {},
+): Promise<{ desk: Desk; home: Home }> {
+  const desk = new Desk(await Home.make(), isAllowed);
   t.after(async () => {
     // It is there; its type is not yet.
     if (!("passed" in t && t.passed)) {
@@ -32,15 +37,17 @@ export async function open(t: TestContext, { isInstalled = true }: Wish = {}): P
 
 export class Desk {
   readonly home: Home;
+  readonly #isAllowed: boolean;
   #browser: BrowserContext | undefined;
 
-  constructor(home: Home) {
+  constructor(home: Home, isAllowed: boolean) {
     this.home = home;
+    this.#isAllowed = isAllowed;
   }
 
   /** Browsers are not started from a shell that knows where keeptab's home is. */
   async start(): Promise<void> {
-    const extension = required("KEEPTAB_EXTENSION");
+    const extension = required(this.#isAllowed ? "KEEPTAB_ALLOWED" : "KEEPTAB_EXTENSION");
     this.#browser = await chromium.launchPersistentContext(join(this.home.folder, ".config/chromium"), {
       executablePath: "/usr/bin/chromium",
       headless: true,

@@ -67,7 +67,7 @@ export class Fox {
     const port = await eventually("Firefox", () => /Listening on port (\d+)/.exec(said)?.[1], STARTING);
     this.#wire = await Marionette.to(Number(port));
     await this.#send("WebDriver:NewSession");
-    await this.#send("Addon:Install", { path: required("KEEPTAB_EXTENSION"), temporary: true });
+    await this.#send("Addon:Install", { path: required("KEEPTAB_ALLOWED"), temporary: true });
   }
 
   async goto(url: string): Promise<void> {

@@ -102,6 +102,12 @@ chrome.tabs.onUpdated.addListener((_id, change, tab) => {
     void lookWhenReady();
   }
 });
+for (const changed of [chrome.permissions.onAdded, chrome.permissions.onRemoved]) {
+  changed.addListener(() => {
+    popups.forEach((tell) => tell(undefined));
+    void lookWhenReady();
+  });
+}
 chrome.idle.setDetectionInterval(IDLE);
 chrome.idle.onStateChanged.addListener((state) => {
   const at = Date.now();

@@ -27,7 +27,11 @@ const answer = find("#answer", HTMLElement);
 const today = find("#today", HTMLElement);
 const table = find("table", HTMLTableElement);
 const pause = find("#pause", HTMLButtonElement);
+const unseen = find("#unseen", HTMLElement);
+const weak = find("#weak", HTMLElement);
+const allow = find("#allow", HTMLButtonElement);
 let isPaused = false;
+let origins: string[] = [];
 
 function say(wanted: Wanted): void {
   port.postMessage(wanted);
@@ -58,6 +62,13 @@ function show(view: View): void {
   );
   isPaused = view.status?.state === "paused";
   showPage(view);
+  origins = view.unseen;
+  const sites = origins.map((origin) => origin.replace(/^(\*|https?):\/\/|\/\*$/g, "").replace(/^\*$/, "all sites"));
+  tell(
+    weak,
+    `Pages on ${sites.join(", ")} count no time by themselves: Keeptab may not see there that somebody types or points.`,
+  );
+  unseen.hidden = !view.isConnected || origins.length === 0;
   table.replaceChildren(...(view.status?.tooltip.split("\n") ?? []).map(row));
   today.hidden = !view.isConnected || table.rows.length === 0;
   pause.hidden = !view.isConnected;
@@ -110,6 +121,14 @@ port.onMessage.addListener((heard: Heard) => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   ask({ count: { url: scope.value, project: project.value } });
+});
+allow.addEventListener("click", () => {
+  // Browsers ask the person, and only at a click.
+  void chrome.permissions.request({ origins }).then((isGranted) => {
+    if (isGranted) {
+      say({ type: "show", tab: Number.isNaN(tab) ? undefined : tab });
+    }
+  });
 });
 pause.addEventListener("click", () => {
   ask(isPaused ? "resume" : "pause");

@@ -19,11 +19,27 @@ export function pageOf(address: string | undefined): string | undefined {
   return /^https?:$/.test(url.protocol) && page.length <= LONGEST ? page : undefined;
 }
 
+function originOf(glob: string): string {
+  const [, scheme = "*", site = "*"] = /^(?:(https?):|[^/]*:)?(?:\/\/)?([^/]*)/.exec(glob) ?? [];
+  const [, wild = "", name = ""] = /^(\*\.)?([^*?[\]{}!]+)$/.exec(site.replace(/:[\d*]+$/, "")) ?? [];
+  const host = name !== "" && URL.canParse(`http://${name}`) ? wild + new URL(`http://${name}`).hostname : "*";
+  return `${scheme}://${host}/*`;
+}
+
 export class Rules {
   readonly #rules: (Rule & { patterns: RegExp[] })[];
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules.map((rule) => ({ ...rule, patterns: rule.expressions.map((text) => new RegExp(text)) }));
+  }
+
+  /**
+   * The sites of the projects' rules, as browsers ask for them: `https://git.example/*`. A rule whose site has wildcards that
+   * no such pattern can say stands for all sites. Ports are left out, since Firefox knows none.
+   */
+  get origins(): string[] {
+    const named = this.#rules.filter(({ project, exception }) => project !== null && !exception);
+    return [...new Set(named.map(({ glob }) => originOf(glob)))];
   }
 
   /** Ignore rules come first, then the longest prefix, then the order in the config. */

@@ -13,6 +13,8 @@ export interface View {
   trouble: string | undefined;
   status: Status | undefined;
   projects: readonly Project[];
+  /** The sites of rules on which the person has not allowed to see signs of life. */
+  unseen: string[];
   /** Nothing where there is no page that could be counted. */
   page: { address: string; verdict: Verdict | undefined; scopes: string[] } | undefined;
 }
@@ -27,7 +29,13 @@ export async function view(host: Host, id: number | undefined): Promise<View> {
   const { isConnected, trouble, status, projects } = host;
   const page =
     address === undefined ? undefined : { address, verdict: host.rules?.find(address), scopes: scopes(address) };
-  return { type: "view", isConnected, trouble, status, projects, page };
+  const unseen = await ungranted(host.rules?.origins ?? []);
+  return { type: "view", isConnected, trouble, status, projects, unseen, page };
+}
+
+async function ungranted(origins: string[]): Promise<string[]> {
+  const granted = await Promise.all(origins.map((origin) => chrome.permissions.contains({ origins: [origin] })));
+  return origins.filter((_origin, index) => granted[index] !== true);
 }
 
 /** A page's site, and the folders that it is in: `https://git.example/`, `https://git.example/acme/` … */

@@ -25,6 +25,34 @@ test("the address of a page is what rules compare", () => {
   }
 });
 
+test("rules ask for their sites and for no others, unless no pattern of a browser says which", () => {
+  const sites: [glob: string, origin: string][] = [
+    ["https://git.example/acme/**", "https://git.example/*"],
+    ["https://GIT.example/other", "https://git.example/*"],
+    ["http://localhost:3000/**", "http://localhost/*"],
+    ["http://localhost:*/**", "http://localhost/*"],
+    ["https://*.acme.example/**", "https://*.acme.example/*"],
+    ["*://acme.example/**", "*://acme.example/*"],
+    ["http://b\u00fccher.example/**", "http://xn--bcher-kva.example/*"],
+    ["https://{a,b}.example/**", "https://*/*"],
+    ["https://**/acme", "https://*/*"],
+    ["https://git*.example/", "https://*/*"],
+    ["http://[[]::1]/x", "http://*/*"],
+    ["**", "*://*/*"],
+  ];
+  const rule = { project: "acme", expressions: [], prefix: 0, exception: false };
+  for (const [glob, origin] of sites) {
+    assert.deepEqual(new Rules([{ ...rule, glob }]).origins, [origin], glob);
+  }
+  const rules = [
+    { ...rule, glob: "https://a.example/1" },
+    { ...rule, glob: "https://a.example/2", exception: true },
+    { ...rule, glob: "https://bank.example/**", project: null },
+    { ...rule, glob: "https://a.example/3", project: "other" },
+  ];
+  assert.deepEqual(new Rules(rules).origins, ["https://a.example/*"]);
+});
+
 test("ignore comes first, then the longest prefix, then the order; an exception is its own project's", () => {
   const rule = (project: string | null, expression: string, prefix: number, exception = false): Rule => ({
     project,
