@@ -23,7 +23,9 @@ test("e2e: a folder's name is text in the offer to assign it, and in the list", 
   person:sees("acme/api")
   person:press("1<CR>")
   person:wait("the rule", function()
-    return table.concat(vim.fn.readfile(home.path .. "/.config/keeptab/keeptab.toml")):find("Repair now", 1, true)
+    return table
+      .concat(vim.fn.readfile(home.path .. "/.config/keeptab/keeptab.toml"))
+      :find("Repair now", 1, true)
   end)
   for _, folder in ipairs({ "", "/work", "/work/acme/api", "/work/" .. name }) do
     equal(vim.uv.fs_stat(home.path .. folder .. "/p"), nil)
