@@ -1,5 +1,6 @@
 //! Files that are in their place whole or not at all: written beside it under a name that nobody can guess, synced, renamed.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::Write as _;
@@ -34,6 +35,18 @@ impl Beside {
             .context("the file has no folder")?;
         make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         clear(folder);
+        loop {
+            let beside = Self::make(folder, name, place)?;
+            // Held while it is written, so that nobody takes it for what a killed writer left.
+            beside.file.lock().with_context(|| beside.cannot())?;
+            // Somebody may have, in the moment before.
+            if beside.path.exists() {
+                return Ok(beside);
+            }
+        }
+    }
+
+    fn make(folder: &Path, name: &OsStr, place: &Path) -> Result<Self> {
         let random = || RandomState::new().hash_one(std::process::id());
         let name = format!(".{}.{:016x}{:016x}.{NEW}", name.display(), random(), random());
         let path = folder.join(name);
@@ -44,10 +57,7 @@ impl Beside {
         let file = options.read(true).write(true).create_new(true).open(&path);
         let file = file.with_context(|| format!("cannot write {}", path.display()))?;
         let place = place.to_owned();
-        let beside = Self { file, path, place };
-        // Held while it is written, so that nobody takes it for what a killed writer left.
-        beside.file.lock().with_context(|| beside.cannot())?;
-        Ok(beside)
+        Ok(Self { file, path, place })
     }
 
     /// Returns the file.
@@ -120,9 +130,10 @@ fn clear(folder: &Path) {
     for path in entries.flatten().map(|entry| entry.path()) {
         let is_new = path.extension().is_some_and(|extension| extension == NEW);
         if is_new && path.is_file() && !path.is_symlink() {
-            // A writer holds the lock of its own.
-            let is_left = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
-            if is_left {
+            // A writer holds the lock of its own. It is held here until the file is gone, so that no writer gets it in between.
+            if let Ok(file) = File::open(&path)
+                && file.try_lock().is_ok()
+            {
                 let _ = fs::remove_file(&path);
             }
         }
@@ -175,6 +186,22 @@ mod tests {
         other.put().unwrap();
         one.put().unwrap();
         assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn many_writers_of_one_folder_do_not_remove_what_others_write() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for writer in 0..8 {
+                let place = folder.path().join(writer.to_string());
+                scope.spawn(move || {
+                    for _ in 0..50 {
+                        write_whole(&place, b"whole").unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(names(folder.path()).len(), 8);
     }
 
     #[cfg(unix)]
