@@ -201,7 +201,7 @@ impl Cli {
             action => {
                 let mut engine = output.open(home)?;
                 let command = action.command()?.context("this is not a command of the engine")?;
-                let reply = engine.execute(command, clock::now())?;
+                let reply = terminal::execute(&mut engine, command)?;
                 let exit = output.reply(&reply)?;
                 output.warn_of_config(&engine);
                 Ok(exit)

@@ -63,7 +63,7 @@ pub use dashboard::Form;
 pub use doubts::{About, Doubt};
 pub use exporting::Exported;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress};
-pub use invoicing::{Filter, Sending, State};
+pub use invoicing::{Filter, Scope, Sending, SeveralDrafts, State};
 pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
 pub use reporting::By;
@@ -209,13 +209,13 @@ impl Engine {
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
             Command::Dashboard { week, range, form } => self.dashboard(week, range, &form, now),
             Command::Draft {
-                client,
-                range,
+                which,
+                scope,
                 grouping,
-            } => self.draft(&client, range, grouping, now).map(Reply::invoice),
-            Command::DraftWeek { client, week } => self.draft_week(&client, week, now).map(Reply::invoice),
+                date,
+            } => self.draft(&which, &scope, grouping, date, now).map(Reply::invoice),
             Command::Discard { which } => self.discard(&which).map(Reply::Words),
-            Command::Issue { which, range, date } => self.issue(&which, range, date, now).map(Reply::invoice),
+            Command::Issue { which, scope, date } => self.issue(&which, &scope, date, now).map(Reply::invoice),
             Command::AddItem { which, item } => self.add_item(&which, &item, now).map(Reply::invoice),
             Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
             Command::Invoices(filter) => self.invoices(&filter, now).map(Reply::Invoices),

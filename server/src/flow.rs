@@ -18,7 +18,7 @@ pub use assign::{assign, named_folder};
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
 pub use init::{Answers, init, init_with};
-pub use invoice::{Wanted, create_invoice};
+pub use invoice::{Wanted, create_invoice, pick_draft};
 pub use invoices::invoices;
 pub use known::{Known, known};
 pub use look::{review_week, totals, totals_of};

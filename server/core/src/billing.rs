@@ -299,8 +299,11 @@ pub enum Reason {
     /// Its day lies before the project's first rate.
     #[serde(rename = "no rate")]
     NoRate,
+    /// Its project has another currency than the invoice.
+    #[serde(rename = "other currency")]
+    OtherCurrency,
     /// An open draft reserves it.
-    #[serde(rename = "reserved by a draft")]
+    #[serde(rename = "reserved")]
     Reserved,
     /// It lies ahead.
     #[serde(rename = "to come")]
@@ -317,7 +320,8 @@ impl Reason {
             Self::Zero => "zero",
             Self::BilledElsewhere => "billed elsewhere",
             Self::NoRate => "no rate",
-            Self::Reserved => "reserved by a draft",
+            Self::OtherCurrency => "other currency",
+            Self::Reserved => "reserved",
             Self::ToCome => "to come",
         }
     }
@@ -347,8 +351,22 @@ pub struct Bill {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BillingError {
     /// One invoice has one currency.
-    #[error("the time is in several currencies: {0}\nhint: draft an invoice a currency, or give the projects one")]
-    MixedCurrencies(String),
+    #[error("one invoice has one currency, and the projects have several: {}\nhint: draft one of each: {}", said(.0), ways(.0))]
+    MixedCurrencies(BTreeMap<Currency, BTreeSet<ProjectId>>),
+}
+
+/// Names the projects of each currency: `EUR (acme/api), USD (acme/us)`.
+fn said(currencies: &BTreeMap<Currency, BTreeSet<ProjectId>>) -> String {
+    let name = |(currency, projects): (&Currency, &BTreeSet<ProjectId>)| {
+        let projects: Vec<&str> = projects.iter().map(ProjectId::as_str).collect();
+        format!("{currency} ({})", projects.join(", "))
+    };
+    currencies.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+fn ways(currencies: &BTreeMap<Currency, BTreeSet<ProjectId>>) -> String {
+    let way = |currency: &Currency| format!("`--currency {currency}`");
+    currencies.keys().map(way).collect::<Vec<_>>().join(", ")
 }
 
 /// Bills the work of one project.
@@ -407,7 +425,7 @@ pub fn bill(work: &[Work], terms: &[Terms], calendar: &Calendar) -> Result<Bill,
         by_project.entry(work.project).or_default().push(work.clone());
     }
     let mut bill = Bill::default();
-    let mut currencies = BTreeMap::<Currency, BTreeSet<&str>>::new();
+    let mut currencies = BTreeMap::<Currency, BTreeSet<ProjectId>>::new();
     for (project, work) in by_project {
         let Some(terms) = terms.get(project.0) else { continue };
         let lines = bill.lines.len();
@@ -416,16 +434,11 @@ pub fn bill(work: &[Work], terms: &[Terms], calendar: &Calendar) -> Result<Bill,
             currencies
                 .entry(terms.currency)
                 .or_default()
-                .insert(terms.project.as_str());
+                .insert(terms.project.clone());
         }
     }
     if currencies.len() > 1 {
-        let name = |(currency, projects): (Currency, BTreeSet<&str>)| {
-            let projects: Vec<&str> = projects.into_iter().collect();
-            format!("{currency} ({})", projects.join(", "))
-        };
-        let names: Vec<String> = currencies.into_iter().map(name).collect();
-        return Err(BillingError::MixedCurrencies(names.join(", ")));
+        return Err(BillingError::MixedCurrencies(currencies));
     }
     // Within a project they come in the order of their keys.
     bill.lines.sort_by(|a, b| a.line.project.cmp(&b.line.project));

@@ -72,7 +72,11 @@ fn values(arg: &Arg, known: &Known) -> Vec<String> {
     }
     match arg.get_id().as_str() {
         "project" => known.projects.clone(),
-        "client" | "draft" => known.clients.clone(),
+        "client" => known.clients.clone(),
+        "draft" => {
+            let drafts = known.invoices.iter().filter(|word| word.parse::<i64>().is_ok());
+            known.clients.iter().chain(drafts).cloned().collect()
+        }
         "which" => [known.clients.as_slice(), known.invoices.as_slice()].concat(),
         "number" => known.invoices.clone(),
         "week" => known.weeks.clone(),

@@ -1,5 +1,6 @@
 //! `keeptab invoice`: from words to what is asked of the engine.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -8,26 +9,29 @@ use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Month;
 use keeptab_core::chain::Hash;
-use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction};
-use keeptab_core::money::{Tax, TaxCategory};
+use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction, Selection};
+use keeptab_core::money::{Currency, Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 
 use super::range::RangeArgs;
-use crate::engine::{Command, Filter, Sending, State};
+use crate::engine::{Command, Filter, Scope, Sending, State};
 
 /// What can be done with invoices.
 #[derive(Debug, Subcommand)]
 pub(super) enum InvoiceAction {
     /// Make a draft: it holds the time and has no number yet
     Draft {
-        /// The client's id
+        /// The client's id, or an open draft
         client: String,
         #[command(flatten)]
-        range: RangeArgs,
+        scope: ScopeArgs,
         /// How time becomes lines; as the config says unless given
         #[arg(long, value_enum)]
         by: Option<GroupingArg>,
+        /// The day of issue; the day on which it is issued unless given
+        #[arg(long, value_name = "DAY")]
+        date: Option<NaiveDate>,
     },
     /// Give a draft's time back
     Discard {
@@ -44,8 +48,8 @@ pub(super) enum InvoiceAction {
         /// The client, or a draft
         which: String,
         #[command(flatten)]
-        range: RangeArgs,
-        /// The day of issue; today unless given
+        scope: ScopeArgs,
+        /// The day of issue; the draft's or today unless given
         #[arg(long, value_name = "DAY")]
         date: Option<NaiveDate>,
     },
@@ -186,6 +190,32 @@ pub(super) struct ItemArgs {
     tax: Option<Tax>,
 }
 
+/// What a draft or an invoice bills.
+#[derive(Debug, Args)]
+pub(super) struct ScopeArgs {
+    #[command(flatten)]
+    range: RangeArgs,
+    /// Only this project; again for more
+    #[arg(long, value_name = "PROJECT")]
+    project: Vec<String>,
+    /// Only projects of this currency, such as EUR
+    #[arg(long, value_name = "CURRENCY")]
+    currency: Option<Currency>,
+}
+
+impl ScopeArgs {
+    fn scope(self) -> Result<Scope> {
+        let projects: BTreeSet<ProjectId> = self.project.into_iter().map(ProjectId::new).collect();
+        Ok(Scope {
+            range: self.range.range()?,
+            selection: Selection {
+                projects: Some(projects).filter(|projects| !projects.is_empty()),
+                currency: self.currency,
+            },
+        })
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum GroupingArg {
     Project,
@@ -259,16 +289,22 @@ impl FilterArgs {
 impl InvoiceAction {
     pub(super) fn command(self) -> Result<Command> {
         Ok(match self {
-            Self::Draft { client, range, by } => Command::Draft {
+            Self::Draft {
                 client,
-                range: range.range()?,
+                scope,
+                by,
+                date,
+            } => Command::Draft {
+                which: client,
+                scope: scope.scope()?,
                 grouping: by.map(Grouping::from),
+                date,
             },
             Self::Discard { draft } => Command::Discard { which: draft },
             Self::Item { action } => action.command()?,
-            Self::Issue { which, range, date } => Command::Issue {
+            Self::Issue { which, scope, date } => Command::Issue {
                 which,
-                range: range.range()?,
+                scope: scope.scope()?,
                 date,
             },
             Self::List(filter) => Command::Invoices(filter.filter()),

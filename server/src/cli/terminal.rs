@@ -2,10 +2,29 @@
 
 use std::io::{BufRead as _, IsTerminal as _};
 
+use anyhow::Result;
 use keeptab_core::plain::line;
 
 use super::output::prompt;
-use crate::flow::{Ask, Input, Pick};
+use crate::clock;
+use crate::engine::{Command, Engine, Reply, SeveralDrafts};
+use crate::flow::{Ask, Input, Pick, pick_draft};
+
+/// Does what is asked. If a client has several open drafts, asks which is meant.
+pub(super) fn execute(engine: &mut Engine, command: Command) -> Result<Reply> {
+    let error = match engine.execute(command.clone(), clock::now()) {
+        Ok(reply) => return Ok(reply),
+        Err(error) => error,
+    };
+    let (Some(several), Some(terminal)) = (error.downcast_ref::<SeveralDrafts>(), Terminal::open()) else {
+        return Err(error);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    match runtime.block_on(pick_draft(&terminal, several)) {
+        Some(draft) => engine.execute(command.naming(draft), clock::now()),
+        None => Err(error),
+    }
+}
 
 /// Asks on stderr and reads from stdin.
 pub(super) struct Terminal;

@@ -28,7 +28,7 @@ use super::configuring::Proof;
 use super::dashboard::{Dashboard, Form};
 use super::evidence::Evidence;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
-use super::invoicing::{Filter, Sending, Verification};
+use super::invoicing::{Filter, Scope, Sending, Verification};
 use super::outside::{Followed, Outside, Saved};
 use super::pages::Pages;
 use super::reporting::{By, Report};
@@ -117,21 +117,16 @@ pub enum Command {
         /// As what.
         form: Form,
     },
-    /// Drafts an invoice, reserving the range for it.
+    /// Drafts an invoice, reserving projects × range for it, or goes on with the open draft of these.
     Draft {
-        /// The client's id.
-        client: String,
-        /// The range; all unbilled time up to now unless given.
-        range: Option<Range>,
+        /// The client's id, or an open draft.
+        which: String,
+        /// What it bills.
+        scope: Scope,
         /// How its time becomes lines; as the client's does unless given.
         grouping: Option<Grouping>,
-    },
-    /// Drafts an invoice of a week, or goes on with the draft of it.
-    DraftWeek {
-        /// The client's id.
-        client: String,
-        /// The week.
-        week: Week,
+        /// The civil day of issue; the day on which it is issued unless given.
+        date: Option<NaiveDate>,
     },
     /// Gives a draft's time back.
     Discard {
@@ -142,9 +137,9 @@ pub enum Command {
     Issue {
         /// The draft, or the client.
         which: String,
-        /// The range, where there is no draft.
-        range: Option<Range>,
-        /// The civil day of issue; today unless given.
+        /// What it bills: the open draft of it, or else no draft's time.
+        scope: Scope,
+        /// The civil day of issue; the draft's or today unless given.
         date: Option<NaiveDate>,
     },
     /// Adds something to a draft by hand.
@@ -312,6 +307,25 @@ pub enum Command {
     Followed,
     /// Keeps what other programs than editors saved.
     Outside(Vec<Saved>),
+}
+
+impl Command {
+    /// Returns the same of a draft that is named, if it is one about a client's only draft.
+    #[must_use]
+    pub fn naming(mut self, draft: String) -> Self {
+        if let Self::Draft { which, scope, .. } | Self::Issue { which, scope, .. } = &mut self {
+            // The draft has its range and its projects.
+            *scope = Scope::default();
+            *which = draft;
+        } else if let Self::Discard { which }
+        | Self::Show { which }
+        | Self::AddItem { which, .. }
+        | Self::RemoveItem { which, .. } = &mut self
+        {
+            *which = draft;
+        }
+        self
+    }
 }
 
 /// What a timesheet for a client is written as.

@@ -8,16 +8,17 @@ mod credit;
 mod documents;
 mod export;
 mod items;
+mod left_out;
 mod letter;
 mod life;
 mod listing;
+mod scope;
 mod stationery;
 mod verify;
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, LineKind};
-use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::{Content, DraftId, InvoiceNumber};
 
@@ -28,9 +29,12 @@ pub(super) use attest::problems;
 pub use changes::Changed;
 use changes::changes;
 use compute::Wanted;
+use scope::{Meant, in_the_way};
 
+pub use left_out::Left;
 pub use life::Sending;
 pub use listing::{Filter, State};
+pub use scope::{Scope, SeveralDrafts, told};
 pub use verify::Verification;
 
 /// What a word on the command line names.
@@ -57,49 +61,39 @@ pub fn parse_which(word: &str) -> Which {
 }
 
 impl Engine {
-    /// Drafts an invoice: the client's open draft where there is one and no range is given, else a new one.
+    /// Drafts an invoice: goes on with the client's open draft of that range and those projects, if there is one, or makes a
+    /// new one.
     pub(super) fn draft(
         &mut self,
-        client: &str,
-        range: Option<Range>,
+        which: &str,
+        scope: &Scope,
         grouping: Option<Grouping>,
+        date: Option<NaiveDate>,
         now: Instant,
     ) -> Result<InvoiceView> {
-        let open = self.store.drafts()?.into_iter();
-        let open = open.filter(|_| range.is_none()).find(|draft| draft.client == client);
-        if let Some(draft) = open {
-            if let Some(grouping) = grouping {
-                self.store.group_draft(draft.id, grouping)?;
+        let reserves = match self.meant(which, scope, now)? {
+            Meant::Draft(open) => {
+                self.store.change_draft(open.id, grouping, date)?;
+                return self.show(&open.id.0.to_string(), now);
             }
-            return self.show(&draft.id.0.to_string(), now);
+            Meant::Free(reserves) => reserves,
+        };
+        let drafts = self.store.drafts()?;
+        let others: Vec<&DraftRow> = drafts.iter().filter(|draft| draft.reserves.meets(&reserves)).collect();
+        if !others.is_empty() {
+            return Err(in_the_way(&others, &self.config.calendar));
         }
-        let span = self.span_to_bill(range, now)?;
         let wanted = Wanted {
-            client,
-            span,
-            draft: None,
             grouping,
-            items: &[],
-            date: None,
+            date,
+            ..Wanted::anew(&reserves)
         };
         let computed = self.compute(&wanted, now)?;
-        let id = self.store.add_draft(client, span, now)?;
-        if let Some(grouping) = grouping {
-            self.store.group_draft(id, grouping)?;
-        }
-        let view = self.draft_view(id, &[], computed, now)?;
+        let id = self.store.add_draft(&reserves, now)?;
+        self.store.change_draft(id, grouping, date)?;
+        let draft = self.find_draft(&id.0.to_string())?;
+        let view = self.draft_view(&draft, &[], computed, now)?;
         self.credited(id, view, now)
-    }
-
-    /// Drafts an invoice of a week, or goes on with the client's draft of just that week.
-    pub(super) fn draft_week(&mut self, client: &str, week: Week, now: Instant) -> Result<InvoiceView> {
-        let range = Range::Week(week);
-        let span = self.span_to_bill(Some(range), now)?;
-        let mut open = self.store.drafts()?.into_iter();
-        match open.find(|draft| draft.client == client && draft.span == span) {
-            Some(draft) => self.show(&draft.id.0.to_string(), now),
-            None => self.draft(client, Some(range), None, now),
-        }
     }
 
     /// Gives a draft's time back.
@@ -108,45 +102,41 @@ impl Engine {
         self.store.discard_draft(draft.id)?;
         Ok(Words::new(format!(
             "draft {} of {} is discarded; its time is free again",
-            draft.id.0, draft.client
+            draft.id.0, draft.reserves.client
         )))
     }
 
-    /// Issues a client's draft, or its unbilled time where there is none.
+    /// Issues a draft, or a client's unbilled time where no draft of it is open.
     pub(super) fn issue(
         &mut self,
         which: &str,
-        range: Option<Range>,
+        scope: &Scope,
         date: Option<NaiveDate>,
         now: Instant,
     ) -> Result<InvoiceView> {
+        self.reload(now)?;
+        let meant = self.meant(which, scope, now)?;
+        let draft = match &meant {
+            Meant::Draft(draft) => Some(draft),
+            Meant::Free(_) => None,
+        };
+        let date = date.or_else(|| draft?.issue_date);
         let date = self.day_of_issue(date, None, now)?;
-        let draft = self.draft_named(which)?.filter(|_| range.is_none());
-        let items = match &draft {
+        let items = match draft {
             Some(draft) => self.store.items(draft.id)?,
             None => Vec::new(),
         };
-        let computed = match (&draft, parse_which(which)) {
-            (Some(draft), _) => {
-                let wanted = Wanted {
-                    date: Some(date),
-                    ..Wanted::of(draft, &items)
-                };
-                self.compute(&wanted, now)?
-            }
-            (None, Which::Client(client)) => {
-                let span = self.span_to_bill(range, now)?;
-                let wanted = Wanted {
-                    client: &client,
-                    span,
-                    draft: None,
-                    grouping: None,
-                    items: &[],
-                    date: Some(date),
-                };
-                self.compute_with_credit(wanted, now)?
-            }
-            (None, _) => bail!(no_draft(which)),
+        let wanted = match &meant {
+            Meant::Draft(draft) => Wanted::of(draft, &items),
+            Meant::Free(reserves) => Wanted::anew(reserves),
+        };
+        let wanted = Wanted {
+            date: Some(date),
+            ..wanted
+        };
+        let computed = match draft {
+            Some(_) => self.compute(&wanted, now)?,
+            None => self.compute_with_credit(wanted, now)?,
         };
         if let Some(problem) = computed.content.problems().first() {
             bail!("{problem}");
@@ -157,7 +147,7 @@ impl Engine {
         if stationery.template.is_some() || stationery.logo.is_some() {
             keeptab_document::pdf(&computed.content.paper(date))?;
         }
-        let seen = match &draft {
+        let seen = match draft {
             Some(draft) => self.store.preview(draft.id)?,
             None => None,
         };
@@ -174,7 +164,8 @@ impl Engine {
         let issued = self.store.issue(&issue, draft, now)?;
         let row = self.store.invoice(issued.number())?;
         let mut view = self.issued_view(&row, now)?;
-        view.left_out(&computed.bill.left_out);
+        view.left_out(&computed.left_out);
+        view.taken(&computed.taken);
         view.warnings.extend(self.doubtful_clock(now)?);
         if let Some(seen) = seen {
             view.changes = changes(&seen, issued.content());
@@ -223,22 +214,7 @@ impl Engine {
         let draft = self.find_draft(which)?;
         let items = self.store.items(draft.id)?;
         let computed = self.compute(&Wanted::of(&draft, &items), now)?;
-        self.draft_view(draft.id, &items, computed, now)
-    }
-
-    /// Returns the draft that a word names, or whose client it names.
-    fn find_draft(&self, which: &str) -> Result<DraftRow> {
-        self.draft_named(which)?.with_context(|| no_draft(which))
-    }
-
-    fn draft_named(&self, which: &str) -> Result<Option<DraftRow>> {
-        let which = parse_which(which);
-        let is_it = |draft: &DraftRow| match &which {
-            Which::Draft(id) => draft.id == *id,
-            Which::Client(client) => draft.client == *client,
-            Which::Number(_) => false,
-        };
-        Ok(self.store.drafts()?.into_iter().find(is_it))
+        self.draft_view(&draft, &items, computed, now)
     }
 }
 

@@ -3,18 +3,21 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
+use chrono::NaiveDate;
 use keeptab_core::entry::{Beside, EntryId, counted_length};
-use keeptab_core::instant::{Length, Span};
+use keeptab_core::instant::{Length, Span, subtract};
+use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine, Parsed, Problem, ProblemKind, Resolved, Review};
 use serde::Serialize;
 
 use super::Engine;
+use super::ledger::Entered;
 use crate::store::Holder;
 
 /// Entries that lost time at a migration and are told one by one.
 const MOST_LOST: usize = 20;
 
-/// What became of a new entry.
+/// What became of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Taken {
@@ -30,7 +33,21 @@ pub struct Taken {
     pub by: Vec<Taker>,
 }
 
-/// Who has some of a new entry's time.
+/// An entry of which other time has some.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TakenEntry {
+    /// The civil day.
+    pub day: NaiveDate,
+    /// The project.
+    pub project: Option<ProjectId>,
+    /// What was done.
+    pub note: Option<String>,
+    /// How much counts, and who has the rest.
+    #[serde(flatten)]
+    pub taken: Taken,
+}
+
+/// Who has some of an entry's time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Taker {
     /// How much.
@@ -81,21 +98,62 @@ impl Engine {
         let Some(span) = entry.span.filter(|_| !entry.beside) else {
             return Ok(taken);
         };
-        let holders = self.store.holders(span, replaces)?;
+        let (by, held) = self.takers(&[span], replaces)?;
+        taken.by = by;
+        taken.counted_seconds = counted_length(span, entry.length, &held.free(span)).whole_seconds();
+        Ok(taken)
+    }
+
+    /// Returns how much of an entry that is kept counts, and who has the rest now.
+    pub(super) fn taken_from(&self, entered: &Entered) -> Result<TakenEntry> {
+        let Entered { entry, counted, .. } = entered;
+        let gone = entry
+            .span
+            .map(|span| subtract(span, &counted.spans))
+            .unwrap_or_default();
+        let (mut by, held) = self.takers(&gone, &[entry.id])?;
+        let free = gone.iter().flat_map(|part| held.free(*part)).map(Span::length);
+        let seconds = free.sum::<Length>().whole_seconds();
+        if seconds > 0 {
+            // Spans do not grow back when the other entry is undone or the invoice is credited.
+            by.push(Taker {
+                seconds,
+                by: "was taken when it was added".to_owned(),
+            });
+        }
+        Ok(TakenEntry {
+            day: entry.day,
+            project: entry.project.clone(),
+            note: entry.note.clone(),
+            taken: Taken {
+                entry: Some(entry.id.0),
+                seconds: entry.length.whole_seconds(),
+                counted_seconds: counted.length.whole_seconds(),
+                by,
+            },
+        })
+    }
+
+    /// Returns who has how much of some spans, an instant once, and all that is held of them.
+    fn takers(&self, spans: &[Span], except: &[EntryId]) -> Result<(Vec<Taker>, keeptab_core::entry::Taken)> {
         let mut held = keeptab_core::entry::Taken::default();
-        for (part, holder) in &holders {
-            let new: Length = held.free(*part).into_iter().map(Span::length).sum();
-            held.add(*part);
-            if !new.is_zero() {
-                let (seconds, by) = (new.whole_seconds(), self.named(holder)?);
-                match taken.by.iter_mut().find(|taker| taker.by == by) {
+        let mut takers = Vec::<Taker>::new();
+        for span in spans {
+            for (part, holder) in self.store.holders(*span, except)? {
+                let Some(part) = part.intersect(*span) else { continue };
+                let new: Length = held.free(part).into_iter().map(Span::length).sum();
+                held.add(part);
+                if new.is_zero() {
+                    continue;
+                }
+                let (seconds, by) = (new.whole_seconds(), self.named(&holder)?);
+                match takers.iter_mut().find(|taker| taker.by == by) {
                     Some(known) => known.seconds += seconds,
-                    None => taken.by.push(Taker { seconds, by }),
+                    None => takers.push(Taker { seconds, by }),
                 }
             }
         }
-        taken.counted_seconds = counted_length(span, entry.length, &held.free(span)).whole_seconds();
-        Ok(taken)
+        Ok((takers, held))
     }
 
     /// Returns what becomes of the entries that a sheet makes, in the order of the edits.

@@ -2,6 +2,7 @@
 
 mod away;
 mod dates;
+mod drafts;
 mod entries;
 mod glances;
 mod invoices;
@@ -112,7 +113,7 @@ fn billed_time_stays_as_it_was_whatever_comes_later() {
     hour(&mut engine);
     let issue = Command::Issue {
         which: "acme".into(),
-        range: None,
+        scope: Scope::default(),
         date: None,
     };
     engine.execute(issue.clone(), at(61)).unwrap();
@@ -142,9 +143,10 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
     hour(&mut engine);
     let draft = |engine: &mut Engine| {
         let command = Command::Draft {
-            client: "acme".into(),
-            range: None,
+            which: "acme".into(),
+            scope: Scope::default(),
             grouping: None,
+            date: None,
         };
         engine.execute(command, at(61)).unwrap().json()
     };
@@ -159,9 +161,10 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
     assert_eq!(second["draft"], first["draft"]);
     assert_eq!(second["lines"][0]["quantity"], "0.50");
     let narrower = Command::Draft {
-        client: "acme".into(),
-        range: Some(Range::Today),
+        which: "acme".into(),
+        scope: Some(Range::Today).into(),
         grouping: None,
+        date: None,
     };
     assert!(engine.execute(narrower, at(63)).is_err());
 }
@@ -185,7 +188,7 @@ fn undo_restores_to_the_second_and_not_what_is_billed() {
     engine.execute(fill, at(92)).unwrap();
     let issue = Command::Issue {
         which: "acme".into(),
-        range: None,
+        scope: Scope::default(),
         date: None,
     };
     engine.execute(issue, at(93)).unwrap();

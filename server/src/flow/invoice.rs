@@ -1,13 +1,19 @@
 //! *Create Invoice…*: client, preview, issue.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
-use keeptab_core::calendar::Week;
+use keeptab_core::billing::BillingError;
+use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::Length;
+use keeptab_core::invoice::Selection;
+use keeptab_core::money::Currency;
+use keeptab_core::rule::ProjectId;
 use serde::Deserialize;
 
 use super::{Ask, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Command, InvoiceView, Reply};
+use crate::engine::{Command, InvoiceView, Reply, Scope, SeveralDrafts};
 
 /// What is known before the first question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -19,6 +25,12 @@ pub struct Wanted {
     /// The week that is billed; all unbilled time up to now unless given.
     #[serde(default)]
     pub week: Option<Week>,
+    /// The projects that are billed; all unless given.
+    #[serde(default)]
+    pub projects: Option<BTreeSet<ProjectId>>,
+    /// The currency that is billed; asked for if there are several.
+    #[serde(default)]
+    pub currency: Option<Currency>,
 }
 
 /// Asks for a client unless one is wanted, shows the draft, and issues it if the user says so.
@@ -34,18 +46,86 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> 
     let Some(client) = client else {
         return Ok(None);
     };
-    let draft = match wanted.week {
-        Some(week) => Command::DraftWeek { client, week },
-        None => Command::Draft {
-            client,
-            range: None,
-            grouping: None,
+    let scope = Scope {
+        range: wanted.week.map(Range::Week),
+        selection: Selection {
+            projects: wanted.projects,
+            currency: wanted.currency,
         },
     };
-    let Reply::Invoice(draft) = engine.ask(draft).await? else {
+    let drafted = match engine.ask(draft(client.clone(), scope.clone())).await {
+        Ok(reply) => Some(reply),
+        Err(error) => {
+            let command = if let Some(several) = error.downcast_ref::<SeveralDrafts>() {
+                pick_draft(ask, several).await.map(|which| Command::Show { which })
+            } else if let Some(BillingError::MixedCurrencies(currencies)) = error.downcast_ref() {
+                let picked = pick_currency(ask, currencies.iter()).await;
+                picked.map(|currency| {
+                    draft(
+                        client,
+                        Scope {
+                            selection: Selection::of_currency(currency),
+                            ..scope
+                        },
+                    )
+                })
+            } else {
+                return Err(error);
+            };
+            match command {
+                Some(command) => Some(engine.ask(command).await?),
+                None => None,
+            }
+        }
+    };
+    let Some(Reply::Invoice(draft)) = drafted else {
         return Ok(None);
     };
     settle(ask, engine, *draft).await
+}
+
+fn draft(which: String, scope: Scope) -> Command {
+    Command::Draft {
+        which,
+        scope,
+        grouping: None,
+        date: None,
+    }
+}
+
+/// Asks which open draft of a client is meant.
+pub async fn pick_draft(ask: &impl Ask, several: &SeveralDrafts) -> Option<String> {
+    let item = |(id, reserves): &(keeptab_core::invoice::DraftId, String)| Item {
+        label: format!("draft {}", id.0),
+        detail: reserves.clone(),
+        value: id.0.to_string(),
+    };
+    let pick = Pick {
+        title: format!("Which draft of {}?", several.client),
+        placeholder: "draft".into(),
+        items: several.drafts.iter().map(item).collect(),
+    };
+    ask.pick(pick).await
+}
+
+async fn pick_currency(
+    ask: &impl Ask,
+    currencies: impl Iterator<Item = (&Currency, &BTreeSet<ProjectId>)>,
+) -> Option<Currency> {
+    let item = |(currency, projects): (&Currency, &BTreeSet<ProjectId>)| {
+        let projects: Vec<&str> = projects.iter().map(ProjectId::as_str).collect();
+        Item {
+            label: currency.to_string(),
+            detail: projects.join(", "),
+            value: currency.to_string(),
+        }
+    };
+    let pick = Pick {
+        title: "One invoice has one currency. Which?".into(),
+        placeholder: "currency".into(),
+        items: currencies.map(item).collect(),
+    };
+    ask.pick(pick).await?.parse().ok()
 }
 
 async fn pick_client(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
@@ -69,9 +149,28 @@ async fn pick_client(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> 
     Ok(ask.pick(pick).await)
 }
 
-/// Shows a draft and asks what becomes of it.
+/// Shows a draft and asks what becomes of it. Time in another currency can be drafted next, as often as there is any.
 pub(super) async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) -> Result<Option<Outcome>> {
-    let which = draft.which();
+    let mut draft = draft;
+    loop {
+        let picked = ask.pick(choices(&draft)).await;
+        let other = picked.as_deref().and_then(|value| value.parse::<Currency>().ok());
+        let Some(currency) = other else {
+            return settled(engine, &draft, picked.as_deref()).await;
+        };
+        let scope = Scope {
+            range: draft.range(),
+            selection: Selection::of_currency(currency),
+        };
+        let Reply::Invoice(next) = engine.ask(self::draft(draft.client, scope)).await? else {
+            return Ok(None);
+        };
+        draft = *next;
+    }
+}
+
+/// Returns what may become of a draft.
+fn choices(draft: &InvoiceView) -> Pick {
     let choice = |label: String, detail: &str, value: &str| Item {
         label,
         detail: detail.into(),
@@ -94,19 +193,27 @@ pub(super) async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) 
             choice(label, "gives it its number; it cannot be changed then", "issue"),
         );
     }
+    for currency in draft.other_currencies() {
+        let label = format!("Draft the time in {currency}");
+        items.push(choice(label, "a draft of its own; this one stays", currency.code()));
+    }
     // The first line of what the shell prints is names and dates; here it is a title.
     let shown = draft.to_string();
     let rest = shown.split_once('\n').map_or("", |(_, rest)| rest);
-    let pick = Pick {
+    Pick {
         title: format!("Invoice for {}, {}\n{rest}", draft.client, draft.name()),
         placeholder: if ready { "issue it?" } else { "what about it?" }.into(),
         items,
-    };
-    let reply = match ask.pick(pick).await.as_deref() {
+    }
+}
+
+async fn settled(engine: &Handle, draft: &InvoiceView, picked: Option<&str>) -> Result<Option<Outcome>> {
+    let which = draft.which();
+    let reply = match picked {
         Some("issue") => {
             let issue = Command::Issue {
                 which,
-                range: None,
+                scope: Scope::default(),
                 date: None,
             };
             engine.ask(issue).await?

@@ -24,9 +24,20 @@ pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         } else {
             String::new()
         };
+        let reserves = invoice.told_reserves();
+        let reserves = if reserves.is_empty() {
+            String::new()
+        } else {
+            format!("  {reserves}")
+        };
         Item {
             label: invoice.name(),
-            detail: format!("{}  {}  {}{owed}", invoice.client, invoice.state(), invoice.sum()),
+            detail: format!(
+                "{}  {}  {}{owed}{reserves}",
+                invoice.client,
+                invoice.state(),
+                invoice.sum()
+            ),
             value: invoice.which(),
         }
     };

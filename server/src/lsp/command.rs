@@ -13,7 +13,7 @@ use super::progress::{Percent, Work};
 use super::server::Host;
 use super::sheet;
 use crate::cli;
-use crate::engine::Reply;
+use crate::engine::{Command, Reply, SeveralDrafts};
 use crate::flow::{self, Ask, Input, Outcome, Pick, Wanted};
 use crate::log;
 
@@ -93,7 +93,14 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         _ => {
             let command = cli::parse_words(name, &words)?;
             let _work = Work::begin(&host.outbox, name, &Percent::default());
-            let reply = host.engine.ask(command).await?;
+            let reply = match host.engine.ask(command.clone()).await {
+                Ok(reply) => reply,
+                Err(error) => {
+                    let several = error.downcast::<SeveralDrafts>()?;
+                    pick_draft(host, name, command, several);
+                    return Ok(None);
+                }
+            };
             match &reply {
                 Reply::Sheet(view) => {
                     if let Some(uri) = Uri::from_file_path(&view.path) {
@@ -164,6 +171,25 @@ fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
             Ok(None) => {}
             Err(error) => host.outbox.message(MessageType::ERROR, format!("{error:#}")),
         }
+    });
+}
+
+/// Asks which of a client's open drafts a command means, beside the request, and does it.
+fn pick_draft(host: &Host, name: &str, command: Command, several: SeveralDrafts) {
+    let (host, name) = (host.clone(), name.to_owned());
+    tokio::spawn(async move {
+        let ask = InEditor::new(&host.outbox, &name);
+        let Some(draft) = flow::pick_draft(&ask, &several).await else {
+            return;
+        };
+        let told = match host.engine.ask(command.naming(draft)).await {
+            Ok(reply) => (MessageType::INFO, reply.to_string()),
+            Err(error) => (MessageType::ERROR, format!("{error:#}")),
+        };
+        if let Err(error) = sheet::refresh(&host).await {
+            tracing::error!("a timesheet was not refreshed: {error:#}");
+        }
+        host.outbox.message(told.0, told.1.trim_start_matches('\n').to_owned());
     });
 }
 

@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     plain(include_str!("migrations/7_chain.sql")),
     plain(include_str!("migrations/8_used.sql")),
     plain(include_str!("migrations/9_rate.sql")),
+    plain(include_str!("migrations/10_drafts.sql")),
 ];
 
 /// Under this, the store keeps what entries lost when they got their spans, until somebody was told.

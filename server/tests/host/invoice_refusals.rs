@@ -80,11 +80,30 @@ fn several_currencies() {
         "--project",
         "acme/us",
     ];
+    // A fee in another currency is on a draft of its own, and there no time in euros is.
+    let draft = home.cli(words).json();
+    assert_eq!(
+        (&draft["currency"], &draft["netTotal"]),
+        (&json!("USD"), &json!("10.00"))
+    );
+    let id = draft["draft"].to_string();
+    let words = [
+        "invoice",
+        "item",
+        "add",
+        &id,
+        "--fee",
+        "Trip",
+        "10",
+        "--project",
+        "acme/api",
+    ];
     let error = home.cli(words).fails(1);
     assert!(
-        error.contains("in several currencies: EUR, and USD (acme/us)"),
+        error.contains("in several currencies: USD, and EUR (acme/api)"),
         "{error}"
     );
+    home.cli(["invoice", "discard", &id]).json();
     nothing_was_written(&home);
 }
 

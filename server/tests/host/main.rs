@@ -14,6 +14,7 @@ mod contention;
 mod dashboard;
 mod doctor;
 mod documents;
+mod drafts;
 mod export;
 mod import;
 mod import_questions;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::discount::Discount;
 use super::number::InvoiceNumber;
+use super::reservation::Selection;
 use crate::billing::{Line, LineKind};
 use crate::instant::Length;
 use crate::money::{Amount, Currency, Measure, Price, Tax};
@@ -34,6 +35,20 @@ pub struct Credit {
     pub of: InvoiceNumber,
     /// How much; on a draft, at most.
     pub amount: Decimal,
+}
+
+impl Item {
+    /// Returns whether a draft of a selection holds it, in a currency. A fee without a project is held by all projects of a
+    /// client, and what reduces or explains a whole invoice by any.
+    #[must_use]
+    pub fn fits(&self, selection: &Selection, currency: Currency) -> bool {
+        let holds = |charge: &Charge| match (&charge.project, &selection.projects) {
+            (Some(project), Some(chosen)) => chosen.is_empty() || chosen.contains(project),
+            (None, Some(chosen)) => chosen.is_empty(),
+            (_, None) => true,
+        };
+        selection.takes(currency) && !matches!(self, Self::Charge(charge) if !holds(charge))
+    }
 }
 
 /// A fee or an expense.

@@ -3,6 +3,7 @@
 mod carried;
 mod laws;
 mod life;
+mod reservations;
 
 use expect_test::expect;
 use rust_decimal::Decimal;

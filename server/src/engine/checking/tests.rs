@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::engine::tests::{CONFIG, at, home, open, record, work};
-use crate::engine::{Command, Reply};
+use crate::engine::{Command, Reply, Scope};
 
 /// What happens between two looks at the sheet; minutes are counted from the present.
 #[derive(Clone, Debug)]
@@ -125,7 +125,7 @@ impl Scene {
             Step::Issue(host) => {
                 let issue = Command::Issue {
                     which: "acme".into(),
-                    range: None,
+                    scope: Scope::default(),
                     date: None,
                 };
                 drop(self.hosts[host].execute(issue, now));

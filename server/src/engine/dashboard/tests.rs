@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::engine::{Activity, Batch, By, Command, What};
+use crate::engine::{Activity, Batch, By, Command, Scope, What};
 use crate::home::Home;
 
 const CONFIG: &str = r#"
@@ -197,7 +197,7 @@ fn every_total_is_what_the_report_says() {
     desk.now = at(8 * 24 * 60);
     let issue = Command::Issue {
         which: "acme".into(),
-        range: Some(Range::Week(WEEK.parse().unwrap())),
+        scope: Some(Range::Week(WEEK.parse().unwrap())).into(),
         date: None,
     };
     desk.run(issue);
@@ -313,7 +313,7 @@ fn what_a_timesheet_refuses_is_refused_here() {
     assert!(refused.contains("08:00 is not inside this time"), "{refused}");
     desk.run(Command::Issue {
         which: "acme".into(),
-        range: None,
+        scope: Scope::default(),
         date: None,
     });
     let document = desk.document();
@@ -437,7 +437,7 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
         }
         let issue = Command::Issue {
             which: which(),
-            range: None,
+            scope: Scope::default(),
             date: None,
         };
         let number: keeptab_core::invoice::InvoiceNumber =

@@ -1,34 +1,34 @@
 //! What an invoice of a client over a span would say, computed anew each time it is asked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use chrono::NaiveDate;
-use keeptab_core::billing::{Bill, Claim, Grouping, LeftOut, Line, Reason, Terms, Time, Work, bill};
-use keeptab_core::calendar::Range;
+use keeptab_core::billing::{Bill, BillingError, Claim, Grouping, Line, Terms, bill};
+use keeptab_core::calendar::{Calendar, Range};
 use keeptab_core::entry::{Beside, Counted, EntryId, Place};
-use keeptab_core::instant::{Instant, Length, Span, subtract, united};
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{
-    BilledTime, Content, Discount, DraftId, Item, Kind, Released, Stationery, Totals, allowances, carried,
+    BilledTime, Content, Discount, DraftId, Item, Kind, Released, Reservation, Stationery, Totals, allowances, carried,
 };
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::plain;
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timeline::{ProjectIndex, Tag, within};
 
 use super::NO_BUSINESS;
 use super::credit::used;
+use super::left_out::{Left, Sifted, because};
+use super::scope::in_the_way;
 use crate::config::{Business, Client, Config, Project};
 use crate::engine::Engine;
 use crate::engine::ledger::{Entered, Ledger};
+use crate::engine::taking::TakenEntry;
 use crate::store::{DraftRow, ItemRow};
 
 /// What is to be billed.
 pub(super) struct Wanted<'a> {
-    /// The client's id.
-    pub(super) client: &'a str,
-    /// Its time in this span.
-    pub(super) span: Span,
+    /// The client, the span and the projects.
+    pub(super) of: &'a Reservation,
     /// The draft that reserves it.
     pub(super) draft: Option<DraftId>,
     /// How time becomes lines, where that is not the client's way.
@@ -43,11 +43,21 @@ impl<'a> Wanted<'a> {
     /// Wants what a draft holds.
     pub(super) fn of(draft: &'a DraftRow, items: &'a [ItemRow]) -> Self {
         Self {
-            client: &draft.client,
-            span: draft.span,
+            of: &draft.reserves,
             draft: Some(draft.id),
             grouping: draft.grouping,
             items,
+            date: draft.issue_date,
+        }
+    }
+
+    /// Wants what no draft holds.
+    pub(super) fn anew(of: &'a Reservation) -> Self {
+        Self {
+            of,
+            draft: None,
+            grouping: None,
+            items: &[],
             date: None,
         }
     }
@@ -57,6 +67,10 @@ impl<'a> Wanted<'a> {
 pub(super) struct Computed {
     pub(super) content: Content,
     pub(super) bill: Bill,
+    /// What is not on it.
+    pub(super) left_out: Vec<Left>,
+    /// The billed entries of which other time has some.
+    pub(super) taken: Vec<TakenEntry>,
     /// What the claims on entries hold.
     pub(super) entries: HashMap<EntryId, Counted>,
     /// The released lines whose discounts were looked at.
@@ -74,40 +88,42 @@ struct ByHand {
 impl Engine {
     /// Returns what an invoice of a client over a span would say.
     pub(super) fn compute(&mut self, wanted: &Wanted<'_>, now: Instant) -> Result<Computed> {
-        let id = wanted.client;
+        let Reservation {
+            client: id,
+            span,
+            selection,
+        } = wanted.of;
         let calendar = self.config.calendar;
         let day = |at| calendar.day_of(at);
-        let days = (
-            day(wanted.span.start()),
-            day(wanted.span.end() - Length::from_millis(1)),
-        );
-        let ledger = self.ledger(wanted.span, Some(days), now)?;
-        let work = ledger.work();
-        let reserved = self.reserved(id, wanted.draft)?;
+        let ledger = self.ledger(*span, Some(days(*span, &calendar)), now)?;
         let config = &self.config;
         let business = config.business.as_ref().context(NO_BUSINESS)?;
         let client: &Client = config.clients.get(id).with_context(|| no_client(id, config))?;
-        let of_client = |work: &&Work| config.projects[work.project.0].client.as_deref() == Some(id);
-        let all: Vec<Work> = work.iter().filter(of_client).cloned().collect();
-        let (come, to_come) = self.come(all, &ledger, now);
-        let (free, held) = self.free(&come, &reserved);
+        let Sifted { work, left_out } = self.sift(wanted, &ledger, now)?;
         let terms = terms(config, wanted.grouping);
-        let mut bill = bill(&free, &terms, &config.calendar)?;
-        bill.left_out.extend(to_come);
-        self.tell_left_out(id, &ledger, held, &mut bill.left_out);
+        let mut bill = bill(&work, &terms, &config.calendar).map_err(|error| mixed(error, wanted.draft))?;
+        let left_out = self.all_left_out(id, &ledger, left_out, std::mem::take(&mut bill.left_out));
         let mut lines: Vec<Line> = bill.lines.iter().map(|claimed| claimed.line.clone()).collect();
         let currency = lines
             .first()
             .and_then(|line| config.project(line.project.as_ref()?))
-            .map(|project| project.terms.currency);
+            .map(|project| project.terms.currency)
+            .or(selection.currency);
         let (charges, currency, by_hand) = by_hand(config, (id, client), currency, wanted.items)?;
         lines.extend(charges);
         if lines.is_empty() {
-            let because = because(&bill.left_out);
+            let because = because(&left_out);
             if let Some(DraftId(draft)) = wanted.draft {
                 bail!(
                     "draft {draft} has nothing to bill {id}{because}\nhint: `keeptab invoice discard {draft}` removes it"
                 );
+            }
+            let drafts = self.drafts_of(id)?;
+            let is_wanted = |draft: &&DraftRow| draft.reserves.meets(wanted.of);
+            let holds = |draft: &&DraftRow| left_out.iter().any(|left| left.draft == Some(draft.id));
+            let others: Vec<&DraftRow> = drafts.iter().filter(is_wanted).filter(holds).collect();
+            if !others.is_empty() {
+                return Err(in_the_way(&others, &calendar));
             }
             bail!("there is nothing to bill {id}{because}\nhint: `keeptab report --by client` shows what was tracked");
         }
@@ -141,103 +157,29 @@ impl Engine {
         id.clone_into(&mut content.client);
         let policy = client.paper.appendix;
         content.appendix = self.appendix(policy, &bill, &ledger, now)?;
+        let taken = self.taken_of_billed(&bill, &ledger)?;
         Ok(Computed {
             content,
             bill,
+            left_out,
+            taken,
             entries,
             released,
         })
     }
 
-    /// Adds what is left out for a reason that billing does not know.
-    fn tell_left_out(&self, client: &str, ledger: &Ledger, held: Length, left_out: &mut Vec<LeftOut>) {
-        // An entry that another tool billed is none that its project or its user calls not billable.
-        for (index, length) in billed_elsewhere(ledger) {
-            let Some(project) = self.config.projects.get(index.0) else {
-                continue;
-            };
-            let id = Some(project.terms.project.clone());
-            let is_it = |left: &&mut LeftOut| left.project == id && left.reason == Reason::NotBillable;
-            if project.client.as_deref() == Some(client)
-                && let Some(left) = left_out.iter_mut().find(is_it)
-            {
-                left.length = left.length - length;
-                left_out.push(LeftOut {
-                    project: id,
-                    length,
-                    reason: Reason::BilledElsewhere,
-                });
-            }
-        }
-        let gone = gone(ledger);
-        let unassigned = ledger.unassigned() - gone.values().copied().sum();
-        for (length, reason) in [(held, Reason::Reserved), (unassigned, Reason::Unassigned)] {
-            left_out.push(LeftOut {
-                project: None,
-                length,
-                reason,
-            });
-        }
-        left_out.extend(gone.into_iter().map(|(project, length)| LeftOut {
-            project: Some(project),
-            length,
-            reason: Reason::Unassigned,
-        }));
-        left_out.retain(|left| !left.length.is_zero());
-    }
-
-    /// Parts work from entries that lie ahead: those with clock times until they are over, others until their day begins.
-    fn come(&self, work: Vec<Work>, ledger: &Ledger, now: Instant) -> (Vec<Work>, Vec<LeftOut>) {
-        let today = self.config.calendar.day_of(now);
-        let entries = ledger.entries.iter().map(|entered| &entered.entry);
-        let ahead = entries.filter(|entry| entry.span.map_or(entry.day > today, |span| span.end() > now));
-        let ahead: HashSet<EntryId> = ahead.map(|entry| entry.id).collect();
-        let is_ahead = |work: &Work| work.billable && matches!(work.time, Time::Entry(id, ..) if ahead.contains(&id));
-        let (ahead, come): (Vec<Work>, Vec<Work>) = work.into_iter().partition(is_ahead);
-        let mut sums = BTreeMap::<ProjectIndex, Length>::new();
-        for work in ahead {
-            *sums.entry(work.project).or_default() += work.time.length();
-        }
-        let left_out = sums.into_iter().map(|(project, length)| LeftOut {
-            project: self.terms_of(project).map(|terms| terms.project.clone()),
-            length,
-            reason: Reason::ToCome,
-        });
-        (come, left_out.collect())
-    }
-
-    /// Returns work without what other drafts reserve, and how much they do.
-    fn free(&self, work: &[Work], reserved: &[Span]) -> (Vec<Work>, Length) {
-        let mut free = Vec::with_capacity(work.len());
-        for work in work {
-            match work.time {
-                Time::Captured(span) => {
-                    let left = subtract(span, reserved).into_iter();
-                    free.extend(left.map(|span| Work {
-                        time: Time::Captured(span),
-                        ..work.clone()
-                    }));
-                }
-                Time::Entry(_, day, _) => {
-                    let noon = self.config.calendar.day(day).start() + Length::from_minutes(12 * 60);
-                    if !reserved.iter().any(|span| span.contains(noon)) {
-                        free.push(work.clone());
-                    }
-                }
-            }
-        }
-        let sum = |work: &[Work]| work.iter().map(|work| work.time.length()).sum::<Length>();
-        let held = sum(work) - sum(&free);
-        (free, held)
-    }
-
-    /// Returns what other drafts of a client reserve, in order.
-    fn reserved(&self, client: &str, except: Option<DraftId>) -> Result<Vec<Span>> {
-        let drafts = self.store.drafts()?.into_iter();
-        let others = drafts.filter(|draft| draft.client == client && Some(draft.id) != except);
-        let mut spans: Vec<Span> = others.map(|draft| draft.span).collect();
-        spans.sort();
-        Ok(spans)
+    /// Returns how much of the billed entries was taken away, and who has it.
+    fn taken_of_billed(&self, bill: &Bill, ledger: &Ledger) -> Result<Vec<TakenEntry>> {
+        let claims = bill.lines.iter().flat_map(|line| &line.claims);
+        let billed: HashSet<EntryId> = claims
+            .filter_map(|claim| match claim {
+                Claim::Entry(id, _) => Some(*id),
+                Claim::Span(_) => None,
+            })
+            .collect();
+        let entries = ledger.entries.iter();
+        let taken = entries.filter(|entered| billed.contains(&entered.entry.id) && !entered.taken().is_zero());
+        taken.map(|entered| self.taken_from(entered)).collect()
     }
 
     pub(super) fn span_to_bill(&self, range: Option<Range>, now: Instant) -> Result<Span> {
@@ -245,6 +187,20 @@ impl Engine {
             Some(range) if range != Range::All => Ok(range.span(&self.config.calendar, now)),
             _ => Span::new(Instant::EARLIEST, now).context("the clock stands before all time"),
         }
+    }
+}
+
+/// Returns the civil days of a span.
+pub(super) fn days(span: Span, calendar: &Calendar) -> (NaiveDate, NaiveDate) {
+    let last = span.end() - Length::from_millis(1);
+    (calendar.day_of(span.start()), calendar.day_of(last))
+}
+
+/// Says of projects in several currencies how to go on if a draft holds them all.
+fn mixed(error: BillingError, draft: Option<DraftId>) -> anyhow::Error {
+    match draft {
+        Some(DraftId(id)) => anyhow!("{error}, once `keeptab invoice discard {id}` gave this one back"),
+        None => error.into(),
     }
 }
 
@@ -325,7 +281,7 @@ fn by_hand(
 }
 
 /// Returns a project of a client.
-fn project_of<'c>(config: &'c Config, client: &str, id: &ProjectId) -> Result<&'c Project> {
+pub(super) fn project_of<'c>(config: &'c Config, client: &str, id: &ProjectId) -> Result<&'c Project> {
     let project = config
         .project(id)
         .filter(|project| project.client.as_deref() == Some(client));
@@ -340,35 +296,6 @@ fn amount(value: rust_decimal::Decimal, currency: Currency) -> Result<Amount> {
         bail!("{value} is no amount of {currency}\nhint: write it with a point and {decimals} decimals at most");
     }
     Ok(amount)
-}
-
-/// Returns the open time that other tools or homes billed, by project.
-fn billed_elsewhere(ledger: &Ledger) -> BTreeMap<ProjectIndex, Length> {
-    let mut lengths = BTreeMap::<_, Length>::new();
-    for entered in ledger.entries.iter().filter(|entered| entered.entry.billed_elsewhere) {
-        if let Some(project) = entered.project {
-            *lengths.entry(project).or_default() += entered.counted.length;
-        }
-    }
-    for span in united(ledger.elsewhere.iter().map(|(span, _)| *span).collect()) {
-        for stretch in within(&ledger.open, span) {
-            if let Tag::Project(project) = stretch.tag.tag {
-                *lengths.entry(project).or_default() += stretch.span.length();
-            }
-        }
-    }
-    lengths
-}
-
-/// Returns the open entries of projects that the config has no longer, by project.
-fn gone(ledger: &Ledger) -> BTreeMap<ProjectId, Length> {
-    let mut gone = BTreeMap::<_, Length>::new();
-    for entered in ledger.entries.iter().filter(|entered| entered.project.is_none()) {
-        if let Some(id) = &entered.entry.project {
-            *gone.entry(id.clone()).or_default() += entered.counted.length;
-        }
-    }
-    gone
 }
 
 /// Returns what a claim on an entry holds: beside other time, no instants.
@@ -421,21 +348,11 @@ fn grouping(terms: &[Terms], lines: &[Line]) -> Grouping {
         .unwrap_or_default()
 }
 
-fn no_client(id: &str, config: &Config) -> String {
+pub(super) fn no_client(id: &str, config: &Config) -> String {
     let known: Vec<&str> = config.clients.keys().map(String::as_str).collect();
     if known.is_empty() {
         let word = plain::shell(id);
         return format!("there is no client `{id}`\nhint: add one with `keeptab client add {word} --name …`");
     }
     format!("there is no client `{id}`\nhint: clients are {}", known.join(", "))
-}
-
-fn because(left_out: &[LeftOut]) -> String {
-    let reason = |left: &LeftOut| format!("{} {}", left.length, left.reason.words());
-    let reasons: Vec<String> = left_out.iter().map(reason).collect();
-    if reasons.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", reasons.join(", "))
-    }
 }

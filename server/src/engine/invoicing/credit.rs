@@ -29,7 +29,7 @@ impl Engine {
         currency: Currency,
         now: Instant,
     ) -> Result<Option<DraftId>> {
-        for draft in self.store.drafts()?.into_iter().filter(|draft| draft.client == client) {
+        for draft in self.drafts_of(client)? {
             let items = self.store.items(draft.id)?;
             let computed = self.compute(&Wanted::of(&draft, &items), now);
             if computed.is_ok_and(|computed| computed.content.currency == currency) {
@@ -43,7 +43,7 @@ impl Engine {
     /// Returns what an invoice without a draft would say, with the client's credit.
     pub(super) fn compute_with_credit(&mut self, wanted: Wanted<'_>, now: Instant) -> Result<Computed> {
         let computed = self.compute(&wanted, now)?;
-        let items = self.store.free_credit(wanted.client, computed.content.currency)?;
+        let items = self.store.free_credit(&wanted.of.client, computed.content.currency)?;
         if items.is_empty() {
             return Ok(computed);
         }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued, Paper};
+use keeptab_core::invoice::{Asset, Content, Draft, Format, InvoiceNumber, Issued, Paper};
 use keeptab_document::DocumentError;
 
 use super::compute::Computed;
 use crate::engine::Engine;
 use crate::engine::view::InvoiceView;
 use crate::home::write_whole;
-use crate::store::{InvoiceRow, ItemRow};
+use crate::store::{DraftRow, InvoiceRow, ItemRow};
 
 impl Engine {
     /// Writes the documents of an invoice to its folder, rendering them where that has not happened yet: in the formats
@@ -135,19 +135,19 @@ impl Engine {
     /// Shows a draft, writes its preview, and remembers what it said.
     pub(super) fn draft_view(
         &mut self,
-        id: DraftId,
+        row: &DraftRow,
         items: &[ItemRow],
         computed: Computed,
         now: Instant,
     ) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
-        let mut view = self.drafted(id, items, &computed, today);
+        let mut view = self.drafted(row, items, &computed, today);
         view.warnings.extend(self.doubtful_clock(now)?);
         let draft = Draft {
-            id,
+            id: row.id,
             content: computed.content,
         };
-        match keeptab_document::pdf(&draft.paper(today)) {
+        match keeptab_document::pdf(&draft.paper(row.issue_date.unwrap_or(today))) {
             Ok(pdf) => {
                 for path in &view.files {
                     write_whole(path, &pdf)?;
@@ -159,16 +159,24 @@ impl Engine {
                 view.trouble = Some(error.to_string());
             }
         }
-        self.store.keep_preview(id, &draft.content)?;
+        self.store.keep_preview(row.id, &draft.content)?;
         Ok(view)
     }
 
     /// Shows a draft in passing.
-    pub(super) fn drafted(&self, id: DraftId, items: &[ItemRow], computed: &Computed, today: NaiveDate) -> InvoiceView {
-        let paper = computed.content.paper(today);
-        let mut view = InvoiceView::of_draft(id, &paper);
+    pub(super) fn drafted(
+        &self,
+        row: &DraftRow,
+        items: &[ItemRow],
+        computed: &Computed,
+        today: NaiveDate,
+    ) -> InvoiceView {
+        let paper = computed.content.paper(row.issue_date.unwrap_or(today));
+        let mut view = InvoiceView::of_draft(row.id, &paper);
+        view.reserves(&row.reserves, &self.config.calendar);
         view.items(items);
-        view.left_out(&computed.bill.left_out);
+        view.left_out(&computed.left_out);
+        view.taken(&computed.taken);
         let problems = computed.content.problems();
         let problem = problems.first().map(ToString::to_string);
         let lacking = || {
@@ -178,7 +186,7 @@ impl Engine {
         };
         view.trouble = problem.or_else(|| unprintable(&paper)).or_else(lacking);
         view.files
-            .push(self.home.invoices().join(format!("draft-{}.pdf", id.0)));
+            .push(self.home.invoices().join(format!("draft-{}.pdf", row.id.0)));
         view
     }
 }

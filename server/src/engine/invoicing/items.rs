@@ -4,30 +4,23 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Item, Reduction};
+use keeptab_core::invoice::{DraftId, Item, Reduction};
 use rust_decimal::Decimal;
 
-use super::compute::Wanted;
+use super::compute::{Wanted, project_of};
+use super::scope::told;
 use super::{NO_BUSINESS, Which, no_draft, parse_which};
 use crate::engine::Engine;
 use crate::engine::view::InvoiceView;
-use crate::store::GivenBack;
+use crate::store::{DraftRow, GivenBack};
 
 impl Engine {
     /// Adds something to a draft, or to a new one of a client who has none.
     pub(in crate::engine) fn add_item(&mut self, which: &str, item: &Item, now: Instant) -> Result<InvoiceView> {
         check(item)?;
-        let (draft, made) = match (self.draft_named(which)?, parse_which(which)) {
-            (Some(draft), _) => (draft.id, false),
-            (None, Which::Client(client)) => {
-                let config = &self.config;
-                config.business.as_ref().context(NO_BUSINESS)?;
-                let known = config.clients.contains_key(&client);
-                known.then_some(()).with_context(|| no_draft(&client))?;
-                let span = self.span_to_bill(None, now)?;
-                (self.store.add_draft(&client, span, now)?, true)
-            }
-            (None, _) => anyhow::bail!(no_draft(which)),
+        let (draft, made) = match parse_which(which) {
+            Which::Client(client) => self.draft_for(&client, item, now)?,
+            _ => (self.find_draft(which)?.id, false),
         };
         let id = self.store.add_item(draft, item)?;
         match self.show(&draft.0.to_string(), now) {
@@ -37,6 +30,34 @@ impl Engine {
             Err(error) if made => self.store.discard_draft(draft).and(Err(error)),
             Err(error) => self.store.remove_item(draft, id).and(Err(error)),
         }
+    }
+
+    /// Returns the open draft of a client that holds something, or a new one, and whether it is new.
+    fn draft_for(&mut self, client: &str, item: &Item, now: Instant) -> Result<(DraftId, bool)> {
+        let config = &self.config;
+        config.business.as_ref().context(NO_BUSINESS)?;
+        let known = config.clients.get(client).with_context(|| no_draft(client))?;
+        let project = match item {
+            Item::Charge(charge) => charge.project.as_ref(),
+            _ => None,
+        };
+        let project = project.map(|id| project_of(config, client, id)).transpose()?;
+        let currency = project.map_or(known.currency, |project| project.terms.currency);
+        let drafts = self.drafts_of(client)?;
+        let is_charge = matches!(item, Item::Charge(_));
+        let holds = |draft: &&DraftRow| !is_charge || item.fits(&draft.reserves.selection, currency);
+        let holding: Vec<DraftRow> = drafts.iter().filter(holds).cloned().collect();
+        if let Some(draft) = self.only(client, holding)? {
+            return Ok((draft.id, false));
+        }
+        let reserves = self.for_fees(client, currency, now)?;
+        if let Some(other) = drafts.iter().find(|draft| draft.reserves.meets(&reserves)) {
+            let (id, told) = (other.id.0, told(&other.reserves, &config.calendar));
+            anyhow::bail!(
+                "draft {id} of {client} ({told}) does not hold it by itself\nhint: name the draft to put it there: `keeptab invoice item add {id} …`"
+            );
+        }
+        Ok((self.store.add_draft(&reserves, now)?, true))
     }
 
     /// Takes what was given back off its draft again where that could not be billed with it, and returns why.
@@ -62,7 +83,7 @@ impl Engine {
         for draft in self.store.drafts()? {
             let items = self.store.items(draft.id)?;
             if self.compute(&Wanted::of(&draft, &items), now).is_err() {
-                let (id, client) = (draft.id.0, &draft.client);
+                let (id, client) = (draft.id.0, &draft.reserves.client);
                 let _ = write!(
                     said,
                     "\ndraft {id} of {client} has nothing to bill now\nhint: `keeptab invoice discard {id}` gives its range back"

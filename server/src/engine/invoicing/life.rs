@@ -64,14 +64,15 @@ impl Engine {
         date: Option<NaiveDate>,
         now: Instant,
     ) -> Result<InvoiceView> {
-        let credited = self.store.invoice(number)?.invoice.issue_date();
-        let date = self.day_of_issue(date, Some(credited), now)?;
+        let credited = self.store.invoice(number)?.invoice;
+        let date = self.day_of_issue(date, Some(credited.issue_date()), now)?;
+        let content = credited.content();
         let cancel = Cancel {
             number: number.clone(),
             lines,
             keep,
             date,
-            unbilled: self.span_to_bill(None, now)?,
+            unbilled: self.for_fees(&content.client, content.currency, now)?,
         };
         let (note, back) = self.store.cancel(&cancel, now)?;
         let row = self.store.invoice(note.number())?;

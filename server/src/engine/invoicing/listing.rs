@@ -76,13 +76,13 @@ impl Engine {
         for draft in self.store.drafts()? {
             let items = self.store.items(draft.id)?;
             match self.compute(&Wanted::of(&draft, &items), now) {
-                Ok(computed) => views.push(self.drafted(draft.id, &items, &computed, today)),
+                Ok(computed) => views.push(self.drafted(&draft, &items, &computed, today)),
                 // An emptied draft still holds its range, and can still be discarded.
-                Err(error) => views.push(InvoiceView::of_empty_draft(
-                    draft.id,
-                    &draft.client,
-                    format!("{error:#}"),
-                )),
+                Err(error) => {
+                    let mut view = InvoiceView::of_empty_draft(draft.id, &draft.reserves.client, format!("{error:#}"));
+                    view.reserves(&draft.reserves, &self.config.calendar);
+                    views.push(view);
+                }
             }
         }
         views.retain(|view| filter.takes(view));

@@ -51,7 +51,7 @@ fn add_item(engine: &mut Engine, item: Item) {
 fn issue(date: Option<&str>) -> Command {
     Command::Issue {
         which: "acme".into(),
-        range: None,
+        scope: Scope::default(),
         date: date.map(|date| date.parse().unwrap()),
     }
 }
@@ -88,9 +88,10 @@ fn entries_that_lie_ahead_are_to_come() {
     add(&mut engine, "2026-12-16", Some("08:00"));
     add(&mut engine, "2026-12-17", None);
     let draft = Command::Draft {
-        client: "acme".into(),
-        range: Some(Range::Month(Month::of("2026-12-01".parse().unwrap()))),
+        which: "acme".into(),
+        scope: Some(Range::Month(Month::of("2026-12-01".parse().unwrap()))).into(),
         grouping: None,
+        date: None,
     };
     let draft = ask(&mut engine, draft).unwrap();
     assert_eq!(draft["lines"][0]["quantity"], "2.00");
@@ -119,9 +120,10 @@ fn what_was_issued_by_a_wrong_clock_can_be_cancelled_and_the_clock_is_doubted() 
     let events = (0..=6).map(|step| work(step + 1, at(i64::try_from(step).unwrap() * 5), "/w/api/a.rs"));
     record(&mut engine, "vim", events.collect(), at(60));
     let draft = Command::Draft {
-        client: "acme".into(),
-        range: None,
+        which: "acme".into(),
+        scope: Scope::default(),
         grouping: None,
+        date: None,
     };
     assert_eq!(ask(&mut engine, draft).unwrap()["warnings"], json!([]));
     let in_2028 = at(NOW + 600 * 24 * 60);
@@ -158,9 +160,10 @@ fn undo_names_a_draft_that_it_leaves_with_nothing() {
     let mut engine = open(&folder);
     add(&mut engine, "2026-12-15", None);
     let draft = Command::Draft {
-        client: "acme".into(),
-        range: None,
+        which: "acme".into(),
+        scope: Scope::default(),
         grouping: None,
+        date: None,
     };
     let id = ask(&mut engine, draft).unwrap()["draft"].clone();
     let said = ask(&mut engine, Command::Undo).unwrap().to_string();

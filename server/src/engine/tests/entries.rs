@@ -85,7 +85,7 @@ impl Desk {
     pub(super) fn issue(&mut self) -> anyhow::Result<Value> {
         self.ask(Command::Issue {
             which: "acme".into(),
-            range: None,
+            scope: Scope::default(),
             date: None,
         })
     }

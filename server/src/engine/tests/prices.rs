@@ -34,9 +34,10 @@ const NOW: i64 = 30 * 24 * 60;
 
 fn draft(engine: &mut Engine, by: Grouping) -> Value {
     let command = Command::Draft {
-        client: "acme".into(),
-        range: None,
+        which: "acme".into(),
+        scope: Scope::default(),
         grouping: Some(by),
+        date: None,
     };
     engine.execute(command, at(NOW)).unwrap().json()
 }
@@ -44,7 +45,7 @@ fn draft(engine: &mut Engine, by: Grouping) -> Value {
 fn issue(engine: &mut Engine) {
     let command = Command::Issue {
         which: "acme".into(),
-        range: None,
+        scope: Scope::default(),
         date: None,
     };
     engine.execute(command, at(NOW)).unwrap();

@@ -1,5 +1,6 @@
 //! An invoice as it is answered.
 
+mod draft;
 mod list;
 mod summary;
 mod text;
@@ -7,7 +8,8 @@ mod text;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use keeptab_core::billing::{Grouping, LeftOut, Line, LineKind, Reason};
+use keeptab_core::billing::{Grouping, Line, LineKind};
+use keeptab_core::calendar::Range;
 use keeptab_core::invoice::{Allowance, DraftId, InvoiceNumber, Issued, Item, Paper, Payment, Standing, TaxSubtotal};
 use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::rule::ProjectId;
@@ -15,8 +17,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::engine::invoicing::Changed;
+use crate::engine::taking::TakenEntry;
 use crate::store::{GivenBack, ItemRow};
 
+use draft::{LeftOutView, ReservesView};
 pub use list::InvoiceList;
 
 /// One invoice or draft.
@@ -82,7 +86,17 @@ pub struct InvoiceView {
     given_back: Option<GivenBackView>,
     /// Its documents, by absolute path.
     pub files: Vec<PathBuf>,
+    /// What a draft holds, unless it holds all projects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserves: Option<ReservesView>,
+    #[serde(skip)]
+    told_reserves: String,
+    #[serde(skip)]
+    range: Option<Range>,
     left_out: Vec<LeftOutView>,
+    /// The billed entries of which other time has some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    entries: Vec<TakenEntry>,
     /// What it says in another way than its preview did.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Changed>,
@@ -171,13 +185,6 @@ struct GivenBackView {
     /// Why it is on none.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<String>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct LeftOutView {
-    seconds: i64,
-    project: Option<ProjectId>,
-    reason: Reason,
 }
 
 impl From<&ItemRow> for ItemView {
@@ -311,16 +318,6 @@ impl InvoiceView {
             notes: content.notes.clone(),
             ..Self::default()
         }
-    }
-
-    /// Adds what is not on it.
-    pub fn left_out(&mut self, left_out: &[LeftOut]) {
-        let view = |left: &LeftOut| LeftOutView {
-            seconds: left.length.whole_seconds(),
-            project: left.project.clone(),
-            reason: left.reason,
-        };
-        self.left_out.extend(left_out.iter().map(view));
     }
 
     /// Adds what was added to it by hand.

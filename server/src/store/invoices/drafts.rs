@@ -1,24 +1,29 @@
 //! Drafts: what they reserve, and what was added to them by hand.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
 use keeptab_core::billing::Grouping;
-use keeptab_core::instant::{Instant, Span};
-use keeptab_core::invoice::{Content, DraftId, Item};
-use rusqlite::Connection;
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{Content, DraftId, Item, Reservation, Selection};
+use keeptab_core::rule::ProjectId;
+use rusqlite::{Connection, Row};
 
 use super::{Store, span};
+use crate::store::immediate;
 
 /// A draft as it is kept: what it reserves, and nothing that can be computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftRow {
     /// Names it.
     pub id: DraftId,
-    /// The client's id.
-    pub client: String,
-    /// The reserved range.
-    pub span: Span,
+    /// What it reserves.
+    pub reserves: Reservation,
     /// How its time becomes lines, where that is not the client's way.
     pub grouping: Option<Grouping>,
+    /// The civil day of issue; the day on which it is issued unless given.
+    pub issue_date: Option<NaiveDate>,
     /// Rises with every change by hand.
     pub revision: i64,
 }
@@ -39,45 +44,41 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub fn drafts(&self) -> Result<Vec<DraftRow>> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT id, client, start_at, end_at, grouping, revision FROM draft ORDER BY id")?;
-        let rows = statement.query_map([], |row| {
-            let texts = (row.get::<_, String>(1)?, row.get::<_, Option<String>>(4)?);
-            Ok((row.get(0)?, texts, row.get(2)?, row.get(3)?, row.get(5)?))
-        })?;
-        let mut drafts = Vec::new();
-        for row in rows {
-            let (id, (client, grouping), start, end, revision) = row?;
-            drafts.push(DraftRow {
-                id: DraftId(id),
-                client,
-                span: span(start, end)?,
-                grouping: grouping.as_deref().map(serde_json::from_str).transpose()?,
-                revision,
-            });
-        }
-        Ok(drafts)
+        drafts(&self.connection)
     }
 
-    /// Reserves client × range.
+    /// Reserves projects × range.
     ///
     /// # Errors
     ///
     /// Where another draft reserves some of it.
-    pub fn add_draft(&mut self, client: &str, span: Span, now: Instant) -> Result<DraftId> {
-        insert_draft(&self.connection, client, span, now)
+    pub fn add_draft(&mut self, reserves: &Reservation, now: Instant) -> Result<DraftId> {
+        let transaction = immediate(&mut self.connection)?;
+        let id = insert_draft(&transaction, reserves, now)?;
+        transaction.commit()?;
+        Ok(id)
     }
 
-    /// Says how a draft's time becomes lines.
+    /// Changes how a draft's time becomes lines, and its day of issue, where they are given.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub fn group_draft(&mut self, id: DraftId, grouping: Grouping) -> Result<()> {
-        let grouping = serde_json::to_string(&grouping)?;
-        let sql = "UPDATE draft SET grouping = ?2 WHERE id = ?1 AND grouping IS NOT ?2";
-        self.connection.execute(sql, (id.0, grouping))?;
+    pub fn change_draft(
+        &mut self,
+        id: DraftId,
+        grouping: Option<Grouping>,
+        issue_date: Option<NaiveDate>,
+    ) -> Result<()> {
+        if let Some(grouping) = grouping {
+            let grouping = serde_json::to_string(&grouping)?;
+            let sql = "UPDATE draft SET grouping = ?2 WHERE id = ?1 AND grouping IS NOT ?2";
+            self.connection.execute(sql, (id.0, grouping))?;
+        }
+        if let Some(day) = issue_date {
+            let sql = "UPDATE draft SET issue_date = ?2 WHERE id = ?1 AND issue_date IS NOT ?2";
+            self.connection.execute(sql, (id.0, day.to_string()))?;
+        }
         Ok(())
     }
 
@@ -162,12 +163,54 @@ impl Store {
     }
 }
 
-pub(super) fn insert_draft(connection: &Connection, client: &str, span: Span, now: Instant) -> Result<DraftId> {
-    let sql = "INSERT INTO draft (client, start_at, end_at, made_at) VALUES (?1, ?2, ?3, ?4)";
-    let row = (client, span.start().millis(), span.end().millis(), now.millis());
-    connection.execute(sql, row).with_context(|| {
-        format!("{client} has a draft over some of this time\nhint: discard it, or take the days around it")
-    })?;
+/// Returns the open drafts, oldest first.
+pub(super) fn drafts(connection: &Connection) -> Result<Vec<DraftRow>> {
+    let sql = "SELECT id, client, start_at, end_at, projects, currency, grouping, issue_date, revision
+               FROM draft ORDER BY id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut drafts = Vec::new();
+    while let Some(row) = rows.next()? {
+        drafts.push(draft(row)?);
+    }
+    Ok(drafts)
+}
+
+fn draft(row: &Row<'_>) -> Result<DraftRow> {
+    let text = |index: usize| row.get::<_, Option<String>>(index);
+    let projects: Option<BTreeSet<ProjectId>> = text(4)?.as_deref().map(serde_json::from_str).transpose()?;
+    let currency = text(5)?.map(|code| code.parse()).transpose()?;
+    Ok(DraftRow {
+        id: DraftId(row.get(0)?),
+        reserves: Reservation {
+            client: row.get(1)?,
+            span: span(row.get(2)?, row.get(3)?)?,
+            selection: Selection { projects, currency },
+        },
+        grouping: text(6)?.as_deref().map(serde_json::from_str).transpose()?,
+        issue_date: text(7)?.map(|day| day.parse()).transpose()?,
+        revision: row.get(8)?,
+    })
+}
+
+pub(super) fn insert_draft(connection: &Connection, reserves: &Reservation, now: Instant) -> Result<DraftId> {
+    let Reservation {
+        client,
+        span,
+        selection,
+    } = reserves;
+    if let Some(other) = drafts(connection)?.iter().find(|draft| draft.reserves.meets(reserves)) {
+        let id = other.id.0;
+        bail!(
+            "draft {id} of {client} reserves some of this time\nhint: `keeptab invoice issue {id}` bills it, `keeptab invoice discard {id}` gives it back"
+        );
+    }
+    let projects = selection.projects.as_ref().map(serde_json::to_string).transpose()?;
+    let currency = selection.currency.map(|currency| currency.to_string());
+    let sql =
+        "INSERT INTO draft (client, start_at, end_at, made_at, projects, currency) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let times = (span.start().millis(), span.end().millis(), now.millis());
+    connection.execute(sql, (client, times.0, times.1, times.2, projects, currency))?;
     Ok(DraftId(connection.last_insert_rowid()))
 }
 
@@ -184,3 +227,6 @@ fn gone(draft: DraftId) -> String {
         draft.0
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,14 +6,17 @@ use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Claim, ClaimedLine};
 use keeptab_core::entry::{Counted, EntryId};
-use keeptab_core::instant::{Instant, Span};
-use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Issued, Item, Org, Released, Series, credit, given_back};
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{
+    Content, DraftId, InvoiceNumber, Issued, Item, Org, Released, Reservation, Series, credit, given_back,
+};
+use keeptab_core::money::Currency;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::claims::Claiming;
 use super::credit::book;
 use super::documents::keep_assets;
-use super::drafts::{insert_draft, insert_item};
+use super::drafts::{DraftRow, drafts, insert_draft, insert_item};
 use super::released::released;
 use super::{ItemRow, Store, read};
 use crate::store::{immediate, touch_past};
@@ -47,8 +50,8 @@ pub struct Cancel {
     pub keep: bool,
     /// The civil day of the credit note.
     pub date: NaiveDate,
-    /// What a draft reserves that is made for what was added by hand.
-    pub unbilled: Span,
+    /// What a draft reserves that is made for what was added by hand, if no other draft reserves some of it.
+    pub unbilled: Reservation,
 }
 
 /// What was added by hand to an invoice that was taken back, on a draft again.
@@ -109,8 +112,8 @@ impl Store {
     }
 
     /// Cancels an invoice, or some lines of it, by a credit note in the same series, and releases their time unless it is
-    /// kept billed. What was added by hand goes back to the client's oldest draft, or to one that is made for it. All of it
-    /// happens in one transaction.
+    /// kept billed. What was added by hand goes back to the client's oldest draft that can hold it, or to one that is made
+    /// for it. All of it happens in one transaction.
     ///
     /// # Errors
     ///
@@ -141,8 +144,13 @@ impl Store {
                     transaction.execute(sql, (of, line))?;
                 }
             }
-            let client = &original.content().client;
-            let back = give_back(transaction, client, cancel.unbilled, &items.unwrap_or_default(), now)?;
+            let back = give_back(
+                transaction,
+                original.content().currency,
+                &cancel.unbilled,
+                &items.unwrap_or_default(),
+                now,
+            )?;
             Ok((note, back))
         })
     }
@@ -180,22 +188,32 @@ impl Store {
     }
 }
 
-/// Puts what was added by hand on a client's oldest draft, or on a new one where there is none.
+/// Puts what was added by hand on a client's oldest draft of its currency and projects, or on a new one.
 fn give_back(
     connection: &Connection,
-    client: &str,
-    unbilled: Span,
+    currency: Currency,
+    unbilled: &Reservation,
     items: &[Item],
     now: Instant,
 ) -> Result<Option<GivenBack>> {
     if items.is_empty() {
         return Ok(None);
     }
-    let sql = "SELECT id FROM draft WHERE client = ?1 ORDER BY id LIMIT 1";
-    let open: Option<i64> = connection.query_row(sql, [client], |row| row.get(0)).optional()?;
-    let draft = match open {
-        Some(id) => DraftId(id),
-        None => insert_draft(connection, client, unbilled, now)?,
+    let drafts = drafts(connection)?;
+    let holds = |draft: &&DraftRow| {
+        let Reservation { client, selection, .. } = &draft.reserves;
+        *client == unbilled.client && items.iter().all(|item| item.fits(selection, currency))
+    };
+    let open = drafts.iter().find(holds).map(|draft| draft.id);
+    let draft = if let Some(id) = open {
+        id
+    } else {
+        let mut reserves = unbilled.clone();
+        if drafts.iter().any(|draft| draft.reserves.meets(&reserves)) {
+            // Other drafts reserve some of the time: this one is for the fees alone.
+            reserves.selection.projects = Some(BTreeSet::new());
+        }
+        insert_draft(connection, &reserves, now)?
     };
     let row = |item: &Item| {
         let id = insert_item(connection, draft, item)?;

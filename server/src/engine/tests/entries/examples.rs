@@ -211,9 +211,10 @@ fn an_entry_of_a_project_that_is_gone_is_unassigned_and_named() {
         (&3600.into(), &7200.into())
     );
     let draft = desk.run(Command::Draft {
-        client: "acme".into(),
-        range: None,
+        which: "acme".into(),
+        scope: Scope::default(),
         grouping: None,
+        date: None,
     });
     let left = draft["leftOut"].as_array().unwrap();
     let is_it = |left: &&Value| left["project"] == "api" && left["reason"] == "unassigned";
@@ -271,9 +272,10 @@ fn a_draft_with_nothing_left_is_named() {
     let mut desk = Desk::new();
     desk.add(Some(0), 60, false).unwrap();
     desk.run(Command::Draft {
-        client: "acme".into(),
-        range: None,
+        which: "acme".into(),
+        scope: Scope::default(),
         grouping: None,
+        date: None,
     });
     desk.run(Command::Undo);
     let refused = desk.issue().unwrap_err().to_string();

@@ -101,9 +101,10 @@ impl Desk {
                 self.run(Command::Import(Arc::new(request)));
             }
             Event::Draft => drop(self.ask(Command::Draft {
-                client: "acme".into(),
-                range: None,
+                which: "acme".into(),
+                scope: Scope::default(),
                 grouping: None,
+                date: None,
             })),
             Event::Issue => drop(self.issue()),
             Event::Cancel(which) => {

@@ -14,9 +14,10 @@ const HARVEST: &str =
 /// Returns the lines of a draft as quantity × rate, and what the report says of the same time.
 fn bill(desk: &mut Desk) -> (Vec<String>, String) {
     let draft = desk.run(Command::Draft {
-        client: "acme".into(),
-        range: None,
+        which: "acme".into(),
+        scope: Scope::default(),
         grouping: None,
+        date: None,
     });
     let lines = draft["lines"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap().to_owned();

@@ -10,9 +10,10 @@ fn add(engine: &mut Engine, item: Item) -> Value {
 
 fn draft(range: Option<Range>) -> Command {
     Command::Draft {
-        client: "acme".into(),
-        range,
+        which: "acme".into(),
+        scope: range.into(),
         grouping: None,
+        date: None,
     }
 }
 

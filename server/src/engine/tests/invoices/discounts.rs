@@ -45,9 +45,10 @@ fn time_that_is_billed_again_takes_its_share_of_the_discount() {
         (&"discount of JDS-202611-0001".into(), &"4.75".into(), &"42.75".into())
     );
     let draft = Command::Draft {
-        client: "acme".into(),
-        range: None,
+        which: "acme".into(),
+        scope: Scope::default(),
         grouping: None,
+        date: None,
     };
     assert_eq!(ask(&mut engine, draft).unwrap()["allowanceTotal"], "19.00");
     ask(&mut engine, issue("acme", None)).unwrap();

@@ -32,11 +32,29 @@ impl fmt::Display for InvoiceView {
             )?;
         }
         self.write_life(f)?;
+        if self.reserves.is_some() {
+            write!(f, "\nreserves: {}", self.told_reserves)?;
+        }
         for left in &self.left_out {
             let project = left.project.as_ref();
             let project = project.map(|project| format!(" of {project}")).unwrap_or_default();
             let length = Length::from_secs(left.seconds);
             write!(f, "\nleft out: {length}{project}, {}", left.reason.words())?;
+            match (left.draft, left.currency) {
+                (Some(draft), _) => write!(f, " by draft {}", draft.0)?,
+                (None, Some(currency)) => write!(f, " ({currency})")?,
+                (None, None) => {}
+            }
+        }
+        for entry in &self.entries {
+            let words = entry.taken.words().unwrap_or_default();
+            let project = entry
+                .project
+                .as_ref()
+                .map(|project| format!(" for {project}"))
+                .unwrap_or_default();
+            let note = entry.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+            write!(f, "\nentry of {}{project}{note}: {words}", entry.day)?;
         }
         for item in &self.items {
             write!(f, "\nitem {}: {}", item.id, told(item))?;

@@ -1,0 +1,114 @@
+//! Drafts side by side for a client whose projects have two currencies, from the shell and from the palette.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Home, Trace};
+
+/// Jane has worked an hour for Acme in euros and one in dollars.
+fn after_work() -> Home {
+    let home = Home::jane();
+    let config = home.config().replacen(
+        "[project.\"globex/web\"]\nclient = \"globex\"",
+        "[project.\"globex/web\"]\ncurrency = \"USD\"\nclient = \"acme\"",
+        1,
+    );
+    home.write_config(&config);
+    let work = Trace::new()
+        .work("/work/acme/api/a.rs", 0..=3_600)
+        .work("/work/globex/a.rs", 3_600..=7_200);
+    home.plugin("test").record(&work);
+    home
+}
+
+fn values(pick: &Value) -> Vec<&str> {
+    let items = pick["items"].as_array().expect("items").iter();
+    items.filter_map(|item| item["value"].as_str()).collect()
+}
+
+#[test]
+fn two_drafts_over_one_month_are_issued_by_their_numbers() {
+    let home = after_work();
+    let invoice = |words: &[&str]| home.cli(["invoice"].iter().chain(words));
+    let error = invoice(&["draft", "acme", "--month", "2025-03"]).fails(1);
+    for part in ["EUR (acme/api), USD (globex/web)", "`--currency EUR`, `--currency USD`"] {
+        assert!(error.contains(part), "{error}");
+    }
+    let euros = invoice(&["draft", "acme", "--month", "2025-03", "--currency", "EUR"]).json();
+    let left = &euros["leftOut"][0];
+    assert_eq!(
+        (&left["reason"], &left["currency"]),
+        (&json!("other currency"), &json!("USD"))
+    );
+    let dollars = ["draft", "acme", "--month", "2025-03", "--project", "globex/web"];
+    let dollars = invoice(&dollars).json();
+    assert_eq!(dollars["reserves"]["currency"], "USD");
+    let text = invoice(&["show", "1"]).ok();
+    assert!(text.contains("\nreserves: EUR, 2025-03-01 to 2025-03-31"), "{text}");
+    assert!(
+        text.contains("\nleft out: 1:00 of globex/web, reserved by draft 2"),
+        "{text}"
+    );
+    // Nobody can be asked here.
+    let error = invoice(&["issue", "acme"]).fails(1);
+    for part in [
+        "1 (EUR, 2025-03-01 to 2025-03-31)",
+        "2 (USD, globex/web, 2025-03-01 to 2025-03-31)",
+        "hint: ",
+    ] {
+        assert!(error.contains(part), "{error}");
+    }
+    let error = invoice(&["issue", "acme", "--from", "2025-03-03", "--currency", "EUR"]).fails(1);
+    for part in ["draft 1", "keeptab invoice issue 1", "keeptab invoice discard 1"] {
+        assert!(error.contains(part), "{error}");
+    }
+    for (draft, gross) in [("1", "113.05"), ("2", "142.80")] {
+        let issued = invoice(&["issue", draft, "--date", "2025-03-31"]).json();
+        assert_eq!(issued["grossTotal"], gross);
+    }
+    invoice(&["verify"]).ok();
+}
+
+#[test]
+fn the_palette_asks_for_a_currency_and_for_a_draft_where_there_are_several() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    host.execute("keeptab.invoice", &[]).expect("a conversation");
+    host.answer("keeptab/pick", |_| json!("acme"));
+    let currencies = host.answer("keeptab/pick", |_| json!("USD"));
+    assert_eq!(values(&currencies), ["EUR", "USD"]);
+    assert_eq!(currencies["items"][1]["detail"], "globex/web");
+    // Beside the draft there is time in the other currency, which gets one of its own.
+    let preview = host.answer("keeptab/pick", |_| json!("EUR"));
+    assert_eq!(values(&preview), ["issue", "keep", "discard", "EUR"]);
+    let preview = host.answer("keeptab/pick", |_| json!("keep"));
+    assert_eq!(values(&preview), ["issue", "keep", "discard"]);
+    host.wait_for("window/showMessage", |message| message["type"] == 3);
+    let list = home.cli(["invoice", "list"]).json();
+    let currencies: Vec<&Value> = list
+        .as_array()
+        .expect("drafts")
+        .iter()
+        .map(|draft| &draft["currency"])
+        .collect();
+    assert_eq!(currencies, ["USD", "EUR"]);
+    // A conversation goes on with one of them, and so does a command with words.
+    host.execute("keeptab.invoice", &[]).expect("a conversation");
+    host.answer("keeptab/pick", |_| json!("acme"));
+    let drafts = host.answer("keeptab/pick", |_| json!("1"));
+    assert_eq!(values(&drafts), ["1", "2"]);
+    host.answer("keeptab/pick", |_| json!("discard"));
+    host.wait_for("window/showMessage", |message| message["type"] == 3);
+    home.cli(["invoice", "draft", "acme", "--currency", "USD"]).json();
+    let words = ["issue", "acme", "--date", "2025-03-31"];
+    assert_eq!(host.execute("keeptab.invoice", &words), Ok(Value::Null));
+    let drafts = host.answer("keeptab/pick", |_| json!("2"));
+    assert_eq!(values(&drafts), ["2", "3"]);
+    let told = host.wait_for("window/showMessage", |message| message["type"] == 3);
+    assert!(
+        told["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("JDS-202503-0001")),
+        "{told}"
+    );
+    host.expect_no_error();
+}
