@@ -17,23 +17,28 @@ mod range;
 mod terminal;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
 use keeptab_core::rule::ProjectId;
 
 use crate::clock;
-use crate::engine::Command;
+use crate::engine::{Command, SafetyCommand};
 use crate::home::Home;
 use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
 use invoice::InvoiceAction;
 use output::Output;
 
 pub use complete::complete;
+pub use doctor::doctor;
 pub use output::{report_error, report_usage};
 
 /// The word that lays out a document in a process of its own.
 pub const TYPESET: &str = "typeset";
+
+/// How long a command looks for damage of the database.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// Tracks working time in your editor and turns it into invoices.
 #[derive(Debug, Parser)]
@@ -123,6 +128,14 @@ enum Action {
         #[arg(long)]
         yes: bool,
     },
+    /// Write all that a damaged database still holds into a new file
+    Salvage {
+        /// The damaged file; the database unless given
+        file: Option<std::path::PathBuf>,
+        /// The new file, which is not there yet
+        #[arg(long, value_name = "NEW")]
+        to: std::path::PathBuf,
+    },
     /// Write everything that is kept, as JSON or as tables
     Export(export::ExportArgs),
     /// Follow the folders of projects with `watch`, without an editor, until it is ended
@@ -182,6 +195,12 @@ impl Cli {
             Action::Install(arguments) => install::run(&arguments, &home, &output),
             Action::Watch => follow::run(&home, self.json),
             Action::Doctor => doctor::run(home, &output),
+            Action::Salvage { file, to } => {
+                let file = file.unwrap_or_else(|| home.database());
+                let salvaged =
+                    crate::engine::salvage(&std::path::absolute(file)?, &std::path::absolute(to)?, clock::now())?;
+                output.either(&salvaged, || serde_json::to_value(&salvaged).unwrap_or_default())
+            }
             // What is there may not be a database any more.
             Action::Restore { file, yes } => {
                 let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
@@ -200,6 +219,9 @@ impl Cli {
             Action::Dashboard(arguments) => dashboard::run(arguments, self.json, home, &output),
             action => {
                 let mut engine = output.open(home)?;
+                if let Action::Status | Action::Add(_) | Action::Stop = action {
+                    engine.store().refuse_damage(GLANCE)?;
+                }
                 let command = action.command()?.context("this is not a command of the engine")?;
                 let reply = terminal::execute(&mut engine, command)?;
                 let exit = output.reply(&reply)?;
@@ -234,13 +256,17 @@ impl Action {
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
             Self::Import(arguments) => return Ok(arguments.command()),
-            Self::Restore { file, yes } => Command::Restore {
+            Self::Salvage { file: Some(file), to } => Command::Safety(SafetyCommand::Salvage {
+                file: std::path::absolute(file)?,
+                to: std::path::absolute(to)?,
+            }),
+            Self::Restore { file, yes } => Command::Safety(SafetyCommand::Restore {
                 file: std::path::absolute(file)?,
                 yes,
-            },
-            Self::Backup { file } => Command::Backup {
+            }),
+            Self::Backup { file } => Command::Safety(SafetyCommand::Backup {
                 file: file.map(std::path::absolute).transpose()?,
-            },
+            }),
             Self::Export(_)
             | Self::Init(_)
             | Self::Lsp { .. }
@@ -249,6 +275,7 @@ impl Action {
             | Self::Install(_)
             | Self::Doctor
             | Self::Typeset
+            | Self::Salvage { file: None, .. }
             | Self::Demo { .. } => return Ok(None),
         }))
     }

@@ -68,7 +68,7 @@ pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
-pub use safety::{BackupFile, BackupJob, restore};
+pub use safety::{BackupFile, BackupJob, SafetyCommand, SafetyReply, backup_files, restore, salvage};
 pub use statusing::Status;
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, target_of};
@@ -259,12 +259,7 @@ impl Engine {
             Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Words),
             Command::Followed => Ok(Reply::Followed(self.followed())),
             Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
-            Command::Backup { file } => self.backup_job(file, now).run().map(Reply::Backup),
-            Command::Restore { file, yes } => {
-                let restored = self.restore(&file, yes, now)?;
-                Ok(Reply::Restoration(Box::new(restored)))
-            }
-            Command::Backups => Ok(Reply::Backups(safety::backup_files(&self.home))),
+            Command::Safety(command) => self.safety(command, now).map(Reply::Safety),
             Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }

@@ -9,6 +9,7 @@ mod invoices;
 mod known;
 mod look;
 mod restore;
+mod salvage;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,7 @@ pub use invoices::invoices;
 pub use known::{Known, known};
 pub use look::{review_week, totals, totals_of};
 pub use restore::restore;
+pub use salvage::salvage;
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {

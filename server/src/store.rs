@@ -3,10 +3,13 @@
 mod cause;
 mod chain;
 mod copy;
+#[cfg(test)]
+mod damaged;
 mod days;
 mod device;
 mod entries;
 mod events;
+mod examine;
 mod exports;
 mod facts;
 mod imports;
@@ -17,8 +20,10 @@ mod place;
 mod restore;
 mod review;
 mod roots;
+mod salvage;
 mod sheets;
 mod spans;
+mod sums;
 mod swap;
 
 use std::collections::HashMap;
@@ -36,6 +41,7 @@ pub use chain::{Fault, Link, NamedRecord};
 pub use copy::copy;
 pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
+pub use examine::{Damage, examine};
 pub use exports::EntryRow;
 pub use imports::{
     Amounts, At, Batch, BatchId, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewElsewhere,
@@ -50,6 +56,7 @@ pub use migrations::Lost;
 pub use migrations::older_database;
 pub use place::Moved;
 pub use restore::{Candidate, Carried, Contents, contents_of};
+pub use salvage::{Salvaged, salvage};
 pub use sheets::Written;
 pub use spans::Holder;
 pub use swap::{Held, put_in_place};
@@ -139,12 +146,6 @@ impl Store {
         let found = look(self)?;
         transaction.commit()?;
         Ok(found)
-    }
-
-    /// Returns where the file is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Returns the revision of the past: it rises in the transaction that touches time before today, by whatever host.

@@ -23,6 +23,8 @@ const calls: Record<string, [string, ...string[]]> = {
   countAway: ["away"],
   backUp: ["backup"],
   restoreBackup: ["restore"],
+  checkUp: ["doctor"],
+  salvage: ["salvage"],
   openConfig: ["config"],
 };
 

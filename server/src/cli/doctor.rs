@@ -6,13 +6,15 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::install::browser;
 use super::output::Output;
 use crate::clock;
 use crate::config::Severity;
-use crate::engine::{Command, Engine, Reply};
+use crate::engine::{Command, Engine, Reply, backup_files};
 use crate::home::Home;
+use crate::store::{Damage, examine};
 use crate::watch::rehearse;
 
 /// One thing that was looked at.
@@ -50,13 +52,83 @@ fn watched(folder: &Path) -> Check {
 }
 
 pub(super) fn run(home: Home, output: &Output) -> Result<ExitCode> {
-    let checks = match output.open(home.clone()) {
-        Ok(mut engine) => look(&mut engine, &home)?,
-        Err(error) => Checks(vec![check("database", false, format!("{error:#}"))]),
-    };
+    let checks = look_at_all(&home, |engine| output.warn_of_lost(engine));
     output.either(&checks, || serde_json::to_value(&checks).unwrap_or_default())?;
     let healthy = checks.0.iter().all(|check| check.ok);
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Returns what `keeptab doctor` prints, as text and as JSON.
+#[must_use]
+pub fn doctor(home: Home) -> (String, Value) {
+    let checks = look_at_all(&home, |_| ());
+    (checks.to_string(), serde_json::to_value(&checks).unwrap_or_default())
+}
+
+fn look_at_all(home: &Home, first: impl FnOnce(&mut Engine)) -> Checks {
+    let mut checks = Vec::new();
+    let opened = Engine::open(home.clone(), clock::now());
+    let mut damage = examine(&home.database());
+    let count = match opened {
+        Ok(mut engine) => {
+            first(&mut engine);
+            // All about invoices is said with their numbers.
+            damage.retain(|damage| damage.check != "chain");
+            // What cannot be looked at is a problem, and keeps nothing else from being looked at.
+            if let Err(error) = look(&mut engine, home, &mut checks) {
+                checks.push(check("database", false, format!("{error:#}")));
+            }
+            Ok(engine.store().event_count())
+        }
+        Err(error) => Err(error),
+    };
+    database(home, damage, count, &mut checks);
+    let browsers = browser::look(home).into_iter();
+    checks.extend(browsers.map(|(ok, says)| check("browser", ok, says)));
+    Checks(checks)
+}
+
+/// Says what is damaged, with the remedy, or how many events there are; and how old the backups are.
+fn database(home: &Home, damage: Vec<Damage>, count: Result<Result<u64>>, checks: &mut Vec<Check>) {
+    let backups = backup_files(home);
+    let remedy = match backups.first() {
+        Some(newest) => format!(
+            "`keeptab restore {}` puts the newest backup back; `keeptab salvage --to NEW` writes what the database still holds into a new file",
+            newest.file.display()
+        ),
+        None => "`keeptab salvage --to NEW` writes what it still holds into a new file".to_owned(),
+    };
+    let problem = |says: String| {
+        let remedy = if says.contains("hint:") {
+            String::new()
+        } else {
+            format!("\nhint: {remedy}")
+        };
+        check("database", false, format!("{says}{remedy}"))
+    };
+    let is_whole = damage.is_empty();
+    checks.extend(damage.into_iter().map(|damage| problem(damage.says)));
+    match count {
+        Ok(Ok(count)) if is_whole => {
+            let says = format!("{}: {count} events", home.database().display());
+            checks.push(check("database", true, says));
+        }
+        Ok(Err(error)) | Err(error) if is_whole => checks.push(problem(format!("{error:#}"))),
+        _ => {}
+    }
+    let says = match backups.first() {
+        Some(newest) => {
+            let bytes: u64 = backups.iter().map(|backup| backup.bytes).sum();
+            format!(
+                "the newest of {} is of {}; {} KiB in all",
+                backups.len(),
+                newest.day,
+                bytes.div_ceil(1024)
+            )
+        }
+        None => "none yet; the first work of a day is followed by one".to_owned(),
+    };
+    checks.push(check("backups", true, says));
 }
 
 fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
@@ -81,10 +153,9 @@ fn chain(engine: &Engine) -> Check {
     check("chain", chain.faults.is_empty(), says)
 }
 
-fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
+fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()> {
     let now = clock::now();
     let path = home.config_file();
-    let mut checks = Vec::new();
     for finding in engine.findings() {
         let ok = finding.severity == Severity::Warning;
         checks.push(check("config", ok, format!("{}:{finding}", path.display())));
@@ -115,16 +186,9 @@ fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
         );
         checks.push(check("rules", false, says));
     }
-    let broken = engine.store().integrity()?;
-    let says = match broken.first() {
-        None => format!(
-            "{}: {} events",
-            engine.store().path().display(),
-            engine.store().event_count()?
-        ),
-        Some(first) => format!("{first}\nhint: restore a backup"),
-    };
-    checks.push(check("database", broken.is_empty(), says));
+    for problem in engine.audit_invoices()? {
+        checks.push(check("invoices", false, problem));
+    }
     checks.push(chain(engine));
     let last = engine.store().last_heartbeat(now)?;
     let says = match last {
@@ -146,7 +210,5 @@ fn look(engine: &mut Engine, home: &Home) -> Result<Checks> {
         };
         checks.extend(followed.too_wide.iter().map(wide));
     }
-    let browsers = browser::look(home).into_iter();
-    checks.extend(browsers.map(|(ok, says)| check("browser", ok, says)));
-    Ok(Checks(checks))
+    Ok(())
 }

@@ -68,7 +68,7 @@ impl Output {
     }
 
     /// Says, once, what entries lost that were older than the rule that no time counts twice.
-    fn warn_of_lost(&self, engine: &mut Engine) {
+    pub(super) fn warn_of_lost(&self, engine: &mut Engine) {
         if !self.json
             && let Some(lost) = engine.take_lost()
         {

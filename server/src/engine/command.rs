@@ -33,7 +33,7 @@ use super::outside::{Followed, Outside, Saved};
 use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
-use super::safety::{Backup, BackupFile, Restoration};
+use super::safety::{SafetyCommand, SafetyReply};
 use super::statusing::Status;
 use super::touching::{Lately, Standing};
 use super::unassigned::Roots;
@@ -287,20 +287,8 @@ pub enum Command {
     Imports,
     /// Takes an import back: the latest unless one is named.
     UndoImport(Option<i64>),
-    /// Writes a checked, compressed copy of the database.
-    Backup {
-        /// Its file, which is not there yet; that of the day among the backups unless given.
-        file: Option<PathBuf>,
-    },
-    /// Puts a backup in the place of the database.
-    Restore {
-        /// The backup.
-        file: PathBuf,
-        /// Whether to do it, and not only to say what it would do.
-        yes: bool,
-    },
-    /// Asks for the backups that are there.
-    Backups,
+    /// Does something about backups or a damaged database.
+    Safety(SafetyCommand),
     /// Asks for the rules on pages.
     Pages,
     /// Asks which folders are to be followed.
@@ -411,12 +399,8 @@ pub enum Reply {
     Followed(Followed),
     /// What was kept of saves.
     Outside(Outside),
-    /// A backup that was written.
-    Backup(Backup),
-    /// What was restored, or would be.
-    Restoration(Box<Restoration>),
-    /// The backups that are there.
-    Backups(Vec<BackupFile>),
+    /// What came of backups or a damaged database.
+    Safety(SafetyReply),
     /// The week and all around it.
     Dashboard(Box<Dashboard>),
     /// A page of HTML.
@@ -457,9 +441,7 @@ impl Reply {
             Self::Imports(imports) => serde_json::to_value(imports),
             Self::Followed(followed) => serde_json::to_value(followed),
             Self::Outside(outside) => serde_json::to_value(outside),
-            Self::Backup(backup) => serde_json::to_value(backup),
-            Self::Restoration(restoration) => serde_json::to_value(restoration),
-            Self::Backups(backups) => serde_json::to_value(backups),
+            Self::Safety(reply) => serde_json::to_value(reply),
             Self::Pages(pages) => serde_json::to_value(pages),
             Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
             Self::Page(page) => Ok(json!({ "page": page })),
@@ -482,7 +464,6 @@ impl fmt::Display for Reply {
             | Self::Survey(_)
             | Self::Followed(_)
             | Self::Pages(_)
-            | Self::Backups(_)
             | Self::Dashboard(_)
             | Self::Page(_) => Ok(()),
             Self::Outside(outside) => outside.fmt(f),
@@ -501,8 +482,7 @@ impl fmt::Display for Reply {
             Self::Comparison(comparison) => comparison.fmt(f),
             Self::Import(import) => import.fmt(f),
             Self::Imports(imports) => imports.fmt(f),
-            Self::Backup(backup) => backup.fmt(f),
-            Self::Restoration(restoration) => restoration.fmt(f),
+            Self::Safety(reply) => reply.fmt(f),
         }
     }
 }

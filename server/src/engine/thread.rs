@@ -23,7 +23,7 @@ use tracing::{error, info};
 
 use super::activity::Batch;
 use super::command::{Command, Reply};
-use super::{Engine, Root, RootNames, Status};
+use super::{Engine, Root, RootNames, SafetyCommand, Status};
 use crate::clock;
 use crate::config::Finding;
 use crate::home::{Home, sweep};
@@ -272,7 +272,9 @@ impl<'a, D: Door> Worker<'a, D> {
                     self.held.tell(*command);
                     self.take_held();
                 }
-                Ok(Message::Command(command, reply)) if matches!(*command, Command::Backup { .. }) => {
+                Ok(Message::Command(command, reply))
+                    if matches!(*command, Command::Safety(SafetyCommand::Backup { .. })) =>
+                {
                     self.back_up_by_hand(*command, reply);
                 }
                 Ok(Message::Command(command, reply)) => {

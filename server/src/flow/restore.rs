@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::{Ask, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Command, Reply};
+use crate::engine::{BackupFile, Command, Reply, SafetyCommand, SafetyReply};
 
 /// Asks for a backup, shows what restoring it would do, and asks whether to.
 ///
@@ -12,13 +12,14 @@ use crate::engine::{Command, Reply};
 ///
 /// What the engine says.
 pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
-    let Reply::Backups(backups) = engine.ask(Command::Backups).await? else {
+    let backups = engine.ask(Command::Safety(SafetyCommand::Backups)).await?;
+    let Reply::Safety(SafetyReply::Backups(backups)) = backups else {
         return Ok(None);
     };
     if backups.is_empty() {
         bail!("there is no backup yet\nhint: *Back Up Now* writes the first");
     }
-    let item = |backup: &crate::engine::BackupFile| Item {
+    let item = |backup: &BackupFile| Item {
         label: backup.day.to_string(),
         detail: format!("{} KiB", backup.bytes.div_ceil(1024)),
         value: backup.file.to_string_lossy().into_owned(),
@@ -31,9 +32,9 @@ pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
     let Some(file) = ask.pick(pick).await else {
         return Ok(None);
     };
-    let command = |yes| Command::Restore {
-        file: file.clone().into(),
-        yes,
+    let command = |yes| {
+        let file = file.clone().into();
+        Command::Safety(SafetyCommand::Restore { file, yes })
     };
     let would = engine.ask(command(false)).await?;
     let choice = |label: &str, detail: &str, value: &str| Item {

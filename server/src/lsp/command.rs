@@ -44,6 +44,8 @@ pub(super) const COMMANDS: &[&str] = &[
     "dashboard",
     "backup",
     "restore",
+    "doctor",
+    "salvage",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -85,6 +87,12 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             let percent = Percent::told();
             let _work = Work::begin(&host.outbox, name, &percent);
             import::directly(host, &words, percent.teller()).await.map(Some)
+        }
+        "doctor" => {
+            let home = host.home.clone();
+            let _work = Work::begin(&host.outbox, name, &Percent::default());
+            let (text, data) = tokio::task::spawn_blocking(move || cli::doctor(home)).await?;
+            Ok(Some(json!({ "text": text, "data": data })))
         }
         "totals" => {
             let (text, reply) = flow::totals_of(&host.engine, cli::parse_words("report", &words)?).await?;
@@ -138,7 +146,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
         "import" => import::asks(words),
-        "init" | "invoice" | "start" | "add" | "away" | "totals" | "restore" => words.is_empty(),
+        "init" | "invoice" | "start" | "add" | "away" | "totals" | "restore" | "salvage" => words.is_empty(),
         _ => false,
     }
 }
@@ -201,6 +209,7 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
         "totals" => flow::totals(&ask, engine).await,
         "invoices" => flow::invoices(&ask, engine).await,
         "restore" => flow::restore(&ask, engine).await,
+        "salvage" => flow::salvage(&ask, engine).await,
         "start" => flow::start_timer(&ask, engine).await,
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,

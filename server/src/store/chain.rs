@@ -131,6 +131,11 @@ fn append(connection: &Connection, kind: &str, record: &str) -> Result<()> {
     Ok(())
 }
 
+/// Returns the number of the invoice that a record is about.
+pub(super) fn number_in(record: &str) -> Option<String> {
+    Record::parse(record)?.get("invoice").map(ToString::to_string)
+}
+
 /// The links of one kind by the identity of their record, oldest first, each with the version of its form.
 type Linked = HashMap<String, Vec<(u32, String)>>;
 

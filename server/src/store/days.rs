@@ -10,7 +10,7 @@ use super::events::WEAK_KIND;
 
 /// A UTC day: days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UtcDay(i64);
+pub struct UtcDay(pub(super) i64);
 
 const LENGTH: i64 = 86_400_000;
 
@@ -156,13 +156,23 @@ impl Store {
     }
 }
 
-/// Raises the revisions of days in the transaction that touches them, and counts the events that came to each.
-pub(super) fn touch(transaction: &Transaction<'_>, days: impl IntoIterator<Item = (UtcDay, usize)>) -> Result<()> {
-    let sql = "INSERT INTO day (day, revision, events) VALUES (?1, 1, ?2)
-               ON CONFLICT DO UPDATE SET revision = revision + 1, events = events + excluded.events";
+/// The events that came to a day.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Came {
+    /// How many.
+    pub(super) events: usize,
+    /// The sum of their hashes.
+    pub(super) sum: i64,
+}
+
+/// Raises the revisions of days in the transaction that touches them, and counts and sums the events that came to each.
+pub(super) fn touch(transaction: &Transaction<'_>, days: impl IntoIterator<Item = (UtcDay, Came)>) -> Result<()> {
+    let sql = "INSERT INTO day (day, revision, events, sum) VALUES (?1, 1, ?2, ?3)
+               ON CONFLICT DO UPDATE SET revision = revision + 1, events = events + excluded.events,
+                   sum = sum + excluded.sum";
     let mut statement = transaction.prepare_cached(sql)?;
-    for (day, events) in days {
-        statement.execute((day.0, i64::try_from(events)?))?;
+    for (day, came) in days {
+        statement.execute((day.0, i64::try_from(came.events)?, came.sum))?;
     }
     Ok(())
 }

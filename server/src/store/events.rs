@@ -9,6 +9,8 @@ use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Span};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, Rows};
 
+use super::days::Came;
+use super::sums::Summed;
 use super::{EntityId, Store, UtcDay, days, immediate, touch_past};
 
 /// Sources of one device: `device * DEVICE_STEP + n`.
@@ -161,7 +163,7 @@ impl Store {
             .try_into()?;
         let before = taken;
         let mut earliest: Option<Instant> = None;
-        let mut touched = BTreeMap::new();
+        let mut touched = BTreeMap::<UtcDay, Came>::new();
         {
             let mut insert = transaction.prepare_cached(
                 "INSERT OR IGNORE INTO event (at, source, seq, sign, entity) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -185,7 +187,21 @@ impl Store {
                 let number = i64::try_from(seq).context("the sequence number is too large")?;
                 if let Some(code) = code(&event.sign) {
                     let added = insert.execute((event.at.millis(), source_id.0, number, code, entity))?;
-                    *touched.entry(UtcDay::of(event.at)).or_default() += added;
+                    let came = touched.entry(UtcDay::of(event.at)).or_default();
+                    if added > 0 {
+                        let entity = match &event.sign {
+                            NewSign::Heartbeat { entity, .. } => Some(parts(entity)),
+                            NewSign::Boundary(_) | NewSign::Nothing => None,
+                        };
+                        let key = (event.at.millis(), i64::from(source_id.0), number);
+                        came.events += 1;
+                        came.sum += Summed {
+                            key,
+                            sign: code,
+                            entity,
+                        }
+                        .hash();
+                    }
                     earliest = Some(earliest.map_or(event.at, |earliest| earliest.min(event.at)));
                 }
                 taken = seq;

@@ -163,9 +163,12 @@ fn remove(transaction: &Transaction<'_>, batch: BatchId) -> Result<Undone> {
     let sql = format!("UPDATE entry SET fingerprint = NULL WHERE batch = ?1 AND NOT ({reviewed})");
     entries += transaction.execute(&sql, [batch.0])?;
     transaction.execute(
-        "INSERT INTO day (day, revision, events)
-         SELECT at / 86400000 - (at % 86400000 < 0), 1, -count(*) FROM imported_event WHERE batch = ?1 GROUP BY 1
-         ON CONFLICT DO UPDATE SET revision = revision + 1, events = events + excluded.events",
+        "INSERT INTO day (day, revision, events, sum)
+         SELECT event.at / 86400000 - (event.at % 86400000 < 0), 1, -count(*),
+             -sum(event_hash(event.at, event.source, event.seq, sign, entity.kind, entity.text))
+         FROM imported_event JOIN event USING (at, source, seq) LEFT JOIN entity ON entity.id = event.entity
+         WHERE batch = ?1 GROUP BY 1
+         ON CONFLICT DO UPDATE SET revision = revision + 1, events = events + excluded.events, sum = sum + excluded.sum",
         [batch.0],
     )?;
     let heartbeats = transaction.execute(

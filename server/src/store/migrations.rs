@@ -7,7 +7,7 @@ use keeptab_core::instant::{Length, Span};
 use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 
-use super::spans;
+use super::{spans, sums};
 
 /// A version: statements, then what is computed from them.
 pub(super) struct Migration {
@@ -34,6 +34,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     plain(include_str!("migrations/8_used.sql")),
     plain(include_str!("migrations/9_rate.sql")),
     plain(include_str!("migrations/10_drafts.sql")),
+    Migration {
+        sql: include_str!("migrations/11_sums.sql"),
+        then: sums::fill,
+    },
 ];
 
 /// Under this, the store keeps what entries lost when they got their spans, until somebody was told.

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, ToSql};
 use super::device::{self, Known};
 use super::migrations::MIGRATIONS;
 use super::place::{FileId, alone, is_here, log_of, put_log_aside};
-use super::{cause, chain, immediate, swap};
+use super::{cause, chain, immediate, sums, swap};
 use crate::beside::Beside;
 use crate::home::make_private_folder;
 
@@ -142,6 +142,7 @@ fn connect_unchanging(path: &Path) -> Result<Connection> {
 fn ready(connection: Connection) -> Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     chain::register(&connection)?;
+    sums::register(&connection)?;
     Ok(connection)
 }
 
@@ -292,13 +293,13 @@ pub(super) fn identify(connection: &mut Connection, path: &Path) -> Result<(Pers
     read(connection)?.context("nobody is named in the database")
 }
 
-/// Drops all triggers, so that rows can be written as they were once, and returns how to make them again.
-pub(super) fn take_triggers(transaction: &rusqlite::Transaction<'_>) -> Result<Vec<String>> {
+/// Drops all triggers, so that rows can be written as they were once, and returns the name of each and how to make it again.
+pub(super) fn take_triggers(transaction: &rusqlite::Transaction<'_>) -> Result<Vec<(String, String)>> {
     let mut statement = transaction.prepare("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'")?;
     let triggers = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let triggers: Vec<(String, String)> = triggers.collect::<rusqlite::Result<_>>()?;
     for (name, _) in &triggers {
         transaction.execute_batch(&format!("DROP TRIGGER main.\"{name}\""))?;
     }
-    Ok(triggers.into_iter().map(|(_, sql)| sql).collect())
+    Ok(triggers)
 }

@@ -8,6 +8,7 @@ use keeptab_core::invoice::InvoiceNumber;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde::Serialize;
 
+use super::salvage::SALVAGED;
 use super::{chain, device, open};
 
 /// What is in a database.
@@ -64,7 +65,7 @@ impl Candidate {
         open::migrate(&mut connection, None, now)?;
         let faults = chain::audit(&connection)?.faults.len();
         ensure!(
-            faults == 0,
+            faults == 0 || is_salvaged(&connection)?,
             "{faults} records of invoices are not as they were written\nhint: restore another backup"
         );
         Ok(Self { connection })
@@ -128,7 +129,7 @@ impl Candidate {
         carried.entries = (entries(&transaction)? - before).try_into()?;
         transaction.execute_batch(LEDGER)?;
         transaction.execute_batch(COUNTERS)?;
-        for trigger in triggers {
+        for (_, trigger) in triggers {
             transaction.execute_batch(&trigger)?;
         }
         refuse_dangling(&transaction)?;
@@ -170,6 +171,12 @@ impl Candidate {
         self.connection.close().map_err(|(_, error)| error)?;
         Ok(())
     }
+}
+
+/// Returns whether a file was salvaged: links of its chain may be lost, and it is better than none.
+fn is_salvaged(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT 1 FROM setting WHERE key = ?1";
+    Ok(connection.prepare(sql)?.exists([SALVAGED])?)
 }
 
 /// Returns what is in the store at a path.

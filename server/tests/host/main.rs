@@ -11,6 +11,7 @@ mod bounded;
 mod browser;
 mod config;
 mod contention;
+mod damage;
 mod dashboard;
 mod doctor;
 mod documents;

@@ -102,7 +102,7 @@ fn every_command_that_is_announced_is_known_and_no_other() {
         "",
         "lsp",
         "keeptab.lsp",
-        "keeptab.doctor --json",
+        "keeptab.report --json",
         "other.command",
     ] {
         let error = host.execute(command, &[]).expect_err(command);

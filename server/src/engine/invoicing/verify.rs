@@ -79,6 +79,20 @@ impl Engine {
         Ok(found)
     }
 
+    /// Returns what of invoices is not as it was written or does not come to what is printed, apart from their files.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub fn audit_invoices(&self) -> Result<Vec<String>> {
+        let (_, found) = self.store.snapshot(|_| self.derive(None))?;
+        let line = |problem: Disagreement| match problem.number {
+            Some(number) => format!("{number}: {}", problem.problem),
+            None => problem.problem,
+        };
+        Ok(found.problems.into_iter().map(line).collect())
+    }
+
     fn derive(&self, number: Option<&InvoiceNumber>) -> Result<(Vec<InvoiceRow>, Verification)> {
         let mut found = Verification {
             invoices: 0,
@@ -106,6 +120,12 @@ impl Engine {
             }
         }
         if number.is_none() {
+            for damage in self.store.integrity()? {
+                found.wrong(
+                    None,
+                    format!("the database is damaged: {damage}\nhint: `keeptab doctor` says what to do"),
+                );
+            }
             self.verify_series(&rows, &mut found)?;
             let doubled = self.store.doubled_claims()?;
             if doubled > 0 {

@@ -7,8 +7,8 @@ use tracing::{error, info};
 
 use super::{Door, Worker};
 use crate::clock;
-use crate::engine::BackupJob;
 use crate::engine::command::{Command, Reply};
+use crate::engine::{BackupJob, SafetyCommand, SafetyReply};
 
 /// How long after a backup that was not written another is tried, at the next commit.
 const AGAIN_AFTER: Length = Length::from_millis(3_600_000);
@@ -47,10 +47,10 @@ impl<D: Door> Worker<'_, D> {
 
     /// Writes a backup that somebody asked for, while activity goes on being taken.
     pub(super) fn back_up_by_hand(&self, command: Command, reply: oneshot::Sender<Result<Reply>>) {
-        if let Command::Backup { file } = command {
+        if let Command::Safety(SafetyCommand::Backup { file }) = command {
             let job: BackupJob = self.engine.backup_job(file, clock::now());
             std::thread::spawn(move || {
-                let _ = reply.send(job.run().map(Reply::Backup));
+                let _ = reply.send(job.run().map(|backup| Reply::Safety(SafetyReply::Backup(backup))));
             });
         }
     }

@@ -8,8 +8,10 @@ use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
+use super::super::super::days::Came;
 use super::super::super::events::{entity_of, find_or_add_entity, find_or_add_source};
 use super::super::super::facts::Numbers;
+use super::super::super::sums::Summed;
 use super::super::super::{Fault, Store, UtcDay, days, immediate, roots, touch_past};
 use super::super::BatchId;
 use super::extras::At;
@@ -208,15 +210,17 @@ impl Store {
             last = end.key;
             done += events.len() as u64;
             let transaction = immediate(&mut self.connection)?;
-            let mut touched = BTreeMap::<UtcDay, usize>::new();
+            let mut touched = BTreeMap::<UtcDay, Came>::new();
             for event in &events {
                 let Some(source) = usize::try_from(event.key.1).ok().and_then(|place| sources.get(place)) else {
                     continue;
                 };
                 if event.write(&transaction, *source, batch)? {
-                    *touched
+                    let came = touched
                         .entry(UtcDay::of(Instant::from_millis(event.key.0)))
-                        .or_default() += 1;
+                        .or_default();
+                    came.events += 1;
+                    came.sum += event.hash(*source);
                     new += 1;
                 }
             }
@@ -309,6 +313,19 @@ impl StagedEvent {
             root: row.get(6)?,
             language: row.get(7)?,
         })
+    }
+
+    /// Returns its hash in the sum of its day.
+    fn hash(&self, source: u32) -> i64 {
+        let (at, _, seq) = self.key;
+        let entity = self.entity.as_ref().map(|(kind, text)| (*kind, text.as_str()));
+        let key = (at, i64::from(source), seq);
+        Summed {
+            key,
+            sign: self.sign,
+            entity,
+        }
+        .hash()
     }
 
     /// Writes it where it is not there, and returns whether it was not.

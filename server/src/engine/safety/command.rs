@@ -1,0 +1,83 @@
+//! What can be asked about backups and damaged databases, and what is answered.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use keeptab_core::instant::Instant;
+use serde::Serialize;
+
+use super::{Backup, BackupFile, Restoration, Salvage, backup_files, salvage};
+use crate::engine::Engine;
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub enum SafetyCommand {
+    /// Writes a checked, compressed copy of the database.
+    Backup {
+        /// Its file, which is not there yet; that of the day among the backups unless given.
+        file: Option<PathBuf>,
+    },
+    /// Asks for the backups that are there.
+    Backups,
+    /// Puts a backup in the place of the database.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Whether to do it, and not only to say what it would do.
+        yes: bool,
+    },
+    /// Writes all that a damaged file still holds into a new one.
+    Salvage {
+        /// The damaged file.
+        file: PathBuf,
+        /// The new one.
+        to: PathBuf,
+    },
+}
+
+/// What is answered.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum SafetyReply {
+    /// A backup that was written.
+    Backup(Backup),
+    /// The backups that are there.
+    Backups(Vec<BackupFile>),
+    /// What was restored, or would be.
+    Restoration(Box<Restoration>),
+    /// A file that was salvaged.
+    Salvage(Salvage),
+}
+
+impl Engine {
+    /// Does what is asked.
+    pub(in crate::engine) fn safety(&mut self, command: SafetyCommand, now: Instant) -> Result<SafetyReply> {
+        Ok(match command {
+            SafetyCommand::Backup { file } => SafetyReply::Backup(self.backup_job(file, now).run()?),
+            SafetyCommand::Backups => SafetyReply::Backups(backup_files(&self.home)),
+            SafetyCommand::Restore { file, yes } => SafetyReply::Restoration(Box::new(self.restore(&file, yes, now)?)),
+            SafetyCommand::Salvage { file, to } => {
+                // Reading it as a plain file would take away the locks that this process holds on it.
+                ensure!(
+                    file != self.home.database(),
+                    "the database is open here\nhint: `keeptab salvage --to {}` in a shell salvages it",
+                    to.display()
+                );
+                SafetyReply::Salvage(salvage(&file, &to, now)?)
+            }
+        })
+    }
+}
+
+/// Shown as the shell prints it.
+impl fmt::Display for SafetyReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Backup(backup) => backup.fmt(f),
+            Self::Backups(_) => Ok(()),
+            Self::Restoration(restoration) => restoration.fmt(f),
+            Self::Salvage(salvage) => salvage.fmt(f),
+        }
+    }
+}

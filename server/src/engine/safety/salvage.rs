@@ -1,0 +1,66 @@
+//! What a damaged database still holds, in a new file.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use keeptab_core::instant::Instant;
+use serde::Serialize;
+
+use crate::store::{self, Salvaged};
+
+/// A file that was salvaged.
+#[derive(Clone, Debug, Serialize)]
+pub struct Salvage {
+    /// The new file.
+    pub file: PathBuf,
+    /// What is in it.
+    #[serde(flatten)]
+    pub found: Salvaged,
+}
+
+/// Writes all that a file still holds into a new one.
+///
+/// # Errors
+///
+/// If the new file is there already or cannot be written, or if the file cannot be read.
+pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvage> {
+    let found = store::salvage(from, to, now).with_context(|| format!("{} was not salvaged", from.display()))?;
+    Ok(Salvage {
+        file: to.to_owned(),
+        found,
+    })
+}
+
+impl fmt::Display for Salvage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Salvaged {
+            rows,
+            pages,
+            incomplete,
+            lost,
+        } = &self.found;
+        let count = |table: &str| rows.get(table).copied().unwrap_or_default();
+        writeln!(
+            f,
+            "{pages} pages were read: {} events, {} entries, {} corrections, {} invoices, {} payments, {} documents",
+            count("event"),
+            count("entry"),
+            count("correction"),
+            count("invoice"),
+            count("payment"),
+            count("document")
+        )?;
+        if !incomplete.is_empty() {
+            writeln!(f, "  not all events of: {}", incomplete.join(", "))?;
+        }
+        if !lost.is_empty() {
+            writeln!(f, "  lost: {}", lost.join(", "))?;
+        }
+        write!(
+            f,
+            "nothing was overwritten\nhint: `keeptab restore {file}` puts it in place\n{file}",
+            file = self.file.display()
+        )
+    }
+}

@@ -1,0 +1,35 @@
+//! *Salvage a Damaged Database…*: which one, and where to.
+
+use anyhow::Result;
+
+use super::{Ask, Input, Outcome};
+use crate::engine::thread::Handle;
+use crate::engine::{Command, SafetyCommand};
+
+/// Asks for a damaged file and a new one, and writes what the one still holds into the other.
+///
+/// # Errors
+///
+/// What the engine says.
+pub async fn salvage(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let input = |title: &str, value: String, prompt: &str| Input {
+        title: title.into(),
+        value,
+        prompt: prompt.into(),
+    };
+    let Some(file) = ask.input(input("Which damaged file?", String::new(), "its path")).await else {
+        return Ok(None);
+    };
+    let proposed = format!("{file}.salvaged.db");
+    let Some(to) = ask
+        .input(input("Where to?", proposed, "a file that is not there yet"))
+        .await
+    else {
+        return Ok(None);
+    };
+    let command = SafetyCommand::Salvage {
+        file: file.into(),
+        to: to.into(),
+    };
+    Ok(Some(Outcome::told(&engine.ask(Command::Safety(command)).await?)))
+}

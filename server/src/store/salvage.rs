@@ -1,0 +1,261 @@
+//! All that a damaged file still holds, in a new one.
+
+mod pages;
+mod shape;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::InvoiceNumber;
+use rusqlite::types::Value;
+use rusqlite::{Transaction, params_from_iter};
+use serde::Serialize;
+
+use super::{UtcDay, chain, device, open, sums};
+use pages::{Page, Pages, Row};
+use shape::Shape;
+
+/// The setting that a salvaged file has: of its chain, links may be lost.
+pub(super) const SALVAGED: &str = "salvaged";
+
+/// Tables that are computed from others.
+const COMPUTED: [&str; 2] = ["day", "day_cache"];
+/// Tables whose rows look like those of an index: they are only taken from their own tree.
+const PLAIN: [&str; 2] = ["credit", "void"];
+/// The counters of rows.
+const SEQUENCE: &str = "sqlite_sequence";
+
+/// What was found in a damaged file.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Salvaged {
+    /// How many rows were found, by table.
+    pub rows: BTreeMap<String, u64>,
+    /// How many pages the file has.
+    pub pages: u32,
+    /// The UTC days of which events are lost or not as they were written.
+    pub incomplete: Vec<String>,
+    /// The numbers of invoices that are lost, as far as their links are not.
+    pub lost: Vec<String>,
+}
+
+/// Writes all that a file still holds into a new one. Each page is read for itself: what stands on a whole page is found,
+/// whatever became of the others.
+///
+/// # Errors
+///
+/// If the new file is there already or cannot be written, or if the file cannot be read at all.
+pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
+    ensure!(!to.exists(), "{} is there already\nhint: name a new file", to.display());
+    let pages = Pages::read(from)?;
+    let mut connection = open::open(to, now)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let shapes = Shape::all(&connection)?;
+    let transaction = connection.transaction()?;
+    let triggers = open::take_triggers(&transaction)?;
+    let mut found = Found {
+        transaction: &transaction,
+        days: HashMap::new(),
+        counters: Vec::new(),
+    };
+    let trees = shape::follow(&pages);
+    let free = pages.free();
+    let of_trees = |number: &u32| trees.tables.contains_key(number);
+    let (named, others): (Vec<u32>, Vec<u32>) = (1..=pages.count()).partition(of_trees);
+    for number in named {
+        let table = trees
+            .tables
+            .get(&number)
+            .and_then(|name| shapes.iter().find(|shape| shape.name == *name));
+        for row in rows_of(&pages, number) {
+            if let Some(shape) = table.filter(|shape| shape.fits(&row)) {
+                found.add(shape, row)?;
+            }
+        }
+    }
+    // What hangs in no tree any more, because a page above it is damaged.
+    for number in others
+        .into_iter()
+        .filter(|number| !free.contains(number) && !trees.others.contains(number))
+    {
+        let rows = rows_of(&pages, number);
+        let fits = |shape: &&Shape| !PLAIN.contains(&&*shape.name) && rows.iter().any(|row| shape.fits(row));
+        let mut fitting: Vec<&Shape> = shapes.iter().filter(fits).collect();
+        let most = |shape: &&Shape| rows.iter().filter(|row| shape.fits(row)).count();
+        fitting.sort_by_key(|shape| std::cmp::Reverse(most(shape)));
+        if let Some(shape) = fitting.first() {
+            for row in rows.into_iter().filter(|row| shape.fits(row)) {
+                found.add(shape, row)?;
+            }
+        }
+    }
+    let Found { days, counters, .. } = found;
+    transaction.execute_batch(REPAIRS)?;
+    let mut salvaged = Salvaged {
+        pages: pages.count(),
+        ..Salvaged::default()
+    };
+    for shape in shapes
+        .iter()
+        .filter(|shape| !COMPUTED.contains(&&*shape.name) && shape.name != SEQUENCE)
+    {
+        let sql = format!("SELECT count(*) FROM \"{}\"", shape.name);
+        let count: i64 = transaction.query_row(&sql, [], |row| row.get(0))?;
+        salvaged.rows.insert(shape.name.clone(), count.try_into()?);
+    }
+    transaction.execute_batch(&format!(
+        "INSERT INTO day (day, revision, events) SELECT {DAYS} FROM event GROUP BY 1"
+    ))?;
+    sums::fill(&transaction)?;
+    salvaged.incomplete = incomplete(&transaction, days)?;
+    salvaged.lost = count_numbers(&transaction, counters)?;
+    chain::install(&transaction, now)?;
+    transaction.execute_batch(&format!(
+        "INSERT OR REPLACE INTO setting (key, value) VALUES ('{SALVAGED}', '{}')",
+        now.millis()
+    ))?;
+    device::mark_copy(&transaction, to)?;
+    // Those that write links are there again.
+    for (_, sql) in triggers.iter().filter(|(name, _)| !name.starts_with("linked_")) {
+        transaction.execute_batch(sql)?;
+    }
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(salvaged)
+}
+
+/// Returns the rows of a page, of leaves and of indexes alike.
+fn rows_of(pages: &Pages, number: u32) -> Vec<Row> {
+    match pages.page(number) {
+        Some(Page::Rows(rows) | Page::Index(rows, _)) => rows,
+        _ => Vec::new(),
+    }
+}
+
+/// Writes what is found.
+struct Found<'a> {
+    transaction: &'a Transaction<'a>,
+    /// The stored count and sum of each day.
+    days: HashMap<i64, (i64, i64)>,
+    /// The stored counters of rows.
+    counters: Vec<(String, i64)>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, shape: &Shape, row: Row) -> Result<()> {
+        match (&*shape.name, row.rowid, &row.values[..]) {
+            ("day", Some(day), [_, _, Value::Integer(events), Value::Integer(sum)]) => {
+                self.days.insert(day, (*events, *sum));
+            }
+            (SEQUENCE, _, [Value::Text(name), Value::Integer(last)]) => self.counters.push((name.clone(), *last)),
+            (SEQUENCE, ..) => {}
+            (name, ..) if COMPUTED.contains(&name) => {}
+            _ => {
+                let sql = shape.insert(row.values.len());
+                let values = shape.values(row);
+                // A row that breaks a rule of its table is garbage of a damaged page.
+                let _ = self.transaction.prepare_cached(&sql)?.execute(params_from_iter(values));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The day of an event, its revision, and how many there are.
+const DAYS: &str = "at / 86400000 - (at % 86400000 < 0), 1, count(*)";
+
+/// Returns the days of which events are lost or not as they were written, as far as the file still says what was.
+fn incomplete(transaction: &Transaction<'_>, days: HashMap<i64, (i64, i64)>) -> Result<Vec<String>> {
+    let mut incomplete = Vec::new();
+    for (day, written) in days {
+        let sql = "SELECT coalesce(max(events), 0), coalesce(max(sum), 0) FROM day WHERE day = ?1";
+        let there: (i64, i64) = transaction.query_row(sql, [day], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if there != written {
+            let day = UtcDay(day).span().start().to_rfc3339();
+            incomplete.push(day.split('T').next().unwrap_or_default().to_owned());
+        }
+    }
+    incomplete.sort();
+    Ok(incomplete)
+}
+
+/// Lets no counter go back behind what was found, and returns the numbers of invoices whose links alone are left.
+fn count_numbers(transaction: &Transaction<'_>, counters: Vec<(String, i64)>) -> Result<Vec<String>> {
+    for (table, last) in counters {
+        let sql = "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
+        if transaction.execute(sql, (&table, last))? == 0 {
+            transaction.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)",
+                (&table, last),
+            )?;
+        }
+    }
+    let known = |sql: &str| -> Result<Vec<String>> {
+        let mut statement = transaction.prepare(sql)?;
+        let numbers = statement.query_map([], |row| row.get(0))?;
+        Ok(numbers.collect::<rusqlite::Result<_>>()?)
+    };
+    let there = known("SELECT number FROM invoice")?;
+    let mut lost = Vec::new();
+    for text in known("SELECT record FROM link WHERE kind GLOB 'invoice/*'")? {
+        let number = chain::number_in(&text);
+        lost.extend(number.filter(|number| !there.contains(number)));
+    }
+    lost.sort();
+    lost.dedup();
+    for number in there
+        .iter()
+        .chain(&lost)
+        .filter_map(|number| number.parse::<InvoiceNumber>().ok())
+    {
+        let sql = "INSERT INTO series (org, month, next) VALUES (?1, ?2, ?3 + 1)
+                   ON CONFLICT DO UPDATE SET next = max(next, excluded.next)";
+        let series = number.series();
+        transaction.execute(sql, (series.org().as_str(), series.month(), number.counter()))?;
+    }
+    Ok(lost)
+}
+
+/// Puts something in the place of rows that others name and that are lost, or leaves out what is about nothing any more.
+const REPAIRS: &str = "
+    INSERT OR IGNORE INTO person (id, name) VALUES (1, 'me');
+    INSERT OR IGNORE INTO source (id, device, person, name, taken)
+        SELECT source, source >> 24, 1, 'lost ' || source, max(seq) FROM event
+        WHERE source NOT IN (SELECT id FROM source) GROUP BY source;
+    INSERT OR IGNORE INTO device (id, uuid) SELECT DISTINCT id, lower(hex(randomblob(16))) FROM (
+        SELECT device AS id FROM source UNION SELECT device FROM entry UNION SELECT place_device FROM entry
+        UNION SELECT device FROM apply UNION SELECT device FROM correction UNION SELECT device FROM batch UNION SELECT 1
+    ) WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM device);
+    UPDATE device SET facts = max(facts,
+        coalesce((SELECT max(n) FROM entry WHERE entry.device = device.id), 0),
+        coalesce((SELECT max(n) FROM apply WHERE apply.device = device.id), 0),
+        coalesce((SELECT max(n) FROM correction WHERE correction.device = device.id), 0));
+    UPDATE source SET taken = max(taken, coalesce((SELECT max(seq) FROM event WHERE event.source = source.id), 0));
+    INSERT INTO entity (id, kind, text) SELECT DISTINCT entity, 2, 'lost ' || entity FROM event
+        WHERE entity NOT IN (SELECT id FROM entity);
+    UPDATE entity SET root = NULL WHERE root NOT IN (SELECT id FROM entity);
+    DELETE FROM root WHERE entity NOT IN (SELECT id FROM entity);
+    INSERT INTO batch (id, origin, made_at, finished_at) SELECT DISTINCT id, 'salvaged', 0, 0 FROM (
+        SELECT batch AS id FROM entry UNION SELECT batch FROM apply UNION SELECT batch FROM imported_event
+        UNION SELECT batch FROM elsewhere
+    ) WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM batch);
+    INSERT INTO apply (id, made_at) SELECT DISTINCT id, 0 FROM (
+        SELECT apply AS id FROM entry UNION SELECT apply FROM correction UNION SELECT apply FROM void
+    ) WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM apply);
+    DELETE FROM void WHERE entry NOT IN (SELECT id FROM entry);
+    DELETE FROM imported_event WHERE source NOT IN (SELECT id FROM source);
+    DELETE FROM item WHERE draft NOT IN (SELECT id FROM draft);
+    UPDATE invoice SET cancels = NULL WHERE cancels NOT IN (SELECT id FROM invoice);
+    DELETE FROM credit WHERE invoice NOT IN (SELECT id FROM invoice) OR credit_note NOT IN (SELECT id FROM invoice);
+    DELETE FROM payment WHERE invoice NOT IN (SELECT id FROM invoice);
+    DELETE FROM used WHERE payment NOT IN (SELECT id FROM payment) OR invoice NOT IN (SELECT id FROM invoice);
+    DELETE FROM document WHERE invoice NOT IN (SELECT id FROM invoice);
+    DELETE FROM claim WHERE invoice NOT IN (SELECT id FROM invoice);
+    UPDATE claim SET entry = NULL WHERE entry NOT IN (SELECT id FROM entry);
+    DELETE FROM claim_span WHERE claim NOT IN (SELECT id FROM claim);
+";
+
+#[cfg(test)]
+mod tests;
