@@ -148,6 +148,12 @@ impl Store {
         Ok(found)
     }
 
+    /// Returns where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Returns the revision of the past: it rises in the transaction that touches time before today, by whatever host.
     ///
     /// # Errors

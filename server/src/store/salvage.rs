@@ -50,7 +50,7 @@ pub struct Salvaged {
 pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     ensure!(!to.exists(), "{} is there already\nhint: name a new file", to.display());
     let pages = Pages::read(from)?;
-    let mut connection = open::open(to, now)?;
+    let mut connection = open::open(to, now)?.connection;
     connection.pragma_update(None, "foreign_keys", false)?;
     let shapes = Shape::all(&connection)?;
     let transaction = connection.transaction()?;

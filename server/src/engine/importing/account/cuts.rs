@@ -105,7 +105,7 @@ impl Account {
             let why = match fate {
                 Fate::Restored | Fate::There => continue,
                 Fate::Differs => "another invoice has this number here",
-                Fate::Foreign => "this home has invoices of its own",
+                Fate::Foreign => "this home has invoices of its own, or changed what it bills",
             };
             self.cuts.unrestored.push(Unrestored { number, why });
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use keeptab_core::activity::PersonId;
-use keeptab_core::entry::Taken;
+use keeptab_core::entry::{EntryId, Taken};
 use keeptab_core::instant::{Instant, Length, Span};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
@@ -25,7 +25,7 @@ pub enum Fate {
     There,
     /// Another invoice has its number here.
     Differs,
-    /// This home has invoices of its own.
+    /// This home has invoices of its own, or changed what an invoice of the export bills.
     Foreign,
 }
 
@@ -49,13 +49,14 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub fn staged_invoices(&self) -> Result<Vec<(String, Fate)>> {
-        fates(&self.connection, &self.staged.invoices)
+        fates(&self.connection, &self.staged)
     }
 }
 
-fn fates(connection: &Connection, invoices: &[NewInvoice]) -> Result<Vec<(String, Fate)>> {
+fn fates(connection: &Connection, staged: &Staged) -> Result<Vec<(String, Fate)>> {
     let sql = "SELECT EXISTS (SELECT 1 FROM invoice)";
-    let is_empty = !connection.query_row(sql, [], |row| row.get::<_, bool>(0))?;
+    let has_own = connection.query_row(sql, [], |row| row.get::<_, bool>(0))?;
+    let restores = !has_own && !is_changed(connection, staged)?;
     let mut statement =
         connection.prepare("SELECT kind, client, issue_date, content, issued_at FROM invoice WHERE number = ?1")?;
     let mut fate = |invoice: &NewInvoice| -> Result<(String, Fate)> {
@@ -69,14 +70,51 @@ fn fates(connection: &Connection, invoices: &[NewInvoice]) -> Result<Vec<(String
             texts.each_ref() == there && *issued_at == invoice.issued_at.millis()
         };
         let fate = match here.optional()? {
-            _ if is_empty => Fate::Restored,
+            _ if restores => Fate::Restored,
             Some(here) if is_same(&here) => Fate::There,
             Some(_) => Fate::Differs,
             None => Fate::Foreign,
         };
         Ok((invoice.number.clone(), fate))
     };
-    invoices.iter().map(&mut fate).collect()
+    staged.invoices.iter().map(&mut fate).collect()
+}
+
+/// Tells if this home replaced or took away an entry that an invoice of the export bills: the invoice cannot hold here.
+fn is_changed(connection: &Connection, staged: &Staged) -> Result<bool> {
+    for number in staged
+        .claims
+        .iter()
+        .filter(|claim| claim.live)
+        .filter_map(|claim| claim.entry)
+    {
+        if let Some(entry) = local(connection, number)?
+            && !stands(connection, entry)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn stands(connection: &Connection, entry: EntryId) -> Result<bool> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM standing WHERE id = ?1")?;
+    Ok(statement.exists([entry.0])?)
+}
+
+/// Returns the entry that stands in the place of one, which may be that one.
+fn in_its_place(connection: &Connection, entry: EntryId) -> Result<EntryId> {
+    if stands(connection, entry)? {
+        return Ok(entry);
+    }
+    let sql = "SELECT standing.id FROM standing, entry AS old
+               WHERE old.id = ?1
+                   AND coalesce(standing.place_at, standing.made_at) = coalesce(old.place_at, old.made_at)
+                   AND coalesce(standing.place_device, standing.device) = coalesce(old.place_device, old.device)
+                   AND coalesce(standing.place_n, standing.n) = coalesce(old.place_n, old.n)";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_row([entry.0], |row| row.get(0)).optional()?;
+    Ok(found.map_or(entry, EntryId))
 }
 
 /// Restores invoices with what they bill, or keeps what they bill from being billed again.
@@ -88,7 +126,7 @@ pub(super) fn write(
     (batch, person): (BatchId, PersonId),
     now: Instant,
 ) -> Result<Billed> {
-    let fates: BTreeMap<String, Fate> = fates(transaction, &staged.invoices)?.into_iter().collect();
+    let fates: BTreeMap<String, Fate> = fates(transaction, staged)?.into_iter().collect();
     let restores = fates.values().any(|fate| *fate == Fate::Restored);
     if !restores || !chain::is_empty(transaction)? {
         return records(transaction, staged, &fates, (batch, person));
@@ -322,6 +360,7 @@ fn bill_elsewhere(
         let Some(entry) = local(transaction, number)? else {
             return Ok(Length::ZERO);
         };
+        let entry = in_its_place(transaction, entry)?;
         let sql = "UPDATE entry SET billed_elsewhere = 1 WHERE id = ?1 AND billed_elsewhere = 0
                    AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.entry = entry.id AND live = 1) RETURNING length";
         let length = transaction
