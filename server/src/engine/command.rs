@@ -297,25 +297,6 @@ pub enum Command {
     Outside(Vec<Saved>),
 }
 
-impl Command {
-    /// Returns the same of a draft that is named, if it is one about a client's only draft.
-    #[must_use]
-    pub fn naming(mut self, draft: String) -> Self {
-        if let Self::Draft { which, scope, .. } | Self::Issue { which, scope, .. } = &mut self {
-            // The draft has its range and its projects.
-            *scope = Scope::default();
-            *which = draft;
-        } else if let Self::Discard { which }
-        | Self::Show { which }
-        | Self::AddItem { which, .. }
-        | Self::RemoveItem { which, .. } = &mut self
-        {
-            *which = draft;
-        }
-        self
-    }
-}
-
 /// What a timesheet for a client is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SheetFormat {
