@@ -45,7 +45,7 @@ fn file(home: &Home) -> Result<RollingFileAppender, InitError> {
         .build(home.logs())
 }
 
-/// Logs why a command failed. Where nothing was ever kept, no folder is made for it.
+/// Logs why a command was not done, which is no fault of keeptab by itself. Where nothing was ever kept, no folder is made for it.
 pub fn note(home: &Home, why: &str) {
     let is_there = home.logs().parent().is_some_and(Path::is_dir);
     if is_there
@@ -53,7 +53,7 @@ pub fn note(home: &Home, why: &str) {
         && let Ok(mut file) = file(home)
     {
         let at = crate::clock::now().to_rfc3339();
-        let _ = writeln!(file, "{at} ERROR keeptab: {}", why.replace('\n', "\n    "));
+        let _ = writeln!(file, "{at}  INFO keeptab: not done: {}", why.replace('\n', "\n    "));
     }
 }
 
