@@ -93,11 +93,11 @@ impl Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let limit = prop_oneof![1 => Just(Limit::Idle), 1 => Just(Limit::Tail), 3 => Just(Limit::Absorb)];
+    let limit = prop_oneof![1 => Just(Limit::Idle), 1 => Just(Limit::Tail), 6 => Just(Limit::Absorb)];
     prop_oneof![
         1 => Just(Step::Same),
         8 => (0..1000_i64).prop_map(Step::Within),
-        5 => (limit, -1..=1_i64).prop_map(|(limit, beside)| Step::Near(limit, beside)),
+        8 => (limit, -1..=1_i64).prop_map(|(limit, beside)| Step::Near(limit, beside)),
         1 => (0..2000_i64).prop_map(Step::Away),
     ]
 }
