@@ -24,7 +24,7 @@ const calls: Record<string, [string, ...string[]]> = {
   backUp: ["backup"],
   restoreBackup: ["restore"],
   checkUp: ["doctor"],
-  salvage: ["salvage"],
+  salvageDatabase: ["salvage"],
   openConfig: ["config"],
 };
 
