@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
 
+import { eventually } from "../workbench.ts";
 import { type Stretch, config, fakeHost, lastWeek, open } from "./keeptab.ts";
 
 /** A name that VS Code's messages make a link of. A terminal would open at a click on it. */
@@ -104,7 +105,8 @@ test("what a question says is plain text", async (t) => {
   // What is answered is the text itself, without a joiner.
   await bench.press("Enter");
   await bench.quickInput.waitFor({ state: "hidden" });
-  assert.ok(home.read("heard.jsonl").includes(JSON.stringify({ id: 2, result: name }).slice(1, -1)));
+  const answer = JSON.stringify({ id: 2, result: name }).slice(1, -1);
+  await eventually("the answer", () => home.read("heard.jsonl").includes(answer));
 });
 
 test("a timesheet that came with a repository changes nothing when it is saved", async (t) => {
