@@ -49,13 +49,10 @@ async function inside(desk: Desk): Promise<Frame> {
   return frame;
 }
 
-/** Goes to the last week that is over, and waits for it. */
+/** Goes to the last week that is over, and waits for it. The present one may have no work yet. */
 async function lastWeek(desk: Desk, page: Frame): Promise<string> {
-  const week =
-    desk
-      .weeks()
-      .filter((one, at, all) => all.indexOf(one) === at)
-      .at(-2) ?? "";
+  const present = /\d+/.exec((await page.locator("h2#week").textContent()) ?? "")?.[0];
+  const week = desk.weeks().findLast((one) => Number(one.slice(6)) !== Number(present)) ?? "";
   await page.getByLabel("The week before").click();
   await page.locator("h2#week", { hasText: `Week ${String(Number(week.slice(6)))}` }).waitFor();
   await page.locator(".calendar .block").first().waitFor();
