@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 
 import { eventually, required } from "../workbench.ts";
-import { config, fakeHost, open } from "./keeptab.ts";
+import { config, fakeHost, type Heard, open } from "./keeptab.ts";
 
 const notebook = {
   cells: [{ cell_type: "code", metadata: {}, outputs: [], execution_count: null, source: ["1 + 1"] }],
@@ -57,11 +57,19 @@ test("notebooks, terminals, tasks and debuggers are the person's work", async (t
   await bench.page.locator(".terminal.xterm").first().waitFor();
   const came = await desk.hears("coming to a terminal", ({ kind, cwd }) => kind === "focus" && cwd !== undefined);
   assert.deepEqual([came.root, came.cwd], [root, root]);
-  // What is read in the first eight seconds may be the shell's own doing.
-  await bench.page.waitForTimeout(8000 - (Date.now() - came.at));
-  await bench.type("cd /tmp");
-  const terminal = await desk.hears("typing in it", ({ kind, cwd }) => kind === "navigate" && cwd !== undefined);
+  // What is read in the first eight seconds may be the shell's own doing, and times of reads are whole seconds, eight apart.
+  const isTyping = ({ kind, cwd }: Heard): boolean => kind === "navigate" && cwd !== undefined;
+  const [terminal] = await Promise.all([
+    desk.hears("typing in it", isTyping),
+    (async () => {
+      while (!desk.heard().some(isTyping) && Date.now() < came.at + 30_000) {
+        await bench.type(" ");
+        await bench.page.waitForTimeout(250);
+      }
+    })(),
+  ]);
   assert.deepEqual([terminal.actor, terminal.root, terminal.cwd], [undefined, root, root]);
+  await bench.type("cd /tmp");
   await bench.press("Enter");
   const moved = await desk.hears("a command in it", ({ cwd }) => cwd === "file:///tmp");
   assert.equal(moved.root, "file:///tmp");
