@@ -74,7 +74,7 @@ fn look_at_all(home: &Home, first: impl FnOnce(&mut Engine)) -> Checks {
             first(&mut engine);
             // All about invoices is said with their numbers.
             damage.retain(|damage| damage.check != "chain");
-            // What cannot be looked at is a problem, and keeps nothing else from being looked at.
+            // A part that cannot be checked is a problem, and the other parts are checked all the same.
             if let Err(error) = look(&mut engine, home, &mut checks) {
                 checks.push(check("database", false, format!("{error:#}")));
             }
@@ -139,7 +139,7 @@ fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
     }
 }
 
-/// Whether invoices and all that belongs to them are as they were written.
+/// Checks that invoices and all that belongs to them are as they were written.
 fn chain(engine: &Engine) -> Check {
     let chain = match engine.store().chain() {
         Ok(chain) => chain,
@@ -162,13 +162,13 @@ fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()>
     }
     if engine.file_is_good() {
         let config = engine.config();
-        let says = format!(
-            "{}: {} clients, {} projects, {} rules",
-            path.display(),
-            config.clients.len(),
-            config.projects.len(),
-            config.rules.rules().len()
-        );
+        let parts = [
+            (config.clients.len(), "client"),
+            (config.projects.len(), "project"),
+            (config.rules.rules().len(), "rule"),
+        ];
+        let parts = parts.map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }));
+        let says = format!("{}: {}", path.display(), parts.join(", "));
         checks.push(check("config", true, says));
         let named = config.business.is_some();
         let says = if named {

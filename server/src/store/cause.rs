@@ -34,7 +34,7 @@ impl fmt::Display for Explained {
 
 impl std::error::Error for Explained {}
 
-/// What is wrong with the disk or the file.
+/// A fault of the disk or the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cause {
     Full,
@@ -54,7 +54,7 @@ pub(super) fn explained(path: &Path, error: Error) -> Error {
         return error;
     };
     let file = path.display();
-    let said = format!("{error:#}");
+    let said = brief(&error);
     let words = match cause {
         Cause::Full => format!("the disk is full: {said}\nhint: free some space, and try again"),
         Cause::ReadOnly => {
@@ -72,7 +72,7 @@ pub(super) fn explained(path: &Path, error: Error) -> Error {
             "{file} is no database of keeptab, and was left as it is: {said}\nhint: move it away to begin anew, or put a backup in its place"
         ),
         Cause::Damaged => format!(
-            "{file} is damaged, and was left as it is: {said}\nhint: put a backup in its place, or move it away to begin anew"
+            "{file} is damaged, and was left as it is: {said}\nhint: `keeptab doctor` names the newest backup, and what puts it back"
         ),
     };
     Explained { words, chain: error }.into()
@@ -127,6 +127,27 @@ pub fn chain(error: &Error) -> String {
     match error.downcast_ref::<Explained>() {
         Some(explained) => format!("{error}\n{:?}", explained.chain),
         None => format!("{error:?}"),
+    }
+}
+
+/// The longest error that is told, in characters.
+const LONGEST: usize = 200;
+
+/// Returns the error on one line of at most 200 characters, and its hint: of a damaged schema SQLite tells the damaged
+/// bytes as well.
+#[must_use]
+pub fn brief(error: &Error) -> String {
+    let whole = format!("{error:#}");
+    let (said, hint) = match whole.split_once("\nhint: ") {
+        Some((said, hint)) => (said, format!("\nhint: {hint}")),
+        None => (whole.as_str(), String::new()),
+    };
+    let is_odd = |char: char| char.is_control() || char == char::REPLACEMENT_CHARACTER;
+    let odd = said.find(is_odd);
+    let long = said.char_indices().nth(LONGEST).map(|(at, _)| at);
+    match odd.into_iter().chain(long).min() {
+        Some(end) => format!("{}…{hint}", &said[..end]),
+        None => whole,
     }
 }
 
@@ -207,6 +228,24 @@ mod tests {
         let read_only = io::Error::from(ErrorKind::ReadOnlyFilesystem);
         assert!(!hint_of(read_only.into()).contains("away"));
         assert!(hint_of(Foreign.into()).contains("away"));
+    }
+
+    #[test]
+    fn of_damaged_bytes_nothing_is_told() {
+        for (said, told) in [
+            (
+                "malformed schema (claim) - unrecognized token: \"\u{18}\u{fffd}\nNOT NULL",
+                "malformed schema (claim) - unrecognized token: \"…",
+            ),
+            ("a disk that is worn out", "a disk that is worn out"),
+            (
+                "a version that is newer\nhint: update",
+                "a version that is newer\nhint: update",
+            ),
+            ("ä".repeat(300).as_str(), &format!("{}…", "ä".repeat(LONGEST))),
+        ] {
+            assert_eq!(brief(&Error::msg(said.to_owned())), told);
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is damaged in a file, however much of it is.
+//! The damage of a file, however much of it is damaged.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, Error, ErrorCode};
 
-use super::{Store, chain, open, sums};
+use super::{Store, brief, chain, open, sums};
 
-/// How many lines of one check are told.
+/// Number of lines of one check that are told.
 const MOST: usize = 20;
 
 /// Something that is damaged.
@@ -16,7 +16,7 @@ const MOST: usize = 20;
 pub struct Damage {
     /// The check that found it: `pages`, `references`, `days` or `chain`.
     pub check: &'static str,
-    /// What it found.
+    /// The faults that it found.
     pub says: String,
 }
 
@@ -31,7 +31,7 @@ pub fn examine(path: &Path) -> Vec<Damage> {
         Err(error) => {
             return vec![Damage {
                 check: "pages",
-                says: format!("{error:#}"),
+                says: brief(&error),
             }];
         }
     };
@@ -43,8 +43,8 @@ pub fn examine(path: &Path) -> Vec<Damage> {
         ("chain", links),
     ];
     for (check, look) in checks {
-        let lines = look(&connection).unwrap_or_else(|error| vec![format!("{error:#}")]);
-        // What one check breaks off at, others do too.
+        let lines = look(&connection).unwrap_or_else(|error| vec![brief(&error)]);
+        // Other checks break off at the same place.
         let is_new = |says: &String| !found.iter().any(|damage: &Damage| damage.says == *says);
         let lines: Vec<String> = lines.into_iter().filter(is_new).collect();
         found.extend(lines.into_iter().map(|says| Damage { check, says }));
@@ -57,7 +57,7 @@ fn pages(connection: &Connection) -> Result<Vec<String>> {
     let mut rows = statement.query([])?;
     let mut lines = Vec::new();
     loop {
-        // What was found before it broke off is told too.
+        // Findings from before it broke off are told too.
         match rows.next() {
             Ok(Some(row)) => lines.push(row.get(0)?),
             Ok(None) => break,

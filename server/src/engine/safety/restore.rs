@@ -13,26 +13,26 @@ use super::{archive, backup};
 use crate::beside::Beside;
 use crate::engine::Engine;
 use crate::home::{Home, sweep};
-use crate::store::{Candidate, Carried, Contents, Held, contents_of, put_in_place};
+use crate::store::{Candidate, Carried, Contents, Held, brief, contents_of, put_in_place};
 
-/// What was restored, or would be.
+/// The records that were restored, or would be.
 #[derive(Clone, Debug, Serialize)]
 pub struct Restoration {
     /// The backup.
     pub file: PathBuf,
-    /// Whether it is in place.
+    /// True if it is in place.
     pub done: bool,
-    /// What is in the backup.
+    /// The contents of the backup.
     pub backup: Contents,
-    /// What is in the database that it replaces; `None` if there is none that can be read.
+    /// The contents of the database that it replaces; `None` if there is none that can be read.
     pub present: Option<Contents>,
-    /// What is carried over from there.
+    /// The records carried over from there.
     pub carried: Carried,
     /// The numbers that are taken by documents alone: no database tells of them.
     pub taken: Vec<InvoiceNumber>,
     /// Why the database that it replaces cannot be read.
     pub unreadable: Option<String>,
-    /// Where that is kept.
+    /// The file that keeps the replaced database; `None` if there was none.
     pub kept: Option<PathBuf>,
 }
 
@@ -90,7 +90,7 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
                 restored.carried = candidate.carry_from(&place)?;
             }
             Err(error) => {
-                restored.unreadable = Some(format!("{error:#}"));
+                restored.unreadable = Some(brief(&error));
                 restored.taken = candidate.take_numbers(&numbers_of_documents(home))?;
             }
         }
@@ -175,7 +175,7 @@ impl fmt::Display for Restoration {
     }
 }
 
-/// What is in a database, on one line.
+/// Returns the contents of a database on one line.
 struct Shown<'a>(&'a Contents);
 
 impl fmt::Display for Shown<'_> {
