@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-/// How the names of unfinished files begin and end.
+/// The beginning and the end of the names of unfinished files.
 const START: &str = ".keeptab-";
 const END: &str = ".unfinished";
 

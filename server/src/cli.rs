@@ -37,7 +37,7 @@ pub use output::{report_error, report_usage};
 /// The word that lays out a document in a process of its own.
 pub const TYPESET: &str = "typeset";
 
-/// How long a command looks for damage of the database.
+/// The time limit of a command's look for damage of the database.
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Tracks working time in your editor and turns it into invoices.
@@ -201,7 +201,7 @@ impl Cli {
                     crate::engine::salvage(&std::path::absolute(file)?, &std::path::absolute(to)?, clock::now())?;
                 output.either(&salvaged, || serde_json::to_value(&salvaged).unwrap_or_default())
             }
-            // What is there may not be a database any more.
+            // The file may not be a database any more.
             Action::Restore { file, yes } => {
                 let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())

@@ -95,7 +95,7 @@ pub struct Paper {
     pub terms: Option<String>,
     /// What else is said, a paragraph each.
     pub notes: Vec<String>,
-    /// Whether the work is told in detail.
+    /// True if the work is told in detail.
     pub appendix: AppendixPolicy,
     /// The file of the logo, as it is written in the config.
     pub logo: Option<String>,

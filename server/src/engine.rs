@@ -85,7 +85,7 @@ const TEMPLATE_MEMORY: u64 = 4 << 30;
 ///
 /// # Errors
 ///
-/// Where nobody asked.
+/// If nobody asked.
 pub fn typeset() -> Result<()> {
     #[cfg(unix)]
     {
@@ -107,9 +107,9 @@ pub struct Engine {
     config: Config,
     /// What is wrong with the file now.
     findings: Vec<Finding>,
-    /// Whether the file is the config in force.
+    /// True if the file is the config in force.
     file_is_good: bool,
-    /// Whether a config is in force already.
+    /// True if a config is in force already.
     opened: bool,
     /// What the last edit of the config moved, until somebody is told.
     moved: Option<String>,

@@ -1,4 +1,4 @@
-//! Where keeptab keeps its files, and how it writes them.
+//! keeptab's folders, and the way files are written there.
 
 mod files;
 

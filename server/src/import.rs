@@ -107,13 +107,13 @@ pub struct Draft {
     pub length: Option<Length>,
     /// How exact the file's lengths and clock times are.
     pub exact: Length,
-    /// Whether it may be billed, where the file says so.
+    /// True if it may be billed, where the file says so.
     pub billable: Option<bool>,
-    /// Whether the other tool billed it, where the file says so.
+    /// True if the other tool billed it, where the file says so.
     pub billed: Option<bool>,
-    /// What an hour costs, as the file says it or as amounts tell it.
+    /// The price of an hour, as the file says it or as amounts tell it.
     pub rate: Option<Decimal>,
-    /// What an hour costs where the file says so itself.
+    /// The price of an hour, if the file itself has one.
     pub own_rate: Option<Decimal>,
     /// In which currency.
     pub currency: Option<Currency>,
@@ -185,7 +185,7 @@ pub struct Sighting {
     pub kind: Kind,
     /// Who did it.
     pub actor: Actor,
-    /// Whether it is nobody's business.
+    /// True if it is nobody's business.
     pub is_private: bool,
     /// The language of the file.
     pub language: Option<String>,

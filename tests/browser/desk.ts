@@ -10,7 +10,7 @@ import { eventually, Home, PATIENCE, required } from "./home.ts";
 interface Wish {
   /** Whether `keeptab install browser` has been run; it has unless told otherwise. */
   isInstalled?: boolean;
-  /** Whether the person has allowed the sites of the rules; they have unless told otherwise. */
+  /** True if the person has allowed the sites of the rules; so it is unless told otherwise. */
   isAllowed?: boolean;
 }
 

@@ -44,7 +44,7 @@ function directoryOf(pid: number | undefined): string | undefined {
   return path?.endsWith(" (deleted)") === true ? undefined : path;
 }
 
-/** What it returns, or nothing where the system does not say. */
+/** Returns its result, or nothing if the system does not say. */
 function told<T>(what: () => T): T | undefined {
   try {
     return what();

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { plain } from "../src/plain.ts";
 
-/** What VS Code takes for a link in messages and questions, and for a picture in lists. */
+/** Texts that VS Code takes for a link in messages and questions, and for a picture in lists. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const ICON = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
 const CONTROLS = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;

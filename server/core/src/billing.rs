@@ -125,7 +125,7 @@ pub struct Terms {
     pub project: ProjectId,
     /// What the line is called.
     pub name: String,
-    /// Whether its time may be billed at all.
+    /// True if its time may be billed at all.
     pub billable: bool,
     /// Its rates, in the order of their first days.
     pub rates: Vec<Rate>,
@@ -172,7 +172,7 @@ impl Terms {
 pub struct Work {
     /// The project, by its place in the list of terms.
     pub project: ProjectIndex,
-    /// Whether the user lets it be billed; its project may still say no.
+    /// True if the user lets it be billed; its project may still say no.
     pub billable: bool,
     /// What was done.
     pub note: Option<Arc<str>>,
@@ -241,7 +241,7 @@ pub struct Line {
     /// The first and last civil day of it (EN 16931 BT-134, BT-135).
     #[serde(default)]
     pub period: Option<(NaiveDate, NaiveDate)>,
-    /// How much, in units.
+    /// The quantity, in units.
     pub quantity: Decimal,
     /// What the quantity counts.
     pub unit: Measure,
@@ -332,7 +332,7 @@ impl Reason {
 pub struct LeftOut {
     /// The project, or nothing where the time is unassigned.
     pub project: Option<ProjectId>,
-    /// How much.
+    /// The amount.
     pub length: Length,
     /// Why.
     pub reason: Reason,

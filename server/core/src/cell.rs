@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// How texts are written into the cells of a table.
+/// The form of texts in the cells of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cells {
     /// None of them is a formula: see [`guarded`].

@@ -208,7 +208,7 @@ mod tests {
 
     fn payment() -> Record {
         let mut record = Record::default();
-        // Whatever the order in which the columns come.
+        // The columns may come in any order.
         record.put("payment", Field::Integer(1));
         record.put("day", Field::Text("2026-11-20".into()));
         record.put("invoice", Field::Text("JDS-202611-0001".into()));

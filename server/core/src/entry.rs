@@ -33,7 +33,7 @@ pub struct Place {
     pub n: u64,
 }
 
-/// Whether an entry counts beside time that is there already.
+/// Tells if an entry counts beside time that is there already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Beside {
@@ -63,11 +63,11 @@ pub struct Entry {
     pub note: Option<String>,
     /// The price of an hour in the currency of its project, if it brings its own.
     pub rate: Option<Price>,
-    /// Whether it may be billed.
+    /// True if it may be billed.
     pub billable: bool,
-    /// Whether another tool billed it; then it never is again.
+    /// True if another tool billed it; then it never is again.
     pub billed_elsewhere: bool,
-    /// Whether it counts beside other time.
+    /// True if it counts beside other time.
     pub beside: Beside,
     /// Names the rows of one file that overlap one another, if it is one of them: they take nothing from each other.
     pub rows: Option<Arc<str>>,

@@ -60,7 +60,7 @@ pub struct Piece {
     pub to: To,
     /// Its note.
     pub note: Option<String>,
-    /// Whether it may be billed.
+    /// True if it may be billed.
     pub billable: bool,
     /// The number of the invoice that bills it.
     pub billed: Option<String>,
@@ -127,7 +127,7 @@ pub struct Line {
     pub note: Option<String>,
     /// What is shown where it has no note, and is none.
     pub hint: Option<String>,
-    /// Whether it may be billed.
+    /// True if it may be billed.
     pub billable: bool,
     /// The number of the invoice that bills it.
     pub billed: Option<String>,
@@ -206,8 +206,8 @@ pub struct NewEntryLine {
     pub length: Length,
     /// What was done.
     pub note: Option<String>,
-    /// Whether it may be billed.
+    /// True if it may be billed.
     pub billable: bool,
-    /// Whether it counts beside all other time. An entry in the place of such a one does, too.
+    /// True if it counts beside all other time. An entry in the place of such a one does, too.
     pub beside: bool,
 }

@@ -22,7 +22,7 @@ use crate::DocumentError;
 use crate::manuscript::Manuscript;
 use crate::world::Template;
 
-/// How long a template may take. The built-in ones take milliseconds.
+/// The time limit of a template. The built-in ones take milliseconds.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// The program and the word that makes it call [`serve`].
@@ -50,12 +50,12 @@ struct Job {
     sheet: Value,
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Serialize, Deserialize)]
 enum Done {
     /// The PDF, in base64.
     Printed(String),
-    /// What the template's author has to mend.
+    /// The fault that the template's author has to mend.
     Refused {
         line: usize,
         message: String,
@@ -67,7 +67,7 @@ enum Done {
 ///
 /// # Errors
 ///
-/// Where they are not a document and its asker.
+/// If they are not a document and its asker.
 pub fn serve(input: impl Read, mut output: impl Write) -> Result<(), DocumentError> {
     let job: Job = serde_json::from_reader(input)?;
     let bytes = |text: &str| STANDARD.decode(text).unwrap_or_default();

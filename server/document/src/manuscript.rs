@@ -32,7 +32,7 @@ pub(crate) struct Manuscript<'a> {
     pub(crate) files: Vec<File>,
     /// The electronic invoice inside.
     pub(crate) inside: Option<Vec<u8>>,
-    /// Whether it has a Swiss payment part.
+    /// True if it has a Swiss payment part.
     pub(crate) bill: bool,
 }
 

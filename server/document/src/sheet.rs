@@ -88,7 +88,7 @@ pub(crate) struct Row {
     pub(crate) unit: &'static str,
     pub(crate) rate: String,
     pub(crate) amount: String,
-    /// Whether it is short enough to be kept on one page.
+    /// True if it is short enough to be kept on one page.
     pub(crate) whole: bool,
 }
 

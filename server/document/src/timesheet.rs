@@ -39,7 +39,7 @@ pub struct TimesheetPaper {
     pub time_zone: String,
     /// The work, within a day in the order in which it is shown.
     pub rows: Vec<TimesheetRow>,
-    /// Whether the client has a place to sign.
+    /// True if the client has a place to sign.
     pub signature: bool,
 }
 
@@ -60,7 +60,7 @@ pub struct TimesheetRow {
     pub key: usize,
     /// What was done.
     pub note: Option<String>,
-    /// Whether it will be billed.
+    /// True if it will be billed.
     pub billable: bool,
     /// The files and pages behind it; a timesheet to sign has none.
     pub paths: Vec<String>,

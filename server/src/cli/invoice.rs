@@ -190,7 +190,7 @@ pub(super) struct ItemArgs {
     tax: Option<Tax>,
 }
 
-/// What a draft or an invoice bills.
+/// The time and items that a draft or an invoice bills.
 #[derive(Debug, Args)]
 pub(super) struct ScopeArgs {
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Where the command line prints: the one place, so that no text of others is more than text to a terminal.
+//! The only place that prints for the command line, so that no text of others is more than text to a terminal.
 //!
 //! Words for people never hold a control character. Data (JSON, CSV, a page) keep theirs for programs; JSON writes them as
 //! escapes, and a terminal gets the others escaped. A reader that went away is no error.

@@ -42,7 +42,7 @@ pub struct Checked {
 pub(super) struct Built {
     /// The sheet.
     pub(super) sheet: Sheet,
-    /// What is doubtful about it.
+    /// The doubt about it.
     pub(super) doubts: Vec<Doubt>,
     /// What of it could be invoiced.
     pub(super) owed: Vec<Owed>,

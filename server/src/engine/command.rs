@@ -121,7 +121,7 @@ pub enum Command {
     Draft {
         /// The client's id, or an open draft.
         which: String,
-        /// What it bills.
+        /// The scope that it bills.
         scope: Scope,
         /// How its time becomes lines; as the client's does unless given.
         grouping: Option<Grouping>,
@@ -137,7 +137,7 @@ pub enum Command {
     Issue {
         /// The draft, or the client.
         which: String,
-        /// What it bills: the open draft of it, or else no draft's time.
+        /// The scope that it bills: an open draft, or else time of no draft.
         scope: Scope,
         /// The civil day of issue; the draft's or today unless given.
         date: Option<NaiveDate>,
@@ -174,7 +174,7 @@ pub enum Command {
     Send {
         /// Which.
         number: InvoiceNumber,
-        /// Whether a mail is opened.
+        /// True if a mail is opened.
         sending: Sending,
         /// The civil day; today unless given.
         date: Option<NaiveDate>,
@@ -194,7 +194,7 @@ pub enum Command {
         number: InvoiceNumber,
         /// The places of the lines, from 0; all unless given.
         lines: Option<Vec<usize>>,
-        /// Whether the time stays billed.
+        /// True if the time stays billed.
         keep: bool,
         /// The civil day of the credit note; today unless given.
         date: Option<NaiveDate>,
@@ -319,9 +319,9 @@ pub struct Addition {
     pub at: Option<Clock>,
     /// What was done.
     pub note: Option<String>,
-    /// Whether it may be billed.
+    /// True if it may be billed.
     pub billable: bool,
-    /// Whether it counts beside time that is there already.
+    /// True if it counts beside time that is there already.
     pub beside: bool,
 }
 
@@ -380,7 +380,7 @@ pub enum Reply {
     Followed(Followed),
     /// What was kept of saves.
     Outside(Outside),
-    /// What came of backups or a damaged database.
+    /// The answer to a command about backups or a damaged database.
     Safety(SafetyReply),
     /// The week and all around it.
     Dashboard(Box<Dashboard>),

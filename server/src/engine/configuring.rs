@@ -19,7 +19,7 @@ use crate::plain::{self, LONGEST_TEXT};
 pub struct Proof {
     /// What it says where it is good; else the config in force.
     pub config: Config,
-    /// Whether it is good.
+    /// True if it is good.
     pub is_good: bool,
     /// What is wrong with it, by line.
     pub findings: Vec<Finding>,

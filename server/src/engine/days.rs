@@ -32,7 +32,7 @@ struct Day {
 /// Chains of one actor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Chains {
-    /// Whether the first heartbeat of the day goes on with a chain that began before.
+    /// True if the first heartbeat of the day goes on with a chain that began before.
     continues: bool,
     stretches: Vec<Stretch<Tag>>,
     /// Gaps in them that were credited though nothing was seen for long.

@@ -16,7 +16,7 @@ use super::ledger::{Entered, Ledger};
 
 /// Shorter stretches are not worth a question.
 const SHORT: Length = Length::from_minutes(5);
-/// What a sheet can show.
+/// A row that a sheet can show.
 const MINUTE: Length = Length::from_minutes(1);
 /// A longer gap is the evening, not a call.
 const LONG: Length = Length::from_minutes(4 * 60);
@@ -63,7 +63,7 @@ pub enum About {
     Taken {
         /// The entry.
         entry: EntryId,
-        /// How long it counts.
+        /// The length that counts.
         counted: Length,
     },
     /// Some of an entry's clock times was taken when it was written, and is free by now.
@@ -74,7 +74,7 @@ pub enum About {
         project: ProjectId,
         /// What was done.
         note: Option<String>,
-        /// Whether it may be billed.
+        /// True if it may be billed.
         billable: bool,
     },
 }
@@ -132,7 +132,7 @@ impl Engine {
         for entered in &ledger.entries {
             let free = self.free_again(entered, pieces)?;
             let length: Length = free.iter().map(|(span, _)| span.length()).sum();
-            // What is free as a whole is counted nowhere else.
+            // An entry that is free as a whole is counted nowhere else.
             let is_counted = entered.taken() - length >= MINUTE;
             found.extend(of_entry(entered).filter(|(_, about)| is_counted || !matches!(about, About::Taken { .. })));
             found.extend(free);

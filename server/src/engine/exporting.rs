@@ -21,7 +21,7 @@ use crate::store::{EntityId, EntryRow, Origin, Store, StoredEvent, StoredSign};
 /// Takes records.
 pub type Sink<'s> = &'s mut dyn FnMut(Own) -> Result<()>;
 
-/// How an export went.
+/// The outcome of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
     /// The damage of the database, so that records may be missing; `None` if it has none.

@@ -59,9 +59,9 @@ pub struct ImportRequest {
     pub billed_before: Option<NaiveDate>,
     /// Whether rows of one file that overlap count their common time once.
     pub overlaps_once: bool,
-    /// Whether a file may say that what was billed is not.
+    /// True if a file may say that what was billed is not.
     pub unbill: bool,
-    /// Whether it is only looked at.
+    /// True if it is only looked at.
     pub is_dry: bool,
     /// Told how far it is.
     pub progress: Progress,

@@ -30,7 +30,7 @@ pub(super) struct Reading {
     /// The last event that was read, and how many they were.
     reached: Option<(Instant, EventId)>,
     count: usize,
-    /// Whether it went on to the end of all events, so that more can only come behind it.
+    /// True if it went on to the end of all events, so that more can only come behind it.
     open: bool,
 }
 
@@ -42,9 +42,9 @@ pub(super) struct Track {
     /// The last heartbeat that was read, weak ones too, and the longest silence since the last strong one.
     heard: Option<Instant>,
     silence: Length,
-    /// Whether a chain has begun on this day.
+    /// True if a chain has begun on this day.
     begun: bool,
-    /// Whether the first heartbeat of the day goes on with a chain that began before.
+    /// True if the first heartbeat of the day goes on with a chain that began before.
     continues: Option<bool>,
     /// Gaps between strong heartbeats of one chain in which nothing was seen for long.
     gaps: Vec<Span>,

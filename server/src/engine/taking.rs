@@ -17,16 +17,16 @@ use crate::store::Holder;
 /// Entries that lost time at a migration and are told one by one.
 const MOST_LOST: usize = 20;
 
-/// What became of an entry.
+/// The fate of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Taken {
     /// Names the entry, once it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<i64>,
-    /// How long it is.
+    /// Its length.
     pub seconds: i64,
-    /// How long it counts.
+    /// The length that counts.
     pub counted_seconds: i64,
     /// Who has the rest.
     #[serde(rename = "taken")]
@@ -42,15 +42,15 @@ pub struct TakenEntry {
     pub project: Option<ProjectId>,
     /// What was done.
     pub note: Option<String>,
-    /// How much counts, and who has the rest.
+    /// The length that counts, and the holders of the rest.
     #[serde(flatten)]
     pub taken: Taken,
 }
 
-/// Who has some of an entry's time.
+/// The holder of some of an entry's time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Taker {
-    /// How much.
+    /// The amount.
     pub seconds: i64,
     /// An invoice's number, an entry or an import, in words.
     pub by: String,

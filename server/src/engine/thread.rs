@@ -203,7 +203,7 @@ struct Worker<'a, D> {
     messages: &'a Receiver<Message>,
     waiting: &'a Waiting,
     door: &'a D,
-    /// What is being taken, or all since the store failed.
+    /// The batches being taken, or all since the store failed.
     held: Held,
     /// Both clocks when they were read last.
     stamp: (Instant, Monotonic),
@@ -218,7 +218,7 @@ struct Worker<'a, D> {
     settles: Option<Monotonic>,
     /// When it is looked at next whether to propose a rule.
     offers: Monotonic,
-    /// How long no backup is due.
+    /// The time between two backups.
     rest: backing::Rest,
 }
 
@@ -361,7 +361,7 @@ impl<'a, D: Door> Worker<'a, D> {
                 }
             }
             self.held.done();
-            // What comes next in the status bar is the present, not the failure.
+            // The status bar then shows the present, not the failure.
             self.shown.take_if(|shown| shown.is_error());
         }
     }

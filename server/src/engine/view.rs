@@ -85,7 +85,7 @@ impl fmt::Display for Words {
 pub struct Explanation {
     /// The path or URL as it is compared.
     pub entity: String,
-    /// Whether an ignore rule names it.
+    /// True if an ignore rule names it.
     pub private: bool,
     /// The client's id.
     pub client: Option<String>,
@@ -102,7 +102,7 @@ pub struct RuleRow {
     pub project: Option<ProjectId>,
     /// The glob as it stands in the config.
     pub glob: String,
-    /// Whether it won, and if not why.
+    /// True if it won, and if not why.
     pub verdict: Verdict,
 }
 
@@ -149,7 +149,7 @@ pub struct ClientRow {
     pub name: String,
     /// What could be invoiced.
     pub unbilled_seconds: i64,
-    /// What it paid and does not owe, by currency.
+    /// Its credit, by currency.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub credit: BTreeMap<Currency, Amount>,
 }

@@ -37,7 +37,7 @@ pub struct Wanted {
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// The engine's answer.
 pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> Result<Option<Outcome>> {
     let client = match wanted.client {
         Some(client) => Some(client),

@@ -13,7 +13,7 @@ use crate::engine::{Command, Filter, InvoiceView, Reply, Sending};
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// The engine's answer.
 pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let Reply::Invoices(list) = engine.ask(Command::Invoices(Filter::default())).await? else {
         return Ok(None);

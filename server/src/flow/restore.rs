@@ -10,7 +10,7 @@ use crate::engine::{BackupFile, Command, Reply, SafetyCommand, SafetyReply};
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// The engine's answer.
 pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let backups = engine.ask(Command::Safety(SafetyCommand::Backups)).await?;
     let Reply::Safety(SafetyReply::Backups(backups)) = backups else {

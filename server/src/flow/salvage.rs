@@ -10,7 +10,7 @@ use crate::engine::{Command, SafetyCommand};
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// The engine's answer.
 pub async fn salvage(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let input = |title: &str, value: String, prompt: &str| Input {
         title: title.into(),

@@ -1,4 +1,4 @@
-//! What killed processes leave: files that never got their names.
+//! Files that killed processes left under temporary names.
 
 use std::fs::{self, DirEntry};
 

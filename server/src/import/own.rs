@@ -51,7 +51,7 @@ fn found(own: Own) -> Found {
 pub(super) struct OwnTable {
     header: csv::StringRecord,
     kind: Kind,
-    /// Whether its cells are as the texts are; else those that a spreadsheet would run are guarded.
+    /// True to write the exact texts; else cells that a spreadsheet would run are guarded.
     is_raw: bool,
 }
 

@@ -19,7 +19,7 @@ const CHUNK: usize = 64 * 1024;
 pub(super) struct Record {
     /// The line on which it begins.
     pub(super) line: u64,
-    /// Whether it is broken: a quotation mark is not closed, or closed in the middle of a field.
+    /// True if it is broken: a quotation mark is not closed, or closed in the middle of a field.
     pub(super) is_broken: bool,
     fields: Vec<String>,
     count: usize,

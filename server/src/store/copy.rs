@@ -7,12 +7,12 @@ use rusqlite::Connection;
 
 use super::{device, open};
 
-/// What is in a copy.
+/// The contents of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Copied {
-    /// How many events.
+    /// Number of events.
     pub events: u64,
-    /// How many invoices and credit notes.
+    /// Number of invoices and credit notes.
     pub invoices: u64,
 }
 

@@ -62,7 +62,7 @@ impl Noise {
     }
 }
 
-/// How many places are overwritten for each length: `tests/long` asks for more.
+/// Number of places overwritten for each length: `tests/long` asks for more.
 #[expect(clippy::disallowed_methods, reason = "a longer run of the same test")]
 pub(super) fn places() -> usize {
     let asked = std::env::var("KEEPTAB_DAMAGED_PLACES").ok();

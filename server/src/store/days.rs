@@ -159,7 +159,7 @@ impl Store {
 /// The events that came to a day.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Came {
-    /// How many.
+    /// The number of them.
     pub(super) events: usize,
     /// The sum of their hashes.
     pub(super) sum: i64,

@@ -16,7 +16,7 @@ const KEY: &str = "device";
 /// The place of a copy: no home has it.
 const COPY: &str = "copy";
 
-/// Whether the device is known that writes here.
+/// Tells if the device that writes here is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     /// It is.

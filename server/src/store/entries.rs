@@ -27,7 +27,7 @@ pub struct ClaimedEntry {
     pub counted: Counted,
 }
 
-/// What is read of an entry; its batch and its rate come last.
+/// The columns of an entry; its batch and its rate come last.
 pub(super) const COLUMNS: &str =
     "id, project, day, start_at, end_at, length, note, billable, billed_elsewhere, beside, rows,
     free, coalesce(place_at, made_at), coalesce(place_device, device), coalesce(place_n, n), batch, rate";

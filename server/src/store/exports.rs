@@ -19,7 +19,7 @@ use super::{NewApply, NewUndone, Origin, Store};
 pub struct EntryRow {
     /// The entry.
     pub entry: Entry,
-    /// What an imported one is known by.
+    /// The fingerprint of an imported one.
     pub fingerprint: Option<String>,
     /// When it was made.
     pub made_at: Instant,
@@ -29,7 +29,7 @@ pub struct EntryRow {
     pub apply: Option<i64>,
     /// The place of the entry that it replaces.
     pub place: Option<(Instant, Origin)>,
-    /// Whether the import that brought it was taken back.
+    /// True if the import that brought it was taken back.
     pub undone: bool,
 }
 

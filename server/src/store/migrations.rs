@@ -54,7 +54,7 @@ pub struct Lost {
     pub note: Option<String>,
     /// How long it counted.
     pub before: Length,
-    /// How long it counts.
+    /// The length that counts.
     pub after: Length,
 }
 

@@ -1,4 +1,4 @@
-//! Whether the file that is open is the one at its path: it can be removed or replaced under a running host.
+//! Tells if the open file is the one at its path: it can be removed or replaced under a running host.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -35,12 +35,12 @@ impl FileId {
 /// Under this, a database that is at its path no more keeps where all of it was written.
 const RESCUED: &str = "rescued";
 
-/// What happened to the file that was open.
+/// The fate of the file that was open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// Whether it was removed, so that an empty one was begun; else another was put in its place.
+    /// True if it was removed, so that an empty one was begun; else another was put in its place.
     pub removed: bool,
-    /// Where all that it held lies; `None` if it was too damaged to be copied.
+    /// The copy of all that it held; `None` if it was too damaged to be copied.
     pub kept: Option<PathBuf>,
 }
 
@@ -114,7 +114,7 @@ impl Store {
         }
         let copied = open::copy(&self.connection, &kept);
         copied.with_context(|| format!("{} was {how}, and its copy cannot be written", self.path.display()))?;
-        // Who puts it back works on another device.
+        // Restoring it makes another device.
         device::mark_copy(&open::connect(&kept)?, &kept)?;
         mark_rescued(&self.connection, &kept)?;
         Ok(kept)

@@ -11,32 +11,32 @@ use serde::Serialize;
 use super::salvage::SALVAGED;
 use super::{chain, device, open};
 
-/// What is in a database.
+/// The contents of a database, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contents {
-    /// How many events.
+    /// Number of events.
     pub events: u64,
     /// The instant of the last one: RFC 3339.
     pub last_event: Option<String>,
-    /// How many entries.
+    /// Number of entries.
     pub entries: u64,
-    /// How many corrections.
+    /// Number of corrections.
     pub corrections: u64,
-    /// How many invoices and credit notes.
+    /// Number of invoices and credit notes.
     pub invoices: u64,
 }
 
-/// What was carried over.
+/// The records that were carried over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Carried {
     /// The numbers of invoices and credit notes.
     pub invoices: Vec<String>,
-    /// How many payments.
+    /// Number of payments.
     pub payments: u64,
-    /// How many documents.
+    /// Number of documents.
     pub documents: u64,
-    /// How many entries that they bill.
+    /// Number of entries that they bill.
     pub entries: u64,
 }
 

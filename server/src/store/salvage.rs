@@ -27,13 +27,13 @@ const PLAIN: [&str; 2] = ["credit", "void"];
 /// The counters of rows.
 const SEQUENCE: &str = "sqlite_sequence";
 
-/// What was found in a damaged file.
+/// The records found in a damaged file.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Salvaged {
-    /// How many rows were found, by table.
+    /// Number of rows found, by table.
     pub rows: BTreeMap<String, u64>,
-    /// How many pages the file has.
+    /// Number of pages of the file.
     pub pages: u32,
     /// The UTC days of which events are lost or not as they were written.
     pub incomplete: Vec<String>,
@@ -75,7 +75,7 @@ pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
             }
         }
     }
-    // What hangs in no tree any more, because a page above it is damaged.
+    // Pages that hang in no tree any more, because a page above them is damaged.
     for number in others
         .into_iter()
         .filter(|number| !free.contains(number) && !trees.others.contains(number))

@@ -16,7 +16,7 @@ use super::UtcDay;
 pub(super) struct Summed<'a> {
     /// Epoch milliseconds, the source, and the number within it.
     pub(super) key: (i64, i64, i64),
-    /// What it says, as it is stored.
+    /// Its content, as it is stored.
     pub(super) sign: i64,
     /// The kind and the text of what was touched.
     pub(super) entity: Option<(i64, &'a str)>,

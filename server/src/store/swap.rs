@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::open;
 use super::place::mark_rescued;
 
-/// How often it is tried to find the log empty while nobody writes.
+/// Number of attempts to find the log empty while nobody writes.
 const TRIES: usize = 20;
 
 /// The database while nobody else can write to it, with all that its log held in the file itself.

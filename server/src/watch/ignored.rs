@@ -50,7 +50,7 @@ pub(super) struct Ignored {
 struct Folder {
     /// What it says is ignored.
     says: Option<Gitignore>,
-    /// Whether it is the top of a repository.
+    /// True if it is the top of a repository.
     is_top: bool,
 }
 

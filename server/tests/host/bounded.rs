@@ -1,4 +1,4 @@
-//! What has no end, or is far too long, is refused at once and never held in memory.
+//! Inputs without an end, and inputs far too long, are refused at once and never held in memory.
 
 #![cfg(target_os = "linux")]
 

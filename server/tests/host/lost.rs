@@ -1,4 +1,4 @@
-//! What unbilled entries lose by the rule that no hour counts twice is said at the first start, once.
+//! The first start lists, once, the time that unbilled entries lose because no hour counts twice.
 
 use rusqlite::Connection;
 

@@ -65,9 +65,9 @@ fn removed(remove: impl FnOnce(&Home)) {
     assert_eq!(home.events(), 20);
     let kept = kept(&home);
     assert_eq!(kept.len(), 1, "{kept:?}");
-    // What a host committed to it before it saw that it was gone may be in it, too.
+    // It may hold commits of a host that had not yet seen that it was gone.
     assert!((20..=40).contains(&events_in(&kept[0])));
-    // What was kept is put back.
+    // The kept file is put back.
     fs::rename(&kept[0], home.database()).expect("put back");
     for host in &mut hosts {
         host.record(&work(20));

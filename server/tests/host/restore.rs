@@ -78,7 +78,7 @@ fn invoices_since_the_backup_are_carried_over_and_their_numbers_stay_taken() {
     let third = issue(&home, "2025-03-05");
     assert_eq!((counter(&numbers[1]), counter(&third)), ("0002", "0003"));
     home.cli(["invoice", "issue", "acme"]).fails(1);
-    // What was replaced is a whole database.
+    // The replaced file is a whole database.
     let kept = Home::jane();
     fs::copy(done["kept"].as_str().expect("a path"), kept.database()).expect("a database");
     assert!(kept.events() > events);

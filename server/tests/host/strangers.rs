@@ -202,7 +202,7 @@ fn saved(home: &Home, path: &std::path::Path, text: &str) -> Vec<Value> {
     let edits = host.request("textDocument/willSaveWaitUntil", &saving);
     host.notify("textDocument/didSave", &json!({ "textDocument": { "uri": uri } }));
     let lenses = host.request("textDocument/codeLens", &json!({ "textDocument": { "uri": uri } }));
-    // What was notified before is done once this is answered.
+    // Earlier notifications are done once this is answered.
     host.execute("keeptab.status", &[]).expect("a status");
     let mut said = host.said().to_vec();
     said.push(json!([edits.unwrap_or_default(), lenses.unwrap_or_default()]));

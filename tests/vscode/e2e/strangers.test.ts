@@ -102,7 +102,7 @@ test("what a question says is plain text", async (t) => {
   await bench.picture("stranger-question");
   assert.ok((await textOf(bench.quickInput)).includes(prompt));
   assert.equal(await bench.quickInput.locator(".quick-input-message a").count(), 0);
-  // What is answered is the text itself, without a joiner.
+  // The answer is the text itself, without a joiner.
   await bench.press("Enter");
   await bench.quickInput.waitFor({ state: "hidden" });
   const answer = JSON.stringify({ id: 2, result: name }).slice(1, -1);

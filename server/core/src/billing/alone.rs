@@ -10,7 +10,7 @@ use crate::money::{Amount, Price, Unit};
 /// A piece of time at its rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alone {
-    /// How much, in units.
+    /// The quantity, in units.
     pub quantity: Decimal,
     /// What the quantity counts.
     pub unit: Unit,
@@ -18,7 +18,7 @@ pub struct Alone {
     pub price: Price,
     /// Quantity × price.
     pub amount: Amount,
-    /// Whether the policy rounds it together with other time, so that an invoice may add more or less for it.
+    /// True if the policy rounds it together with other time, so that an invoice may add more or less for it.
     pub shared: bool,
 }
 

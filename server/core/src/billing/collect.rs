@@ -20,7 +20,7 @@ pub(super) struct Key {
     pub(super) unit: Unit,
 }
 
-/// What tells the lines of a key apart, in the order in which they are printed.
+/// The order of the lines of a key, as they are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     /// The day, where time is grouped by days.
@@ -39,7 +39,7 @@ pub(super) struct Collected {
 /// The time of one line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Group {
-    /// What it holds of each part that the policy rounds.
+    /// Its share of each part that the policy rounds.
     pub(super) parts: BTreeMap<Part, Length>,
     pub(super) tracked: Length,
     /// The first and last civil day.
@@ -48,7 +48,7 @@ pub(super) struct Group {
     pub(super) claims: Vec<Claim>,
 }
 
-/// What a policy rounds once.
+/// A part of a key's time, which the policy rounds once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     /// All of it.

@@ -89,7 +89,7 @@ impl Keyed {
                 stand(index, progress.rounded);
             }
         }
-        // What comes to 0 at the end has no next line.
+        // The last lines that come to 0 have no next line.
         if let Some(last) = runs.last_mut() {
             last.rows.end = self.rows.len();
         }
@@ -127,11 +127,11 @@ impl Keyed {
     }
 }
 
-/// How far the lines of a key have come.
+/// The state of a key after some of its lines.
 struct Progress<'a> {
     policy: &'a Policy,
     wholes: BTreeMap<&'a Part, Length>,
-    /// What the lines so far hold of each part.
+    /// The share of each part that the lines so far hold.
     held: BTreeMap<&'a Part, Length>,
     /// The rounded time of the lines so far.
     rounded: Length,

@@ -15,19 +15,19 @@ const HOUR_DECIMALS: u32 = 2;
 /// Decimals of a quantity of days: a minute of an eight-hour day is 0.0021.
 const DAY_DECIMALS: u32 = 4;
 
-/// How a line's quantity came from its time.
+/// The way from a line's time to its quantity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rounding {
-    /// How the time was rounded.
+    /// The rounding of the time.
     pub policy: Policy,
-    /// How long a day of a daily rate is.
+    /// The length of a day of a daily rate.
     pub hours_per_day: Decimal,
-    /// How the line stands among those of its key. `None` in lines of earlier versions, which rounded each line alone.
+    /// The line's place among those of its key. `None` in lines of earlier versions, which rounded each line alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
 }
 
-/// How a line stands among the lines of its key.
+/// A line's place among the lines of its key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The decimals of the quantity.
@@ -42,15 +42,15 @@ pub struct Place {
 /// A line's share of a part that the policy rounds once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    /// What the line holds of it.
+    /// The line's share of it.
     pub of: Held,
     /// The exact length of the whole part.
     pub whole: Length,
-    /// How much of it the lines before hold.
+    /// The length of it that the lines before hold.
     pub before: Length,
 }
 
-/// What a line holds of a part.
+/// A line's share of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Held {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::instant::Length;
 
-/// Whether an invoice has its work in detail, and how much of it is told.
+/// The detail of the work on an invoice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AppendixPolicy {

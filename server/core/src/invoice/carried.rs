@@ -31,7 +31,7 @@ pub struct Released {
 pub struct BilledTime {
     /// The entry, by the place that it has in common with its replacements; `None` if the time was captured.
     pub entry: Option<Place>,
-    /// How long it counts.
+    /// The length that counts.
     pub length: Length,
     /// Its instants. An entry without clock times, or beside other time, has none.
     pub spans: Vec<Span>,

@@ -15,7 +15,7 @@ use crate::money::{Amount, Currency, Tax};
 pub struct Discount {
     /// Why it is given.
     pub reason: String,
-    /// How much.
+    /// The amount.
     pub of: Reduction,
     /// The one tax whose lines it is taken from; those of all taxes unless set.
     #[serde(default, skip_serializing_if = "Option::is_none")]

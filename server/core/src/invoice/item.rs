@@ -28,12 +28,12 @@ pub enum Item {
     Note(String),
 }
 
-/// What a client paid on another invoice and does not owe there. It counts as paid in advance.
+/// A client's credit from another invoice. It counts as paid in advance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credit {
     /// The invoice that was overpaid.
     pub of: InvoiceNumber,
-    /// How much; on a draft, at most.
+    /// The amount; on a draft, at most.
     pub amount: Decimal,
 }
 
@@ -58,7 +58,7 @@ pub struct Charge {
     pub kind: LineKind,
     /// What it is for.
     pub description: String,
-    /// How many.
+    /// The number of them.
     pub quantity: Decimal,
     /// What one costs, before tax.
     pub price: Price,

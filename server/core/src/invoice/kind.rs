@@ -28,7 +28,7 @@ pub struct Credited {
     pub lines: Vec<usize>,
     /// Whether nothing of the invoice stands any more.
     pub in_full: bool,
-    /// Whether the time stays billed all the same.
+    /// True if the time stays billed all the same.
     pub kept: bool,
     /// The share of the discounts that each line of time had, before tax, as (place, amount): whoever bills the time again
     /// takes it. Without the lines that had none.

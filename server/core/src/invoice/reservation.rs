@@ -1,4 +1,4 @@
-//! What a draft reserves: projects of a client × a range.
+//! A draft's reservation: projects of a client × a range.
 
 use std::collections::BTreeSet;
 
@@ -59,7 +59,7 @@ impl Selection {
     }
 }
 
-/// What a draft reserves. No other draft can reserve any of it.
+/// The projects and the range that a draft reserves. No other draft can reserve any of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reservation {
     /// The client's id.

@@ -43,7 +43,7 @@ impl Status {
 pub struct Payment {
     /// The civil day.
     pub day: NaiveDate,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
     /// The invoice that it was paid on in advance, if it was used as credit.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ pub struct CreditedBy {
     pub lines: Vec<usize>,
     /// What it comes to, with tax.
     pub gross: Amount,
-    /// Whether the time stays billed all the same.
+    /// True if the time stays billed all the same.
     pub kept: bool,
 }
 

@@ -33,11 +33,11 @@ pub struct Resolved {
     pub day: NaiveDate,
     /// The written line that it is, or that it changes, where there is just one.
     pub written: Option<Place>,
-    /// Whether it stands as it was written.
+    /// True if it stands as it was written.
     pub unchanged: bool,
     /// Its clock times, where it has any.
     pub span: Option<Span>,
-    /// How long it is.
+    /// Its length.
     pub length: Length,
 }
 

@@ -29,7 +29,7 @@ fn figures(content: &Content) -> Figures {
     }
 }
 
-/// What stands below the lines on paper, from top to bottom.
+/// The rows below the lines on paper, from top to bottom.
 fn sums(content: &Content) -> Vec<Decimal> {
     let totals = &content.totals;
     let mut sums = vec![totals.lines.value()];

@@ -66,7 +66,7 @@ pub(super) struct Row {
     paths: Vec<String>,
     pub(super) duration: String,
     pub(super) hours: String,
-    /// Whether it is short enough to be kept on one page.
+    /// True if it is short enough to be kept on one page.
     whole: bool,
 }
 

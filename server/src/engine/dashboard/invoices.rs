@@ -19,7 +19,7 @@ const SETTLED: usize = 40;
 pub(super) struct Invoices {
     /// What each state comes to, by currency.
     sums: Vec<Sum>,
-    /// What clients paid and do not owe, by currency.
+    /// The clients' credit, by currency.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     credit: Vec<Credit>,
     /// The newest first.

@@ -81,7 +81,7 @@ pub(super) struct More {
     /// The place of the invoice's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     billed: Option<usize>,
-    /// Whether it brought its own seconds.
+    /// True if it brought its own seconds.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     entry: bool,
 }

@@ -1,4 +1,4 @@
-//! Whether all is as it was written: the hash chain, and the files in the folder of invoices.
+//! Checks that all is as it was written: the hash chain, and the files in the folder of invoices.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::store::{Fault, InvoiceRow, NamedRecord};
 /// The hash chain over everything that is only ever added.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ChainView {
-    /// How many links it has.
+    /// Number of links.
     pub links: u64,
     /// The hash of the last one, in hexadecimal digits.
     pub head: Option<String>,
@@ -29,7 +29,7 @@ pub struct ChainView {
 /// Records that were there before they were linked.
 #[derive(Clone, Debug, Serialize)]
 pub struct Older {
-    /// How many.
+    /// The number of them.
     pub records: u64,
     /// When they were linked: RFC 3339. A change before that does not show.
     pub attested: String,
@@ -38,7 +38,7 @@ pub struct Older {
 /// Files of documents.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Files {
-    /// How many have the bytes that were rendered first.
+    /// Number of those that have the bytes rendered first.
     pub intact: usize,
     /// Those that were missing, and were written.
     pub written: Vec<PathBuf>,
@@ -61,7 +61,7 @@ impl Engine {
         };
         for (invoice, problem) in problems(chain.faults) {
             let about = invoice.as_deref().and_then(|about| about.parse().ok());
-            // What is about no invoice is about all.
+            // A fault of no invoice concerns all.
             if number.is_none() || about.is_none() || about.as_ref() == number {
                 let text = invoice.filter(|_| about.is_none());
                 let text = text.map(|text| format!("{text}: {problem}"));

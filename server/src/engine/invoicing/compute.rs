@@ -67,7 +67,7 @@ impl<'a> Wanted<'a> {
 pub(super) struct Computed {
     pub(super) content: Content,
     pub(super) bill: Bill,
-    /// What is not on it.
+    /// The time that is left out.
     pub(super) left_out: Vec<Left>,
     /// The billed entries of which other time has some.
     pub(super) taken: Vec<TakenEntry>,
@@ -270,7 +270,7 @@ fn by_hand(
             }
             Item::Discount(discount) => rest.discounts.push(discount.clone()),
             Item::Prepaid(amount) => rest.prepaid += *amount,
-            // How much of it is taken is known once all else is added up.
+            // Its length is known once all else is added up.
             Item::Credit(_) => {}
             Item::Note(text) => rest.notes.push(text.clone()),
         }

@@ -97,7 +97,7 @@ impl Engine {
         let (true, Some(client)) = (content.stationery.assets().any(Asset::is_gone), client) else {
             return Ok(None);
         };
-        // What the config names may be gone as well: then rendering says what is missing.
+        // The file that the config names may be gone as well: then rendering names it.
         let Ok(present) = self.stationery(&client.paper) else {
             return Ok(None);
         };

@@ -1,4 +1,4 @@
-//! What is not on an invoice, and why.
+//! Time that is not on an invoice, with the reason.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What a command about a draft means: a range and projects, or one of a client's open drafts.
+//! The meaning of a command about a draft: a range and projects, or one of a client's open drafts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -36,7 +36,7 @@ impl From<Option<Range>> for Scope {
     }
 }
 
-/// What a command is about.
+/// The draft or scope that a command names.
 pub(super) enum Meant {
     /// An open draft.
     Draft(DraftRow),

@@ -10,7 +10,7 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
-/// How such a file begins.
+/// The first bytes of such a file.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// Compresses a file and reads it back.

@@ -26,15 +26,15 @@ pub struct Backup {
     pub file: PathBuf,
     /// Its length.
     pub bytes: u64,
-    /// How many events are in it.
+    /// Number of events in it.
     pub events: u64,
-    /// How many invoices and credit notes are in it.
+    /// Number of invoices and credit notes in it.
     pub invoices: u64,
     /// Older backups that were removed after it.
     pub removed: Vec<PathBuf>,
 }
 
-/// What a backup is made of. It runs on any thread, on a connection of its own: nobody who writes waits for it.
+/// A backup to be made. It runs on any thread, on a connection of its own: nobody who writes waits for it.
 #[derive(Clone, Debug)]
 pub struct BackupJob {
     home: Home,

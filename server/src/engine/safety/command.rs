@@ -1,4 +1,4 @@
-//! What can be asked about backups and damaged databases, and what is answered.
+//! Commands about backups and damaged databases, with their answers.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Backup, BackupFile, Restoration, Salvage, backup_files, salvage};
 use crate::engine::Engine;
 
-/// What is to be done.
+/// The requested action.
 #[derive(Clone, Debug)]
 pub enum SafetyCommand {
     /// Writes a checked, compressed copy of the database.
@@ -24,7 +24,7 @@ pub enum SafetyCommand {
     Restore {
         /// The backup.
         file: PathBuf,
-        /// Whether to do it, and not only to say what it would do.
+        /// True to do it, false to say only what it would do.
         yes: bool,
     },
     /// Writes all that a damaged file still holds into a new one.
@@ -36,7 +36,7 @@ pub enum SafetyCommand {
     },
 }
 
-/// What is answered.
+/// The answer.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum SafetyReply {
@@ -44,7 +44,7 @@ pub enum SafetyReply {
     Backup(Backup),
     /// The backups that are there.
     Backups(Vec<BackupFile>),
-    /// What was restored, or would be.
+    /// The records that were restored, or would be.
     Restoration(Box<Restoration>),
     /// A file that was salvaged.
     Salvage(Salvage),

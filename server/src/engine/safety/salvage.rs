@@ -1,4 +1,4 @@
-//! What a damaged database still holds, in a new file.
+//! Writes all that a damaged database still holds into a new file.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::store::{self, Salvaged};
 pub struct Salvage {
     /// The new file.
     pub file: PathBuf,
-    /// What is in it.
+    /// Its contents.
     #[serde(flatten)]
     pub found: Salvaged,
 }

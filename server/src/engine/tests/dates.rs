@@ -1,4 +1,4 @@
-//! What an invoice may be dated, what lies ahead, and what is said before and after.
+//! An invoice's allowed dates, time that lies ahead, and the words before and after issuing.
 
 use keeptab_core::billing::LineKind;
 use keeptab_core::calendar::Month;

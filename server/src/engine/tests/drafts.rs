@@ -182,7 +182,7 @@ fn a_draft_of_a_week_and_one_of_its_month_do_not_meet_in_the_database() {
             "invoice discard 1`",
         ],
     );
-    // What is free of it can be issued without a draft.
+    // Its free part can be issued without a draft.
     let rest = desk.run(issue("acme", month));
     assert_eq!(rest["grossTotal"], "95.00");
     assert_eq!(rest["leftOut"][0]["draft"], 1);

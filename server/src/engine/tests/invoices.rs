@@ -373,7 +373,7 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
         assert_eq!(shown["items"][0]["charge"]["description"], kept);
         ask(&mut engine, Command::Discard { which }).unwrap();
     }
-    // Where it cannot be billed no draft is made for it.
+    // No draft is made for it if it cannot be billed.
     fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
     engine.execute(Command::Reload, at(NOW)).unwrap();
     let note = ask(&mut engine, cancel("JDS-202611-0006", None, false)).unwrap();

@@ -30,7 +30,7 @@ fn as_stored(content: &str, version: usize) -> String {
                 line.remove(name);
             }
         } else if let Some(rounding) = line["rounding"].as_object_mut() {
-            // How lines share parts came later.
+            // Shared parts came later.
             rounding.remove("place");
         }
     }

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::engine::command::{Command, Reply};
 use crate::engine::{BackupJob, SafetyCommand, SafetyReply};
 
-/// How long after a backup that was not written another is tried, at the next commit.
+/// The wait after a failed backup until another is tried, at the next commit.
 const AGAIN_AFTER: Length = Length::from_millis(3_600_000);
 
 /// From when until when commits are of no interest.

@@ -1,4 +1,4 @@
-//! What waits while the store cannot be written, in its order.
+//! Batches that wait while the store cannot be written, in their order.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ const MOST: usize = 100_000;
 #[derive(Default)]
 pub(super) struct Held {
     queue: VecDeque<Command>,
-    /// Whether something was refused; then nothing after it may be taken either.
+    /// True if something was refused; then nothing after it may be taken either.
     refusing: bool,
 }
 

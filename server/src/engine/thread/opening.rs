@@ -16,7 +16,7 @@ use crate::engine::{Engine, Status};
 use crate::home::Home;
 use crate::store::chain_of;
 
-/// How long after a failure the store is opened again.
+/// The wait after a failure until the store is opened again.
 const AGAIN_AFTER: Duration = Duration::from_secs(3);
 
 /// Returns the engine once the store is open, with the questions that waited for it; `None` if the thread is to end before.

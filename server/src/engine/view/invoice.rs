@@ -37,7 +37,7 @@ pub struct InvoiceView {
     credits: Option<InvoiceNumber>,
     /// `draft`, `issued`, `sent`, `part-paid`, `paid` or `cancelled`.
     pub status: &'static str,
-    /// Whether it should have been paid.
+    /// True if it should have been paid.
     pub overdue: bool,
     /// The client's id.
     pub client: String,
@@ -65,7 +65,7 @@ pub struct InvoiceView {
     paid: Option<Amount>,
     /// What is still owed; less than nothing is owed to the client.
     pub owed: Option<Amount>,
-    /// What the client paid on it and does not owe, if that is anything.
+    /// The client's credit from it, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     credit: Option<Amount>,
     sent_on: Option<NaiveDate>,
@@ -86,7 +86,7 @@ pub struct InvoiceView {
     given_back: Option<GivenBackView>,
     /// Its documents, by absolute path.
     pub files: Vec<PathBuf>,
-    /// What a draft holds, unless it holds all projects.
+    /// The projects that a draft holds, unless it holds all.
     #[serde(skip_serializing_if = "Option::is_none")]
     reserves: Option<ReservesView>,
     #[serde(skip)]
@@ -100,7 +100,7 @@ pub struct InvoiceView {
     /// What it says in another way than its preview did.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Changed>,
-    /// What the user should know before the next step.
+    /// A warning before the next step.
     pub warnings: Vec<String>,
     /// What is not right with it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -21,17 +21,17 @@ pub enum Own {
     Apply(ApplyRecord),
     /// An entry that a save took away.
     Void(VoidRecord),
-    /// What the user changed in review.
+    /// A change that the user made in review.
     Correction(CorrectionRecord),
     /// Facts of an import that was taken back.
     Undone(UndoneRecord),
     /// An issued invoice or credit note.
     Invoice(InvoiceRecord),
-    /// What a line of an invoice bills.
+    /// The time that a line of an invoice bills.
     Claim(ClaimRecord),
     /// A line of an invoice that a credit note took back.
     Credit(CreditRecord),
-    /// What was paid of an invoice.
+    /// A payment of an invoice.
     Payment(PaymentRecord),
     /// The counter of a run of invoice numbers.
     Series(SeriesRecord),
@@ -99,7 +99,7 @@ pub struct EntryRecord {
     pub from: Option<String>,
     /// The same.
     pub to: Option<String>,
-    /// How long it is.
+    /// Its length.
     pub milliseconds: i64,
     /// The project's id.
     pub project: Option<String>,
@@ -108,11 +108,11 @@ pub struct EntryRecord {
     /// The price of an hour, if it brings its own.
     #[serde(default)]
     pub rate: Option<String>,
-    /// Whether it may be billed.
+    /// True if it may be billed.
     pub billable: bool,
-    /// Whether another tool billed it.
+    /// True if another tool billed it.
     pub billed_elsewhere: bool,
-    /// What an imported one is known by.
+    /// The fingerprint of an imported one.
     pub fingerprint: Option<String>,
     /// The device that made it; absent in the first version.
     #[serde(default)]
@@ -132,13 +132,13 @@ pub struct EntryRecord {
     /// `rows` if it counts beside earlier rows of its file, `all` if beside everything.
     #[serde(default)]
     pub beside: Option<String>,
-    /// What the rows of one file that overlap one another have in common.
+    /// The name that overlapping rows of one file share.
     #[serde(default)]
     pub rows: Option<String>,
     /// The instants that were free when it was written; `None` if all of them were.
     #[serde(default)]
     pub free: Option<String>,
-    /// Whether the import that brought it was taken back.
+    /// True if the import that brought it was taken back.
     #[serde(default)]
     pub undone: bool,
 }
@@ -155,7 +155,7 @@ pub struct ApplyRecord {
     pub n: Option<i64>,
     /// When: RFC 3339.
     pub made_at: String,
-    /// Whether it was taken back.
+    /// True if it was taken back.
     pub undone: bool,
 }
 
@@ -181,7 +181,7 @@ pub struct UndoneRecord {
     pub last: i64,
 }
 
-/// What the user changed in review.
+/// A change that the user made in review.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CorrectionRecord {
@@ -233,7 +233,7 @@ pub struct InvoiceRecord {
     pub content: String,
 }
 
-/// What a line of an invoice bills.
+/// The time that a line of an invoice bills.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimRecord {
@@ -247,7 +247,7 @@ pub struct ClaimRecord {
     pub to: Option<String>,
     /// An entry, by its number in this export.
     pub entry: Option<i64>,
-    /// Whether it is billed still.
+    /// True if it is billed still.
     pub live: bool,
     /// Of an entry: how much of it is billed; absent in the first version.
     #[serde(default)]
@@ -272,13 +272,13 @@ pub struct CreditRecord {
     pub credit_note: String,
 }
 
-/// What was paid of an invoice.
+/// A payment of an invoice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentRecord {
     /// The number of the invoice.
     pub invoice: String,
-    /// How much.
+    /// The amount.
     pub amount: String,
     /// When.
     pub day: String,

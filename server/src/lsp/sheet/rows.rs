@@ -20,7 +20,7 @@ use crate::engine::Offered;
 pub(super) struct Row<'s> {
     pub(super) resolved: &'s Resolved,
     pub(super) time: &'s TimeLine,
-    /// How long it is shown to be: whole minutes, as on paper.
+    /// The shown length: whole minutes, as on paper.
     pub(super) shown: Length,
     /// The line that it was written as.
     pub(super) written: Option<&'s Line>,

@@ -13,13 +13,13 @@ use super::{BEGIN, Store};
 /// The chain as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
-    /// How many links it has.
+    /// Number of links.
     pub links: u64,
     /// The hash of the last link; `None` if there is none.
     pub head: Option<Hash>,
-    /// How many records were there before they were linked, and when that happened; the last time counts.
+    /// Number of records that were there before they were linked, and the instant of linking; the last time counts.
     pub older: Option<(u64, Instant)>,
-    /// What is wrong, links first.
+    /// The faults, links first.
     pub faults: Vec<Fault>,
 }
 
@@ -66,7 +66,7 @@ pub struct NamedRecord {
     pub kind: &'static str,
     /// The number of the invoice that it is about.
     pub invoice: Option<String>,
-    /// What else names it: a line, a number, a format.
+    /// The rest of its name: a line, a number, a format.
     pub place: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What `SQLite` has to compute in the triggers that write links.
+//! The functions that `SQLite` calls in the triggers that write links.
 
 use anyhow::{Result, bail};
 use keeptab_core::chain::{Field, Hash, Record};

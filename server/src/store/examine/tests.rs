@@ -75,7 +75,7 @@ fn a_day_whose_events_are_not_those_that_were_written_is_named() {
         assert_eq!(wrong.first(), Some(&crate::store::UtcDay(day)), "{damage}");
         connection.execute_batch("ROLLBACK").unwrap();
     }
-    // What an earlier version did not sum is summed when the database is migrated.
+    // The migration sums the days that an earlier version did not.
     connection.execute_batch("UPDATE day SET sum = 0").unwrap();
     assert_eq!(sums::wrong_days(&connection).unwrap().len(), 4);
     let transaction = connection.unchecked_transaction().unwrap();

@@ -46,13 +46,13 @@ pub struct NewEntry<'e> {
     pub day: NaiveDate,
     /// Its clock times.
     pub span: Option<Span>,
-    /// How long it is.
+    /// Its length.
     pub length: Length,
     /// What was done.
     pub note: Option<&'e str>,
-    /// Whether it may be billed.
+    /// True if it may be billed.
     pub billable: bool,
-    /// Whether another tool billed it, where it is known.
+    /// True if another tool billed it, where it is known.
     pub billed: Option<bool>,
     /// The price of an hour, if it brings its own.
     pub rate: Option<Price>,
@@ -219,7 +219,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn stage(&mut self) -> Result<Stage<'_>> {
         self.staged = Staged::default();
         self.detach()?;
@@ -242,7 +242,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn unstage(&mut self) -> Result<()> {
         self.staged = Staged::default();
         self.detach()?;
@@ -346,7 +346,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn entry(&mut self, entry: &NewEntry<'_>) -> Result<()> {
         if self.seen.may_have(entry.fingerprint) {
             let sql = "INSERT OR IGNORE INTO stage.suspect VALUES (?1)";
@@ -397,7 +397,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn event(&mut self, imported: &NewImported) -> Result<()> {
         let event = &imported.event;
         let seq = event.seq.context("an imported event has no number")?;
@@ -431,7 +431,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn finish(self) -> Result<Overlap> {
         let mut overlap = Overlap::default();
         let sql = "SELECT EXISTS (SELECT 1 FROM stage.suspect)";

@@ -19,7 +19,7 @@ pub struct AuditedClaim {
     pub claim: Claim,
     /// How long that is.
     pub length: Length,
-    /// Whether it still bills its time.
+    /// True if it still bills its time.
     pub live: bool,
 }
 

@@ -21,7 +21,7 @@ pub(in crate::store) struct Claiming {
     pub(in crate::store) length: Length,
     /// Which instants.
     pub(in crate::store) spans: Vec<Span>,
-    /// Whether it is billed still.
+    /// True if it is billed still.
     pub(in crate::store) live: bool,
 }
 

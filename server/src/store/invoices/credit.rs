@@ -1,4 +1,4 @@
-//! What clients paid that they do not owe: their credit, by the invoice that was overpaid.
+//! The clients' credit, by the invoice that was overpaid.
 
 use anyhow::{Result, bail};
 use keeptab_core::instant::Instant;
@@ -11,7 +11,7 @@ use super::drafts::insert_item;
 use super::{Store, read};
 use crate::store::immediate;
 
-/// What a client paid on an invoice that it does not owe.
+/// A client's credit from one invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overpaid {
     /// The client's id.
@@ -20,7 +20,7 @@ pub struct Overpaid {
     pub number: InvoiceNumber,
     /// The currency.
     pub currency: Currency,
-    /// How much; above 0.
+    /// The amount, above 0.
     pub amount: Amount,
 }
 

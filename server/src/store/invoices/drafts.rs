@@ -18,7 +18,7 @@ use crate::store::immediate;
 pub struct DraftRow {
     /// Names it.
     pub id: DraftId,
-    /// What it reserves.
+    /// The time and items that it reserves.
     pub reserves: Reservation,
     /// How its time becomes lines, where that is not the client's way.
     pub grouping: Option<Grouping>,

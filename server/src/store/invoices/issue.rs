@@ -46,11 +46,11 @@ pub struct Cancel {
     pub number: InvoiceNumber,
     /// The places of the lines; all that are left unless given.
     pub lines: Option<Vec<usize>>,
-    /// Whether the time stays billed.
+    /// True if the time stays billed.
     pub keep: bool,
     /// The civil day of the credit note.
     pub date: NaiveDate,
-    /// What a draft reserves that is made for what was added by hand, if no other draft reserves some of it.
+    /// Returns the reservation of a draft for items added by hand, if no other draft reserves some of it.
     pub unbilled: Reservation,
 }
 
@@ -59,7 +59,7 @@ pub struct Cancel {
 pub struct GivenBack {
     /// The draft that it is on.
     pub draft: DraftId,
-    /// Whether the draft was made for it.
+    /// True if the draft was made for it.
     pub made: bool,
     /// What is on it again.
     pub items: Vec<ItemRow>,

@@ -20,11 +20,11 @@ pub(super) struct Shape {
 struct Column {
     name: String,
     kind: String,
-    /// Whether it is never NULL.
+    /// True if it is never NULL.
     required: bool,
-    /// Whether a row may be older than it.
+    /// True if a row may be older than it.
     late: bool,
-    /// Whether the rowid stands for it.
+    /// True if the rowid stands for it.
     is_rowid: bool,
 }
 
@@ -140,7 +140,7 @@ impl Column {
     }
 }
 
-/// What the trees of a file say of its pages.
+/// The tables of a file's pages, as its trees tell them.
 #[derive(Default)]
 pub(super) struct Trees {
     /// The table of a page.

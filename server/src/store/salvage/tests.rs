@@ -78,7 +78,7 @@ fn all_of_whole_pages_is_found_wherever_others_are_damaged() {
             let missing: Vec<&String> = whole.difference(&found).collect();
             assert_eq!(missing, [] as [&String; 0], "{length} bytes at {at}");
             lost += all.difference(&found).count();
-            // What was found can be restored.
+            // The salvaged file can be restored.
             Candidate::open(&new, NOW).unwrap_or_else(|error| panic!("{length} bytes at {at}: {error:#}"));
             for end in ["db", "db-wal", "db-shm"] {
                 let _ = fs::remove_file(new.with_extension(end));

@@ -324,7 +324,7 @@ proptest! {
         };
         for claimed in &bill.lines {
             let claims: Vec<(Claim, Length)> = claimed.claims.iter().map(|claim| (*claim, length_of(claim))).collect();
-            // What is stored is all that is needed.
+            // The stored values are all that is needed.
             let text = serde_json::to_string(&claimed.line).unwrap();
             let line: Line = serde_json::from_str(&text).unwrap();
             let unit = if line.unit == Measure::Day { Unit::Day } else { Unit::Hour };

@@ -67,7 +67,7 @@ fn a_part_of_the_time_takes_its_part_of_the_share() {
     let mut parts = pieces(20).into_iter();
     assert_eq!(bill(&mut of, parts.by_ref().take(1).collect()), euros(333));
     assert_eq!(bill(&mut of, parts.by_ref().take(1).collect()), euros(334));
-    // What was billed again takes nothing a second time, whatever became of that invoice.
+    // Time that was billed again takes nothing a second time, whatever became of that invoice.
     assert_eq!(bill(&mut of, pieces(30).into_iter().take(1).collect()), euros(0));
     assert_eq!(bill(&mut of, pieces(30)), euros(333));
     assert_eq!(bill(&mut of, pieces(60)), euros(0));

@@ -175,7 +175,7 @@ fn a_fee_goes_back_with_its_share_of_the_discounts() {
     let net = |before: &[usize], wanted: &[usize]| {
         let before = before.iter().copied().collect();
         let note = credit(&of, &before, Some(wanted), false, of.issue_date()).unwrap();
-        // What is billed anew comes to what was credited.
+        // The new invoices come to the credited amount.
         let back = given_back(&of, &before, note.kind.credited().unwrap());
         let mut lines = Vec::new();
         let mut discounts = Vec::new();

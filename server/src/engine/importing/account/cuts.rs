@@ -20,20 +20,20 @@ const SHOWN: usize = 20;
 pub struct Cuts {
     /// Rows that lose time that is counted or billed already.
     pub taken_rows: u64,
-    /// How much.
+    /// The amount.
     pub taken_seconds: i64,
     /// Who has it.
     pub taken_by: Vec<TakenBy>,
     /// Rows that count beside an earlier one of their file.
     pub beside_rows: u64,
-    /// How much.
+    /// The amount.
     pub beside_seconds: i64,
     /// The first of both.
     #[serde(rename = "cuts")]
     pub rows: Vec<CutView>,
     /// Invoices that are not restored; their time stays billed.
     pub unrestored: Vec<Unrestored>,
-    /// How invoices that are restored differ from the hash chain that comes with them.
+    /// Differences between the invoices to be restored and the hash chain that comes with them.
     pub chain: Vec<String>,
 }
 

@@ -46,7 +46,7 @@ fn an_entry_is_billed_by_its_own_rate_wherever_it_goes() {
         "430.00".to_owned(),
     );
     assert_eq!(bill(&mut one), expected);
-    // What replaces it keeps it.
+    // A replacement keeps it.
     let entry = |desk: &Desk| {
         let entries = desk.engine.store.entries(None).unwrap().into_iter();
         entries.filter(|entry| entry.rate.is_some()).collect::<Vec<_>>()

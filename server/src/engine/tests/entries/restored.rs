@@ -87,7 +87,7 @@ fn a_restored_home_has_the_same_chain_the_same_documents_and_the_same_next_numbe
         fs::read(file).unwrap()
     };
     assert!(render(&mut other) == render(&mut one));
-    // What is written from here on is linked.
+    // Records written from here on are linked.
     for desk in [&mut one, &mut other] {
         desk.capture(200, 60, "/w/api/b.rs");
         assert_eq!(desk.issue().unwrap()["number"], "JDS-202611-0004");

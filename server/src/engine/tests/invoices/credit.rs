@@ -1,4 +1,4 @@
-//! What a client paid and does not owe: it is there once, and used once.
+//! A client's credit is there once, and used once.
 
 use super::*;
 

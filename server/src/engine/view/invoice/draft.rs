@@ -1,4 +1,4 @@
-//! What is shown of a draft beside the invoice that it would be: what it reserves, and what is not on it.
+//! A draft's reservation and left-out time, shown beside the invoice that it would be.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ pub(super) struct LeftOutView {
     pub(super) currency: Option<Currency>,
 }
 
-/// What a draft reserves that does not hold all projects.
+/// The reservation of a draft that does not hold all projects.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ReservesView {
     /// The chosen projects; `None` is all.

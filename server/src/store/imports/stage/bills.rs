@@ -38,7 +38,7 @@ pub(super) struct Billed {
     pub(super) elsewhere: Length,
     /// Records that name something that is not there.
     pub(super) refused: Vec<(At, String)>,
-    /// How what was restored differs from the hash chain that came with it.
+    /// Differences between the restored records and the hash chain that came with them.
     pub(super) faults: Vec<Fault>,
 }
 

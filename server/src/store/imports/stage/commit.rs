@@ -27,7 +27,7 @@ const EVENTS: i64 = 20_000;
 /// Pages of the log, of 4 KiB, from which on it is written into the database.
 const LARGE_LOG: i32 = 16_000;
 
-/// Whether a staged entry is in the database already: by its fingerprint, or its origin. Time of our own that carries
+/// True if a staged entry is in the database already: by its fingerprint, or its origin. Time of our own that carries
 /// neither is known by all else.
 pub(super) const IS_THERE: &str = "(
     EXISTS (SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint)
@@ -41,7 +41,7 @@ pub(super) const IS_THERE: &str = "(
             AND standing.project IS staged.project AND standing.note IS staged.note
             AND standing.start_at IS staged.start_at AND standing.end_at IS staged.end_at))";
 
-/// Whether the other tool billed a staged entry that is there since it was imported. Once billed stays billed, unless the
+/// True if the other tool billed a staged entry that is there since it was imported. Once billed stays billed, unless the
 /// user lets the file say otherwise, which is the first parameter. What an invoice of ours bills stays as it is.
 pub(super) const IS_BILLED_ANEW: &str = "(staged.billed = 1 OR staged.billed = 0 AND ?1) AND EXISTS (
     SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint
@@ -53,11 +53,11 @@ pub(super) const IS_BILLED_ANEW: &str = "(staged.billed = 1 OR staged.billed = 0
 pub struct Committed {
     /// The batch, if anything is new.
     pub batch: Option<BatchId>,
-    /// How much.
+    /// The amount.
     pub amounts: Amounts,
     /// Records that name something that is not there, or that an invoice bills here.
     pub refused: Vec<(At, String)>,
-    /// How invoices that were restored differ from the hash chain that came with them.
+    /// Differences between the restored invoices and the hash chain that came with them.
     pub faults: Vec<Fault>,
 }
 

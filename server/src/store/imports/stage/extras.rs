@@ -35,7 +35,7 @@ pub struct OwnEntry {
     pub number: i64,
     /// Which fact it is; exports of the first version do not say.
     pub origin: Option<Origin>,
-    /// Whether its fingerprint is one of another tool.
+    /// True if its fingerprint is one of another tool.
     pub has_fingerprint: bool,
     /// When it was made.
     pub made_at: Option<Instant>,
@@ -43,13 +43,13 @@ pub struct OwnEntry {
     pub apply: Option<i64>,
     /// The place of the entry that it replaces.
     pub place: Option<(Instant, Origin)>,
-    /// Whether it counts beside other time.
+    /// True if it counts beside other time.
     pub beside: Beside,
-    /// What the rows of one file that overlap one another have in common.
+    /// The name that overlapping rows of one file share.
     pub rows: Option<String>,
     /// The instants that were free when it was written; `None` if all of them were.
     pub free: Option<Vec<Span>>,
-    /// Whether the import that brought it was taken back.
+    /// True if the import that brought it was taken back.
     pub undone: bool,
 }
 
@@ -62,7 +62,7 @@ pub struct NewApply {
     pub origin: Option<Origin>,
     /// When it was made.
     pub made_at: Instant,
-    /// Whether it was taken back.
+    /// True if it was taken back.
     pub undone: bool,
 }
 
@@ -141,7 +141,7 @@ pub struct NewClaim {
     pub line: i64,
     /// The entry, as the export numbers them, or `None` if it is captured time.
     pub entry: Option<i64>,
-    /// Whether it is billed still.
+    /// True if it is billed still.
     pub live: bool,
     /// How much of it; the whole entry unless given.
     pub length: Option<Length>,
@@ -171,7 +171,7 @@ pub struct NewPayment {
     pub at: At,
     /// The invoice's number.
     pub invoice: String,
-    /// How much.
+    /// The amount.
     pub amount: String,
     /// When.
     pub day: String,

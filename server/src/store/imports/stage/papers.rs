@@ -43,7 +43,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn asset(&mut self, part: NewPart<'_>) -> Result<()> {
         let sql = "INSERT OR IGNORE INTO stage.asset (sha256, part, file, line, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
         let NewPart {
@@ -61,7 +61,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn document(&mut self, (invoice, format): (&str, &str), part: NewPart<'_>) -> Result<()> {
         let sql = "INSERT OR IGNORE INTO stage.document (invoice, format, sha256, part, file, line, bytes)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -80,7 +80,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be written.
+    /// If the temporary files cannot be written.
     pub fn link(&mut self, link: &Link) -> Result<()> {
         let sql = "INSERT OR IGNORE INTO stage.link (n, kind, record, hash) VALUES (?1, ?2, ?3, ?4)";
         let row = params![link.n, link.kind, link.record, link.hash];
