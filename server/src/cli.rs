@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod export;
 mod follow;
+mod forget;
 mod import;
 mod init;
 mod install;
@@ -128,6 +129,8 @@ enum Action {
         #[arg(long)]
         yes: bool,
     },
+    /// Remove what was tracked of a folder, a page or some days, in backups too; billed time stays
+    Forget(forget::ForgetArgs),
     /// Write all that a damaged database still holds into a new file
     Salvage {
         /// The damaged file; the database unless given
@@ -206,6 +209,14 @@ impl Cli {
                 let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
             }
+            Action::Forget(arguments) => {
+                let mut engine = output.open(home.clone())?;
+                let reply = engine.execute(arguments.command()?, clock::now())?;
+                let reply = crate::engine::finish_forgetting(&home, reply, clock::now())?;
+                let exit = output.reply(&reply)?;
+                output.warn_of_config(&engine);
+                Ok(exit)
+            }
             Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
@@ -256,6 +267,7 @@ impl Action {
             Self::Pause => Command::Pause(true),
             Self::Resume => Command::Pause(false),
             Self::Import(arguments) => return Ok(arguments.command()),
+            Self::Forget(arguments) => arguments.command()?,
             Self::Salvage { file: Some(file), to } => Command::Safety(SafetyCommand::Salvage {
                 file: std::path::absolute(file)?,
                 to: std::path::absolute(to)?,

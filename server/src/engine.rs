@@ -68,7 +68,9 @@ pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
 pub use reporting::By;
 pub use reviewing::SheetView;
-pub use safety::{BackupFile, BackupJob, SafetyCommand, SafetyReply, backup_files, restore, salvage};
+pub use safety::{
+    BackupFile, BackupJob, Forget, SafetyCommand, SafetyReply, backup_files, finish_forgetting, restore, salvage,
+};
 pub use statusing::Status;
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, target_of};
@@ -113,6 +115,8 @@ pub struct Engine {
     opened: bool,
     /// What the last edit of the config moved, until somebody is told.
     moved: Option<String>,
+    /// Number of things that a new rule ignores and that are kept, until somebody is told.
+    forgettable: Option<usize>,
     /// That the file of the store was removed or replaced, until somebody is told.
     followed: Option<String>,
     /// Whether computed days are kept; not while another config is only tried.
@@ -160,6 +164,7 @@ impl Engine {
             opened: false,
             keeps_days: true,
             moved: None,
+            forgettable: None,
             followed: None,
             tags: HashMap::new(),
             readings: Vec::new(),
@@ -276,6 +281,12 @@ impl Engine {
         calendar.day(calendar.day_of(now))
     }
 
+    /// Returns the folders.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
     /// Returns the store, to look at.
     #[must_use]
     pub fn store(&self) -> &Store {
@@ -297,6 +308,11 @@ impl Engine {
     /// Returns, once, what the last edit of the config moved.
     pub fn take_moved(&mut self) -> Option<String> {
         self.moved.take()
+    }
+
+    /// Returns, once, how many files, folders and pages are kept that a new rule ignores.
+    pub fn take_forgettable(&mut self) -> Option<usize> {
+        self.forgettable.take()
     }
 
     /// Returns whether the config file is the config in force.

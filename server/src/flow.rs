@@ -1,6 +1,7 @@
 //! Conversations that need more than one answer, written once for every editor and for the shell.
 
 mod assign;
+mod forget;
 mod handwork;
 mod import;
 mod init;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 pub use assign::{assign, named_folder};
+pub use forget::forget;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
 pub use init::{Answers, init, init_with};

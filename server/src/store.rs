@@ -12,6 +12,7 @@ mod events;
 mod examine;
 mod exports;
 mod facts;
+mod forget;
 mod imports;
 mod invoices;
 mod migrations;
@@ -43,6 +44,7 @@ pub use days::{CachedDay, UtcDay};
 pub use events::{NewEvent, NewSign, StoredEvent, StoredSign, Taken};
 pub use examine::{Damage, examine};
 pub use exports::EntryRow;
+pub use forget::{Forgotten, Removed, Scope};
 pub use imports::{
     Amounts, At, Batch, BatchId, By, Fate, Landings, NewApply, NewClaim, NewCorrection, NewCredit, NewElsewhere,
     NewEntry, NewImported, NewInvoice, NewPart, NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap,
@@ -142,6 +144,9 @@ impl Store {
     ///
     /// If the database cannot be read, or what `look` says.
     pub fn snapshot<T>(&self, look: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        if !self.connection.is_autocommit() {
+            return look(self);
+        }
         let transaction = self.connection.unchecked_transaction()?;
         let found = look(self)?;
         transaction.commit()?;
@@ -309,7 +314,7 @@ impl Store {
 }
 
 /// Raises the revision of the past.
-fn touch_past(transaction: &Transaction<'_>) -> Result<()> {
+fn touch_past(transaction: &Connection) -> Result<()> {
     let sql = "INSERT INTO setting (key, value) VALUES ('past', '1')
                ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)";
     transaction.execute(sql, [])?;

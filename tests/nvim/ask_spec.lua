@@ -193,17 +193,22 @@ test("what nobody waits for takes no focus", function()
   equal(in_front(child), vim.NIL)
 end)
 
-test("a folder that no rule names is said on one line, whatever it is called", function()
+test("an offer is said on one line, whatever it is about", function()
   local child = Child.ready()
-  for _, folder in ipairs({ "~/work/acme/api", "~/" .. ("long/"):rep(40) }) do
-    say(child, "keeptab/offer", { folder = folder, text = ("Assign %s to a project?"):format(folder) }, false)
+  local function offer(text, command, word)
+    say(child, "keeptab/offer", { text = text, action = "…", command = command, words = { word } }, false)
   end
+  for _, folder in ipairs({ "~/work/acme/api", "~/" .. ("long/"):rep(40) }) do
+    offer(("Assign %s to a project?"):format(folder), "keeptab.assign", folder)
+  end
+  offer("Forget 3 files?", "keeptab.forget", "--ignored")
   child:wait("the messages", function()
-    return #child:shown() == 2
+    return #child:shown() == 3
   end)
   equal(child:shown(), {
     "keeptab: Assign ~/work/acme/api to a project? :Keeptab assign",
     "keeptab: Assign this folder to a project? :Keeptab assign",
+    "keeptab: Forget 3 files? :Keeptab forget --ignored",
   })
   equal(in_front(child), vim.NIL)
 end)

@@ -46,7 +46,7 @@ end)
 
 test("the help tells of every command, map and option", function()
   local words = "init status review report invoice invoices totals start stop add away assign explain pause resume"
-    .. " import config log restart health undo project client dashboard backup restore doctor salvage"
+    .. " import config log restart health undo project client dashboard backup restore doctor salvage forget"
   for word in words:gmatch("%a+") do
     assert(text:find("\n:Keeptab " .. word .. "%f[^%w]"), ":Keeptab " .. word)
   end

@@ -25,6 +25,7 @@ const calls: Record<string, [string, ...string[]]> = {
   restoreBackup: ["restore"],
   checkUp: ["doctor"],
   salvageDatabase: ["salvage"],
+  forgetHistory: ["forget"],
   openConfig: ["config"],
 };
 

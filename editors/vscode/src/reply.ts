@@ -55,10 +55,19 @@ function levelOf(type: number): Level {
   return type === 1 ? "Error" : type === 2 ? "Warning" : "Information";
 }
 
-/** `keeptab/offer`: no rule names the folder in which the person works. */
-export async function offer({ folder, text }: { folder: string; text: string }): Promise<void> {
-  if (await say("Information", text, "Assign…")) {
-    await vscode.commands.executeCommand("keeptab.assign", folder);
+/** `keeptab/offer`: something that the user may want to do, such as a rule for the folder in which they work. */
+interface Offer {
+  text: string;
+  /** The name of the button. */
+  action: string;
+  /** A command of the host. */
+  command: string;
+  words: string[];
+}
+
+export async function offer({ text, action, command, words }: Offer): Promise<void> {
+  if (await say("Information", text, action)) {
+    await vscode.commands.executeCommand(command, ...words);
   }
 }
 

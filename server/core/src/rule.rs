@@ -17,10 +17,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use folder::literal;
 use form::Form;
 
-pub use folder::{escaped, glob_of, glob_of_word};
+pub use folder::{escaped, glob_of, glob_of_word, literal};
 pub use names::NamedRoot;
 pub use set::{Ambiguity, RuleSet, Verdict};
 

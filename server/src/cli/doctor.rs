@@ -186,6 +186,20 @@ fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()>
         );
         checks.push(check("rules", false, says));
     }
+    let ignored = engine.ignored_and_kept()?;
+    if ignored > 0 {
+        let says = format!(
+            "{ignored} files, folders and pages are kept that are ignored now\nhint: `keeptab forget --ignored` removes them"
+        );
+        checks.push(check("rules", true, says));
+    }
+    for forgotten in engine.store().forgotten_here_alone()? {
+        let says = format!(
+            "a backup may still hold what was forgotten at {}\nhint: `keeptab forget --yes` writes the backups anew",
+            forgotten.to_rfc3339()
+        );
+        checks.push(check("forgotten", false, says));
+    }
     for problem in engine.audit_invoices()? {
         checks.push(check("invoices", false, problem));
     }

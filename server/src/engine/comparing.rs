@@ -99,7 +99,7 @@ impl Engine {
     }
 }
 
-fn difference(before: &Report, after: &Report) -> Vec<Moved> {
+pub(super) fn difference(before: &Report, after: &Report) -> Vec<Moved> {
     #[derive(Clone, Default, PartialEq)]
     struct Sum {
         seconds: i64,
@@ -152,7 +152,7 @@ impl Moved {
     }
 
     /// Returns the change in words: `acme/api -1:20 (-126.67 EUR)`.
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let seconds = self.seconds_after - self.seconds_before;
         let sign = if seconds < 0 { '-' } else { '+' };
         let time = format!(" {sign}{}", Length::from_secs(seconds.abs()));

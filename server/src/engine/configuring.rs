@@ -1,5 +1,6 @@
 //! Reading, watching over and editing the config.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use chrono_tz::Tz;
 use keeptab_core::instant::Instant;
+use keeptab_core::rule::Target;
 
 use super::view::Words;
 use super::{Engine, comparing};
@@ -84,6 +86,7 @@ impl Engine {
                     // Told only where somebody watches it change, not at the first start.
                     if fresh && in_force.is_some() && self.opened {
                         self.moved = comparing::sentence(&self.moved_by(&config, now)?);
+                        self.forgettable = self.newly_ignored(&config)?;
                     }
                     let links = serde_json::to_string(config.rules.links())?;
                     self.store.put_config_in_force(&text, &links, &names, now)?;
@@ -127,6 +130,23 @@ impl Engine {
             )
         };
         Ok(named.map(finding).collect())
+    }
+
+    /// Returns how many things that are kept a config ignores, if it has a rule for that which the present one lacks.
+    fn newly_ignored(&self, config: &Config) -> Result<Option<usize>> {
+        let ignoring = |config: &Config| -> BTreeSet<String> {
+            let rules = config.rules.rules().iter();
+            let rules = rules.filter(|rule| *rule.target() == Target::Ignore);
+            rules.map(|rule| rule.text().to_owned()).collect()
+        };
+        if ignoring(config).is_subset(&ignoring(&self.config)) {
+            return Ok(None);
+        }
+        let things = self.store.things()?;
+        let ignored = things
+            .iter()
+            .filter(|thing| config.rules.resolve(thing) == Some(&Target::Ignore));
+        Ok(Some(ignored.count()).filter(|count| *count > 0))
     }
 
     /// Keeps the last good config in force and remembers what is wrong with the file.

@@ -174,8 +174,36 @@ impl Engine {
         Week::of(last)
     }
 
-    fn sheet_file(&self, week: Week) -> PathBuf {
+    pub(super) fn sheet_file(&self, week: Week) -> PathBuf {
         self.home.timesheets().join(format!("{week}.timesheet"))
+    }
+
+    /// Returns the weeks of the timesheets that lie in the home, without and with edits that were not applied.
+    pub(super) fn sheet_files(&self) -> Result<(Vec<Week>, Vec<Week>)> {
+        let files = std::fs::read_dir(self.home.timesheets())
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut weeks = (Vec::new(), Vec::new());
+        for week in files.filter_map(|file| file.file_name().to_str()?.strip_suffix(".timesheet")?.parse().ok()) {
+            match self.unapplied(&self.sheet_file(week))? {
+                None => weeks.0.push(week),
+                Some(_) => weeks.1.push(week),
+            }
+        }
+        Ok(weeks)
+    }
+
+    /// Writes those of some weeks' timesheets anew whose text is not known any more.
+    pub(super) fn write_unknown(&mut self, weeks: &[Week], now: Instant) -> Result<()> {
+        for week in weeks {
+            let path = self.sheet_file(*week);
+            if self.unapplied(&path)?.is_some() {
+                let written = self.written(*week, now)?;
+                write_whole(&path, written.text.as_bytes())?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the text of a sheet's file where the user has edited it and that was not applied.

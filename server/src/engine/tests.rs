@@ -4,6 +4,7 @@ mod away;
 mod dates;
 mod drafts;
 mod entries;
+mod forgotten;
 mod glances;
 mod invoices;
 mod migrated;

@@ -71,8 +71,17 @@ pub trait Door: Send + 'static {
     fn roots(&self) -> Vec<String> {
         Vec::new()
     }
-    /// The person works in a root that no rule names; told once.
-    fn offer(&self, _root: &Root) {}
+    /// Something that the user may want to do; told once.
+    fn offer(&self, _offer: &Offer) {}
+}
+
+/// Something that the user may want to do.
+#[derive(Clone, Debug)]
+pub enum Offer {
+    /// The person works in a root that no rule names: to write one.
+    Assign(Root),
+    /// A new rule ignores so many files, folders and pages that are kept from before: to forget them.
+    Forget(usize),
 }
 
 enum Message {
@@ -277,6 +286,12 @@ impl<'a, D: Door> Worker<'a, D> {
                 {
                     self.back_up_by_hand(*command, reply);
                 }
+                Ok(Message::Command(command, reply))
+                    if matches!(*command, Command::Safety(SafetyCommand::Forget { yes: true, .. })) =>
+                {
+                    self.forget(*command, reply);
+                    self.look_soon();
+                }
                 Ok(Message::Command(command, reply)) => {
                     let done = self.engine.execute(*command, clock::now());
                     let done = done.inspect_err(|error| info!("not done: {}", chain_of(error)));
@@ -375,6 +390,9 @@ impl<'a, D: Door> Worker<'a, D> {
                 if let Some(moved) = self.engine.take_moved() {
                     self.door.tell(&moved);
                 }
+                if let Some(count) = self.engine.take_forgettable() {
+                    self.door.offer(&Offer::Forget(count));
+                }
             }
             Ok(_) => {}
             Err(error) => error!("the config was not read: {error:#}"),
@@ -440,7 +458,7 @@ impl<'a, D: Door> Worker<'a, D> {
         }
         self.offers = clock::monotonic() + OFFER_EVERY;
         match self.engine.offer(&self.door.roots(), clock::now()) {
-            Ok(Some(root)) => self.door.offer(&root),
+            Ok(Some(root)) => self.door.offer(&Offer::Assign(root)),
             Ok(None) => {}
             Err(error) => error!("no rule was proposed: {error:#}"),
         }

@@ -46,6 +46,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "restore",
     "doctor",
     "salvage",
+    "forget",
 ];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
@@ -146,6 +147,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
         "review" => words == ["--pick"],
         "assign" => words.len() < 2,
         "import" => import::asks(words),
+        "forget" => !words.contains(&"--yes"),
         "init" | "invoice" | "start" | "add" | "away" | "totals" | "restore" | "salvage" => words.is_empty(),
         _ => false,
     }
@@ -210,6 +212,7 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
         "invoices" => flow::invoices(&ask, engine).await,
         "restore" => flow::restore(&ask, engine).await,
         "salvage" => flow::salvage(&ask, engine).await,
+        "forget" => flow::forget(&ask, engine, &words, |words| cli::parse_words("forget", words)).await,
         "start" => flow::start_timer(&ask, engine).await,
         "add" => flow::add_time(&ask, engine).await,
         "away" => flow::count_gap(&ask, engine).await,

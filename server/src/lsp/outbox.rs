@@ -16,8 +16,8 @@ use tower_lsp::ls_types::{
 use super::progress::Progress;
 use super::protocol::{InputRequest, OfferNotice, OfferParams, PickRequest, StatusNotice, TakenNotice, TakenParams};
 use crate::config::{Finding, Severity};
-use crate::engine::thread::Door;
-use crate::engine::{Root, Status};
+use crate::engine::Status;
+use crate::engine::thread::{Door, Offer};
 use crate::flow::{Input, Item, Pick};
 use crate::store::Taken;
 
@@ -234,8 +234,8 @@ impl Outbox {
                 Letter::Message(kind, text) => client.show_message(kind, text).await,
                 Letter::Offer(offer) if plugin => client.send_notification::<OfferNotice>(offer).await,
                 // Some editors stop until a question is answered.
-                Letter::Offer(OfferParams { text, .. }) => {
-                    let how = format!("{text} `keeptab assign` tells how");
+                Letter::Offer(OfferParams { text, command, .. }) => {
+                    let how = format!("{text} `{}` tells how", command.replace('.', " "));
                     client.show_message(MessageType::INFO, how).await;
                 }
                 // An answer may take the user a while; what else is to be sent does not wait for it.
@@ -344,10 +344,20 @@ impl Door for Outbox {
         self.waiting().roots.clone()
     }
 
-    fn offer(&self, root: &Root) {
-        self.post(Letter::Offer(OfferParams {
-            folder: root.target(),
-            text: format!("Assign {} to a project?", root.root),
+    fn offer(&self, offer: &Offer) {
+        self.post(Letter::Offer(match offer {
+            Offer::Assign(root) => OfferParams {
+                text: format!("Assign {} to a project?", root.root),
+                action: "Assign…".into(),
+                command: "keeptab.assign".into(),
+                words: vec![root.target()],
+            },
+            Offer::Forget(count) => OfferParams {
+                text: format!("Forget what was tracked of files, folders and pages that are ignored now ({count})?"),
+                action: "Forget…".into(),
+                command: "keeptab.forget".into(),
+                words: vec!["--ignored".into()],
+            },
         }));
     }
 }

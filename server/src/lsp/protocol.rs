@@ -35,16 +35,21 @@ impl Notification for StatusNotice {
     const METHOD: &'static str = "keeptab/status";
 }
 
-/// `keeptab/offer`: the person works in a folder that no rule names.
+/// `keeptab/offer`: something that the user may want to do.
 #[derive(Debug)]
 pub(super) enum OfferNotice {}
 
 /// The params of `keeptab/offer`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct OfferParams {
-    /// As `keeptab.assign` takes it.
-    pub(super) folder: String,
+    /// The question.
     pub(super) text: String,
+    /// The name of the button.
+    pub(super) action: String,
+    /// The command that does it, such as `keeptab.assign`.
+    pub(super) command: String,
+    /// Its words.
+    pub(super) words: Vec<String>,
 }
 
 impl Notification for OfferNotice {

@@ -126,13 +126,15 @@ impl Store {
         Ok(statement.query_row((after.millis(), until.millis()), |row| row.get(0))?)
     }
 
-    /// Returns how often the day before was touched, and how many events there are from the day on.
+    /// Returns how often the day before and the past were touched, and how many events there are from the day on. Whoever
+    /// removes events touches the past.
     ///
     /// # Errors
     ///
     /// If the database cannot be read.
     pub fn events_from(&self, day: UtcDay) -> Result<(i64, usize)> {
-        let sql = "SELECT coalesce((SELECT revision FROM day WHERE day = ?1 - 1), 0),
+        let sql = "SELECT coalesce((SELECT revision FROM day WHERE day = ?1 - 1), 0)
+                           + coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'past'), 0),
                        coalesce((SELECT sum(events) FROM day WHERE day >= ?1), 0)";
         let row = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?));
         let (before, count) = self.connection.prepare_cached(sql)?.query_row([day.0], row)?;

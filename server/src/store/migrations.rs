@@ -38,6 +38,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/11_sums.sql"),
         then: sums::fill,
     },
+    plain(include_str!("migrations/12_forgotten.sql")),
 ];
 
 /// Under this, the store keeps what entries lost when they got their spans, until somebody was told.

@@ -8,6 +8,7 @@ use keeptab_core::invoice::InvoiceNumber;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde::Serialize;
 
+use super::forget::Forgotten;
 use super::salvage::SALVAGED;
 use super::{chain, device, open};
 
@@ -135,6 +136,15 @@ impl Candidate {
         refuse_dangling(&transaction)?;
         transaction.commit()?;
         Ok(carried)
+    }
+
+    /// Lets the candidate forget what the store has forgotten.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read, or the candidate cannot be written; then it is as it was.
+    pub fn forget_as(&mut self, store: &Path) -> Result<()> {
+        Forgotten::of(store)?.apply(&mut self.connection).map(drop)
     }
 
     /// Marks numbers as taken, where there is nothing but the documents to tell of them. Returns those that are new.

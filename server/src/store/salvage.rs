@@ -226,12 +226,13 @@ const REPAIRS: &str = "
         WHERE source NOT IN (SELECT id FROM source) GROUP BY source;
     INSERT OR IGNORE INTO device (id, uuid) SELECT DISTINCT id, lower(hex(randomblob(16))) FROM (
         SELECT device AS id FROM source UNION SELECT device FROM entry UNION SELECT place_device FROM entry
-        UNION SELECT device FROM apply UNION SELECT device FROM correction UNION SELECT device FROM batch UNION SELECT 1
+        UNION SELECT device FROM apply UNION SELECT device FROM correction UNION SELECT device FROM batch UNION SELECT device FROM forgotten UNION SELECT 1
     ) WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM device);
     UPDATE device SET facts = max(facts,
         coalesce((SELECT max(n) FROM entry WHERE entry.device = device.id), 0),
         coalesce((SELECT max(n) FROM apply WHERE apply.device = device.id), 0),
-        coalesce((SELECT max(n) FROM correction WHERE correction.device = device.id), 0));
+        coalesce((SELECT max(n) FROM correction WHERE correction.device = device.id), 0),
+        coalesce((SELECT max(n) FROM forgotten WHERE forgotten.device = device.id), 0));
     UPDATE source SET taken = max(taken, coalesce((SELECT max(seq) FROM event WHERE event.source = source.id), 0));
     INSERT INTO entity (id, kind, text) SELECT DISTINCT entity, 2, 'lost ' || entity FROM event
         WHERE entity NOT IN (SELECT id FROM entity);

@@ -2,6 +2,7 @@
 //!
 //! [`harness`] starts and questions them; every other module is about one promise.
 
+mod forget;
 mod harness;
 
 mod backup;

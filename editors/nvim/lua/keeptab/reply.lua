@@ -95,13 +95,17 @@ function M.message(_, params)
   end
 end
 
---- `keeptab/offer`: no rule names the folder in which the person works. It is said and not asked, and on one line: nobody
+--- `keeptab/offer`: something that the user may want to do. It is said and not asked, and on one line: nobody
 --- is to be stopped by it.
----@param params { folder: string, text: string }
+---@param params { text: string, action: string, command: string, words: string[] }
 function M.offer(_, params)
-  local text = ("keeptab: %s :Keeptab assign"):format(plain(params.text))
+  local name = params.command:gsub("^keeptab%.", "")
+  -- A folder is asked for.
+  local words = name == "assign" and "" or " " .. table.concat(params.words, " ")
+  local text = ("keeptab: %s :Keeptab %s%s"):format(plain(params.text), name, words)
   if api.nvim_strwidth(text) > vim.v.echospace then
-    text = "keeptab: Assign this folder to a project? :Keeptab assign"
+    text = name == "assign" and "keeptab: Assign this folder to a project? :Keeptab assign"
+      or ("keeptab: Forget what is ignored now? :Keeptab %s%s"):format(name, words)
   end
   vim.notify(text, vim.log.levels.INFO)
 end

@@ -50,6 +50,15 @@ pub(super) fn unpack(from: &Path, to: &Path, mut file: File) -> Result<()> {
     Ok(())
 }
 
+/// Returns whether a file is packed.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub(super) fn is_packed(file: &Path) -> Result<bool> {
+    Ok(BufReader::new(File::open(file)?).fill_buf()?.starts_with(GZIP))
+}
+
 /// Copies all, and returns the SHA-256 of it.
 fn pour(from: impl Read, to: &mut impl Write) -> Result<[u8; 32]> {
     let mut from = BufReader::with_capacity(1 << 16, from);

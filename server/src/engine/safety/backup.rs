@@ -169,6 +169,30 @@ pub fn backup_files(home: &Home) -> Vec<BackupFile> {
     backups(&home.backups()).into_iter().rev().map(of).collect()
 }
 
+/// Returns the copies of the database that keeptab made in its home: backups, and databases that were migrated, removed or
+/// replaced.
+pub(super) fn copies(home: &Home) -> Vec<PathBuf> {
+    let database = home.database();
+    let stem = database.file_stem().unwrap_or_default().to_owned();
+    let is_copy = |path: &PathBuf| {
+        let of_ours = path.file_name().and_then(|name| name.to_str()).zip(stem.to_str());
+        of_ours
+            .and_then(|(name, stem)| name.strip_prefix(stem)?.strip_prefix('.'))
+            .is_some_and(|end| {
+                let is_dated = end.starts_with("removed-") || end.starts_with("replaced-");
+                end.ends_with(".backup") || is_dated && !end.ends_with("-shm")
+            })
+    };
+    let beside = fs::read_dir(database.parent().unwrap_or(Path::new(".")))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut copies: Vec<PathBuf> = beside.map(|entry| entry.path()).filter(is_copy).collect();
+    copies.sort();
+    copies.extend(backups(&home.backups()).into_iter().map(|(_, path)| path));
+    copies
+}
+
 /// Removes the backups that do not stay.
 fn thin_out(folder: &Path) -> Result<Vec<PathBuf>> {
     let backups = backups(folder);

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use keeptab_core::instant::Instant;
 use serde::Serialize;
 
-use super::{Backup, BackupFile, Restoration, Salvage, backup_files, salvage};
+use super::{Backup, BackupFile, Forget, Forgetting, Restoration, Salvage, backup_files, salvage};
 use crate::engine::Engine;
 
 /// The requested action.
@@ -24,6 +24,14 @@ pub enum SafetyCommand {
     Restore {
         /// The backup.
         file: PathBuf,
+        /// True to do it, false to say only what it would do.
+        yes: bool,
+    },
+    /// Removes all about a thing or a stretch of time that no invoice bills. Free space and backups may still hold it, until
+    /// [`finish_forgetting`](super::finish_forgetting) is through.
+    Forget {
+        /// The part of the history; `None` if it is only about what was forgotten before.
+        what: Option<Forget>,
         /// True to do it, false to say only what it would do.
         yes: bool,
     },
@@ -46,6 +54,8 @@ pub enum SafetyReply {
     Backups(Vec<BackupFile>),
     /// The records that were restored, or would be.
     Restoration(Box<Restoration>),
+    /// The records that were forgotten, or would be.
+    Forgetting(Box<Forgetting>),
     /// A file that was salvaged.
     Salvage(Salvage),
 }
@@ -57,6 +67,9 @@ impl Engine {
             SafetyCommand::Backup { file } => SafetyReply::Backup(self.backup_job(file, now).run()?),
             SafetyCommand::Backups => SafetyReply::Backups(backup_files(&self.home)),
             SafetyCommand::Restore { file, yes } => SafetyReply::Restoration(Box::new(self.restore(&file, yes, now)?)),
+            SafetyCommand::Forget { what, yes } => {
+                SafetyReply::Forgetting(Box::new(self.forget(what.as_ref(), yes, now)?))
+            }
             SafetyCommand::Salvage { file, to } => {
                 // Reading it as a plain file would take away the locks that this process holds on it.
                 ensure!(
@@ -77,6 +90,7 @@ impl fmt::Display for SafetyReply {
             Self::Backup(backup) => backup.fmt(f),
             Self::Backups(_) => Ok(()),
             Self::Restoration(restoration) => restoration.fmt(f),
+            Self::Forgetting(forgetting) => forgetting.fmt(f),
             Self::Salvage(salvage) => salvage.fmt(f),
         }
     }

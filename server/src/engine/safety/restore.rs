@@ -88,6 +88,7 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
                 restored.present = Some(contents);
                 held = Some(by_us);
                 restored.carried = candidate.carry_from(&place)?;
+                candidate.forget_as(&place)?;
             }
             Err(error) => {
                 restored.unreadable = Some(brief(&error));

@@ -8,7 +8,8 @@ use tracing::{error, info};
 use super::{Door, Worker};
 use crate::clock;
 use crate::engine::command::{Command, Reply};
-use crate::engine::{BackupJob, SafetyCommand, SafetyReply};
+use crate::engine::{BackupJob, SafetyCommand, SafetyReply, finish_forgetting};
+use crate::store::chain_of;
 
 /// The wait after a failed backup until another is tried, at the next commit.
 const AGAIN_AFTER: Length = Length::from_millis(3_600_000);
@@ -42,6 +43,23 @@ impl<D: Door> Worker<'_, D> {
                 Ok(None) => {}
                 Err(error) => error!("{error:#}"),
             });
+        }
+    }
+
+    /// Forgets what somebody asked for: in the database at once, in its copies while activity goes on being taken.
+    pub(super) fn forget(&mut self, command: Command, reply: oneshot::Sender<Result<Reply>>) {
+        let now = clock::now();
+        match self.engine.execute(command, now) {
+            Ok(done) => {
+                let home = self.engine.home().clone();
+                std::thread::spawn(move || {
+                    let _ = reply.send(finish_forgetting(&home, done, now));
+                });
+            }
+            Err(error) => {
+                info!("not done: {}", chain_of(&error));
+                let _ = reply.send(Err(error));
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use super::super::super::days::Came;
 use super::super::super::events::{entity_of, find_or_add_entity, find_or_add_source};
 use super::super::super::facts::Numbers;
 use super::super::super::sums::Summed;
-use super::super::super::{Fault, Store, UtcDay, days, immediate, roots, touch_past};
+use super::super::super::{Fault, Store, UtcDay, days, forget, immediate, roots, touch_past};
 use super::super::BatchId;
 use super::extras::At;
 use super::facts::Facts;
@@ -116,6 +116,7 @@ impl Store {
         let facts = Facts::new(&transaction, batch, (person, device), now).write(&staged)?;
         let billed = bills::write(&transaction, &staged, (batch, person), now)?;
         roots::add(&transaction, &staged.roots)?;
+        forget::again(&transaction)?;
         let sql = "SELECT count(*), coalesce(sum(length), 0) FROM entry WHERE id > ?1 AND batch = ?2";
         let new = transaction.query_row(sql, (before, batch.0), |row| Ok((row.get(0)?, row.get(1)?)));
         let (entries, length): (i64, i64) = new?;

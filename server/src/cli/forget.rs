@@ -1,0 +1,64 @@
+//! `keeptab forget`: which part of the history.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use keeptab_core::entity::Entity;
+use keeptab_core::rule::{escaped, literal};
+
+use super::range::RangeArgs;
+use crate::engine::{Command, Forget, SafetyCommand};
+
+/// The words of `keeptab forget`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ForgetArgs {
+    /// A folder, a file or a page with all below it, or a glob as in the config
+    #[arg(conflicts_with_all = ["ignored", "range", "from"])]
+    what: Option<String>,
+    /// What the config ignores now
+    #[arg(long, conflicts_with_all = ["range", "from"])]
+    ignored: bool,
+    #[command(flatten)]
+    range: RangeArgs,
+    /// Do it, and do not only show what it would remove
+    #[arg(long)]
+    yes: bool,
+}
+
+impl ForgetArgs {
+    pub(super) fn command(self) -> Result<Command> {
+        let what = match (self.what, self.range.range()?) {
+            (Some(what), _) => Some(Forget::Named(glob(&what)?)),
+            (None, _) if self.ignored => Some(Forget::Ignored),
+            (None, range) => range.map(Forget::Time),
+        };
+        if what.is_none() && !self.yes {
+            bail!(
+                "nothing is named that should be forgotten\nhint: name a folder, a page, `--ignored` or a range such as `--week 2026-W47`"
+            );
+        }
+        Ok(Command::Safety(SafetyCommand::Forget { what, yes: self.yes }))
+    }
+}
+
+/// Returns the glob that a word means: a path is completed from the working directory.
+fn glob(word: &str) -> Result<String> {
+    if word.contains("://") || word.starts_with("file:") {
+        return Ok(match Entity::from_uri(word, None) {
+            Entity::Path(text) | Entity::Url(text) if literal(word).1.is_empty() => escaped(&text),
+            _ => word.to_owned(),
+        });
+    }
+    if word.starts_with(['~', '*']) {
+        return Ok(word.to_owned());
+    }
+    let path = std::path::absolute(word)?;
+    let path = path.to_string_lossy();
+    // A name of a file that is there means that file, whatever letters it has.
+    Ok(
+        if literal(word).1.is_empty() || std::fs::symlink_metadata(&*path).is_ok() {
+            escaped(&path)
+        } else {
+            path.into_owned()
+        },
+    )
+}

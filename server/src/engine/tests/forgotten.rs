@@ -1,0 +1,70 @@
+//! Hosts that have read the present, and something of it is forgotten.
+
+use super::*;
+use crate::engine::{Forget, SafetyCommand};
+
+fn forget(engine: &mut Engine, glob: &str, now: Instant) {
+    let what = Some(Forget::Named(glob.into()));
+    let command = Command::Safety(SafetyCommand::Forget { what, yes: true });
+    engine.execute(command, now).unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Whatever comes, goes and is looked at in between: a host that has been there all the while says the same as one that
+    /// has just started, also if as many events came as went.
+    #[test]
+    fn every_host_says_what_a_new_one_says(steps in vec((0..4_u8, 0..2_u8, 1..4_i64), 1..12)) {
+        let folder = home();
+        let (mut one, mut other) = (open(&folder), open(&folder));
+        let (mut minute, mut seq) = (0, 0);
+        for (step, project, count) in steps {
+            let project = ["api", "web"][usize::from(project)];
+            match step {
+                0 => forget(&mut other, &format!("/w/{project}"), at(minute)),
+                1 => {
+                    // What is tried and not done leaves no trace in what was read.
+                    let what = Some(Forget::Named(format!("/w/{project}")));
+                    let command = Command::Safety(SafetyCommand::Forget { what, yes: false });
+                    one.execute(command, at(minute)).unwrap();
+                }
+                _ => {
+                    let mut events = Vec::new();
+                    for _ in 0..count {
+                        (seq, minute) = (seq + 1, minute + 2);
+                        events.push(work(seq, at(minute), &format!("/w/{project}/a.rs")));
+                    }
+                    record(&mut one, "vim", events, at(minute));
+                }
+            }
+            minute += 1;
+            let fresh = report(&mut open(&folder), at(minute));
+            prop_assert_eq!(&report(&mut one, at(minute)), &fresh);
+            prop_assert_eq!(&report(&mut other, at(minute)), &fresh);
+        }
+    }
+}
+
+#[test]
+fn as_many_events_that_come_as_went_are_noticed() {
+    let folder = home();
+    let (mut one, mut other) = (open(&folder), open(&folder));
+    let events = |first: i64, project: &str| -> Vec<Activity> {
+        let events = (0..5).map(|n| {
+            work(
+                (first + n).unsigned_abs() + 1,
+                at(first + n),
+                &format!("/w/{project}/a.rs"),
+            )
+        });
+        events.collect()
+    };
+    record(&mut one, "vim", events(0, "api"), at(10));
+    report(&mut one, at(11));
+    forget(&mut other, "/w/api", at(12));
+    record(&mut other, "vim", events(20, "web"), at(30));
+    let fresh = report(&mut open(&folder), at(31));
+    assert_eq!(report(&mut one, at(31)), fresh);
+    assert_eq!(fresh["rows"].as_array().unwrap().len(), 1);
+}

@@ -1,0 +1,59 @@
+//! *Forget…*: what, how much that is, and whether to do it.
+
+use anyhow::Result;
+
+use super::{Ask, Input, Item, Outcome, Pick};
+use crate::engine::Command;
+use crate::engine::thread::Handle;
+
+/// Asks for a folder, a page or a day unless words name one, shows what would be removed, and asks whether to. `parse` reads
+/// words as the shell does.
+///
+/// # Errors
+///
+/// The engine's answer.
+pub async fn forget(
+    ask: &impl Ask,
+    engine: &Handle,
+    words: &[String],
+    parse: impl Fn(&[&str]) -> Result<Command>,
+) -> Result<Option<Outcome>> {
+    let mut words = words.to_vec();
+    if words.is_empty() {
+        let input = Input {
+            title: "What should be forgotten?".into(),
+            value: String::new(),
+            prompt: "a folder, a page, or a day such as 2026-11-16".into(),
+        };
+        let Some(what) = ask.input(input).await else {
+            return Ok(None);
+        };
+        let what = what.trim();
+        let is_day = what.parse::<chrono::NaiveDate>().is_ok();
+        words = if is_day {
+            vec!["--from".into(), what.into()]
+        } else {
+            vec![what.into()]
+        };
+    }
+    let parse = |words: &[String]| parse(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let would = engine.ask(parse(&words)?).await?;
+    let choice = |label: &str, detail: &str, value: &str| Item {
+        label: label.into(),
+        detail: detail.into(),
+        value: value.into(),
+    };
+    let pick = Pick {
+        title: would.to_string(),
+        placeholder: "forget it?".into(),
+        items: vec![
+            choice("Leave All as It Is", "", "no"),
+            choice("Forget", "for good, in the backups too", "yes"),
+        ],
+    };
+    if ask.pick(pick).await.as_deref() != Some("yes") {
+        return Ok(None);
+    }
+    words.push("--yes".into());
+    Ok(Some(Outcome::told(&engine.ask(parse(&words)?).await?)))
+}
