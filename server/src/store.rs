@@ -84,11 +84,12 @@ pub struct Store {
 pub struct EntityId(pub i64);
 
 impl Store {
-    /// Opens the store, making it where there is none.
+    /// Opens the store, creating it if it does not exist.
     ///
     /// # Errors
     ///
-    /// Where the file is not a database of ours, is of a newer version, or cannot be read; it is never overwritten.
+    /// If the file is not a keeptab database, is of a newer version, or cannot be read. Such a file is never
+    /// overwritten.
     pub fn open(path: &Path, now: Instant) -> Result<Self> {
         let opened = open::open(path, now)?;
         Self::of(path, opened).map_err(|error| cause::explained(path, error))

@@ -41,22 +41,22 @@ impl UtcDay {
     }
 }
 
-/// What was computed of a day, as it is kept.
+/// A computed day as the cache stores it.
 #[derive(Clone, Debug)]
 pub struct CachedDay {
     /// The day.
     pub day: UtcDay,
     /// The revision of the day and its neighbours when it was computed.
     pub revision: i64,
-    /// The hash of the config that it was computed with.
+    /// The hash of the config it was computed with.
     pub config: i64,
-    /// What was computed.
+    /// The encoded result.
     pub bytes: Vec<u8>,
 }
 
 impl Store {
-    /// Returns the days with events from the first to the last, with the revision of each and its neighbours and what
-    /// was computed of it, if anything was.
+    /// Returns the days with events from the first to the last. Each comes with the summed revision of itself and its
+    /// two neighbours, and with its cached result, if any.
     ///
     /// # Errors
     ///

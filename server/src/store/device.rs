@@ -1,5 +1,5 @@
-//! Which device writes. A home that was copied or restored is another one from its first write on, so that two homes never
-//! give one (device, n) to two facts.
+//! The device that writes. A home that was copied or restored becomes a new device with its first write, so that two
+//! homes never give one (device, n) to two facts.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub(super) enum Known {
     Elsewhere,
 }
 
-/// Returns the device that wrote last, and whether this is its place.
+/// Returns the device that wrote last, and whether it wrote this very file on this machine, if known.
 pub(super) fn find(connection: &Connection, path: &Path) -> Result<Option<(DeviceId, Known)>> {
     let sql = "SELECT value FROM setting WHERE key = ?1";
     let said: Option<String> = connection.query_row(sql, [KEY], |row| row.get(0)).optional()?;

@@ -23,7 +23,7 @@ pub struct ClaimedEntry {
     pub invoice: i64,
     /// The line's place on it.
     pub line: usize,
-    /// What is billed of it.
+    /// The part of the entry that is billed.
     pub counted: Counted,
 }
 
@@ -52,16 +52,16 @@ impl Store {
         Ok(entries)
     }
 
-    /// Returns an entry, standing or not.
+    /// Returns an entry, also one that was replaced or undone.
     ///
     /// # Errors
     ///
-    /// Where there is none.
+    /// If there is no such entry.
     pub fn entry(&self, id: EntryId) -> Result<Entry> {
         one(&self.connection, id)
     }
 
-    /// Returns which entries of civil days from the first to the last, or of all time, live invoices bill.
+    /// Returns the entries of civil days from the first to the last, or of all time, that live invoices bill.
     ///
     /// # Errors
     ///

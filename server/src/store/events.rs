@@ -19,24 +19,24 @@ const DEVICE_STEP: u32 = 1 << 24;
 /// An event as it comes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
-    /// Its number within its source; nothing lets the store number it.
+    /// Its number within its source; with `None` the store numbers it.
     pub seq: Option<Seq>,
-    /// When it happened.
+    /// The instant of the event.
     pub at: Instant,
-    /// What it says.
+    /// The payload.
     pub sign: NewSign,
 }
 
-/// What an event says.
+/// The payload of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewSign {
     /// Somebody was seen working.
     Heartbeat {
-        /// On what kind of work.
+        /// The kind of work.
         kind: Kind,
-        /// Who it was.
+        /// The person or an agent.
         actor: Actor,
-        /// What was touched.
+        /// The file, folder or page that was touched.
         entity: Entity,
         /// The workspace root it was seen under.
         root: Option<Entity>,
@@ -52,29 +52,29 @@ pub enum NewSign {
 /// An event as it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredEvent {
-    /// When it happened.
+    /// The instant of the event.
     pub at: Instant,
-    /// Which it is.
+    /// The event's id.
     pub id: EventId,
-    /// What it says.
+    /// The payload.
     pub sign: StoredSign,
 }
 
-/// What a kept event says.
+/// The payload of a stored event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoredSign {
     /// Somebody was seen working.
     Heartbeat(Kind, Actor, EntityId),
     /// Time is cut.
     Boundary(Cause),
-    /// Something that a newer version wrote: skipped rather than misread.
+    /// An event that a newer version wrote: skipped rather than misread.
     Newer,
 }
 
-/// What became of a batch.
+/// The result of taking a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// All up to it is committed.
+    /// All events up to this number are committed.
     pub seq: Seq,
 }
 
@@ -141,14 +141,14 @@ pub(super) fn entity_of(kind: i64, text: String) -> Entity {
 }
 
 impl Store {
-    /// Takes a batch of events of one source, all or none, in one commit.
+    /// Takes a batch of events of one source in one commit, all or none.
     ///
-    /// What the source sent before, by its number, is not taken again. What lies before `recent` raises the
+    /// Events that the source sent before, by their numbers, are skipped. Events dated before `recent` raise the
     /// revision of the past.
     ///
     /// # Errors
     ///
-    /// If the database cannot be written; then nothing of the batch is in it.
+    /// If the database cannot be written; then no event of the batch is stored.
     pub fn take(&mut self, source: &str, events: &[NewEvent], recent: Instant) -> Result<Taken> {
         self.settle_device()?;
         let known = self.sources.get(source).copied();

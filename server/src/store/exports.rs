@@ -1,4 +1,4 @@
-//! What only an export asks for.
+//! Queries that only an export needs.
 
 mod bills;
 
@@ -21,9 +21,9 @@ pub struct EntryRow {
     pub entry: Entry,
     /// The fingerprint of an imported one.
     pub fingerprint: Option<String>,
-    /// When it was made.
+    /// The instant at which it was made.
     pub made_at: Instant,
-    /// Which fact it is.
+    /// The id of its fact.
     pub origin: Option<Origin>,
     /// The save that made it.
     pub apply: Option<i64>,

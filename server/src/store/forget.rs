@@ -175,7 +175,7 @@ impl Forgotten {
     pub(super) fn apply(&self, connection: &mut Connection) -> Result<bool> {
         let mut is_news = false;
         let transaction = immediate(connection)?;
-        // Of a backup, both what it bills and what was billed later.
+        // In a backup this is the time that it bills and the time that was billed later.
         let mut billed = remove::billed(&transaction)?;
         billed.extend(&self.billed);
         billed.sort();

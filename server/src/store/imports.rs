@@ -29,26 +29,26 @@ pub struct Batch {
     pub origin: String,
     /// The names of the files.
     pub files: String,
-    /// When it was made.
+    /// The instant of the import.
     pub made_at: Instant,
-    /// Entries of it.
+    /// The number of its entries.
     pub entries: u64,
-    /// How long they are.
+    /// The total length of its entries.
     pub length: Length,
-    /// Heartbeats of it.
+    /// The number of its heartbeats.
     pub heartbeats: u64,
-    /// The first and the last day that has something of it.
+    /// The first and the last day with entries or heartbeats of it.
     pub days: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// What undoing a batch took away.
+/// The result of undoing a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undone {
-    /// Entries.
+    /// The number of entries removed.
     pub entries: usize,
-    /// Heartbeats.
+    /// The number of heartbeats removed.
     pub heartbeats: usize,
-    /// Entries that were changed in review: what they became stays.
+    /// The number of entries that were changed in review; their replacements stay.
     pub reviewed: usize,
 }
 
@@ -90,11 +90,11 @@ impl Store {
         Ok(batches)
     }
 
-    /// Takes a batch back whole, all or nothing.
+    /// Takes a batch back, all or nothing.
     ///
     /// # Errors
     ///
-    /// Where there is no such batch, or something of it is invoiced.
+    /// If there is no such batch, or some of it is invoiced.
     pub fn undo_batch(&mut self, batch: BatchId, now: Instant) -> Result<Undone> {
         let transaction = immediate(&mut self.connection)?;
         let sql = "UPDATE batch SET undone_at = ?2 WHERE id = ?1 AND undone_at IS NULL AND finished_at IS NOT NULL";

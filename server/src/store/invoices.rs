@@ -31,9 +31,9 @@ pub struct Claimed {
     pub invoice: i64,
     /// The line's place on it.
     pub line: usize,
-    /// What is billed.
+    /// The billed instants.
     pub span: Span,
-    /// The entry that it is billed of, or `None` if it was captured.
+    /// The billed entry, or `None` if it is captured time.
     pub entry: Option<EntryId>,
 }
 

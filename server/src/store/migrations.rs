@@ -41,21 +41,21 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     plain(include_str!("migrations/12_forgotten.sql")),
 ];
 
-/// Under this, the store keeps what entries lost when they got their spans, until somebody was told.
+/// The setting that keeps what entries lost when they got their spans, until the user was told.
 pub(super) const LOST: &str = "spans.lost";
 
-/// What an entry lost that was older than the rule that no instant counts twice.
+/// The time that an entry from before the rule "no instant counts twice" lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost {
     /// The civil day.
     pub day: String,
     /// The project.
     pub project: Option<String>,
-    /// What was done.
+    /// The description of the work.
     pub note: Option<String>,
-    /// How long it counted.
+    /// The length that counted before.
     pub before: Length,
-    /// The length that counts.
+    /// The length that counts now.
     pub after: Length,
 }
 

@@ -23,10 +23,10 @@ use crate::home::make_private_folder;
 /// Marks the file as ours: "ktab".
 const APPLICATION_ID: i32 = 0x6b74_6162;
 
-/// How long a writer waits for another.
+/// The time a writer waits for another.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A connection, and what is known of its file.
+/// A connection and its file.
 pub(super) struct Opened {
     pub(super) connection: Connection,
     pub(super) file: FileId,
@@ -34,7 +34,7 @@ pub(super) struct Opened {
     pub(super) log: Option<FileId>,
 }
 
-/// Opens the file, making it where there is none.
+/// Opens the file, creating it if it does not exist.
 ///
 /// # Errors
 ///
@@ -66,11 +66,11 @@ pub(super) fn open(path: &Path, now: Instant) -> Result<Opened> {
     opened.map_err(|error| cause::explained(path, error))
 }
 
-/// Lets what is written go to a log first. The file remembers it, but a copy of it does not.
+/// Turns write-ahead logging on. The setting is part of the file, but not of a copy of it.
 fn write_ahead(connection: &Connection) -> Result<()> {
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if mode != "wal" {
-        // While another connection reads, the next that is opened does it.
+        // This fails while another connection reads; then the next connection does it.
         let _ = connection.pragma_update(None, "journal_mode", "WAL");
     }
     Ok(())
@@ -91,7 +91,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Opened> {
         };
         let connection = match connect_as(path, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(look) {
             Ok(connection) => connection,
-            // Where no file can be made beside it, SQLite reads it only as one that nobody changes. Nobody can.
+            // If no file can be created beside it, SQLite can open it only as immutable, which is then true.
             Err(error) => match fs::metadata(log_of(path)) {
                 Ok(log) if log.len() > 0 => return Err(error),
                 _ => look(connect_unchanging(path).map_err(|_| error)?)?,

@@ -40,7 +40,7 @@ impl Store {
         let sql = "INSERT INTO apply (made_at, device, n) VALUES (?1, ?2, ?3)";
         transaction.execute(sql, (now.millis(), device.0, numbers.next()))?;
         let apply = transaction.last_insert_rowid();
-        // What goes away frees its instants for what comes.
+        // Removed entries free their instants for the new ones.
         for edit in edits {
             if let Edit::Void(entry) | Edit::Replace { entry, .. } = edit {
                 let hint = "an invoice bills it; a credit note has to release it first";

@@ -14,11 +14,11 @@ const KEPT: u32 = 200;
 /// A timesheet as it was written.
 #[derive(Clone, Debug)]
 pub struct Written {
-    /// To the millisecond.
+    /// The sheet, exact to the millisecond.
     pub sheet: Sheet,
-    /// As the user saw it.
+    /// The text as the user saw it.
     pub text: String,
-    /// What the user made of it, if that was applied.
+    /// The user's edited text, if it was applied.
     pub applied: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row};
 use super::invoices::span;
 use super::{Store, entries};
 
-/// Who holds instants.
+/// A holder of instants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// An invoice, as the store numbers them.
@@ -166,10 +166,10 @@ pub(super) fn clock_times(row: &Row<'_>, start: usize, end: usize) -> rusqlite::
     Ok(times.and_then(|(start, end)| Span::new(Instant::from_millis(start), Instant::from_millis(end))))
 }
 
-/// How far from the day of its UTC start an entry's civil day lies at most: zones and `day_start` move it by less than two
-/// days.
+/// The longest distance between an entry's civil day and the UTC day of its start: zones and `day_start` move it by
+/// less than two days.
 pub(super) const APART: Days = Days::new(2);
-/// Entries that are longer have an index of their own.
+/// Entries longer than this have an index of their own.
 pub(super) const LONG: Length = Length::from_minutes(24 * 60);
 
 #[cfg(test)]

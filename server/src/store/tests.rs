@@ -1,4 +1,4 @@
-//! What the database itself refuses, and what becomes of an older one.
+//! Constraints of the database, and upgrades of an older one.
 
 use keeptab_core::instant::{Instant, Length};
 use rusqlite::Connection;

@@ -38,23 +38,23 @@ pub enum Fault {
     },
     /// A record is gone.
     Gone {
-        /// What was written.
+        /// The record as its link names it.
         record: NamedRecord,
     },
     /// A record has no link.
     Unlinked {
-        /// What is there.
+        /// The record as it is stored.
         record: NamedRecord,
     },
-    /// A field of a record is not what was written.
+    /// A field of a record differs from the value that was linked.
     Changed {
         /// The record.
         record: NamedRecord,
         /// The name of the field.
         field: String,
-        /// What was written.
+        /// The value that was linked.
         was: Option<Field>,
-        /// What is there.
+        /// The value that is stored.
         is: Option<Field>,
     },
 }

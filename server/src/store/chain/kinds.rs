@@ -1,7 +1,7 @@
-//! Which records the chain has, and which columns are in them.
+//! Kinds of record in the hash chain, and the columns that each covers.
 //!
-//! A column that a migration adds belongs into the fields of its kind, with the next version of that kind: the migration
-//! then links all its records once more. A test holds that each column is in a record or named as left out.
+//! A migration that adds a column adds it to the fields of its kind under the next version of that kind: the migration
+//! then links all its records once more. A test holds that each column is either in a record or named as left out.
 
 use std::fmt::Write as _;
 
@@ -13,15 +13,15 @@ pub(super) struct Kind {
     pub name: &'static str,
     /// The version of its form.
     pub version: u32,
-    /// The table that it is in.
+    /// The table that holds it.
     table: &'static str,
-    /// What writes it, beside an insert: `UPDATE OF column ON table WHEN …`.
+    /// A second trigger event beside the insert: `UPDATE OF column ON table WHEN …`.
     update: Option<&'static str>,
     /// Names, each with the SQL of its value.
     pub fields: &'static [(&'static str, &'static str)],
     /// The tables that the values come from.
     from: &'static str,
-    /// Which rows of the table are such a record.
+    /// The SQL condition that selects the table's rows that are records of this kind.
     only: &'static str,
     /// The columns of the table that name a row.
     key: &'static [&'static str],

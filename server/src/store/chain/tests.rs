@@ -379,7 +379,7 @@ fn older_records_are_linked_in_the_order_of_their_ids_and_attested_from_then_on(
     }
 }
 
-/// What another program, which knows EXPORT.md alone, made of the rows.
+/// Links that another program computed from the rows, knowing only EXPORT.md.
 const LINKS: &[&str] = &[
     r#"invoice/1 {"client":"acme","content":"31121d5b83609b12b59222be398182a552b85225cc7d5be7e99d272883e118a0","content.buyer":"2e52492792c2f947fdc5ae0e84eaf1f9c30e49cb0cccd9d9246f2fd81e6cbaa3","content.lines.0":"015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862","content.lines.1":"7e8059f495589fcd981232cc11d00b00da3802c01d688fa1cf1f6bed6e5bb33c","invoice":"JDS-202611-0001","issueDate":"2026-11-16","issuedAt":5,"kind":"invoice"}"#,
     r#"invoice/1 {"client":"globex","content":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","invoice":"JDS-202611-0002","issueDate":"2026-11-16","issuedAt":6,"kind":"invoice"}"#,

@@ -209,14 +209,14 @@ fn days_of(transaction: &Connection) -> Result<BTreeSet<NaiveDate>> {
     Ok(dates)
 }
 
-/// Removes the timesheets that were written of weeks of which something is forgotten. An editor that still shows one is told
-/// that it is not known any more.
+/// Removes the timesheets of the weeks that lost something. An editor that still shows one is told that it is no
+/// longer known.
 fn forget_sheets(transaction: &Connection, utc_days: &BTreeSet<NaiveDate>, meant: &Meant) -> Result<()> {
     let mut days = utc_days.clone();
     if let Meant::Time { first, last, .. } = meant {
         days.extend(first.iter_days().take_while(|day| day <= last).take(MOST_DAYS));
     }
-    // A civil day lies in two of UTC.
+    // A civil day overlaps two UTC days, so the neighbours count as well.
     let near = |day: &NaiveDate| {
         [
             day.checked_sub_days(Days::new(1)),
@@ -232,7 +232,7 @@ fn forget_sheets(transaction: &Connection, utc_days: &BTreeSet<NaiveDate>, meant
     Ok(())
 }
 
-/// A longer stretch has no more sheets than these days, a hundred years.
+/// The most days of a stretch to look up sheets for: a hundred years.
 const MOST_DAYS: usize = 36_525;
 
 fn week(day: NaiveDate) -> String {
@@ -248,13 +248,13 @@ const TABLES: &str = "
         PRIMARY KEY (at, source, seq)) WITHOUT ROWID;
 ";
 
-/// The events that a condition, which follows, is true of; the end of what is billed belongs to it.
+/// Selects the events that match the appended condition. An event at the end of billed time counts as billed.
 const GONE: &str = "
     INSERT INTO temp.gone SELECT at, source, seq, coalesce(
         (SELECT end_at FROM temp.billed WHERE start_at <= event.at ORDER BY start_at DESC LIMIT 1) >= event.at, 0)
     FROM event WHERE";
 
-/// Removes the events that go, and all that is counted and computed of their days.
+/// Removes the selected events, and the counts and caches of their days.
 const EVENTS: &str = "
     INSERT INTO day (day, revision, events, sum)
         SELECT at / 86400000 - (at % 86400000 < 0), 1, -count(*),
@@ -269,12 +269,13 @@ const EVENTS: &str = "
     CREATE TEMP TABLE remaining AS SELECT DISTINCT entity FROM event WHERE entity IN temp.meant;
 ";
 
-/// Takes the names of things, whose ids follow. The rows stay: hosts that know an id must not find another thing under it.
+/// Removes the names of things, whose ids are appended. The rows stay: a host that knows an id must not find another
+/// thing under it.
 const NAMES: &str = "
     DELETE FROM root WHERE entity IN (SELECT id FROM temp.meant WHERE id NOT IN (SELECT entity FROM temp.remaining));
     UPDATE entity SET kind = 2, text = 'forgotten ' || id, root = NULL, language = NULL WHERE id";
 
-/// What is left was not seen under a folder that has no name any more.
+/// Detaches the remaining things from roots that lost their name.
 const ROOTS: &str = "
     UPDATE entity SET root = NULL WHERE root IN temp.meant AND root NOT IN (SELECT entity FROM temp.remaining);
 ";

@@ -77,7 +77,7 @@ fn a_thing_is_it_and_all_below_it() {
     assert!(hashes(meant(&[path("/a")])).is_disjoint(&hashes(meant(&[path("/a")]))));
 }
 
-/// A history of random events in some folders, of which some stretches are billed.
+/// A history of random events in some folders; some of its stretches are billed.
 fn history(file: &Path, noise: &mut Noise) -> (Store, Vec<Span>) {
     let mut store = Store::open(file, NOW).unwrap();
     let count = 1 + noise.below(400);

@@ -1,5 +1,5 @@
-//! What an import brings, in a database of its own that is gone when it is detached: the other one is not locked while a
-//! long file is read.
+//! Staging area of an import, an attached database of its own that disappears when it is detached. The main database
+//! is not locked while a long file is read.
 
 mod bills;
 mod commit;
@@ -34,11 +34,11 @@ pub use papers::NewPart;
 /// An entry as it will be kept.
 #[derive(Clone, Debug)]
 pub struct NewEntry<'e> {
-    /// What all rows that are equal have in common. Which of them it is, is counted when all are there.
+    /// The fingerprint that equal rows share. The rows are numbered when all are staged.
     pub fingerprint: &'e str,
     /// The line of the file.
     pub line: u64,
-    /// What keeptab's own export says besides.
+    /// The fields that only keeptab's own export has.
     pub own: Option<OwnEntry>,
     /// The project.
     pub project: Option<&'e ProjectId>,
@@ -48,11 +48,11 @@ pub struct NewEntry<'e> {
     pub span: Option<Span>,
     /// Its length.
     pub length: Length,
-    /// What was done.
+    /// The description of the work.
     pub note: Option<&'e str>,
     /// True if it may be billed.
     pub billable: bool,
-    /// True if another tool billed it, where it is known.
+    /// True if another tool billed it; `None` if that is not known.
     pub billed: Option<bool>,
     /// The price of an hour, if it brings its own.
     pub rate: Option<Price>,
@@ -76,12 +76,12 @@ pub struct NewImported {
     pub event: NewEvent,
 }
 
-/// How much there is.
+/// The size of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amounts {
     /// Entries.
     pub entries: u64,
-    /// How long they are.
+    /// The total length of the entries.
     pub length: Length,
     /// Heartbeats and boundaries.
     pub events: u64,
@@ -89,7 +89,7 @@ pub struct Amounts {
     pub corrections: u64,
     /// Invoices.
     pub invoices: u64,
-    /// Entries that another tool billed or released meanwhile.
+    /// Entries that another tool billed or released since the last import.
     pub updated: u64,
     /// Entries that the files replace or take away.
     pub taken_away: u64,
@@ -159,35 +159,35 @@ const INSERT: &str = "
         (file, fingerprint, own, line, project, day, start_at, end_at, length, note, billable, billed, rate)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
-/// Of rows of one file that are equal the second one is another, and the same as the second one of any file that overlaps.
-/// They are sorted at the end, as far as they may have an equal: to look for each row among all the others costs more.
+/// Equal rows of one file are distinct; the n-th matches the n-th in an overlapping file. Only rows that may have an
+/// equal are sorted, once, at the end: looking each row up among all others costs more.
 const NUMBER_EQUAL: &str = "
     UPDATE stage.entry SET fingerprint = fingerprint || '.' || place, own = iif(own > 0, place, own)
     FROM (
         SELECT n AS nth, row_number() OVER (PARTITION BY file, fingerprint ORDER BY n) AS place FROM stage.entry
         WHERE fingerprint IN (SELECT fingerprint FROM stage.suspect)
     ) WHERE nth = n AND place > 1";
-/// The entries that an earlier file has too.
+/// Entries that an earlier file has too.
 const OVERLAP: &str = "
     SELECT n FROM (
         SELECT n, row_number() OVER (PARTITION BY fingerprint ORDER BY n) AS place FROM stage.entry
         WHERE fingerprint IN (SELECT fingerprint FROM stage.entry GROUP BY fingerprint HAVING count(*) > 1)
     ) WHERE place > 1";
 
-/// What an import brings, while it is read.
+/// An import while it is read.
 pub struct Stage<'s> {
-    // Dropped before the transaction ends: it is asked for once, and not for each row.
+    // Dropped before the transaction ends. Prepared once, not for each row.
     insert: CachedStatement<'s>,
     transaction: Transaction<'s>,
     staged: &'s mut Staged,
-    /// The place of the file that is read.
+    /// The index of the file that is being read.
     file: u32,
     seen: Seen,
-    /// The day of the last entry as it is written, for the next one's is mostly the same.
+    /// The day of the last entry with its text, since the next entry is mostly of the same day.
     day: (NaiveDate, String),
 }
 
-/// Entries that stand in several files and are taken once: of how much time, by project and whether the other tool
+/// Entries that appear in several files and count once, with their time by project and by whether the other tool
 /// billed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overlap {
@@ -197,7 +197,7 @@ pub struct Overlap {
     pub lengths: Vec<(Option<ProjectId>, bool, Length)>,
 }
 
-/// What was staged and is not in a table.
+/// Staged records that are kept in memory, not in a table.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Staged {
     sources: Vec<(NewSource, Seq)>,
@@ -215,7 +215,7 @@ pub(in crate::store) struct Staged {
 }
 
 impl Store {
-    /// Begins to take what an import brings, in the place of what the last one staged.
+    /// Starts staging an import and drops what the last one staged.
     ///
     /// # Errors
     ///
@@ -238,7 +238,7 @@ impl Store {
         })
     }
 
-    /// Forgets what was staged, and the memory that it took.
+    /// Drops what was staged and frees its memory.
     ///
     /// # Errors
     ///
@@ -261,11 +261,11 @@ impl Store {
         Ok(())
     }
 
-    /// Returns how much is staged.
+    /// Returns the size of what is staged.
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be read.
+    /// If the temporary files cannot be read.
     pub fn staged_sizes(&self) -> Result<Amounts> {
         let (entries, length) = self.pair("SELECT count(*), coalesce(sum(length), 0) FROM stage.entry", &[])?;
         let (events, _) = self.pair("SELECT count(*), 0 FROM stage.event", &[])?;
@@ -287,7 +287,7 @@ impl Store {
         Ok((count.try_into()?, Length::from_millis(length)))
     }
 
-    /// Returns how much is staged, and how much of it is in the database already.
+    /// Returns the size of what is staged, and the size of the part that is in the database already.
     ///
     /// # Errors
     ///
@@ -469,7 +469,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where the temporary files cannot be read.
+    /// If the temporary files cannot be read.
     pub fn staged_heartbeats(
         &self,
         mut each: impl FnMut(Instant, u32, Seq, Kind, keeptab_core::entity::Entity),

@@ -1,4 +1,4 @@
-//! What `verify` compares with: claims, series and stored bytes as they are.
+//! Stored claims, series and bytes that `verify` checks.
 
 use anyhow::{Context as _, Result};
 use keeptab_core::billing::Claim;
@@ -15,9 +15,9 @@ use crate::store::spans::clock_times;
 pub struct AuditedClaim {
     /// The line's place.
     pub line: usize,
-    /// What is claimed.
+    /// The claimed time.
     pub claim: Claim,
-    /// How long that is.
+    /// The length of the claim.
     pub length: Length,
     /// True if it still bills its time.
     pub live: bool,

@@ -1,4 +1,4 @@
-//! What the lines of invoices bill.
+//! Claims of invoice lines.
 
 use anyhow::Result;
 use keeptab_core::activity::PersonId;
@@ -17,11 +17,11 @@ pub(in crate::store) struct Claiming {
     pub(in crate::store) line: i64,
     /// The entry that is billed, or `None` if it is captured time.
     pub(in crate::store) entry: Option<EntryId>,
-    /// How much of it.
+    /// The billed length.
     pub(in crate::store) length: Length,
-    /// Which instants.
+    /// The billed instants.
     pub(in crate::store) spans: Vec<Span>,
-    /// True if it is billed still.
+    /// True if it is still billed.
     pub(in crate::store) live: bool,
 }
 

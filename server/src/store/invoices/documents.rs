@@ -11,11 +11,11 @@ use sha2::{Digest as _, Sha256};
 use super::Store;
 
 impl Store {
-    /// Returns the bytes of a document, if it was rendered, after checking that they are what was written.
+    /// Returns the bytes of a document, if it was rendered, after verifying their checksum.
     ///
     /// # Errors
     ///
-    /// Where the bytes do not have their checksum any more.
+    /// If the bytes do not match their checksum.
     pub fn document(&self, number: &InvoiceNumber, format: Format) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT bytes, sha256 FROM document JOIN invoice ON invoice.id = document.invoice
                    WHERE number = ?1 AND format = ?2";

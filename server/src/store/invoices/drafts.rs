@@ -20,20 +20,20 @@ pub struct DraftRow {
     pub id: DraftId,
     /// The time and items that it reserves.
     pub reserves: Reservation,
-    /// How its time becomes lines, where that is not the client's way.
+    /// The grouping of its time into lines; the client's if `None`.
     pub grouping: Option<Grouping>,
-    /// The civil day of issue; the day on which it is issued unless given.
+    /// The civil day of issue; the day on which it is issued if `None`.
     pub issue_date: Option<NaiveDate>,
-    /// Rises with every change by hand.
+    /// Rises with every manual change.
     pub revision: i64,
 }
 
-/// Something that was added to a draft by hand.
+/// An item that was added to a draft by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemRow {
     /// Names it.
     pub id: i64,
-    /// What it is.
+    /// The item.
     pub item: Item,
 }
 
@@ -51,7 +51,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where another draft reserves some of it.
+    /// If another draft reserves some of it.
     pub fn add_draft(&mut self, reserves: &Reservation, now: Instant) -> Result<DraftId> {
         let transaction = immediate(&mut self.connection)?;
         let id = insert_draft(&transaction, reserves, now)?;
@@ -59,7 +59,7 @@ impl Store {
         Ok(id)
     }
 
-    /// Changes how a draft's time becomes lines, and its day of issue, where they are given.
+    /// Sets a draft's grouping and its day of issue, each only if given.
     ///
     /// # Errors
     ///
@@ -111,20 +111,20 @@ impl Store {
         Ok(items)
     }
 
-    /// Adds something to a draft by hand.
+    /// Adds an item to a draft by hand.
     ///
     /// # Errors
     ///
-    /// Where the draft is gone.
+    /// If the draft is gone.
     pub fn add_item(&mut self, draft: DraftId, item: &Item) -> Result<i64> {
         insert_item(&self.connection, draft, item)
     }
 
-    /// Takes something that was added by hand away.
+    /// Removes an item that was added by hand.
     ///
     /// # Errors
     ///
-    /// Where it is not there.
+    /// If the draft has no such item.
     pub fn remove_item(&mut self, draft: DraftId, item: i64) -> Result<()> {
         let sql = "DELETE FROM item WHERE draft = ?1 AND id = ?2";
         if self.connection.execute(sql, (draft.0, item))? == 0 {
@@ -146,11 +146,11 @@ impl Store {
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([draft.0])?;
         let text: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?.flatten();
-        // What another version wrote is no preview of this one's.
+        // A preview that another version wrote is ignored.
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Keeps what a draft says as it is looked at.
+    /// Stores a draft's content as it is shown.
     ///
     /// # Errors
     ///

@@ -21,30 +21,29 @@ use super::released::released;
 use super::{ItemRow, Store, read};
 use crate::store::{immediate, touch_past};
 
-/// What is issued.
+/// The input of [`Store::issue`].
 #[derive(Clone, Debug)]
 pub struct Issue {
     /// The seller's name in numbers.
     pub org: Org,
     /// The civil day of issue.
     pub date: NaiveDate,
-    /// All that the invoice says.
+    /// The content of the invoice.
     pub content: Content,
-    /// The lines with what they claim, in the order of the content's lines. Those added by hand follow, and claim
-    /// nothing.
+    /// The lines with their claims, in the order of the content's lines. Items added by hand follow, without claims.
     pub lines: Vec<ClaimedLine>,
-    /// What the claims on entries hold.
+    /// The claimed parts of entries.
     pub entries: HashMap<EntryId, Counted>,
-    /// The released lines whose discounts were looked at.
+    /// The released lines whose discounts were considered.
     pub released: Vec<Released>,
 }
 
-/// What is taken back of an invoice.
+/// The input of [`Store::cancel`].
 #[derive(Clone, Debug)]
 pub struct Cancel {
     /// The invoice.
     pub number: InvoiceNumber,
-    /// The places of the lines; all that are left unless given.
+    /// The indexes of the lines; all that are left if `None`.
     pub lines: Option<Vec<usize>>,
     /// True if the time stays billed.
     pub keep: bool,
@@ -54,27 +53,27 @@ pub struct Cancel {
     pub unbilled: Reservation,
 }
 
-/// What was added by hand to an invoice that was taken back, on a draft again.
+/// Items of a cancelled invoice that are on a draft again.
 #[derive(Clone, Debug)]
 pub struct GivenBack {
-    /// The draft that it is on.
+    /// The draft that holds them.
     pub draft: DraftId,
-    /// True if the draft was made for it.
+    /// True if the draft was created for them.
     pub made: bool,
-    /// What is on it again.
+    /// The items.
     pub items: Vec<ItemRow>,
 }
 
 impl Store {
     /// Issues an invoice: number, content, claims and the draft's end in one transaction.
     ///
-    /// The number is the series' counter, taken here, so that there is never a gap nor a double.
+    /// The number comes from the series' counter in the same transaction, so that there are no gaps and no duplicates.
     ///
     /// # Errors
     ///
-    /// Where some of the time is billed already, the date lies before the series' last, the draft is gone or was changed by
-    /// hand since its `revision` was computed, or another invoice took a discount or credit of it. Then nothing is
-    /// written.
+    /// If some of the time is billed already, the date lies before the series' last, the draft is gone or was changed
+    /// by hand since its `revision` was computed, or another invoice took one of its discounts or credits. Then
+    /// nothing is written.
     pub fn issue(&mut self, issue: &Issue, draft: Option<(DraftId, i64)>, now: Instant) -> Result<Issued> {
         let person = self.person;
         self.durably(|transaction| {
@@ -111,13 +110,13 @@ impl Store {
         })
     }
 
-    /// Cancels an invoice, or some lines of it, by a credit note in the same series, and releases their time unless it is
-    /// kept billed. What was added by hand goes back to the client's oldest draft that can hold it, or to one that is made
-    /// for it. All of it happens in one transaction.
+    /// Cancels an invoice, or some lines of it, by a credit note in the same series, and releases their time unless it
+    /// is kept billed. Items added by hand go back to the client's oldest draft that can hold them, or to a new one.
+    /// All of it happens in one transaction.
     ///
     /// # Errors
     ///
-    /// Where the lines are not there or were taken back before, or the date lies before the series' last. Then nothing is
+    /// If the lines do not exist or were taken back before, or the date lies before the series' last. Then nothing is
     /// written.
     pub fn cancel(&mut self, cancel: &Cancel, now: Instant) -> Result<(Issued, Option<GivenBack>)> {
         self.durably(|transaction| {
@@ -155,11 +154,11 @@ impl Store {
         })
     }
 
-    /// Lets a series begin higher, for those who move in mid-year.
+    /// Starts a series at a higher number, for users who move to keeptab in mid-year.
     ///
     /// # Errors
     ///
-    /// Where the series has numbers already: it would have a gap.
+    /// If the series has numbers already: it would get a gap.
     pub fn start_series(&mut self, first: &InvoiceNumber) -> Result<()> {
         let series = first.series();
         let (org, month) = (series.org().as_str(), series.month());
@@ -173,7 +172,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes an invoice and what goes with it, on the disk before anyone hears of it.
+    /// Writes an invoice and its records, and syncs them to the disk before it returns.
     fn durably<T>(&mut self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         let written = (|| {

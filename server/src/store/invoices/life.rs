@@ -1,4 +1,4 @@
-//! What happens to an issued invoice: sent, paid, noted. The invoice itself never changes.
+//! Life of an issued invoice: sent, paid, noted. The invoice itself never changes.
 
 use anyhow::{Result, bail};
 use chrono::NaiveDate;
@@ -11,34 +11,36 @@ use super::{InvoiceRow, Store, read};
 use crate::store::immediate;
 
 impl Store {
-    /// Marks an invoice as sent on a day; the first time counts.
+    /// Marks an invoice as sent on a day; later calls do not change the day.
     ///
     /// # Errors
     ///
-    /// Where there is no such invoice.
+    /// If there is no such invoice.
     pub fn mark_sent(&mut self, number: &InvoiceNumber, day: NaiveDate) -> Result<InvoiceRow> {
         let sql = "UPDATE invoice SET sent_on = ?2 WHERE number = ?1 AND sent_on IS NULL";
         self.connection.execute(sql, (number.to_string(), day.to_string()))?;
         self.invoice(number)
     }
 
-    /// Keeps a note on an invoice that only the user sees, or takes it away.
+    /// Sets or removes an invoice's note, which only the user sees.
     ///
     /// # Errors
     ///
-    /// Where there is no such invoice.
+    /// If there is no such invoice.
     pub fn annotate(&mut self, number: &InvoiceNumber, note: Option<&str>) -> Result<InvoiceRow> {
         let sql = "UPDATE invoice SET note = ?2 WHERE number = ?1";
         self.connection.execute(sql, (number.to_string(), note))?;
         self.invoice(number)
     }
 
-    /// Notes money that came in for an invoice, or went back where it is less than nothing; all that is owed unless an
-    /// amount is given.
+    /// Records a payment for an invoice, or a refund if the amount is negative. Without an amount, all that is owed is
+    /// paid.
     ///
     /// # Errors
     ///
-    /// Where more comes in than is owed, or goes back than came in. Two that pay at once are told apart.
+    /// If the payment exceeds what is owed or the refund exceeds what was paid, if nothing is owed and no amount is
+    /// given, or if the number is a credit note's. The transaction is immediate, so that concurrent payments see each
+    /// other.
     pub fn pay(
         &mut self,
         number: &InvoiceNumber,

@@ -15,7 +15,7 @@ pub struct InvoiceRow {
     pub id: i64,
     /// The invoice.
     pub invoice: Issued,
-    /// What became of it.
+    /// Its state: sent, paid, credited.
     pub standing: Standing,
 }
 
@@ -54,12 +54,12 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where there is none.
+    /// If there is no such invoice.
     pub fn invoice(&self, number: &InvoiceNumber) -> Result<InvoiceRow> {
         by_number(&self.connection, number)
     }
 
-    /// Returns the invoice with the store's own number for it.
+    /// Returns the invoice with the store's own id.
     ///
     /// # Errors
     ///

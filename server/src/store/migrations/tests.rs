@@ -90,7 +90,7 @@ fn older_entries_get_their_instants_in_the_order_of_their_ids_and_billed_ones_ke
         assert_eq!(free(&store, 5), []);
         assert_eq!(free(&store, 6), [(60, 64)]);
         assert_eq!(free(&store, 8), [(70, 72)]);
-        // Of two billed ones the later counts beside the earlier, and its claim holds no instants.
+        // If both are billed, the later counts beside the earlier, and its claim holds no instants.
         let beside: Vec<i64> = store
             .entries(None)
             .unwrap()
@@ -128,7 +128,7 @@ fn older_entries_get_their_instants_in_the_order_of_their_ids_and_billed_ones_ke
             .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .unwrap();
         assert_eq!(facts, (11, 1, 11));
-        // What unbilled entries lose is told once: the entry with a break loses none.
+        // The time that unbilled entries lose is reported once; the entry with a break loses none.
         let lost = store.take_lost().unwrap();
         let told: Vec<(i64, i64)> = lost
             .iter()

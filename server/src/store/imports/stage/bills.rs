@@ -16,7 +16,7 @@ use super::extras::{At, NewClaim, NewElsewhere, NewInvoice, NewPayment};
 use super::facts::local;
 use super::{Staged, papers};
 
-/// What becomes of an invoice of an export.
+/// The outcome for an invoice of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It is restored with all that it bills.
@@ -29,14 +29,14 @@ pub enum Fate {
     Foreign,
 }
 
-/// What was written of invoices.
+/// The result of writing invoices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Billed {
     /// Invoices that were restored.
     pub(super) restored: u64,
     /// Time of this home that invoices of the other one bill.
     pub(super) elsewhere: Length,
-    /// Records that name something that is not there.
+    /// Records that refer to a record that is not there.
     pub(super) refused: Vec<(At, String)>,
     /// Differences between the restored records and the hash chain that came with them.
     pub(super) faults: Vec<Fault>,
@@ -327,7 +327,7 @@ fn restore(transaction: &Transaction<'_>, claim: &NewClaim, person: PersonId) ->
         }
     }
     if claim.live {
-        // What an older version billed twice stays billed, once.
+        // Time that an older version billed twice stays billed, once.
         let mut taken = Taken::default();
         for span in &claiming.spans {
             taken.extend(
@@ -347,7 +347,7 @@ fn restore(transaction: &Transaction<'_>, claim: &NewClaim, person: PersonId) ->
     Ok(None)
 }
 
-/// Marks what an invoice of another home bills, and returns how much of it is new.
+/// Marks the time that an invoice of another home bills, and returns how much of it is new.
 fn bill_elsewhere(
     transaction: &Transaction<'_>,
     claim: &NewClaim,

@@ -48,28 +48,28 @@ pub(super) const IS_BILLED_ANEW: &str = "(staged.billed = 1 OR staged.billed = 0
         AND entry.billed_elsewhere <> staged.billed
         AND NOT EXISTS (SELECT 1 FROM main.claim WHERE claim.entry = entry.id AND live = 1))";
 
-/// What was written of an import.
+/// The result of committing an import.
 #[derive(Clone, Debug)]
 pub struct Committed {
     /// The batch, if anything is new.
     pub batch: Option<BatchId>,
-    /// The amount.
+    /// The sizes of what was written.
     pub amounts: Amounts,
-    /// Records that name something that is not there, or that an invoice bills here.
+    /// Records that refer to a record that is not there, or to one that an invoice bills here.
     pub refused: Vec<(At, String)>,
     /// Differences between the restored invoices and the hash chain that came with them.
     pub faults: Vec<Fault>,
 }
 
 impl Store {
-    /// Writes what is staged as one batch and returns it with what of it is new. Until all is in, nothing of its entries
-    /// counts; where nothing is new, there is no batch.
+    /// Writes what is staged as one batch, and returns it with the part that is new. The entries count only when all
+    /// are written; if nothing is new, there is no batch.
     ///
-    /// What lies before `recent` raises the revision of the past.
+    /// Events dated before `recent` raise the revision of the past.
     ///
     /// # Errors
     ///
-    /// If the database cannot be written; what was written is removed by [`Store::clear_unfinished`].
+    /// If the database cannot be written; [`Store::clear_unfinished`] removes the partial batch.
     pub fn commit_staged(
         &mut self,
         from: (&str, &str),
@@ -104,7 +104,7 @@ impl Store {
         let (person, device) = (self.person, self.device);
         let staged = std::mem::take(&mut self.staged);
         let transaction = immediate(&mut self.connection)?;
-        // What is written from here on may look at what the batch brought.
+        // From here on, queries see the entries and events of the batch.
         let sql = "UPDATE batch SET finished_at = ?2 WHERE id = ?1";
         transaction.execute(sql, (batch.0, now.millis()))?;
         number_facts(&transaction, batch, device)?;

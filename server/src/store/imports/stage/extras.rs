@@ -1,4 +1,4 @@
-//! What only keeptab's own export brings: saves, corrections and invoices.
+//! Records that only keeptab's own export has: saves, corrections and invoices.
 
 use anyhow::Result;
 use keeptab_core::correction::Change;
@@ -28,16 +28,16 @@ pub struct Origin {
     pub n: i64,
 }
 
-/// What keeptab's own export says of an entry besides.
+/// The fields of an entry that only keeptab's own export has.
 #[derive(Clone, Debug, Default)]
 pub struct OwnEntry {
     /// Its number in the export.
     pub number: i64,
-    /// Which fact it is; exports of the first version do not say.
+    /// The id of its fact; exports of the first version have none.
     pub origin: Option<Origin>,
     /// True if its fingerprint is one of another tool.
     pub has_fingerprint: bool,
-    /// When it was made.
+    /// The instant at which it was made.
     pub made_at: Option<Instant>,
     /// The save that made it, as the export numbers them.
     pub apply: Option<i64>,
@@ -58,9 +58,9 @@ pub struct OwnEntry {
 pub struct NewApply {
     /// Its number in the export.
     pub number: i64,
-    /// Which fact it is.
+    /// The id of its fact.
     pub origin: Option<Origin>,
-    /// When it was made.
+    /// The instant at which it was made.
     pub made_at: Instant,
     /// True if it was taken back.
     pub undone: bool,
@@ -95,13 +95,13 @@ pub struct NewCorrection {
     pub at: At,
     /// The save that it came with, as the export numbers them.
     pub apply: i64,
-    /// Which fact it is.
+    /// The id of its fact.
     pub origin: Option<Origin>,
-    /// When that was.
+    /// The instant at which it was made.
     pub made_at: Instant,
-    /// The instants it speaks of.
+    /// The instants it applies to.
     pub span: Span,
-    /// What becomes of them.
+    /// The change.
     pub change: Change,
 }
 
@@ -120,17 +120,17 @@ pub struct NewInvoice {
     pub client: String,
     /// The civil day of issue.
     pub issue_date: String,
-    /// When it was issued.
+    /// The instant of issue.
     pub issued_at: Instant,
     /// The civil day on which it was sent.
     pub sent_on: Option<String>,
-    /// What only the user sees.
+    /// The note, which only the user sees.
     pub note: Option<String>,
-    /// All that it says.
+    /// The content as JSON.
     pub content: String,
 }
 
-/// What a line of an invoice of an export bills.
+/// The time that a line of an invoice of an export bills.
 #[derive(Clone, Debug)]
 pub struct NewClaim {
     /// The record's place.
@@ -141,13 +141,13 @@ pub struct NewClaim {
     pub line: i64,
     /// The entry, as the export numbers them, or `None` if it is captured time.
     pub entry: Option<i64>,
-    /// True if it is billed still.
+    /// True if it is still billed.
     pub live: bool,
-    /// How much of it; the whole entry unless given.
+    /// The billed length; the whole entry if `None`.
     pub length: Option<Length>,
-    /// Which instants.
+    /// The billed instants.
     pub spans: Vec<Span>,
-    /// Its number in the hash chain, where the export says it.
+    /// Its number in the hash chain, if the export has it.
     pub id: Option<i64>,
 }
 
@@ -173,11 +173,11 @@ pub struct NewPayment {
     pub invoice: String,
     /// The amount.
     pub amount: String,
-    /// When.
+    /// The civil day of the payment.
     pub day: String,
-    /// When that was noted.
+    /// The instant at which the payment was recorded.
     pub made_at: Instant,
-    /// Its number in the hash chain, where the export says it.
+    /// Its number in the hash chain, if the export has it.
     pub id: Option<i64>,
     /// The number of the invoice that used it as credit.
     pub used_by: Option<String>,

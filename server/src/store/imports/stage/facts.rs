@@ -1,5 +1,5 @@
-//! What another home's export says the user did: saves, the entries that they took away, corrections, and what was taken
-//! back. Facts are known by their origin, so that the same one comes once, and what is undone stays so.
+//! Facts of another home's export: saves, the entries they took away, corrections, and undos. A fact is identified by
+//! its origin, so that it is imported once and stays undone.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,14 +15,14 @@ use super::super::BatchId;
 use super::Staged;
 use super::extras::{At, NewApply, NewCorrection, Origin};
 
-/// What was written of facts.
+/// The result of writing facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Written {
     /// Corrections that are new.
     pub(super) corrections: u64,
     /// Entries and saves that are taken away.
     pub(super) taken_away: u64,
-    /// Records that name something that is not there.
+    /// Records that refer to a record that is not there.
     pub(super) refused: Vec<(At, String)>,
 }
 
@@ -241,7 +241,7 @@ impl<'t> Facts<'t> {
                 self.written.refused.push((void.at, why));
                 continue;
             };
-            // What the save took away there is here again once the save is undone.
+            // Entries that the save took away come back when the save is undone.
             let undone = apply.undone;
             let apply = self.apply(apply)?;
             if self.is_billed(entry)? {

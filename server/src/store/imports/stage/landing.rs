@@ -1,4 +1,4 @@
-//! How staged entries with clock times land among the time that is there: no instant counts twice.
+//! Placement of staged entries with clock times among the time that is already there: no instant counts twice.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,10 +13,10 @@ use super::super::BatchId;
 use super::commit::IS_THERE;
 use super::extras::At;
 
-/// Rows that are told one by one; beyond it they are counted.
+/// Rows that are reported one by one; beyond that they are only counted.
 const MOST: usize = 1_000;
 
-/// Who has the time of a row already.
+/// A holder of time that a row overlaps.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum By {
     /// An invoice, as the store numbers them.
@@ -36,24 +36,24 @@ pub enum By {
 pub struct Cut {
     /// Its place.
     pub at: At,
-    /// How much of it something else has.
+    /// The part of its time that others hold.
     pub taken: Length,
-    /// How much of its time an earlier row of its file counts as well.
+    /// The part of its time that an earlier row of its file counts as well.
     pub beside: Length,
-    /// Who has it.
+    /// The holders of that time.
     pub by: Vec<By>,
 }
 
-/// How rows landed.
+/// The result of placing rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Landings {
-    /// The first rows that do not count all of their time, or count it beside another.
+    /// The first rows that lose some of their time, or count it beside another.
     pub cuts: Vec<Cut>,
-    /// How many rows lose time, and how much.
+    /// The number of rows that lose time, and the time they lose.
     pub taken: (u64, Length),
-    /// How many rows count beside earlier ones of their file, and how much.
+    /// The number of rows that count beside earlier ones of their file, and that time.
     pub beside: (u64, Length),
-    /// Who has it: how many rows lose something to each.
+    /// The number of rows that lose time to each holder.
     pub by: BTreeMap<By, u64>,
 }
 
@@ -63,7 +63,7 @@ struct Staged {
     at: At,
     span: Span,
     length: Length,
-    /// Of an export: what was free there, and whether it counts beside rows of its file.
+    /// For rows of an export: the spans that were free there, and whether the row counts beside rows of its file.
     settled: Option<(Vec<Span>, Beside)>,
 }
 
@@ -96,20 +96,20 @@ impl Staged {
     }
 }
 
-/// What rows land on, and what became of them.
+/// The time that rows are placed on, and the results so far.
 struct Ground<'s> {
     store: &'s Store,
     overlaps: Overlaps,
-    /// Who holds which instants, by the start; and where the next rows begin in it.
+    /// The holders of instants, sorted by start; `next` is the place of the first that can meet the next rows.
     held: Vec<(Span, By)>,
     next: usize,
-    /// What the rows of each file that overlap one another have in common.
+    /// The name that the overlapping rows of each file share.
     rows: HashMap<u32, String>,
     landings: Landings,
 }
 
 impl Store {
-    /// Decides how the staged entries with clock times land, and returns which lose time and to whom.
+    /// Decides how the staged entries with clock times are placed, and returns the rows that lose time and to whom.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl Store {
         );
         let mut statement = self.connection.prepare(&sql)?;
         let mut rows = statement.query([self.person.0])?;
-        // Rows that reach into one another land together.
+        // Rows that overlap one another are placed together.
         let mut together: Vec<Staged> = Vec::new();
         let mut end = None;
         while let Some(row) = rows.next()? {
@@ -153,7 +153,7 @@ impl Store {
         Ok(ground.landings)
     }
 
-    /// Returns who holds which instants of a span, but for entries that the staged files take away.
+    /// Returns the holders of the instants of a span, without entries that the staged files take away.
     fn held_before(&self, within: Span) -> Result<Vec<(Span, By)>> {
         let gone: HashSet<EntryId> = self.taken_away()?.into_iter().collect();
         let mut held = Vec::new();

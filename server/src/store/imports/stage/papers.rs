@@ -1,4 +1,5 @@
-//! Of an export: the files that invoices are printed with, the rendered documents, and the links of the hash chain.
+//! Documents of an export: the files that invoices are printed with, the rendered documents, and the links of the hash
+//! chain.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +13,7 @@ use super::bills::Fate;
 use super::extras::At;
 use super::{NewInvoice, Stage};
 
-/// Their tables: parts of files as they come, and links.
+/// The staging tables: parts of files as they come, and links.
 pub(super) const TABLES: &str = "
     CREATE TABLE stage.asset (
         sha256 TEXT NOT NULL, part INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL, bytes BLOB NOT NULL,

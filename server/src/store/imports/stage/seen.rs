@@ -1,11 +1,12 @@
-//! Which texts came before, in a memory that does not grow: a Bloom filter.
+//! Bloom filter over texts, in constant memory.
 
 use std::hash::{BuildHasher as _, RandomState};
 
-/// Bits, as a power of two: 4 MiB. Of two million texts one in a hundred is taken for one that came before.
+/// The number of bits as a power of two: 4 MiB. Among two million texts, one in a hundred is wrongly taken for a
+/// repeated one.
 const BITS: u32 = 25;
 
-/// Texts that came.
+/// The texts seen so far.
 pub(super) struct Seen {
     words: Vec<u64>,
     state: RandomState,
@@ -19,7 +20,7 @@ impl Seen {
         }
     }
 
-    /// Takes a text, and returns whether it may have come before. Where it did, that is always true.
+    /// Adds a text, and returns whether it may have come before: always true if it did.
     pub(super) fn may_have(&mut self, text: &str) -> bool {
         let hash = self.state.hash_one(text);
         let one = self.set(hash);
