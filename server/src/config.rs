@@ -34,18 +34,18 @@ pub use read::{Surroundings, read};
 /// Rises whenever the same events come to other time, so that days kept by an earlier version are computed anew.
 const COUNTING_VERSION: u32 = 3;
 
-/// What the config says, checked. Only made by [`read`], and only where there is no error.
+/// The checked config. Only [`read`] makes one, and only from a text without errors.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Who bills; nothing before `keeptab init`.
+    /// The user's business; `None` before `keeptab init`.
     pub business: Option<Business>,
-    /// How time is counted.
+    /// The settings for counting time.
     pub counting: Counting,
     /// Stretches shorter than this go to their neighbours.
     pub absorb: Length,
     /// Days, weeks and months.
     pub calendar: Calendar,
-    /// Which glob names which project.
+    /// The rules that name a path's or URL's project.
     pub rules: RuleSet,
     /// The clients, by id.
     pub clients: BTreeMap<String, Client>,
@@ -66,23 +66,23 @@ pub struct Business {
 /// A client, with what it inherits from the business.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// As it stands on invoices.
+    /// The party as printed on invoices.
     pub party: Party,
-    /// What its invoices say.
+    /// The texts and forms of its invoices.
     pub paper: Paper,
     /// The currency of fees and expenses.
     pub currency: Currency,
-    /// How fees and expenses are taxed.
+    /// The tax on fees and expenses.
     pub tax: Tax,
     /// Its own reference, such as a German *Leitweg-ID*.
     pub buyer_reference: Option<String>,
     /// The number of its order.
     pub order_reference: Option<String>,
-    /// Whether agents' time counts where no human time covers it.
+    /// True if agents' time counts for instants that no human time covers.
     pub counts_agents: bool,
 }
 
-/// What is said of whole invoices, inherited from business to client.
+/// Settings of whole invoices, inherited from business to client.
 #[derive(Clone, Debug, Default)]
 pub struct Paper {
     /// The language.
@@ -91,17 +91,17 @@ pub struct Paper {
     pub payment_days: u32,
     /// The account to be paid to.
     pub account: Option<Account>,
-    /// The terms of payment in words.
+    /// The terms of payment as free text.
     pub terms: Option<String>,
-    /// What else is said, a paragraph each.
+    /// Further notes, a paragraph each.
     pub notes: Vec<String>,
-    /// True if the work is told in detail.
+    /// The detail of the appendix.
     pub appendix: AppendixPolicy,
     /// The file of the logo, as it is written in the config.
     pub logo: Option<String>,
     /// The file of the layout, as it is written in the config.
     pub template: Option<String>,
-    /// The forms in which it is made; the PDF is always one of them.
+    /// The formats to render; the PDF is always one of them.
     pub formats: Vec<Format>,
 }
 
@@ -121,26 +121,26 @@ pub struct Project {
     pub client: Option<String>,
     /// Ids that it had before.
     pub was: Vec<ProjectId>,
-    /// Whether other programs' saves in its folders are followed.
+    /// The meaning of saves that other programs make in its folders.
     pub watch: Watch,
-    /// How many hours were agreed in all.
+    /// The agreed hours in all.
     pub budget_hours: Option<u32>,
-    /// What billing needs.
+    /// The billing terms.
     pub terms: Terms,
 }
 
-/// What a save in a project's folders means that no editor tells of.
+/// The meaning of a save in a project's folders that no editor reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watch {
-    /// Nothing; nobody looks.
+    /// Saves are not watched.
     Off,
     /// Evidence beside the timeline: some program was at work.
     Evidence,
-    /// That the person was at work.
+    /// Evidence that the person was at work.
     Human,
 }
 
-/// What clients inherit from the business, and projects from their client.
+/// Settings that clients inherit from the business, and projects from their client.
 #[derive(Clone, Debug)]
 struct Inherited {
     currency: Currency,

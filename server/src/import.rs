@@ -1,8 +1,8 @@
-//! What other tools wrote down, read as a stream of rows: memory does not grow with the file.
+//! Records of other tools, read as a stream of rows: memory does not grow with the file.
 //!
-//! [`recognise`] tells by its shape which tool a file is of. Each tool is a small file of its own behind one trait,
-//! [`Importer`]; those whose files are tables only say which column means what ([`table::Layout`]). What becomes of a row,
-//! in which zone and whether it was there before, is the engine's.
+//! [`recognise`] finds the tool by the file's shape. Each tool is a small file of its own behind one trait,
+//! [`Importer`]; tools that write tables only map columns to fields ([`table::Layout`]). The engine decides a row's
+//! zone, its project, and whether it was imported before.
 
 mod activitywatch;
 mod clockify;
@@ -48,12 +48,12 @@ pub use source::{Recognised, Source, Unknown, Wish, recognise};
 
 /// Reads the files of one tool.
 pub trait Importer: Send {
-    /// Hands over every row in the order of the file, until `each` has enough. A row that cannot be read is handed over as
-    /// [`Found::Refused`] and stops nothing.
+    /// Passes every row to `each` in the order of the file, until `each` breaks. A row that cannot be read is passed
+    /// as [`Found::Refused`], and reading goes on.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read any further at all.
+    /// If the file cannot be read any further.
     fn read(&mut self, input: Input, conventions: &Conventions, each: Each<'_>) -> Result<()>;
 }
 
@@ -65,11 +65,11 @@ pub type Each<'e> = &'e mut dyn FnMut(Row) -> ControlFlow<()>;
 pub struct Row {
     /// The line.
     pub line: u64,
-    /// What stands there.
+    /// The content of the row.
     pub found: Found,
 }
 
-/// What stands in a row.
+/// The content of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     /// Time that brings its own seconds.
@@ -80,58 +80,58 @@ pub enum Found {
     Own(Box<Own>),
     /// Time that was still running when the file was written: it has no length yet.
     Running,
-    /// Something that is no time and is left out on purpose.
+    /// A row that is not time and is left out on purpose.
     Aside,
-    /// It cannot be read.
+    /// A row that cannot be read, with the reason.
     Refused(String),
 }
 
-/// An entry as a tool wrote it: by the clock of a zone that is yet to be known.
+/// An entry as a tool wrote it, by the clock of a zone that is not known yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    /// Whose it is; empty where the file does not say.
+    /// The user's name; empty if the file has none.
     pub user: String,
-    /// The client's name, or nothing.
+    /// The client's name, or empty.
     pub client: String,
-    /// The project's name, or nothing.
+    /// The project's name, or empty.
     pub project: String,
-    /// Whether `project` is one of keeptab's own ids.
+    /// True if `project` is one of keeptab's own ids.
     pub is_id: bool,
-    /// The kind of work, or nothing.
+    /// The kind of work, or empty.
     pub task: String,
-    /// What was done, or nothing.
+    /// The description of the work, or empty.
     pub description: String,
-    /// When.
+    /// The day or the clock times.
     pub when: When,
-    /// How long, where the file says so itself.
+    /// The length, if the file gives it.
     pub length: Option<Length>,
-    /// How exact the file's lengths and clock times are.
+    /// The precision of the file's lengths and clock times.
     pub exact: Length,
-    /// True if it may be billed, where the file says so.
+    /// True if it may be billed; `None` if the file does not say.
     pub billable: Option<bool>,
-    /// True if the other tool billed it, where the file says so.
+    /// True if the other tool billed it; `None` if the file does not say.
     pub billed: Option<bool>,
-    /// The price of an hour, as the file says it or as amounts tell it.
+    /// The hourly rate, from the file or computed from its amounts.
     pub rate: Option<Decimal>,
-    /// The price of an hour, if the file itself has one.
+    /// The hourly rate, only if the file itself has one.
     pub own_rate: Option<Decimal>,
     /// In which currency.
     pub currency: Option<Currency>,
 }
 
-/// When an entry was.
+/// The time of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// On a day, without clock times.
     Day(NaiveDate),
     /// By the clock of the file's zone.
     Clock(NaiveDateTime, NaiveDateTime),
-    /// In no need of a zone.
+    /// As instants, which need no zone.
     Exact(Instant, Instant),
 }
 
 impl Draft {
-    /// Begins with when it was.
+    /// Makes an empty entry at a time.
     #[must_use]
     pub fn at(when: When) -> Self {
         Self {
@@ -173,26 +173,26 @@ impl From<Draft> for Found {
 /// A heartbeat as a tool wrote it, or a stretch of them that the tool joined.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sighting {
-    /// Which editor or browser saw it, within its tool.
+    /// The editor or browser that saw it, within its tool.
     pub bucket: String,
-    /// When.
+    /// The instant of the first heartbeat.
     pub at: Instant,
-    /// Until when the tool saw the same again and again; `at`, where it was once.
+    /// The instant of the last heartbeat of the stretch; equal to `at` for a single one.
     pub until: Instant,
-    /// What was touched: a path or a URL.
+    /// The path or URL that was touched.
     pub target: Option<String>,
-    /// What kind of work it is evidence of.
+    /// The kind of work.
     pub kind: Kind,
-    /// Who did it.
+    /// The person or an agent.
     pub actor: Actor,
-    /// True if it is nobody's business.
+    /// True if it is private.
     pub is_private: bool,
     /// The language of the file.
     pub language: Option<String>,
 }
 
 impl Sighting {
-    /// Returns what was touched.
+    /// Returns the entity that was touched.
     #[must_use]
     pub fn entity(&self) -> Entity {
         match &self.target {

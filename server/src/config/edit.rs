@@ -22,9 +22,9 @@ pub enum Edit {
         id: String,
         /// Its name on invoices.
         name: String,
-        /// Where it is, as far as it is known.
+        /// Its address and VAT id, as far as they are known.
         place: Place,
-        /// Its currency, where it is not the business's.
+        /// Its currency, if it differs from the business's.
         currency: Option<String>,
     },
     /// Adds a project.
@@ -46,14 +46,14 @@ pub enum Edit {
     AddRule {
         /// The project's id.
         project: ProjectId,
-        /// Of paths, or of pages where it has a scheme.
+        /// A glob of paths, or of pages if it has a scheme.
         glob: String,
     },
     /// Adds the clients and projects that an import brought.
     Adopt(Adopted),
 }
 
-/// Where a business is, and its VAT id.
+/// The address of a business, and its VAT id.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
     /// Street lines.
@@ -94,14 +94,14 @@ fn write_texts(table: &mut Table, texts: &[(&str, &Option<String>)]) {
     }
 }
 
-/// What `keeptab init` asks.
+/// The answers to `keeptab init`.
 #[derive(Clone, Debug, Default)]
 pub struct Beginning {
     /// The name of the business.
     pub name: String,
     /// Its name in invoice numbers.
     pub org: String,
-    /// Where it is.
+    /// Its address and VAT id.
     pub place: Place,
     /// The currency, ISO 4217.
     pub currency: String,
@@ -109,7 +109,7 @@ pub struct Beginning {
     pub iban: Option<String>,
     /// The IANA time zone.
     pub time_zone: String,
-    /// The VAT rate in per cent; none is no VAT.
+    /// The VAT rate in percent; `None` for no VAT.
     pub tax_rate: Option<String>,
 }
 
@@ -118,7 +118,7 @@ impl Edit {
     ///
     /// # Errors
     ///
-    /// Where the text is not TOML, or what is to be added is there.
+    /// If the text is not TOML, or already has what is to be added.
     pub fn apply(&self, text: &str) -> Result<String> {
         let parsed = text.parse::<DocumentMut>();
         let mut document = parsed.map_err(|error| {

@@ -7,31 +7,31 @@ use serde::Serialize;
 
 use super::fix::Fix;
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The config cannot come into force.
     Error,
-    /// It can, and it may not mean what the user thinks.
+    /// The config is valid, but may not mean what the user thinks.
     Warning,
 }
 
 /// One mistake in the config.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong, and after a line break `hint:` what to do.
+    /// The mistake, and after a line break `hint:` with the next step.
     pub message: String,
     /// The place in bytes.
     #[serde(skip)]
     pub range: Range<usize>,
-    /// What would mend it, the likeliest first.
+    /// The changes that would fix it, the likeliest first.
     #[serde(skip)]
     pub fixes: Vec<Fix>,
 }
@@ -60,8 +60,7 @@ impl Finding {
         Self { fixes, ..self }
     }
 
-    /// What a person is told of an error, away from the file: the mistake and what becomes of it in one line, then
-    /// the hint.
+    /// Returns the message shown away from the file: the mistake and its consequence in one line, then the hint.
     #[must_use]
     pub fn notice(&self) -> String {
         let (message, hint) = self

@@ -1,4 +1,4 @@
-//! What would mend a finding.
+//! Fixes for a finding.
 
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ pub enum Fix {
     },
 }
 
-/// How alike two words are that one was meant to be the other.
+/// The similarity of two words, from 0 to 1, above which one is taken for a misspelling of the other.
 const ALIKE: f64 = 0.8;
 
 /// Returns the word that was probably meant.

@@ -1,6 +1,6 @@
-//! Every key that a table of `keeptab.toml` can have, with what it means.
+//! Every key that a table of `keeptab.toml` can have, with its meaning.
 //!
-//! What reads the config, completes it and explains it asks here, so that no two of them can know other keys.
+//! Reading, completion and hovers all use this list, so that none of them can know other keys.
 
 mod list;
 
@@ -9,35 +9,35 @@ use list::{BUSINESS, CLIENT, CONTACT, ELECTRONIC_ADDRESS, PROJECT, ROUNDING, STE
 /// A key of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// How it is written.
+    /// The key as written.
     pub name: &'static str,
-    /// What may stand behind it.
+    /// The kind of its value.
     pub kind: Kind,
-    /// Who needs it.
+    /// Its need.
     pub need: Need,
-    /// What it means, in a line.
+    /// Its meaning in one line.
     pub doc: &'static str,
 }
 
-/// Who needs a key.
+/// The need for a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// Its table is not complete without it.
     Table,
     /// No invoice can be issued without it.
     Invoice,
-    /// Nobody; there is something else in its place.
+    /// The key is optional.
     Nobody,
 }
 
-/// What may stand behind a key.
+/// The kind of a key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Any text.
     Text,
     /// A list of texts.
     Texts,
-    /// One of a few words, each with what it means.
+    /// One of a few words, each with its meaning.
     Word(&'static [(&'static str, &'static str)]),
     /// The id of a client.
     Client,

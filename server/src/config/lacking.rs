@@ -1,4 +1,4 @@
-//! What a good config still lacks before an invoice can be issued.
+//! Values that a valid config still lacks before an invoice can be issued.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use keeptab_core::money::Tax;
 
 use super::Config;
 
-/// Something that an invoice needs and that is not there.
+/// A value that an invoice needs and the config lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lack {
     /// The path of the table that lacks it.
     pub table: Vec<String>,
-    /// What an invoice would be refused with.
+    /// The message with which the invoice would be refused.
     pub message: String,
-    /// The keys that would help, as far as they are not there.
+    /// The keys that would help and are not set.
     pub keys: Vec<&'static str>,
 }
 
 impl Config {
-    /// Returns what the invoices of clients that have projects lack.
+    /// Returns the missing values for invoices of clients that have projects.
     #[must_use]
     pub fn lacks(&self) -> Vec<Lack> {
         let Some(business) = &self.business else {

@@ -1,4 +1,4 @@
-//! Where the folders that rules begin with really are.
+//! Real paths of the folders that rules begin with.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use keeptab_core::entity::Entity;
 use keeptab_core::rule::RuleSet;
 
-/// The paths without symbolic links of folders that rules begin with, by folder; only those that are others.
+/// The paths without symbolic links of folders that rules begin with, by folder; only those that differ from it.
 pub type Links = BTreeMap<String, String>;
 
-/// Looks on the disk where the folders of rules are.
+/// Resolves the folders of rules on the disk.
 #[must_use]
 pub fn look(rules: &RuleSet) -> Links {
     let mut links = Links::new();
@@ -23,7 +23,7 @@ pub fn look(rules: &RuleSet) -> Links {
     links
 }
 
-/// Returns a folder without symbolic links, as far as it is there.
+/// Returns a folder without symbolic links; parts that do not exist are kept as they are.
 fn real(folder: &str) -> Option<String> {
     let folder = Path::new(folder);
     let (there, real) = folder

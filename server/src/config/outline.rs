@@ -1,6 +1,7 @@
-//! The shape of a `keeptab.toml` that is being typed: tables, keys and values with their places, whatever is broken.
+//! The shape of a `keeptab.toml` that is being typed: tables, keys and values with their places, also in a broken
+//! text.
 //!
-//! What a config *means* is read elsewhere, from whole TOML only. This tells where in it a place is.
+//! The meaning of a config is read elsewhere, from whole TOML only. This module finds the place of a byte in it.
 
 mod place;
 mod scan;
@@ -24,7 +25,7 @@ pub struct Outline {
 pub struct Block {
     /// `[client.acme]`; the first block has none.
     pub header: Option<Header>,
-    /// What it sets.
+    /// Its keys and values.
     pub entries: Vec<Entry>,
     /// Its bytes, from the header up to the next.
     pub range: Range<usize>,
@@ -42,7 +43,7 @@ pub struct Header {
 /// A name in a heading or key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// What it says, without quotes.
+    /// The name without quotes.
     pub text: String,
     /// Its bytes with the quotes.
     pub range: Range<usize>,
@@ -64,16 +65,16 @@ pub struct Entry {
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// What it is.
+    /// The kind and content.
     pub kind: NodeKind,
     /// Its bytes with quotes and brackets, as far as they are there.
     pub range: Range<usize>,
 }
 
-/// What a value is.
+/// The kind and content of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NodeKind {
-    /// A text, number, date or flag: what it says, without quotes.
+    /// A text, number, date or flag, without quotes.
     Scalar(String),
     /// A list.
     Array(Vec<Node>),

@@ -28,14 +28,14 @@ use terms::rates;
 /// The most letters of a glob that a message shows.
 const LONGEST_SHOWN: usize = 200;
 
-/// What reading depends on besides the text.
+/// The inputs of reading besides the text.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
-    /// How paths are compared, and what `~` is.
+    /// The rules for comparing paths, and the home folder for `~`.
     pub platform: Platform,
     /// The system's time zone, in force until the config names one.
     pub zone: Tz,
-    /// Returns whether a folder of this name is there.
+    /// Returns true if a folder of this name exists.
     pub is_folder: fn(&str) -> bool,
 }
 
@@ -96,7 +96,7 @@ impl<'t> Reader<'t> {
         let clients = self.clients(&inherited);
         let projects = self.projects(&inherited, &clients);
         let rules = self.rule_set();
-        // What is wrong with the business does not hide what is wrong below it.
+        // A mistake in the business does not hide mistakes below it.
         Some(Config {
             business: business?,
             counting,

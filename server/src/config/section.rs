@@ -13,7 +13,7 @@ use super::finding::{Finding, Severity};
 use super::fix::{Fix, nearest};
 use super::keys::{Kind, Shape};
 
-/// Where the findings of one text are collected.
+/// The collected findings of one text.
 pub(super) struct Findings<'t> {
     text: &'t str,
     list: RefCell<Vec<Finding>>,
@@ -156,7 +156,7 @@ impl<'t> Section<'t> {
     }
 
     fn item(&self, key: &'static str) -> Option<(&'t Item, Range<usize>)> {
-        // What is read and not in the list would be reported to the user as unknown.
+        // A key that is read but not listed would be reported to the user as unknown.
         debug_assert!(self.shape.key(key).is_some(), "{key} is not in the list of keys");
         let (name, item) = self.table.get_key_value(key)?;
         let range = item.span().or_else(|| name.span()).unwrap_or_else(|| self.range());

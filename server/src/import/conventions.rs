@@ -1,4 +1,4 @@
-//! What a file leaves open and all of it together may tell: the order of a date's parts and the mark before decimals.
+//! Date order and decimal mark of a file, which single rows leave open and the whole file may decide.
 
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -43,12 +43,12 @@ impl fmt::Display for DateOrder {
     }
 }
 
-/// What is known of a file's habits, and what its rows told while they were read.
+/// The known conventions of a file, and counts from its rows while they are read.
 #[derive(Clone, Debug, Default)]
 pub struct Conventions {
-    /// The order of dates, where it is known.
+    /// The order of dates, if known.
     pub order: Option<DateOrder>,
-    /// Whether decimals stand after a comma, where it is known.
+    /// True if decimals follow a comma; `None` if unknown.
     pub comma: Option<bool>,
     day_first: Cell<u64>,
     month_first: Cell<u64>,
@@ -58,7 +58,7 @@ pub struct Conventions {
 }
 
 impl Conventions {
-    /// Knows the order of dates from the user.
+    /// Makes conventions with the date order that the user gave.
     #[must_use]
     pub fn with_order(order: Option<DateOrder>) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Conventions {
         }
     }
 
-    /// Takes note of a date that reads only one way, or both.
+    /// Counts a date that reads only one way, or both.
     pub(super) fn saw_date(&self, day_first: bool, month_first: bool) {
         let count = match (day_first, month_first) {
             (true, false) => &self.day_first,

@@ -15,8 +15,8 @@ const CHUNK: usize = 64 * 1024;
 
 /// A file that is read from its beginning: without a byte order mark, and UTF-16 turned into UTF-8.
 ///
-/// What is neither is handed on as it is: each field decides for itself whether it is UTF-8 ([`text`]), so that one wrong
-/// byte does not change how all the others read.
+/// Bytes that are not valid in either are passed on as they are: each field is checked for UTF-8 by itself ([`text`]),
+/// so that one wrong byte does not change how the others read.
 pub struct Input {
     reader: BufReader<Box<dyn Read + Send>>,
     read: Arc<AtomicU64>,
@@ -27,7 +27,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, or is no file.
+    /// If it cannot be read, or is not a file.
     pub fn open(path: &Path) -> Result<Self> {
         let cannot = || format!("cannot read {}", path.display());
         if path.is_dir() {
@@ -43,11 +43,11 @@ impl Input {
         Self::new(file).with_context(cannot)
     }
 
-    /// Reads from anywhere.
+    /// Reads from any source.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn new(source: impl Read + Send + 'static) -> Result<Self> {
         let read = Arc::new(AtomicU64::new(0));
         let counted = Counted {
@@ -150,7 +150,7 @@ impl<R: Read> Read for Wide<R> {
     }
 }
 
-/// Reads a field: UTF-8, or else Windows-1252, of which Latin-1 is a part. Zero bytes are nothing.
+/// Reads a field as UTF-8, or else as Windows-1252, a superset of Latin-1. Zero bytes are dropped.
 pub(super) fn text(bytes: &[u8], into: &mut String) {
     into.clear();
     match std::str::from_utf8(bytes) {

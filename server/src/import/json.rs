@@ -14,10 +14,10 @@ use serde_json::Value;
 use super::Input;
 use super::input::text;
 
-/// An element longer than this is none. An invoice with a year of sessions has two million bytes.
+/// The most bytes of an element. An invoice with a year of sessions has two million.
 const LONGEST: u64 = 8 * 1024 * 1024;
 
-/// Where the elements are.
+/// A step on the way to the elements.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
     /// Under a key of an object.
@@ -30,7 +30,7 @@ pub(super) enum Step {
 pub(super) struct Element<'n> {
     /// The line on which it begins.
     pub(super) line: u64,
-    /// What it is, where it can be read.
+    /// The value, or the error if it cannot be read.
     pub(super) value: Result<Value>,
     /// The keys that lead to it by [`Step::Any`].
     pub(super) name: &'n str,

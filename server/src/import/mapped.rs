@@ -14,7 +14,7 @@ use super::table::{Cells, Layout};
 use super::value::{Moment, moment};
 use super::{Draft, Found, When};
 
-/// What a column may be, and what it is called where nobody says.
+/// The fields that a column may hold, with the column names that are guessed.
 const KEYS: [(&str, &[&str]); 15] = [
     ("date", &["date", "day", "datum", "tag", "start date"]),
     ("start", &["start", "start time", "from", "begin", "von", "beginn"]),
@@ -36,13 +36,13 @@ const KEYS: [(&str, &[&str]); 15] = [
     ("minutes", &["minutes", "minuten"]),
 ];
 
-/// Which column of a table is what: `date=Day,hours=Hrs,project=Job`.
+/// The columns of a table by field: `date=Day,hours=Hrs,project=Job`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mapping(BTreeMap<String, String>);
 
 impl Mapping {
-    /// Guesses from the names of columns, as far as they speak.
+    /// Guesses a mapping from the names of columns.
     pub(super) fn guess(header: &Header) -> Self {
         let find = |(key, names): &(&str, &[&str])| {
             let index = header.any(names).0?;

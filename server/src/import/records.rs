@@ -37,7 +37,7 @@ pub(super) struct Records<R> {
     input: R,
     parser: Reader,
     delimiter: u8,
-    /// What was read and is not used up: from `start` on.
+    /// The bytes read; those from `start` on are not used yet.
     buffer: Vec<u8>,
     start: usize,
     ended: bool,
@@ -63,7 +63,7 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Takes records of at most so many bytes.
+    /// Sets the most bytes of a record.
     pub(super) fn up_to(mut self, longest: Option<usize>) -> Self {
         self.longest = longest.unwrap_or(self.longest);
         self
@@ -80,7 +80,7 @@ impl<R: BufRead> Records<R> {
         let raw = self.buffer.get(self.start..self.start + used).unwrap_or_default();
         let lines = newlines(raw);
         let whole = fields.is_some();
-        // On one line a stray mark harms nobody; over several it may have swallowed them.
+        // A stray quote on one line harms only that line; over several lines it may have swallowed some.
         let suspicious = lines > 1 || self.ended && self.start + used >= self.buffer.len();
         if whole && (!suspicious || is_well_quoted(raw, self.delimiter)) {
             self.fill(record, fields.unwrap_or_default(), bytes);
@@ -129,7 +129,7 @@ impl<R: BufRead> Records<R> {
             (used, bytes, fields) = (used + read, bytes + written, fields + ended);
             match result {
                 ReadRecordResult::Record => {
-                    // What the parser leaves of a line's end belongs to it.
+                    // The parser leaves the `\n` of a `\r\n`, which belongs to the record's end.
                     if self.byte(used.wrapping_sub(1)) == Some(b'\r') && self.byte(used) == Some(b'\n') {
                         used += 1;
                     }

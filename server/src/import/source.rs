@@ -1,4 +1,4 @@
-//! Which tool a file is of.
+//! Recognition of the tool that wrote a file.
 
 use std::fmt;
 use std::io::BufRead as _;
@@ -81,12 +81,12 @@ impl fmt::Display for Source {
     }
 }
 
-/// What the user says of a file.
+/// The user's choices for a file.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
     /// The tool, or the name of a saved mapping.
     pub from: Option<String>,
-    /// Which column is what.
+    /// The columns by field.
     pub mapping: Option<Mapping>,
     /// Mappings that were saved, by name.
     pub saved: Vec<(String, Mapping)>,
@@ -105,7 +105,7 @@ pub struct Recognised {
 pub struct Unknown {
     /// Its columns.
     pub columns: Vec<String>,
-    /// What they seem to be.
+    /// The guessed mapping.
     pub guess: Mapping,
 }
 
@@ -124,12 +124,12 @@ impl fmt::Display for Unknown {
 
 impl std::error::Error for Unknown {}
 
-/// Tells of which tool a file is.
+/// Recognises the tool that wrote a file.
 ///
 /// # Errors
 ///
-/// Where it cannot be read, is of no tool that is known ([`Unknown`], if it is a table), or not of the one that the user
-/// says.
+/// If it cannot be read, if no known tool writes such files ([`Unknown`], if it is a table), or if the tool that the
+/// user gave does not.
 pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
     let mut mapping = wish.mapping.clone();
     let mut only = None;

@@ -115,7 +115,7 @@ fn delimiter(input: &mut Input) -> Result<u8> {
                 .for_each(|(_, count)| *count += 1),
         }
     }
-    // Of equals the comma, which stands first.
+    // Ties go to the comma, which stands first.
     let likeliest = counts.iter().rev().max_by_key(|(_, count)| *count);
     Ok(likeliest.map_or(b',', |(mark, _)| *mark))
 }

@@ -210,8 +210,8 @@ pub(super) fn sane(length: Length) -> Result<Length> {
 
 /// Reads a number: `0.11`, `0,01`, `2.000,0`, `1,250.00`.
 ///
-/// Of dot and comma the last one is the mark before the decimals, where both are there. Where only one is there, the
-/// rest of the file tells; if it does not, the mark is taken for that before the decimals.
+/// If both dot and comma occur, the last one is the decimal mark. If only one occurs, the rest of the file decides; if
+/// it does not, the mark is taken for the decimal mark.
 pub(super) fn decimal(text: &str, conventions: &Conventions) -> Result<Decimal> {
     let wrong = || format!("`{text}` is not a number");
     let text = text.trim();

@@ -41,7 +41,7 @@ fn push(array: &mut Array, text: &str) {
     let indent = raw(decor.prefix());
     let beside = raw(decor.suffix());
     decor.set_suffix("");
-    // What stands after the last text, and after its comma where it has one.
+    // The text after the last value, and after its comma if it has one.
     let after = beside + array.trailing().as_str().unwrap_or_default();
     let mut value = Value::from(text);
     let Some((_, indent)) = indent.rsplit_once('\n').filter(|_| after.contains('\n')) else {

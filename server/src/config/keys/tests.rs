@@ -1,4 +1,4 @@
-//! What is listed is what is read, and the other way round.
+//! The list of keys and the keys that are read are the same.
 
 use keeptab_core::rule::Platform;
 
@@ -43,7 +43,7 @@ fn every_listed_key_is_read() {
     for (shape, text) in TABLES_WITH {
         for key in shape.keys() {
             let mut text = text.replace("KEY", key.name).replace("VALUE", WRONG);
-            // What makes a party is read once it has a name.
+            // A party's fields are read only if it has a name.
             if key.name != "name" && !matches!(shape, Shape::Contact | Shape::Electronic) {
                 text = text.replace("[business]", "[business]\nname = \"A\"");
                 text = text.replace("[client.a]", "[client.a]\nname = \"A\"");

@@ -1,13 +1,13 @@
-//! What is at a place of the text.
+//! The place of a byte in the text.
 
 use std::ops::Range;
 
 use super::{Entry, Header, Name, Node, NodeKind, Outline};
 
-/// What the cursor is on, or what could be written there.
+/// The thing under the cursor, or the thing that could be written there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place<'o> {
-    /// In the heading of a table, on one of its names where `name` says which.
+    /// The heading of a table; on one of its names if `name` is given.
     Header {
         /// The heading.
         header: &'o Header,
@@ -31,15 +31,15 @@ pub enum Place<'o> {
         path: Vec<String>,
         /// The value that is there: never a list or table as a whole.
         node: Option<&'o Node>,
-        /// Whether it is in a list.
+        /// True if it is in a list.
         in_list: bool,
     },
-    /// Neither.
+    /// None of these.
     Nothing,
 }
 
 impl Outline {
-    /// Returns what is at a byte of the text.
+    /// Returns the place of a byte of the text.
     #[must_use]
     pub fn place(&self, text: &str, byte: usize) -> Place<'_> {
         let byte = text.floor_char_boundary(byte);

@@ -1,4 +1,4 @@
-//! Where a place is, in whole texts and in broken ones; `|` is the cursor.
+//! Places in whole texts and in broken ones; `|` is the cursor.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What billing needs: currency, tax, rounding and rates, inherited from business to client to project.
+//! Billing terms: currency, tax, rounding and rates, inherited from business to client to project.
 
 use keeptab_core::billing::{Grouping, Mode, Per, Policy, Rate};
 use keeptab_core::invoice::{AppendixPolicy, Format, Language};

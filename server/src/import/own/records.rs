@@ -65,7 +65,7 @@ pub struct SourceRecord {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventRecord {
-    /// When: RFC 3339.
+    /// The instant, RFC 3339.
     pub at: String,
     /// The machine.
     pub device: String,
@@ -103,9 +103,9 @@ pub struct EntryRecord {
     pub milliseconds: i64,
     /// The project's id.
     pub project: Option<String>,
-    /// What was done.
+    /// The description of the work.
     pub note: Option<String>,
-    /// The price of an hour, if it brings its own.
+    /// The hourly rate, if it has its own.
     #[serde(default)]
     pub rate: Option<String>,
     /// True if it may be billed.
@@ -120,13 +120,13 @@ pub struct EntryRecord {
     /// Its number among the facts of that device.
     #[serde(default)]
     pub n: Option<i64>,
-    /// When it was made: RFC 3339.
+    /// The instant at which it was made, RFC 3339.
     #[serde(default)]
     pub made_at: Option<String>,
     /// The save that made it.
     #[serde(default)]
     pub apply: Option<i64>,
-    /// The place of the entry that it replaces: when that was made, its device and its number.
+    /// The place of the entry that it replaces: the instant at which that one was made, its device and its number.
     #[serde(default)]
     pub place: Option<String>,
     /// `rows` if it counts beside earlier rows of its file, `all` if beside everything.
@@ -153,7 +153,7 @@ pub struct ApplyRecord {
     pub device: Option<String>,
     /// Its number among the facts of that device.
     pub n: Option<i64>,
-    /// When: RFC 3339.
+    /// The instant, RFC 3339.
     pub made_at: String,
     /// True if it was taken back.
     pub undone: bool,
@@ -187,19 +187,19 @@ pub struct UndoneRecord {
 pub struct CorrectionRecord {
     /// The save that it came with.
     pub apply: i64,
-    /// When that was: RFC 3339.
+    /// The instant at which it was made, RFC 3339.
     pub made_at: String,
-    /// The first instant it speaks of.
+    /// The first instant of its span.
     pub from: String,
-    /// The end of it.
+    /// The end of its span.
     pub to: String,
     /// `assign`, `fill`, `erase`, `note` or `billable`.
     pub change: String,
-    /// Of `assign` and `fill`: the project's id, `?` for unassigned, `-` for private.
+    /// For `assign` and `fill`: the project's id, `?` for unassigned, `-` for private.
     pub target: Option<String>,
-    /// Of `note`: the text.
+    /// For `note`: the text.
     pub note: Option<String>,
-    /// Of `billable`: whether it is.
+    /// For `billable`: true if the time is billable.
     pub billable: Option<bool>,
     /// The device that made it; absent in the first version.
     #[serde(default)]
@@ -223,13 +223,13 @@ pub struct InvoiceRecord {
     pub client: String,
     /// The civil day of issue.
     pub issue_date: String,
-    /// When it was issued: RFC 3339.
+    /// The instant of issue, RFC 3339.
     pub issued_at: String,
     /// The civil day on which it was sent.
     pub sent_on: Option<String>,
-    /// What only the user sees.
+    /// The note, which only the user sees.
     pub note: Option<String>,
-    /// All that it says, as JSON.
+    /// The content as JSON.
     pub content: String,
 }
 
@@ -247,12 +247,12 @@ pub struct ClaimRecord {
     pub to: Option<String>,
     /// An entry, by its number in this export.
     pub entry: Option<i64>,
-    /// True if it is billed still.
+    /// True if it is still billed.
     pub live: bool,
-    /// Of an entry: how much of it is billed; absent in the first version.
+    /// For an entry: the billed length; absent in the first version.
     #[serde(default)]
     pub milliseconds: Option<i64>,
-    /// Of an entry: the instants that are billed.
+    /// For an entry: the billed instants.
     #[serde(default)]
     pub spans: Option<String>,
     /// Its number in the hash chain; absent before version 3.
@@ -280,9 +280,9 @@ pub struct PaymentRecord {
     pub invoice: String,
     /// The amount.
     pub amount: String,
-    /// When.
+    /// The civil day of the payment.
     pub day: String,
-    /// When that was noted: RFC 3339.
+    /// The instant at which it was recorded, RFC 3339.
     pub made_at: String,
     /// Its number in the hash chain; absent before version 3.
     #[serde(default)]

@@ -231,7 +231,7 @@ fn expected(entries: &[Written], client: impl Fn(&Written) -> String) -> BTreeMa
     sums
 }
 
-/// What became of rows: every one is an entry, and the totals are the same.
+/// Checks that every row becomes an entry and that the totals are the same.
 fn check(bytes: &[u8], wish: &Wish, expected: &BTreeMap<(String, String), i64>) -> Result<(), TestCaseError> {
     let (_, rows) = read(file(bytes).path(), wish).map_err(|error| TestCaseError::fail(format!("{error:#}")))?;
     let (sums, rest) = totals(&rows);
