@@ -21,9 +21,9 @@ use crate::watch::ConfigWatch;
 use outbox::Outbox;
 use session::Session;
 
-/// How long what was queued may take to be committed at the end.
+/// The time in which queued events must be committed at the end.
 const LAST_COMMIT: Duration = Duration::from_millis(900);
-/// So many messages may be unreadable. Who sends more is not our extension, and must not fill the log.
+/// The most unreadable messages. A caller that sends more is not our extension, and must not fill the log.
 const MOST_UNREAD: usize = 100;
 
 /// Runs a host until its browser ends, and returns whether the end was orderly.

@@ -34,10 +34,10 @@ use outbox::Outbox;
 use server::Host;
 use transport::Transport;
 
-/// How long what was queued may take to be committed at the end.
+/// The time in which queued events must be committed at the end.
 const LAST_COMMIT: Duration = Duration::from_millis(900);
 
-/// Runs a host until its editor ends, and returns whether the end was orderly: LSP's exit code is 0 then, else 1.
+/// Runs a host until its editor ends, and returns true if the end was orderly: then LSP's exit code is 0, else 1.
 pub async fn run(home: Home) -> bool {
     let outbox = Outbox::default();
     let engine = Handle::start(home.clone(), outbox.clone());

@@ -1,13 +1,13 @@
-//! Which extension may call the host.
+//! The extensions that may call the host.
 
-/// What browsers know the host by.
+/// The name by which browsers know the host.
 pub const HOST_NAME: &str = "io.github.keeptab";
-/// The extension's id in Chromium browsers: it follows from the public key in its manifest.
+/// The extension's id in Chromium browsers, derived from the public key in its manifest.
 pub const CHROMIUM_ID: &str = "pabbcbojmnokebkanfedgnkjhhebmpfn";
 /// The extension's id in Firefox.
 pub const FIREFOX_ID: &str = "browser@keeptab.github.io";
 
-/// Returns whether it is our extension that calls. Chromium browsers give its origin first, Firefox its id second.
+/// Returns true if the caller is our extension. Chromium browsers pass its origin first, Firefox its id second.
 pub(super) fn is_ours(caller: &[String]) -> bool {
     match caller {
         [origin, ..] if origin.contains("://") => {

@@ -11,11 +11,11 @@ const LONGEST_IN: usize = 1 << 20;
 pub(super) const LONGEST_OUT: usize = 1 << 20;
 const TRUNCATED: &str = "the input ended within a message";
 
-/// Reads the next message; nothing at an orderly end.
+/// Reads the next message; `None` at an orderly end.
 ///
 /// # Errors
 ///
-/// Where it is too long or cut off; nothing after it can be read.
+/// If it is too long or cut off; nothing after it can be read.
 pub(super) async fn read(input: &mut (impl AsyncRead + Unpin)) -> Result<Option<Vec<u8>>> {
     let mut head = Vec::new();
     input.take(4).read_to_end(&mut head).await?;

@@ -13,10 +13,10 @@ use crate::engine::thread::{Door, Handle};
 use crate::engine::{Command, Reply, Status};
 use crate::store::Taken;
 
-/// Answers that may wait for a browser that does not read; then none of its wishes is read either.
+/// Answers that may wait for a browser that does not read; then its requests are not read either.
 const MOST_ANSWERS: usize = 16;
 
-/// What waits to be sent, and a way to put more there.
+/// A queue of messages to the browser.
 #[derive(Clone)]
 pub(super) struct Outbox {
     shared: Arc<Shared>,
@@ -37,7 +37,7 @@ struct Waiting {
     trouble: Option<Trouble>,
 }
 
-/// What is wrong with the config, or that nothing is any more.
+/// The error in the config, or `None` once it is fixed.
 struct Trouble(Option<String>);
 
 impl Default for Outbox {
@@ -175,6 +175,6 @@ impl Door for Outbox {
     }
 
     fn tell(&self, _text: &str) {
-        // What an edit moved is told where it was made: in the editor, or as the answer to a wish.
+        // The result of an edit is reported where it was made: in the editor, or as the answer to a request.
     }
 }

@@ -1,4 +1,4 @@
-//! What a host knows of its one browser, and what it takes from it.
+//! State of the one browser of a host, and handling of its messages.
 
 use anyhow::{Context as _, Result};
 use keeptab_core::activity::{Actor, Cause, Kind};
@@ -19,7 +19,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Does what was said, and returns whether it could be said just now.
+    /// Handles a message, and returns false if it is not allowed in this state.
     pub(super) async fn take(&mut self, said: Said, engine: &Handle, outbox: &Outbox) -> bool {
         match (said, &self.source) {
             (Said::Hello { source }, None) if is_name(&source) => {
@@ -41,7 +41,7 @@ impl Session {
                 };
                 let (ok, text) = match outcome {
                     Ok(reply) => {
-                        // What this host wrote itself is no news to its watch over the config.
+                        // The host's own edits are not seen by its watch on the config.
                         outbox.rules_changed();
                         (true, reply.to_string())
                     }

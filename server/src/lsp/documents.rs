@@ -10,7 +10,7 @@ use keeptab_core::timesheet::{Parsed, Position, parse};
 use serde_json::Value;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
-/// Which of the two a document is.
+/// A kind of keeptab's own documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Timesheet,
@@ -18,8 +18,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Returns which of our documents a URI names, if it names one. A timesheet is live only in `timesheets`, the folder
-    /// of this store's own; anywhere else it is a text like all others, whoever wrote it.
+    /// Returns the kind of document that a URI names, if any. A timesheet is live only in `timesheets`, the folder of
+    /// this store; anywhere else it is a text like all others, whoever wrote it.
     fn of(uri: &Uri, timesheets: &Path) -> Option<Self> {
         let path = uri.to_file_path().filter(|_| uri.as_str().starts_with("file:"))?;
         if path.extension().is_some_and(|extension| extension == "timesheet") {
@@ -33,44 +33,44 @@ impl Kind {
     }
 }
 
-/// Returns whether two names are those of one folder, as symbolic links and drives may have it.
+/// Returns true if two paths are one folder, also through symbolic links and mapped drives.
 fn is_same_folder(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
     real(one).is_some_and(|one| real(other).is_some_and(|other| one == other))
 }
 
-/// A document as it is in the editor.
+/// A document as open in the editor.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
     pub(super) kind: Kind,
-    /// The editor's number of this text.
+    /// The editor's version of the text.
     pub(super) version: i32,
-    /// The text with the places of its lines; of a config too, for those alone.
+    /// The text with its line index. A config is parsed as a timesheet only for the index.
     pub(super) parsed: Arc<Parsed>,
-    /// What the save that comes next is to do.
+    /// The action of the next save.
     pub(super) next_save: NextSave,
 }
 
-/// What a save is to do.
+/// The action of a save.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum NextSave {
     /// Apply the document.
     #[default]
     Apply,
-    /// Nothing: the user did not ask for it.
+    /// Do nothing: the user did not ask for the save.
     Nothing,
-    /// Tell how it went, for it was applied just before.
+    /// Report the outcome of the apply that came just before.
     Tell(Outcome),
 }
 
-/// How an apply went.
+/// The outcome of an apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Outcome {
     pub(super) failed: bool,
     pub(super) text: String,
 }
 
-/// All that are open.
+/// The open documents.
 #[derive(Clone)]
 pub(super) struct Documents {
     /// The folder in which timesheets are live.

@@ -1,11 +1,11 @@
-//! When a host ends: with its editor, however that ends.
+//! End of a host: with its editor, however that ends.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use tokio::sync::Notify;
 
-/// What is known of the editor's life.
+/// Knowledge of the editor's life.
 #[derive(Clone, Default)]
 pub(super) struct Life {
     shared: Arc<Shared>,
@@ -21,7 +21,7 @@ struct Shared {
 impl Life {
     /// Takes the editor's process id from `initialize`.
     ///
-    /// A process that cannot be seen even now, such as one outside a container, says nothing by not being seen later.
+    /// A process that is not visible now, such as one outside a container, is ignored: it would seem dead.
     pub(super) fn of_process(&self, process: u32) {
         if is_alive(process) {
             self.shared.process.store(process, Ordering::SeqCst);
@@ -29,17 +29,17 @@ impl Life {
         }
     }
 
-    /// Notes that `shutdown` came, after which an end is orderly.
+    /// Notes that `shutdown` came; from then on an end is orderly.
     pub(super) fn shut_down(&self) {
         self.shared.shut_down.store(true, Ordering::SeqCst);
     }
 
-    /// Returns whether the editor said good-bye.
+    /// Returns true if `shutdown` came.
     pub(super) fn was_orderly(&self) -> bool {
         self.shared.shut_down.load(Ordering::SeqCst)
     }
 
-    /// Waits until the editor's process has ended; for ever where it is not known.
+    /// Waits until the editor's process has ended; forever if it is not known.
     pub(super) async fn editor_died(&self) {
         self.shared.known.notified().await;
         ended(self.shared.process.load(Ordering::SeqCst)).await;

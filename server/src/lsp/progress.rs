@@ -9,25 +9,25 @@ use tokio::sync::watch;
 use super::outbox::Outbox;
 use crate::engine;
 
-/// Work that is shorter than this would only flicker.
+/// Shorter work shows no progress, which would only flicker.
 const A_WHILE: Duration = Duration::from_millis(300);
 
-/// How far work is, in hundredths; nothing where nobody knows.
+/// Progress in percent; `None` if unknown.
 #[derive(Clone, Default)]
 pub(super) struct Percent(Arc<watch::Sender<Option<u32>>>);
 
 impl Percent {
-    /// Of work that tells how far it is.
+    /// Makes the progress of work that reports it.
     pub(super) fn told() -> Self {
         Self(Arc::new(watch::Sender::new(Some(0))))
     }
 
-    /// Returns what tells it from the engine.
+    /// Returns the callback with which the engine reports progress.
     pub(super) fn teller(&self) -> engine::Progress {
         let percent = Arc::clone(&self.0);
         engine::Progress(Some(Arc::new(move |done, all| {
             let now = u32::try_from(done.saturating_mul(100) / all.max(1)).ok();
-            // A file that has to be read again does not bring it back.
+            // Reading a file again does not lower it.
             percent.send_if_modified(|told| {
                 let rises = *told < now;
                 *told = (*told).max(now);
@@ -37,7 +37,7 @@ impl Percent {
     }
 }
 
-/// Work that goes on until this is dropped.
+/// Work in progress until this is dropped.
 pub(super) struct Work {
     _over: Sender<()>,
 }
@@ -47,7 +47,7 @@ impl Work {
     pub(super) fn begin(outbox: &Outbox, command: &str, percent: &Percent) -> Self {
         let (sender, mut over) = oneshot::channel();
         let (outbox, title) = (outbox.clone(), title(command));
-        // How far the work before was does not count.
+        // The progress of earlier work does not count.
         percent.0.send_modify(|told| *told = told.map(|_| 0));
         let percent = percent.0.subscribe();
         tokio::spawn(async move {

@@ -76,7 +76,7 @@ impl LanguageServer for Host {
         // The session has taken it on its way here.
     }
 
-    // What our own documents say was taken on its way here.
+    // The session took the text of our own documents on its way here.
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         sheet::look(self, &params.text_document.uri).await;
         toml::look(self, &params.text_document.uri).await;

@@ -1,4 +1,4 @@
-//! What a host knows of its one editor: how it tells what it sees, and its workspace roots.
+//! State of the one editor of a host: the way it reports activity, and its workspace roots.
 
 use keeptab_core::activity::{Actor, Kind};
 use keeptab_core::instant::Instant;
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::engine::{Activity, Batch, What};
 
-/// How the editor tells what it sees.
+/// The way the editor reports activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     /// Our plugin observes everything and sends `keeptab/activity`.
     Plugin,
-    /// Any LSP client: documents that are opened, changed and saved tell.
+    /// Any LSP client: reported by documents that are opened, changed and saved.
     Documents,
 }
 

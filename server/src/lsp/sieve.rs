@@ -1,24 +1,24 @@
-//! What comes in on stdin, one whole readable message after the other.
+//! Filter of stdin that passes on whole, readable messages only.
 //!
-//! tower-lsp's loop takes the first message that it cannot read for the end of the stream. One message must not end the
-//! tracking: some editors send the bytes of a file that is not UTF-8 as they are, or a header in other words.
+//! tower-lsp's loop takes the first unreadable message for the end of the stream. One message must not end the
+//! tracking: some editors send the bytes of a file that is not UTF-8 as they are, or a header in another spelling.
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::io::{BufReader, DuplexStream, duplex};
 use tower_lsp::jsonrpc::Request;
 use tracing::warn;
 
-/// What may lie between stdin and the loop, in bytes.
+/// The size of the buffer between stdin and the loop, in bytes.
 const BETWEEN: usize = 64 * 1024;
 /// The most bytes of a message.
 const LONGEST: u64 = 64 * 1024 * 1024;
-/// The most bytes that are read of a line at once.
+/// The most bytes of a line that are read at once.
 const LONGEST_LINE: u64 = 64 * 1024;
-/// The most bytes of a header that are looked at.
+/// The most bytes of a header that are kept.
 const LONGEST_HEADER: usize = 1024;
 const HEADER: &str = "content-length:";
 
-/// Returns what the loop is to read in place of `input`. It ends where `input` ends.
+/// Returns the stream that the loop reads in place of `input`. It ends when `input` ends.
 pub(super) fn sift(input: impl AsyncRead + Send + Unpin + 'static) -> DuplexStream {
     let (mut within, without) = duplex(BETWEEN);
     tokio::spawn(async move {
@@ -37,7 +37,7 @@ pub(super) fn sift(input: impl AsyncRead + Send + Unpin + 'static) -> DuplexStre
     without
 }
 
-/// Returns the next message that can be read; nothing at the end.
+/// Returns the next readable message; `None` at the end.
 async fn next(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<String>> {
     loop {
         let Some(length) = head(input).await? else {
@@ -48,12 +48,12 @@ async fn next(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
         if u64::try_from(read).ok() != Some(length) {
             return Ok(None);
         }
-        // What is not UTF-8 in it becomes U+FFFD: the rest still tells of work.
+        // Bytes that are not UTF-8 become U+FFFD: the rest is still evidence of work.
         let body = match String::from_utf8(body) {
             Ok(body) => body,
             Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
         };
-        // What the loop reads is this or an answer, and an answer has all that this needs.
+        // The loop reads requests and responses; a response has every field that a `Request` needs.
         match serde_json::from_str::<Request>(&body) {
             Ok(_) => return Ok(Some(body)),
             // The message is the user's and not for the log.
@@ -62,8 +62,8 @@ async fn next(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
     }
 }
 
-/// Reads a head and returns the length of the body; nothing at the end. What is no head is skipped, and so is a message
-/// that is too long, however long it is.
+/// Reads a head and returns the length of the body; `None` at the end. Lines that are not a head are skipped, and so
+/// is a message that is too long.
 async fn head(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<u64>> {
     let mut length = None;
     loop {
@@ -88,7 +88,7 @@ async fn head(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
     }
 }
 
-/// Reads a line and returns the end of it; `None` at the end of the input.
+/// Reads a line and returns its end; `None` at the end of the input.
 async fn line(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     loop {
@@ -99,7 +99,7 @@ async fn line(input: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option
         if line.ends_with(b"\n") {
             return Ok(Some(line));
         }
-        // A header never is as long.
+        // No header is longer.
         let rest = line.len().saturating_sub(LONGEST_HEADER);
         line.drain(..rest);
     }

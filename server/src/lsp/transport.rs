@@ -169,7 +169,7 @@ impl Service<Request> for Transport {
         }
         // The language server drops what is sent to an editor that has not been answered yet.
         self.outbox.begin();
-        // What asks for an answer gets one.
+        // A request must be answered, so only notifications are handled here.
         let tells = request.id().is_none();
         match request.method() {
             ACTIVITY if tells => self.activity(request.into_parts().2),

@@ -29,7 +29,7 @@ struct Offer {
     does: Does,
     /// The problem of its line that it settles, or a doubt; nothing where it only rewrites.
     fixes: Option<Fixes>,
-    /// Whether it is the one obvious fix.
+    /// True for the one obvious fix.
     preferred: bool,
 }
 

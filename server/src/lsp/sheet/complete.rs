@@ -21,11 +21,11 @@ struct Proposal {
     kind: CompletionItemKind,
     label: String,
     detail: String,
-    /// What is written.
+    /// The text to insert.
     text: String,
 }
 
-/// Returns what can stand at a place, the likeliest first.
+/// Returns the completions at a place, the likeliest first.
 pub(super) async fn complete(host: &Host, sheet: &Sheet, at: Position) -> Result<Option<CompletionResponse>> {
     let (line, byte) = sheet.place(at);
     let Some(place) = field::at(&sheet.parsed, line, byte) else {
@@ -66,13 +66,13 @@ fn list(sheet: &Sheet, line: usize, place: &Place, behind: &Behind) -> Completio
         ..CompletionItem::default()
     };
     CompletionList {
-        // What was left out may fit when something typed is deleted.
+        // Proposals that were left out may fit once some typed text is deleted.
         is_incomplete: !typed.is_empty(),
         items: fitting.enumerate().map(item).collect(),
     }
 }
 
-/// Returns whether the letters that were typed come in what is proposed, in their order, as editors compare them.
+/// Returns true if a proposal contains the typed letters in their order, which is how editors compare them.
 fn fits(typed: &str, proposal: &Proposal) -> bool {
     let small = |text: &str| text.to_lowercase();
     let (label, text) = (small(&proposal.label), small(&proposal.text));

@@ -1,7 +1,7 @@
-//! How long each line is and what it is worth, at its end.
+//! Length and amount of each line, shown at its end.
 //!
-//! The amount is that of the line alone; `≈` stands before it where the project's time is rounded by the line of the
-//! invoice or by the day, so that what an invoice adds for it also depends on other lines.
+//! The amount is that of the line alone. `≈` stands before it if the project's time is rounded per invoice line or per
+//! day: then the invoiced amount depends on other lines as well.
 
 use keeptab_core::money::Unit;
 use keeptab_core::timesheet::money;

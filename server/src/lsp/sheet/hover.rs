@@ -1,4 +1,4 @@
-//! What stands behind a line, a doubt or a day, in words.
+//! Details of a line, a doubt or a day, in words.
 
 mod doubt;
 mod markdown;

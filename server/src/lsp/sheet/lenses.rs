@@ -76,19 +76,19 @@ fn week(sheet: &Sheet) -> String {
     parts.join(" · ")
 }
 
-/// What a day's lines come to, by what they are credited to.
+/// The total length of a day's lines, by target.
 #[derive(Default)]
 pub(super) struct Total(BTreeMap<To, Length>);
 
 impl Total {
-    /// Returns the parts, the longest first; what is private comes last and is in no total.
+    /// Returns the parts, the longest first; private time comes last and is in no total.
     pub(super) fn parts(&self) -> Vec<(&To, Length)> {
         let mut parts: Vec<(&To, Length)> = self.0.iter().map(|(to, length)| (to, *length)).collect();
         parts.sort_by_key(|(to, length)| (**to == To::Private, std::cmp::Reverse(*length)));
         parts
     }
 
-    /// Returns the sum of all but what is private.
+    /// Returns the sum without private time.
     pub(super) fn sum(&self) -> Length {
         let counted = self.0.iter().filter(|(to, _)| **to != To::Private);
         counted.map(|(_, length)| *length).sum()
@@ -104,7 +104,7 @@ impl std::fmt::Display for Total {
     }
 }
 
-/// Adds up the days as they are typed.
+/// Sums the lines of each day, as typed.
 pub(super) fn by_day(sheet: &Sheet) -> BTreeMap<NaiveDate, Total> {
     let mut days = BTreeMap::<NaiveDate, Total>::new();
     for row in sheet.rows() {

@@ -1,4 +1,4 @@
-//! What is wrong with a timesheet, where it is.
+//! Problems of a timesheet as diagnostics.
 
 use keeptab_core::timesheet::{Problem, Severity};
 use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, NumberOrString};

@@ -1,7 +1,7 @@
 //! Saving a timesheet applies it.
 //!
-//! Where the editor asks before it saves, the answer is the refreshed text, so that what is saved is what is shown.
-//! Elsewhere the text is refreshed after the save. A save that the user did not ask for applies nothing.
+//! If the editor asks before it saves, the answer is the refreshed text, so that the saved text is the one shown.
+//! Otherwise the text is refreshed after the save. A save that the user did not ask for applies nothing.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::engine::{Command, Reply, SheetView};
 use crate::lsp::documents::{Kind, NextSave, Outcome};
 use crate::lsp::server::Host;
 
-/// Applies a timesheet that is about to be saved, and returns what refreshes it.
+/// Applies a timesheet that is about to be saved, and returns the edits that refresh it.
 pub(in crate::lsp) async fn will_save(host: &Host, uri: &Uri, reason: TextDocumentSaveReason) -> Option<Vec<TextEdit>> {
     let document = host
         .documents
@@ -26,12 +26,12 @@ pub(in crate::lsp) async fn will_save(host: &Host, uri: &Uri, reason: TextDocume
         return None;
     }
     let (view, outcome) = apply(host, Arc::clone(&document.parsed)).await;
-    // Told before, it would be written over by what the editor says of the save.
+    // A message sent now would be overwritten by the editor's own message about the save.
     host.documents.at_next_save(uri, NextSave::Tell(outcome));
     Some(edits_between(&document.parsed, &view?.text))
 }
 
-/// Applies a timesheet that was saved, unless that was done before or the user did not ask for it.
+/// Applies a saved timesheet, unless that was done before or the user did not ask for the save.
 pub(in crate::lsp) async fn save(host: &Host, uri: &Uri) {
     let document = host
         .documents

@@ -1,4 +1,4 @@
-//! What each part of a timesheet is, for colours. PROTOCOL.md has the legend.
+//! Semantic tokens of a timesheet, for colours. PROTOCOL.md has the legend.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use keeptab_core::correction::To;
 use keeptab_core::timesheet::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine};
 use tower_lsp::ls_types::{SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokensLegend};
 
-/// A part of a timesheet; its number is its place in the legend.
+/// A part of a timesheet; its index in the legend is its token type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Time,
@@ -40,7 +40,7 @@ const BILLED: u32 = 1;
 /// On comments that are doubts.
 const DOUBT: u32 = 2;
 
-/// Returns the names of what [`tokens`] numbers.
+/// Returns the names of the types and modifiers that [`tokens`] numbers.
 pub(super) fn legend() -> SemanticTokensLegend {
     SemanticTokensLegend {
         token_types: LEGEND.map(|(_, name)| name).into(),

@@ -1,4 +1,4 @@
-//! What a glob matched lately, and which other rule comes before it.
+//! Recent matches of a glob, and the rules that take precedence over it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,17 +9,17 @@ use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
 
 use crate::engine::{Lately, Proof};
 
-/// Files that are listed.
+/// The most files to list.
 const MOST: usize = 5;
 
-/// A glob where it stands.
+/// A glob and its place in the config.
 pub(super) struct GlobAt {
     pub(super) text: String,
     pub(super) target: Target,
     pub(super) subject: Subject,
 }
 
-/// What was worked on, and how long.
+/// The things worked on, and for how long.
 #[derive(Default)]
 struct Took<'t> {
     week: Length,
@@ -39,7 +39,7 @@ impl<'t> Took<'t> {
         self
     }
 
-    /// Lists what was worked on the longest, from the folder on that the glob names; nothing where that is nothing.
+    /// Lists the things with the most time, relative to the folder that the glob names; `None` if there are none.
     fn files(&self, rule: &Rule) -> Option<String> {
         let literal = rule.prefix();
         let folder = literal
@@ -68,7 +68,7 @@ impl fmt::Display for Took<'_> {
 }
 
 impl GlobAt {
-    /// Says what the glob is compared as, what it matched, and what other rules took of that.
+    /// Describes the form in which the glob is compared, its matches, and the ones that other rules took.
     pub(super) fn describe(&self, proof: &Proof, touched: &[Lately]) -> String {
         let set = &proof.config.rules;
         let rules = set.rules();

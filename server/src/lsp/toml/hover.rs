@@ -1,4 +1,4 @@
-//! What there is to know of a key, a glob, a project or a rate.
+//! Hover texts of a key, a glob, a project or a rate.
 
 use std::ops::Range;
 
@@ -15,17 +15,17 @@ use crate::config::keys::{Key, Kind, Shape, TABLES};
 use crate::config::outline::{Node, NodeKind, Place};
 use crate::engine::Standing;
 
-/// What a hover is about.
+/// The subject of a hover.
 pub(super) enum Subject {
-    /// What is known without asking.
+    /// Text that needs no query.
     Words(String),
-    /// A glob, and what it matched.
+    /// A glob, to be shown with its matches.
     Glob(GlobAt),
-    /// A project, and what it comes to.
+    /// A project, to be shown with its totals.
     Project(ProjectId),
 }
 
-/// Returns what is at a byte, with its place.
+/// Returns the subject at a byte, with its range.
 pub(super) fn subject(page: &Page, byte: usize) -> Option<(Subject, Range<usize>)> {
     match page.outline.place(page.text(), byte) {
         Place::Header { header, name } => {

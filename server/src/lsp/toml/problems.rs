@@ -1,4 +1,4 @@
-//! What is wrong with a config, where it is, and what an invoice will want to know.
+//! Problems of a config as diagnostics, and values that an invoice will need.
 
 use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity};
 

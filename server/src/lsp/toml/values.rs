@@ -1,4 +1,4 @@
-//! What may stand behind a key, as words to choose from.
+//! Values that a key can have, as completions.
 
 use chrono_tz::TZ_VARIANTS;
 use keeptab_core::instant::Length;
@@ -12,14 +12,14 @@ use crate::engine::Lately;
 /// Currencies that most people look for.
 const USUAL: [&str; 5] = ["EUR", "USD", "GBP", "CHF", "JPY"];
 
-/// Something that may stand behind a key.
+/// A value that a key can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
-    /// What it says, without quotes.
+    /// The text without quotes.
     pub(super) text: String,
-    /// What it means.
+    /// Its meaning.
     pub(super) detail: String,
-    /// Whether it stands without quotes.
+    /// True if it stands without quotes.
     pub(super) bare: bool,
 }
 

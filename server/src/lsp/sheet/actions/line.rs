@@ -1,4 +1,4 @@
-//! What can be done to any line: split it, merge it with the one above, bill it or not.
+//! Actions on any line: split it, merge it with the one above, change its billable mark.
 
 use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
@@ -8,7 +8,7 @@ use keeptab_core::timesheet::{TimeText, print_line};
 use super::scene::{Change, Row, Scene};
 use super::{Does, Offer};
 
-/// Returns what can be done to a line; nothing to one that is billed.
+/// Returns the actions on a line; none on a billed one.
 pub(super) fn offers(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
     if row.billed {
         return Vec::new();
@@ -22,7 +22,7 @@ pub(super) fn offers(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
     structural.filter(sound).chain(mark).collect()
 }
 
-/// Makes two lines of one, which meet in its middle.
+/// Splits a line in two that meet in its middle.
 fn split(scene: &Scene<'_>, row: &Row<'_>) -> Option<Offer> {
     let (from, to, _) = row.clocks()?;
     let middle = middle(scene, row)?;
@@ -37,7 +37,7 @@ fn split(scene: &Scene<'_>, row: &Row<'_>) -> Option<Offer> {
     Some(Offer::new(format!("Split at {middle}"), Does::Edit(changes)))
 }
 
-/// Returns the middle of a line to five minutes, to the minute where it is short.
+/// Returns the middle of a line, cut to five minutes, or to the minute if the line is short.
 fn middle(scene: &Scene<'_>, row: &Row<'_>) -> Option<Clock> {
     let (from, to, span) = row.clocks()?;
     let half = span.start() + Length::from_millis(span.length().millis() / 2);

@@ -1,4 +1,4 @@
-//! Whose a line is: unassigned time is counted to a project, a misspelt project is mended, a folder gets its rule.
+//! Actions on a line's project: assign unassigned time, correct a misspelt project, add a rule for a folder.
 
 use keeptab_core::correction::To;
 use keeptab_core::rule::ProjectId;
@@ -8,7 +8,7 @@ use super::scene::{Change, Row, Scene};
 use super::{Does, Fixes, Offer};
 use crate::engine::target_of;
 
-/// Returns what can be done about whose a line is.
+/// Returns the actions on a line's project.
 pub(super) fn offers(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
     if row.billed {
         return Vec::new();
@@ -60,7 +60,7 @@ fn retagged(rows: &[&Row<'_>], project: &ProjectId) -> Does {
         let bytes = row.to.range.clone();
         let after = row.mark.or(row.note.map(|note| &note.range));
         match after.map(|after| after.start) {
-            // What follows stays in its column where there is room.
+            // The text after it stays in its column if there is room.
             Some(next) => {
                 let width = (next - bytes.start).saturating_sub(2);
                 Change::new(bytes.start..next, format!("{to:<width$}  "))

@@ -16,25 +16,25 @@ use keeptab_core::timesheet::{
 
 use crate::engine::Checked;
 
-/// How many projects are proposed.
+/// The most projects to propose.
 const MOST: usize = 3;
 
-/// A text with what is known of it.
+/// A text with its check results.
 pub(super) struct Scene<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) checked: &'a Checked,
-    /// The lines whose time is clear, in order.
+    /// The lines with a valid time, in order.
     pub(super) rows: Vec<Row<'a>>,
     /// The projects of the config, in its order.
     pub(super) projects: Vec<ProjectId>,
-    /// What was printed in the place of notes.
+    /// The hints that were printed in the place of notes.
     hints: HashSet<&'a str>,
 }
 
 /// A line with time.
 pub(super) struct Row<'a> {
     pub(super) line: usize,
-    /// Its bytes, without what ends it.
+    /// Its bytes, without the line's end.
     pub(super) bytes: &'a Range<usize>,
     pub(super) time: &'a Token<TimeText>,
     pub(super) to: &'a Token<To>,
@@ -43,13 +43,13 @@ pub(super) struct Row<'a> {
     pub(super) day: NaiveDate,
     /// Its exact clock times, where it has any.
     pub(super) span: Option<Span>,
-    /// The entry that it is, where it was written as one.
+    /// The entry, if the line was written as one.
     pub(super) entry: Option<EntryId>,
-    /// Whether an invoice bills it.
+    /// True if an invoice bills it.
     pub(super) billed: bool,
 }
 
-/// A part of the text and what comes in its place.
+/// A part of the text and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) bytes: Range<usize>,
@@ -64,7 +64,7 @@ impl Change {
 }
 
 impl Row<'_> {
-    /// Returns its clock times, where it is captured time.
+    /// Returns its clock times, if it is captured time.
     pub(super) fn clocks(&self) -> Option<(Clock, Clock, Span)> {
         match self.time.value {
             TimeText::Clock(from, to) => Some((from, to, self.span?)),
@@ -105,19 +105,19 @@ impl<'a> Scene<'a> {
         &self.checked.base.calendar
     }
 
-    /// Returns the note of a line; what was printed in its place is none.
+    /// Returns the note of a line; a hint printed in its place is no note.
     pub(super) fn note(&self, row: &Row<'a>) -> Option<&'a str> {
         let note = row.note.map(|note| note.value.as_str());
         note.filter(|note| !self.hints.contains(note))
     }
 
-    /// Returns what was printed in the place of a line's note.
+    /// Returns the hint that was printed in the place of a line's note.
     pub(super) fn hint(&self, row: &Row<'a>) -> Option<&'a str> {
         let note = row.note.map(|note| note.value.as_str());
         note.filter(|note| self.hints.contains(note))
     }
 
-    /// Returns the projects of the config that time is most likely for: those that the week has most of, first.
+    /// Returns the likeliest projects of the config: those with the most time of the week first.
     pub(super) fn likely(&self) -> Vec<&ProjectId> {
         let mut used: HashMap<&ProjectId, Length> = HashMap::new();
         for line in self.checked.now.days.iter().flat_map(|day| &day.lines) {
@@ -219,7 +219,7 @@ fn row<'a>(parsed: &'a Parsed, checked: &'a Checked, resolved: &Resolved, billed
     })
 }
 
-/// What invoices bill of a week.
+/// The time of a week that invoices bill.
 struct Billed {
     /// Captured time, in order.
     spans: Vec<Span>,

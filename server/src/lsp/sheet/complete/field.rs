@@ -1,15 +1,15 @@
-//! Which field of a line the cursor is in.
+//! The field of a line at the cursor.
 
 use std::ops::Range;
 
 use keeptab_core::timesheet::{Item, Parsed, TimeLine, TimeText};
 
-/// A field that something can be proposed for.
+/// A field with proposals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
-    /// What the time is credited to.
+    /// The project or other target of the time.
     Target {
-        /// Whether the line is an entry, which cannot be private.
+        /// True if the line is an entry, which cannot be private.
         entry: bool,
     },
     /// The note.
@@ -22,11 +22,11 @@ pub(super) struct Place {
     pub(super) field: Field,
     /// The bytes that a proposal replaces.
     pub(super) range: Range<usize>,
-    /// The byte before which the cursor stands.
+    /// The byte in front of which the cursor stands.
     pub(super) cursor: usize,
 }
 
-/// Returns the field of a line with the cursor in it; nothing in the time and where there is none.
+/// Returns the field of a line at the cursor; `None` in the time, and on lines without time.
 pub(super) fn at(parsed: &Parsed, line: usize, cursor: usize) -> Option<Place> {
     let source = parsed.lines.get(line)?;
     let Item::Time(time) = &source.item else { return None };
@@ -53,7 +53,7 @@ pub(super) fn at(parsed: &Parsed, line: usize, cursor: usize) -> Option<Place> {
     }
 }
 
-/// Returns where the project stands, be it unfinished.
+/// Returns the range of the project, finished or not.
 fn target_range(parsed: &Parsed, time: &TimeLine, rest: Range<usize>) -> Option<Range<usize>> {
     if let Some(to) = &time.to {
         return Some(to.range.clone());

@@ -1,4 +1,4 @@
-//! What a line's note may be.
+//! Proposals for a line's note.
 
 use std::collections::{HashMap, HashSet};
 

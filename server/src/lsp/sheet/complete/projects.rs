@@ -1,4 +1,4 @@
-//! What the time of a line can be credited to.
+//! Targets that the time of a line can be credited to.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What a doubt means, and how to settle it.
+//! Meaning of a doubt, and ways to settle it.
 
 use keeptab_core::correction::To;
 use keeptab_core::timesheet::target;

@@ -1,4 +1,4 @@
-//! Words in Markdown, none of which is taken for a mark.
+//! Escaped text for Markdown.
 
 /// Shows a text as it stands: a path, a glob, an id.
 pub(super) fn code(text: &str) -> String {

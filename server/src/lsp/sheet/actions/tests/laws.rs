@@ -1,4 +1,4 @@
-//! What holds for every action on every sheet.
+//! Laws that hold for every action on every sheet.
 
 use keeptab_core::instant::{Instant, Length};
 use proptest::collection::vec;
@@ -53,8 +53,8 @@ fn total(week: &Week) -> Length {
 }
 
 proptest! {
-    /// Whatever is chosen, and then chosen of what is offered then, the text has no error that it did not have; what is
-    /// split, marked or counted elsewhere is as long as before.
+    /// A chain of actions leaves the text without new errors; splitting, marking and reassigning keep the total
+    /// length.
     #[test]
     fn an_action_leaves_the_sheet_right(mut week in weeks(), choices in vec(any::<(Index, Index)>(), 1..5)) {
         for (line, choice) in choices {

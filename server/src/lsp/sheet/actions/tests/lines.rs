@@ -1,4 +1,4 @@
-//! What is offered on lines with time.
+//! Actions offered on lines with time.
 
 use expect_test::expect;
 
