@@ -165,17 +165,17 @@ pub enum Host {
     Lsp,
     /// Beside a browser.
     Browser {
-        /// Who calls, as the browser says.
+        /// The caller's arguments, as the browser passes them.
         caller: Vec<String>,
     },
 }
 
 impl Cli {
-    /// Returns which host this is, which `main` runs; or else the command.
+    /// Returns the host to run, or the command if it is not one.
     ///
     /// # Errors
     ///
-    /// Where it is a command.
+    /// If it is not a host; the error is the command itself.
     pub fn into_host(self) -> Result<Host, Box<Self>> {
         match self.action {
             Action::Lsp { .. } => Ok(Host::Lsp),
@@ -184,11 +184,11 @@ impl Cli {
         }
     }
 
-    /// Does what was asked and prints it.
+    /// Runs the command and prints its result.
     ///
     /// # Errors
     ///
-    /// Where it cannot be done.
+    /// If the command fails.
     pub fn run(self, home: Home) -> Result<ExitCode> {
         let output = Output::new(self.json);
         match self.action {
@@ -293,11 +293,11 @@ impl Action {
     }
 }
 
-/// Reads a command of the palette with its words, as the shell would.
+/// Parses a command of the palette with its words, as the shell would.
 ///
 /// # Errors
 ///
-/// Where the words are not right; the message is what the shell would print.
+/// If the words are invalid; the message is the one that the shell would print.
 pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
     let parsed = Cli::try_parse_from(["keeptab", name].iter().chain(words));
     let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
@@ -307,11 +307,11 @@ pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
     }
 }
 
-/// Reads what the palette says of an import.
+/// Parses the palette's words for an import.
 ///
 /// # Errors
 ///
-/// Where the words are not right.
+/// If the words are invalid.
 pub fn import_request(words: &[&str]) -> Result<crate::engine::ImportRequest> {
     let parsed = Cli::try_parse_from(["keeptab", "import"].iter().chain(words));
     let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;

@@ -105,30 +105,30 @@ pub fn typeset() -> Result<()> {
 pub struct Engine {
     home: Home,
     store: Store,
-    /// The config in force: the file's, or the last good one where the file is broken.
+    /// The config in force: the file's, or the last good one if the file is broken.
     config: Config,
-    /// What is wrong with the file now.
+    /// The findings in the file as it is now.
     findings: Vec<Finding>,
     /// True if the file is the config in force.
     file_is_good: bool,
-    /// True if a config is in force already.
+    /// True if a config came into force before.
     opened: bool,
-    /// What the last edit of the config moved, until somebody is told.
+    /// The message on time moved by the last edit of the config, until it is shown.
     moved: Option<String>,
-    /// Number of things that a new rule ignores and that are kept, until somebody is told.
+    /// The number of stored things that a new rule ignores, until it is shown.
     forgettable: Option<usize>,
-    /// That the file of the store was removed or replaced, until somebody is told.
+    /// The message that the store's file was removed or replaced, until it is shown.
     followed: Option<String>,
-    /// Whether computed days are kept; not while another config is only tried.
+    /// True if computed days are stored; false while another config is only tried.
     keeps_days: bool,
-    /// What each entity's time is credited to under the config in force.
+    /// The project of each entity under the config in force.
     tags: HashMap<EntityId, Tag>,
-    /// What was read of the present, to be gone on with.
+    /// Partially read days, kept so that reading can resume.
     readings: Vec<reading::Reading>,
     unbilled: Option<statusing::UnbilledBefore>,
     /// The other names of workspace roots.
     roots: rooting::Roots,
-    /// What of a timesheet in the editor was compared last.
+    /// The last comparison of a timesheet in the editor.
     kept: checking::Kept,
 }
 
@@ -137,13 +137,13 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the store cannot be opened.
+    /// If the store cannot be opened.
     pub fn open(home: Home, now: Instant) -> Result<Self> {
         let store = Store::open(&home.database(), now)?;
         Self::on(home, store, now)
     }
 
-    /// Opens the store, and only for reading where it cannot be written, and reads the config.
+    /// Opens the store, read-only if it cannot be written, and reads the config.
     ///
     /// # Errors
     ///
@@ -178,11 +178,11 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Does what is asked, in the file that lies at the store's path.
+    /// Runs a command on the file that lies at the store's path.
     ///
     /// # Errors
     ///
-    /// Where it cannot be done; the message says why, and after `hint:` what to do.
+    /// If the command fails; the message says why, and after `hint:` what to do next.
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Reply> {
         let done = match command {
             Command::Record(batch) => self.record_in_place(&batch, now).map(Reply::Taken),

@@ -9,10 +9,10 @@ use tracing_subscriber::fmt::writer::MakeWriterExt as _;
 
 use crate::home::{Home, make_private_folder};
 
-/// How many days of logs are kept.
+/// The most days of logs to keep.
 const DAYS: usize = 7;
 
-/// Starts logging. Where no file can be written, stderr is enough.
+/// Starts logging; only on stderr if no file can be written.
 pub fn start(home: &Home) {
     // The appender looks for old files before it makes the folder, and complains on stderr.
     let _ = make_private_folder(&home.logs());
@@ -20,9 +20,9 @@ pub fn start(home: &Home) {
     let builder = tracing_subscriber::fmt()
         .with_ansi(false)
         .with_max_level(Level::INFO)
-        // What cannot be logged would be complained of on stderr, and where nobody reads that any more, by a panic.
+        // An error while logging would be reported on stderr, and would panic if nobody reads that any more.
         .log_internal_errors(false);
-    // Editors keep what comes on stderr for ever, some as errors: only what is wrong goes there.
+    // Editors keep stderr's text forever, and some show it as errors: only warnings and errors go there.
     let stderr = std::io::stderr.with_max_level(Level::WARN);
     let started = match file {
         Ok(file) => {

@@ -20,14 +20,14 @@ pub struct Mail {
     pub attachment: PathBuf,
 }
 
-/// Within this a program that cannot open a mail says so; one that shows it may take as long as it likes.
+/// A program that cannot open a mail exits within this time; one that shows it may run as long as it likes.
 const COMPLAINS_WITHIN: Duration = Duration::from_secs(2);
 
-/// Starts the platform's mail program with a mail in it, and leaves it alone.
+/// Starts the platform's mail program with a mail in it, and does not wait for its end.
 ///
 /// # Errors
 ///
-/// Where there is no such program, or where it says at once that it cannot.
+/// If there is no such program, or if it fails at once.
 pub fn open(mail: &Mail) -> Result<()> {
     let mut program = program(mail);
     program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -35,7 +35,7 @@ pub fn open(mail: &Mail) -> Result<()> {
     let Ok(mut child) = program.spawn() else {
         bail!("no program that opens a mail was found\nhint: send {file} yourself, then say so with --mark");
     };
-    // Whoever waits also sees that no dead program is left behind.
+    // The waiting thread also reaps the process.
     let (tell, told) = channel();
     std::thread::spawn(move || tell.send(child.wait()));
     let failed = |status: &ExitStatus| !status.success();
@@ -56,7 +56,7 @@ fn program(mail: &Mail) -> Command {
 
 #[cfg(windows)]
 fn program(mail: &Mail) -> Command {
-    // There is no way to open a mail with a file in whatever program it may be: the file is shown, to be dragged there.
+    // No call opens a mail with an attachment in any mail program: the file is shown, to be dragged there.
     let mut program = Command::new("explorer");
     program.arg(format!("/select,{}", mail.attachment.display()));
     program

@@ -1,7 +1,7 @@
-//! Follows the folders of projects that ask for it: saves that no editor tells of are work too, or evidence of it.
+//! Watches the folders of projects that ask for it: saves that no editor reports are work too, or evidence of it.
 //!
-//! Of all hosts and `keeptab watch` one follows at a time: the one that holds a lock, which the system frees when the
-//! process ends, however it ends. The others sleep in the kernel until then.
+//! Among all hosts and `keeptab watch`, one process watches at a time: the one that holds a lock. The system frees the
+//! lock when the process ends, however it ends. The others sleep in the kernel until then.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -18,21 +18,21 @@ use crate::engine::{Command, Followed, Outside, Reply, Saved};
 use crate::home::Home;
 use crate::watch::{Bursts, Changes, Tree, Verdict};
 
-/// How long the config is let alone after a change, so that the engine has read it.
+/// The delay after a change of the config before it is used, so that the engine has read it.
 const SETTLED: Duration = Duration::from_millis(500);
-/// A file that was not written within so long before it was closed or renamed was not saved: it was looked at, unpacked
-/// or moved here.
+/// The longest time between a file's last write and its closing or renaming for it to count as a save. Longer ago, the
+/// file was only looked at, unpacked or moved here.
 const FRESH: Length = Length::from_millis(10_000);
 
-/// What is told of the following.
+/// News about the watching.
 pub enum News<'a> {
-    /// These folders are followed from now on, `count` folders with all that is in them.
+    /// These folders are watched from now on, `count` folders with all below them.
     Following { folders: &'a [PathBuf], count: usize },
-    /// Another process follows them; this one waits for its end.
+    /// Another process watches; this one waits for its end.
     Waiting,
-    /// Something was kept.
+    /// An event was recorded.
     Kept(&'a Outside),
-    /// Something is wrong, with what to do.
+    /// A problem, with the next step.
     Trouble(&'a str),
 }
 

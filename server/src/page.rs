@@ -37,7 +37,7 @@ const SCRIPT: &str = concat!(
 ///
 /// # Errors
 ///
-/// Where the document is no JSON.
+/// If the document cannot be written as JSON.
 pub fn html(document: &impl Serialize) -> Result<String> {
     let data = inert(&serde_json::to_string(document)?);
     let (style, script) = (squeezed(STYLE), squeezed(SCRIPT));
@@ -46,7 +46,7 @@ pub fn html(document: &impl Serialize) -> Result<String> {
         source(&script),
         source(&style)
     );
-    // Each mark comes once, and the data last: what stands in it is not looked at.
+    // Each mark comes once, and the data last: marks in it are not replaced.
     let page = MARKUP.replacen("{{policy}}", &policy, 1);
     let page = page.replacen("{{style}}", &style, 1).replacen("{{script}}", &script, 1);
     Ok(page.replacen("{{data}}", &data, 1))

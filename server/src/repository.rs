@@ -1,4 +1,4 @@
-//! What a git repository tells of the person's work: the commits that they wrote.
+//! The person's own commits in a git repository, as evidence of work.
 //!
 //! Nothing is run, neither git nor a hook nor a filter, and nothing is written: only config, references and commit
 //! objects are read.
@@ -19,19 +19,19 @@ use keeptab_core::instant::{Instant, Span};
 
 pub use note::proposed_note;
 
-/// As many commits are looked at, whoever wrote them, and as many branches.
+/// The most commits to visit, whoever wrote them, and the most branches.
 const VISITED: usize = 20_000;
-/// What is kept of commits that were just read, as they are read again as parents of others.
+/// The bytes of the cache of read objects: commits are read again as parents of others.
 const CACHE: usize = 1 << 20;
-/// Nothing that is larger is read; a commit is a few hundred bytes.
+/// Larger objects are not read; a commit is a few hundred bytes.
 const LARGEST: &str = "gitoxide.objects.allocLimit=16m";
-/// As many digits of an id are shown.
+/// The shown digits of an id.
 const DIGITS: usize = 10;
 
 /// A commit that the person wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
-    /// When it was written, to the second: the author's time, which a rebase or an amend leaves as it is.
+    /// The instant at which it was written, to the second: the author's time, which a rebase or an amend keeps.
     pub at: Instant,
     /// The first digits of its id, in hexadecimal.
     pub id: String,
@@ -39,7 +39,7 @@ pub struct Commit {
     pub subject: String,
 }
 
-/// Finds the folder of the repository that holds a path: its work tree, or the repository itself where it is bare.
+/// Finds the folder of the repository that holds a path: its work tree, or a bare repository itself.
 ///
 /// The path may name a file, and need not exist.
 #[must_use]
@@ -52,22 +52,22 @@ pub fn root_of(path: &Path) -> Option<PathBuf> {
 
 /// Returns the person's own commits that were written in a span, in the order of their times.
 ///
-/// They are those by the repository's configured user that a local branch or HEAD leads to, without merges; there are
-/// none where no user is configured, or where `path` lies in no repository. What cannot be read is left out.
+/// Only commits by the repository's configured user count, on a local branch or HEAD, without merges. There are none
+/// if no user is configured or `path` is in no repository. Unreadable objects are skipped.
 ///
-/// Commits are visited newest first by the time of the commit, down to the start of the span and no further than
-/// 20,000: what was written in the span was not committed before it. Behind a commit whose clock was wrong, and in
-/// spans far back in a busy repository, some may be missed.
+/// Commits are visited newest first by commit time, back to the start of the span and at most 20,000: a commit written
+/// in the span was not committed before it. Some may be missed behind a commit with a wrong clock, and in spans far
+/// back in a busy repository.
 ///
 /// # Errors
 ///
-/// Where the repository cannot be opened, or belongs to somebody else and `safe.directory` does not name it.
+/// If the repository cannot be opened, or belongs to somebody else and `safe.directory` does not name it.
 pub fn commits(path: &Path, within: Span) -> Result<Vec<Commit>> {
     read(path, within, permissions())
 }
 
-/// The user's config tells who they are. The environment does not: an editor that git started carries that of another
-/// repository. On Windows, git would have to be asked where the system's config is.
+/// The user's config names the user. The environment is not read: an editor that git started has that of another
+/// repository. On Windows, only git itself knows where the system's config is.
 fn permissions() -> Permissions {
     Permissions {
         env: permissions::Environment {
@@ -117,13 +117,13 @@ fn read(path: &Path, within: Span, permissions: Permissions) -> Result<Vec<Commi
         .filter(|visited| visited.parent_ids.len() <= 1)
         .filter_map(|visited| authored(&visited.object().ok()?, user.as_ref(), within))
         .collect();
-    // Of two in one second the parent comes first.
+    // Among commits of one second, the parent comes first.
     commits.reverse();
     commits.sort_by_key(|commit| commit.at);
     Ok(commits)
 }
 
-/// Returns the email of who commits here.
+/// Returns the email of the configured user.
 fn user(repository: &gix::Repository) -> Option<BString> {
     let config = repository.config_snapshot();
     let email = config.string("author.email").or_else(|| config.string("user.email"))?;

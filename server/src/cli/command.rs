@@ -277,7 +277,7 @@ fn length(text: &str) -> Result<Length> {
         .context("not a length of time\nhint: write it as 0:45 or 45m")
 }
 
-/// What can be done with projects.
+/// The actions on projects.
 #[derive(Debug, Subcommand)]
 pub(super) enum ProjectAction {
     /// List them
@@ -327,7 +327,7 @@ impl ProjectAction {
     }
 }
 
-/// What can be done with clients.
+/// The actions on clients.
 #[derive(Debug, Subcommand)]
 pub(super) enum ClientAction {
     /// List them

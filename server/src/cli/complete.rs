@@ -1,11 +1,11 @@
-//! What may come next on a command line, for editors that complete one.
+//! Completion of a command line, for editors.
 
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 use super::Cli;
 use crate::flow::Known;
 
-/// Returns the words that may follow these, of which the first is a command; whatever is begun is the caller's to match.
+/// Returns the words that may follow these; the first is a command. The caller matches a word that is only begun.
 #[must_use]
 pub fn complete(words: &[&str], known: &Known) -> Vec<String> {
     let mut root = Cli::command();

@@ -109,7 +109,7 @@ impl std::fmt::Display for Shown<'_> {
         }
         let folder = self.folder.display();
         writeln!(f, "All of it stays in {folder}. Look around:")?;
-        // Whoever tries it out has not installed it yet.
+        // A user who tries the demo has not installed keeptab yet.
         let program = std::env::current_exe().ok();
         let program = program.map_or_else(|| "keeptab".into(), |program| program.display().to_string());
         let (folder, program) = (shell(&folder.to_string()), shell(&program));

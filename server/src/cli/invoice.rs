@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use super::range::RangeArgs;
 use crate::engine::{Command, Filter, Scope, Sending, State};
 
-/// What can be done with invoices.
+/// The actions on invoices.
 #[derive(Debug, Subcommand)]
 pub(super) enum InvoiceAction {
     /// Make a draft: it holds the time and has no number yet
@@ -138,7 +138,7 @@ pub(super) enum InvoiceAction {
     },
 }
 
-/// What can be done with what is added to a draft by hand.
+/// The actions on items of a draft that are added by hand.
 #[derive(Debug, Subcommand)]
 pub(super) enum ItemAction {
     /// Add something; a client without a draft gets one
@@ -233,7 +233,7 @@ impl From<GroupingArg> for Grouping {
     }
 }
 
-/// Which invoices are wanted.
+/// A filter on invoices.
 #[derive(Debug, Default, Args)]
 pub(super) struct FilterArgs {
     /// Those of a client

@@ -16,11 +16,12 @@ use crate::home::Home;
 /// Stands for a project that is yet to be added; no id is empty.
 const NEW: &str = "";
 
-/// Asks for what is not given: the folder, of those with unassigned time, and the project, or the words of a new one.
+/// Asks for the missing values: the folder, among those with unassigned time, and the project, or the fields of a new
+/// one.
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// If the engine returns an error.
 pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> Result<Option<Outcome>> {
     let folder = match folder {
         Some(folder) => Some(folder),
@@ -165,7 +166,7 @@ mod tests {
         check("vscode-remote://ssh-remote%2Bbox/srv/shop", "ssh://box/srv/shop");
         check("file://server/share/shop", "//server/share/shop");
         check("file:///home/janet", "/home/janet");
-        // What a shell names is a rule's word already.
+        // A path from a shell is a rule's glob already.
         check("~/work/**", "~/work/**");
         check("/srv/*/shop", "/srv/*/shop");
         check("ssh://box/srv/a[*]b", "ssh://box/srv/a[*]b");

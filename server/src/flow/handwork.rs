@@ -8,11 +8,11 @@ use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
 use crate::engine::{Addition, Command, ProjectRow, Reply};
 
-/// Asks for a project and times it by hand.
+/// Asks for a project and starts its timer.
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// If the engine returns an error.
 pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let Some(project) = pick_project(ask, engine, "Time by hand…").await? else {
         return Ok(None);
@@ -25,7 +25,7 @@ pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
 ///
 /// # Errors
 ///
-/// What the engine says, or that the length cannot be read.
+/// If the engine returns an error, or the length cannot be read.
 pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let Some(project) = pick_project(ask, engine, "Add time for…").await? else {
         return Ok(None);
@@ -58,11 +58,11 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
     Ok(Some(Outcome::told(&reply)))
 }
 
-/// Asks which gap of today is to be counted, and to what.
+/// Asks for a gap of today and the project to count it to.
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// If the engine returns an error.
 pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let Reply::Gaps(gaps) = engine.ask(Command::Away { day: None }).await? else {
         return Ok(None);

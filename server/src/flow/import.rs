@@ -16,7 +16,7 @@ use crate::home::{Home, write_whole};
 ///
 /// # Errors
 ///
-/// What the engine says, or an answer that cannot be read.
+/// If the engine returns an error, or an answer cannot be read.
 pub async fn import(
     ask: &impl Ask,
     engine: &Handle,
@@ -48,7 +48,8 @@ pub async fn import(
     run(engine, &request).await
 }
 
-/// What is asked of an import that was shown: a file that says little of what was billed may be told of it here.
+/// Returns the question about an import that was shown. If the file says little about billed time, the user can add it
+/// here.
 fn question(view: &ImportView) -> Pick {
     let item = |label: &str, detail: String, value: &str| Item {
         label: label.into(),
@@ -92,12 +93,12 @@ async fn ask_billed(ask: &impl Ask, view: &ImportView) -> Result<Option<NaiveDat
         .map(Some)
 }
 
-/// Asks for a file unless one is given, imports it, and opens the first week of it. What would be imported is written to a
-/// file, which `show` opens.
+/// Asks for a file unless one is given, imports it, and opens its first week. The preview is written to a file, which
+/// `show` opens.
 ///
 /// # Errors
 ///
-/// What the engine says, or an answer that cannot be read.
+/// If the engine returns an error, or an answer cannot be read.
 pub async fn import_history(
     ask: &impl Ask,
     engine: &Handle,

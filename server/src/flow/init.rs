@@ -13,7 +13,7 @@ use crate::engine::Command;
 use crate::engine::thread::Handle;
 use crate::home::Home;
 
-/// What is known before anything is asked: the shell's options.
+/// The answers that are known before the first question: the shell's options.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Answers {
     /// The name of your business
@@ -82,7 +82,7 @@ pub struct Answers {
 ///
 /// # Errors
 ///
-/// Where there is a business already, or the config cannot be written.
+/// If there is a business already, or the config cannot be written.
 pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home) -> Result<Option<Outcome>> {
     let mut answers = Answers::default();
     if !answers.ask_rest(ask).await {
@@ -95,7 +95,7 @@ pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home) -> Result<Option
 ///
 /// # Errors
 ///
-/// Where an answer is missing or wrong, there is a business already, or the config cannot be written.
+/// If an answer is missing or wrong, there is a business already, or the config cannot be written.
 pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result<Outcome> {
     for edit in answers.edits()? {
         engine.ask(Command::Edit(Box::new(edit))).await?;
@@ -224,7 +224,7 @@ impl Answers {
             &question("VAT in per cent, empty for none", false, percent),
         )
         .await?;
-        // Whoever charges VAT has to name one of the two on the invoice.
+        // A business that charges VAT has to name one of the two on its invoices.
         if self.tax_rate.is_some() && self.vat_id.is_none() {
             let tax_number = question("Tax number, as you have no VAT id", true, anything);
             fill(ask, &mut self.tax_number, "", &tax_number).await?;

@@ -15,7 +15,7 @@ use super::{Ask, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
 use crate::engine::{Command, InvoiceView, Reply, Scope, SeveralDrafts};
 
-/// What is known before the first question.
+/// The values that are known before the first question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
@@ -184,7 +184,7 @@ fn choices(draft: &InvoiceView) -> Pick {
         ),
         choice("Discard".into(), "gives the time back", "discard"),
     ];
-    // What is not right yet is said in the preview; it can be issued once it is mended.
+    // The preview names what is missing; the draft can be issued once that is fixed.
     let ready = draft.trouble.is_none();
     if ready {
         let label = format!("Issue {}", draft.sum());

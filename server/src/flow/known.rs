@@ -6,7 +6,7 @@ use keeptab_core::calendar::Range;
 use crate::engine::thread::Handle;
 use crate::engine::{By, Command, Filter, InvoiceView, Reply};
 
-/// What there is to be named.
+/// Names that a command can refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// Ids of projects, as in the config.
@@ -19,11 +19,11 @@ pub struct Known {
     pub invoices: Vec<String>,
 }
 
-/// Asks for all names.
+/// Asks the engine for all names.
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// If the engine returns an error.
 pub async fn known(engine: &Handle) -> Result<Known> {
     let mut known = Known::default();
     if let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? {

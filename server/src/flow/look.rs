@@ -12,7 +12,7 @@ use crate::engine::{By, Command, Reply};
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// If the engine returns an error.
 pub async fn review_week(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let items = periods(engine, By::Week).await?;
     if items.is_empty() {
@@ -39,7 +39,7 @@ pub async fn review_week(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// If the engine returns an error.
 pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let fixed = |label: &str, value: &str| Item {
         label: label.into(),
@@ -70,11 +70,11 @@ pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> 
     }))
 }
 
-/// Shows a report with bars: its rows, and under them how its time lies in the days, weeks or months of its range.
+/// Shows a report with bars: its rows, and under them its time by day, week or month.
 ///
 /// # Errors
 ///
-/// What the engine says.
+/// If the engine returns an error.
 pub async fn totals_of(engine: &Handle, report: Command) -> Result<(String, Reply)> {
     let range = match report {
         Command::Report { range, .. } => range,

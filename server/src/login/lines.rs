@@ -1,13 +1,13 @@
-//! What `gdbus monitor` and `dbus-monitor` print of logind's signals.
+//! Parser of the lines that `gdbus monitor` and `dbus-monitor` print for logind's signals.
 
 use keeptab_core::activity::Cause;
 
 const SESSIONS: &str = "/org/freedesktop/login1/session/";
 
-/// Something that cuts time.
+/// An event that cuts time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Heard {
-    /// Why.
+    /// The cause.
     pub(super) cause: Cause,
     /// The login session that was locked, as `loginctl` names it; `None` where it is about the whole machine.
     pub(super) session: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Heard {
 pub(super) struct Reader {
     /// The session of the head above, as a part of its path.
     session: Option<String>,
-    /// Whether the head above is that of a signal that says what changed, or of one about sleep.
+    /// The kind of the head above: a signal about changed properties, or one about sleep.
     below: Below,
 }
 

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-/// What stands between two marks.
+/// Returns the text between two marks.
 fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     let (_, rest) = text.split_once(before).unwrap();
     rest.split_once(after).unwrap().0

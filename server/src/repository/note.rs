@@ -2,14 +2,14 @@
 
 use super::Commit;
 
-/// A note has at most as many characters.
+/// The most characters of a note.
 const LONGEST: usize = 120;
-/// What `git commit --fixup` and `--squash` put before the subject of the commit that they belong to.
+/// Prefixes that `git commit --fixup` and `--squash` put before the subject of the commit they belong to.
 const FOLLOWING: [&str; 3] = ["fixup!", "squash!", "amend!"];
 
-/// Proposes what to write beside the time in which these commits were made: their subjects in order, each once.
+/// Proposes a note for the time in which these commits were made: their subjects in order, each once.
 ///
-/// A `fixup! x` stands for `x`. What is longer than 120 characters is cut between words.
+/// A `fixup! x` stands for `x`. A note longer than 120 characters is cut between words.
 #[must_use]
 pub fn proposed_note(commits: &[Commit]) -> Option<String> {
     let mut subjects: Vec<String> = Vec::new();

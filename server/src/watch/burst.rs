@@ -9,24 +9,24 @@ use keeptab_core::instant::{Instant, Length};
 const QUIET: Length = Length::from_millis(3000);
 /// A person saves a file, perhaps with another beside it, and not more in one burst.
 const MOST_BY_HAND: usize = 2;
-/// A burst that goes on for longer is a log or a server that writes, whatever the number of files.
+/// A longer burst is a log or a server that writes, whatever the number of files.
 const LONGEST_BY_HAND: Length = Length::from_millis(20_000);
 
-/// What a burst was, once it is over.
+/// The verdict on a burst that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// A few files were saved, each last at an instant.
+    /// A few files were saved; each has the instant of its last write.
     Saved(Vec<(PathBuf, Instant)>),
-    /// Many changed, or git changed them: one event, and nobody's work.
+    /// Many files changed, or git changed them: one event, which is not human work.
     Storm {
-        /// When it began.
+        /// The start of the burst.
         at: Instant,
         /// The first of the files.
         first: PathBuf,
     },
 }
 
-/// The bursts that go on, one a root.
+/// The running bursts, one per root.
 #[derive(Debug, Default)]
 pub struct Bursts {
     open: BTreeMap<usize, Burst>,

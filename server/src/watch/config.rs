@@ -19,7 +19,7 @@ impl ConfigWatch {
     ///
     /// # Errors
     ///
-    /// Where the folder cannot be watched.
+    /// If the folder cannot be watched.
     pub fn start(file: &Path, changed: impl Fn() + Send + 'static) -> Result<Self> {
         let folder = file.parent().context("the config has no folder")?;
         make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;

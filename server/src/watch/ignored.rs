@@ -1,4 +1,4 @@
-//! What in a tree is nobody's work: what git ignores, what builds put there, and what programs keep beside a file.
+//! Files that are not human work: those that git ignores, build output, and files that programs keep beside others.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -48,15 +48,15 @@ pub(super) struct Ignored {
 
 #[derive(Debug)]
 struct Folder {
-    /// What it says is ignored.
+    /// Its ignore patterns, if it has any.
     says: Option<Gitignore>,
     /// True if it is the top of a repository.
     is_top: bool,
 }
 
 impl Ignored {
-    /// Returns whether git ignores a file or folder. The nearest `.gitignore` that speaks of it decides, up to the
-    /// repository's top.
+    /// Returns true if git ignores a file or folder. The nearest `.gitignore` with a matching pattern decides, up to
+    /// the repository's top.
     pub(super) fn is_ignored(&mut self, path: &Path, is_folder: bool) -> bool {
         for folder in path.ancestors().skip(1) {
             let known = self.folders.entry(folder.to_owned()).or_insert_with(|| read(folder));
@@ -73,7 +73,7 @@ impl Ignored {
         false
     }
 
-    /// Reads the `.gitignore` of a folder again.
+    /// Drops the patterns of a folder, so that its `.gitignore` is read again.
     pub(super) fn forget(&mut self, folder: &Path) {
         self.folders.remove(folder);
     }
@@ -82,16 +82,16 @@ impl Ignored {
 fn read(folder: &Path) -> Folder {
     let mut builder = GitignoreBuilder::new(folder);
     let mut has_any = false;
-    // Of two lines that speak of a file the later one decides.
+    // If two lines match a file, the later one decides.
     for name in [".git/info/exclude", ".gitignore"] {
         let file = folder.join(name);
-        // Whatever lies there is the repository's. What is no plain file of a usual size ignores nothing.
+        // The repository controls this file. Anything but a plain file of a usual size ignores nothing.
         let Ok(text) = plain::read(&file, LONGEST_TEXT) else {
             continue;
         };
         has_any = true;
         for line in String::from_utf8_lossy(&text).trim_start_matches('\u{feff}').lines() {
-            // As git does, a line that makes no sense is passed over.
+            // An invalid line is skipped, as git does.
             let _ = builder.add_line(Some(file.clone()), line);
         }
     }

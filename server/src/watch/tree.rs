@@ -20,16 +20,16 @@ use super::ignored::{Ignored, is_build_output, is_by_program};
 use crate::clock;
 use crate::plain::{self, LONGEST_TEXT};
 
-/// Whether each folder has to be watched by itself.
+/// True if each folder has to be watched by itself.
 const BY_FOLDER: bool = cfg!(target_os = "linux");
-/// Changes that may wait. In a longer queue they would only say once more that there is a storm.
+/// The most changes that may wait. A longer queue would only confirm that there is a storm.
 const MOST_WAITING: usize = 20_000;
-/// A lock on git's index that is older was left behind.
+/// A lock on git's index that is older is a stale one.
 const LONGEST_LOCK: Length = Length::from_minutes(10);
 /// The file by which git locks a repository while it changes its files.
 const LOCK: &str = "index.lock";
 
-/// Some changes, as the system tells of them.
+/// Changes as the system reports them.
 #[derive(Debug)]
 pub struct Changes {
     at: Instant,
@@ -41,23 +41,23 @@ pub struct Changes {
 pub struct Tree {
     watcher: RecommendedWatcher,
     roots: Vec<PathBuf>,
-    /// What git keeps for a repository, and the repository's own folder.
+    /// Git's folder of each repository, with the repository's own folder.
     repositories: HashMap<PathBuf, PathBuf>,
-    /// The repositories whose index is locked, and since when.
+    /// The repositories whose index is locked, with the time of the lock.
     locked: HashMap<PathBuf, Instant>,
     ignored: Ignored,
     folders: usize,
     problem: Option<String>,
-    /// Whether something was missed.
+    /// True if some changes were missed.
     has_gaps: bool,
 }
 
 impl Tree {
-    /// Follows some folders, none of them within another; `tell` is called with what happens.
+    /// Watches folders, none of them within another, and passes changes to `tell`.
     ///
     /// # Errors
     ///
-    /// Where the system cannot watch anything.
+    /// If the system cannot watch any folder.
     pub fn start(roots: Vec<PathBuf>, tell: impl Fn(Changes) + Send + 'static) -> notify::Result<Self> {
         let waiting = Arc::new(AtomicUsize::new(0));
         let watcher = RecommendedWatcher::new(
@@ -68,7 +68,7 @@ impl Tree {
                 let before = waiting.fetch_add(1, Ordering::SeqCst);
                 let event = match before {
                     0..MOST_WAITING => event,
-                    // The last one says that more was left out.
+                    // The last one that waits says that more was left out.
                     MOST_WAITING => Ok(Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan)),
                     _ => {
                         waiting.fetch_sub(1, Ordering::SeqCst);
@@ -229,16 +229,16 @@ impl Tree {
         if file.file_name().is_some_and(|name| name == ".gitignore") {
             if let Some(folder) = file.parent() {
                 self.ignored.forget(folder);
-                // What is no longer ignored is followed before anything that comes later is told.
+                // Folders that are no longer ignored are watched before a later change is reported.
                 self.follow(folder, |_| {});
             }
-            // And all is counted anew once there is time.
+            // The folders are counted again once there is time.
             self.has_gaps = true;
         }
         let Some(root) = self.roots.iter().position(|root| file.starts_with(root)) else {
             return;
         };
-        // Elsewhere than on Linux all that is below a root is told.
+        // Except on Linux, all changes below a root are reported.
         let below = file.strip_prefix(&self.roots[root]).unwrap_or(file);
         let hidden = |part: &std::ffi::OsStr| part.to_string_lossy().starts_with('.');
         if is_by_program(file) || below.iter().any(hidden) || self.ignored.is_ignored(file, false) {
@@ -281,11 +281,11 @@ fn walk(folder: &Path) -> impl Iterator<Item = ignore::DirEntry> {
     walk.flatten()
 }
 
-/// Looks whether a folder could be followed: returns how many folders that are, or what keeps it from being followed.
+/// Checks whether a folder can be watched, and returns the number of its folders, or the reason why not.
 ///
 /// # Errors
 ///
-/// Where it is not there, or is too large for the system.
+/// If it does not exist, or has more folders than the system can watch.
 pub fn rehearse(folder: &Path) -> Result<usize, String> {
     if !folder.is_dir() {
         return Err("it is not there\nhint: make it, or correct the project's paths".to_owned());
@@ -295,13 +295,13 @@ pub fn rehearse(folder: &Path) -> Result<usize, String> {
     limit.map_or(Ok(folders), |_| Err(too_many(folders)))
 }
 
-/// Returns how many folders a user may watch, as far as the system says so.
+/// Returns the number of folders that a user may watch, if the system tells.
 fn limit() -> Option<usize> {
     let text = fs::read_to_string("/proc/sys/fs/inotify/max_user_watches").ok()?;
     text.trim().parse().ok()
 }
 
-/// Says that there are more folders than may be watched.
+/// Returns the message that there are more folders than may be watched.
 fn too_many(folders: usize) -> String {
     format!(
         "not all folders can be watched: the system lets a user have {} watches, and {folders} folders were not \
@@ -314,7 +314,7 @@ fn is_folder(entry: &ignore::DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
 }
 
-/// Returns whether an event may tell of a file that was written, of a new folder, or of git.
+/// Returns true if an event may be about a written file, a new folder, or git.
 fn concerns(event: &Event) -> bool {
     match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) | EventKind::Create(CreateKind::Folder) => true,

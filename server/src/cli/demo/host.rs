@@ -9,9 +9,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-/// Events of one message.
+/// The events in one message.
 const AT_ONCE: usize = 500;
-/// How long the host may take for anything.
+/// The longest time the host may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running host.

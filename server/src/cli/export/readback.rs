@@ -10,11 +10,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::import::{Conventions, Found, Input, Own, Wish, recognise};
 
-/// What records come to, by their kind.
+/// Count and hash of records, by kind.
 #[derive(Clone, Default)]
 pub(super) struct Tally {
     kinds: BTreeMap<String, (u64, Sha256)>,
-    /// The numbers of entries, saves and invoices, and those that records name.
+    /// The numbers of entries, saves and invoices that the records have, and those that they refer to.
     there: BTreeSet<(&'static str, String)>,
     named: BTreeSet<(&'static str, String)>,
 }

@@ -49,10 +49,10 @@ const BROWSERS: [Browser; 5] = [
     },
 ];
 
-/// What was written.
+/// The installed files.
 #[derive(Debug, Serialize)]
 pub(super) struct Installed {
-    /// What browsers start.
+    /// The program that browsers start.
     host: PathBuf,
     manifests: Vec<Written>,
 }
