@@ -57,7 +57,9 @@ pub use migrations::Lost;
 #[cfg(test)]
 pub use migrations::older_database;
 pub use place::Moved;
-pub use restore::{Candidate, Carried, Contents, contents_of};
+#[cfg(test)]
+pub use restore::Refusal;
+pub use restore::{Candidate, Carried, Contents, is_unreadable};
 pub use salvage::{Salvaged, salvage};
 pub use sheets::Written;
 pub use spans::Holder;

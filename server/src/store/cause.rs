@@ -19,6 +19,18 @@ impl fmt::Display for Foreign {
 
 impl std::error::Error for Foreign {}
 
+/// The file is a database of ours, and something in it is not as it was written.
+#[derive(Debug)]
+pub(super) struct Damaged(pub(super) String);
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "it is damaged: {}", self.0)
+    }
+}
+
+impl std::error::Error for Damaged {}
+
 /// An error in words for the user. The chain of what led to it is for the log.
 #[derive(Debug)]
 struct Explained {
@@ -121,6 +133,29 @@ pub(super) fn is_damage(error: &Error) -> bool {
     matches!(cause(error), Some(Cause::Damaged | Cause::Foreign))
 }
 
+/// Returns whether an error says that the contents of a database cannot be read, and not that somebody else uses it, that it
+/// may not be written, or that the disk is full.
+#[must_use]
+pub(super) fn is_unreadable(error: &Error) -> bool {
+    let error = whole(error);
+    let failure = error.chain().find_map(|part| part.downcast_ref::<rusqlite::Error>());
+    match failure {
+        Some(rusqlite::Error::SqliteFailure(failure, _)) => match of_sqlite(*failure) {
+            Some(Cause::Damaged | Cause::Foreign) => true,
+            Some(Cause::Device) => matches!(
+                failure.extended_code,
+                ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS
+            ),
+            Some(_) => false,
+            // Of a damaged schema, something is missing, or is no SQL.
+            None => failure.code == ErrorCode::Unknown,
+        },
+        // A value is not of its type.
+        Some(_) => true,
+        None => is_damage(error),
+    }
+}
+
 /// Returns all that led to an error, for the log.
 #[must_use]
 pub fn chain(error: &Error) -> String {
@@ -133,7 +168,7 @@ pub fn chain(error: &Error) -> String {
 /// The longest error that is told, in characters.
 const LONGEST: usize = 200;
 
-/// Returns the error on one line of at most 200 characters, and its hint: of a damaged schema SQLite tells the damaged
+/// Returns the error on one line of at most 200 characters, and its hint: of a damaged schema `SQLite` tells the damaged
 /// bytes as well.
 #[must_use]
 pub fn brief(error: &Error) -> String {
@@ -158,6 +193,9 @@ fn cause(error: &Error) -> Option<Cause> {
         }
         if part.is::<Foreign>() {
             return Some(Cause::Foreign);
+        }
+        if part.is::<Damaged>() {
+            return Some(Cause::Damaged);
         }
         of_io(part.downcast_ref::<io::Error>()?.kind())
     })
@@ -228,6 +266,37 @@ mod tests {
         let read_only = io::Error::from(ErrorKind::ReadOnlyFilesystem);
         assert!(!hint_of(read_only.into()).contains("away"));
         assert!(hint_of(Foreign.into()).contains("away"));
+    }
+
+    #[test]
+    fn a_database_that_is_busy_read_only_or_on_a_full_disk_is_not_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let one = Connection::open(&path).unwrap();
+        one.execute_batch("CREATE TABLE a (b); BEGIN IMMEDIATE").unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.busy_timeout(std::time::Duration::ZERO).unwrap();
+        let busy = other.execute_batch("BEGIN IMMEDIATE").unwrap_err();
+        one.execute_batch("ROLLBACK; PRAGMA max_page_count = 2").unwrap();
+        let full = one.execute("INSERT INTO a VALUES (zeroblob(100000))", []).unwrap_err();
+        let reader = Connection::open_with_flags(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let read_only = reader.execute("DELETE FROM a", []).unwrap_err();
+        let directory = Connection::open(folder.path()).unwrap_err();
+        for error in [busy, full, read_only, directory] {
+            assert!(!is_unreadable(&Error::from(error).context("it was tried")));
+        }
+        assert!(!is_unreadable(&io::Error::from(ErrorKind::PermissionDenied).into()));
+        let missing = one.execute("DELETE FROM b", []).unwrap_err();
+        let typed = one.query_row("SELECT 'x'", [], |row| row.get::<_, i64>(0)).unwrap_err();
+        std::fs::write(&path, [b'x'; 5000]).unwrap();
+        let foreign = Connection::open(&path)
+            .unwrap()
+            .execute_batch("SELECT * FROM a")
+            .unwrap_err();
+        for error in [missing, typed, foreign] {
+            assert!(is_unreadable(&Error::from(error).context("it was tried")));
+        }
+        assert!(is_unreadable(&explained(&path, Damaged("a page".to_owned()).into())));
     }
 
     #[test]

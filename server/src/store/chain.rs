@@ -5,6 +5,7 @@
 mod audit;
 mod functions;
 mod kinds;
+mod whole;
 
 use std::collections::HashMap;
 
@@ -18,6 +19,7 @@ pub use audit::{Fault, NamedRecord};
 pub(super) use audit::{audit, follow};
 pub(super) use functions::register;
 use kinds::{KINDS, Kind};
+pub(super) use whole::{Strand, keep_keys, remove_changed};
 
 /// The kind of the link that stands before records which were there before they were linked.
 const BEGIN: &str = "begin/1";

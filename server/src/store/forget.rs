@@ -133,6 +133,12 @@ impl Forgotten {
         Self::read(&connection)
     }
 
+    /// Reads all that is left of it in a damaged database. What that billed is not told.
+    pub(super) fn left_in(path: &Path) -> Result<Self> {
+        let (facts, billed) = (fact::left(&open::connect(path)?)?, Vec::new());
+        Ok(Self { facts, billed })
+    }
+
     pub(super) fn read(connection: &Connection) -> Result<Self> {
         Ok(Self {
             facts: fact::all(connection)?,

@@ -16,6 +16,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, ToSql};
 use super::device::{self, Known};
 use super::migrations::MIGRATIONS;
 use super::place::{FileId, alone, is_here, log_of, put_log_aside};
+use super::restore::Refusal;
 use super::{cause, chain, immediate, sums, swap};
 use crate::beside::Beside;
 use crate::home::make_private_folder;
@@ -187,11 +188,7 @@ pub(super) fn create(path: &Path, now: Instant) -> Result<()> {
     let beside = Beside::new(path);
     beside.create()?;
     let make = || -> Result<()> {
-        let mut connection = connect(beside.path())?;
-        prepare(&connection)?;
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        migrate(&mut connection, None, now)?;
+        let connection = make(beside.path(), now)?;
         connection.close().map_err(|(_, error)| error)?;
         File::open(beside.path())?.sync_all()?;
         match fs::hard_link(beside.path(), path) {
@@ -200,6 +197,16 @@ pub(super) fn create(path: &Path, now: Instant) -> Result<()> {
         }
     };
     make().with_context(|| format!("cannot make {}", path.display()))
+}
+
+/// Makes a database of an empty file that nobody else uses.
+pub(super) fn make(path: &Path, now: Instant) -> Result<Connection> {
+    let mut connection = connect(path)?;
+    prepare(&connection)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    migrate(&mut connection, None, now)?;
+    Ok(connection)
 }
 
 /// Copies what a connection sees into a new file that nobody else can read. It is whole before it has its name.
@@ -216,7 +223,7 @@ pub(super) fn copy_into(connection: &Connection, to: &Path) -> rusqlite::Result<
 }
 
 /// A path as `SQLite` takes it: it need not be UTF-8.
-struct Name<'p>(&'p Path);
+pub(super) struct Name<'p>(pub(super) &'p Path);
 
 impl ToSql for Name<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -235,7 +242,7 @@ pub(super) fn migrate(connection: &mut Connection, path: Option<&Path>, now: Ins
     match version(connection)? {
         present if present == MIGRATIONS.len() => return Ok(()),
         present if present > MIGRATIONS.len() => {
-            bail!("the database was written by a newer keeptab\nhint: install the newest version")
+            return Err(Refusal::Newer.into());
         }
         _ => {}
     }

@@ -1,13 +1,17 @@
 //! A backup as the store: what it lacks of the invoices is carried over from the store that it replaces.
 
+mod remains;
+
+use std::fmt;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::InvoiceNumber;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde::Serialize;
 
+use super::cause::{self, Damaged};
 use super::forget::Forgotten;
 use super::salvage::SALVAGED;
 use super::{chain, device, open};
@@ -56,9 +60,7 @@ impl Candidate {
         let mut connection = open::connect(path)?;
         let check = || -> Result<()> {
             open::check(&connection)?;
-            let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-            ensure!(found == "ok", "it is damaged: {found}");
-            refuse_dangling(&connection)
+            contents_throughout(&connection).map(drop)
         };
         check().context(
             "it cannot be restored\nhint: `keeptab salvage` writes what a damaged file still holds into a new one",
@@ -89,53 +91,26 @@ impl Candidate {
     ///
     /// If both have invoices that the other lacks, or the store cannot be read; then nothing is carried over.
     pub fn carry_from(&mut self, store: &Path) -> Result<Carried> {
-        let store = store.to_str().context("the path of the database is not valid text")?;
-        self.connection.execute("ATTACH ?1 AS old", [store])?;
-        // It cannot be changed within a transaction.
-        self.connection.pragma_update(None, "foreign_keys", false)?;
-        let carried = self.carry();
-        self.connection.pragma_update(None, "foreign_keys", true)?;
-        self.connection.execute("DETACH old", [])?;
-        carried
+        self.beside(store, carry)
     }
 
-    fn carry(&mut self) -> Result<Carried> {
-        let transaction = self.connection.transaction()?;
-        let mut carried = Carried::default();
-        if !lacks(&transaction)? {
-            transaction.execute_batch(COUNTERS)?;
-            transaction.commit()?;
-            return Ok(carried);
-        }
-        let count = |of: &str| -> Result<u64> {
-            let sql = format!("SELECT (SELECT count(*) FROM old.{of}) - (SELECT count(*) FROM main.{of})");
-            let count: i64 = transaction.query_row(&sql, [], |row| row.get(0))?;
-            Ok(count.try_into().unwrap_or_default())
-        };
-        carried.payments = count("payment")?;
-        carried.documents = count("document")?;
-        let sql = "SELECT number FROM old.invoice WHERE id NOT IN (SELECT id FROM main.invoice) ORDER BY id";
-        let numbers = transaction
-            .prepare(sql)?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        carried.invoices = numbers;
-        let entries = |transaction: &Transaction<'_>| -> Result<i64> {
-            Ok(transaction.query_row("SELECT count(*) FROM main.entry", [], |row| row.get(0))?)
-        };
-        let before = entries(&transaction)?;
-        // The links come over as they are, and what was allowed once is not asked again.
-        let triggers = open::take_triggers(&transaction)?;
-        transaction.execute_batch(FACTS)?;
-        carried.entries = (entries(&transaction)? - before).try_into()?;
-        transaction.execute_batch(LEDGER)?;
-        transaction.execute_batch(COUNTERS)?;
-        for (_, trigger) in triggers {
-            transaction.execute_batch(&trigger)?;
-        }
-        refuse_dangling(&transaction)?;
-        transaction.commit()?;
-        Ok(carried)
+    /// Does something while another database is attached as `old`, without foreign keys.
+    fn beside<T>(&mut self, other: &Path, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.connection.execute("ATTACH ?1 AS old", [open::Name(other)])?;
+        // It cannot be changed within a transaction.
+        self.connection.pragma_update(None, "foreign_keys", false)?;
+        let worked = self
+            .connection
+            .transaction()
+            .map_err(Into::into)
+            .and_then(|transaction| {
+                let done = work(&transaction)?;
+                transaction.commit()?;
+                Ok(done)
+            });
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        self.connection.execute("DETACH old", [])?;
+        worked
     }
 
     /// Lets the candidate forget what the store has forgotten.
@@ -147,12 +122,14 @@ impl Candidate {
         Forgotten::of(store)?.apply(&mut self.connection).map(drop)
     }
 
-    /// Marks numbers as taken, where there is nothing but the documents to tell of them. Returns those that are new.
+    /// Marks numbers as taken, where no invoice tells of them. Returns those that no invoice has, in their order.
     ///
     /// # Errors
     ///
     /// If the candidate cannot be written.
-    pub fn take_numbers(&mut self, numbers: &[InvoiceNumber]) -> Result<Vec<InvoiceNumber>> {
+    pub fn take_numbers(&mut self, mut numbers: Vec<InvoiceNumber>) -> Result<Vec<InvoiceNumber>> {
+        numbers.sort();
+        numbers.dedup();
         let transaction = self.connection.transaction()?;
         let mut taken = Vec::new();
         for number in numbers {
@@ -163,7 +140,7 @@ impl Candidate {
             transaction.execute(sql, (series.org().as_str(), series.month(), next))?;
             let sql = "SELECT 1 FROM invoice WHERE number = ?1";
             if !transaction.prepare_cached(sql)?.exists([number.to_string()])? {
-                taken.push(number.clone());
+                taken.push(number);
             }
         }
         transaction.commit()?;
@@ -183,29 +160,123 @@ impl Candidate {
     }
 }
 
+/// A reason for which a database is not replaced, though it may be whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Both have invoices that the other lacks.
+    Parted,
+    /// Other programs never stop writing.
+    Busy,
+    /// It is of a version that is not known here.
+    Newer,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Parted => {
+                "both the backup and the present database have invoices that the other lacks\nhint: `keeptab invoice list` shows the present ones; restore the backup into another KEEPTAB_HOME"
+            }
+            Self::Busy => "the database is busy\nhint: close other programs that use it, and try again",
+            Self::Newer => "the database was written by a newer keeptab\nhint: install the newest version",
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Returns whether an error is about damage of a database, and not about the disk, other programs, or two databases that parted.
+#[must_use]
+pub fn is_unreadable(error: &anyhow::Error) -> bool {
+    !error.is::<Refusal>() && cause::is_unreadable(error)
+}
+
+fn carry(transaction: &Transaction<'_>) -> Result<Carried> {
+    if !lacks(transaction)? {
+        transaction.execute_batch(COUNTERS)?;
+        return Ok(Carried::default());
+    }
+    let before = Before::keep(transaction)?;
+    // The links come over as they are, and what was allowed once is not asked again.
+    let triggers = open::take_triggers(transaction)?;
+    transaction.execute_batch(FACTS)?;
+    transaction.execute_batch(LEDGER)?;
+    transaction.execute_batch("INSERT OR IGNORE INTO main.link SELECT * FROM old.link")?;
+    transaction.execute_batch(STATE)?;
+    transaction.execute_batch(COUNTERS)?;
+    for (_, trigger) in triggers {
+        transaction.execute_batch(&trigger)?;
+    }
+    refuse_dangling(transaction)?;
+    before.carried(transaction)
+}
+
+/// The beginning of the names of tables with the keys that the backup has.
+const BACKED_UP: &str = "backed_up_";
+
+/// The rows of the backup before others come.
+struct Before {
+    entries: i64,
+}
+
+impl Before {
+    fn keep(transaction: &Transaction<'_>) -> Result<Self> {
+        chain::keep_keys(transaction, BACKED_UP)?;
+        let entries = count(transaction, "main.entry")?;
+        Ok(Self { entries })
+    }
+
+    /// Counts the rows that came.
+    fn carried(&self, transaction: &Transaction<'_>) -> Result<Carried> {
+        let came = |table: &str| -> Result<u64> {
+            let came = count(transaction, &format!("main.{table}"))?
+                - count(transaction, &format!("temp.{BACKED_UP}{table}"))?;
+            Ok(came.try_into().unwrap_or_default())
+        };
+        let sql = format!(
+            "SELECT number FROM main.invoice WHERE id NOT IN (SELECT id FROM temp.{BACKED_UP}invoice) ORDER BY id"
+        );
+        let numbers = transaction
+            .prepare(&sql)?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let entries = count(transaction, "main.entry")? - self.entries;
+        Ok(Carried {
+            invoices: numbers,
+            payments: came("payment")?,
+            documents: came("document")?,
+            entries: entries.try_into().unwrap_or_default(),
+        })
+    }
+}
+
+fn count(connection: &Connection, table: &str) -> Result<i64> {
+    let sql = format!("SELECT count(*) FROM {table}");
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+}
+
 /// Returns whether a file was salvaged: links of its chain may be lost, and it is better than none.
 fn is_salvaged(connection: &Connection) -> Result<bool> {
     let sql = "SELECT 1 FROM setting WHERE key = ?1";
     Ok(connection.prepare(sql)?.exists([SALVAGED])?)
 }
 
-/// Returns what is in the store at a path.
+/// Returns the contents of the store that a connection has open, if all of it can be read.
 ///
 /// # Errors
 ///
-/// If it cannot be read.
-pub fn contents_of(path: &Path) -> Result<Contents> {
-    let connection = open::connect(path)?;
-    open::check(&connection)?;
-    contents(&connection)
+/// If it is damaged.
+pub(super) fn contents_throughout(connection: &Connection) -> Result<Contents> {
+    let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(Damaged(found).into());
+    }
+    refuse_dangling(connection)?;
+    contents(connection)
 }
 
 fn contents(connection: &Connection) -> Result<Contents> {
-    let count = |table: &str| -> Result<u64> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let count: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
-        Ok(count.try_into()?)
-    };
+    let count = |table: &str| -> Result<u64> { Ok(count(connection, table)?.try_into()?) };
     let last: Option<i64> = connection.query_row("SELECT max(at) FROM event", [], |row| row.get(0))?;
     Ok(Contents {
         events: count("event")?,
@@ -218,7 +289,7 @@ fn contents(connection: &Connection) -> Result<Contents> {
 
 fn refuse_dangling(connection: &Connection) -> Result<()> {
     if connection.prepare("PRAGMA main.foreign_key_check")?.exists([])? {
-        bail!("a row names another that is not there");
+        return Err(Damaged("a row names another that is not there".to_owned()).into());
     }
     Ok(())
 }
@@ -239,9 +310,7 @@ fn lacks(transaction: &Transaction<'_>) -> Result<bool> {
         (Some(_), Some(old)) if goes_on_from("main", &old)? => false,
         (None, Some(_)) => true,
         (Some(main), Some(_)) if goes_on_from("old", &main)? => true,
-        _ => bail!(
-            "both the backup and the present database have invoices that the other lacks\nhint: `keeptab invoice list` shows the present ones; restore the backup into another KEEPTAB_HOME"
-        ),
+        _ => return Err(Refusal::Parted.into()),
     })
 }
 
@@ -267,7 +336,7 @@ const FACTS: &str = "
     DROP TABLE saves;
 ";
 
-/// All that is only ever added about invoices, with its links; what of it can change is as it is in the store.
+/// All that is only ever added about invoices.
 const LEDGER: &str = "
     INSERT OR IGNORE INTO main.asset SELECT * FROM old.asset;
     INSERT OR IGNORE INTO main.invoice SELECT * FROM old.invoice;
@@ -277,12 +346,15 @@ const LEDGER: &str = "
     INSERT OR IGNORE INTO main.document SELECT * FROM old.document;
     INSERT OR IGNORE INTO main.claim SELECT * FROM old.claim;
     INSERT OR IGNORE INTO main.claim_span SELECT * FROM old.claim_span;
-    INSERT OR IGNORE INTO main.link SELECT * FROM old.link;
+";
+
+/// The part of it that can change, and drafts: as they are in the store.
+const STATE: &str = "
     UPDATE main.claim SET live = 0 WHERE live = 1 AND id IN (SELECT id FROM old.claim WHERE live = 0);
     UPDATE main.claim_span SET live = 0
         WHERE live = 1 AND (claim, start_at) IN (SELECT claim, start_at FROM old.claim_span WHERE live = 0);
     UPDATE main.invoice SET sent_on = theirs.sent_on, note = theirs.note
-        FROM old.invoice AS theirs WHERE theirs.id = invoice.id;
+        FROM old.invoice AS theirs WHERE theirs.id = invoice.id AND theirs.number = invoice.number;
     DELETE FROM main.item;
     DELETE FROM main.draft;
     INSERT INTO main.draft SELECT * FROM old.draft;

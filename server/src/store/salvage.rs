@@ -14,6 +14,7 @@ use rusqlite::{Transaction, params_from_iter};
 use serde::Serialize;
 
 use super::{UtcDay, chain, device, open, sums};
+use crate::beside::Beside;
 use pages::{Page, Pages, Row};
 use shape::Shape;
 
@@ -50,48 +51,14 @@ pub struct Salvaged {
 pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     ensure!(!to.exists(), "{} is there already\nhint: name a new file", to.display());
     let pages = Pages::read(from)?;
-    let mut connection = open::open(to, now)?.connection;
+    let beside = Beside::new(to);
+    beside.create()?;
+    let mut connection = open::make(beside.path(), now)?;
     connection.pragma_update(None, "foreign_keys", false)?;
-    let shapes = Shape::all(&connection)?;
     let transaction = connection.transaction()?;
     let triggers = open::take_triggers(&transaction)?;
-    let mut found = Found {
-        transaction: &transaction,
-        days: HashMap::new(),
-        counters: Vec::new(),
-    };
-    let trees = shape::follow(&pages);
-    let free = pages.free();
-    let of_trees = |number: &u32| trees.tables.contains_key(number);
-    let (named, others): (Vec<u32>, Vec<u32>) = (1..=pages.count()).partition(of_trees);
-    for number in named {
-        let table = trees
-            .tables
-            .get(&number)
-            .and_then(|name| shapes.iter().find(|shape| shape.name == *name));
-        for row in rows_of(&pages, number) {
-            if let Some(shape) = table.filter(|shape| shape.fits(&row)) {
-                found.add(shape, row)?;
-            }
-        }
-    }
-    // Pages that hang in no tree any more, because a page above them is damaged.
-    for number in others
-        .into_iter()
-        .filter(|number| !free.contains(number) && !trees.others.contains(number))
-    {
-        let rows = rows_of(&pages, number);
-        let fits = |shape: &&Shape| !PLAIN.contains(&&*shape.name) && rows.iter().any(|row| shape.fits(row));
-        let mut fitting: Vec<&Shape> = shapes.iter().filter(fits).collect();
-        let most = |shape: &&Shape| rows.iter().filter(|row| shape.fits(row)).count();
-        fitting.sort_by_key(|shape| std::cmp::Reverse(most(shape)));
-        if let Some(shape) = fitting.first() {
-            for row in rows.into_iter().filter(|row| shape.fits(row)) {
-                found.add(shape, row)?;
-            }
-        }
-    }
-    let Found { days, counters, .. } = found;
+    let (shapes, days) = gather(&pages, &transaction)?;
+    transaction.execute_batch(SIGHTED)?;
     transaction.execute_batch(REPAIRS)?;
     let mut salvaged = Salvaged {
         pages: pages.count(),
@@ -110,12 +77,9 @@ pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     ))?;
     sums::fill(&transaction)?;
     salvaged.incomplete = incomplete(&transaction, days)?;
-    salvaged.lost = count_numbers(&transaction, counters)?;
+    salvaged.lost = count_on(&transaction)?;
     chain::install(&transaction, now)?;
-    transaction.execute_batch(&format!(
-        "INSERT OR REPLACE INTO setting (key, value) VALUES ('{SALVAGED}', '{}')",
-        now.millis()
-    ))?;
+    mark(&transaction, now)?;
     device::mark_copy(&transaction, to)?;
     // Those that write links are there again.
     for (_, sql) in triggers.iter().filter(|(name, _)| !name.starts_with("linked_")) {
@@ -123,7 +87,74 @@ pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     }
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
+    beside.put(to)?;
     Ok(salvaged)
+}
+
+/// Makes a database of the rows that a file still holds as they stand there: none is put in the place of a lost one. The file
+/// may be open in this process.
+pub(super) fn gather_open(from: &Path, to: &Path, now: Instant) -> Result<()> {
+    let pages = Pages::read_open(from)?;
+    let mut connection = open::make(to, now)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let transaction = connection.transaction()?;
+    open::take_triggers(&transaction)?;
+    gather(&pages, &transaction)?;
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// Notes that links of the chain may be lost.
+pub(super) fn mark(transaction: &Transaction<'_>, now: Instant) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO main.setting (key, value) VALUES (?1, ?2)";
+    transaction.execute(sql, (SALVAGED, now.millis().to_string()))?;
+    Ok(())
+}
+
+/// The stored number of events of each day, and the sum of their hashes.
+type Days = HashMap<i64, (i64, i64)>;
+
+/// Writes all rows that are found; counters of rows go on from those that are. Foreign keys and triggers are off.
+fn gather(pages: &Pages, transaction: &Transaction<'_>) -> Result<(Vec<Shape>, Days)> {
+    let shapes = Shape::all(transaction)?;
+    let mut found = Found {
+        transaction,
+        days: HashMap::new(),
+    };
+    let trees = shape::follow(pages);
+    let free = pages.free();
+    let of_trees = |number: &u32| trees.tables.contains_key(number);
+    let (named, others): (Vec<u32>, Vec<u32>) = (1..=pages.count()).partition(of_trees);
+    for number in named {
+        let table = trees
+            .tables
+            .get(&number)
+            .and_then(|name| shapes.iter().find(|shape| shape.name == *name));
+        for row in rows_of(pages, number) {
+            if let Some(shape) = table.filter(|shape| shape.fits(&row)) {
+                found.add(shape, row)?;
+            }
+        }
+    }
+    // Pages that hang in no tree any more, because a page above them is damaged.
+    for number in others
+        .into_iter()
+        .filter(|number| !free.contains(number) && !trees.others.contains(number))
+    {
+        let rows = rows_of(pages, number);
+        let fits = |shape: &&Shape| !PLAIN.contains(&&*shape.name) && rows.iter().any(|row| shape.fits(row));
+        let mut fitting: Vec<&Shape> = shapes.iter().filter(fits).collect();
+        let most = |shape: &&Shape| rows.iter().filter(|row| shape.fits(row)).count();
+        fitting.sort_by_key(|shape| std::cmp::Reverse(most(shape)));
+        if let Some(shape) = fitting.first() {
+            for row in rows.into_iter().filter(|row| shape.fits(row)) {
+                found.add(shape, row)?;
+            }
+        }
+    }
+    let days = found.days;
+    Ok((shapes, days))
 }
 
 /// Returns the rows of a page, of leaves and of indexes alike.
@@ -137,10 +168,7 @@ fn rows_of(pages: &Pages, number: u32) -> Vec<Row> {
 /// Writes what is found.
 struct Found<'a> {
     transaction: &'a Transaction<'a>,
-    /// The stored count and sum of each day.
-    days: HashMap<i64, (i64, i64)>,
-    /// The stored counters of rows.
-    counters: Vec<(String, i64)>,
+    days: Days,
 }
 
 impl Found<'_> {
@@ -149,7 +177,7 @@ impl Found<'_> {
             ("day", Some(day), [_, _, Value::Integer(events), Value::Integer(sum)]) => {
                 self.days.insert(day, (*events, *sum));
             }
-            (SEQUENCE, _, [Value::Text(name), Value::Integer(last)]) => self.counters.push((name.clone(), *last)),
+            (SEQUENCE, _, [Value::Text(name), Value::Integer(last)]) => count_to(self.transaction, name, *last)?,
             (SEQUENCE, ..) => {}
             (name, ..) if COMPUTED.contains(&name) => {}
             _ => {
@@ -167,7 +195,7 @@ impl Found<'_> {
 const DAYS: &str = "at / 86400000 - (at % 86400000 < 0), 1, count(*)";
 
 /// Returns the days of which events are lost or not as they were written, as far as the file still says what was.
-fn incomplete(transaction: &Transaction<'_>, days: HashMap<i64, (i64, i64)>) -> Result<Vec<String>> {
+fn incomplete(transaction: &Transaction<'_>, days: Days) -> Result<Vec<String>> {
     let mut incomplete = Vec::new();
     for (day, written) in days {
         let sql = "SELECT coalesce(max(events), 0), coalesce(max(sum), 0) FROM day WHERE day = ?1";
@@ -181,25 +209,33 @@ fn incomplete(transaction: &Transaction<'_>, days: HashMap<i64, (i64, i64)>) -> 
     Ok(incomplete)
 }
 
-/// Lets no counter go back behind what was found, and returns the numbers of invoices whose links alone are left.
-fn count_numbers(transaction: &Transaction<'_>, counters: Vec<(String, i64)>) -> Result<Vec<String>> {
-    for (table, last) in counters {
-        let sql = "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
-        if transaction.execute(sql, (&table, last))? == 0 {
-            transaction.execute(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)",
-                (&table, last),
-            )?;
-        }
+/// Lets the counter of a table's rows not go back behind a number.
+fn count_to(transaction: &Transaction<'_>, table: &str, last: i64) -> Result<()> {
+    let sql = "UPDATE main.sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
+    if transaction.execute(sql, (table, last))? == 0 {
+        let sql = "INSERT INTO main.sqlite_sequence (name, seq) VALUES (?1, ?2)";
+        transaction.execute(sql, (table, last))?;
+    }
+    Ok(())
+}
+
+/// Lets no counter go back behind the invoices and links that are there, and returns the numbers of invoices whose links alone
+/// are left.
+pub(super) fn count_on(transaction: &Transaction<'_>) -> Result<Vec<String>> {
+    // A link names a payment by its number: the next may not be given it.
+    let sql = "SELECT max(CAST(record ->> 'payment' AS INTEGER)) FROM main.link
+                WHERE kind GLOB 'payment/*' AND json_valid(record)";
+    if let Some(paid) = transaction.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))? {
+        count_to(transaction, "payment", paid)?;
     }
     let known = |sql: &str| -> Result<Vec<String>> {
         let mut statement = transaction.prepare(sql)?;
         let numbers = statement.query_map([], |row| row.get(0))?;
         Ok(numbers.collect::<rusqlite::Result<_>>()?)
     };
-    let there = known("SELECT number FROM invoice")?;
+    let there = known("SELECT number FROM main.invoice")?;
     let mut lost = Vec::new();
-    for text in known("SELECT record FROM link WHERE kind GLOB 'invoice/*'")? {
+    for text in known("SELECT record FROM main.link WHERE kind GLOB 'invoice/*'")? {
         let number = chain::number_in(&text);
         lost.extend(number.filter(|number| !there.contains(number)));
     }
@@ -210,7 +246,7 @@ fn count_numbers(transaction: &Transaction<'_>, counters: Vec<(String, i64)>) ->
         .chain(&lost)
         .filter_map(|number| number.parse::<InvoiceNumber>().ok())
     {
-        let sql = "INSERT INTO series (org, month, next) VALUES (?1, ?2, ?3 + 1)
+        let sql = "INSERT INTO main.series (org, month, next) VALUES (?1, ?2, ?3 + 1)
                    ON CONFLICT DO UPDATE SET next = max(next, excluded.next)";
         let series = number.series();
         transaction.execute(sql, (series.org().as_str(), series.month(), number.counter()))?;
@@ -218,26 +254,36 @@ fn count_numbers(transaction: &Transaction<'_>, counters: Vec<(String, i64)>) ->
     Ok(lost)
 }
 
-/// Puts something in the place of rows that others name and that are lost, or leaves out what is about nothing any more.
-const REPAIRS: &str = "
+/// Puts something in the place of lost rows that events name, or leaves out what is about nothing any more.
+const SIGHTED: &str = "
     INSERT OR IGNORE INTO person (id, name) VALUES (1, 'me');
     INSERT OR IGNORE INTO source (id, device, person, name, taken)
         SELECT source, source >> 24, 1, 'lost ' || source, max(seq) FROM event
         WHERE source NOT IN (SELECT id FROM source) GROUP BY source;
+    UPDATE source SET taken = max(taken, coalesce((SELECT max(seq) FROM event WHERE event.source = source.id), 0));
+    INSERT INTO entity (id, kind, text) SELECT DISTINCT entity, 2, 'lost ' || entity FROM event
+        WHERE entity NOT IN (SELECT id FROM entity);
+    UPDATE entity SET root = NULL WHERE root NOT IN (SELECT id FROM entity);
+    DELETE FROM root WHERE entity NOT IN (SELECT id FROM entity);
+    DELETE FROM imported_event WHERE source NOT IN (SELECT id FROM source);
+";
+
+/// Puts something in the place of lost rows that other records name, or leaves out what is about nothing any more.
+pub(super) const REPAIRS: &str = "
+    INSERT INTO person (id, name) SELECT DISTINCT id, 'lost ' || id FROM (
+        SELECT person AS id FROM source UNION SELECT person FROM entry UNION SELECT person FROM correction
+        UNION SELECT person FROM claim UNION SELECT person FROM claim_span UNION SELECT person FROM elsewhere
+    ) WHERE id NOT IN (SELECT id FROM person);
     INSERT OR IGNORE INTO device (id, uuid) SELECT DISTINCT id, lower(hex(randomblob(16))) FROM (
         SELECT device AS id FROM source UNION SELECT device FROM entry UNION SELECT place_device FROM entry
-        UNION SELECT device FROM apply UNION SELECT device FROM correction UNION SELECT device FROM batch UNION SELECT device FROM forgotten UNION SELECT 1
+        UNION SELECT device FROM apply UNION SELECT device FROM correction UNION SELECT device FROM batch
+        UNION SELECT device FROM forgotten UNION SELECT 1
     ) WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM device);
     UPDATE device SET facts = max(facts,
         coalesce((SELECT max(n) FROM entry WHERE entry.device = device.id), 0),
         coalesce((SELECT max(n) FROM apply WHERE apply.device = device.id), 0),
         coalesce((SELECT max(n) FROM correction WHERE correction.device = device.id), 0),
         coalesce((SELECT max(n) FROM forgotten WHERE forgotten.device = device.id), 0));
-    UPDATE source SET taken = max(taken, coalesce((SELECT max(seq) FROM event WHERE event.source = source.id), 0));
-    INSERT INTO entity (id, kind, text) SELECT DISTINCT entity, 2, 'lost ' || entity FROM event
-        WHERE entity NOT IN (SELECT id FROM entity);
-    UPDATE entity SET root = NULL WHERE root NOT IN (SELECT id FROM entity);
-    DELETE FROM root WHERE entity NOT IN (SELECT id FROM entity);
     INSERT INTO batch (id, origin, made_at, finished_at) SELECT DISTINCT id, 'salvaged', 0, 0 FROM (
         SELECT batch AS id FROM entry UNION SELECT batch FROM apply UNION SELECT batch FROM imported_event
         UNION SELECT batch FROM elsewhere
@@ -246,7 +292,6 @@ const REPAIRS: &str = "
         SELECT apply AS id FROM entry UNION SELECT apply FROM correction UNION SELECT apply FROM void
     ) WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM apply);
     DELETE FROM void WHERE entry NOT IN (SELECT id FROM entry);
-    DELETE FROM imported_event WHERE source NOT IN (SELECT id FROM source);
     DELETE FROM item WHERE draft NOT IN (SELECT id FROM draft);
     UPDATE invoice SET cancels = NULL WHERE cancels NOT IN (SELECT id FROM invoice);
     DELETE FROM credit WHERE invoice NOT IN (SELECT id FROM invoice) OR credit_note NOT IN (SELECT id FROM invoice);
@@ -256,6 +301,7 @@ const REPAIRS: &str = "
     DELETE FROM claim WHERE invoice NOT IN (SELECT id FROM invoice);
     UPDATE claim SET entry = NULL WHERE entry NOT IN (SELECT id FROM entry);
     DELETE FROM claim_span WHERE claim NOT IN (SELECT id FROM claim);
+    DELETE FROM claim WHERE entry IS NULL AND id NOT IN (SELECT claim FROM claim_span);
 ";
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
+use keeptab_core::instant::Instant;
 use rusqlite::Connection;
 
 use super::open;
 use super::place::mark_rescued;
+use super::restore::{Contents, Refusal, contents_throughout};
 
 /// Number of attempts to find the log empty while nobody writes.
 const TRIES: usize = 20;
@@ -23,9 +25,11 @@ impl Held {
     /// # Errors
     ///
     /// If the database cannot be read, or others never stop.
-    pub fn hold(path: &Path) -> Result<Self> {
-        let connection = open::connect(path)?;
+    pub fn hold(path: &Path, now: Instant) -> Result<Self> {
+        let mut connection = open::connect(path)?;
         open::check(&connection)?;
+        // One of an earlier version is brought to the present one.
+        open::migrate(&mut connection, Some(path), now)?;
         for _ in 0..TRIES {
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
             connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -34,7 +38,16 @@ impl Held {
             }
             connection.execute_batch("ROLLBACK")?;
         }
-        bail!("the database is busy\nhint: close other programs that use it, and try again")
+        Err(Refusal::Busy.into())
+    }
+
+    /// Returns the contents, if all of it can be read.
+    ///
+    /// # Errors
+    ///
+    /// If it is damaged.
+    pub fn contents(&self) -> Result<Contents> {
+        contents_throughout(&self.connection)
     }
 }
 
@@ -69,7 +82,8 @@ pub fn put_in_place(new: &Path, place: &Path, kept: &Path, held: Option<Held>) -
         // of it is kept.
         let marked = mark_rescued(&held.connection, kept).and_then(|()| Ok(held.connection.execute_batch("COMMIT")?));
         if marked.is_err() {
-            held.connection.execute_batch("ROLLBACK")?;
+            // A damaged one cannot be written; it is out of the way all the same.
+            let _ = held.connection.execute_batch("ROLLBACK");
         }
     }
     Ok(())

@@ -108,6 +108,57 @@ fn numbers_of_documents_are_taken_where_the_database_cannot_be_read() {
 }
 
 #[test]
+fn no_number_is_given_twice_wherever_the_database_is_damaged() {
+    let home = after_work();
+    let file = backed_up(&home);
+    let numbers = issue_two(&home);
+    let good = fs::read(home.database()).expect("a database");
+    let pages = good.len() / 4_096;
+    let mut carried = 0;
+    for page in (0..pages).step_by(pages / 4) {
+        for end in ["-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{end}", home.database().display()));
+        }
+        let mut bytes = good.clone();
+        bytes[page * 4_096..][..4_096].fill(0xa5);
+        fs::write(home.database(), bytes).expect("a file");
+        let done = restore(&home, &file, &["--yes"]);
+        assert!(done["unreadable"].is_string(), "page {page}: {done}");
+        carried += done["carried"]["invoices"].as_array().expect("numbers").len();
+        let third = issue(&home, "2025-03-05");
+        assert_eq!(counter(&third), "0003", "page {page}: {done}");
+        let document = home.folder().join("invoices").join(format!("{third}.pdf"));
+        fs::remove_file(document).expect("a document");
+    }
+    assert!(carried > numbers.len(), "nothing was carried over from what was left");
+}
+
+#[test]
+fn an_editor_restores_over_its_own_damaged_database() {
+    let home = after_work();
+    let file = backed_up(&home);
+    let numbers = issue_two(&home);
+    let mut bytes = fs::read(home.database()).expect("a database");
+    let end = bytes.len() / 4_096 * 4_096 - 4_096;
+    bytes[end..].fill(0xa5);
+    fs::write(home.database(), bytes).expect("a file");
+    let mut host = home.plugin("test");
+    let path = file.to_str().expect("a path");
+    let done = host
+        .execute("keeptab.restore", &[path, "--yes"])
+        .expect("a restoration");
+    assert_eq!(done["data"]["done"], true);
+    assert!(done["data"]["unreadable"].is_string(), "{done}");
+    let before = home.events();
+    host.record(&Trace::after(1_000).work("/work/acme/api/c.rs", 400_000..=400_600));
+    assert_eq!(home.events(), before + 11);
+    let list = home.cli(["invoice", "list"]).json();
+    let listed = list.as_array().expect("invoices").len();
+    let taken = done["data"]["taken"].as_array().expect("numbers").len();
+    assert_eq!(listed + taken, numbers.len());
+}
+
+#[test]
 fn a_damaged_backup_is_refused_and_changes_nothing() {
     let home = after_work();
     let file = backed_up(&home);

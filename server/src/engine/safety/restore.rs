@@ -13,7 +13,7 @@ use super::{archive, backup};
 use crate::beside::Beside;
 use crate::engine::Engine;
 use crate::home::{Home, sweep};
-use crate::store::{Candidate, Carried, Contents, Held, brief, contents_of, put_in_place};
+use crate::store::{Candidate, Carried, Contents, Held, brief, is_unreadable, put_in_place};
 
 /// The records that were restored, or would be.
 #[derive(Clone, Debug, Serialize)]
@@ -24,13 +24,13 @@ pub struct Restoration {
     pub done: bool,
     /// The contents of the backup.
     pub backup: Contents,
-    /// The contents of the database that it replaces; `None` if there is none that can be read.
+    /// The contents of the database that it replaces; `None` if there is none that can be read throughout.
     pub present: Option<Contents>,
     /// The records carried over from there.
     pub carried: Carried,
-    /// The numbers that are taken by documents alone: no database tells of them.
+    /// The numbers that are taken though their invoices are lost: documents or links alone tell of them.
     pub taken: Vec<InvoiceNumber>,
-    /// Why the database that it replaces cannot be read.
+    /// Why the database that it replaces cannot be read throughout.
     pub unreadable: Option<String>,
     /// The file that keeps the replaced database; `None` if there was none.
     pub kept: Option<PathBuf>,
@@ -83,20 +83,24 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
     let mut held = None;
     if place.exists() {
         // While it is held, no invoice is issued that would stay behind.
-        match hold_and_look(&place) {
-            Ok((by_us, contents)) => {
-                restored.present = Some(contents);
-                held = Some(by_us);
-                restored.carried = candidate.carry_from(&place)?;
+        let by_us = Held::hold(&place, now).map(|by_us| held.insert(by_us));
+        let carried = by_us.and_then(|by_us| Ok((by_us.contents()?, candidate.carry_from(&place)?)));
+        match carried {
+            Ok((present, carried)) => {
+                restored.present = Some(present);
+                restored.carried = carried;
                 candidate.forget_as(&place)?;
             }
-            Err(error) => {
+            Err(error) if is_unreadable(&error) => {
                 restored.unreadable = Some(brief(&error));
-                restored.taken = candidate.take_numbers(&numbers_of_documents(home))?;
+                let (carried, lost) = candidate.carry_remains(&place, now)?;
+                restored.carried = carried;
+                restored.taken = candidate.take_numbers([lost, numbers_of_documents(home)].concat())?;
             }
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be replaced", place.display())),
         }
     } else {
-        restored.taken = candidate.take_numbers(&numbers_of_documents(home))?;
+        restored.taken = candidate.take_numbers(numbers_of_documents(home))?;
     }
     candidate.finish(new.path())?;
     if yes {
@@ -108,14 +112,9 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
     Ok(restored)
 }
 
-fn hold_and_look(place: &Path) -> Result<(Held, Contents)> {
-    let held = Held::hold(place)?;
-    Ok((held, contents_of(place)?))
-}
-
 /// Returns the numbers that the files in the folder of invoices bear.
 fn numbers_of_documents(home: &Home) -> Vec<InvoiceNumber> {
-    let mut numbers: Vec<InvoiceNumber> = fs::read_dir(home.invoices())
+    fs::read_dir(home.invoices())
         .into_iter()
         .flatten()
         .flatten()
@@ -125,10 +124,7 @@ fn numbers_of_documents(home: &Home) -> Vec<InvoiceNumber> {
             let mut endings = Format::ALL.into_iter().map(Format::ending);
             endings.find_map(|ending| name.strip_suffix(ending)?.parse().ok())
         })
-        .collect();
-    numbers.sort();
-    numbers.dedup();
-    numbers
+        .collect()
 }
 
 impl fmt::Display for Restoration {
@@ -139,7 +135,7 @@ impl fmt::Display for Restoration {
             writeln!(f, "  the database has {}", Shown(present))?;
         }
         if let Some(reason) = &self.unreadable {
-            writeln!(f, "  the database cannot be read: {reason}")?;
+            writeln!(f, "  the database cannot be read throughout: {reason}")?;
         }
         let Carried {
             invoices,
@@ -161,7 +157,7 @@ impl fmt::Display for Restoration {
         }
         if !self.taken.is_empty() {
             let taken: Vec<String> = self.taken.iter().map(ToString::to_string).collect();
-            writeln!(f, "  taken, for there are documents of them: {}", taken.join(", "))?;
+            writeln!(f, "  lost, and their numbers stay taken: {}", taken.join(", "))?;
         }
         if !self.done {
             return write!(

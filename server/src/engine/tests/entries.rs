@@ -1,5 +1,6 @@
 //! No hour twice: entries beside captured time, invoices, imports and other homes.
 
+mod damaged;
 mod examples;
 mod homes;
 mod laws;

@@ -177,7 +177,7 @@ fn compare(kind: &Kind, connection: &Connection, faults: &mut Vec<Fault>) -> Res
 
 /// Names the fields in which a record is not what was written. An earlier version lacks fields that came later, and may
 /// have some that are not there any more.
-fn differences(kind: &Kind, written: &Record, record: &Record, is_present: bool, faults: &mut Vec<Fault>) {
+pub(super) fn differences(kind: &Kind, written: &Record, record: &Record, is_present: bool, faults: &mut Vec<Fault>) {
     let mut changed = |field: &str, was: Option<&Field>, is: Option<&Field>| {
         faults.push(Fault::Changed {
             record: kind.named(record),

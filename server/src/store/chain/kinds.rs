@@ -241,6 +241,40 @@ impl Kind {
         format!("SELECT {values} FROM {} WHERE {} ORDER BY {key}", self.from, self.only)
     }
 
+    /// Returns whether each record is a row of its own, and not something that happened to one.
+    pub(super) fn is_row(&self) -> bool {
+        self.update.is_none()
+    }
+
+    /// Returns the query of all rows that another schema lacks: the columns of the key, then a column a field.
+    pub(super) fn new_rows(&self, lacking: &str) -> String {
+        let Self { table, key, .. } = self;
+        let of = |schema: &str| -> Vec<String> { key.iter().map(|column| format!("{schema}{column}")).collect() };
+        let values: Vec<&str> = self.fields.iter().map(|(_, value)| *value).collect();
+        let (values, from, key) = (values.join(", "), self.from, of(&format!("{table}.")).join(", "));
+        let there = of("").join(", ");
+        format!("SELECT {key}, {values} FROM {from} WHERE ({key}) NOT IN (SELECT {there} FROM {lacking}{table})")
+    }
+
+    /// Returns the statement that keeps the keys of all rows in a temporary table.
+    pub(super) fn keep_keys(&self, named: &str) -> String {
+        let (table, key) = (self.table, self.key.join(", "));
+        format!(
+            "DROP TABLE IF EXISTS temp.{named}{table}; CREATE TEMP TABLE {named}{table} AS SELECT {key} FROM main.{table}"
+        )
+    }
+
+    /// Returns the statement that removes a row, by the columns of its key.
+    pub(super) fn delete(&self) -> String {
+        let key: Vec<String> = self.key.iter().map(|column| format!("{column} = ?")).collect();
+        format!("DELETE FROM main.{} WHERE {}", self.table, key.join(" AND "))
+    }
+
+    /// Returns the number of columns that name a row.
+    pub(super) fn key_columns(&self) -> usize {
+        self.key.len()
+    }
+
     /// Returns the triggers that link what is written.
     pub(super) fn triggers(&self) -> String {
         let Self { name, table, .. } = self;

@@ -146,15 +146,20 @@ pub(super) fn keep(transaction: &Transaction<'_>, fact: &Fact) -> Result<()> {
 
 /// Returns all facts in the order in which they were made.
 pub(in crate::store) fn all(connection: &Connection) -> Result<Vec<Fact>> {
+    each(connection)?.into_iter().collect()
+}
+
+/// Returns the facts that can be read, of a damaged database.
+pub(super) fn left(connection: &Connection) -> Result<Vec<Fact>> {
+    Ok(each(connection)?.into_iter().flatten().collect())
+}
+
+fn each(connection: &Connection) -> Result<Vec<Result<Fact>>> {
     let sql = "SELECT uuid, n, made_at, salt, hashes, start_at, end_at, first_day, last_day, reached_at IS NOT NULL
                FROM forgotten JOIN device ON device.id = forgotten.device ORDER BY made_at, uuid, n";
     let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    let mut facts = Vec::new();
-    while let Some(row) = rows.next()? {
-        facts.push(read(row)?);
-    }
-    Ok(facts)
+    let facts = statement.query_map([], |row| Ok(read(row)))?;
+    Ok(facts.collect::<rusqlite::Result<_>>()?)
 }
 
 fn read(row: &Row<'_>) -> Result<Fact> {

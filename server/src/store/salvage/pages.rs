@@ -3,6 +3,7 @@
 //! After <https://www.sqlite.org/fileformat2.html>.
 
 use std::collections::HashSet;
+use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::Result;
@@ -41,7 +42,20 @@ const USUAL_SIZE: usize = 4_096;
 impl Pages {
     /// Reads a file with what of its log is committed.
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path)?;
+        Ok(Self::of(std::fs::read(path)?, path))
+    }
+
+    /// Reads a file that this process may have open as a database.
+    pub(super) fn read_open(path: &Path) -> Result<Self> {
+        let mut bytes = Vec::new();
+        let mut file = std::fs::File::open(path)?;
+        file.read_to_end(&mut bytes)?;
+        // POSIX: closing it would take away the locks that SQLite holds on the file. It stays open for as long as the process.
+        std::mem::forget(file);
+        Ok(Self::of(bytes, path))
+    }
+
+    fn of(bytes: Vec<u8>, path: &Path) -> Self {
         let size = match bytes.get(16..18) {
             Some([0, 1]) => 65_536,
             Some([high, low]) => usize::from(*high) << 8 | usize::from(*low),
@@ -57,7 +71,7 @@ impl Pages {
         if let Ok(log) = std::fs::read(&log) {
             pages.apply(&log);
         }
-        Ok(pages)
+        pages
     }
 
     /// Returns how many pages there are.
