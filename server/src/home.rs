@@ -1,9 +1,10 @@
 //! keeptab's folders, and the way files are written there.
 
-mod files;
+mod beside;
 
 mod leftovers;
 
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +12,8 @@ use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
 use keeptab_core::rule::Platform;
 
-pub use files::{Beside, write_through, write_whole};
-pub use leftovers::sweep;
+pub use beside::{Beside, write_through, write_whole};
+pub use leftovers::{sweep, sweep_alone};
 
 /// The folders of one user's keeptab.
 #[derive(Clone, Debug)]
@@ -155,4 +156,22 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)
+}
+
+/// Returns how files are opened that nobody else may read: those that are made are of their owner alone, whatever the umask.
+#[must_use]
+pub fn private_file() -> OpenOptions {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Opens a file whose lock tells processes apart, making it where there is none.
+///
+/// # Errors
+///
+/// Where it cannot be made.
+pub fn lock_file(path: &Path) -> io::Result<File> {
+    private_file().write(true).create(true).truncate(false).open(path)
 }

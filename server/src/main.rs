@@ -1,6 +1,5 @@
 //! keeptab tracks working time in the editor and turns the reviewed week into an invoice.
 
-mod beside;
 mod browser;
 mod cli;
 mod clock;

@@ -83,7 +83,6 @@ fn modules_name_only_what_lies_below_them() {
             "import" => &["plain"],
             "flow" => &["engine", "config", "home"],
             "engine" => &[
-                "beside",
                 "config",
                 "store",
                 "clock",
@@ -95,7 +94,7 @@ fn modules_name_only_what_lies_below_them() {
                 "repository",
             ],
             "log" => &["clock", "home"],
-            "store" => &["beside", "home"],
+            "store" => &["home"],
             _ => &[],
         }
     };

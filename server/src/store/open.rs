@@ -18,8 +18,7 @@ use super::migrations::MIGRATIONS;
 use super::place::{FileId, alone, is_here, log_of, put_log_aside};
 use super::restore::Refusal;
 use super::{cause, chain, immediate, sums, swap};
-use crate::beside::Beside;
-use crate::home::make_private_folder;
+use crate::home::{Beside, make_private_folder};
 
 /// Marks the file as ours: "ktab".
 const APPLICATION_ID: i32 = 0x6b74_6162;
@@ -185,8 +184,7 @@ pub(super) fn create(path: &Path, now: Instant) -> Result<()> {
     if log_of(path).exists() {
         put_log_aside(path, now)?;
     }
-    let beside = Beside::new(path);
-    beside.create()?;
+    let beside = Beside::database(path)?;
     let make = || -> Result<()> {
         let connection = make(beside.path(), now)?;
         connection.close().map_err(|(_, error)| error)?;
@@ -211,10 +209,9 @@ pub(super) fn make(path: &Path, now: Instant) -> Result<Connection> {
 
 /// Copies what a connection sees into a new file that nobody else can read. It is whole before it has its name.
 pub(super) fn copy(connection: &Connection, to: &Path) -> Result<()> {
-    let beside = Beside::new(to);
-    beside.create()?;
+    let beside = Beside::database(to)?;
     copy_into(connection, beside.path())?;
-    beside.put(to)
+    beside.put().map(drop)
 }
 
 /// Copies what a connection sees into an empty file.

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use tracing::error;
 
 use super::{Store, cause, device, open};
-use crate::home::make_private_folder;
+use crate::home::{lock_file, make_private_folder};
 
 /// Tells a file from every other that is there at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,10 +144,7 @@ pub(super) fn is_here(connection: &Connection) -> Result<()> {
 /// Waits until no other process makes, migrates or follows the file. It is free again once what is returned is dropped.
 pub(super) fn alone(path: &Path) -> Result<File> {
     let lock = beside(path, ".lock");
-    let mut options = File::options();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.write(true).create(true).truncate(false).open(&lock);
+    let file = lock_file(&lock);
     let file = file.with_context(|| format!("cannot make {}", lock.display()))?;
     file.lock().with_context(|| format!("cannot lock {}", lock.display()))?;
     Ok(file)

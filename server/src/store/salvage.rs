@@ -14,7 +14,7 @@ use rusqlite::{Transaction, params_from_iter};
 use serde::Serialize;
 
 use super::{UtcDay, chain, device, open, sums};
-use crate::beside::Beside;
+use crate::home::Beside;
 use pages::{Page, Pages, Row};
 use shape::Shape;
 
@@ -51,8 +51,7 @@ pub struct Salvaged {
 pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     ensure!(!to.exists(), "{} is there already\nhint: name a new file", to.display());
     let pages = Pages::read(from)?;
-    let beside = Beside::new(to);
-    beside.create()?;
+    let beside = Beside::database(to)?;
     let mut connection = open::make(beside.path(), now)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     let transaction = connection.transaction()?;
@@ -87,7 +86,7 @@ pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     }
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
-    beside.put(to)?;
+    beside.put()?;
     Ok(salvaged)
 }
 

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::open;
 use super::place::mark_rescued;
 use super::restore::{Contents, Refusal, contents_throughout};
+use crate::home::lock_file;
 
 /// Number of attempts to find the log empty while nobody writes.
 const TRIES: usize = 20;
@@ -97,11 +98,7 @@ pub(super) fn while_opening(path: &Path) -> Option<File> {
 }
 
 fn gate(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path.with_extension("lock"))
+    lock_file(&path.with_extension("lock"))
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

@@ -147,7 +147,14 @@ fn files_of_killed_hosts_are_removed_by_a_later_one() {
         file.set_modified(std::time::UNIX_EPOCH).expect("an old file");
         path
     };
-    let files = [left(".keeptab-0123456789abcdef.unfinished"), left("keeptab.new-77")];
+    fs::create_dir(home.folder().join("backups")).expect("a folder");
+    let files = [
+        left(".keeptab-0123456789abcdef.new-db"),
+        left("backups/.keeptab-0123456789abcdef.new-db-wal"),
+        left(".keeptab-0123456789abcdef.new"),
+        left(".keeptab-0123456789abcdef.unfinished"),
+        left("keeptab.new-77"),
+    ];
     let other = left("notes.new");
     let mut host = home.plugin("nvim-1");
     host.record(&work(0));

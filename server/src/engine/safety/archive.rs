@@ -1,7 +1,7 @@
 //! Compressed files of the database: gzip, which any system unpacks.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read, Write};
+use std::io::{self, BufRead as _, BufReader, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
@@ -10,21 +10,25 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
+use crate::home::private_file;
+
 /// The first bytes of such a file.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-/// Compresses a file and reads it back.
+/// Compresses a file into an empty one, and reads that back.
 ///
 /// # Errors
 ///
 /// If one of them cannot be read or written, or if what is read back is not what was written.
-pub(super) fn compress(from: &Path, to: &Path, file: File) -> Result<u64> {
-    let mut encoder = GzEncoder::new(file, Compression::default());
+pub(super) fn compress(from: &Path, mut to: &File) -> Result<u64> {
+    let mut encoder = GzEncoder::new(to, Compression::default());
     let written = pour(File::open(from)?, &mut encoder)?;
     encoder.finish()?.sync_all()?;
-    let read = pour(MultiGzDecoder::new(File::open(to)?), &mut io::sink())?;
+    // By the same handle: on Windows others cannot read what is locked.
+    to.rewind()?;
+    let read = pour(MultiGzDecoder::new(to), &mut io::sink())?;
     ensure!(written == read, "it does not read back as it was written");
-    Ok(std::fs::metadata(to)?.len())
+    Ok(to.metadata()?.len())
 }
 
 /// Writes a backup, packed or not, into a file that is there and empty, with the log that lies beside it.
@@ -32,7 +36,8 @@ pub(super) fn compress(from: &Path, to: &Path, file: File) -> Result<u64> {
 /// # Errors
 ///
 /// If one of them cannot be read or written, or is cut off.
-pub(super) fn unpack(from: &Path, to: &Path, mut file: File) -> Result<()> {
+pub(super) fn unpack(from: &Path, to: &Path) -> Result<()> {
+    let mut file = File::options().write(true).open(to)?;
     let mut packed = BufReader::new(File::open(from)?);
     if packed.fill_buf()?.starts_with(GZIP) {
         pour(MultiGzDecoder::new(packed), &mut file)?;
@@ -45,7 +50,8 @@ pub(super) fn unpack(from: &Path, to: &Path, mut file: File) -> Result<()> {
         PathBuf::from(name)
     };
     if with_log(from).exists() {
-        std::fs::copy(with_log(from), with_log(to))?;
+        let mut log = private_file().write(true).create_new(true).open(with_log(to))?;
+        pour(File::open(with_log(from))?, &mut log)?;
     }
     Ok(())
 }

@@ -11,9 +11,8 @@ use keeptab_core::instant::Instant;
 use serde::Serialize;
 
 use super::{archive, retention};
-use crate::beside::{self, Beside};
 use crate::engine::Engine;
-use crate::home::{Home, make_private_folder};
+use crate::home::{Beside, Home, lock_file, make_private_folder, sweep_alone};
 use crate::store;
 
 const START: &str = "keeptab-";
@@ -95,18 +94,16 @@ impl BackupJob {
     /// Writes what killed processes can leave behind only under other names.
     fn write(&self) -> Result<Backup> {
         let folder = self.home.backups();
-        beside::sweep(&folder);
+        sweep_alone(&folder);
         let place = self.place();
         if self.file.is_some() && place.exists() {
             bail!("{} is there already\nhint: name a new file", place.display());
         }
-        let plain = Beside::new(&folder.join("copy"));
-        plain.create()?;
+        let plain = Beside::database(&folder.join("copy"))?;
         let copied = store::copy(&self.home.database(), plain.path()).context("no backup was written")?;
-        let packed = Beside::new(&place);
-        let file = packed.create()?;
-        let bytes = archive::compress(plain.path(), packed.path(), file).context("no backup was written")?;
-        packed.put(&place)?;
+        let packed = Beside::new(&place)?;
+        let bytes = archive::compress(plain.path(), packed.file()).context("no backup was written")?;
+        packed.put()?;
         let removed = if self.file.is_none() {
             thin_out(&folder)?
         } else {
@@ -126,7 +123,7 @@ impl BackupJob {
 pub(super) fn lock(home: &Home, take: impl FnOnce(&File) -> std::io::Result<()>) -> Result<File> {
     let folder = home.backups();
     make_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let lock = File::create(folder.join("lock"))?;
+    let lock = lock_file(&folder.join("lock"))?;
     take(&lock).context("another process writes a backup")?;
     Ok(lock)
 }

@@ -14,11 +14,10 @@ use keeptab_core::rule::{Rule, RuleSet, Subject, Target};
 use serde::Serialize;
 
 use super::{SafetyReply, archive, backup};
-use crate::beside::Beside;
 use crate::engine::comparing::{Moved, difference};
 use crate::engine::reporting::By;
 use crate::engine::{Engine, Reply};
-use crate::home::Home;
+use crate::home::{Beside, Home};
 use crate::store::{Forgotten, Removed, Scope, brief};
 
 /// The part of the history to forget, as the user names it.
@@ -215,19 +214,17 @@ fn write_copy_anew(forgotten: &Forgotten, file: &Path, now: Instant) -> Result<b
         !file.to_string_lossy().ends_with("wal"),
         "it is the log of a database that is not there"
     );
-    let (old, new) = (Beside::new(file), Beside::new(file));
-    archive::unpack(file, old.path(), old.create()?)?;
-    new.create()?;
+    let (old, new) = (Beside::database(file)?, Beside::database(file)?);
+    archive::unpack(file, old.path())?;
     if !forgotten.reach(old.path(), new.path(), now)? {
         return Ok(false);
     }
     if archive::is_packed(file)? {
-        let packed = Beside::new(file);
-        let to = packed.create()?;
-        archive::compress(new.path(), packed.path(), to)?;
-        packed.put(file)?;
+        let packed = Beside::new(file)?;
+        archive::compress(new.path(), packed.file())?;
+        packed.put()?;
     } else {
-        new.put(file)?;
+        new.put()?;
         // All of it is in the file.
         for end in ["-wal", "-shm"] {
             let mut log = file.as_os_str().to_owned();

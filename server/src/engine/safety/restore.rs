@@ -10,9 +10,8 @@ use keeptab_core::invoice::{Format, InvoiceNumber};
 use serde::Serialize;
 
 use super::{archive, backup};
-use crate::beside::Beside;
 use crate::engine::Engine;
-use crate::home::{Home, sweep};
+use crate::home::{Beside, Home, sweep};
 use crate::store::{Candidate, Carried, Contents, Held, brief, is_unreadable, put_in_place};
 
 /// The records that were restored, or would be.
@@ -67,8 +66,8 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
     }
     let _lock = backup::lock(home, File::lock)?;
     sweep(home, now);
-    let new = Beside::new(&place);
-    archive::unpack(file, new.path(), new.create()?).with_context(|| format!("{} cannot be read", file.display()))?;
+    let new = Beside::database(&place)?;
+    archive::unpack(file, new.path()).with_context(|| format!("{} cannot be read", file.display()))?;
     let mut candidate = Candidate::open(new.path(), now).with_context(|| file.display().to_string())?;
     let mut restored = Restoration {
         file: file.to_owned(),

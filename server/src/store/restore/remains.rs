@@ -8,7 +8,7 @@ use keeptab_core::invoice::InvoiceNumber;
 use rusqlite::Transaction;
 
 use super::{BACKED_UP, Before, COUNTERS, Candidate, Carried, FACTS, LEDGER, Refusal, STATE, refuse_dangling};
-use crate::beside::Beside;
+use crate::home::Beside;
 use crate::store::chain::{self, Strand};
 use crate::store::forget::Forgotten;
 use crate::store::{open, salvage};
@@ -22,8 +22,7 @@ impl Candidate {
     ///
     /// If both have invoices that the other lacks, the file cannot be read at all, or nothing can be written.
     pub fn carry_remains(&mut self, store: &Path, now: Instant) -> Result<(Carried, Vec<InvoiceNumber>)> {
-        let found = Beside::new(store);
-        found.create()?;
+        let found = Beside::database(store)?;
         salvage::gather_open(store, found.path(), now)?;
         let carried = self.beside(found.path(), |transaction| carry(transaction, now))?;
         Forgotten::left_in(found.path())?.apply(&mut self.connection)?;

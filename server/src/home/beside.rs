@@ -1,22 +1,19 @@
 //! Files that are in their place whole or not at all: written beside it under a name that nobody can guess, synced, renamed.
 
-use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::make_private_folder;
-
-/// The ending of files that are not in their place yet.
-const NEW: &str = "keeptab-new";
+use super::leftovers::{DATABASE, NEW, START, clear};
+use super::{make_private_folder, private_file};
 
 /// A file that is written beside its place; removed again unless it is put there.
 #[derive(Debug)]
-pub struct Beside {
-    file: File,
+pub struct Beside<F = File> {
+    file: F,
     path: PathBuf,
     place: PathBuf,
 }
@@ -29,14 +26,9 @@ impl Beside {
     ///
     /// If it cannot be made.
     pub fn new(place: &Path) -> Result<Self> {
-        let (folder, name) = place
-            .parent()
-            .zip(place.file_name())
-            .context("the file has no folder")?;
-        make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        clear(folder);
         loop {
-            let beside = Self::make(folder, name, place)?;
+            let (file, path, place) = make(place, NEW)?;
+            let beside = Self { file, path, place };
             // Held while it is written, so that nobody takes it for what a killed writer left.
             beside.file.lock().with_context(|| beside.cannot())?;
             // Somebody may have, in the moment before.
@@ -46,26 +38,27 @@ impl Beside {
         }
     }
 
-    fn make(folder: &Path, name: &OsStr, place: &Path) -> Result<Self> {
-        let random = || RandomState::new().hash_one(std::process::id());
-        let name = format!(".{}.{:016x}{:016x}.{NEW}", name.display(), random(), random());
-        let path = folder.join(name);
-        let mut options = OpenOptions::new();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        // Never through a link that somebody put there.
-        let file = options.read(true).write(true).create_new(true).open(&path);
-        let file = file.with_context(|| format!("cannot write {}", path.display()))?;
-        let place = place.to_owned();
-        Ok(Self { file, path, place })
-    }
-
     /// Returns the file.
     #[must_use]
     pub fn file(&self) -> &File {
         &self.file
     }
+}
 
+impl Beside<()> {
+    /// Makes an empty file that becomes a database. It is neither locked nor opened by anybody but `SQLite`: a lock of another
+    /// kind would keep that from it on Windows, and closing it once more would take away the locks of a connection on Unix.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub fn database(place: &Path) -> Result<Self> {
+        let (_, path, place) = make(place, DATABASE)?;
+        Ok(Self { file: (), path, place })
+    }
+}
+
+impl<F> Beside<F> {
     /// Returns where it is until it is put in its place.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -78,7 +71,11 @@ impl Beside {
     ///
     /// If that fails; then what was there is as it was.
     pub fn put(self) -> Result<PathBuf> {
-        self.file.sync_all().with_context(|| self.cannot())?;
+        let synced = File::options()
+            .write(true)
+            .open(&self.path)
+            .and_then(|file| file.sync_all());
+        synced.with_context(|| self.cannot())?;
         fs::rename(&self.path, &self.place).with_context(|| self.cannot())?;
         // The name is on the disk with its folder. Systems that cannot sync a folder keep names by themselves.
         if let Some(Ok(folder)) = self.place.parent().map(File::open) {
@@ -92,10 +89,29 @@ impl Beside {
     }
 }
 
-impl Drop for Beside {
+/// Makes an empty file in the folder of its place, and returns both with where it is.
+fn make(place: &Path, end: &str) -> Result<(File, PathBuf, PathBuf)> {
+    let place = std::path::absolute(place)?;
+    let folder = place.parent().context("the file has no folder")?;
+    make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    clear(folder, |_| false);
+    let random = || RandomState::new().hash_one(std::process::id());
+    let path = folder.join(format!("{START}{:016x}{:016x}{end}", random(), random()));
+    // Never through a link that somebody put there.
+    let file = private_file().read(true).write(true).create_new(true).open(&path);
+    let file = file.with_context(|| format!("cannot write {}", path.display()))?;
+    Ok((file, path, place))
+}
+
+impl<F> Drop for Beside<F> {
     fn drop(&mut self) {
         // Under this name it is there only while it is not in its place.
         let _ = fs::remove_file(&self.path);
+        for end in ["-wal", "-shm", "-journal"] {
+            let mut beside = self.path.as_os_str().to_owned();
+            beside.push(end);
+            let _ = fs::remove_file(beside);
+        }
     }
 }
 
@@ -122,22 +138,6 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
 /// If that fails; then what was there is as it was.
 pub fn write_through(place: &Path, bytes: &[u8]) -> Result<()> {
     write_whole(&fs::canonicalize(place).unwrap_or_else(|_| place.to_owned()), bytes)
-}
-
-/// Removes files that nobody writes any more.
-fn clear(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let is_new = path.extension().is_some_and(|extension| extension == NEW);
-        if is_new && path.is_file() && !path.is_symlink() {
-            // A writer holds the lock of its own. It is held here until the file is gone, so that no writer gets it in between.
-            if let Ok(file) = File::open(&path)
-                && file.try_lock().is_ok()
-            {
-                let _ = fs::remove_file(&path);
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn what_a_killed_writer_left_is_removed_and_what_somebody_writes_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        let left = folder.path().join(format!(".a.0123.{NEW}"));
+        let left = folder.path().join(format!("{START}0123{NEW}"));
         fs::write(&left, "half").unwrap();
         let one = Beside::new(&folder.path().join("a")).unwrap();
         assert!(!left.exists());
@@ -186,6 +186,23 @@ mod tests {
         other.put().unwrap();
         one.put().unwrap();
         assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn a_database_in_the_making_is_neither_locked_nor_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a.db");
+        let database = Beside::database(&place).unwrap();
+        File::open(database.path()).unwrap().try_lock().unwrap();
+        write_whole(&folder.path().join("b"), b"other").unwrap();
+        assert!(database.path().exists(), "whoever writes there leaves it alone");
+        fs::write(database.path(), b"whole").unwrap();
+        fs::write(format!("{}-wal", database.path().display()), b"log").unwrap();
+        assert_eq!(database.put().unwrap(), place);
+        assert_eq!(
+            (fs::read(&place).unwrap(), names(folder.path())),
+            (b"whole".to_vec(), vec!["a.db".to_owned(), "b".to_owned()])
+        );
     }
 
     #[test]
