@@ -1,22 +1,22 @@
 //! Logs: on stderr and in a file that changes daily. stdout is the protocol.
 
-use std::io::Write as _;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use tracing::Level;
-use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
 
-use crate::home::{Home, make_private_folder};
+use crate::clock;
+use crate::home::{Home, make_private_folder, private_file};
 
 /// The most days of logs to keep.
 const DAYS: usize = 7;
 
 /// Starts logging; only on stderr if no file can be written.
 pub fn start(home: &Home) {
-    // The appender looks for old files before it makes the folder, and complains on stderr.
-    let _ = make_private_folder(&home.logs());
-    let file = file(home);
+    let file = Daily::open(home.logs());
     let builder = tracing_subscriber::fmt()
         .with_ansi(false)
         .with_max_level(Level::INFO)
@@ -26,7 +26,7 @@ pub fn start(home: &Home) {
     let stderr = std::io::stderr.with_max_level(Level::WARN);
     let started = match file {
         Ok(file) => {
-            let file = std::sync::Mutex::new(file);
+            let file = Mutex::new(file);
             builder.with_writer(stderr.and(file)).try_init()
         }
         Err(_) => builder.with_writer(stderr).try_init(),
@@ -36,23 +36,64 @@ pub fn start(home: &Home) {
     }
 }
 
-fn file(home: &Home) -> Result<RollingFileAppender, InitError> {
-    RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("keeptab")
-        .filename_suffix("log")
-        .max_log_files(DAYS)
-        .build(home.logs())
+/// A file a day (UTC) that nobody else can read; those of the last days stay.
+struct Daily {
+    folder: PathBuf,
+    day: String,
+    file: File,
+}
+
+impl Daily {
+    fn open(folder: PathBuf) -> io::Result<Self> {
+        make_private_folder(&folder)?;
+        let day = today();
+        let file = private_file().append(true).create(true).open(folder.join(name(&day)))?;
+        let days = logs(&folder);
+        for old in days.iter().rev().skip(DAYS) {
+            let _ = fs::remove_file(old);
+        }
+        Ok(Self { folder, day, file })
+    }
+}
+
+impl Write for Daily {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.day != today() {
+            *self = Self::open(self.folder.clone())?;
+        }
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn today() -> String {
+    let now = clock::now().to_rfc3339();
+    now.split('T').next().unwrap_or_default().to_owned()
+}
+
+fn name(day: &str) -> String {
+    format!("keeptab.{day}.log")
+}
+
+/// Returns the logs in a folder, oldest first: the day stands in the name.
+fn logs(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut logs: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "log"))
+        .collect();
+    logs.sort();
+    logs
 }
 
 /// Logs why a command was not done, which is no fault of keeptab by itself. Where nothing was ever kept, no folder is made for it.
 pub fn note(home: &Home, why: &str) {
     let is_there = home.logs().parent().is_some_and(Path::is_dir);
-    if is_there
-        && make_private_folder(&home.logs()).is_ok()
-        && let Ok(mut file) = file(home)
-    {
-        let at = crate::clock::now().to_rfc3339();
+    if is_there && let Ok(mut file) = Daily::open(home.logs()) {
+        let at = clock::now().to_rfc3339();
         let _ = writeln!(file, "{at}  INFO keeptab: not done: {}", why.replace('\n', "\n    "));
     }
 }
@@ -68,19 +109,33 @@ pub fn panics() {
 
 /// Returns the log that is being written, or the folder where there is none yet.
 #[must_use]
-pub fn newest(home: &Home) -> std::path::PathBuf {
-    let entries = std::fs::read_dir(home.logs()).into_iter().flatten().flatten();
-    let logs = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|kind| kind == "log"));
-    // The day stands in the name.
-    logs.max().unwrap_or_else(|| home.logs())
+pub fn newest(home: &Home) -> PathBuf {
+    logs(&home.logs()).pop().unwrap_or_else(|| home.logs())
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Write;
     use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn logs_of_a_week_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        for day in 1..=9 {
+            std::fs::write(folder.path().join(super::name(&format!("2025-03-{day:02}"))), "").unwrap();
+        }
+        let mut log = super::Daily::open(folder.path().to_owned()).unwrap();
+        log.write_all(b"one\n").unwrap();
+        // As on the day after.
+        log.day = "2025-03-09".to_owned();
+        log.write_all(b"two\n").unwrap();
+        let logs = super::logs(folder.path());
+        assert_eq!(
+            (logs.len(), std::fs::read(&logs[6]).unwrap()),
+            (7, b"one\ntwo\n".to_vec())
+        );
+        assert!(logs[0].ends_with("keeptab.2025-03-04.log"), "{logs:?}");
+    }
 
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);

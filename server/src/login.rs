@@ -7,7 +7,6 @@
 mod child;
 mod lines;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Program, Stdio};
 use std::time::Duration;
@@ -19,7 +18,7 @@ use tracing::{debug, info, warn};
 use crate::clock;
 use crate::engine::Command;
 use crate::engine::thread::Handle;
-use crate::home::Home;
+use crate::home::{Home, lock_file};
 use child::Child;
 use lines::{Heard, Reader};
 
@@ -55,7 +54,7 @@ pub fn start(engine: Handle, home: &Home) {
 }
 
 fn run(engine: &Handle, lock: PathBuf) -> Result<()> {
-    let file = File::create(&lock).with_context(|| format!("cannot make {}", lock.display()))?;
+    let file = lock_file(&lock).with_context(|| format!("cannot make {}", lock.display()))?;
     file.lock().with_context(|| format!("cannot lock {}", lock.display()))?;
     for listener in LISTENERS {
         loop {

@@ -15,7 +15,7 @@ use tracing::{info, warn};
 use crate::clock;
 use crate::engine::thread::Handle;
 use crate::engine::{Command, Followed, Outside, Reply, Saved};
-use crate::home::Home;
+use crate::home::{Home, lock_file};
 use crate::watch::{Bursts, Changes, Tree, Verdict};
 
 /// The delay after a change of the config before it is used, so that the engine has read it.
@@ -121,7 +121,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
 
     /// Waits until no other process follows.
     fn alone(&mut self) -> Result<File> {
-        let lock = File::create(&self.lock).with_context(|| format!("cannot make {}", self.lock.display()))?;
+        let lock = lock_file(&self.lock).with_context(|| format!("cannot make {}", self.lock.display()))?;
         if lock.try_lock().is_err() {
             (self.tell)(News::Waiting);
             lock.lock()

@@ -3,7 +3,6 @@
 mod host;
 mod week;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::output::Output;
 use crate::clock;
-use crate::home::{Home, write_whole};
+use crate::home::{Home, make_private_folder, write_whole};
 use host::Host;
 
 /// The config of Jane Doe, who works for two clients.
@@ -30,7 +29,7 @@ pub(super) fn run(folder: Option<PathBuf>, output: &Output) -> Result<ExitCode> 
         let folder = folder.display();
         bail!("{folder} is somebody's home already\nhint: leave --home out, or name a folder that is not there yet");
     }
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    make_private_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     write_whole(&home.config_file(), CONFIG.as_bytes())?;
 
     let calendar = Calendar::new(chrono_tz::Europe::Berlin);

@@ -13,7 +13,7 @@ use keeptab_core::rule::Target;
 use super::view::Words;
 use super::{Engine, comparing};
 use crate::config::{Config, Edit, Finding, Severity, Surroundings};
-use crate::home::{Home, write_through};
+use crate::home::{Home, lock_file, write_through};
 use crate::plain::{self, LONGEST_TEXT};
 
 /// A config that somebody writes, and that is not in force.
@@ -202,7 +202,7 @@ impl Engine {
 
 /// Waits until no other program changes the config. It is free again once what is returned is dropped.
 pub(super) fn hold(path: &Path) -> Result<File> {
-    let lock = File::create(path).with_context(|| format!("cannot make {}", path.display()))?;
+    let lock = lock_file(path).with_context(|| format!("cannot make {}", path.display()))?;
     lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     Ok(lock)
 }

@@ -1,11 +1,12 @@
 //! The command line: what it prints, how it ends, and where it keeps its files.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Home, Trace, files_below, keys, now};
+use crate::harness::{Cli, Home, Host, Trace, files_below, keys, now};
 
 /// A user with an hour for Acme and half an hour for Globex on Monday, and a private quarter.
 fn after_work() -> Home {
@@ -331,6 +332,69 @@ fn nobody_else_can_read_what_is_kept() {
     open.cli(["invoice", "issue", "acme"]).ok();
     for name in ["invoices", "log"] {
         assert_eq!(mode(&open.folder().join(name)), 0o700, "{name}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn all_that_is_made_in_a_home_is_of_its_owner_alone_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::empty();
+    let open_handed = || {
+        let mut program = Command::new("/bin/sh");
+        let with_umask = "umask 000; exec \"$0\" \"$@\"";
+        program.args(["-c", with_umask, env!("CARGO_BIN_EXE_keeptab")]);
+        program
+            .env_clear()
+            .env("HOME", home.user())
+            .env("KEEPTAB_HOME", home.folder());
+        program
+    };
+    let run = |words: &[&str]| Cli::new(open_handed()).args(words).ok();
+    run(&["status"]);
+    // The config is its writer's.
+    home.write_config(&Home::jane().config());
+    fs::set_permissions(home.config_file(), fs::Permissions::from_mode(0o600)).expect("a config");
+    let mut host = Host::start(open_handed());
+    host.initialize(&json!({ "activity": "plugin", "source": "test" }));
+    host.record(&Trace::new().work("/work/acme/api/a.rs", 0..=7_200));
+    let user = |name: &str| home.user().join(name).to_string_lossy().into_owned();
+    run(&["backup"]);
+    run(&["backup", &user("own.db.gz")]);
+    run(&["invoice", "draft", "acme"]);
+    run(&["invoice", "issue", "acme"]);
+    run(&["review", "2025-W10"]);
+    run(&["review", "2025-W10", "--pdf"]);
+    run(&["export", &user("export")]);
+    run(&["import", &user("export/keeptab.json"), "--dry-run"]);
+    run(&["doctor"]);
+    run(&["salvage", "--to", &user("salvaged.db")]);
+    run(&["restore", &user("own.db.gz"), "--yes"]);
+    Cli::new(open_handed()).args(["invoice", "show", "7"]).fails(1);
+    let mut others = Vec::new();
+    let mut folders = vec![home.folder()];
+    while let Some(folder) = folders.pop() {
+        let mode = |path: &Path| fs::symlink_metadata(path).expect("there").permissions().mode() & 0o777;
+        others.extend((mode(&folder) != 0o700).then(|| folder.clone()));
+        for entry in fs::read_dir(&folder).expect("a folder").flatten() {
+            if entry.file_type().expect("a kind").is_dir() {
+                folders.push(entry.path());
+            } else {
+                others.extend((mode(&entry.path()) != 0o600).then(|| entry.path()));
+            }
+        }
+    }
+    assert_eq!(others, [] as [PathBuf; 0]);
+    let is_there = |name: &str| home.folder().join(name).exists();
+    for name in [
+        "backups/lock",
+        "log",
+        "invoices",
+        "timesheets",
+        "keeptab.lock",
+        "keeptab.db",
+    ] {
+        assert!(is_there(name), "{name} was not made, and so not looked at");
     }
 }
 
