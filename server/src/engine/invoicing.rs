@@ -100,6 +100,7 @@ impl Engine {
     pub(super) fn discard(&mut self, which: &str) -> Result<Words> {
         let draft = self.find_draft(which)?;
         self.store.discard_draft(draft.id)?;
+        self.remove_preview(draft.id);
         Ok(Words::new(format!(
             "draft {} of {} is discarded; its time is free again",
             draft.id.0, draft.reserves.client
@@ -162,6 +163,9 @@ impl Engine {
         };
         let draft = draft.map(|draft| (draft.id, draft.revision));
         let issued = self.store.issue(&issue, draft, now)?;
+        if let Some((draft, _)) = draft {
+            self.remove_preview(draft);
+        }
         let row = self.store.invoice(issued.number())?;
         let mut view = self.issued_view(&row, now)?;
         view.left_out(&computed.left_out);

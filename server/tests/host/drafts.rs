@@ -1,5 +1,8 @@
 //! Drafts side by side for a client whose projects have two currencies, from the shell and from the palette.
 
+use std::fs;
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use crate::harness::{Home, Trace};
@@ -111,4 +114,26 @@ fn the_palette_asks_for_a_currency_and_for_a_draft_where_there_are_several() {
         "{told}"
     );
     host.expect_no_error();
+}
+
+#[test]
+fn a_preview_goes_with_its_draft() {
+    let home = after_work();
+    let invoice = |words: &[&str]| home.cli(["invoice"].iter().chain(words)).json();
+    let draft = |currency| invoice(&["draft", "acme", "--month", "2025-03", "--currency", currency]);
+    let path = |view: &Value| PathBuf::from(view["files"][0].as_str().expect("a file"));
+    let euros = path(&draft("EUR"));
+    assert!(euros.is_file());
+    invoice(&["discard", "1"]);
+    assert!(!euros.exists());
+    let euros = path(&draft("EUR"));
+    assert!(euros.is_file());
+    let issued = path(&invoice(&["issue", "2"]));
+    assert!(!euros.exists() && issued.is_file());
+    // One that cannot be removed fails nothing.
+    let dollars = path(&draft("USD"));
+    fs::remove_file(&dollars).expect("a preview");
+    fs::create_dir(&dollars).expect("a folder");
+    assert!(path(&invoice(&["issue", "3"])).is_file());
+    assert!(dollars.exists());
 }

@@ -1,12 +1,14 @@
 //! The documents of invoices: rendered once, kept for ever, written to the folder of invoices.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Asset, Content, Draft, Format, InvoiceNumber, Issued, Paper};
+use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued, Paper};
 use keeptab_document::DocumentError;
+use tracing::warn;
 
 use super::compute::Computed;
 use crate::engine::Engine;
@@ -185,9 +187,21 @@ impl Engine {
             lacking.next().map(|lacking| lacking.to_string())
         };
         view.trouble = problem.or_else(|| unprintable(&paper)).or_else(lacking);
-        view.files
-            .push(self.home.invoices().join(format!("draft-{}.pdf", row.id.0)));
+        view.files.push(self.preview_of(row.id));
         view
+    }
+
+    fn preview_of(&self, draft: DraftId) -> PathBuf {
+        self.home.invoices().join(format!("draft-{}.pdf", draft.0))
+    }
+
+    /// Removes the preview of a draft that is no more. Windows keeps one that another program shows: it does no harm.
+    pub(super) fn remove_preview(&self, draft: DraftId) {
+        let path = self.preview_of(draft);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => warn!("{} stays: {error}", path.display()),
+            _ => {}
+        }
     }
 }
 
