@@ -23,10 +23,10 @@ use keeptab_core::timeline::{
 const PROJECTS: u64 = 40;
 const EVENTS: [u64; 3] = [500_000, 1_000_000, 2_000_000];
 const DAY: i64 = 86_400_000;
-/// So many days of work are ten years.
+/// The working days of ten years.
 const DAYS: u64 = 2_600;
 
-/// Ten years of working days, always the same, made as they are asked for.
+/// Ten years of working days, generated on demand and always the same.
 struct Years {
     state: u64,
     seq: u64,
@@ -60,7 +60,7 @@ impl Years {
         if self.below(50) == 0 {
             self.project = self.below(PROJECTS);
         }
-        // A glance at another project, a file of none, an agent.
+        // A glance at another project, a file of no project, an agent.
         let project = match self.below(20) {
             0 => self.below(PROJECTS),
             _ => self.project,
@@ -122,7 +122,7 @@ fn replay(events: impl IntoIterator<Item = Event<Tag>>) -> Vec<Stretch<Tag>> {
     absorb(&credited, Length::from_minutes(1))
 }
 
-/// What any count of the events costs: the sum of their gaps.
+/// The floor: the least that any count of the events costs, the sum of their gaps.
 fn floor(events: impl IntoIterator<Item = Event<Tag>>) -> Length {
     let mut last = Instant::from_millis(0);
     let mut sum = Length::ZERO;
@@ -158,7 +158,7 @@ fn review() -> (Vec<(Span, Effect)>, Vec<Span>) {
     (corrections.collect(), claims.collect())
 }
 
-/// The most memory that this process has used so far, where the system tells.
+/// The peak memory of this process, where the system reports it.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -184,7 +184,7 @@ fn whole_history(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// What must not grow with history.
+/// Measures the operations whose time must not grow with history.
 fn present(criterion: &mut Criterion) {
     let (corrections, claims) = review();
     let mut group = criterion.benchmark_group("present");

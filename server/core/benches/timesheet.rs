@@ -15,7 +15,7 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Heading, Piece, Revision, Sheet, changes, format, parse, print};
 
-/// Of each measurement the quickest counts: on a busy machine the others measure the neighbours.
+/// The number of runs; the quickest counts, because on a busy machine the others measure the neighbours.
 const RUNS: u32 = 15;
 /// The minutes of a week.
 const WEEK: i64 = 7 * 24 * 60;
@@ -51,7 +51,7 @@ fn edit((number, line): (usize, &str)) -> String {
     }
 }
 
-/// A week with so many lines: most captured, some entries.
+/// A week with the given number of lines: most captured, some entries.
 fn sheet(lines: i64, projects: &[ProjectId]) -> Sheet {
     let calendar = Calendar::new(chrono_tz::Europe::Berlin);
     let week: Week = Week::of(chrono::NaiveDate::default());

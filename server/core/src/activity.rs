@@ -1,4 +1,4 @@
-//! What was seen: heartbeats, and the boundaries that cut time.
+//! Evidence of work: heartbeats, and the boundaries that cut time.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,8 @@ pub struct DeviceId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u32);
 
-/// The person whose time it is. One person today; in the data from the start, so that a studio can be united later.
+/// The person who did the work. One person today; part of the data from the start, so that a studio can be merged
+/// later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub u32);
 
@@ -21,7 +22,7 @@ pub struct PersonId(pub u32);
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
-/// Names an event once and for all: what carries the same id is the same event.
+/// The unique id of an event: two events with the same id are the same event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId {
     /// The machine.
@@ -32,7 +33,7 @@ pub struct EventId {
     pub seq: Seq,
 }
 
-/// What kind of work a heartbeat is evidence of.
+/// The kind of work that a heartbeat is evidence of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -54,18 +55,18 @@ pub enum Kind {
     Outside,
 }
 
-/// How much a heartbeat proves.
+/// The strength of a heartbeat as evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Strength {
     /// The person worked.
     #[default]
     Strong,
-    /// The person looked: it counts no time, and only moves the point at which one project's time ends and the next begins.
+    /// The person looked. Counts no time; only moves the point at which one project's time ends and the next begins.
     Weak,
 }
 
 impl Kind {
-    /// Returns how much a heartbeat of this kind proves.
+    /// Returns the strength of a heartbeat of this kind.
     #[must_use]
     pub fn strength(self) -> Strength {
         match self {
@@ -77,7 +78,7 @@ impl Kind {
     }
 }
 
-/// Who did it.
+/// The actor behind a heartbeat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
@@ -88,7 +89,7 @@ pub enum Actor {
     Agent,
 }
 
-/// Why time is cut at an instant.
+/// The cause of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cause {
@@ -102,27 +103,27 @@ pub enum Cause {
     Pause,
 }
 
-/// An event as the timeline sees it, `T` being what its time is credited to.
+/// An event as the timeline sees it. `T` is the tag that its time is credited to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event<T> {
-    /// When it happened.
+    /// The instant at which it happened.
     pub at: Instant,
-    /// Which event it is.
+    /// Its id.
     pub id: EventId,
-    /// What it says.
+    /// The heartbeat or boundary.
     pub sign: Sign<T>,
 }
 
-/// What an event says about time.
+/// The content of an event: a heartbeat, or a boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign<T> {
-    /// Somebody was seen working.
+    /// Evidence of work.
     Heartbeat {
-        /// Who it was.
+        /// The actor.
         actor: Actor,
-        /// How much it proves.
+        /// The strength of the evidence.
         strength: Strength,
-        /// What the time is credited to.
+        /// The tag that the time is credited to.
         tag: T,
     },
     /// Time on the device is cut here.

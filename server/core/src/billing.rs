@@ -30,7 +30,7 @@ use collect::Collected;
 pub use collect::Tally;
 pub use rounding::{Held, Place, Rounding, Share};
 
-/// Which way time is rounded to an increment.
+/// The direction in which time is rounded to an increment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -58,21 +58,21 @@ pub enum Per {
     Note,
 }
 
-/// How a project's time is rounded before it is billed.
+/// The rounding of a project's time before it is billed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// The step; none is zero.
+    /// The step; zero rounds nothing.
     pub increment: Length,
-    /// Which way.
+    /// The direction.
     pub mode: Mode,
-    /// What is rounded.
+    /// The part of the time that is rounded at once.
     pub per: Per,
-    /// The least that is billed for each; none is zero.
+    /// The least that is billed for each part; zero sets no minimum.
     pub minimum: Length,
 }
 
 impl Policy {
-    /// Rounds one length; none at all stays none.
+    /// Rounds one length; zero stays zero.
     #[must_use]
     pub fn round(&self, length: Length) -> Length {
         if length.is_zero() {
@@ -94,23 +94,23 @@ impl Policy {
     }
 }
 
-/// How time becomes lines, within a project and a rate.
+/// The grouping of time into lines, within a project and a rate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grouping {
-    /// All of it is one line.
+    /// One line for all of it.
     #[default]
     Project,
-    /// A line a civil day.
+    /// One line per civil day.
     Day,
-    /// A line a note; what has none is a line of its own.
+    /// One line per note; time without a note is a line of its own.
     Note,
 }
 
 /// A rate and the day from which it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
-    /// The first day; nothing means always.
+    /// The first day; `None` if the rate has always held.
     pub from: Option<NaiveDate>,
     /// The price of one unit.
     pub price: Price,
@@ -118,12 +118,12 @@ pub struct Rate {
     pub unit: Unit,
 }
 
-/// What billing needs to know of a project.
+/// A project's terms of billing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// The project.
     pub project: ProjectId,
-    /// What the line is called.
+    /// The project's name, which is the description of its lines.
     pub name: String,
     /// True if its time may be billed at all.
     pub billable: bool,
@@ -135,11 +135,11 @@ pub struct Terms {
     pub quantity_decimals: Option<u32>,
     /// The currency of the rates.
     pub currency: Currency,
-    /// How its lines are taxed.
+    /// The tax on its lines.
     pub tax: Tax,
-    /// How its time is rounded.
+    /// The rounding of its time.
     pub policy: Policy,
-    /// How its time becomes lines.
+    /// The grouping of its time into lines.
     pub grouping: Grouping,
 }
 
@@ -151,7 +151,7 @@ impl Terms {
         self.rates.iter().rfind(holds).copied()
     }
 
-    /// Returns how its time becomes quantities of a unit: those of the first line of a key.
+    /// Returns the rounding of its time to quantities of `unit`, with the place of a key's first line.
     #[must_use]
     pub fn rounding(&self, unit: Unit) -> Rounding {
         let place = Place {
@@ -174,15 +174,15 @@ pub struct Work {
     pub project: ProjectIndex,
     /// True if the user lets it be billed; its project may still say no.
     pub billable: bool,
-    /// What was done.
+    /// The note, if any.
     pub note: Option<Arc<str>>,
-    /// The rate that it brings itself, by the hour and in the project's currency; it holds in place of the project's.
+    /// The rate of the work itself, by the hour and in the project's currency; it replaces the project's rate.
     pub rate: Option<Price>,
-    /// When and how long.
+    /// The time.
     pub time: Time,
 }
 
-/// When and how long somebody worked.
+/// Worked time, captured or entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Time {
     /// A stretch of the timeline.
@@ -192,7 +192,7 @@ pub enum Time {
 }
 
 impl Time {
-    /// Returns how long it is.
+    /// Returns its length.
     #[must_use]
     pub fn length(self) -> Length {
         match self {
@@ -202,7 +202,7 @@ impl Time {
     }
 }
 
-/// What an invoice bills.
+/// A piece of time that an invoice bills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// A stretch of the timeline.
@@ -211,7 +211,7 @@ pub enum Claim {
     Entry(EntryId, NaiveDate),
 }
 
-/// Where a line comes from.
+/// The origin of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LineKind {
@@ -224,18 +224,18 @@ pub enum LineKind {
     Expense,
 }
 
-/// One billed group of time, whose key is (project, rate, currency, tax category, unit) and what it is grouped by; or
-/// what was added by hand.
+/// A line of an invoice: a group of time with one key (project, rate, currency, tax category, unit, and the day or note
+/// that it is grouped by), or a fee or an expense added by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// Where it comes from.
+    /// The origin.
     #[serde(default)]
     pub kind: LineKind,
     /// The project. A fee or an expense may have none.
     pub project: Option<ProjectId>,
-    /// What it is called on the invoice.
+    /// The description on the invoice.
     pub description: String,
-    /// What was done, where lines are grouped by notes.
+    /// The note, if lines are grouped by notes.
     #[serde(default)]
     pub note: Option<String>,
     /// The first and last civil day of it (EN 16931 BT-134, BT-135).
@@ -243,23 +243,24 @@ pub struct Line {
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// The quantity, in units.
     pub quantity: Decimal,
-    /// What the quantity counts.
+    /// The unit of the quantity.
     pub unit: Measure,
     /// The price of one unit.
     pub price: Price,
     /// quantity × price, rounded half up to the currency's decimals.
     pub amount: Amount,
-    /// How it is taxed.
+    /// The tax.
     pub tax: Tax,
-    /// The time as it was tracked, before any rounding; none where it is no time.
+    /// The tracked time before any rounding; zero for a fee or an expense.
     pub tracked: Length,
-    /// How the quantity came from the time; nothing where it did not, or was stored by the first version.
+    /// The rounding that made the quantity from the time; `None` for a fee, an expense, or a line stored by the first
+    /// version.
     #[serde(default)]
     pub rounding: Option<Rounding>,
 }
 
 impl Line {
-    /// Returns what of the amount falls on a part of the tracked time; on all of it, the amount as printed.
+    /// Returns the share of the amount for a part of the tracked time; for all of it, the printed amount.
     #[must_use]
     pub fn share(&self, part: Length, currency: Currency) -> Amount {
         if part >= self.tracked {
@@ -275,13 +276,13 @@ impl Line {
 /// A line with the stretches of the timeline that it bills.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimedLine {
-    /// What is printed.
+    /// The line as printed.
     pub line: Line,
-    /// What is claimed: the stretches in order, without overlap.
+    /// The claimed time: stretches in order, without overlap, and entries.
     pub claims: Vec<Claim>,
 }
 
-/// Why time is not on an invoice.
+/// The reason why time is not on an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
     /// Its project is not billable.
@@ -330,24 +331,24 @@ impl Reason {
 /// Time that was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// The project, or nothing where the time is unassigned.
+    /// The project, or `None` if the time is unassigned.
     pub project: Option<ProjectId>,
-    /// The amount.
+    /// Its length.
     pub length: Length,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// What a range of time comes to.
+/// The bill for a range of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bill {
-    /// The lines, by project, then by what they are grouped by, then by rate.
+    /// The lines, ordered by project, then by the day or note of their group, then by rate.
     pub lines: Vec<ClaimedLine>,
-    /// What is not on them.
+    /// The time that is not on the lines.
     pub left_out: Vec<LeftOut>,
 }
 
-/// Why time cannot be billed together.
+/// The reason why time cannot be billed together.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BillingError {
     /// One invoice has one currency.
@@ -418,7 +419,7 @@ fn bill_project(terms: &Terms, work: &[Work], calendar: &Calendar, bill: &mut Bi
 ///
 /// # Errors
 ///
-/// Where the lines come out in more than one currency, naming the projects.
+/// If the lines come out in more than one currency. The error names the projects.
 pub fn bill(work: &[Work], terms: &[Terms], calendar: &Calendar) -> Result<Bill, BillingError> {
     let mut by_project = BTreeMap::<ProjectIndex, Vec<Work>>::new();
     for work in work {
@@ -440,7 +441,7 @@ pub fn bill(work: &[Work], terms: &[Terms], calendar: &Calendar) -> Result<Bill,
     if currencies.len() > 1 {
         return Err(BillingError::MixedCurrencies(currencies));
     }
-    // Within a project they come in the order of their keys.
+    // The sort is stable, so the lines of a project keep their order.
     bill.lines.sort_by(|a, b| a.line.project.cmp(&b.line.project));
     Ok(bill)
 }

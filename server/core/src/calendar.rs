@@ -52,7 +52,7 @@ impl Calendar {
         self.days(day, day)
     }
 
-    /// Returns the span from the first day to the last, both in it; of days that the zone skipped, [`Span::NEVER`].
+    /// Returns the span from the first day to the last, inclusive; [`Span::NEVER`] for days that the zone skipped.
     #[must_use]
     pub fn days(&self, first: NaiveDate, last: NaiveDate) -> Span {
         let end = self.day_begin(next(last.max(first)));
@@ -65,8 +65,8 @@ impl Calendar {
         at.to_utc().with_timezone(&self.zone).naive_local()
     }
 
-    /// Returns the instant of a clock time of a day, given as its length from midnight: `25:10` is after it. A time that
-    /// is skipped is the first after it; of one that comes twice it is the first.
+    /// Returns the instant of a clock time on a day, given as its length from midnight. It may exceed 24 hours
+    /// (`25:10`). A skipped time resolves to the end of the gap, an ambiguous one to its first pass.
     #[must_use]
     pub fn at_clock(&self, day: NaiveDate, time: Length) -> Instant {
         self.resolve(reckonable(day).and_time(NaiveTime::MIN) + TimeDelta::milliseconds(time.millis()))
@@ -83,7 +83,7 @@ impl Calendar {
                 let piece = Span::new(start, end).map(|piece| (day, piece));
                 start = start.max(end);
                 day = next(day);
-                // A day that the zone skipped has nothing in it.
+                // A day that the zone skipped is empty.
                 if piece.is_some() {
                     return piece;
                 }
@@ -99,8 +99,8 @@ impl Calendar {
         (first, first + Days::new(6))
     }
 
-    /// The instant at which a day begins. A clock time that is skipped begins when the clock has jumped; one that
-    /// comes twice begins the first time.
+    /// Returns the instant at which a day begins. If the clock skips that time, the day begins at the end of the gap;
+    /// if it comes twice, at the first pass.
     fn day_begin(&self, day: NaiveDate) -> Instant {
         self.resolve(reckonable(day).and_time(self.day_start))
     }
@@ -120,12 +120,12 @@ impl Calendar {
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(0, 1, 1).unwrap();
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(10_000, 12, 31).unwrap();
 
-/// Pulls a day to where one can reckon with it: `NaiveDate` goes so far that its own end is near.
+/// Clamps to years 0–10000 so that date arithmetic cannot overflow.
 fn reckonable(day: NaiveDate) -> NaiveDate {
     day.clamp(FIRST_DAY, LAST_DAY)
 }
 
-/// Returns whether a year can be named: it has four digits and is not 0.
+/// Returns whether a year lies in 1 to 9999, so that four digits can write it.
 fn is_year(year: i32) -> bool {
     (1..=9999).contains(&year)
 }
@@ -250,7 +250,7 @@ pub enum Range {
 }
 
 impl Range {
-    /// Returns the first and last civil day, or nothing where the range has no bounds.
+    /// Returns the first and last civil day, or `None` if the range has no bounds.
     #[must_use]
     pub fn days(self, calendar: &Calendar, now: Instant) -> Option<(NaiveDate, NaiveDate)> {
         match self {

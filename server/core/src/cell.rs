@@ -1,11 +1,11 @@
-//! Text in the cells of tables: a spreadsheet runs one that begins like a formula.
+//! Text in table cells. A spreadsheet runs a cell that begins like a formula.
 
 use std::borrow::Cow;
 
 /// The form of texts in the cells of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cells {
-    /// None of them is a formula: see [`guarded`].
+    /// Formulas are escaped: see [`guarded`].
     #[default]
     Guarded,
     /// As they are.
@@ -22,15 +22,15 @@ impl Cells {
         }
     }
 
-    /// Returns a value as a cell has it: a text, but for one that is a plain number, which does nothing when it is run.
+    /// Returns a value as a cell has it. A plain number is not escaped: it is harmless as a formula.
     #[must_use]
     pub fn value(self, text: &str) -> Cow<'_, str> {
         if is_number(text) { text.into() } else { self.write(text) }
     }
 }
 
-/// Returns a text with an apostrophe before it if a spreadsheet would run it: one that begins with `=`, `+`, `-`, `@`, a tab,
-/// a carriage return or a line feed, also after apostrophes, so that [`exact`] is its inverse.
+/// Returns the text with an apostrophe before it if a spreadsheet would run it: if it begins with `=`, `+`, `-`, `@`, a
+/// tab, a carriage return or a line feed. Apostrophes before these are skipped, so that [`exact`] is the inverse.
 #[must_use]
 pub fn guarded(text: &str) -> Cow<'_, str> {
     if is_guarded(text) {

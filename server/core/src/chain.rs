@@ -1,4 +1,4 @@
-//! The hash chain over everything that is only ever added about invoices: how a record becomes bytes, and a link.
+//! The hash chain over all append-only records about invoices: the bytes of a record, and its link.
 //!
 //! EXPORT.md documents it, so that an auditor can compute it. A test pins the bytes.
 
@@ -91,7 +91,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// A record as the chain sees it: values by name. A value that is absent has no name, so a later version can add names.
+/// A record as the chain sees it: values by name. An absent value is left out, so that a later version can add names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record(BTreeMap<String, Field>);
 
@@ -131,7 +131,7 @@ impl Record {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Reads a record as it is displayed; `None` if it is none.
+    /// Parses the displayed form of a record; `None` if the text is not one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let Ok(Value::Object(members)) = serde_json::from_str(text) else {

@@ -86,7 +86,8 @@ impl Clock {
     ///
     /// # Errors
     ///
-    /// Where the clock jumps over it, or where it is marked as the second and comes once.
+    /// [`ClockError::Missing`] if the clock jumps over it; [`ClockError::Once`] if it is marked as the second pass and
+    /// comes once.
     pub fn instant(self, calendar: &Calendar, day: NaiveDate) -> Result<Instant, ClockError> {
         let midnight = day.and_time(NaiveTime::MIN);
         let local = midnight.checked_add_signed(TimeDelta::minutes(self.minutes));
@@ -109,7 +110,7 @@ impl Clock {
         }
     }
 
-    /// Reads a clock time at the beginning of a text; returns how many bytes it takes, too.
+    /// Reads a clock time at the start of a text; also returns the number of bytes read.
     pub(crate) fn read(text: &str) -> Option<(Self, usize)> {
         let (minutes, length) = hours_and_minutes(text)?;
         let again = text[length..].starts_with('b');
@@ -140,7 +141,7 @@ impl Clock {
 }
 
 impl Clocks {
-    /// Reads `09:02-10:47` at the beginning of a text, blanks around the dash or not; returns what follows, too.
+    /// Reads `09:02-10:47` at the start of a text, with or without blanks around the dash; also returns the rest.
     pub(crate) fn read(text: &str) -> Option<(Self, &str)> {
         let (from, length) = Clock::read(text)?;
         let rest = text.get(length..)?.trim_start();
@@ -169,7 +170,7 @@ impl FromStr for Clocks {
     }
 }
 
-/// Reads `H:MM` at the beginning of a text as minutes; returns how many bytes it takes, too.
+/// Reads `H:MM` at the start of a text as minutes; also returns the number of bytes read.
 pub(crate) fn hours_and_minutes(text: &str) -> Option<(i64, usize)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let hours = digits(text);

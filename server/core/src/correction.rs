@@ -1,4 +1,4 @@
-//! Corrections: what the user changed in review. Append-only.
+//! Corrections: the user's changes in review. Append-only.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,35 +6,35 @@ use crate::instant::{Instant, Span};
 use crate::rule::ProjectId;
 use crate::timeline::{Effect, NoteId, Tag};
 
-/// What a correction does to the instants in its span.
+/// The effect of a correction on the instants in its span.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "lowercase")]
 pub enum Change {
     /// Retags instants that are counted.
     Assign {
-        /// What they become.
+        /// The new assignment.
         to: To,
     },
-    /// Counts instants that are not.
+    /// Counts instants that were not counted.
     Fill {
-        /// What they become.
+        /// The new assignment.
         to: To,
     },
     /// Uncounts all in its span, later arrivals too.
     Erase,
-    /// Gives them a note, or takes it away.
+    /// Sets or removes their note.
     Note {
-        /// The text on the invoice line or in the timesheet; empty where there is to be no note.
+        /// The text on the invoice line or in the timesheet; an empty text removes the note.
         text: String,
     },
     /// Marks them billable or not.
     Billable {
-        /// Whether they are.
+        /// True if they are billable.
         billable: bool,
     },
 }
 
-/// What a correction credits time to.
+/// The assignment of time by a correction.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum To {
@@ -42,11 +42,11 @@ pub enum To {
     Project(ProjectId),
     /// No project.
     Unassigned,
-    /// Nobody's business.
+    /// Private time.
     Private,
 }
 
-/// Names the corrections of one save: undo takes back one apply whole.
+/// The id of the corrections of one save. Undo reverts all of them at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ApplyId(pub i64);
@@ -54,20 +54,20 @@ pub struct ApplyId(pub i64);
 /// One change to the timeline, applied in the order of (`made_at`, id).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// Names it; rises with each that is stored.
+    /// Its id; increases with each stored correction.
     pub id: u64,
     /// The save that it came with.
     pub apply: ApplyId,
-    /// When it was made.
+    /// The instant at which it was made.
     pub made_at: Instant,
-    /// The instants it speaks of.
+    /// The span that it changes.
     pub span: Span,
-    /// What becomes of them.
+    /// The change.
     pub change: Change,
 }
 
 impl Correction {
-    /// Returns what it does to the timeline; `tag` names the project's place in the caller's list.
+    /// Returns its effect on the timeline; `tag` maps an assignment to the caller's tag.
     #[must_use]
     pub fn effect(&self, tag: impl FnOnce(&To) -> Tag) -> Effect {
         match &self.change {

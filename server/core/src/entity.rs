@@ -1,4 +1,4 @@
-//! What was touched: a file, a page, or nothing that can be named.
+//! The entity of a heartbeat: a file, a page, or work without a name.
 
 mod place;
 mod remote;
@@ -14,7 +14,7 @@ use place::Place;
 pub use place::split_host;
 pub(crate) use place::{host_of, is_wsl};
 
-/// What a heartbeat touched.
+/// The file or page that a heartbeat touched, as far as it can be named.
 ///
 /// Made from a URI without touching the disk, so unsaved, remote, virtual and deleted files are all fine.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,12 +25,12 @@ pub enum Entity {
     Path(String),
     /// A page: `scheme://host/path`, without query, fragment and credentials.
     Url(String),
-    /// Nothing that can be named: it belongs to a folder, as far as one is known.
+    /// No named file or page. Belongs to a folder, if one is known.
     Unnamed {
         /// The path of the folder.
         root: Option<String>,
     },
-    /// Private: a bare instant.
+    /// Private: only the instant is kept.
     Private,
 }
 
@@ -39,7 +39,8 @@ impl Entity {
     ///
     /// `http` and `https` become [`Entity::Url`]. Every other scheme with an absolute path becomes the path with its host
     /// (`file:`, `vscode-remote:`, `git:`, `oil:`, `scp:` …). The rest, such as `untitled:Untitled-1`, belongs to the root.
-    /// A file below the root of a dev container is that of the folder on this machine; any other belongs to that folder.
+    /// A file below the root of a dev container maps to the file in the container's folder on its host; any other file
+    /// of the container belongs to that folder, unnamed.
     #[must_use]
     pub fn from_uri(uri: &str, root: Option<&str>) -> Self {
         if is_page(uri) {
@@ -58,7 +59,7 @@ impl Entity {
     pub fn seen(uri: Option<&str>, cwd: Option<&str>, root: Option<&str>) -> Self {
         match uri.map(|uri| Self::from_uri(uri, root)) {
             Some(named @ (Self::Path(_) | Self::Url(_))) => named,
-            // Some file of a container.
+            // A file of a container outside its mapped folder.
             Some(folder) if uri.is_some_and(|uri| place::read(uri, root).is_some()) => folder,
             _ => match cwd.and_then(|cwd| folder(cwd, root)) {
                 Some(folder) => Self::Unnamed { root: Some(folder) },

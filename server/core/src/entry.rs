@@ -1,4 +1,4 @@
-//! Time entries: time that brings its own seconds, imported or typed in, and the instants that each of them counts.
+//! Time entries: time with a length of its own, imported or typed in, and the instants that each of them counts.
 
 mod counting;
 mod rows;
@@ -17,15 +17,15 @@ pub use counting::{Counted, Held, count, counted_length};
 pub use rows::{Landed, Overlaps, Row, land};
 pub use taken::Taken;
 
-/// Names an entry within the store.
+/// The id of an entry within the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EntryId(pub i64);
 
-/// Orders entries that meet: of two that count one instant the first one keeps it.
+/// The order of entries that overlap: the first of two keeps the instants that both would count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// When it was made.
+    /// The instant at which it was made.
     pub made_at: Instant,
     /// The device, by the order of the devices' names, so that every machine orders alike.
     pub device: u32,
@@ -33,23 +33,23 @@ pub struct Place {
     pub n: u64,
 }
 
-/// Tells if an entry counts beside time that is there already.
+/// The time that an entry may overlap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Beside {
-    /// It does not: it counts the instants that are free.
+    /// None: it counts only free instants.
     #[default]
     No,
-    /// Beside earlier rows of its file. A claim on it holds no spans.
+    /// Earlier rows of its file. A claim on it holds no spans.
     Rows,
-    /// Beside everything, as the user said: it holds no instants, and none are taken from it.
+    /// All time, as the user said: it holds no instants, and loses none.
     All,
 }
 
 /// Time that was not captured here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Names it.
+    /// Its id.
     pub id: EntryId,
     /// The project, or `None` if it is unassigned.
     pub project: Option<ProjectId>,
@@ -57,23 +57,24 @@ pub struct Entry {
     pub day: NaiveDate,
     /// Its clock times, if it has any.
     pub span: Option<Span>,
-    /// How long it is, whatever the span says.
+    /// Its length, which may differ from that of the span.
     pub length: Length,
-    /// What was done.
+    /// The note, if any.
     pub note: Option<String>,
     /// The price of an hour in the currency of its project, if it brings its own.
     pub rate: Option<Price>,
     /// True if it may be billed.
     pub billable: bool,
-    /// True if another tool billed it; then it never is again.
+    /// True if another tool billed it; it is then never billed here.
     pub billed_elsewhere: bool,
-    /// True if it counts beside other time.
+    /// The time that it may overlap.
     pub beside: Beside,
-    /// Names the rows of one file that overlap one another, if it is one of them: they take nothing from each other.
+    /// The name of the set of overlapping rows of one file that it is in, if any. They take no instants from each
+    /// other.
     pub rows: Option<Arc<str>>,
     /// The instants of its span that were free when it was written, in order.
     pub free: Vec<Span>,
-    /// Where it stands among entries. A replacement stands at the place of the entry that it replaces.
+    /// Its place in the order of entries. A replacement keeps the place of the entry that it replaces.
     pub place: Place,
 }
 

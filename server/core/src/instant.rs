@@ -17,7 +17,7 @@ impl Instant {
     /// Lies after everything that can be stored: 9999-12-31T23:59:59.999Z.
     pub const LATEST: Self = Self(253_402_300_799_999);
 
-    /// Makes an instant from epoch milliseconds, pulled into the years 1 to 9999.
+    /// Makes an instant from epoch milliseconds, clamped to the years 1 to 9999.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         if millis < Self::EARLIEST.0 {
@@ -111,7 +111,7 @@ impl Length {
         self.0
     }
 
-    /// Returns the whole seconds in it; what is left of the last one is dropped.
+    /// Returns the whole seconds, rounded down.
     #[must_use]
     pub const fn whole_seconds(self) -> i64 {
         self.0.div_euclid(1000)
@@ -173,13 +173,13 @@ impl Span {
         start: Instant::EARLIEST,
         end: Instant::LATEST,
     };
-    /// The last millisecond of all time: stands for no time where there has to be a span.
+    /// The last millisecond of all time. Stands for no time where a span is required.
     pub const NEVER: Self = Self {
         start: Instant(Instant::LATEST.0 - 1),
         end: Instant::LATEST,
     };
 
-    /// Makes a span, or nothing where `start` is not before `end`.
+    /// Makes a span; `None` if `start` is not before `end`.
     #[must_use]
     pub fn new(start: Instant, end: Instant) -> Option<Self> {
         (start < end).then_some(Self { start, end })
@@ -197,7 +197,7 @@ impl Span {
         self.end
     }
 
-    /// Returns how long it is.
+    /// Returns its length.
     #[must_use]
     pub fn length(self) -> Length {
         self.end - self.start
@@ -209,7 +209,7 @@ impl Span {
         self.start <= at && at < self.end
     }
 
-    /// Returns what the two have in common.
+    /// Returns the intersection, if any.
     #[must_use]
     pub fn intersect(self, other: Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end))
@@ -230,7 +230,7 @@ pub fn united(mut spans: Vec<Span>) -> Vec<Span> {
     united
 }
 
-/// Returns what is left of `span` without `cuts`, in order. The cuts are sorted and do not overlap.
+/// Returns the parts of `span` outside `cuts`, in order. The cuts must be sorted and must not overlap.
 #[must_use]
 pub fn subtract(span: Span, cuts: &[Span]) -> Vec<Span> {
     let first = cuts.partition_point(|cut| cut.end <= span.start);

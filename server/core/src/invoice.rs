@@ -1,4 +1,4 @@
-//! Invoices: what is printed, and what makes a number.
+//! Invoices and credit notes: their content, sums and numbers, and what happens to them later.
 
 mod appendix;
 mod carried;

@@ -1,11 +1,11 @@
-//! What keeptab counts and bills.
+//! The pure core of keeptab, which counts and bills time.
 //!
-//! Pure: `now`, the time zone and the configuration come in as arguments, and nothing here can fail for a reason
-//! outside its inputs. No clock, no I/O, no LSP, no SQL.
+//! Pure: `now`, the time zone and the configuration are arguments, and nothing here can fail for a reason outside its
+//! inputs. No clock, no I/O, no LSP, no SQL.
 //!
-//! Read in this order: [`instant`] and [`activity`] (what was seen), [`entity`] and [`rule`] (whose it was),
-//! [`timeline`] (how it is counted), [`calendar`] (which day it fell on), [`timesheet`] (how it is reviewed), [`money`],
-//! [`billing`] and [`invoice`] (what it is worth), [`chain`] (how a change of that shows).
+//! Read in this order: [`instant`] and [`activity`] (evidence of work), [`entity`] and [`rule`] (assignment to
+//! projects), [`timeline`] (counting), [`calendar`] (civil days), [`timesheet`] (review), [`money`], [`billing`] and
+//! [`invoice`] (billing), [`chain`] (proof of changes).
 
 pub mod activity;
 pub mod billing;

@@ -15,12 +15,12 @@ const HUNDREDTHS: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BN
     ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR \
     MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP \
     STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG";
-/// Those that have no smaller unit.
+/// Currencies without a smaller unit.
 const WHOLE: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
-/// Those whose smallest unit is a thousandth.
+/// Currencies whose smallest unit is a thousandth.
 const THOUSANDTHS: &str = "BHD IQD JOD KWD LYD OMR TND";
 
-/// How many decimals each code has: an import asks for one in each row.
+/// The number of decimals by code. A map, because an import looks up one in each row.
 static EXPONENTS: LazyLock<HashMap<[u8; 3], u8>> = LazyLock::new(|| {
     let lists = [(HUNDREDTHS, 2), (WHOLE, 0), (THOUSANDTHS, 3)].into_iter();
     lists
@@ -114,7 +114,7 @@ impl Amount {
         Self(scaled(value, currency.exponent()))
     }
 
-    /// Returns nothing of a currency: `0.00`.
+    /// Returns zero in a currency: `0.00`.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self::rounded(Decimal::ZERO, currency)
@@ -126,7 +126,7 @@ impl Amount {
         self.0
     }
 
-    /// Returns whether it is nothing.
+    /// Returns whether it is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
@@ -161,30 +161,30 @@ impl fmt::Debug for Amount {
     }
 }
 
-/// Rounds half up, away from zero, and shows just `decimals` of them. `Decimal::round_dp` would round half to even.
+/// Rounds half up, away from zero, to exactly `decimals`. `Decimal::round_dp` would round half to even.
 pub(crate) fn scaled(value: Decimal, decimals: u32) -> Decimal {
     let mut rounded = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(decimals);
     rounded
 }
 
-/// What a rate is for.
+/// The unit of a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
     /// An hour.
     Hour,
-    /// A day of so many hours as agreed.
+    /// A day of the agreed number of hours.
     Day,
 }
 
-/// What the quantity of a line counts.
+/// The unit of a line's quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Measure {
     /// Hours.
     Hour,
-    /// Days of so many hours as agreed.
+    /// Days of the agreed number of hours.
     Day,
     /// Pieces: fees and expenses.
     Each,
@@ -211,7 +211,7 @@ impl From<Unit> for Measure {
     }
 }
 
-/// What one unit of work costs. Never negative.
+/// The price of one unit: 0 to 1,000,000,000, with at most four decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Decimal", into = "Decimal")]
 pub struct Price(Decimal);
@@ -238,7 +238,7 @@ impl TryFrom<Decimal> for Price {
     }
 }
 
-/// Above this a rate is a slip of the finger; below it no line can overflow.
+/// A rate above this is taken for a typing error; below it no line can overflow.
 const MAX_PRICE: i64 = 1_000_000_000;
 
 impl From<Price> for Decimal {
@@ -304,7 +304,7 @@ impl FromStr for TaxCategory {
     }
 }
 
-/// How a line is taxed.
+/// The VAT category and rate of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Tax {
     category: TaxCategory,
@@ -317,7 +317,7 @@ impl Tax {
     ///
     /// # Errors
     ///
-    /// Where the rate does not go with the category.
+    /// If the rate does not fit the category.
     pub fn new(category: TaxCategory, rate: Option<Decimal>) -> Result<Self, MoneyError> {
         let rate = rate.unwrap_or_default().normalize();
         let fits = match category {
@@ -331,7 +331,7 @@ impl Tax {
         }
     }
 
-    /// No VAT at all, until the config says otherwise.
+    /// No VAT: category O. The default until the config sets another.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -365,13 +365,13 @@ pub enum MoneyError {
     /// A rate below zero.
     #[error("the rate {0} is negative\nhint: a rate is zero or more; for a discount use a lower rate")]
     NegativeRate(Decimal),
-    /// A rate that is a slip of the finger.
+    /// A rate that is taken for a typing error.
     #[error("the rate {0} cannot be right\nhint: a rate has at most four decimals and is at most 1000000000")]
     UnlikelyRate(Decimal),
     /// Not a category of EN 16931.
     #[error("unknown tax category `{0}`\nhint: S standard, Z zero, E exempt, AE reverse charge, G export, O no VAT")]
     TaxCategory(String),
-    /// A rate that does not go with its category.
+    /// A rate that does not fit its category.
     #[error("a tax rate of {1} does not go with category {0}\nhint: S has a rate above 0 up to 100, the others none")]
     TaxRate(&'static str, Decimal),
 }

@@ -1,10 +1,10 @@
-//! Text of others, made plain for terminals and for shells: names, notes, folders and files' contents are never markup.
+//! Foreign text made plain for terminals and shells: names, notes, folders and the contents of files are never markup.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Returns a text as a terminal may print it. Line breaks and tabs stay; all other control characters (C0, DEL, C1) and
-/// those that turn the direction of writing are shown by their code: `\u{1b}`.
+/// those that change the direction of writing are escaped: `\u{1b}`.
 #[must_use]
 pub fn terminal(text: &str) -> Cow<'_, str> {
     escaped(
@@ -16,7 +16,7 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// Returns a text as one line of a terminal, line breaks and tabs shown by their code: a field of a table or a sentence.
+/// Returns a text as one line of a terminal, such as a field of a table. Line breaks and tabs are escaped, too.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
     escaped(text, is_control, |shown, code| {
@@ -24,10 +24,10 @@ pub fn line(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Returns JSON as a terminal may print it: the same values, such characters written as `\u001b`.
+/// Returns JSON as a terminal may print it: the same values, with such characters written as `\u001b`.
 #[must_use]
 pub fn json(text: &str) -> Cow<'_, str> {
-    // None of them is more than 16 bits long, and outside of strings there are line breaks alone.
+    // None of these characters has more than 16 bits. Outside strings there are only line breaks, which stay.
     escaped(
         text,
         |letter| is_control(letter) && !matches!(letter, '\n' | '\t'),
@@ -37,10 +37,10 @@ pub fn json(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// Returns a word as a POSIX shell reads it back. A word that says no more than itself stays as it is.
+/// Quotes a word for a POSIX shell. A word without special characters stays as it is.
 ///
-/// Characters that a terminal shows by their code are made by `printf` (`"$(printf 'x\033')"`), so that what is copied from
-/// the screen is the same word. Line breaks at its end stay as they are, in quotes, for `$(…)` takes them away.
+/// Characters that a terminal shows escaped are made by `printf` (`"$(printf 'x\033')"`), so that the word can be
+/// copied from the screen. Line breaks at its end stay in single quotes, because `$(…)` would strip them.
 #[must_use]
 pub fn shell(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@%,".contains(letter);
@@ -55,9 +55,9 @@ pub fn shell(word: &str) -> String {
                 '\\' => octal.push_str(r"\\"),
                 '%' => octal.push_str("%%"),
                 '\'' => octal.push_str(r"\047"),
-                // The first would begin an option.
+                // A leading `-` would begin an option.
                 '-' if octal.is_empty() => octal.push_str(r"\055"),
-                // Interactive shells read history into it within double quotes.
+                // Interactive shells expand history within double quotes.
                 '!' => octal.push_str(r"\041"),
                 letter if is_control(letter) => {
                     for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
@@ -81,7 +81,7 @@ fn single(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Returns whether a character is a control or turns the direction of writing, or breaks a line in some programs' eyes.
+/// Returns whether a character is a control, changes the direction of writing, or breaks a line in some programs.
 fn is_control(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

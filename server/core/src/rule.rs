@@ -1,4 +1,4 @@
-//! From a file or page to a project: globs, and which of them wins.
+//! From a file or page to a project: globs, and their precedence.
 //!
 //! `ignore` rules come first; then the rule with the longest literal prefix before its first wildcard; then the order
 //! in the config. Globs are globset's: `*` stays within a folder, `**` crosses folders. `~` is the home folder, a
@@ -23,7 +23,7 @@ pub use folder::{escaped, glob_of, glob_of_word, literal};
 pub use names::NamedRoot;
 pub use set::{Ambiguity, RuleSet, Verdict};
 
-/// Names a project: the text of its table in the config, `acme/api`.
+/// The id of a project: the text of its table in the config, `acme/api`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ProjectId(String);
@@ -48,18 +48,18 @@ impl std::fmt::Display for ProjectId {
     }
 }
 
-/// What a glob is compared with.
+/// The kind of text that a glob is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A path on disk.
     Path,
-    /// A page's `scheme://host/path`; the host as DNS has it, so case-blind and in IDNA form.
+    /// A page's `scheme://host/path`. The host is compared as DNS does: case-blind and in IDNA form.
     Url,
 }
 
 impl Subject {
-    /// Returns what a glob that stands by itself is compared with: `https://…` and `*://…` are pages, any other scheme
-    /// names a host of files.
+    /// Returns the subject of a glob that stands by itself: `https://…` and `*://…` are pages, any other scheme names a
+    /// host of files.
     #[must_use]
     pub fn of(glob: &str) -> Self {
         let scheme = glob.trim_start_matches('!').split_once("://").map(|(scheme, _)| scheme);
@@ -75,7 +75,7 @@ impl Subject {
     }
 }
 
-/// What a matching rule says.
+/// The consequence of a match.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// The time belongs to the project.
@@ -84,24 +84,24 @@ pub enum Target {
     Ignore,
 }
 
-/// How paths are compared on this platform.
+/// The rules for comparing paths on this platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Platform {
-    /// The home folder, with `/` between the parts; what `~` stands for.
+    /// The home folder, with `/` between the parts; `~` stands for it.
     pub home: Option<String>,
-    /// Whether `A.rs` and `a.rs` are one file, as on Windows and macOS.
+    /// True if `A.rs` and `a.rs` are one file, as on Windows and macOS.
     pub case_blind: bool,
-    /// Whether `\` stands between folders, as on Windows; elsewhere it is a letter of a name.
+    /// True if `\` separates folders, as on Windows; elsewhere it is a letter of a name.
     pub backslash: bool,
 }
 
 /// A glob that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RuleError {
-    /// There is nothing to match.
+    /// The glob is empty.
     #[error("the glob is empty\nhint: write a folder, such as \"~/work/acme/**\"")]
     Empty,
-    /// The glob is longer than all that it could match.
+    /// The glob is longer than any path.
     #[error(
         "the glob has more than {} bytes, and no path is that long\nhint: write several shorter globs",
         pattern::LONGEST
@@ -122,7 +122,7 @@ pub enum RuleError {
     /// A URL glob without a scheme.
     #[error("the glob has no scheme\nhint: write it as \"https://host/path/**\"")]
     NoScheme,
-    /// A URL glob with something that is never stored.
+    /// A URL glob with a fragment, which is never stored.
     #[error("pages are compared without their fragment\nhint: end the glob before the #")]
     Fragment,
     /// A URL glob with a query, which is never stored.
@@ -150,7 +150,7 @@ pub struct Rule {
     exception: bool,
     platform: Platform,
     form: Form,
-    /// The same with its literal beginning as the disk has it, without symbolic links.
+    /// The same glob with its literal beginning as the disk has it, without symbolic links; `None` if they are equal.
     real: Option<Form>,
     never: Option<RuleError>,
 }
@@ -160,7 +160,7 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// If the glob does not compile, or has no sense as what it is compared with.
+    /// If the glob does not compile, or makes no sense for its subject.
     pub fn new(target: Target, subject: Subject, text: &str, platform: &Platform) -> Result<Self, RuleError> {
         let (exception, glob) = match text.strip_prefix('!') {
             Some(rest) => (true, rest),
@@ -190,13 +190,13 @@ impl Rule {
         })
     }
 
-    /// Returns what a match means.
+    /// Returns the target of a match.
     #[must_use]
     pub fn target(&self) -> &Target {
         &self.target
     }
 
-    /// Returns what the glob is compared with.
+    /// Returns the kind of text that the glob is compared with.
     #[must_use]
     pub fn subject(&self) -> Subject {
         self.subject
@@ -208,38 +208,38 @@ impl Rule {
         &self.text
     }
 
-    /// Returns whether it takes out of its project what it matches.
+    /// Returns whether its matches are taken out of its project.
     #[must_use]
     pub fn is_exception(&self) -> bool {
         self.exception
     }
 
-    /// Returns why it can never match, if so.
+    /// Returns the reason why it can never match, if there is one.
     #[must_use]
     pub fn never(&self) -> Option<&RuleError> {
         self.never.as_ref()
     }
 
-    /// Returns the glob as it is compared, `~` replaced.
+    /// Returns the compared glob, with `~` replaced.
     #[must_use]
     pub fn glob(&self) -> String {
         self.form.glob()
     }
 
-    /// Returns the glob as it is compared without symbolic links, where that is another.
+    /// Returns the compared glob without symbolic links, if it differs.
     #[must_use]
     pub fn real_glob(&self) -> Option<String> {
         self.real.as_ref().map(Form::glob)
     }
 
-    /// Returns regular expressions, one of which matches where the glob does, for programs that have no globs. Those of
-    /// URLs are plain ASCII and mean the same in every dialect.
+    /// Returns regular expressions for programs without globs. A text matches the glob if it matches one of them. Those
+    /// for URLs are plain ASCII and mean the same in every dialect.
     #[must_use]
     pub fn expressions(&self) -> Vec<&str> {
         self.form.expressions()
     }
 
-    /// Returns what stands before the first wildcard, without escapes: for a path its host and what follows.
+    /// Returns the literal text before the first wildcard, without escapes; for a path, its host and the path.
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.form.prefix()
@@ -254,8 +254,8 @@ impl Rule {
         Some(&prefix[..end.max(1)])
     }
 
-    /// Returns the folder that its glob names if brackets and braces are letters, and the rest of the glob, where there are
-    /// any before the first `*` or `?`: such a folder is probably meant.
+    /// Reads brackets and braces before the first `*` or `?` as letters. Returns the folder that the glob then names,
+    /// which is probably meant, and the rest of the glob; `None` without such brackets or braces.
     #[must_use]
     pub fn unescaped(&self) -> Option<(String, String)> {
         let glob = self.form.glob();
@@ -269,7 +269,7 @@ impl Rule {
         Some((beginning + name, rest.to_owned()))
     }
 
-    /// Takes the real paths of folders that a symbolic link leads to.
+    /// Replaces the folder at the beginning by its real path, if `links` has one.
     fn link(&mut self, links: &BTreeMap<String, String>) {
         let real = self
             .folder()
@@ -300,7 +300,7 @@ fn expand(glob: &str, platform: &Platform) -> Result<String, RuleError> {
     }
 }
 
-/// Returns whether a backslash stands before a letter that needs none: so paths of Windows are written.
+/// Returns whether a backslash escapes a letter that needs no escape, as in a path of Windows.
 fn has_foreign_backslash(glob: &str) -> bool {
     let (glob, mut letters) = (glob.replace("[\\]", ""), Vec::new());
     let mut rest = glob.chars();

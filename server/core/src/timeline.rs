@@ -1,4 +1,4 @@
-//! The timeline: who the person worked for at every instant.
+//! The timeline: the project of the person's work at every instant.
 //!
 //! A function from instants to at most one tag, written as [`Stretch`]es in order that never overlap. It is computed
 //! each time and never stored as truth:
@@ -23,9 +23,9 @@ pub use credit::{Counting, Crediting, credit};
 /// A piece of the timeline with one tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch<T> {
-    /// When.
+    /// The span.
     pub span: Span,
-    /// What it is credited to.
+    /// The tag.
     pub tag: T,
 }
 
@@ -33,18 +33,18 @@ pub struct Stretch<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProjectIndex(pub usize);
 
-/// What an instant is credited to.
+/// The assignment of an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tag {
     /// A project.
     Project(ProjectIndex),
-    /// No project: no rule names what was touched.
+    /// No project: no rule matches.
     Unassigned,
     /// Private: an ignore rule or the person says so.
     Private,
 }
 
-/// Adds a stretch at the end, joining it with the last where the two touch and are alike.
+/// Adds a stretch at the end, joining it with the last one if they touch and have the same tag.
 fn push<T: Copy + Eq>(stretches: &mut Vec<Stretch<T>>, span: Option<Span>, tag: T) {
     let Some(span) = span else { return };
     if let Some(last) = stretches.last_mut()
@@ -69,7 +69,7 @@ pub fn without<T: Copy>(stretches: &[Stretch<T>], spans: &[Span]) -> Vec<Stretch
     stretches.iter().flat_map(keep).collect()
 }
 
-/// Returns what of the stretches lies in `span`.
+/// Returns the parts of the stretches that lie in `span`.
 #[must_use]
 pub fn within<T: Copy>(stretches: &[Stretch<T>], span: Span) -> Vec<Stretch<T>> {
     let first = stretches.partition_point(|stretch| stretch.span.end() <= span.start());

@@ -1,10 +1,10 @@
 //! The timesheet: the text document in which a week is reviewed.
 //!
-//! [`Sheet`] is what was written, with exact bounds; [`print()`] shows it to the minute; [`parse`] reads what the user
-//! made of it; [`review`] and [`changes`] merge that with what is in the ledger by now, as corrections.
+//! [`Sheet`] is the text as it was written, with exact bounds; [`print()`] shows it to the minute; [`parse`] reads the
+//! user's text; [`review`] and [`changes`] merge that text with the present ledger, as corrections.
 //!
-//! The parser is by hand: a line is a sentence of three fields, so the next line is where it recovers, and a parser
-//! library would only stand between.
+//! The parser is written by hand: a line has three fields, and the next line is where the parser recovers, so a parser
+//! library would not help.
 
 mod alter;
 mod build;
@@ -39,7 +39,7 @@ pub use shown::{Carry, Shown};
 pub use stamp::Stamp;
 pub use text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
 
-/// Numbers a written text of the timesheet; rises with each that is written.
+/// The number of a written text of the timesheet; increases with each text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Revision(pub u64);
@@ -51,31 +51,31 @@ impl std::fmt::Display for Revision {
     }
 }
 
-/// Captured time with what review made of it; pieces come in order and never overlap.
+/// Captured time after review. Pieces are in order and never overlap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// When.
+    /// The span.
     pub span: Span,
-    /// What it is credited to.
+    /// The assignment.
     pub to: To,
-    /// Its note.
+    /// The note, if any.
     pub note: Option<String>,
     /// True if it may be billed.
     pub billable: bool,
     /// The number of the invoice that bills it.
     pub billed: Option<String>,
-    /// What is shown where it has no note: the workspace root of unassigned time.
+    /// The text shown if it has no note: the workspace root of unassigned time.
     pub hint: Option<String>,
 }
 
-/// What stands above the days.
+/// The content above the days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// Names the text.
+    /// The revision of the text.
     pub revision: Revision,
-    /// What of the week can be billed, by currency.
+    /// The week's unbilled amounts, by currency.
     pub unbilled: Vec<(Currency, Amount)>,
-    /// The queue of doubt, one line each.
+    /// The doubts to clear up, one line each.
     pub doubts: Vec<String>,
 }
 
@@ -86,29 +86,29 @@ pub struct Sheet {
     pub week: Week,
     /// The calendar that its times are shown in.
     pub calendar: Calendar,
-    /// Names the text.
+    /// The revision of the text.
     pub revision: Revision,
-    /// All of its time but what is private.
+    /// The length of all its time except private time.
     pub total: Length,
-    /// What of it can be billed, by currency.
+    /// Its unbilled amounts, by currency.
     pub unbilled: Vec<(Currency, Amount)>,
-    /// The queue of doubt, one line each.
+    /// The doubts to clear up, one line each.
     pub doubts: Vec<String>,
-    /// The days with anything in them, in order.
+    /// The days that have lines, in order.
     pub days: Vec<Day>,
 }
 
 /// A civil day of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
-    /// Which.
+    /// The date.
     pub date: NaiveDate,
-    /// By their start, then what is folded, then entries.
+    /// Clock lines by their start, then folded lines, then entries.
     pub lines: Vec<Line>,
 }
 
 impl Day {
-    /// Returns all of its time but what is private.
+    /// Returns the length of all its time except private time.
     #[must_use]
     pub fn total(&self) -> Length {
         let counted = self.lines.iter().filter(|line| line.to != To::Private);
@@ -119,13 +119,13 @@ impl Day {
 /// A line of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// When, or how long.
+    /// The time: clock times or a length.
     pub time: LineTime,
-    /// What it is credited to.
+    /// The assignment.
     pub to: To,
-    /// Its note.
+    /// The note, if any.
     pub note: Option<String>,
-    /// What is shown where it has no note, and is none.
+    /// The text shown if it has no note. It is not a note.
     pub hint: Option<String>,
     /// True if it may be billed.
     pub billable: bool,
@@ -134,7 +134,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Returns what stands in the note's place.
+    /// Returns the text in the note's place.
     #[must_use]
     pub fn shown_note(&self) -> Option<&str> {
         self.note.as_deref().or(self.hint.as_deref())
@@ -149,22 +149,22 @@ pub enum LineTime {
     Clock(Span),
     /// Stretches under a minute, folded: `~0:04`.
     Short(Vec<Span>),
-    /// A time entry: `+0:45`, or `+13:00-14:30` where it has clock times.
+    /// A time entry: `+0:45`, or `+13:00-14:30` if it has clock times.
     Entry {
-        /// Which.
+        /// The entry.
         id: EntryId,
-        /// Its clock times, where it has any.
+        /// Its clock times, if it has any.
         span: Option<Span>,
-        /// How long it is, whatever the span says.
+        /// Its length, which may differ from that of the span.
         length: Length,
-        /// How long it counts, if something else holds some of its clock times.
+        /// The counted length, if something else holds some of its clock times.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         counted: Option<Length>,
     },
 }
 
 impl LineTime {
-    /// Returns how long it counts.
+    /// Returns the counted length.
     #[must_use]
     pub fn length(&self) -> Length {
         match self {
@@ -175,16 +175,16 @@ impl LineTime {
     }
 }
 
-/// What a saved sheet changes.
+/// A change that a saved sheet makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Corrects captured time.
     Correct(Span, Change),
-    /// Puts another entry in an entry's place.
+    /// Replaces an entry.
     Replace {
-        /// Which.
+        /// The replaced entry.
         entry: EntryId,
-        /// What it becomes.
+        /// The new entry.
         with: NewEntryLine,
     },
     /// Takes an entry away.
@@ -198,16 +198,16 @@ pub enum Edit {
 pub struct NewEntryLine {
     /// The civil day it counts for.
     pub day: NaiveDate,
-    /// The project, or nothing where it is unassigned.
+    /// The project, or `None` if it is unassigned.
     pub project: Option<ProjectId>,
-    /// Its clock times, where it has any.
+    /// Its clock times, if it has any.
     pub span: Option<Span>,
-    /// How long it is, whatever the span says.
+    /// Its length, which may differ from that of the span.
     pub length: Length,
-    /// What was done.
+    /// The note, if any.
     pub note: Option<String>,
     /// True if it may be billed.
     pub billable: bool,
-    /// True if it counts beside all other time. An entry in the place of such a one does, too.
+    /// True if it counts beside all other time. An entry that replaces such an entry does, too.
     pub beside: bool,
 }

@@ -1,4 +1,4 @@
-//! What a piece of time is worth by itself, before an invoice rounds it with the rest.
+//! The price of a piece of time by itself, before an invoice rounds it with the rest.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,9 +12,9 @@ use crate::money::{Amount, Price, Unit};
 pub struct Alone {
     /// The quantity, in units.
     pub quantity: Decimal,
-    /// What the quantity counts.
+    /// The unit of the quantity.
     pub unit: Unit,
-    /// The price of one.
+    /// The price of one unit.
     pub price: Price,
     /// Quantity × price.
     pub amount: Amount,
@@ -23,11 +23,11 @@ pub struct Alone {
 }
 
 impl Terms {
-    /// Returns what a piece of a day is worth by itself, or nothing where it cannot be billed or rounds to nothing.
-    /// `own` is the rate that it brings itself.
+    /// Returns the price of a piece of a day by itself; `None` if it cannot be billed or rounds to zero. `own` is the
+    /// piece's own hourly rate, which replaces the project's.
     ///
-    /// A policy per session takes it for one session. A policy per line, day or note leaves its length as it is, because
-    /// only the whole is rounded.
+    /// A policy per session treats the piece as one session. A policy per line, day or note leaves its length as it is,
+    /// because only the whole is rounded.
     #[must_use]
     pub fn alone(&self, day: NaiveDate, length: Length, own: Option<Price>) -> Option<Alone> {
         let own = own.map(|price| (price, Unit::Hour));

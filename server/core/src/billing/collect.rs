@@ -23,9 +23,9 @@ pub(super) struct Key {
 /// The order of the lines of a key, as they are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
-    /// The day, where time is grouped by days.
+    /// The day, if lines are grouped by days.
     day: Option<NaiveDate>,
-    /// The note, where it is grouped by notes; what has none comes first.
+    /// The note, if lines are grouped by notes; the line without a note comes first.
     pub(super) note: Option<Arc<str>>,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Group {
     pub(super) tracked: Length,
     /// The first and last civil day.
     pub(super) period: Option<(NaiveDate, NaiveDate)>,
-    /// The stretches in order, without overlap; then the entries.
+    /// The stretches in order, without overlap, and the entries.
     pub(super) claims: Vec<Claim>,
 }
 
@@ -59,7 +59,7 @@ pub(super) enum Part {
     Session(Instant),
     /// An entry, which is a session of its own.
     Entry(EntryId),
-    /// A note; what has none is one part.
+    /// A note; time without a note is one part.
     Note(Option<Arc<str>>),
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Piece {
     pub(super) claim: Claim,
 }
 
-/// The session that the latest captured time belongs to. Pieces that touch are one.
+/// The session of the latest captured time. Adjacent pieces are one session.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Running(Option<Span>);
 
@@ -119,7 +119,7 @@ impl Collected {
 }
 
 impl Group {
-    /// Collects pieces of one line by the parts that claims tell of.
+    /// Collects the pieces of one line into parts. Claims carry no notes: per note, all pieces fall into one part.
     pub(super) fn of(pieces: impl IntoIterator<Item = Piece>, per: Per) -> Self {
         let (mut group, mut running) = (Self::default(), Running::default());
         for piece in pieces {
@@ -128,7 +128,7 @@ impl Group {
         group
     }
 
-    /// Returns what was claimed by civil days.
+    /// Splits claimed time by civil days. Each claim has its length beside it.
     pub(super) fn pieces(claims: &[(Claim, Length)], calendar: &Calendar) -> Vec<Piece> {
         let time = |(claim, length): &(Claim, Length)| match *claim {
             Claim::Span(span) => Time::Captured(span),
@@ -152,7 +152,7 @@ impl Group {
         self.claims.push(piece.claim);
     }
 
-    /// Takes the time of another line of the key in.
+    /// Adds the time of another line of the same key.
     pub(super) fn join(&mut self, other: &Self) {
         for (part, length) in &other.parts {
             *self.parts.entry(part.clone()).or_default() += *length;
@@ -172,7 +172,7 @@ impl Group {
         self.claims.append(&mut entries);
     }
 
-    /// Returns what the policy makes of it where no other line has any of its parts.
+    /// Returns the rounded length, provided that no other line shares any of its parts.
     pub(super) fn rounded(&self, policy: &Policy) -> Length {
         self.parts.values().map(|part| policy.round(*part)).sum()
     }
@@ -196,12 +196,12 @@ fn pieces(time: Time, calendar: &Calendar) -> Vec<Piece> {
     }
 }
 
-/// Billable time added up, to which more can be added: it always comes to what [`super::bill`] would print of it all.
+/// A running sum of billable time. Its amounts equal those of [`super::bill`] for all work that was added.
 #[derive(Clone, Debug, Default)]
 pub struct Tally(BTreeMap<ProjectIndex, Collected>);
 
 impl Tally {
-    /// Adds work, in the order of the timeline, that comes after what was added before.
+    /// Adds work in the order of the timeline. It must come after all work that was added before.
     pub fn add<'a>(&mut self, work: &[Work], terms: impl Fn(ProjectIndex) -> Option<&'a Terms>, calendar: &Calendar) {
         for work in work {
             let Some(terms) = terms(work.project) else { continue };
@@ -212,7 +212,7 @@ impl Tally {
         keys.for_each(Keyed::forget_claims);
     }
 
-    /// Returns what the lines come to, by currency.
+    /// Returns the sum of the lines, by currency.
     #[must_use]
     pub fn amounts<'a>(&self, terms: impl Fn(ProjectIndex) -> Option<&'a Terms>) -> BTreeMap<Currency, Amount> {
         let mut amounts = BTreeMap::new();

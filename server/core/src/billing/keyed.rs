@@ -1,4 +1,4 @@
-//! The lines of one key: which stand, and what each has of what is rounded.
+//! The lines of one key, and the share of each line in the parts that are rounded.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,10 +19,10 @@ pub(super) struct Keyed {
     running: Running,
 }
 
-/// Rows that make one line: those that come to 0 stand with a neighbour.
+/// Rows that make one line: a row whose quantity is 0 joins a neighbour.
 pub(super) struct Run {
     rows: Range<usize>,
-    /// The row that the line is named by.
+    /// The index of the row that names the line.
     named: usize,
     /// The rounded time of the lines before.
     before: Length,
@@ -44,7 +44,7 @@ impl Keyed {
         self.rows.entry(row).or_default().add(part, piece);
     }
 
-    /// Lets go of what is claimed.
+    /// Drops the claims.
     pub(super) fn forget_claims(&mut self) {
         self.rows.values_mut().for_each(|group| group.claims.clear());
     }
@@ -63,7 +63,7 @@ impl Keyed {
         wholes
     }
 
-    /// Returns the lines that stand, with their quantities; none where all of it comes to 0.
+    /// Returns the lines, each with a quantity that is not 0; empty if all time rounds to 0.
     pub(super) fn runs(&self, rounding: &Rounding, unit: Unit) -> Vec<Run> {
         let mut runs = Vec::<Run>::new();
         let (mut first, mut before) = (0, Length::ZERO);
@@ -80,7 +80,7 @@ impl Keyed {
             }
         };
         if let (1, Some(only)) = (self.rows.len(), self.rows.values().next()) {
-            // The common case, told apart so that the status bar need not take all parts together at each of its turns.
+            // The common case. A shortcut, so that the status bar need not collect all parts at each refresh.
             stand(0, only.rounded(&rounding.policy));
         } else {
             let mut progress = Progress::new(self, &rounding.policy);
@@ -89,14 +89,14 @@ impl Keyed {
                 stand(index, progress.rounded);
             }
         }
-        // The last lines that come to 0 have no next line.
+        // Trailing rows whose quantity is 0 join the last line.
         if let Some(last) = runs.last_mut() {
             last.rows.end = self.rows.len();
         }
         runs
     }
 
-    /// Returns the lines with all that is stored of them.
+    /// Returns the lines with everything that is stored about them.
     pub(super) fn made(&self, rounding: &Rounding, unit: Unit) -> Vec<Made> {
         let rows: Vec<(&Row, &Group)> = self.rows.iter().collect();
         let mut progress = Progress::new(self, &rounding.policy);
@@ -158,7 +158,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Returns what the next line has to store of its parts.
+    /// Returns the shares that the next line has to store.
     fn shares(&self, group: &Group) -> Vec<Share> {
         let share = |(part, own): (&Part, &Length)| {
             let whole = self.wholes.get(part).copied().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! From time to quantities: a policy rounds the parts of a key's time, and each line has its share of them.
+//! From time to quantities. A policy rounds the parts of a key's time, and each line has its share of them.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -32,9 +32,9 @@ pub struct Rounding {
 pub struct Place {
     /// The decimals of the quantity.
     pub decimals: u32,
-    /// The rounded time that the lines before come to.
+    /// The rounded time of all lines before.
     pub before: Length,
-    /// The parts that other lines hold something of, too; by note, all parts.
+    /// The parts that other lines share; all parts if the policy rounds per note.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Share>,
 }
@@ -42,7 +42,7 @@ pub struct Place {
 /// A line's share of a part that the policy rounds once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    /// The line's share of it.
+    /// The line's own share.
     pub of: Held,
     /// The exact length of the whole part.
     pub whole: Length,
@@ -54,13 +54,13 @@ pub struct Share {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Held {
-    /// Of all the time of the key: all that the line has.
+    /// The part is all time of the key; the share is all time of the line.
     Line,
-    /// Of a civil day: what the line has on that day.
+    /// The part is a civil day; the share is the line's time on that day.
     Day(NaiveDate),
-    /// Of a session: what the line has of the whole part from this instant on.
+    /// The part is a session, which begins at this instant; the share is the line's time in it.
     Session(Instant),
-    /// Of a note: so much. Claims do not tell of notes.
+    /// The part is a note; the share is this length, because claims carry no notes.
     Note(Length),
 }
 
@@ -73,10 +73,11 @@ pub(super) fn decimals(unit: Unit, wanted: Option<u32>) -> u32 {
 }
 
 impl Rounding {
-    /// Returns the quantity of a line up to which the key's rounded time comes to `after`, and before which to `before`.
+    /// Returns the quantity of a line. `before` is the key's rounded time before the line, `after` its rounded time
+    /// with it.
     ///
-    /// Both are rounded half up, so that the quantities of all lines come to that of the whole. Days have no trailing
-    /// zeros.
+    /// Both are rounded half up and then subtracted, so that the quantities of all lines add up to that of the whole. A
+    /// quantity of days has no trailing zeros, except in lines of earlier versions.
     pub(super) fn quantity(&self, before: Length, after: Length, unit: Unit) -> Decimal {
         let decimals = self.decimals();
         let up_to = |rounded: Length| {
@@ -99,8 +100,8 @@ impl Rounding {
         self.place.as_ref().map_or(HOUR_DECIMALS, |place| place.decimals)
     }
 
-    /// Returns how long the time of claims is, and the quantity that a line of it has: what it was made from, made again.
-    /// Each claim has its length beside it. No other line is needed.
+    /// Derives the tracked time and the quantity of a line again from its claims. Each claim has its length beside it.
+    /// Needs no other line.
     #[must_use]
     pub fn again(&self, claims: &[(Claim, Length)], unit: Unit, calendar: &Calendar) -> (Length, Decimal) {
         let place = self.place.as_ref();
@@ -129,7 +130,7 @@ impl Rounding {
 }
 
 impl Share {
-    /// Returns whether a piece of a line belongs to the part, as far as claims tell.
+    /// Returns whether a piece of the line belongs to the part, as far as claims show it.
     fn has(&self, day: NaiveDate, claim: Claim) -> bool {
         match (self.of, claim) {
             (Held::Line | Held::Note(_), _) => true,
@@ -143,8 +144,8 @@ impl Share {
 }
 
 impl Policy {
-    /// Returns what a stretch of a part comes to: its share of the part as it is rounded, in whole milliseconds. The
-    /// shares of all stretches of a part, one after the other, come to the rounded part.
+    /// Returns the rounded length of a stretch: its share of the rounded part, in whole milliseconds. The shares of
+    /// consecutive stretches add up to the rounded part.
     pub(super) fn share(&self, whole: Length, before: Length, own: Length) -> Length {
         let rounded = i128::from(self.round(whole).millis());
         let up_to = |held: Length| {

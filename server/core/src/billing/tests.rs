@@ -53,7 +53,7 @@ fn work(span: Span, project: usize) -> Work {
     }
 }
 
-/// Sessions of so many minutes, half an hour apart.
+/// Sessions of the given minutes, half an hour apart.
 fn sessions(minutes: &[i64]) -> Vec<Work> {
     let mut start = monday();
     let session = |minutes: &i64| {
@@ -151,7 +151,7 @@ fn rounding_is_exact_at_the_step_and_a_millisecond_beside_it() {
     assert_eq!(all(Mode::Nearest), [0, 0, 1000, 1000, 1000, 1000]);
     assert_eq!(all(Mode::Up), [1000, 1000, 1000, 1000, 1000, 2000]);
     assert_eq!(all(Mode::Down), [0, 0, 0, 0, 1000, 1000]);
-    // What no import should bring is no reason to panic.
+    // Lengths that no import should bring must not cause a panic.
     let huge = [Mode::Nearest, Mode::Up, Mode::Down].map(|mode| round(mode, i64::MAX));
     assert!(huge.iter().all(|millis| *millis >= i64::MAX - 1000));
 }
@@ -308,7 +308,7 @@ fn price() -> impl Strategy<Value = Price> {
 }
 
 proptest! {
-    /// Cut anywhere, sessions too: what is added up in two goes comes to what one bill of it all prints.
+    /// Split anywhere, also within sessions, the sum of two additions equals the one bill of all the work.
     #[test]
     fn a_tally_comes_to_the_bill_of_it_all(
         lengths in vec((1..20 * 60 * MINUTE, any::<bool>(), any::<bool>()), 1..40),

@@ -17,7 +17,7 @@ const CONTAINER: [&str; 4] = ["container", "docker", "podman", "dockercp"];
 /// TRAMP's methods that change the user and not the host.
 const SAME_HOST: [&str; 4] = ["sudo", "su", "doas", "sg"];
 
-/// Where a file is.
+/// The location of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// At a path.
@@ -38,8 +38,8 @@ pub fn split_host(path: &str) -> (&str, &str) {
     path.split_at(end)
 }
 
-/// Reads a URI or an absolute path; nothing where it names no path. `root` is the window's root: the folder of a dev
-/// container stands for it.
+/// Reads a URI or an absolute path; `None` if it names no path. `root` is the window's root; in a dev container, the
+/// container's folder replaces it.
 pub(super) fn read(text: &str, root: Option<&str>) -> Option<Place> {
     if let Some(path) = plain(text) {
         return Some(Place::At(path));
@@ -134,7 +134,7 @@ pub(crate) fn host_of(scheme: &str, authority: &str) -> String {
     }
 }
 
-/// Reads TRAMP's `/method:user@host#port:/path`, of several hops the last.
+/// Reads TRAMP's `/method:user@host#port:/path`. With several hops, the last one counts.
 fn tramp(text: &str) -> Option<String> {
     let (hops, path) = text.strip_prefix('/')?.split_once(":/")?;
     let hop = hops.rsplit('|').next().filter(|_| !hops.contains('/'))?;
@@ -169,7 +169,8 @@ pub(super) fn bare(authority: &str) -> String {
     host.to_lowercase()
 }
 
-/// Returns what is left of a path below the window's root, with its slash; empty for the root itself.
+/// Returns the rest of a path below the window's root, with its leading slash; empty for the root itself, `None` if the
+/// path is not below it.
 fn below<'p>(scheme: &str, authority: &str, path: &'p str, root: &str) -> Option<&'p str> {
     let rest = root.get(..scheme.len()).filter(|own| own.eq_ignore_ascii_case(scheme));
     let rest = rest.and_then(|_| root[scheme.len()..].strip_prefix("://"))?;
@@ -207,7 +208,7 @@ fn tidy(path: &str) -> String {
 }
 
 /// Puts a path behind a host, with one `/` between the parts, `.` and `..` resolved by text alone, and a drive letter
-/// large.
+/// in upper case.
 fn joined(host: &str, path: &str) -> String {
     let after_slash = path.trim_start_matches('/');
     let (drive, rest) = if has_drive(after_slash) && host.is_empty() {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::place::{bare, host, plain};
 
-/// What an authority names.
+/// The target of an authority.
 pub(super) enum Remote {
     /// A host, as it begins a path.
     Host(String),
@@ -12,9 +12,9 @@ pub(super) enum Remote {
     Folder(String),
 }
 
-/// Reads the authority of a remote window; nothing where it is none.
+/// Reads the authority of a remote window; `None` if it is not one.
 pub(super) fn read(scheme: &str, authority: &str) -> Option<Remote> {
-    // GitLens writes what it shows of a local repository into the place of the host.
+    // GitLens puts the metadata of a local repository in the place of the host, as JSON in hexadecimal digits.
     if json(authority).is_some() {
         return Some(Remote::Host(String::new()));
     }
@@ -45,7 +45,7 @@ pub(super) fn read(scheme: &str, authority: &str) -> Option<Remote> {
                 Remote::Folder(_) => None,
             });
             match folder.as_deref().and_then(plain) {
-                // A server or a drive is no folder of the outer host.
+                // A server or a drive does not lie on the outer host.
                 Some(folder) if folder.starts_with('/') && !folder.starts_with("//") => {
                     return Some(Remote::Folder(outer.unwrap_or_default() + &folder));
                 }
@@ -63,14 +63,14 @@ fn text(value: &Value, key: &str) -> Option<String> {
     value.get(key)?.as_str().map(str::to_owned)
 }
 
-/// Reads the hexadecimal digits of a JSON object.
+/// Reads a JSON object from its hexadecimal digits.
 fn json(hex: &str) -> Option<Value> {
-    // `{` and `"`: most names are none.
+    // Cheap test before parsing: most names are not an object.
     let text = unhexed(hex).filter(|text| text.starts_with('{'))?;
     serde_json::from_str(&text).ok().filter(Value::is_object)
 }
 
-/// Reads the hexadecimal digits of a text; nothing for a name that only looks like them.
+/// Reads the hexadecimal digits of a text; `None` for a name that only looks like them.
 fn unhexed(hex: &str) -> Option<String> {
     let digits = hex.len() >= 2 && hex.len().is_multiple_of(2) && hex.bytes().all(|digit| digit.is_ascii_hexdigit());
     let bytes = digits.then(|| {

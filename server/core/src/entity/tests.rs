@@ -1,4 +1,4 @@
-//! What URIs and paths become.
+//! Parsing of URIs and paths.
 
 use super::*;
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{Beside, Entry, EntryId, Taken};
 use crate::instant::{Instant, Length, Span};
 
-/// What an entry comes to.
+/// The time that an entry counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// The instants that it counts, in order; captured time under them is not counted again.
+    /// The counted instants, in order; captured time under them is not counted again.
     pub spans: Vec<Span>,
-    /// How long it counts.
+    /// The counted length.
     pub length: Length,
 }
 
@@ -19,14 +19,14 @@ pub struct Counted {
 pub struct Held {
     /// The instants.
     pub span: Span,
-    /// The entry that they are billed of, or `None` if they were captured.
+    /// The billed entry, or `None` if the time was captured.
     pub entry: Option<EntryId>,
 }
 
-/// Returns how long an entry counts that counts some instants of its span.
+/// Returns the length that an entry counts if only `spans` of its span are left to it.
 ///
-/// A length below the span has a break inside, and what is taken is taken of the break first. A length above the span
-/// counts as it is, less what is taken. Without an instant it counts nothing.
+/// If the length is below that of the span, the rest is a break, and lost instants reduce the break first. A length
+/// above that of the span is reduced by all lost instants. Zero if `spans` is empty.
 #[must_use]
 pub fn counted_length(span: Span, length: Length, spans: &[Span]) -> Length {
     if spans.is_empty() {
@@ -38,12 +38,12 @@ pub fn counted_length(span: Span, length: Length, spans: &[Span]) -> Length {
     (length - (taken - pause).max(Length::ZERO)).max(Length::ZERO)
 }
 
-/// Returns what entries count, in their order: the instants that were free when each was written, less those that live
-/// invoices bill otherwise, less those that were free for an entry before it. The last two take something only if an undo
-/// or another machine brings an entry back.
+/// Returns the time that each entry counts, in the order of `entries`: the instants that were free when it was written,
+/// less those that live invoices bill otherwise, less those that were free for an earlier entry. The last two apply
+/// only if an undo or another machine brings an entry back.
 ///
-/// `billed` is what live invoices bill of some of the entries: that is what these count. All entries and held instants that
-/// reach into a free span of one of the entries have to be there.
+/// `billed` is the time that live invoices bill of some entries; these entries count just that. `entries` and `held`
+/// must include all that reach into a free span of one of the entries.
 #[must_use]
 pub fn count(entries: &[Entry], billed: &BTreeMap<EntryId, Counted>, held: &[Held]) -> Vec<Counted> {
     let free = entries.iter().enumerate().filter(|(_, entry)| takes_part(entry));
@@ -65,7 +65,8 @@ pub fn count(entries: &[Entry], billed: &BTreeMap<EntryId, Counted>, held: &[Hel
     for (entry, counted) in entries.iter().zip(&mut counted) {
         if let Some(billed) = billed.get(&entry.id) {
             counted.length = billed.length;
-            // A claim beside other time holds no spans, and the captured time under it is not counted all the same.
+            // A claim on rows beside others holds no spans. The entry keeps its own, so that captured time under it
+            // stays uncounted.
             if entry.beside == Beside::No {
                 counted.spans.clone_from(&billed.spans);
             }
@@ -74,7 +75,7 @@ pub fn count(entries: &[Entry], billed: &BTreeMap<EntryId, Counted>, held: &[Hel
     counted
 }
 
-/// Returns what an entry counts that meets no other time.
+/// Returns the time that an entry counts if it overlaps no other time.
 fn alone(entry: &Entry) -> Counted {
     match entry.span {
         Some(span) if entry.beside != Beside::All => Counted {
@@ -88,7 +89,8 @@ fn alone(entry: &Entry) -> Counted {
     }
 }
 
-/// Returns whose spans overlap others; those of nobody only meet. The spans of one do not overlap.
+/// Returns the owners of spans that overlap another span. A span without an owner overlaps, but is not returned. The
+/// spans of one owner must not overlap.
 pub(super) fn meeting(mut spans: Vec<(Span, Option<usize>)>) -> BTreeSet<usize> {
     spans.sort_unstable();
     let mut meeting = BTreeSet::new();
@@ -112,7 +114,7 @@ fn takes_part(entry: &Entry) -> bool {
     entry.span.is_some() && entry.beside != Beside::All
 }
 
-/// The instants that are taken, as the rows of each file see them: these take nothing from one another.
+/// The taken instants, as the rows of each file see them: rows of one file take nothing from one another.
 struct Ground<'e> {
     all: Taken,
     without: BTreeMap<&'e str, Taken>,

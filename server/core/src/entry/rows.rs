@@ -1,10 +1,10 @@
-//! Rows of imported files, as they land among the time that is there.
+//! Places the rows of imported files among existing time.
 
 use super::Taken;
 use super::counting::meeting;
 use crate::instant::{Length, Span};
 
-/// What becomes of rows of one file that overlap one another.
+/// The treatment of rows of one file that overlap one another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlaps {
     /// The later row counts beside the earlier one.
@@ -17,25 +17,25 @@ pub enum Overlaps {
 /// A row with clock times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The place of its file.
+    /// The index of its file.
     pub file: u32,
     /// Its clock times.
     pub span: Span,
 }
 
-/// What a row gets.
+/// The time that a row counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Landed {
     /// The instants that it counts, in order.
     pub free: Vec<Span>,
-    /// How much of them it counts beside earlier rows of its file.
+    /// The length that it counts beside earlier rows of its file.
     pub beside: Length,
-    /// Whether it shares an instant with another row of its file.
+    /// True if it shares an instant with another row of its file.
     pub shares: bool,
 }
 
-/// Returns what rows get, in their order: the instants that are not taken before, and not by an earlier row. What an
-/// earlier row of the same file has, a row may have beside it.
+/// Returns the time that each row counts, in order: its instants that neither `taken` nor an earlier row holds. With
+/// [`Overlaps::Beside`], earlier rows of the same file take nothing from it.
 #[must_use]
 pub fn land(rows: &[Row], taken: &Taken, overlaps: Overlaps) -> Vec<Landed> {
     let mut landed: Vec<Landed> = Vec::with_capacity(rows.len());
@@ -45,7 +45,7 @@ pub fn land(rows: &[Row], taken: &Taken, overlaps: Overlaps) -> Vec<Landed> {
         .map(|row| row.file)
         .max()
         .map_or(0, |last| last as usize + 1);
-    // What other files have, and what the file has itself.
+    // By file: the instants that other files hold, and those that the file itself holds.
     let mut others = vec![taken.clone(); if overlaps == Overlaps::Beside { files } else { 0 }];
     let mut own = vec![Taken::default(); others.len()];
     for row in rows {

@@ -1,4 +1,4 @@
-//! The instants that something holds already.
+//! A set of taken instants.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ impl Taken {
         self.spans.insert(start, end);
     }
 
-    /// Returns the instants of a span that are not in it, in order.
+    /// Returns the instants of a span that are not in the set, in order.
     #[must_use]
     pub fn free(&self, span: Span) -> Vec<Span> {
         let before = self.spans.range(..span.start()).next_back();

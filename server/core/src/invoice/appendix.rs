@@ -1,4 +1,4 @@
-//! The work in detail, as it is printed behind an invoice.
+//! The appendix of an invoice: the work in detail.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -27,22 +27,22 @@ pub struct Appendix {
     pub rows: Vec<AppendixRow>,
 }
 
-/// What was done for a project on a day, under one note.
+/// The work for a project on a day, under one note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppendixRow {
-    /// The civil day that it counts to.
+    /// The civil day of the work.
     pub day: NaiveDate,
-    /// How long it was, as it was tracked.
+    /// The tracked length.
     pub length: Length,
     /// The project's name.
     pub project: String,
-    /// Counts the keys of the lines: (project, rate, unit). What rounding takes from a row is carried to the next of its
-    /// key, so that their hours come to the quantity of a key that no policy rounds.
+    /// The index of the row's key among the keys (project, rate, unit). The remainder of rounding a row is carried to
+    /// the next row of its key, so that their hours add up to the key's quantity if no policy rounds it.
     #[serde(default, skip_serializing_if = "is_first")]
     pub key: usize,
-    /// What was done.
+    /// The note, if any.
     pub note: Option<String>,
-    /// The files and pages behind it, the longest first; none where paths are hidden.
+    /// The files and pages behind it, the longest first; empty if paths are hidden.
     pub paths: Vec<String>,
 }
 

@@ -60,7 +60,7 @@ impl BilledTime {
 }
 
 impl Released {
-    /// Returns what of the share falls on the time that is billed again: all of it on all of the time.
+    /// Returns the part of the share for the time that is billed again; all of the share for all of the time.
     fn up_to(&self, again: &[&BilledTime]) -> Amount {
         let whole: Length = self.time.iter().map(|time| time.length).sum();
         let part: Decimal = self.time.iter().map(|time| time.billed_again(again)).sum();
@@ -69,11 +69,11 @@ impl Released {
     }
 }
 
-/// Returns the discounts that lines take with the released time that they bill again, as allowances.
+/// Returns the discounts that lines inherit from the released time that they bill again, as allowances.
 ///
-/// `time` is what the lines bill, each in its place; `given` are the invoice's other allowances. The parts of a share that
-/// several invoices take come to the whole of it, to the cent. No more is taken than the other discounts leave of the
-/// lines. A share in another currency is left where it is.
+/// `time` is the billed time of each line, in the order of `lines`; `given` are the invoice's other allowances. If
+/// several invoices take parts of a share, the parts add up to the share, to the cent. A discount never exceeds what
+/// the other discounts leave of the lines. A share in another currency is ignored.
 #[must_use]
 pub fn carried(
     released: &[Released],

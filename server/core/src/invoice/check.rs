@@ -1,4 +1,4 @@
-//! What can be told of a number by looking at it: bank accounts and VAT ids.
+//! Checks of bank accounts and VAT ids by their text alone.
 
 /// Returns an IBAN without its spaces, if its check digits are right (ISO 13616: the whole, its first four characters
 /// moved to the end, is 1 modulo 97).
@@ -30,11 +30,11 @@ pub fn bic(text: &str) -> Option<String> {
     fits.then_some(bic)
 }
 
-/// How many letters and digits follow the prefix of a VAT id in the VAT area of the EU.
+/// Numbers of letters and digits after the prefix of a VAT id, by country of the EU's VAT area.
 const VAT_LENGTHS: &str = "AT 9|BE 10|BG 9 10|CY 9|CZ 8 9 10|DE 9|DK 8|EE 9|EL 9|ES 9|FI 8|FR 11|HR 11|HU 8|IE 8 9|\
     IT 11|LT 9 12|LU 8|LV 11|MT 8|NL 12|PL 10|PT 9|RO 2 3 4 5 6 7 8 9 10|SE 12|SI 8|SK 10|XI 5 9 12";
 
-/// Returns what is odd about a VAT id: whether it is registered can be told only by asking the authorities.
+/// Returns a message if a VAT id has a wrong form. Only the authorities can say if it is registered.
 #[must_use]
 pub fn doubtful_vat_id(id: &str) -> Option<String> {
     let plain: String = id.chars().filter(|letter| !" .-".contains(*letter)).collect();

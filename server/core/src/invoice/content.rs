@@ -1,4 +1,4 @@
-//! What an invoice says, before and after it is issued.
+//! The content of an invoice, before and after it is issued.
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -14,30 +14,31 @@ use crate::billing::{Grouping, Line};
 use crate::calendar::Calendar;
 use crate::money::{Currency, Tax};
 
-/// All that an invoice says but its number and dates. Stored as it is when the invoice is issued; what earlier versions
-/// did not store reads as not there.
+/// The content of an invoice, without its number and dates. Stored unchanged when the invoice is issued; fields that
+/// earlier versions did not store read as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// An invoice, or a credit note with what it credits. The amounts of both are positive.
     #[serde(default)]
     pub kind: Kind,
-    /// Who bills.
+    /// The seller.
     pub seller: Party,
-    /// Who is billed.
+    /// The buyer.
     pub buyer: Party,
     /// The client's id in the config.
     pub client: String,
     /// The one currency.
     pub currency: Currency,
-    /// What is billed.
+    /// The billed lines.
     pub lines: Vec<Line>,
-    /// How time became lines: by day, each line of time has one day as its period; by note, each has its note.
+    /// The grouping of time into lines. By day, the period of each line of time is one day; by note, each line has its
+    /// note.
     #[serde(default)]
     pub grouping: Grouping,
-    /// Discounts on the whole, one a (category, rate) that they reduce.
+    /// Discounts on the whole: one allowance per (category, rate) that a discount reduces.
     #[serde(default)]
     pub allowances: Vec<Allowance>,
-    /// What the user added by hand to the draft that this was, as it was added: what a credit note gives back.
+    /// The items that the user added to the draft, as they were added. A credit note gives them back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
     /// The sums.
@@ -59,7 +60,7 @@ pub struct Content {
     /// The terms of payment in words (BT-20), beside the due date.
     #[serde(default)]
     pub terms: Option<String>,
-    /// Whatever else is to be said (BT-22), a paragraph each.
+    /// Further notes (BT-22), one paragraph each.
     #[serde(default)]
     pub notes: Vec<String>,
     /// The language.
@@ -70,13 +71,13 @@ pub struct Content {
     /// The logo and the layout that it is printed with.
     #[serde(default)]
     pub stationery: Stationery,
-    /// Whose days the work was counted in: what its quantities are derived from again.
+    /// The calendar that the work was counted in. The quantities are derived from it again.
     #[serde(default)]
     pub calendar: Option<Calendar>,
 }
 
 impl Content {
-    /// Returns what keeps it from being a valid invoice.
+    /// Returns the problems that keep it from being a valid invoice.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let taxes: Vec<Tax> = self.totals.taxes.iter().map(|subtotal| subtotal.tax).collect();
@@ -84,7 +85,7 @@ impl Content {
         problems(&self.seller, &self.buyer, &table, &taxes)
     }
 
-    /// Returns it as a draft would be printed on a day.
+    /// Returns the unnumbered paper of a draft that is printed on a day.
     #[must_use]
     pub fn paper(&self, issue_date: NaiveDate) -> Paper<'_> {
         Paper {
@@ -100,17 +101,17 @@ impl Content {
     }
 }
 
-/// Names a draft.
+/// The id of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DraftId(pub i64);
 
-/// An invoice that is not one yet: it has no number and is computed anew until it is issued.
+/// An invoice before it is issued: it has no number and is computed anew until then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// Names it.
+    /// Its id.
     pub id: DraftId,
-    /// What it would say if it were issued now.
+    /// Its content if it were issued now.
     pub content: Content,
 }
 
@@ -122,7 +123,7 @@ impl Draft {
     }
 }
 
-/// An invoice with its number. Nothing about it changes any more but where it stands.
+/// An issued invoice, with its number. It never changes; only its payments and credits do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issued {
     number: InvoiceNumber,
@@ -132,7 +133,7 @@ pub struct Issued {
 }
 
 impl Issued {
-    /// Gives a content its number and its dates.
+    /// Gives a content its number and dates.
     #[must_use]
     pub fn new(number: InvoiceNumber, issue_date: NaiveDate, content: Content) -> Self {
         Self {
@@ -161,7 +162,7 @@ impl Issued {
         self.due_date
     }
 
-    /// Returns what it says.
+    /// Returns the content.
     #[must_use]
     pub fn content(&self) -> &Content {
         &self.content
@@ -188,6 +189,6 @@ pub struct Paper<'a> {
     pub issue_date: NaiveDate,
     /// The day by which it is to be paid.
     pub due_date: NaiveDate,
-    /// All that it says.
+    /// The content.
     pub content: &'a Content,
 }

@@ -1,4 +1,4 @@
-//! What a credit note takes back of an invoice.
+//! Credit notes, which take back lines of an invoice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,34 +14,35 @@ use super::totals::{Allowance, Totals};
 use crate::billing::LineKind;
 use crate::money::{Amount, Tax};
 
-/// Why there can be no credit note.
+/// The reason why there can be no credit note.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CreditError {
-    /// It takes back what took back.
+    /// The invoice is a credit note itself.
     #[error("{0} is a credit note, which cannot be cancelled\nhint: issue a new invoice for what is to be billed")]
     CreditNote(InvoiceNumber),
-    /// There is no such line.
+    /// The invoice has no such line.
     #[error("{0} has no line {1}\nhint: its lines are 1 to {2}")]
     NoLine(InvoiceNumber, usize, usize),
-    /// It was taken back before.
+    /// The line was credited before.
     #[error("line {1} of {0} is cancelled already\nhint: `keeptab invoice show {0}` says by which credit note")]
     Twice(InvoiceNumber, usize),
-    /// There is nothing left.
+    /// All lines were credited before.
     #[error("{0} is cancelled already\nhint: `keeptab invoice show {0}` says by which credit note")]
     Nothing(InvoiceNumber),
-    /// It would be older than what it credits.
+    /// The date lies before that of the invoice.
     #[error("{0} lies before {1}, the day on which the invoice was issued\nhint: use --date {1} or later")]
     Before(NaiveDate, NaiveDate),
 }
 
 /// Writes the credit note for some lines of an invoice, or for all that are left.
 ///
-/// `before` are the places of the lines that other credit notes took back. Its amounts are positive. What a discount
-/// took off the lines is taken back with them, so that the credit notes of all lines come to the invoice's own net.
+/// `before` are the places of the lines that other credit notes took back. The amounts of a credit note are positive.
+/// Discounts on the lines are taken back with them, so that the credit notes for all lines add up to the invoice's net.
 ///
 /// # Errors
 ///
-/// Where the lines are not there, or not there any more.
+/// If the invoice is a credit note, if the date lies before that of the invoice, or if a line does not exist or was
+/// credited before.
 pub fn credit(
     invoice: &Issued,
     before: &BTreeSet<usize>,
@@ -109,14 +110,14 @@ pub fn credit(
     })
 }
 
-/// Returns what was added by hand to an invoice and can be billed anew, as a credit note takes some lines back: the fees
-/// and expenses among these, with their shares of the discounts as an amount; with all lines at once the discounts and
-/// notes as they were added. Shares of lines of time stand on the credit note.
+/// Returns the items of an invoice that can be billed anew after a credit note: the fees and expenses among the
+/// credited lines, with their shares of the discounts as an amount; if all lines are credited at once, also the
+/// discounts and notes as they were added. The shares of lines of time are stored on the credit note.
 ///
 /// `before` are the places of the lines that other credit notes took back.
 ///
-/// An advance is not, nor is credit that was used: from then on they are the client's credit on the cancelled invoice. An invoice of a version that did not store
-/// what was added gives nothing.
+/// An advance or used credit does not come back: it becomes the client's credit on the cancelled invoice. Returns
+/// nothing if the time stays billed, or if the invoice is of a version that did not store its items.
 #[must_use]
 pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credited) -> Vec<Item> {
     let (number, invoice) = (invoice.number(), invoice.content());
@@ -124,7 +125,7 @@ pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credite
         return Vec::new();
     }
     let is_charge = |item: &&Item| matches!(item, Item::Charge(_));
-    // They stand behind the lines of time, in the order in which they were added.
+    // Charges stand behind the lines of time, in the order in which they were added.
     let charges = invoice.items.iter().filter(is_charge).count();
     let first = invoice.lines.len().saturating_sub(charges);
     let whole = credited.lines.len() == invoice.lines.len();
@@ -156,9 +157,11 @@ pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credite
     items
 }
 
-/// Returns each line's share of the discounts, without those that come back with all lines at once as they were added.
+/// Returns each line's share of the discounts. If all lines are credited at once, without those that come back as
+/// items.
 ///
-/// Line by line, as a credit note of each alone would take it back: so all shares come to the credit note's discounts.
+/// Computed line by line, as if a credit note took back each line alone, so that all shares add up to the credit note's
+/// discounts.
 fn shares(content: &Content, before: &BTreeSet<usize>, wanted: &BTreeSet<usize>) -> BTreeMap<usize, Amount> {
     let is_added = content.items.iter().any(|item| matches!(item, Item::Discount(_)));
     let come_back = wanted.len() == content.lines.len() && is_added;
@@ -181,10 +184,10 @@ fn shares(content: &Content, before: &BTreeSet<usize>, wanted: &BTreeSet<usize>)
     shares
 }
 
-/// Returns what the allowances took off some lines: one a tax, for all of its discounts.
+/// Returns the discounts on some lines: one allowance per tax, for all of its discounts.
 ///
-/// It is what they weigh up to these lines, less what they weigh up to those before. So it is never more than the lines,
-/// never less than nothing, and all such parts come to the whole.
+/// Each is the share up to and including these lines, less the share of the lines before. So it never exceeds the
+/// lines, is never negative, and all parts add up to the whole.
 fn parts(
     content: &Content,
     allowances: &[Allowance],
@@ -207,7 +210,7 @@ fn parts(
         reasons.dedup();
         (!amount.is_zero()).then(|| Allowance {
             reason: reasons.join(", "),
-            // Rounded as a part of the whole, it need not be that part of its own base to the cent.
+            // Rounded as a part of the whole, it may differ by a cent from that percentage of its own base.
             percent: None,
             base: own,
             amount,

@@ -13,38 +13,39 @@ use crate::money::{Amount, Currency, Tax};
 /// A discount as the user gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discount {
-    /// Why it is given.
+    /// The reason for it.
     pub reason: String,
-    /// The amount.
+    /// The reduction.
     pub of: Reduction,
-    /// The one tax whose lines it is taken from; those of all taxes unless set.
+    /// The one tax whose lines it reduces; `None` reduces those of all taxes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax: Option<Tax>,
 }
 
-/// How much a discount takes off.
+/// The reduction by a discount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reduction {
-    /// So many per cent of the lines, above 0 up to 100.
+    /// A percentage of the lines, above 0 up to 100.
     Percent(Decimal),
-    /// An amount, before tax. Where lines are taxed differently each tax has its share of it.
+    /// An amount before tax. If the lines have several taxes, each tax has its share of it.
     Amount(Decimal),
 }
 
 /// A discount that cannot be given.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DiscountError {
-    /// More than there is.
+    /// The discounts exceed the lines.
     #[error("the discounts come to more than the lines, {0}\nhint: remove one, or make it smaller")]
     TooMuch(Amount),
 }
 
-/// Takes discounts off lines. Each is taken from the lines as they stand, not from what another leaves of them.
+/// Turns discounts into allowances. Each is taken from the full amounts of the lines, not from what another discount
+/// leaves.
 ///
 /// # Errors
 ///
-/// Where they take off more than there is.
+/// If the discounts exceed the lines that they are taken from.
 pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) -> Result<Vec<Allowance>, DiscountError> {
     let zero = Amount::zero(currency);
     let mut bases = BTreeMap::<Tax, Amount>::new();
@@ -72,7 +73,7 @@ pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) ->
                     (Some(percent), amount)
                 }
                 Reduction::Amount(all) => {
-                    // Up to here the shares come to what the bases up to here weigh, so that the last ends at the whole.
+                    // Each share is the difference of two cumulative ones, so that the last ends at the whole.
                     passed += base.value();
                     let up_to_here = share(all, passed, whole.value(), currency);
                     let amount = up_to_here - given;
@@ -100,8 +101,8 @@ pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) ->
     Ok(allowances)
 }
 
-/// Returns the share of an amount that falls on a part of a whole, rounded down: never more than the part itself while
-/// the amount is at most the whole.
+/// Returns the share of an amount for a part of a whole, rounded down: it never exceeds the part if the amount is at
+/// most the whole.
 fn share(amount: Decimal, part: Decimal, whole: Decimal, currency: Currency) -> Amount {
     if part == whole {
         return Amount::rounded(amount, currency);

@@ -1,4 +1,4 @@
-//! The forms in which an invoice leaves.
+//! The formats of an invoice.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A form of an invoice. All say the same.
+/// A format of an invoice. All have the same content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Format {
@@ -18,11 +18,11 @@ pub enum Format {
     XRechnungUbl,
     /// UBL as Peppol takes it.
     Ubl,
-    /// A page that stands alone.
+    /// A self-contained page.
     Html,
     /// Lines and sums as a table.
     Csv,
-    /// All that it says, for programs.
+    /// The whole content, for programs.
     Json,
 }
 
@@ -52,7 +52,7 @@ impl Format {
         }
     }
 
-    /// Returns what the name of its file ends with, behind the invoice's number.
+    /// Returns the ending of its file name, which follows the invoice's number.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What the user adds to a draft by hand.
+//! Items that the user adds to a draft.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,7 +12,7 @@ use crate::instant::Length;
 use crate::money::{Amount, Currency, Measure, Price, Tax};
 use crate::rule::ProjectId;
 
-/// Something on a draft that is not from tracked time.
+/// An item of a draft that is not tracked time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Item {
@@ -20,11 +20,11 @@ pub enum Item {
     Charge(Charge),
     /// A discount on the whole.
     Discount(Discount),
-    /// What was paid before the invoice was written.
+    /// An amount that was paid before the invoice was written.
     Prepaid(Decimal),
-    /// Credit of the client.
+    /// Credit that the client has from another invoice.
     Credit(Credit),
-    /// A sentence.
+    /// A note.
     Note(String),
 }
 
@@ -33,13 +33,14 @@ pub enum Item {
 pub struct Credit {
     /// The invoice that was overpaid.
     pub of: InvoiceNumber,
-    /// The amount; on a draft, at most.
+    /// The amount; on a draft, the most that is used.
     pub amount: Decimal,
 }
 
 impl Item {
-    /// Returns whether a draft of a selection holds it, in a currency. A fee without a project is held by all projects of a
-    /// client, and what reduces or explains a whole invoice by any.
+    /// Returns whether the item fits a draft of a selection and a currency. A fee or an expense of a project fits
+    /// unless other projects were chosen; one without a project fits unless any project was chosen. All other items fit
+    /// any draft in the currency.
     #[must_use]
     pub fn fits(&self, selection: &Selection, currency: Currency) -> bool {
         let holds = |charge: &Charge| match (&charge.project, &selection.projects) {
@@ -54,19 +55,19 @@ impl Item {
 /// A fee or an expense.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charge {
-    /// Which of the two.
+    /// Fee or expense.
     pub kind: LineKind,
-    /// What it is for.
+    /// The description.
     pub description: String,
-    /// The number of them.
+    /// The quantity.
     pub quantity: Decimal,
-    /// What one costs, before tax.
+    /// The price of one, before tax.
     pub price: Price,
     /// The project that it is for.
     pub project: Option<ProjectId>,
-    /// The civil day of it.
+    /// Its civil day, if any.
     pub day: Option<NaiveDate>,
-    /// How it is taxed, where that is not as the project or the client is.
+    /// The tax, if it differs from that of the project or the client.
     pub tax: Option<Tax>,
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::number::InvoiceNumber;
 use crate::money::Amount;
 
-/// What a document is.
+/// The type of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -17,7 +17,7 @@ pub enum Kind {
     CreditNote(Credited),
 }
 
-/// What a credit note takes back.
+/// The lines that a credit note takes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credited {
     /// The invoice (BT-25).
@@ -26,18 +26,18 @@ pub struct Credited {
     pub issue_date: NaiveDate,
     /// The places of the credited lines on it, from 0.
     pub lines: Vec<usize>,
-    /// Whether nothing of the invoice stands any more.
+    /// True if it takes back all lines that were left.
     pub in_full: bool,
-    /// True if the time stays billed all the same.
+    /// True if the time stays billed.
     pub kept: bool,
-    /// The share of the discounts that each line of time had, before tax, as (place, amount): whoever bills the time again
-    /// takes it. Without the lines that had none.
+    /// The share of the discounts of each line of time, before tax, as (place, amount). The invoice that bills the time
+    /// again takes it. Lines without a share are left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<(usize, Amount)>,
 }
 
 impl Kind {
-    /// Returns what a credit note takes back; an invoice takes nothing.
+    /// Returns the lines that a credit note takes back; `None` for an invoice.
     #[must_use]
     pub fn credited(&self) -> Option<&Credited> {
         match self {

@@ -1,4 +1,4 @@
-//! Seller and buyer, and what the law wants to know of them.
+//! Seller and buyer, and the details that the law requires of them.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -43,7 +43,7 @@ impl Language {
     }
 }
 
-/// Whom to ask about an invoice.
+/// The contact for questions about an invoice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// A person's name.
@@ -73,9 +73,9 @@ pub struct Party {
     pub tax_number: Option<String>,
     /// The number in a register of companies.
     pub registration: Option<String>,
-    /// Whom to ask.
+    /// The contact.
     pub contact: Option<Contact>,
-    /// Where it takes electronic invoices (BT-34, BT-49).
+    /// The address for electronic invoices (BT-34, BT-49).
     #[serde(default)]
     pub electronic: Option<ElectronicAddress>,
 }
@@ -89,7 +89,7 @@ pub struct ElectronicAddress {
     pub id: String,
 }
 
-/// Something that an invoice must say and does not.
+/// A problem that keeps an invoice from being valid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Problem {
     /// A party has no address.
@@ -104,10 +104,10 @@ pub enum Problem {
     /// An export is invoiced under a VAT id (EN 16931 BR-G-02).
     #[error("an export without VAT needs the VAT id of {0}\nhint: set vat_id under [business]")]
     NoExporterVatId(String),
-    /// A VAT id that cannot be one.
+    /// A VAT id of a wrong form.
     #[error("{0}")]
     VatIdForm(String),
-    /// What is outside the scope of VAT stands on an invoice of its own (EN 16931 BR-O-11 to 14).
+    /// Lines outside the scope of VAT stand beside others (EN 16931 BR-O-11 to 14 require an invoice of their own).
     #[error(
         "lines outside the scope of VAT (O) cannot stand beside taxed ones\nhint: bill them on an invoice of their own, or give them another tax; a small business has E or O for all"
     )]
@@ -115,7 +115,7 @@ pub enum Problem {
 }
 
 impl Party {
-    /// Returns what is missing of this party's address; `table` is its place in the config.
+    /// Returns the problem if this party's address is incomplete; `table` is its place in the config.
     fn address_problem(&self, table: &str) -> Option<Problem> {
         let complete = self.city.is_some() && self.country.is_some();
         (!complete).then(|| Problem::NoAddress(self.name.clone(), table.to_owned()))
@@ -127,7 +127,7 @@ impl Party {
     }
 }
 
-/// Returns what keeps an invoice from being valid, given the taxes on its lines.
+/// Returns the problems that keep an invoice from being valid, given the taxes on its lines.
 #[must_use]
 pub fn problems(seller: &Party, buyer: &Party, buyer_table: &str, taxes: &[Tax]) -> Vec<Problem> {
     let any = |category| taxes.iter().any(|tax| tax.category() == category);

@@ -28,7 +28,7 @@ impl Selection {
         }
     }
 
-    /// Returns whether no choice was made.
+    /// Returns whether neither projects nor a currency were chosen.
     #[must_use]
     pub const fn is_all(&self) -> bool {
         self.projects.is_none() && self.currency.is_none()

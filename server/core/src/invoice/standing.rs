@@ -1,4 +1,4 @@
-//! What became of an issued invoice: sent, paid, credited. All of it is derived from what happened, on the day asked.
+//! The state of an issued invoice: sent, paid, credited. Derived from its events, for the day asked.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::content::Issued;
 use super::number::InvoiceNumber;
 use crate::money::Amount;
 
-/// Where an issued invoice stands.
+/// The state of an issued invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
@@ -17,7 +17,7 @@ pub enum Status {
     Sent,
     /// Some of it was paid.
     PartPaid,
-    /// Nothing of it is owed any more.
+    /// Nothing is owed any more.
     Paid,
     /// Credit notes cancelled all of it.
     Cancelled,
@@ -37,7 +37,7 @@ impl Status {
     }
 }
 
-/// Money that came in; less than nothing where it went back, or was used as credit.
+/// Money received; negative if it was paid back or used as credit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Payment {
@@ -45,39 +45,39 @@ pub struct Payment {
     pub day: NaiveDate,
     /// The amount.
     pub amount: Amount,
-    /// The invoice that it was paid on in advance, if it was used as credit.
+    /// The invoice that it prepaid, if it was used as credit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_by: Option<InvoiceNumber>,
 }
 
-/// What a credit note took back of an invoice.
+/// A credit note on an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditedBy {
     /// The credit note.
     pub number: InvoiceNumber,
     /// The places of the lines that it took back.
     pub lines: Vec<usize>,
-    /// What it comes to, with tax.
+    /// Its sum, with tax.
     pub gross: Amount,
-    /// True if the time stays billed all the same.
+    /// True if the time stays billed.
     pub kept: bool,
 }
 
-/// What happened to an issued invoice.
+/// The events of an issued invoice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// The day on which it was sent.
     pub sent_on: Option<NaiveDate>,
-    /// What was paid, in the order in which it was noted.
+    /// The payments, in the order in which they were recorded.
     pub payments: Vec<Payment>,
-    /// What was taken back, in the order of issue.
+    /// The credit notes, in the order of issue.
     pub credits: Vec<CreditedBy>,
-    /// What only the user sees.
+    /// A note that only the user sees.
     pub note: Option<String>,
 }
 
 impl Standing {
-    /// Returns what was paid since it was issued.
+    /// Returns the sum of the payments since it was issued.
     #[must_use]
     pub fn paid(&self, invoice: &Issued) -> Amount {
         let zero = Amount::zero(invoice.content().currency);
@@ -91,8 +91,8 @@ impl Standing {
         !self.credits.is_empty() && (0..invoice.content().lines.len()).all(credited)
     }
 
-    /// Returns what the client still owes; less than nothing is owed to the client. A credit note is not owed: it counts
-    /// with its invoice.
+    /// Returns the amount that the client owes; negative if it is owed to the client. Zero for a credit note, which
+    /// counts with its invoice.
     #[must_use]
     pub fn owed(&self, invoice: &Issued) -> Amount {
         let content = invoice.content();
@@ -101,7 +101,7 @@ impl Standing {
         if content.kind.credited().is_some() {
             return zero;
         }
-        // Of an invoice that is cancelled line by line, a cent may be left by the rounding of taxes: nobody owes it.
+        // If lines were cancelled one by one, rounded taxes may leave a cent on the invoice: nobody owes it.
         if self.is_cancelled(invoice) {
             return zero - totals.prepaid - self.paid(invoice);
         }
@@ -109,14 +109,14 @@ impl Standing {
         totals.due - credited - self.paid(invoice)
     }
 
-    /// Returns what the client paid on it and does not owe: its credit, 0 or more.
+    /// Returns the client's credit: the amount paid beyond what is owed, 0 or more.
     #[must_use]
     pub fn credit(&self, invoice: &Issued) -> Amount {
         let zero = Amount::zero(invoice.content().currency);
         (zero - self.owed(invoice)).max(zero)
     }
 
-    /// Returns where it stands.
+    /// Returns its state.
     #[must_use]
     pub fn status(&self, invoice: &Issued) -> Status {
         let zero = Amount::zero(invoice.content().currency);
@@ -134,7 +134,7 @@ impl Standing {
         }
     }
 
-    /// Returns whether something should have been paid before a day.
+    /// Returns whether the client owes an amount whose due date lies before `today`.
     #[must_use]
     pub fn is_overdue(&self, invoice: &Issued, today: NaiveDate) -> bool {
         let owed = self.owed(invoice) > Amount::zero(invoice.content().currency);

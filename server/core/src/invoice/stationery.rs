@@ -1,4 +1,4 @@
-//! What an invoice is printed with: the user's logo and layout, as they were when it was issued.
+//! The stationery of an invoice: the user's logo and layout, as they were when it was issued.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,31 +17,32 @@ pub struct Stationery {
 }
 
 impl Stationery {
-    /// Returns the files that there are.
+    /// Returns the files that are set.
     pub fn assets(&self) -> impl Iterator<Item = &Asset> {
         self.logo.iter().chain(&self.template)
     }
 
-    /// Returns the files that there are, to give them their bytes.
+    /// Returns the files that are set, so that their bytes can be filled in.
     pub fn assets_mut(&mut self) -> impl Iterator<Item = &mut Asset> {
         self.logo.iter_mut().chain(&mut self.template)
     }
 }
 
-/// A file that a document is made with. Its bytes are stored once, under their checksum, and come back with the content.
+/// A file that a document is printed with. Its bytes are stored once, under their checksum, and read back with the
+/// content.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asset {
     /// The file's name without its folder, such as `logo.svg`.
     pub name: String,
     /// The SHA-256 of the bytes, in hexadecimal digits.
     pub sha256: String,
-    /// The bytes; none where the store has lost them.
+    /// The bytes; empty if the store has lost them.
     #[serde(skip)]
     pub bytes: Arc<[u8]>,
 }
 
 impl Asset {
-    /// Returns whether the bytes are lost. A file without any is none to print with.
+    /// Returns whether the bytes are lost. An empty file counts as lost.
     #[must_use]
     pub fn is_gone(&self) -> bool {
         self.bytes.is_empty()

@@ -1,4 +1,4 @@
-//! What earlier versions stored, and how sums are added up.
+//! Reading what earlier versions stored, and adding up sums.
 
 mod carried;
 mod laws;
@@ -46,7 +46,7 @@ pub(super) fn standard(rate: i64) -> Tax {
     Tax::new(TaxCategory::S, Some(Decimal::from(rate))).unwrap()
 }
 
-/// A fee of so many cents.
+/// A fee of the given cents.
 pub(super) fn fee(cents: i64, tax: Tax) -> Line {
     Line {
         kind: LineKind::Fee,

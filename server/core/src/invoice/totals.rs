@@ -9,20 +9,20 @@ use super::number::InvoiceNumber;
 use crate::billing::Line;
 use crate::money::{Amount, Currency, Tax};
 
-/// A discount on the whole, as far as it reduces the base of one (category, rate) (EN 16931 BG-20).
+/// A discount on the whole: the part that reduces the base of one (category, rate) (EN 16931 BG-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
-    /// Why it is given (BT-97; BR-33 asks for one).
+    /// The reason (BT-97; required by BR-33).
     pub reason: String,
     /// The rate in per cent of the base (BT-94), unless an amount was agreed.
     pub percent: Option<Decimal>,
-    /// What it was taken from: the lines of that tax (BT-93).
+    /// The base that it was taken from: the lines of that tax (BT-93).
     pub base: Amount,
-    /// How much (BT-92). At most the base, never negative.
+    /// The amount (BT-92): at most the base, never negative.
     pub amount: Amount,
-    /// Whose base it reduces (BT-95, BT-96).
+    /// The tax whose base it reduces (BT-95, BT-96).
     pub tax: Tax,
-    /// The invoice that gave it first, if it came back with time that a credit note released.
+    /// The invoice that gave it first, if it was inherited with time that a credit note released.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<InvoiceNumber>,
 }
@@ -48,13 +48,13 @@ pub struct Totals {
     pub allowances: Amount,
     /// lines - allowances (BT-109, BR-CO-13).
     pub net: Amount,
-    /// One subtotal a (category, rate), in the order of the taxes (BG-23).
+    /// One subtotal per (category, rate), in the order of the taxes (BG-23).
     pub taxes: Vec<TaxSubtotal>,
     /// The sum of the tax subtotals (BT-110, BR-CO-14).
     pub tax: Amount,
     /// net + tax (BT-112, BR-CO-15).
     pub gross: Amount,
-    /// What was paid in advance (BT-113).
+    /// The amount that was paid in advance (BT-113).
     pub prepaid: Amount,
     /// gross - prepaid (BT-115, BR-CO-16).
     pub due: Amount,
@@ -67,7 +67,7 @@ impl Totals {
         Self::reduced(lines, &[], Amount::zero(currency), currency)
     }
 
-    /// Adds lines up, less allowances and what was paid in advance.
+    /// Adds lines up, less allowances and the amount paid in advance.
     #[must_use]
     pub fn reduced(lines: &[Line], allowances: &[Allowance], prepaid: Amount, currency: Currency) -> Self {
         let zero = Amount::zero(currency);
@@ -120,7 +120,7 @@ struct Stored {
 
 impl From<Stored> for Totals {
     fn from(stored: Stored) -> Self {
-        // Zero, in the digits of the currency: what was stored before had no allowances, so that BR-CO-15 made its sums.
+        // Zero with the currency's decimals, because gross = net + tax (BR-CO-15).
         let nothing = stored.gross - stored.net - stored.tax;
         Self {
             lines: stored.lines.unwrap_or(stored.net),

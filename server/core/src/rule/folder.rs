@@ -1,16 +1,16 @@
 //! From a folder to the glob of all in it, and back.
 
-/// What a glob means by itself: each stands for itself in brackets.
+/// Characters with a meaning in a glob. In brackets, each stands for itself.
 const SPECIAL: [char; 7] = ['*', '?', '[', ']', '{', '}', '\\'];
 
-/// Returns the glob of all in a folder or site, whatever letters its name has.
+/// Returns the glob of everything in a folder or site. Characters of its name are escaped.
 #[must_use]
 pub fn glob_of(folder: &str) -> String {
     format!("{}/**", escaped(folder.trim_end_matches('/')))
 }
 
-/// Returns the glob that somebody means who names a folder, a site or a glob: a `*` makes a glob. A name that is escaped
-/// already is not escaped again.
+/// Returns the glob for a word of the user: a folder, a site, or a glob, which has a `*`. An escaped name is not
+/// escaped again.
 #[must_use]
 pub fn glob_of_word(word: &str) -> String {
     let (literal, _) = literal(word);
@@ -23,7 +23,7 @@ pub fn glob_of_word(word: &str) -> String {
     }
 }
 
-/// Writes a text so that a glob takes none of its letters for wildcards.
+/// Escapes a text so that a glob reads none of its letters as a wildcard.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -37,7 +37,7 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Splits a glob before its first wildcard into what it says literally, without escapes, and the rest.
+/// Splits a glob before its first wildcard into its literal text, without escapes, and the rest.
 #[must_use]
 pub fn literal(glob: &str) -> (String, &str) {
     let mut literal = String::new();

@@ -1,4 +1,4 @@
-//! A glob as it is compared: on pages, or on the paths of some hosts.
+//! A compiled glob: on pages, or on the paths of some hosts.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -18,14 +18,14 @@ pub(super) struct Form {
     prefix: String,
 }
 
-/// Whose paths a glob is compared with.
+/// The hosts whose paths a glob is compared with.
 #[derive(Clone, Debug)]
 enum Host {
-    /// Those of every host, and pages, which have their host in the glob.
+    /// Every host; also pages, which have their host in the glob.
     Any,
-    /// Those of this machine.
+    /// This machine.
     Here,
-    /// Those of the hosts that it matches.
+    /// The hosts that the pattern matches.
     Named(Box<Pattern>),
 }
 
@@ -105,7 +105,7 @@ impl Form {
         }
     }
 
-    /// Returns what stands before the first wildcard, without escapes.
+    /// Returns host and path before the first wildcard, without escapes.
     pub(super) fn prefix(&self) -> &str {
         &self.prefix
     }
@@ -115,13 +115,14 @@ impl Form {
         matches!(self.host, Host::Here)
     }
 
-    /// Returns regular expressions, one of which matches where the glob does.
+    /// Returns regular expressions. A text matches the glob if it matches one of them.
     pub(super) fn expressions(&self) -> Vec<&str> {
         let patterns = std::iter::once(&self.pattern).chain(&self.folder);
         patterns.map(Pattern::expression).collect()
     }
 
-    /// Returns a text that the glob surely matches.
+    /// Returns a sample: the glob with each wildcard replaced by `x`. The glob matches it, unless it has braces or
+    /// sets.
     pub(super) fn sample(&self) -> String {
         match &self.host {
             Host::Any | Host::Here => self.pattern.sample(),
@@ -129,7 +130,7 @@ impl Form {
         }
     }
 
-    /// Returns the same glob with another folder in the place of the one that it begins with.
+    /// Returns the same glob with the folder `from` at its beginning replaced by `to`; `None` if it begins otherwise.
     ///
     /// # Errors
     ///
@@ -143,7 +144,7 @@ impl Form {
     }
 }
 
-/// Returns what stands in a glob after a literal beginning.
+/// Returns the rest of a glob after a literal beginning.
 fn after<'g>(glob: &'g str, beginning: &str) -> Option<&'g str> {
     let ends = glob.char_indices().map(|(at, _)| at).chain([glob.len()]);
     ends.map(|at| glob.split_at(at))
@@ -179,7 +180,7 @@ fn hosted(glob: &str) -> Option<(String, String)> {
     };
     Some(match literal(authority) {
         (authority, "") => (escaped(&host_of(&scheme, &authority)), path),
-        // Whatever host, and whatever folder in front.
+        // Any host, and any folder before the path.
         _ if authority == "**" => (named("*"), format!("/**{path}")),
         _ => (named(authority), path),
     })

@@ -1,5 +1,5 @@
-//! The names under which a path is compared: its own, the one without symbolic links, and of a worktree's file the one in
-//! the main working tree.
+//! The names under which a path is compared: its own, the one without symbolic links and, for a file in a worktree, the
+//! one in the main working tree.
 
 use std::borrow::Cow;
 
@@ -10,24 +10,24 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 pub struct NamedRoot {
     /// The root as events name it.
     pub root: String,
-    /// Its path without symbolic links, where that is another.
+    /// Its path without symbolic links, if that differs.
     pub real: Option<String>,
-    /// The folder that stands for it in the main working tree of its repository, where it lies in another one.
+    /// Its folder in the main working tree of its repository, if it lies in another worktree.
     pub repository: Option<String>,
 }
 
 /// The names of one path, in NFC.
 #[derive(Debug)]
 pub(super) struct Names<'p> {
-    /// The path as it was told of, then its other name.
+    /// The path as it was reported, then its other name, if any.
     pub(super) own: Vec<Cow<'p, str>>,
-    /// Of a file in a worktree: its names in the main working tree.
+    /// For a file in a worktree, its names in the main working tree; otherwise empty.
     pub(super) main: Vec<Cow<'p, str>>,
     /// The names of that worktree's folder.
     pub(super) worktree: Vec<&'p str>,
 }
 
-/// Writes a text in Unicode's composed form.
+/// Converts a text to NFC.
 pub(super) fn nfc(text: &str) -> Cow<'_, str> {
     if is_nfc(text) {
         text.into()
@@ -37,7 +37,7 @@ pub(super) fn nfc(text: &str) -> Cow<'_, str> {
 }
 
 impl NamedRoot {
-    /// Writes all names in NFC, without a slash at the end.
+    /// Converts all names to NFC, without a slash at the end.
     pub(super) fn normal(&self) -> Self {
         let normal = |name: &String| nfc(name.trim_end_matches('/')).into_owned();
         Self {
@@ -47,7 +47,7 @@ impl NamedRoot {
         }
     }
 
-    /// Returns what is left of a path below the root, and whether it was told of under the real name.
+    /// Returns the rest of a path below the root, and true if the path was reported under the real name.
     fn rest<'p>(&self, path: &'p str) -> Option<(&'p str, bool)> {
         let below = |folder: &str| {
             let rest = path.strip_prefix(folder)?;
@@ -58,7 +58,7 @@ impl NamedRoot {
     }
 }
 
-/// Returns the names of a path. `roots` are normal; the innermost one decides.
+/// Returns the names of a path. `roots` must be in NFC; the innermost root decides.
 pub(super) fn names<'p>(path: Cow<'p, str>, roots: &'p [NamedRoot]) -> Names<'p> {
     let mut own = Vec::from_iter(other(&path, roots));
     own.insert(0, path);
@@ -79,7 +79,7 @@ pub(super) fn names<'p>(path: Cow<'p, str>, roots: &'p [NamedRoot]) -> Names<'p>
     }
 }
 
-/// Returns the name of a path without symbolic links, or with them where it was told of without.
+/// Returns the other name of a path: without symbolic links, or with them if it was reported without.
 fn other<'p>(path: &str, roots: &[NamedRoot]) -> Option<Cow<'p, str>> {
     let (root, rest) = innermost(&[path.into()], roots, |root| root.real.is_some())?;
     let is_real = root.rest(path)?.1;
@@ -87,7 +87,7 @@ fn other<'p>(path: &str, roots: &[NamedRoot]) -> Option<Cow<'p, str>> {
     Some(format!("{name}{rest}").into())
 }
 
-/// Returns the longest root of a kind that a path lies in under one of its names, and what is left of the path.
+/// Returns the innermost root of a kind that a path lies in under one of its names, and the rest of the path.
 fn innermost<'r>(
     names: &[Cow<'_, str>],
     roots: &'r [NamedRoot],
@@ -99,6 +99,6 @@ fn innermost<'r>(
             .find_map(|name| Some((root, root.rest(name)?.0.to_owned())))
     };
     let found = roots.iter().filter(|root| is_wanted(root)).filter_map(within);
-    // What is left is the shortest for the innermost one; of two roots that are one folder, the first.
+    // The innermost root leaves the shortest rest; if two roots are one folder, the first wins.
     found.min_by_key(|(_, rest)| rest.len())
 }

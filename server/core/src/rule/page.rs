@@ -1,22 +1,22 @@
-//! Globs on pages, written as pages are written, so that the two can be compared letter by letter.
+//! Globs on pages, in the form in which pages are stored, so that the two compare byte by byte.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::Host;
 
 use super::RuleError;
 
-/// What the URL standard encodes in a path, and no glob needs.
+/// Characters that the URL standard encodes in a path and no glob needs.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
-/// How `^` stands in a path since the URL standard of 2024; older browsers and libraries leave it as it is.
+/// The form of `^` in a path since the URL standard of 2024; older browsers and libraries leave it as it is.
 pub(crate) const CARET: &str = "%5E";
 const SPECIAL: [char; 6] = ['*', '?', '[', ']', '{', '}'];
 
-/// Writes scheme and host in lower case, the host in IDNA form and without the scheme's usual port, and percent-encodes
-/// what is not ASCII in the path.
+/// Normalises a glob: scheme and host in lower case, the host in IDNA form and without the scheme's usual port, the
+/// path percent-encoded beyond ASCII.
 ///
 /// # Errors
 ///
-/// Where it could never match.
+/// If the glob has no scheme, has a fragment, or has a host or a set that no URL can have.
 pub(super) fn normal(glob: &str) -> Result<String, RuleError> {
     let (scheme, rest) = glob.split_once("://").ok_or(RuleError::NoScheme)?;
     if rest.contains('#') {

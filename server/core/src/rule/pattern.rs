@@ -1,4 +1,4 @@
-//! A glob that is compiled when something first comes near it.
+//! A glob that is compiled when it is first needed.
 
 use std::sync::OnceLock;
 
@@ -7,27 +7,27 @@ use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet};
 use super::RuleError;
 use super::folder::literal;
 
-/// The most bytes of a glob. No path or page that is longer is kept.
+/// The maximum length of a glob, in bytes. No longer path or page is kept.
 pub(super) const LONGEST: usize = 4096;
 
-/// One glob. A config has many and a day few of them: only those whose literal beginning fits are ever compiled.
+/// One glob, compiled when a text with its literal beginning is first compared: a day needs few of a config's globs.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     glob: Glob,
-    /// What every text that it matches begins with.
+    /// The beginning of every text that it matches.
     literal: String,
     blind: bool,
     matcher: OnceLock<GlobMatcher>,
 }
 
 impl Pattern {
-    /// Checks a glob; `blind` to upper and lower case.
+    /// Checks a glob. `blind` ignores case.
     ///
     /// # Errors
     ///
     /// If it is too long or does not compile.
     pub(super) fn new(glob: &str, blind: bool) -> Result<Self, RuleError> {
-        // Its parser goes down a level with each brace.
+        // Its parser recurses at each brace.
         if glob.len() > LONGEST {
             return Err(RuleError::Long);
         }
@@ -38,8 +38,8 @@ impl Pattern {
             .build()
             .map_err(|error| RuleError::Syntax(error.kind().to_string()))?;
         if glob.glob().contains(['{', '[']) {
-            // The matcher that is made later cannot say that it does not compile. Without braces and sets it always does:
-            // its size is bounded by the glob's length.
+            // The later compilation of the matcher cannot report errors, so it is tried here. Without braces and sets
+            // it always succeeds: its size is bounded by the glob's length.
             GlobSet::builder()
                 .add(glob.clone())
                 .build()
@@ -62,7 +62,7 @@ impl Pattern {
                 start == prefix
             }
         });
-        // Where case is folded beyond ASCII, lengths may differ too.
+        // If case is folded beyond ASCII, lengths may differ too.
         let fits = fits || self.blind && !prefix.is_ascii();
         fits && self.matcher.get_or_init(|| self.glob.compile_matcher()).is_match(text)
     }
@@ -71,19 +71,20 @@ impl Pattern {
         self.glob.glob()
     }
 
-    /// Returns what stands before the first wildcard.
+    /// Returns the literal text before the first wildcard.
     pub(super) fn literal(&self) -> &str {
         &self.literal
     }
 
-    /// Returns the regular expression that means the same.
+    /// Returns the equivalent regular expression.
     pub(super) fn expression(&self) -> &str {
         let expression = self.glob.regex();
-        // The flag that bytes are compared; ASCII is the same either way.
+        // The flag for bytes instead of characters; for ASCII there is no difference.
         expression.strip_prefix("(?-u)").unwrap_or(expression)
     }
 
-    /// Returns a text that the glob surely matches, to see whether another glob matches it too.
+    /// Returns a sample: the glob with each wildcard replaced by `x`, to test if another glob matches the same texts.
+    /// The glob matches it, unless it has braces or sets.
     pub(super) fn sample(&self) -> String {
         let text = self.glob.glob();
         text.replace("/**/", "/x/").replace("**", "x").replace(['*', '?'], "x")

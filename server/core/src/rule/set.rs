@@ -1,4 +1,4 @@
-//! All rules together: which of them decides.
+//! All rules together, and the one that decides.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -9,13 +9,13 @@ use super::names::{Names, names, nfc};
 use super::{NamedRoot, Rule, Subject, Target};
 use crate::entity::Entity;
 
-/// Why a rule won or lost for an entity.
+/// The outcome of a rule for an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It decided.
     Won,
-    /// It matches; an ignore rule, a longer literal prefix or an earlier place in the config decided.
+    /// It matches; an ignore rule, a longer literal prefix or an earlier rule of the config decided.
     Outranked,
     /// It matches, and an exception of the same project takes it out.
     Excepted,
@@ -36,15 +36,15 @@ pub struct Ambiguity {
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
     rules: Vec<Rule>,
-    /// For each target, the indices of its exceptions.
+    /// The indices of the exceptions, by target.
     exceptions: HashMap<Target, Vec<usize>>,
-    /// Where the roots of editors are, in NFC.
+    /// The workspace roots of editors, in NFC.
     roots: Vec<NamedRoot>,
-    /// The real paths of folders that a symbolic link leads to.
+    /// The real paths of folders that rules begin with, by folder.
     links: BTreeMap<String, String>,
 }
 
-/// Stands for a file in a folder. No file has this name, so only wildcards match it.
+/// Stands for any file in a folder. No file has this name, so only wildcards match it.
 const ANY_FILE: &str = "\0";
 
 impl RuleSet {
@@ -96,7 +96,7 @@ impl RuleSet {
         &self.links
     }
 
-    /// Returns what the config says about an entity, or nothing where no rule names it.
+    /// Returns the target of an entity, or `None` if no rule matches it.
     #[must_use]
     pub fn resolve(&self, entity: &Entity) -> Option<&Target> {
         self.winner(entity).map(|index| &self.rules[index].target)
@@ -129,7 +129,7 @@ impl RuleSet {
         })
     }
 
-    /// Returns what became of each rule for an entity, in config order; exceptions are not listed.
+    /// Returns the verdict on each rule for an entity, in config order, without exceptions.
     #[must_use]
     pub fn explain(&self, entity: &Entity) -> Vec<(&Rule, Verdict)> {
         let winner = self.winner(entity);
@@ -172,7 +172,7 @@ impl RuleSet {
         found
     }
 
-    /// Returns whether two rules both say something of what one of them surely matches: `rule` matches it, and no
+    /// Returns whether both rules apply to the sample of `of`, which is one of them: `rule` matches it, and no
     /// exception takes it out of either.
     fn both(&self, rule: &Rule, other: &Rule, of: &Rule) -> bool {
         let sample = of.form.sample();
@@ -183,7 +183,7 @@ impl RuleSet {
         rule.matches(&sample, of.subject) && free(rule) && free(other)
     }
 
-    /// Returns the rule that decides in the place of another about what that one surely matches, if there is one.
+    /// Returns the rule that shadows `index`, if any: the one that decides about its sample.
     #[must_use]
     pub fn outranking(&self, index: usize) -> Option<&Rule> {
         let rule = self.rules.get(index)?;
@@ -198,7 +198,7 @@ impl RuleSet {
 
     fn rank(&self, index: usize) -> (bool, usize) {
         let rule = &self.rules[index];
-        // Where a link leads somewhere, rules are compared as the disk has them.
+        // If a symbolic link leads elsewhere, the real path counts.
         let form = rule.real.as_ref().unwrap_or(&rule.form);
         (rule.target == Target::Ignore, form.prefix().len())
     }
@@ -214,7 +214,7 @@ impl RuleSet {
         best
     }
 
-    /// Returns whether a rule that begins in the worktree's own folder speaks of a file there.
+    /// Returns whether a rule that begins in the worktree's own folder applies to a file there.
     fn has_own_rule(&self, names: &Names<'_>) -> bool {
         let own: Vec<_> = names.own.iter().collect();
         let begins_there = |rule: &Rule| {
@@ -239,7 +239,7 @@ impl RuleSet {
         exceptions.map(|index| &self.rules[*index])
     }
 
-    /// Returns what globs are compared with: a folder is compared as a file in it.
+    /// Returns the names that globs are compared with. A folder is compared as a file in it.
     fn names_of<'e>(&'e self, entity: &'e Entity) -> Option<(Names<'e>, Subject)> {
         let path = match entity {
             Entity::Path(path) => nfc(path),

@@ -1,4 +1,4 @@
-//! Which rule wins.
+//! The choice of the rule that decides.
 
 mod laws;
 
@@ -383,7 +383,7 @@ fn a_path_is_compared_under_its_roots_name_and_the_real_one() {
         resolved(&set, "/mnt/data/acme/src/a.rs", "a");
         resolved(&set, "/w/acme2/a.rs", "unassigned");
     }
-    // Of all that match, the usual order decides.
+    // The usual order decides among all rules that match.
     let set = rooted(
         &["a /w/acme/**", "b /mnt/data/acme/**", "- /mnt/data/acme/secret/**"],
         &roots,

@@ -5,9 +5,9 @@ use crate::instant::Length;
 
 /// Gives stretches shorter than `limit` to the project that touches them on both sides.
 ///
-/// Unassigned time may be absorbed but never absorbs; private time does neither. It is decided in one pass from left to
-/// right, each stretch against its neighbours as they stand by then: an absorbed stretch joins them, so that what is
-/// looked at next is the joined one. A limit of zero turns it off. The sum of all stretches stays as it was.
+/// Unassigned time may be absorbed but never absorbs; private time does neither. One pass goes from left to right. An
+/// absorbed stretch joins the one before it, and the joined stretch is the neighbour of the next. A limit of zero turns
+/// it off. The total length stays the same.
 #[must_use]
 pub fn absorb(stretches: &[Stretch<Tag>], limit: Length) -> Vec<Stretch<Tag>> {
     let mut absorbed: Vec<Stretch<Tag>> = Vec::with_capacity(stretches.len());

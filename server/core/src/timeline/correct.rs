@@ -1,24 +1,24 @@
-//! Corrections: what the user changed in review, over what was computed.
+//! Corrections: the user's changes in review, applied to the computed timeline.
 
 use std::collections::BTreeSet;
 
 use super::{Stretch, Tag, push};
 use crate::instant::{Instant, Span};
 
-/// Names the correction whose note an instant carries.
+/// The id of the correction whose note an instant carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoteId(pub u64);
 
-/// What a correction does to the instants in its span.
+/// The effect of a correction on the instants in its span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Retags instants that are counted.
     Assign(Tag),
-    /// Counts instants that are not.
+    /// Counts instants that were not counted.
     Fill(Tag),
-    /// Uncounts all, later arrivals too.
+    /// Uncounts all instants, later arrivals too.
     Erase,
-    /// Marks counted instants with a note, or with none.
+    /// Sets or removes the note of counted instants.
     Note(Option<NoteId>),
     /// Marks counted instants billable or not.
     Billable(bool),
@@ -27,11 +27,11 @@ pub enum Effect {
 /// A tag with what review added to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tagged {
-    /// What the instant is credited to.
+    /// The tag.
     pub tag: Tag,
-    /// Whether it is billable, where the user said so.
+    /// True if it is billable; `None` if the user did not say.
     pub billable: Option<bool>,
-    /// Its note.
+    /// The note, if any.
     pub note: Option<NoteId>,
 }
 
@@ -62,7 +62,7 @@ impl Effect {
     }
 }
 
-/// Applies corrections in their order, each over the result so far, instant by instant.
+/// Applies corrections in order, each to the result so far, instant by instant.
 #[must_use]
 pub fn correct(stretches: &[Stretch<Tag>], corrections: &[(Span, Effect)]) -> Vec<Stretch<Tagged>> {
     let mut points: Vec<(Instant, usize)> = Vec::with_capacity(corrections.len() * 2);
@@ -92,7 +92,7 @@ pub fn correct(stretches: &[Stretch<Tag>], corrections: &[(Span, Effect)]) -> Ve
     corrected
 }
 
-/// Corrects one segment in which the same corrections hold throughout. Returns the stretches that reach past it.
+/// Corrects one segment, in which the same corrections apply throughout. Returns the stretches that end after it.
 fn segment<'a>(
     corrected: &mut Vec<Stretch<Tagged>>,
     stretches: &'a [Stretch<Tag>],

@@ -1,15 +1,15 @@
-//! Credit: the gaps between heartbeats.
+//! Credit: counts the gaps between heartbeats.
 
 use super::{Stretch, push};
 use crate::activity::{Actor, DeviceId, Event, Sign, Strength};
 use crate::instant::{Instant, Length, Span};
 
-/// How gaps are counted.
+/// The settings for counting gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counting {
     /// The longest gap between two heartbeats that is counted as work.
     pub idle_timeout: Length,
-    /// What a heartbeat gets when the gap after it is not counted.
+    /// The time that a heartbeat gets if the gap after it is not counted.
     pub tail: Length,
 }
 
@@ -30,7 +30,7 @@ struct Waiting<T> {
     tag: T,
     /// The first boundary of its device after it.
     cut: Option<Instant>,
-    /// The weak heartbeats seen last that name one project: the first of them, and that project.
+    /// The instant of the first of the latest weak heartbeats that name one project, and that project.
     glance: Option<(Instant, T)>,
 }
 
@@ -38,32 +38,32 @@ struct Waiting<T> {
 ///
 /// The gap from a human heartbeat to the next goes to the *earlier* one's tag when it is at most `idle_timeout` and no
 /// boundary of that heartbeat's device lies inside. Otherwise the earlier one gets only `tail`, and never past the next
-/// heartbeat or boundary. Agents' heartbeats neither start nor extend time. What is dated after `now` does not count
-/// yet. Neighbours with one tag come out as one stretch.
+/// heartbeat or boundary. Agents' heartbeats neither start nor extend time. Events after `now` are not counted yet.
+/// Adjacent gaps with one tag become one stretch.
 ///
-/// Weak heartbeats decide none of this. Inside a gap that is counted, those that name the later heartbeat's project, with
-/// no other project's after them, give it the time from the first of them on.
+/// Weak heartbeats do not change any of this. If the last ones in a counted gap name the later heartbeat's project,
+/// that project gets the time from the first of them on.
 ///
-/// The events come in the order of [`Event::order`]; what carries one id twice counts once. More may come at any time:
-/// [`Crediting::so_far`] looks without ending it.
+/// The events must come in the order of [`Event::order`]; a repeated event counts once. More may come at any time:
+/// [`Crediting::so_far`] reads the timeline without ending it.
 #[derive(Clone, Debug)]
 pub struct Crediting<T> {
     counting: Counting,
     now: Instant,
-    /// Whether two tags name one project.
+    /// Returns true if two tags name one project.
     same: fn(&T, &T) -> bool,
     waiting: Option<Waiting<T>>,
     stretches: Vec<Stretch<T>>,
 }
 
 impl<T: Copy + Eq> Crediting<T> {
-    /// Begins with nothing seen; each tag is a project.
+    /// Starts without events; each tag is a project.
     #[must_use]
     pub fn new(counting: Counting, now: Instant) -> Self {
         Self::finer(counting, now, T::eq)
     }
 
-    /// Begins with nothing seen, where tags are finer than projects; `same` tells whether two name one project.
+    /// Starts without events, for tags that are finer than projects; `same` returns true if two tags name one project.
     #[must_use]
     pub fn finer(counting: Counting, now: Instant, same: fn(&T, &T) -> bool) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl<T: Copy + Eq> Crediting<T> {
         }
     }
 
-    /// Takes the next event.
+    /// Adds the next event.
     pub fn push(&mut self, event: Event<T>) {
         if event.at > self.now {
             return;
@@ -132,18 +132,18 @@ impl<T: Copy + Eq> Crediting<T> {
         push(&mut self.stretches, Span::new(turn, next.at), next.tag);
     }
 
-    /// Moves the present, which lies after all that was taken. What the old one left out has to come again.
+    /// Moves `now` forward, past all events added so far. Events that the old `now` left out must be added again.
     pub fn move_to(&mut self, now: Instant) {
         self.now = now;
     }
 
-    /// Returns the timeline as it is while nothing more comes.
+    /// Returns the timeline so far, as if no event followed.
     #[must_use]
     pub fn so_far(&self) -> Vec<Stretch<T>> {
         self.clone().finish()
     }
 
-    /// Ends, and returns the timeline.
+    /// Ends the input and returns the timeline.
     #[must_use]
     pub fn finish(mut self) -> Vec<Stretch<T>> {
         if let Some(last) = self.waiting {

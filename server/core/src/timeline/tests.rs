@@ -152,7 +152,7 @@ fn agents_neither_start_nor_extend_time() {
 
 #[test]
 fn a_glance_moves_the_point_between_two_projects_and_no_total() {
-    // A glance at B long before the work in A goes on is nothing.
+    // A glance at B long before the work in A goes on changes nothing.
     check(
         vec![beat(0, 'A'), glance(5000, 'B'), beat(14 * MINUTE, 'A')],
         "A 0-840000",
@@ -175,7 +175,7 @@ fn a_glance_moves_the_point_between_two_projects_and_no_total() {
         beat(60_000, 'B'),
     ];
     check(between, "A 0-9500, B 9500-60000");
-    // Of a gap that is not counted nothing is.
+    // In a gap that is not counted, a glance counts nothing.
     check(vec![beat(0, 'A'), glance(5000, 'B'), beat(16 * MINUTE, 'B')], "");
     // Nor is a glance after the last key.
     check(vec![beat(0, 'A'), beat(1000, 'A'), glance(5000, 'B')], "A 0-1000");

@@ -1,7 +1,7 @@
-//! One change of one line, made as the user would type it: the text of the sheet with that line otherwise.
+//! One change of one line, as the user would type it: gives the sheet's text with that line changed.
 //!
-//! What is not text, such as a picture of the week, changes time through this, so that it can do no more and no less
-//! than the timesheet, and is refused for the same reasons.
+//! A client that does not edit the text, such as a picture of the week, changes time through this. It can do exactly
+//! what the timesheet can, and is refused for the same reasons.
 
 use thiserror::Error;
 
@@ -13,29 +13,29 @@ use crate::clock::{Clock, ClockError};
 use crate::correction::To;
 use crate::instant::{Instant, Span};
 
-/// What is done to a line.
+/// A change of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Alteration {
-    /// The whole line becomes otherwise.
+    /// Changes the whole line.
     Revise(Revised),
-    /// What comes from a clock time on becomes otherwise.
+    /// Splits the line at a clock time and changes the second part.
     Split(Clock, Revised),
-    /// The line goes.
+    /// Removes the line.
     Erase,
 }
 
-/// What becomes of time; what is nothing stays as it is.
+/// New values for the fields of a line; `None` keeps a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revised {
-    /// What it is credited to.
+    /// The assignment.
     pub to: Option<To>,
-    /// Its note; an empty one takes the note away.
+    /// The note; an empty text removes it.
     pub note: Option<String>,
-    /// Whether it may be billed.
+    /// True if it is billable.
     pub billable: Option<bool>,
 }
 
-/// A line that cannot be altered so.
+/// The reason why a line cannot be altered.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AlterError {
     /// There is no such line.
@@ -56,7 +56,7 @@ pub enum AlterError {
 ///
 /// # Errors
 ///
-/// Where there is no such line, or it cannot be split there.
+/// If there is no such line, or if it cannot be split at that time.
 pub fn alter(sheet: &Sheet, place: Place, alteration: &Alteration) -> Result<String, AlterError> {
     let mut altered = sheet.clone();
     let day = altered.days.get_mut(place.day).ok_or(AlterError::Gone)?;

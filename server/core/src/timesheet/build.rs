@@ -14,11 +14,11 @@ use crate::instant::{Length, Span};
 const FOLDED: Length = Length::from_minutes(1);
 
 impl Sheet {
-    /// Builds the sheet of a week from captured time and from entries, each entry with how long it counts and the invoice
-    /// that bills it.
+    /// Builds the sheet of a week from captured time and from entries, each entry with its counted length and the
+    /// number of the invoice that bills it.
     ///
-    /// Pieces are split at civil days, and joined where they touch and print alike; stretches under a minute are folded
-    /// into one line a day for all that is alike. What lies outside the week is left out.
+    /// Pieces are split at civil days, and joined if they touch and print alike; stretches under a minute are folded
+    /// into one line per day for all that print alike. Time outside the week is left out.
     #[must_use]
     pub fn of(
         week: Week,
@@ -58,7 +58,7 @@ impl Sheet {
     }
 }
 
-/// Puts a piece into its days, joining it with the line before where the two touch and print alike.
+/// Puts a piece into its days, joining it with the line before if they touch and print alike.
 fn put(days: &mut BTreeMap<NaiveDate, Vec<Line>>, calendar: &Calendar, week: Span, piece: Piece) {
     let Some(span) = piece.span.intersect(week) else {
         return;
@@ -82,7 +82,7 @@ fn put(days: &mut BTreeMap<NaiveDate, Vec<Line>>, calendar: &Calendar, week: Spa
     }
 }
 
-/// Returns the line before and the span of both, where they touch and print alike.
+/// Returns the line before and the span of both, if they touch and print alike.
 fn joined<'a>(last: &'a mut Line, line: &Line) -> Option<(&'a mut Line, Span)> {
     let (LineTime::Clock(before), LineTime::Clock(after)) = (&last.time, &line.time) else {
         return None;
@@ -94,7 +94,7 @@ fn joined<'a>(last: &'a mut Line, line: &Line) -> Option<(&'a mut Line, Span)> {
     alike.then_some((last, span))
 }
 
-/// Folds the stretches under a minute into one line for all that is alike, after the others.
+/// Folds stretches under a minute into one line for all that are alike, after the other lines.
 fn fold(lines: &mut Vec<Line>) {
     let mut folded: Vec<Line> = Vec::new();
     let mut places: HashMap<(To, Option<String>, bool, Option<String>), usize> = HashMap::new();
@@ -143,7 +143,7 @@ fn entry_line(entry: Entry, counted: Length, billed: Option<String>) -> Line {
     }
 }
 
-/// Returns a text as one line can hold it, or nothing where it is blank.
+/// Returns a text in the form that one line can hold, or `None` if it is blank.
 pub(super) fn clean(text: &str) -> Option<String> {
     let breaks = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
     let text = text.replace(breaks, " ");

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::print::{Row, Widths, rest};
 use super::text::{DayHeader, Item, Parsed, TimeLine};
 
-/// Aligns the columns of a sheet that was read. Comments, lines with errors, blank lines and line ends stay as they
-/// are, and no field is lost; times are written as `09:02-10:47`.
+/// Aligns the columns of a parsed sheet. Comments, lines with errors, blank lines and line breaks stay as they are, and
+/// no field is lost; times are written as `09:02-10:47`.
 #[must_use]
 pub fn format(parsed: &Parsed) -> String {
     let broken: HashSet<usize> = parsed.problems.iter().map(|problem| problem.line).collect();
@@ -24,7 +24,7 @@ pub fn format(parsed: &Parsed) -> String {
     let mut text = String::with_capacity(parsed.text().len());
     let mut end = 0;
     for (line, (source, row)) in parsed.lines.iter().zip(&rows).enumerate() {
-        // What ended the line before.
+        // The line break before this line.
         text.push_str(parsed.slice(&(end..source.range.start)));
         end = source.range.end;
         let old = parsed.slice(&source.range);
@@ -38,7 +38,7 @@ pub fn format(parsed: &Parsed) -> String {
             (Item::Day(day), None) if !broken.contains(&line) => {
                 write!(text, "{mark}{}", day_header(parsed, day, old))
             }
-            // Without its blanks, this line's end would become one with the end of the line before.
+            // Without its blanks, this line's break would merge with the `\r` of the line before.
             (Item::Blank, None) if text.ends_with('\r') => text.write_str(old),
             (Item::Blank | Item::Header(_) | Item::Comment, None) => text.write_str(old.trim_end()),
             _ => text.write_str(old),

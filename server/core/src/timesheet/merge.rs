@@ -1,4 +1,4 @@
-//! What a saved sheet changes: three-way, between what was written, what the user made of it, and the ledger by now.
+//! The changes of a saved sheet: a three-way merge of the written text, the user's text and the present ledger.
 
 mod captured;
 mod check;
@@ -31,35 +31,35 @@ pub struct Resolved {
     pub line: usize,
     /// Its civil day.
     pub day: NaiveDate,
-    /// The written line that it is, or that it changes, where there is just one.
+    /// The written line that it keeps or changes, if there is exactly one.
     pub written: Option<Place>,
-    /// True if it stands as it was written.
+    /// True if it is as it was written.
     pub unchanged: bool,
-    /// Its clock times, where it has any.
+    /// Its clock times, if it has any.
     pub span: Option<Span>,
     /// Its length.
     pub length: Length,
 }
 
-/// A sheet compared with what was written and what is in the ledger by now.
+/// A sheet compared with its written text and the present ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Review {
-    /// What saving it does; nothing where any problem is an error.
+    /// The edits that saving makes; empty if any problem is an error.
     pub edits: Vec<Edit>,
-    /// What is wrong with it, by line.
+    /// The problems, by line.
     pub problems: Vec<Problem>,
     /// The lines whose time is clear, in order.
     pub lines: Vec<Resolved>,
 }
 
-/// Returns what saving a sheet changes, all or nothing: `base` as it was written, `mine` as the user left it, and `now`
-/// from the ledger as it is.
+/// Returns the edits that saving a sheet makes, all or none. `base` is the sheet as it was written, `mine` the user's
+/// text, `now` the sheet of the present ledger.
 ///
-/// The edits of captured time come first and are to be made in their order.
+/// The edits of captured time come first and must be applied in order.
 ///
 /// # Errors
 ///
-/// All problems, warnings too, where one of them is an error.
+/// All problems, with warnings, if one of them is an error.
 pub fn changes(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) -> Result<Vec<Edit>, Vec<Problem>> {
     let review = review(base, mine, now, projects);
     if review.problems.iter().any(Problem::is_error) {
@@ -68,7 +68,7 @@ pub fn changes(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId])
     Ok(review.edits)
 }
 
-/// Compares a sheet with what was written and what is in the ledger by now; `projects` are those of the config.
+/// Compares a sheet with its written text and the present ledger; `projects` are those of the config.
 #[must_use]
 pub fn review(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) -> Review {
     let mut problems = mine.problems.clone();
@@ -82,7 +82,7 @@ pub fn review(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) 
     let mut pairing = Pairing::of(base, mine, &mut problems);
     resolve::resolve(&mut pairing, &base.calendar, &mut problems);
     check::check(&pairing, base, projects, &mut problems);
-    // Where a line cannot be read, what it was is not gone: nothing is said of days that seem to lack it.
+    // A written line may still be there in a line that cannot be read, so days report no loss of it.
     let clear = !problems.iter().any(Problem::is_error);
     let mut edits = Vec::new();
     captured::edits(&pairing, now, &mut edits, &mut problems);
@@ -106,7 +106,7 @@ pub fn review(base: &Sheet, mine: &Parsed, now: &Sheet, projects: &[ProjectId]) 
     }
 }
 
-/// Checks that the text is one of this sheet.
+/// Checks that the header names this sheet.
 fn heading(base: &Sheet, mine: &Parsed, now: &Sheet) -> Option<Problem> {
     let error = |place, message: String, hint: String| Problem::error(ProblemKind::Header, place, message, hint);
     let Some((line, header)) = mine.header() else {

@@ -14,8 +14,8 @@ use crate::rule::ProjectId;
 const TIME_HINT: &str = "write it as 09:02-10:47, +0:45 for time without clock times";
 const DAY_HINT: &str = "write a day as Mon 16 Nov";
 
-/// Reads a sheet. Every line of the text is in what comes back; a line that cannot be read has a problem and costs no
-/// other line anything.
+/// Reads a sheet. Every line of the text is in the result. A line that cannot be read has a problem and affects no
+/// other line.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
     let mut lines = Vec::new();
@@ -47,7 +47,7 @@ pub fn parse(text: &str) -> Parsed {
     Parsed::new(text, lines, problems)
 }
 
-/// Returns the bytes of each line, without what ends it: `\n`, `\r\n` or `\r`.
+/// Returns the bytes of each line, without its line break: `\n`, `\r\n` or `\r`.
 fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {
@@ -67,7 +67,7 @@ struct Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    /// Begins at a line; trailing blanks and a byte order mark are no part of it.
+    /// Starts at a line, without its trailing blanks and byte order mark.
     fn new(text: &'t str, range: Range<usize>) -> Self {
         let line = text.get(range.clone()).unwrap_or_default();
         let end = range.start + line.trim_end().len();
@@ -102,7 +102,7 @@ impl<'t> Words<'t> {
         self.at += left.len() - left.trim_start().len();
     }
 
-    /// Takes so many bytes and the blanks after them.
+    /// Takes a number of bytes and the blanks after them.
     fn take(&mut self, bytes: usize) -> Range<usize> {
         let range = self.at..self.at + bytes;
         self.at = range.end;
@@ -110,14 +110,14 @@ impl<'t> Words<'t> {
         range
     }
 
-    /// Takes what stands before the next blank.
+    /// Takes the text before the next blank.
     fn word(&mut self) -> Option<(&'t str, Range<usize>)> {
         let left = self.left();
         let word = &left[..left.find(char::is_whitespace).unwrap_or(left.len())];
         (!word.is_empty()).then(|| (word, self.take(word.len())))
     }
 
-    /// Takes a word where it says something.
+    /// Takes a word if `read` accepts it.
     fn word_as<T>(&mut self, read: impl FnOnce(&str) -> Option<T>) -> Option<Token<T>> {
         let before = self.at;
         let token = self.word().and_then(|(word, range)| {
@@ -192,7 +192,7 @@ fn time_line(words: &mut Words<'_>, line: usize, problems: &mut Vec<Problem>) ->
     let to = match target(words) {
         Ok(to) => Some(to),
         Err(message) => {
-            // What is missing is marked where it should stand: after the last word.
+            // A missing field is marked after the last word, where it should stand.
             let place = if words.at < words.end {
                 words.rest()
             } else {
@@ -216,7 +216,7 @@ fn time_line(words: &mut Words<'_>, line: usize, problems: &mut Vec<Problem>) ->
     TimeLine { time, to, mark, note }
 }
 
-/// Takes a time where one stands there, blanks around its dash or not.
+/// Takes a time if there is one, with or without blanks around its dash.
 fn time(words: &mut Words<'_>) -> Option<Token<TimeText>> {
     let left = words.left();
     let (value, rest) = if let Some(after) = left.strip_prefix('~') {
@@ -235,7 +235,7 @@ fn time(words: &mut Words<'_>) -> Option<Token<TimeText>> {
     })
 }
 
-/// Reads `0:45`, `13:00-14:30` or `13:00-14:30=1:20` at the beginning of a text; returns what follows, too.
+/// Reads `0:45`, `13:00-14:30` or `13:00-14:30=1:20` at the start of a text; also returns the rest.
 fn entry_time(text: &str) -> Option<(TimeText, &str)> {
     let Some((Clocks { from, to }, rest)) = Clocks::read(text) else {
         let (length, rest) = length(text)?;
@@ -248,13 +248,13 @@ fn entry_time(text: &str) -> Option<(TimeText, &str)> {
     Some((TimeText::EntryAt(from, to, Some(length)), rest))
 }
 
-/// Reads `0:45` at the beginning of a text; returns what follows, too.
+/// Reads `0:45` at the start of a text; also returns the rest.
 fn length(text: &str) -> Option<(Length, &str)> {
     let (minutes, length) = hours_and_minutes(text)?;
     Some((Length::from_minutes(minutes), &text[length..]))
 }
 
-/// Takes what time is credited to: `acme/api`, `"quoted id"`, `?` or `-`.
+/// Takes an assignment: `acme/api`, `"quoted id"`, `?` or `-`.
 fn target(words: &mut Words<'_>) -> Result<Token<To>, &'static str> {
     if words.peek() == Some('"') {
         let (id, length) = quoted(words.left()).ok_or("the quoted project has no end")?;
@@ -271,7 +271,7 @@ fn target(words: &mut Words<'_>) -> Result<Token<To>, &'static str> {
     words.word_as(read).ok_or("this line has no project")
 }
 
-/// Reads a quoted text; returns how many bytes it takes, too.
+/// Reads a quoted text; also returns the number of bytes read.
 fn quoted(text: &str) -> Option<(String, usize)> {
     let mut id = String::new();
     let mut letters = text.char_indices().skip(1);

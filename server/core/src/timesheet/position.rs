@@ -1,4 +1,4 @@
-//! Places in a text, as language servers count them.
+//! Positions in a text, as language servers count them.
 
 use super::text::Parsed;
 
@@ -12,7 +12,7 @@ pub struct Position {
 }
 
 impl Parsed {
-    /// Returns the position of a byte of the text; one inside a letter, or past the end, is pulled back.
+    /// Returns the position of a byte of the text. A byte inside a character or past the end is moved back.
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
         let line = self.line_at(byte);
@@ -30,7 +30,7 @@ impl Parsed {
         }
     }
 
-    /// Returns the byte at a position; one past the end of its line is pulled back.
+    /// Returns the byte at a position. A position past the end of its line is moved back.
     #[must_use]
     pub fn byte(&self, position: Position) -> usize {
         let Some(source) = self.lines.get(position.line) else {

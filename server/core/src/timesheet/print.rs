@@ -77,14 +77,14 @@ pub(super) struct Row {
     pub(super) rest: String,
 }
 
-/// How wide columns are, in letters.
+/// The widths of columns, in characters.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Widths {
     time: usize,
     to: usize,
 }
 
-/// A longer project pushes its own note only.
+/// The maximum width of the project column. A longer project shifts only its own note.
 const WIDEST: usize = 40;
 
 impl Widths {
@@ -100,12 +100,12 @@ impl Row {
     pub(super) fn aligned(&self, widths: Widths) -> String {
         let Self { time, to, rest } = self;
         let line = format!("  {time:<0$}  {to:<1$}  {rest}", widths.time, widths.to);
-        // Blanks that belong to a quoted project end in its quote.
+        // A quoted project ends in its quote, so its own blanks are not trimmed.
         line.trim_end().to_owned()
     }
 }
 
-/// Returns the mark and the note as they stand at the end of a line.
+/// Returns the mark and the note at the end of a line.
 pub(super) fn rest(mark: bool, note: Option<&str>) -> String {
     match (mark, note) {
         (true, Some(note)) => format!("! {note}"),
@@ -114,13 +114,13 @@ pub(super) fn rest(mark: bool, note: Option<&str>) -> String {
     }
 }
 
-/// Writes a note so that its beginning is not taken for the mark.
+/// Escapes the beginning of a note that would read as the mark.
 fn escaped(note: &str) -> String {
     let escape = if note.starts_with(['!', '\\']) { "\\" } else { "" };
     format!("{escape}{note}")
 }
 
-/// Shows what time is credited to; an id that would not be read back as one word stands in quotes.
+/// Shows an assignment. An id that would not read back as one word is quoted.
 #[must_use]
 pub fn target(to: &To) -> String {
     let id = match to {
@@ -163,7 +163,7 @@ fn week(week: crate::calendar::Week, calendar: &Calendar) -> (NaiveDate, NaiveDa
     calendar.week_of(week.monday())
 }
 
-/// Shows an amount with its thousands apart: `EUR 2,853.00`.
+/// Shows an amount with thousands separators: `EUR 2,853.00`.
 #[must_use]
 pub fn money(currency: Currency, amount: Amount) -> String {
     let text = amount.to_string();

@@ -1,37 +1,37 @@
-//! What is wrong with a sheet, and where.
+//! The problems of a sheet, with their places.
 
 use std::ops::Range;
 
 use serde::Serialize;
 
-/// Something in a sheet that the user should look at.
+/// A problem in a sheet that the user should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The line, from 0.
     pub line: usize,
-    /// The bytes of the text it speaks of.
+    /// Its bytes in the text.
     pub range: Range<usize>,
-    /// Whether it keeps the sheet from being applied.
+    /// The severity.
     pub severity: Severity,
-    /// What it is about.
+    /// The kind.
     pub kind: ProblemKind,
-    /// What is wrong: lower case, no full stop.
+    /// The message: lower case, no full stop.
     pub message: String,
-    /// What to do about it.
+    /// The next step for the user.
     pub hint: String,
 }
 
-/// Whether a problem keeps the sheet from being applied.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// It does.
+    /// Prevents the sheet from being applied.
     Error,
-    /// It does not.
+    /// Does not prevent it.
     Warning,
 }
 
-/// What a problem is about.
+/// The kind of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
@@ -51,9 +51,9 @@ pub enum ProblemKind {
     Project,
     /// Time that is still unassigned.
     Unassigned,
-    /// A folded line that cannot be what it says.
+    /// A folded line that was changed or added.
     Folded,
-    /// An entry that cannot be what it says.
+    /// An entry that cannot be: a private one, or one without time.
     Entry,
     /// Time that an invoice bills.
     Billed,
@@ -101,7 +101,7 @@ impl Problem {
         }
     }
 
-    /// Makes it a warning.
+    /// Turns it into a warning.
     #[must_use]
     pub fn as_warning(self) -> Self {
         Self {
@@ -110,7 +110,7 @@ impl Problem {
         }
     }
 
-    /// Returns whether it keeps the sheet from being applied.
+    /// Returns whether it prevents the sheet from being applied.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

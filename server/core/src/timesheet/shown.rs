@@ -71,13 +71,13 @@ impl Sum for Shown {
     }
 }
 
-/// Shows rows one after the other. What rounding takes from a row is carried to the next of its key, so that the rows of
-/// a key come to their exact length rounded half up, and a row of whole minutes among such rows shows just these.
+/// Rounds rows one after the other. The remainder of a row is carried to the next row of its key, so that the rows of a
+/// key add up to their exact length rounded half up. If all of them have whole minutes, each is shown exactly.
 #[derive(Clone, Debug)]
 pub struct Carry<K>(BTreeMap<K, Length>);
 
 impl<K: Ord> Carry<K> {
-    /// Returns how the next row of a key is shown.
+    /// Returns the shown length of the next row of a key.
     pub fn next(&mut self, key: K, length: Length) -> Shown {
         let sum = self.0.entry(key).or_default();
         let before = Shown::of(*sum);
@@ -93,8 +93,8 @@ impl<K> Default for Carry<K> {
 }
 
 impl Sheet {
-    /// Returns how each line of each day is shown: carried from the week's first line on, by project and by whether the
-    /// line may be billed.
+    /// Returns the shown length of each line of each day. Remainders are carried from the week's first line on, by
+    /// assignment and by whether the line may be billed.
     #[must_use]
     pub fn shown(&self) -> Vec<Vec<Shown>> {
         let mut carry = Carry::<(&To, bool)>::default();
@@ -109,7 +109,7 @@ impl Sheet {
             .collect()
     }
 
-    /// Returns what the lines of the week come to as they are shown, but for what is private.
+    /// Returns the sum of the week's lines as shown, without private time.
     #[must_use]
     pub fn shown_total(&self) -> Length {
         let days = self.days.iter().zip(self.shown());
@@ -118,7 +118,7 @@ impl Sheet {
 }
 
 impl Day {
-    /// Returns what the lines of the day come to as they are shown, but for what is private.
+    /// Returns the sum of the day's lines as shown, without private time.
     #[must_use]
     pub fn shown(&self, lines: &[Shown]) -> Length {
         let shown = self.lines.iter().zip(lines);

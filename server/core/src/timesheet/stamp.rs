@@ -1,4 +1,4 @@
-//! The name of a written text, at the end of its header.
+//! The stamp of a written text, at the end of its header.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,12 +9,12 @@ use super::{Revision, Sheet, print};
 
 /// A revision, and the beginning of the SHA-256 of the text below the header line as it was written: `r1842-3f9a`.
 ///
-/// A number alone names a text of one store only, and is easily guessed; the two together name a text.
+/// A revision is unique in one store only, and easily guessed; with the hash it names a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stamp {
     /// The number of the text.
     pub revision: Revision,
-    /// The first two bytes of the hash; none in a text that a version before 0.2 wrote.
+    /// The first two bytes of the hash; `None` in a text that a version before 0.2 wrote.
     pub hash: Option<u16>,
 }
 

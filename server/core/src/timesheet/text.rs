@@ -12,13 +12,13 @@ use crate::clock::Clock;
 use crate::correction::To;
 use crate::instant::Length;
 
-/// A text that was read. It holds all of its lines, whatever is wrong with them.
+/// A parsed text. Holds all of its lines, even those with problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     text: String,
     /// The lines, in order; at least one.
     pub lines: Vec<SourceLine>,
-    /// What could not be read, in order.
+    /// The problems found in reading, in order.
     pub problems: Vec<Problem>,
 }
 
@@ -37,7 +37,7 @@ impl Parsed {
         &self.text
     }
 
-    /// Returns a part of the text; nothing where the text has no such part.
+    /// Returns a part of the text; empty if the text has no such part.
     #[must_use]
     pub fn slice(&self, range: &Range<usize>) -> &str {
         self.text.get(range.clone()).unwrap_or_default()
@@ -64,16 +64,16 @@ impl Parsed {
 /// A line of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceLine {
-    /// Its bytes, without what ends it.
+    /// Its bytes, without the line break.
     pub range: Range<usize>,
-    /// What it says.
+    /// Its content.
     pub item: Item,
 }
 
-/// What a line says.
+/// The content of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
-    /// Nothing.
+    /// Blank.
     Blank,
     /// `# 2026-W47 … r1842-3f9a`.
     Header(Header),
@@ -83,7 +83,7 @@ pub enum Item {
     Day(DayHeader),
     /// `09:02-10:47  acme/api  GET /orders pagination`.
     Time(TimeLine),
-    /// Something else.
+    /// Anything else.
     Unreadable,
 }
 
@@ -92,7 +92,7 @@ pub enum Item {
 pub struct Token<T> {
     /// Its bytes in the text.
     pub range: Range<usize>,
-    /// What it says.
+    /// Its value.
     pub value: T,
 }
 
@@ -101,27 +101,27 @@ pub struct Token<T> {
 pub struct Header {
     /// The week.
     pub week: Token<Week>,
-    /// The stamp, where it stands there.
+    /// The stamp, if any.
     pub stamp: Option<Token<Stamp>>,
 }
 
 /// The header of a day. Its total is shown and not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayHeader {
-    /// The day of the week; nothing where that cannot be read.
+    /// The day of the week; `None` if it cannot be read.
     pub weekday: Option<Token<Weekday>>,
-    /// The day of the month and the month, from 1, where they stand there.
+    /// The day of the month and the month, from 1, if given.
     pub date: Option<Token<(u32, u32)>>,
-    /// The bytes of the total, where it stands there.
+    /// The bytes of the total, if given.
     pub total: Option<Range<usize>>,
 }
 
-/// A line with time. A field that is missing or cannot be read is nothing, and has a problem.
+/// A line with time. A field that is missing or cannot be read is `None`, and has a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeLine {
-    /// When, or how long.
+    /// The time.
     pub time: Option<Token<TimeText>>,
-    /// What it is credited to.
+    /// The assignment.
     pub to: Option<Token<To>>,
     /// The bytes of the `!` that marks it not billable.
     pub mark: Option<Range<usize>>,
@@ -138,12 +138,12 @@ pub enum TimeText {
     Short(Length),
     /// `+0:45`.
     Entry(Length),
-    /// `+13:00-14:30`, or `+13:00-14:30=1:20` where the entry is not as long as its clock times say.
+    /// `+13:00-14:30`, or `+13:00-14:30=1:20` if the length differs from that of the clock times.
     EntryAt(Clock, Clock, Option<Length>),
 }
 
 impl TimeText {
-    /// Returns what a line's exact time shows.
+    /// Returns the text that shows a line's exact time.
     #[must_use]
     pub fn of(time: &LineTime, calendar: &Calendar, day: NaiveDate) -> Self {
         let minutes = |length: Length| Length::from_minutes(length.millis().max(0) / 60_000);

@@ -66,7 +66,7 @@ fn world() -> impl Strategy<Value = World> {
             entry.id = EntryId(i64::try_from(index).unwrap());
             entry.place.n = u64::try_from(index).unwrap();
             if billed {
-                // An invoice bills what nobody else has billed.
+                // An invoice bills only time that nothing else has billed.
                 let spans: Vec<Span> = entry.free.iter().flat_map(|span| taken.free(*span)).collect();
                 let spans = if entry.beside == Beside::No { spans } else { Vec::new() };
                 taken.extend(spans.iter().copied());
@@ -83,8 +83,8 @@ fn world() -> impl Strategy<Value = World> {
     })
 }
 
-/// What an entry counts by the words of the rule: its stored instants, less live claims of others, less the stored instants
-/// of the entries that stand before it; rows of one file take nothing from each other.
+/// Returns the instants that an entry counts by the literal rule: its stored instants, less live claims of others, less
+/// the stored instants of earlier entries. Rows of one file take nothing from each other.
 fn defined(world: &World, entry: &Entry) -> BTreeSet<i64> {
     let by_id = |id: EntryId| world.entries.iter().find(|entry| entry.id == id).unwrap();
     let alike = |other: &Entry| other.rows.is_some() && other.rows == entry.rows;
@@ -133,7 +133,7 @@ proptest! {
         let counted = count(&world.entries, &world.billed, &world.held);
         let mut seen: BTreeSet<i64> = world.held.iter().filter(|held| held.entry.is_none()).flat_map(|held| instants([&held.span])).collect();
         for (entry, counted) in world.entries.iter().zip(&counted) {
-            // Rows of one file may share instants: these are left out of the law, as all that is flagged is.
+            // Rows of one file may share instants: the law leaves them out.
             if entry.beside == Beside::No && entry.rows.is_none() {
                 for at in instants(&counted.spans) {
                     prop_assert!(seen.insert(at), "{} counts twice", at);
@@ -156,7 +156,8 @@ proptest! {
 
     #[test]
     fn what_meets_none_of_them_does_not_matter(world in world(), within in any_span()) {
-        // What a part of time is asked for is what it is in the whole: entries that reach into it, and all that meets them.
+        // Counting a part of time gives the same as counting the whole, given all entries that reach into it and all
+        // that meet these.
         let whole = count(&world.entries, &world.billed, &world.held);
         let asked = |entry: &Entry| entry.span.is_some_and(|span| span.intersect(within).is_some());
         let reach: Vec<Span> = world.entries.iter().filter(|entry| asked(entry)).filter_map(|entry| entry.span).collect();
@@ -193,7 +194,7 @@ proptest! {
         for (entry, counted) in entries.iter().zip(&counted) {
             prop_assert_eq!(&entry.free, &counted.spans);
         }
-        // In whichever order they are written, they come to the same in all.
+        // In any order of writing, the sum is the same.
         let all: Length = counted.iter().map(|counted| counted.length).sum();
         let union: BTreeSet<i64> = instants(&spans).difference(&instants(&billed)).copied().collect();
         prop_assert_eq!(all.millis(), i64::try_from(union.len()).unwrap());
@@ -214,7 +215,7 @@ proptest! {
         } else {
             prop_assert_eq!(counted, (length - (whole.length() - is_free)).max(Length::ZERO));
         }
-        // Less free never counts more.
+        // Fewer free instants never count more.
         let less = free.iter().skip(1).copied().collect::<Vec<_>>();
         prop_assert!(counted_length(whole, length, &less) <= counted);
     }

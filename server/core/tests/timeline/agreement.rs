@@ -30,7 +30,7 @@ fn instants<T: Copy>(stretches: &[Stretch<T>], horizon: usize) -> Vec<Option<T>>
 /// Takes something out of a history.
 type LeaveOut = fn(&mut History);
 
-/// What a history could lack, and the timeline would be another.
+/// Parts of a history without which the timeline would differ.
 const WITHOUT: [(&str, LeaveOut); 14] = [
     ("boundaries", |history| {
         history.events.retain(|event| event.sign != Sign::Boundary);

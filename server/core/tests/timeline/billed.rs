@@ -14,10 +14,11 @@ use rust_decimal::Decimal;
 use crate::history::{History, PROJECTS, Scale, history, spans};
 use crate::replay::{replay, united};
 
-/// What happens, and then what of the time is billed.
+/// A change of the history, then a span to bill.
 #[derive(Clone, Debug)]
 struct Stage {
-    /// All that is known by now replaces what was: other rules, limits, corrections and entries; events add up.
+    /// The state of the history from now on: its rules, limits, corrections and entries replace the earlier ones;
+    /// events add up.
     history: History,
     billed: Span,
 }
@@ -107,7 +108,7 @@ proptest! {
             }));
             let history = History { events: events.clone(), claims: invoiced.clone(), ..stage.history };
             let replay = replay(&history);
-            // What is billed is frozen and what is not is as it is counted now: together they are the timeline.
+            // Billed time is frozen and the rest is as it is counted now: together they are the timeline.
             let taken = united(&[&invoiced[..], &history.entries].concat());
             prop_assert_eq!(&replay.open, &without(&replay.corrected, &taken));
             let open = within(&replay.open, stage.billed);
@@ -138,7 +139,7 @@ proptest! {
         for stretch in &open {
             prop_assert!(billed.iter().all(|billed| billed.intersect(stretch.span).is_none()));
         }
-        // What arrives late beside it is unbilled time, and shows.
+        // Late arrivals beside billed time are unbilled, and show.
         prop_assert_eq!(open, without(&unbilled, &united(&billed)));
     }
 

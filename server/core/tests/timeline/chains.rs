@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::history::{History, Scale, history, spans};
 use crate::replay::{ordered, replay};
 
-/// What is kept, in order, each event once.
+/// The stored events, in order, each once.
 type Kept = BTreeMap<(Instant, EventId), Event<Tag>>;
 
 /// Comes before all other events of an instant.
@@ -32,7 +32,7 @@ fn is_beat(event: &Event<Tag>) -> bool {
     )
 }
 
-/// The longest gap over which one heartbeat says anything about the time of another.
+/// The longest gap over which one heartbeat affects the time of another.
 fn reach(history: &History) -> Length {
     history.counting.idle_timeout.max(history.counting.tail)
 }

@@ -137,12 +137,12 @@ proptest! {
         let wanted = day.and_time(NaiveTime::MIN) + TimeDelta::milliseconds(time);
         let shown = calendar.local(at);
         if shown == wanted {
-            // Of a time that comes twice it is the first.
+            // An ambiguous time resolves to its first pass.
             for minutes in [30, 60, 120, 24 * 60] {
                 prop_assert!(calendar.local(at - Length::from_minutes(minutes)) != wanted);
             }
         } else {
-            // A time that is skipped is the first after it.
+            // A skipped time resolves to the first instant after it.
             prop_assert!(shown > wanted);
             prop_assert!(calendar.local(at - Length::from_millis(1)) < wanted);
         }

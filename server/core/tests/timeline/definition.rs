@@ -7,7 +7,7 @@ use keeptab_core::timeline::{Effect, ProjectIndex, Tag, Tagged};
 
 use crate::history::History;
 
-/// What every instant from 0 on is credited to, after each step.
+/// The tag of every instant from 0 on, after each step.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Definition {
     pub credited: Vec<Option<Tag>>,
@@ -48,7 +48,7 @@ pub fn define(history: &History) -> Definition {
     }
 }
 
-/// An instant after all that there is.
+/// An instant after all events, corrections and spans.
 fn horizon(history: &History) -> i64 {
     let corrections = history.corrections.iter().map(|correction| correction.span.end());
     let events = history.events.iter().map(|event| event.at);
@@ -135,7 +135,7 @@ fn absorbed(history: &History, credited: &[Option<Tag>]) -> Vec<Option<Tag>> {
         let length = i64::try_from(end - start).unwrap();
         let may_be = matches!(instants[at], Some(Tag::Project(_) | Tag::Unassigned));
         if may_be && length < history.absorb.millis() && before == after && matches!(before, Some(Tag::Project(_))) {
-            // What it joined is looked at next.
+            // The joined stretch is the neighbour of the next one.
             instants[start..end].fill(before);
         } else {
             at = end;

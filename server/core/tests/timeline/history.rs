@@ -7,13 +7,13 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// How many projects there are.
+/// The number of projects.
 pub const PROJECTS: usize = 4;
 
 /// All that a timeline depends on.
 #[derive(Clone, Debug)]
 pub struct History {
-    /// What was seen, in the order of arrival; some of it arrived twice.
+    /// The events in the order of arrival; some of them arrive twice.
     pub events: Vec<Event<Tag>>,
     pub now: Instant,
     pub counting: Counting,
@@ -24,7 +24,7 @@ pub struct History {
     pub corrections: Vec<Correction>,
     /// The clock times of entries.
     pub entries: Vec<Span>,
-    /// What live invoices bill; no instant twice.
+    /// The time that live invoices bill, without overlap.
     pub claims: Vec<Span>,
 }
 
@@ -38,10 +38,10 @@ pub struct Correction {
     pub effect: Effect,
 }
 
-/// How large a history is.
+/// The size of a history.
 #[derive(Clone, Copy)]
 pub struct Scale {
-    /// The most events.
+    /// The maximum number of events.
     pub events: usize,
     /// The timeouts are up to twenty times this many milliseconds.
     pub unit: i64,
@@ -60,13 +60,13 @@ impl Scale {
 /// The time from one event to the next.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// None.
+    /// No time.
     Same,
-    /// So many thousandths of the idle timeout.
+    /// A number of thousandths of the idle timeout.
     Within(i64),
     /// One of the limits, or a millisecond beside it.
     Near(Limit, i64),
-    /// The idle timeout and so many thousandths of it.
+    /// The idle timeout and a number of thousandths of it.
     Away(i64),
 }
 
@@ -122,7 +122,7 @@ fn sign() -> impl Strategy<Value = Sign<Tag>> {
     ]
 }
 
-/// An event without its time: the step before it, its device, its source and what it says.
+/// An event without its time: the step before it, its device, its source and its content.
 type Seed = (Step, u32, u32, Sign<Tag>);
 
 fn seeds(scale: Scale) -> impl Strategy<Value = Vec<Seed>> {
@@ -152,7 +152,7 @@ fn events(seeds: &[Seed], counting: Counting, absorb: Length, mix: u64) -> Vec<E
     (0..).zip(seeds).map(&mut event).collect()
 }
 
-/// A span by an event near its start, how far from it, and how long.
+/// A span: an event near its start, the distance from that event, and its length.
 #[derive(Clone, Debug)]
 struct Place {
     near: Index,
@@ -208,7 +208,7 @@ pub fn corrections(scale: Scale, events: Vec<Event<Tag>>, most: usize) -> impl S
     corrections.prop_shuffle()
 }
 
-/// Leaves out the spans that overlap one before them.
+/// Drops spans that overlap an earlier one.
 fn apart(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort();
     let mut end = Instant::EARLIEST;

@@ -25,12 +25,12 @@ fn overlap(a: &[Span], b: &[Span]) -> bool {
     length(&united(&[a, b].concat())) != length(&united(a)) + length(&united(b))
 }
 
-/// What of a timeline lies in the stretches of another.
+/// Returns the parts of a timeline that lie in the stretches of another.
 fn within_spans(stretches: &[Stretch<Tag>], others: &[Stretch<Tag>]) -> Vec<Stretch<Tag>> {
     others.iter().flat_map(|other| within(stretches, other.span)).collect()
 }
 
-/// From the first instant that is counted to the last.
+/// Returns the length from the first counted instant to the last.
 fn wall_clock<T>(stretches: &[Stretch<T>]) -> Length {
     match (stretches.first(), stretches.last()) {
         (Some(first), Some(last)) => last.span.end() - first.span.start(),

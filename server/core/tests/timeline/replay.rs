@@ -14,7 +14,7 @@ pub struct Replay {
     /// With the agents' time that counts.
     pub counted: Vec<Stretch<Tag>>,
     pub corrected: Vec<Stretch<Tagged>>,
-    /// Without what is billed and what entries cover.
+    /// Without billed time and the spans of entries.
     pub open: Vec<Stretch<Tagged>>,
 }
 
@@ -44,7 +44,7 @@ pub fn ordered(events: &[Event<Tag>]) -> Vec<Event<Tag>> {
     events
 }
 
-/// Leaves out the person, and has the agents in their place. Their weak heartbeats count for nothing.
+/// Drops the person's events, and turns the agents' into the person's. Weak heartbeats of agents are dropped.
 pub fn agents_alone(events: &[Event<Tag>]) -> impl Iterator<Item = Event<Tag>> {
     events.iter().filter_map(|event| {
         let sign = match event.sign {

@@ -1,4 +1,4 @@
-//! One line altered: what it changes lies in that line, and nowhere else.
+//! Altering one line changes that line, and nothing else.
 
 use keeptab_core::clock::ClockError;
 use keeptab_core::correction::To;
@@ -19,7 +19,7 @@ fn places(sheet: &Sheet) -> impl Iterator<Item = (Place, &Line)> {
     (0..).zip(sheet.days.iter().map(|day| &day.lines)).flat_map(lines)
 }
 
-/// What a sheet says of the line at a place, and of no other.
+/// Returns the text of the line at a place alone.
 fn said(sheet: &Sheet, place: Place) -> String {
     let mut alone = sheet.clone();
     for (day, of_day) in (0..).zip(&mut alone.days) {
@@ -29,14 +29,14 @@ fn said(sheet: &Sheet, place: Place) -> String {
     print(&alone)
 }
 
-/// The lines that nobody can tell from the one at a place: what is done to one of them may be done to another.
+/// Returns the lines whose text equals that of the line at a place: a change of one of them may be made to another.
 fn twins(sheet: &Sheet, place: Place) -> Vec<&Line> {
     let text = said(sheet, place);
     let alike = places(sheet).filter(|(other, _)| said(sheet, *other) == text);
     alike.map(|(_, line)| line).collect()
 }
 
-/// Whether all that an edit does lies in a line.
+/// Returns true if all that an edit changes lies in a line.
 fn is_inside(edit: &Edit, line: &Line) -> bool {
     match (edit, &line.time) {
         (Edit::Correct(span, _), LineTime::Clock(whole)) => span.intersect(*whole) == Some(*span),

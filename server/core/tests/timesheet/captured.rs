@@ -1,4 +1,4 @@
-//! What saving changes in captured time.
+//! Saving changes of captured time.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! What saving changes in entries.
+//! Saving changes of entries.
 
 use expect_test::expect;
 use keeptab_core::instant::Length;

@@ -1,4 +1,4 @@
-//! What saving changes in folded lines.
+//! Saving changes of folded lines.
 
 use expect_test::expect;
 use keeptab_core::timesheet::print;

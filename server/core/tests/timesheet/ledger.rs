@@ -1,4 +1,4 @@
-//! A ledger in memory: what the engine does with captured time, corrections, entries and claims.
+//! A ledger in memory: the engine's captured time, corrections, entries and claims.
 
 use std::fmt::Write as _;
 
@@ -168,7 +168,7 @@ impl Ledger {
         });
     }
 
-    /// Returns what a sheet shows of captured time.
+    /// Returns the captured time as a sheet shows it.
     pub fn pieces(&self) -> Vec<Piece> {
         let effects: Vec<(Span, Effect)> = self
             .corrections
@@ -213,7 +213,7 @@ impl Ledger {
         Sheet::of(self.week, &self.calendar, heading, self.pieces(), entries)
     }
 
-    /// Does what saving does.
+    /// Applies edits as saving does.
     pub fn apply(&mut self, edits: &[Edit]) {
         for edit in edits {
             match edit {
@@ -306,7 +306,7 @@ fn length(text: &str) -> Length {
     Length::from_millis(((hours * 60 + minutes) * 60 + seconds) * 1000 + millis)
 }
 
-/// Replaces texts in a printed sheet, each of which has to be there.
+/// Replaces texts in a printed sheet; each must be there.
 pub fn edited(text: &str, replacements: &[(&str, &str)]) -> String {
     replacements.iter().fold(text.to_owned(), |text, (old, new)| {
         assert!(text.contains(old), "{old:?} is not in\n{text}");
@@ -330,7 +330,7 @@ pub fn show_problems(text: &str, problems: &[Problem]) -> String {
     shown
 }
 
-/// Saves a sheet after replacing texts in it: returns its edits, or its problems.
+/// Saves a sheet after replacing texts in it; returns its edits, or its problems.
 pub fn save(ledger: &Ledger, now: &Ledger, replacements: &[(&str, &str)]) -> String {
     let base = ledger.sheet();
     let text = edited(&print(&base), replacements);
@@ -340,8 +340,8 @@ pub fn save(ledger: &Ledger, now: &Ledger, replacements: &[(&str, &str)]) -> Str
     }
 }
 
-/// Saves a sheet to the ledger that it was written from, and compares what the ledger shows then, without its header,
-/// with what was saved.
+/// Saves a sheet to the ledger that it was written from. Compares the ledger's new sheet, without its header, with the
+/// saved one.
 #[track_caller]
 pub fn check(ledger: &Ledger, replacements: &[(&str, &str)], expected: expect_test::Expect) {
     let base = ledger.sheet();
@@ -358,7 +358,7 @@ pub fn check(ledger: &Ledger, replacements: &[(&str, &str)], expected: expect_te
     }
 }
 
-/// Returns the lines of a sheet with their fields one blank apart; without headers, and without what is folded.
+/// Returns the lines of a sheet with their fields one blank apart, without headers and folded lines.
 pub fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut day = String::new();

@@ -1,4 +1,4 @@
-//! Proves the timesheet: what it prints, what it reads, and what saving it changes, by tables and by laws.
+//! Proves the timesheet: printing, reading and saving, by tables and by laws.
 
 mod alter;
 mod captured;

@@ -1,4 +1,4 @@
-//! What a sheet looks like.
+//! The printed form of a sheet.
 
 use expect_test::expect;
 use keeptab_core::money::{Amount, Currency};

@@ -1,4 +1,4 @@
-//! Sheets that cannot be applied, and what is said about them.
+//! Sheets that cannot be applied, and their problems.
 
 use expect_test::{Expect, expect};
 use keeptab_core::timesheet::{Problem, parse, print, review};
@@ -14,7 +14,7 @@ fn week() -> Ledger {
     )
 }
 
-/// Checks what is said of a sheet; where it is an error, nothing is applied.
+/// Checks the problems of a sheet; if one is an error, nothing is applied.
 #[track_caller]
 fn say(replacements: &[(&str, &str)], expected: Expect) {
     let base = week().sheet();

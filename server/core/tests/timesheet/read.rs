@@ -1,4 +1,4 @@
-//! What is read from any text.
+//! Reading any text.
 
 use keeptab_core::timesheet::{Item, Parsed, Position, Sheet, Stamp, TimeText, changes, format, parse, print};
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ pub fn assert_reads_back(sheet: &Sheet) {
     assert_eq!(changes(sheet, &parsed, sheet, &projects()).unwrap(), []);
 }
 
-/// Checks that every byte of a text is in a line or ends one, and that places and positions agree.
+/// Checks that every byte of a text is in a line or in a line break, and that places and positions agree.
 fn assert_lossless(text: &str, parsed: &Parsed) {
     let mut end = 0;
     for (index, line) in parsed.lines.iter().enumerate() {
@@ -72,7 +72,7 @@ fn assert_lossless(text: &str, parsed: &Parsed) {
     }
 }
 
-/// Checks that formatting is the same again, and keeps what stands on every line.
+/// Checks that formatting is idempotent, and keeps the content of every line.
 fn assert_formats(text: &str, parsed: &Parsed) {
     let formatted = format(parsed);
     let again = parse(&formatted);
@@ -103,7 +103,7 @@ fn assert_formats(text: &str, parsed: &Parsed) {
     }
 }
 
-/// Reads a text in every way there is.
+/// Runs all checks on a text.
 pub fn assert_sound(text: &str) {
     let parsed = parse(text);
     assert_lossless(text, &parsed);
@@ -156,7 +156,7 @@ fn positions_count_utf_16() {
     assert_eq!(parsed.byte(position(9, 0)), parsed.text().len());
 }
 
-/// Texts made from what sheets are made from.
+/// Texts made from the parts of sheets.
 fn sheetlike() -> impl Strategy<Value = String> {
     let part = prop::sample::select(vec![
         "# 2026-W47",
@@ -232,7 +232,7 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
-/// How many inputs each fuzz target gets. What a run by hand gives is counted in millions.
+/// Number of inputs for each fuzz target: 20,000, or `KEEPTAB_FUZZ_INPUTS`.
 fn inputs() -> u32 {
     #[expect(clippy::disallowed_methods, reason = "a run by hand says how long it may take")]
     let asked = std::env::var("KEEPTAB_FUZZ_INPUTS").ok();

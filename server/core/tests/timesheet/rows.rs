@@ -1,4 +1,4 @@
-//! Lines of a sheet as an editor has them, and what is done to them.
+//! Lines of a sheet as an editor has them, and edits of them.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use proptest::sample::Index;
 
 use super::week::{note, target};
 
-/// Something done to a line; what does not fit it does nothing.
+/// An edit of a line; one that does not fit the line does nothing.
 #[derive(Clone, Debug)]
 pub enum Action {
     Retag(To),
@@ -47,7 +47,7 @@ pub fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
-/// A line as its text shows it, that can be edited.
+/// An editable line, as its text shows it.
 #[derive(Clone, Debug)]
 struct Row {
     time: TimeText,
@@ -93,14 +93,14 @@ impl Rows {
         text
     }
 
-    /// Does one thing after another.
+    /// Applies one action after another.
     pub fn play(&mut self, script: &[(Index, Action)]) {
         for (place, action) in script {
             self.act(*place, action);
         }
     }
 
-    /// Does something to a line, and keeps to what the rules allow.
+    /// Applies an action to a line, within the rules.
     fn act(&mut self, place: Index, action: &Action) {
         let count = self.days.iter().map(|(_, rows)| rows.len()).sum::<usize>();
         if count == 0 {
@@ -202,7 +202,7 @@ impl Spot<'_> {
         }
     }
 
-    /// Returns the minute at which the next line begins, or the day ends.
+    /// Returns the minute at which the next line begins or the day ends.
     fn limit(&self) -> Instant {
         let next = self.rows[self.place + 1..].iter().find_map(|row| match row.time {
             TimeText::Clock(start, _) => Some(self.minute(start)),

@@ -1,4 +1,4 @@
-//! Laws: whatever a week holds and whatever is done to its lines, what was saved is what the ledger shows.
+//! Laws: for any week and any edits of its lines, the ledger shows what was saved.
 
 use keeptab_core::clock::Clock;
 use keeptab_core::correction::Change;
@@ -33,7 +33,7 @@ fn captured(ledger: &Ledger) -> Length {
     ledger.pieces().iter().map(|piece| piece.span.length()).sum()
 }
 
-/// Returns the texts of lines that are not folded, joined as a sheet joins what touches and is alike.
+/// Checks that the ledger holds the saved clock lines: exact bounds, fields, and no gap.
 fn assert_shows(ledger: &Ledger, text: &str, before: &Sheet) {
     let mine = parse(text);
     let review = review(before, &mine, before, &projects());
@@ -48,15 +48,15 @@ fn assert_shows(ledger: &Ledger, text: &str, before: &Sheet) {
         let (Some(span), TimeText::Clock(start, end)) = (line.span, time.time.as_ref().unwrap().value) else {
             continue;
         };
-        // A bound is where it is shown.
+        // A bound shows its minute.
         let clock = |at| Clock::of(&before.calendar, line.day, at);
         assert_eq!((clock(span.start()), clock(span.end())), (start, end));
-        // What was not changed has its exact bounds.
+        // An unchanged line keeps its exact bounds.
         if line.unchanged {
             let place = line.written.unwrap();
             assert_eq!(before.days[place.day].lines[place.line].time, LineTime::Clock(span));
         }
-        // All of it is what the line says.
+        // All of it is as the line says.
         let to = &time.to.as_ref().unwrap().value;
         let note = time.note.as_ref().map(|note| note.value.as_str());
         let note = note.filter(|note| *note != ROOT && !note.ends_with("short visit"));
@@ -154,10 +154,11 @@ proptest! {
         let folds = mine.iter().any(|line| line.span.is_some_and(|span| span.length() < minute));
         let unfolds = folded(&base).iter().any(|span| !folded(&shown).contains(span) && is_shown(&shown, *span));
         if folds || unfolds {
-            // What two exact bounds leave of a minute is folded, and what is folded may join what became like it.
+            // The rest of a minute between two exact bounds is folded, and folded time may join time that became equal
+            // to it.
             return Ok(());
         }
-        // What was saved, with what is folded by now, is no change to what is shown now.
+        // The saved text, with the ledger's folded lines, changes nothing in what is shown now.
         let reprinted = print(&shown);
         let again = with_folded(&text.replace(ROOT, ""), &reprinted);
         prop_assert_eq!(changes(&shown, &parse(&again), &shown, &projects()), Ok(Vec::new()), "{}\n{}", text, reprinted);
@@ -205,7 +206,7 @@ proptest! {
     }
 }
 
-/// Puts the header and the folded lines of what is shown into what was saved.
+/// Puts the header and the folded lines of the shown text into the saved one.
 fn with_folded(text: &str, shown: &str) -> String {
     let mut saved: Vec<&str> = text
         .lines()

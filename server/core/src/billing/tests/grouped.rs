@@ -135,7 +135,7 @@ fn notes_are_rounded_one_by_one() {
         per: Per::Note,
         ..QUARTERS
     };
-    // Two of one note are one part, and so is what has none.
+    // Two pieces with one note are one part, and so are pieces without a note.
     let mut work = twelve_notes();
     work.extend([
         noted(600, 5, Some("note 00")),
@@ -181,7 +181,7 @@ fn a_line_that_comes_to_nothing_joins_its_neighbour() {
         .collect();
     let expected = [("b", "2026-11-16".to_owned(), 2), ("d", "2026-11-18".to_owned(), 3)];
     assert_eq!(lines, expected);
-    // Only a key of which all comes to nothing is left out.
+    // A key is left out only if all of its lines are zero.
     let brief = [seconds(0, 5, "a"), seconds(60, 5, "b")];
     assert_eq!(
         super::lines(&brief, grouped(Grouping::Note, Policy::default())),
@@ -324,7 +324,7 @@ proptest! {
         };
         for claimed in &bill.lines {
             let claims: Vec<(Claim, Length)> = claimed.claims.iter().map(|claim| (*claim, length_of(claim))).collect();
-            // The stored values are all that is needed.
+            // The stored values suffice.
             let text = serde_json::to_string(&claimed.line).unwrap();
             let line: Line = serde_json::from_str(&text).unwrap();
             let unit = if line.unit == Measure::Day { Unit::Day } else { Unit::Hour };

@@ -11,7 +11,7 @@ fn place(n: u64) -> Place {
     Place { n, ..Place::default() }
 }
 
-/// An hour of captured time, in pieces of so many minutes.
+/// An hour of captured time, in pieces of the given minutes.
 fn pieces(minutes: i64) -> Vec<BilledTime> {
     let piece = |start: i64| {
         let at = |minute: i64| Instant::from_millis(minute * 60_000);
@@ -76,7 +76,7 @@ fn a_part_of_the_time_takes_its_part_of_the_share() {
     assert_eq!(bill(&mut of, vec![entry(3, 60)]), euros(0));
     assert_eq!(bill(&mut of, vec![entry(2, 20)]), euros(200));
     assert_eq!(bill(&mut of, vec![entry(1, 90)]), euros(600));
-    // Time that is entered where it was captured is the same time.
+    // Time that is entered over captured time is the same time.
     let mut of = released(900, pieces(60));
     let mut entered = pieces(30).remove(1);
     entered.entry = Some(place(7));
@@ -106,7 +106,7 @@ fn no_more_is_taken_than_other_discounts_leave_and_only_in_its_currency() {
 }
 
 proptest! {
-    /// However the time is billed again, in pieces of any length and order, the parts come to the share.
+    /// If time is billed again, in pieces of any length and order, the parts add up to the share.
     #[test]
     fn all_parts_come_to_the_share(
         cents in 0..10_000_i64,

@@ -47,7 +47,7 @@ fn discount() -> impl Strategy<Value = Discount> {
     })
 }
 
-/// Rounds half up, by other means than the code does.
+/// Rounds half up by another method than the code's.
 fn half_up(value: Decimal, currency: Currency) -> Decimal {
     let factor = Decimal::from(10_i64.pow(currency.exponent()));
     (value * factor + Decimal::new(5, 1)).floor() / factor
@@ -137,8 +137,8 @@ proptest! {
         }
     }
 
-    /// Whatever lines are taken back in whatever order, the credit notes of all of them come to the invoice's own net,
-    /// each of them holds by itself, and no line is taken back twice.
+    /// For lines credited in any order, the credit notes of all of them add up to the invoice's net, each of them is
+    /// valid by itself, and no line is credited twice.
     #[test]
     fn credit_notes_of_all_lines_come_to_the_invoice(
         currency in currency(),
@@ -179,7 +179,7 @@ proptest! {
         prop_assert_eq!(credit(&invoice, &before, None, false, day), Err(CreditError::Nothing(invoice.number().clone())));
     }
 
-    /// In one go it takes back what the invoice says, to the cent.
+    /// A credit note of everything has the invoice's own sums, to the cent.
     #[test]
     fn a_full_credit_note_is_the_invoice(
         currency in currency(),

@@ -1,4 +1,4 @@
-//! What becomes of an issued invoice, and what it is refused for.
+//! Sending, paying and crediting an issued invoice, and the cases that are refused.
 
 use std::collections::BTreeSet;
 
@@ -175,7 +175,7 @@ fn a_fee_goes_back_with_its_share_of_the_discounts() {
     let net = |before: &[usize], wanted: &[usize]| {
         let before = before.iter().copied().collect();
         let note = credit(&of, &before, Some(wanted), false, of.issue_date()).unwrap();
-        // The new invoices come to the credited amount.
+        // The new invoices add up to the credited amount.
         let back = given_back(&of, &before, note.kind.credited().unwrap());
         let mut lines = Vec::new();
         let mut discounts = Vec::new();

@@ -1,4 +1,4 @@
-//! Which reservations meet: exactly those that may hold the same project at the same instant.
+//! Reservations meet exactly if they may hold the same project at the same instant.
 
 use std::collections::BTreeSet;
 

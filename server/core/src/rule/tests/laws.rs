@@ -1,4 +1,4 @@
-//! What holds for the name of every folder.
+//! Laws that hold for any name of a folder.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -85,7 +85,7 @@ proptest! {
     #[test]
     fn any_text_is_read(uri in "(file|ssh|vscode-remote|scp|wsl|x)?(:|://|/|//)?[a-zA-Z0-9+@%:./\\\\~#?$-]{0,30}", root in "[a-z:/+%]{0,20}") {
         let entity = Entity::seen(Some(&uri), Some(&root), Some(&root));
-        // What was read once is the same when it is read again, unless it is encoded twice.
+        // A path stays the same when it is read again, unless it is encoded twice.
         if let Entity::Path(path) = &entity && !path.contains(['%', '?', '#', ':', '@', '+', '$']) {
             prop_assert_eq!(Entity::from_uri(path, None), entity);
         }

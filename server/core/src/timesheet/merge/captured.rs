@@ -1,4 +1,4 @@
-//! Captured time: the instant-wise difference between what was written and what the text says, as corrections.
+//! Captured time: the difference between the written text and the user's text by instant, as corrections.
 
 use super::pair::{Fate, Mine, Pairing, spans};
 use crate::correction::{Change, To};
@@ -6,7 +6,7 @@ use crate::instant::{Instant, Span, united};
 use crate::timesheet::problem::{Problem, ProblemKind};
 use crate::timesheet::{Edit, Line, LineTime, Sheet};
 
-/// What an instant is.
+/// The fields of an instant.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct State<'a> {
     to: &'a To,
@@ -31,7 +31,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// What a fill makes.
+    /// Returns the state right after a fill.
     fn fresh(to: &'a To) -> Self {
         Self {
             to,
@@ -41,7 +41,7 @@ impl<'a> State<'a> {
     }
 }
 
-/// Adds what the text changes in captured time.
+/// Adds the text's changes of captured time.
 pub(super) fn edits(pairing: &Pairing<'_>, now: &Sheet, edits: &mut Vec<Edit>, problems: &mut Vec<Problem>) {
     let written = pairing.base.iter().enumerate();
     let written = written.flat_map(|(index, written)| written.spans().iter().map(move |span| (*span, index)));
@@ -103,7 +103,7 @@ pub(super) fn edits(pairing: &Pairing<'_>, now: &Sheet, edits: &mut Vec<Edit>, p
     edits.extend(found.into_edits());
 }
 
-/// Spans in order, each with something.
+/// Spans in order, each with a value.
 struct Cover<T> {
     spans: Vec<(Span, T)>,
     at: usize,
@@ -119,7 +119,7 @@ impl<T: Copy> Cover<T> {
         self.spans.iter().flat_map(|(span, _)| [span.start(), span.end()])
     }
 
-    /// Returns what covers an instant; each is asked about after the ones before it.
+    /// Returns the value over an instant. Instants must be asked for in ascending order.
     fn over(&mut self, at: Instant) -> Option<T> {
         while self.spans.get(self.at).is_some_and(|(span, _)| span.end() <= at) {
             self.at += 1;
@@ -130,7 +130,7 @@ impl<T: Copy> Cover<T> {
 }
 
 impl Cover<usize> {
-    /// Returns the first that reaches into a span.
+    /// Returns the value of the first span that overlaps a span.
     fn touching(&self, span: Span) -> Option<usize> {
         let first = self.spans.partition_point(|(other, _)| other.end() <= span.start());
         let (other, value) = self.spans.get(first)?;
@@ -138,7 +138,7 @@ impl Cover<usize> {
     }
 }
 
-/// Time that was changed otherwise meanwhile.
+/// The time was changed in another way since the sheet was written.
 struct Conflict;
 
 /// Corrections by kind, each kind in order and joined where two touch.
@@ -152,7 +152,7 @@ struct Corrections {
 }
 
 impl Corrections {
-    /// Merges one span, field by field: what the user changed wins, unless it changed otherwise meanwhile.
+    /// Merges one span, field by field: the user's change wins, unless the field was changed in another way meanwhile.
     fn correct(
         &mut self,
         span: Span,
@@ -200,7 +200,7 @@ impl Corrections {
         }
     }
 
-    /// Where an entry was, captured time may lie beneath it that nobody sees: it is erased before it is filled.
+    /// Erases changed lines under the clock times of entries first, because an entry may hide captured time beneath it.
     fn uncover(&mut self, pairing: &Pairing<'_>, now: &Sheet) {
         let written = pairing.base.iter().map(|written| written.line);
         let present = now.days.iter().flat_map(|day| &day.lines);
@@ -221,7 +221,7 @@ impl Corrections {
         }
     }
 
-    /// Returns them in an order in which none undoes another: erased, assigned, filled, then marked.
+    /// Returns the corrections in an order in which none undoes another: erase, assign, fill, then mark.
     fn into_edits(self) -> impl Iterator<Item = Edit> {
         let unmarked = self.erase.into_iter().chain(self.assign).chain(self.fill);
         let all = unmarked.chain(self.note).chain(self.billable);
@@ -229,7 +229,8 @@ impl Corrections {
     }
 }
 
-/// Merges one field: unchanged by the user, it is what it is now; changed, it must not have changed otherwise.
+/// Merges one field: if the user left it unchanged, the present value stays; else it must not have changed in another
+/// way.
 fn merged<T: PartialEq>(was: T, is: T, wanted: T) -> Result<T, Conflict> {
     if wanted == was || wanted == is {
         return Ok(is);
@@ -237,7 +238,7 @@ fn merged<T: PartialEq>(was: T, is: T, wanted: T) -> Result<T, Conflict> {
     if is == was { Ok(wanted) } else { Err(Conflict) }
 }
 
-/// Adds a correction after the others, joining it with the last where the two touch and do the same.
+/// Adds a correction after the others, joining it with the last one if they touch and do the same.
 fn push(corrections: &mut Vec<(Span, Change)>, span: Span, change: Change) {
     if let Some((last, same)) = corrections.last_mut()
         && last.end() == span.start()

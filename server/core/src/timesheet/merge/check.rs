@@ -1,4 +1,4 @@
-//! What a sheet has to be beyond what each line says.
+//! Checks of a sheet beyond its single lines.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::timesheet::Sheet;
 use crate::timesheet::print::short_date;
 use crate::timesheet::problem::{Problem, ProblemKind};
 
-/// Checks projects, overlaps, the length of days, and what is still unassigned.
+/// Checks projects, overlaps and the length of days; warns of unassigned time.
 pub(super) fn check(pairing: &Pairing<'_>, base: &Sheet, projects: &[ProjectId], problems: &mut Vec<Problem>) {
     unknown_projects(pairing, projects, problems);
     overlaps(pairing, problems);
@@ -36,7 +36,7 @@ pub(super) fn check(pairing: &Pairing<'_>, base: &Sheet, projects: &[ProjectId],
     }
 }
 
-/// A project has to be in the config, or in what was written: history may name one that is gone.
+/// Checks that each project is in the config or in the written text: history may name a removed one.
 fn unknown_projects(pairing: &Pairing<'_>, projects: &[ProjectId], problems: &mut Vec<Problem>) {
     let mut known: HashSet<&ProjectId> = projects.iter().collect();
     known.extend(pairing.base.iter().filter_map(|written| project(&written.line.to)));
@@ -63,10 +63,10 @@ fn project(to: &To) -> Option<&ProjectId> {
     }
 }
 
-/// Hints at the project that a text is a part of, or is spelled almost like.
+/// Returns a hint: the project that a text is part of or nearly spells, if any.
 fn nearest(id: &ProjectId, projects: &[ProjectId]) -> String {
     let wanted = id.as_str().to_lowercase();
-    // Distances cost quadratic time, and to a long text nothing is near.
+    // Edit distance costs quadratic time, and no project is near a long text.
     let most = if wanted.len() > 100 { 0 } else { 2.max(wanted.len() / 3) };
     let distance = |project: &ProjectId| {
         let name = project.as_str().to_lowercase();
@@ -87,7 +87,7 @@ fn nearest(id: &ProjectId, projects: &[ProjectId]) -> String {
     }
 }
 
-/// Lines with clock times must not overlap; where both times stand as they were written, that is only said.
+/// Checks that lines with clock times do not overlap; a warning only if both times are as they were written.
 fn overlaps(pairing: &Pairing<'_>, problems: &mut Vec<Problem>) {
     let mut lines: Vec<_> = pairing
         .mine
@@ -102,7 +102,7 @@ fn overlaps(pairing: &Pairing<'_>, problems: &mut Vec<Problem>) {
     let mut longest: Option<(Span, &Mine<'_>)> = None;
     for (span, mine) in lines {
         if let Some((before, other)) = longest.filter(|(before, _)| span.start() < before.end()) {
-            // The line that was changed is the one to look at.
+            // Report the line that was changed.
             let (at, with) = if mine.unchanged && !other.unchanged {
                 (other, mine)
             } else {
@@ -130,7 +130,7 @@ fn shown(to: &To) -> String {
     }
 }
 
-/// A day has no more time than its civil day; where it had before, it must not have more yet.
+/// Checks that no day has more time than its civil day; a warning only if it has no more than was written.
 fn long_days(pairing: &Pairing<'_>, base: &Sheet, problems: &mut Vec<Problem>) {
     let mut days: BTreeMap<_, Length> = BTreeMap::new();
     for mine in &pairing.mine {
@@ -145,7 +145,7 @@ fn long_days(pairing: &Pairing<'_>, base: &Sheet, problems: &mut Vec<Problem>) {
     }
     for (day, length) in days {
         let most = base.calendar.day(day).length();
-        // As it is shown: seconds over a full day are nothing that one could look for.
+        // In minutes, as shown: nobody could find the seconds over a full day.
         let minutes = |length: Length| length.whole_seconds() / 60;
         if minutes(length) <= minutes(most) {
             continue;

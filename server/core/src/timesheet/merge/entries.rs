@@ -1,4 +1,4 @@
-//! Entries: added, replaced and taken away.
+//! Entries: add, replace, void.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::entry::EntryId;
 use crate::timesheet::problem::{Problem, ProblemKind};
 use crate::timesheet::{Edit, Line, LineTime, NewEntryLine, Sheet};
 
-/// Adds what the text changes in entries.
+/// Adds the text's changes of entries.
 pub(super) fn edits(pairing: &Pairing<'_>, now: &Sheet, edits: &mut Vec<Edit>, problems: &mut Vec<Problem>) {
     let mut present: HashMap<EntryId, (NewEntryLine, Option<&String>)> = HashMap::new();
     for day in &now.days {
@@ -32,7 +32,7 @@ pub(super) fn edits(pairing: &Pairing<'_>, now: &Sheet, edits: &mut Vec<Edit>, p
         };
         let wanted = mine.and_then(wanted);
         if mine.is_some() && wanted.is_none() {
-            // What cannot be read or resolved has its problem already.
+            // A line that cannot be read or resolved has its problem already.
             continue;
         }
         let place = mine.map_or_else(|| pairing.day_place(base.day), Mine::place);
@@ -60,7 +60,7 @@ pub(super) fn edits(pairing: &Pairing<'_>, now: &Sheet, edits: &mut Vec<Edit>, p
     edits.extend(added.filter_map(wanted).map(Edit::Add));
 }
 
-/// Says that an invoice bills what the text changes.
+/// Returns the problem of a change to billed time.
 pub(super) fn billed(place: (usize, Range<usize>), number: &str) -> Problem {
     let message = format!("{number} bills some of this time");
     let hint = "write the line back as it was; a credit note has to release the time first";

@@ -1,4 +1,4 @@
-//! Which line of the text is which of those that were written.
+//! Pairs the lines of the text with the written lines.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
@@ -14,34 +14,34 @@ use crate::timesheet::problem::{Problem, ProblemKind};
 use crate::timesheet::text::{DayHeader, Item, Parsed, TimeText};
 use crate::timesheet::{Line, LineTime, Sheet};
 
-/// The lines that were written and those of the text, paired.
+/// The written lines and the lines of the text, paired.
 pub(super) struct Pairing<'a> {
     pub(super) base: Vec<Written<'a>>,
     pub(super) mine: Vec<Mine<'a>>,
-    /// Where each day's header stands in the text.
+    /// The place of each day's header in the text.
     headers: HashMap<NaiveDate, (usize, Range<usize>)>,
-    /// Where the sheet's header stands.
+    /// The place of the sheet's header.
     top: (usize, Range<usize>),
 }
 
-/// A line that was written.
+/// A written line.
 pub(super) struct Written<'a> {
     pub(super) day: NaiveDate,
     pub(super) line: &'a Line,
     pub(super) shown: TimeText,
     place: Place,
-    /// What it is in the text.
+    /// Its fate in the text.
     pub(super) fate: Fate,
 }
 
-/// What became of a line that was written.
+/// The fate of a written line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is gone, or clock times cover it otherwise.
+    /// It is paired with no line: deleted, or replaced by other clock times.
     Gone,
-    /// It stands as it was written.
+    /// It is as it was written.
     Kept,
-    /// It is this line of the text, with other fields.
+    /// It is paired with this line of the text, which has other fields.
     Became(usize),
 }
 
@@ -54,12 +54,12 @@ pub(super) struct Mine<'a> {
     pub(super) day: NaiveDate,
     pub(super) shown: TimeText,
     pub(super) to: &'a To,
-    /// What stands in the note's place.
+    /// The text in the note's place.
     typed: Option<&'a str>,
-    /// Its note: what is typed, but for a hint that was printed.
+    /// Its note: the typed text, unless that is a printed hint.
     pub(super) note: Option<&'a str>,
     pub(super) billable: bool,
-    /// The written line that it is or changes.
+    /// The index of the written line that it keeps or changes.
     pub(super) written: Option<usize>,
     pub(super) unchanged: bool,
     /// Its exact clock times, once they are resolved.
@@ -79,7 +79,7 @@ impl Mine<'_> {
 }
 
 impl<'a> Pairing<'a> {
-    /// Reads the days of the text, and pairs its lines with those that were written.
+    /// Reads the days of the text, and pairs its lines with the written ones.
     pub(super) fn of(base: &'a Sheet, mine: &'a Parsed, problems: &mut Vec<Problem>) -> Self {
         let top = mine
             .header()
@@ -107,12 +107,12 @@ impl<'a> Pairing<'a> {
         pairing
     }
 
-    /// Returns where to show what concerns a day.
+    /// Returns the place for problems of a day.
     pub(super) fn day_place(&self, day: NaiveDate) -> (usize, Range<usize>) {
         self.headers.get(&day).unwrap_or(&self.top).clone()
     }
 
-    /// Returns the changed lines of captured time with clock times, each with its place.
+    /// Returns the changed lines of captured time with clock times, each with its span and index.
     pub(super) fn edited(&self) -> impl Iterator<Item = (Span, usize, &Mine<'a>)> {
         let lines = self.mine.iter().enumerate();
         let edited = lines.filter(|(_, mine)| !mine.unchanged && matches!(mine.shown, TimeText::Clock(..)));
@@ -185,7 +185,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Pairs lines that are alike, from all of their fields to few.
+    /// Pairs lines that are alike, first by all of their fields, then by fewer.
     fn pair(&mut self) {
         let any = |_: &TimeText| true;
         let entry = |time: &TimeText| matches!(time, TimeText::Entry(_) | TimeText::EntryAt(..));
@@ -221,8 +221,8 @@ impl<'a> Pairing<'a> {
         });
     }
 
-    /// Pairs what is left by some of its fields, in order; billed lines first, so that of two that look alike the other
-    /// one is deleted.
+    /// Pairs the remaining lines by some of their fields, in order. Billed lines come first, so that of two equal lines
+    /// the unbilled one counts as deleted.
     fn pair_by(
         &mut self,
         which: impl Fn(&TimeText) -> bool,
@@ -254,7 +254,7 @@ impl<'a> Pairing<'a> {
     }
 }
 
-/// The fields by which lines are paired; what does not matter is nothing.
+/// The fields by which lines are paired; `None` for a field that does not matter.
 type Key<'a> = (
     Option<NaiveDate>,
     Option<TimeText>,
@@ -305,7 +305,7 @@ fn day_of(
     place: (usize, Range<usize>),
     problems: &mut Vec<Problem>,
 ) -> Option<NaiveDate> {
-    // What cannot be read has its problem already.
+    // A header that cannot be read has its problem already.
     let weekday = header.weekday.as_ref()?;
     let days = week(base.week.monday(), &base.calendar);
     let found = match &header.date {

@@ -13,8 +13,8 @@ use crate::timesheet::print::short_date;
 use crate::timesheet::problem::{Problem, ProblemKind};
 use crate::timesheet::text::TimeText;
 
-/// Resolves every line: one that was not changed keeps its exact time; a bound whose minute is shown by a bound that
-/// was written is that one; every other is its minute.
+/// Resolves every line. An unchanged line keeps its exact time. A bound takes the exact instant of a written bound that
+/// shows the same minute; otherwise it is the start of its minute.
 pub(super) fn resolve(pairing: &mut Pairing<'_>, calendar: &Calendar, problems: &mut Vec<Problem>) {
     let bounds = Bounds::of(&pairing.base, calendar);
     for mine in &mut pairing.mine {
@@ -73,7 +73,7 @@ fn changed(
         TimeText::Entry(length) => Ok((None, length)),
         TimeText::EntryAt(start, end, length) => {
             let new = span(start, end)?;
-            // Bounds that still show the same minute are still the same.
+            // A bound that shows the same minute as before stays the same.
             let span = match written.map(|written| (written.shown, &written.line.time)) {
                 Some((TimeText::EntryAt(old_start, old_end, _), LineTime::Entry { span: Some(old), .. })) => {
                     let start = if old_start == start { old.start() } else { new.start() };
@@ -89,7 +89,7 @@ fn changed(
 
 /// The exact bounds that the written lines show.
 struct Bounds {
-    /// Each minute's bounds: of captured time, start and end; of entries, start and end.
+    /// The exact bounds by minute: start and end of captured time, start and end of entries.
     shown: HashMap<(NaiveDate, Clock), [Option<Instant>; 4]>,
 }
 
@@ -136,7 +136,7 @@ impl Bounds {
         if to > whole.end() { Err(outside(end)) } else { Ok(span) }
     }
 
-    /// Returns the instant of a bound: the first of those that are shown there, or its minute.
+    /// Returns the instant of a bound: the first in `order` that is shown at its minute, or else the minute itself.
     fn bound(&self, calendar: &Calendar, day: NaiveDate, clock: Clock, order: [usize; 4]) -> Result<Instant, Wrong> {
         let shown = self.shown.get(&(day, clock));
         let shown = shown.and_then(|bounds| order.iter().find_map(|which| *bounds.get(*which)?));
@@ -175,7 +175,7 @@ fn outside(calendar: &Calendar, day: NaiveDate, clock: Clock) -> Wrong {
     )
 }
 
-/// Hints at the time after midnight that may be meant, where it is still on the day.
+/// Returns a hint at the same time after midnight, if that is still on the day.
 fn past_midnight(calendar: &Calendar, day: NaiveDate, clock: Clock) -> Option<String> {
     let clock = clock.next_day();
     let at = clock.instant(calendar, day).ok()?;
