@@ -1,4 +1,4 @@
-//! What an editor tells.
+//! Activity that an editor reports.
 
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::instant::Instant;
@@ -14,48 +14,48 @@ pub struct RootNames {
     pub repository: Option<String>,
 }
 
-/// What one source saw, in its order.
+/// Events of one source, in its order.
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// The editor.
     pub source: String,
-    /// What it saw.
+    /// The events.
     pub events: Vec<Activity>,
 }
 
-/// One thing an editor saw.
+/// One event that an editor reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
-    /// Its number within the source; nothing lets the store number it.
+    /// Its number within the source; with `None` the store numbers it.
     pub seq: Option<Seq>,
-    /// When it happened.
+    /// The instant of the event.
     pub at: Instant,
-    /// What it was.
+    /// The payload.
     pub what: What,
 }
 
-/// What an editor saw.
+/// The payload of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// Work.
     Work {
-        /// Of which kind.
+        /// The kind.
         kind: Kind,
-        /// Whose.
+        /// The person or an agent.
         actor: Actor,
-        /// The URI of what was touched.
+        /// The URI of the touched file or page.
         uri: Option<String>,
         /// The URI of the workspace root.
         root: Option<String>,
-        /// The URI of the folder that work without a file is in, such as a terminal's.
+        /// The URI of the folder for work without a file, such as a terminal's.
         cwd: Option<String>,
         /// The language of the file.
         language: Option<String>,
-        /// Whether only the instant may be kept.
+        /// True if only the instant may be stored.
         private: bool,
     },
     /// Time is cut.
     Cut(Cause),
-    /// Nothing that is kept, such as a window that lost the focus.
+    /// An event that is not stored, such as a window that lost the focus.
     Nothing,
 }

@@ -18,9 +18,9 @@ use super::ledger::Ledger;
 use super::view::{Words, table};
 use crate::store::{EntityId, StoredSign};
 
-/// So long after it ended, an idle gap is offered to be counted.
+/// An idle gap is offered for this long after it ended.
 const OFFERED_FOR: Length = Length::from_minutes(60);
-/// A longer gap is the night, not a call.
+/// A longer gap is taken for the night, not for a call.
 const LONGEST_CALL: Length = Length::from_minutes(4 * 60);
 
 /// The gaps of a day between its first and last counted instant.
@@ -31,13 +31,14 @@ pub struct Gaps(Vec<Gap>);
 /// Time at which nobody was seen working.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Gap {
-    /// By the clock of the day, as [`Clock`] shows it: `12:10`.
+    /// The start by the clock of the day, as [`Clock`] shows it: `12:10`.
     pub from: String,
-    /// The same.
+    /// The end, likewise.
     pub to: String,
-    /// How long it is.
+    /// The length in seconds.
     pub seconds: i64,
-    /// Whether a window was in front all the while: no two signs of it are further apart than the idle timeout.
+    /// True if a window was in front all the while: human heartbeats are never further apart than the idle timeout,
+    /// and no boundary parts them.
     pub attended: bool,
 }
 
@@ -207,8 +208,8 @@ impl Engine {
         Span::new(start, end.min(now)).context("the gap ends before it begins\nhint: write it as 12:10-13:00")
     }
 
-    /// Returns whether the person was there all the while: no two signs within a gap, its ends included, are further apart
-    /// than the idle timeout, and no boundary parts them.
+    /// Returns true if the person was there all the while: human heartbeats in a gap, its ends included, are never
+    /// further apart than the idle timeout, and no boundary of their devices parts them.
     fn is_attended(&self, gap: Span) -> Result<bool> {
         let (mut last, mut silence) = (gap.start(), Length::ZERO);
         let (mut devices, mut cuts) = (Vec::new(), Vec::new());
@@ -225,7 +226,8 @@ impl Engine {
         Ok(silence <= self.config.counting.idle_timeout && !cuts.iter().any(|device| devices.contains(device)))
     }
 
-    /// Splits a gap by what was in front: each sign's until the next, and before the first what was worked on last.
+    /// Splits a gap by the thing in front: from each heartbeat to the next, and first the thing that was worked on
+    /// last.
     fn in_front(&mut self, gap: Span) -> Result<Vec<(Span, To)>> {
         let mut signs: Vec<(Instant, EntityId)> = Vec::new();
         if let Some(worked) = self.store.last_strong(gap.start())?

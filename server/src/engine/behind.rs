@@ -1,4 +1,4 @@
-//! What was worked on in some stretches: what was touched and how long, by whom, under which rule.
+//! Work behind some stretches: the things touched, for how long, by whom, and the rule that names them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
@@ -14,27 +14,27 @@ use serde::Serialize;
 use super::Engine;
 use crate::store::{EntityId, StoredSign};
 
-/// What stands behind some stretches.
+/// The work behind some stretches.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Behind {
-    /// What the person touched, the longest first.
+    /// The things that the person touched, the longest first.
     pub touched: Vec<Touched>,
-    /// Time at which something private was touched.
+    /// The time on private things.
     pub private: Length,
-    /// The languages of the files, the one of most time first.
+    /// The languages of the files, the one with the most time first.
     pub languages: Vec<String>,
-    /// How many things agents changed, and how often.
+    /// The number of things that agents changed, and the number of their changes.
     pub agents: (usize, usize),
-    /// The rule that names what was touched longest.
+    /// The rules' result for the thing that was touched longest.
     pub rule: Option<Won>,
-    /// The projects whose it may be, the likeliest first.
+    /// The likely projects, the likeliest first.
     pub likely: Vec<ProjectId>,
-    /// Files of the repositories that commits may be in, those touched longest first.
+    /// One path per repository that may have commits, those touched longest first.
     #[serde(skip)]
     pub places: Vec<PathBuf>,
-    /// The subjects of the user's commits, once somebody has looked.
+    /// The subjects of the user's commits, once they were looked up.
     pub commits: Vec<String>,
-    /// The note that they propose.
+    /// The note that the commits propose.
     pub note: Option<String>,
 }
 
@@ -43,24 +43,24 @@ pub struct Behind {
 pub struct Touched {
     /// As the user would write it.
     pub name: String,
-    /// Whether it is a page.
+    /// True if it is a page.
     pub page: bool,
-    /// The time that goes to it.
+    /// The time credited to it.
     pub time: Length,
-    /// How often it was seen in these stretches.
+    /// The number of heartbeats in these stretches.
     pub count: usize,
 }
 
-/// What the rules say of something.
+/// The rules' result for one thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Won {
-    /// What they speak of, as the user would write it.
+    /// The thing, as the user would write it.
     pub of: String,
-    /// The glob of the rule that wins, and its project; nothing where no rule names it.
+    /// The glob of the rule that wins, and its project; `None` if no rule names the thing.
     pub by: Option<(String, ProjectId)>,
 }
 
-/// What was seen of one thing.
+/// Sums of the heartbeats on one thing.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     time: Length,
@@ -68,7 +68,7 @@ struct Sum {
     agents: usize,
 }
 
-/// Something that was seen, with what is kept of it.
+/// A touched thing with its stored fields and sums.
 struct Thing {
     entity: Entity,
     root: Option<String>,
@@ -77,10 +77,10 @@ struct Thing {
     sum: Sum,
 }
 
-/// So many repositories are looked into for what was committed.
+/// The most repositories that are searched for commits.
 const PLACES: usize = 3;
 
-/// Returns one place a workspace root, or a folder where there is no root.
+/// Returns one path per workspace root, or per folder if there is no root.
 fn places<'a>(things: impl Iterator<Item = &'a Thing>) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
     let place = |thing: &'a Thing| match &thing.entity {
@@ -98,7 +98,7 @@ fn places<'a>(things: impl Iterator<Item = &'a Thing>) -> Vec<PathBuf> {
 }
 
 impl Engine {
-    /// Says what stands behind some stretches, which do not overlap.
+    /// Returns the work behind some stretches, which do not overlap.
     pub(super) fn behind(&mut self, spans: &[Span], now: Instant) -> Result<Behind> {
         let mut sums = BTreeMap::new();
         for span in spans {
@@ -115,12 +115,13 @@ impl Engine {
                 sum,
             });
         }
-        // The order of what is alike is that of the names.
+        // Ties are sorted by name.
         things.sort_by(|a, b| (b.sum.time, b.sum.count, &a.entity).cmp(&(a.sum.time, a.sum.count, &b.entity)));
         Ok(self.said(&things))
     }
 
-    /// Adds up what was seen in a span; time is counted as the timeline counts it. To look at a thing is not to touch it.
+    /// Adds up the heartbeats of a span; time is counted as the timeline counts it. Looking at a thing does not touch
+    /// it.
     fn add_seen(&mut self, span: Span, now: Instant, sums: &mut BTreeMap<EntityId, Sum>) -> Result<()> {
         let things = self.things(span, now, |event| match event.sign {
             StoredSign::Heartbeat(kind, actor, entity)
@@ -175,7 +176,7 @@ impl Engine {
         }
     }
 
-    /// Returns what the rules say of a file or page.
+    /// Returns the rules' result for a file or page.
     fn won(&self, entity: &Entity) -> Option<Won> {
         if matches!(entity, Entity::Unnamed { root: None } | Entity::Private) {
             return None;

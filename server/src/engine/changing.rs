@@ -20,7 +20,7 @@ pub struct LineChange {
     pub day: Option<NaiveDate>,
     /// The line's time as the timesheet shows it, or its key.
     pub line: String,
-    /// What is done to it.
+    /// The change.
     pub alteration: Alteration,
 }
 
@@ -31,7 +31,7 @@ impl Engine {
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));
         let week = Week::of(calendar.week_of(day).1);
-        // The revision only has to be that of both texts.
+        // The revision only has to be the same for both texts.
         let Built { sheet, .. } = self.sheet(week, Revision(1), now)?;
         let place = find(&sheet, day, line)?;
         let parsed = parse(&alter(&sheet, place, alteration)?);

@@ -25,15 +25,15 @@ pub struct Checked {
     pub base: Sheet,
     /// As it would be written now.
     pub now: Sheet,
-    /// What saving it would change, and what is wrong with it.
+    /// The edits that saving would make, and the problems of the text.
     pub review: Review,
-    /// What the user should look at.
+    /// The questions to the user.
     pub doubts: Vec<Doubt>,
-    /// What of the week could be invoiced, as the ledger stands.
+    /// The unbilled amounts of the week, as the ledger stands.
     pub owed: Vec<Owed>,
     /// The projects of the config, in its order.
     pub projects: Vec<Offered>,
-    /// The rates that entries bring themselves.
+    /// The entries' own rates.
     pub rates: BTreeMap<EntryId, Price>,
 }
 
@@ -42,25 +42,25 @@ pub struct Checked {
 pub(super) struct Built {
     /// The sheet.
     pub(super) sheet: Sheet,
-    /// The doubt about it.
+    /// The questions about it.
     pub(super) doubts: Vec<Doubt>,
-    /// What of it could be invoiced.
+    /// The unbilled amounts of it.
     pub(super) owed: Vec<Owed>,
-    /// The rates that its entries bring themselves.
+    /// Its entries' own rates.
     pub(super) rates: BTreeMap<EntryId, Price>,
 }
 
-/// What was compared last.
+/// The last comparison.
 #[derive(Default)]
 pub(super) struct Kept {
     week: Option<KeptWeek>,
     /// A sheet as it was written, which never changes.
     base: Option<(Stamp, Arc<Sheet>)>,
-    /// A text with all that was found, good as long as the week is.
+    /// A text with its result, valid as long as the week is.
     text: Option<(Arc<Parsed>, Arc<Checked>)>,
 }
 
-/// A week as it was built, and what that rests on.
+/// A week as it was built, with the state it was built from.
 struct KeptWeek {
     of: (Week, Revision),
     /// The revisions of the past and of the week's days.
@@ -99,7 +99,7 @@ impl Engine {
         Ok(checked)
     }
 
-    /// Forgets what was compared: the config says something else.
+    /// Drops the last comparison, as the config has changed.
     pub(super) fn forget_compared(&mut self) {
         self.kept = Kept::default();
     }

@@ -1,4 +1,4 @@
-//! What would change: the hours and money that an edit of the config moves, without touching what is invoiced.
+//! Effect of a config edit: the hours and money that it moves, without touching what is invoiced.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,21 +26,21 @@ const TIMEOUTS: [i64; 3] = [5, 10, 15];
 pub struct Comparison {
     /// The projects whose time or money changes.
     pub moved: Vec<Moved>,
-    /// What all time comes to at some idle timeouts, under the new config.
+    /// The total of all time under the new config at some idle timeouts.
     idle: Vec<AtTimeout>,
 }
 
-/// What changes for a project.
+/// The change for a project.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Moved {
-    /// The project; nothing for unassigned time.
+    /// The project; `None` for unassigned time.
     project: Option<ProjectId>,
     seconds_before: i64,
     seconds_after: i64,
     amount_before: Option<Amount>,
     amount_after: Option<Amount>,
-    /// The currency, or both where it changes.
+    /// The currency, or both if it changes.
     currency: String,
 }
 
@@ -51,7 +51,7 @@ struct AtTimeout {
 }
 
 impl Engine {
-    /// Compares the config in force with a file, or shows only the timeouts where none is named.
+    /// Compares the config in force with a file, or computes only the timeouts if none is named.
     pub(super) fn compare(&mut self, path: Option<&Path>, now: Instant) -> Result<Comparison> {
         let new = match path {
             Some(path) => {
@@ -79,14 +79,14 @@ impl Engine {
         Ok(Comparison { moved, idle })
     }
 
-    /// Returns what another config moves.
+    /// Returns the projects whose time or money another config moves.
     pub(super) fn moved_by(&mut self, new: &Config, now: Instant) -> Result<Vec<Moved>> {
         let before = self.report(Some(Range::All), By::Project, now)?;
         let after = self.under(new, |engine| engine.report(Some(Range::All), By::Project, now))?;
         Ok(difference(&before, &after))
     }
 
-    /// Asks something as if another config were in force.
+    /// Runs a query as if another config were in force.
     fn under<T>(&mut self, config: &Config, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let config = std::mem::replace(&mut self.config, config.clone());
         let tags = std::mem::take(&mut self.tags);

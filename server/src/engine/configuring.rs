@@ -16,19 +16,19 @@ use crate::config::{Config, Edit, Finding, Severity, Surroundings};
 use crate::home::{Home, lock_file, write_through};
 use crate::plain::{self, LONGEST_TEXT};
 
-/// A config that somebody writes, and that is not in force.
+/// A config that is being written and is not in force.
 #[derive(Clone, Debug)]
 pub struct Proof {
-    /// What it says where it is good; else the config in force.
+    /// The config if it is valid; else the config in force.
     pub config: Config,
-    /// True if it is good.
+    /// True if it is valid.
     pub is_good: bool,
-    /// What is wrong with it, by line.
+    /// The findings, by line.
     pub findings: Vec<Finding>,
 }
 
 impl Engine {
-    /// Reads a config that somebody writes.
+    /// Reads a config that is being written.
     pub(super) fn proof(&self, text: &str) -> Result<Proof> {
         let (config, mut findings) = self.read_config(text)?;
         let is_good = config.is_some();

@@ -29,19 +29,19 @@ use week::WeekView;
 
 /// Weeks that a page which cannot ask for more brings along, the one that is shown among them.
 const WEEKS: u32 = 53;
-/// A page is no longer than this, in bytes: older weeks are left out.
+/// The most bytes of a page: older weeks are left out.
 const LONGEST_PAGE: usize = 290_000;
 
-/// What is made of the document.
+/// The form of the dashboard.
 #[derive(Clone, Debug)]
 pub enum Form {
-    /// Itself, for a page that asks for more when it needs it.
+    /// The document itself, for a page that requests more weeks when it needs them.
     Data,
-    /// A page that asks its editor for more and changes time through it.
+    /// A page that requests more weeks from its editor and changes time through it.
     Page,
     /// Text bars, for a terminal.
     Text,
-    /// A page that is only looked at, written to a file; to keeptab's own unless given.
+    /// A read-only page, written to a file; to keeptab's own if `None`.
     File(Option<PathBuf>),
 }
 
@@ -49,13 +49,13 @@ pub enum Form {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Dashboard {
-    /// When it was made, in epoch milliseconds.
+    /// The instant at which it was made, in epoch milliseconds.
     made_at: i64,
     today: NaiveDate,
     /// The present clock time, in seconds since today's midnight.
     clock: i64,
     time_zone: String,
-    /// Whose it is; nothing before `keeptab init`.
+    /// The name of the business; `None` before `keeptab init`.
     business: Option<String>,
     #[serde(flatten)]
     names: Names,
@@ -70,7 +70,7 @@ pub struct Dashboard {
     /// Seconds of each day from the first on.
     days: Daily,
     invoices: Invoices,
-    /// What of all time no invoice bills.
+    /// The unbilled amounts of all time.
     unbilled: Vec<Money>,
 }
 

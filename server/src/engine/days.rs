@@ -1,4 +1,4 @@
-//! What was captured, computed day by day and kept until something touches the day.
+//! Captured time, computed day by day and cached until an event or the config changes the day.
 //!
 //! Time falls into chains: heartbeats of the person with no gap in between that is longer than can be counted. Nothing
 //! is ever credited or absorbed from one chain to another, so a chain can be computed alone. A day's stretches are those
@@ -39,14 +39,14 @@ struct Chains {
     gaps: Vec<Span>,
 }
 
-/// What was seen in a span, as it was computed. It may reach past the span.
+/// The computed time of a span. It may reach past the span.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     /// The person's time, absorbed.
     pub(super) human: Vec<Stretch<Tag>>,
     /// Agents' time, beside it.
     pub(super) agents: Vec<Stretch<Tag>>,
-    /// Gaps that were credited to the person though nothing was seen for long.
+    /// Gaps that were credited to the person although no heartbeat came for long.
     pub(super) gaps: Vec<Span>,
 }
 

@@ -32,26 +32,26 @@ pub struct Doubt {
     pub day: NaiveDate,
     /// The stretch.
     pub span: Span,
-    /// What it is about.
+    /// The subject.
     pub about: About,
 }
 
-/// What a question is about.
+/// The subject of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum About {
-    /// No rule names what was touched.
+    /// No rule names the touched things.
     Unassigned {
         /// The workspace root.
         root: Option<String>,
     },
-    /// Nothing was seen for long, and it was counted.
+    /// No heartbeat came for long, and the time was counted.
     Bridged,
-    /// Nobody was there, and work went on after it: a call?
+    /// The person was away, and work went on afterwards: a call?
     Away,
-    /// Only agents were seen.
+    /// Only agents worked.
     Agents {
-        /// What they worked on.
+        /// The project that they worked on.
         project: Option<ProjectId>,
     },
     /// An entry counts beside other time.
@@ -59,7 +59,7 @@ pub enum About {
         /// The entry.
         entry: EntryId,
     },
-    /// Some of an entry is counted or billed already.
+    /// Some of an entry's time is counted or billed already.
     Taken {
         /// The entry.
         entry: EntryId,
@@ -72,7 +72,7 @@ pub enum About {
         entry: EntryId,
         /// Its project.
         project: ProjectId,
-        /// What was done.
+        /// The description of the work.
         note: Option<String>,
         /// True if it may be billed.
         billable: bool,
@@ -80,7 +80,7 @@ pub enum About {
 }
 
 impl Engine {
-    /// Lists what is doubtful about a span, in the order of time.
+    /// Lists the doubts about a span, in the order of time.
     pub(super) fn doubts(&mut self, pieces: &[Piece], ledger: &Ledger, span: Span, now: Instant) -> Result<Vec<Doubt>> {
         let spans = pieces.iter().map(|piece| piece.span);
         let counted = united(
@@ -137,14 +137,14 @@ impl Engine {
             found.extend(of_entry(entered).filter(|(_, about)| is_counted || !matches!(about, About::Taken { .. })));
             found.extend(free);
         }
-        // Where an agent worked, nobody was away for nothing.
+        // Time in which an agent worked is no idle gap.
         let agents: Vec<Span> = found
             .iter()
             .filter(|(_, about)| matches!(about, About::Agents { .. }))
             .map(|(span, _)| *span)
             .collect();
         found.retain(|(gap, about)| *about != About::Away || !agents.iter().any(|span| span.intersect(*gap).is_some()));
-        // A gap that the user has erased is no question any more.
+        // A gap that the user erased is no question.
         let corrections = self.store.corrections(span)?.into_iter();
         let erased = corrections.filter(|correction| correction.change == Change::Erase);
         let erased = united(erased.map(|correction| correction.span).collect());

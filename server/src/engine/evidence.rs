@@ -1,4 +1,4 @@
-//! What stands behind a stretch of time: heartbeats, corrections and entries, by id.
+//! Evidence behind a stretch of time: heartbeats, corrections and entries, by id.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -43,7 +43,7 @@ struct StretchRow {
 struct HeartbeatRow {
     entity: String,
     actor: Actor,
-    /// Whether the person only looked: such heartbeats count no time.
+    /// True if the person only looked: such heartbeats count no time.
     weak: bool,
     device: u32,
     source: u32,
@@ -53,7 +53,7 @@ struct HeartbeatRow {
 }
 
 impl Engine {
-    /// Returns what stands behind the time between two clock times of a day.
+    /// Returns the evidence behind the time between two clock times of a day.
     pub(super) fn evidence(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Evidence> {
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));

@@ -171,7 +171,7 @@ fn record(correction: Correction, origin: Option<&Origin>) -> CorrectionRecord {
     record
 }
 
-/// What is known of a thing that was touched.
+/// The stored fields of a touched thing.
 struct Thing {
     kind: &'static str,
     text: Option<String>,
@@ -179,7 +179,7 @@ struct Thing {
     language: Option<String>,
 }
 
-/// Hands over events, and returns how many of them are of no known kind.
+/// Passes events to the sink, and returns the number of events of an unknown kind.
 fn events(store: &Store, sink: Sink<'_>) -> Result<u64> {
     let mut names = HashMap::<SourceId, (String, String)>::new();
     for (place, source) in store.sources()?.into_iter().enumerate() {

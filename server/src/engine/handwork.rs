@@ -65,7 +65,7 @@ impl Engine {
             beside: false,
         };
         let text = format!("{} for {}; `keeptab undo` takes it back", span.length(), timer.project);
-        // What is billed already is kept all the same, with nothing that counts: no timer is lost.
+        // A timer over time that is billed already is stored with a counted length of 0, so that no timer is lost.
         self.add_entry(entry, text, now)
     }
 

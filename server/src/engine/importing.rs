@@ -38,32 +38,32 @@ use landing::{Arriving, Landed, Landing};
 use names::Names;
 use survey::Surveyed;
 
-/// What is to be imported, and what the user says of it.
+/// An import to run, with the user's choices.
 #[derive(Clone, Debug, Default)]
 pub struct ImportRequest {
-    /// The files; of a folder all tables and JSON files in it.
+    /// The files; a folder stands for all tables and JSON files in it.
     pub files: Vec<PathBuf>,
     /// The tool, or the name of a saved mapping.
     pub from: Option<String>,
-    /// The zone of clock times without one; the business's unless given.
+    /// The zone of clock times without one; the business's if `None`.
     pub zone: Option<Tz>,
     /// The order of dates.
     pub order: Option<DateOrder>,
-    /// Which column is what.
+    /// The columns by field.
     pub mapping: Option<Mapping>,
     /// The name under which the mapping is kept.
     pub save_mapping: Option<String>,
-    /// Whose rows are taken.
+    /// The user whose rows are imported.
     pub user: Option<String>,
-    /// What other tools brought of the days before was billed, whatever the files say.
+    /// Entries of other tools before this day count as billed, whatever the files say.
     pub billed_before: Option<NaiveDate>,
-    /// Whether rows of one file that overlap count their common time once.
+    /// True if overlapping rows of one file count their common time once.
     pub overlaps_once: bool,
-    /// True if a file may say that what was billed is not.
+    /// True if a file may mark billed entries as unbilled.
     pub unbill: bool,
-    /// True if it is only looked at.
+    /// True for a dry run.
     pub is_dry: bool,
-    /// Told how far it is.
+    /// The progress callback.
     pub progress: Progress,
 }
 
@@ -95,10 +95,10 @@ const MAPPINGS: &str = "import.mappings";
 const READING: u64 = 60;
 
 impl Engine {
-    /// Reads files, and writes what is new in them unless they are only looked at.
+    /// Reads files, and writes the new rows unless it is a dry run.
     pub(super) fn import(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
         let view = self.bring(request, now);
-        // What was brought is kept or refused by now: leftovers of the way there are no reason to say otherwise.
+        // The import has succeeded or failed by now: leftovers in the staging area do not change that.
         if let Err(error) = self.store.unstage() {
             warn!("what an import staged is still there: {error:#}");
         }
@@ -107,9 +107,9 @@ impl Engine {
 
     fn bring(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
         let files = expand(&request.files)?;
-        // Two imports at once would each take the other's rows for new.
+        // Two imports at once would each take the other's rows for new ones.
         let _alone = hold(&self.home.database().with_extension("import-lock"))?;
-        // What the one before wrote into the config is known.
+        // The last import may have changed the config.
         self.reload(now)?;
         let config = self.config.clone();
         let wish = self.wish(request)?;
@@ -324,11 +324,11 @@ impl Engine {
     }
 }
 
-/// How reading files ended.
+/// The result of reading files.
 enum Reading<'c> {
     /// All is staged.
     Whole(Names<'c>, Box<Account>),
-    /// The rows of a file tell otherwise than the first of them: all of them have to be asked.
+    /// The rows of a file contradict its first rows: all of them have to be surveyed.
     Otherwise(usize),
 }
 

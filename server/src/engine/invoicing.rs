@@ -37,7 +37,7 @@ pub use listing::{Filter, State};
 pub use scope::{Scope, SeveralDrafts, told};
 pub use verify::Verification;
 
-/// What a word on the command line names.
+/// The meaning of a word on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
     /// An issued invoice.

@@ -24,12 +24,12 @@ pub struct Entered {
     pub entry: Entry,
     /// Its project under the config in force; `None` if it has none, or the config has it no longer.
     pub project: Option<ProjectIndex>,
-    /// What it counts.
+    /// The counted part.
     pub counted: Counted,
 }
 
 impl Entered {
-    /// Returns how much of it counts elsewhere.
+    /// Returns the length that counts elsewhere.
     pub fn taken(&self) -> Length {
         (self.entry.length - self.counted.length).max(Length::ZERO)
     }
@@ -82,7 +82,7 @@ impl Ledger {
             }),
             Tag::Unassigned | Tag::Private => None,
         });
-        // What other time holds as a whole is no work.
+        // An entry whose time is all held by others is no work.
         let works = |entered: &&Entered| entered.taken().is_zero() || !entered.counted.length.is_zero();
         let entered = self.entries.iter().filter(works).filter_map(
             |Entered {

@@ -17,36 +17,36 @@ use crate::store::{NewEvent, NewSign, StoredSign};
 
 /// The source of these saves on this device.
 const SOURCE: &str = "watch";
-/// An editor that tells of a file within so long of a save has made it, or shows what did.
+/// If an editor reports a file so close to a save, it made the save, or shows the program that did.
 const BEFORE: Length = Length::from_millis(15_000);
 const AFTER: Length = Length::from_millis(3000);
 
-/// What is to be followed.
+/// The folders to watch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Followed {
     /// Folders, none of them within another.
     pub folders: Vec<PathBuf>,
-    /// Globs that are too wide to be followed.
+    /// Globs that are too wide to be watched.
     pub too_wide: Vec<String>,
 }
 
 /// A file that was written.
 #[derive(Clone, Debug)]
 pub struct Saved {
-    /// When.
+    /// The instant.
     pub at: Instant,
     /// Its path.
     pub path: String,
-    /// Whether it is the first of many that were written at once.
+    /// True if it is the first of many that were written at once.
     pub many: bool,
 }
 
-/// What was kept of some saves.
+/// The recorded saves.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Outside(pub Vec<OutsideRow>);
 
-/// A save that was kept.
+/// A recorded save.
 #[derive(Clone, Debug, Serialize)]
 pub struct OutsideRow {
     at: String,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Engine;
 
-/// What a browser needs to know of the config.
+/// The parts of the config that a browser needs.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pages {
     projects: Vec<ProjectName>,
@@ -26,11 +26,11 @@ struct PageRule {
     project: Option<ProjectId>,
     /// The glob as it stands in the config.
     glob: String,
-    /// It matches where one of them does.
+    /// Regular expressions; the glob matches if one of them does.
     expressions: Vec<String>,
-    /// How long the glob is up to its first wildcard: the longest wins.
+    /// The length of the glob up to its first wildcard: the longest wins.
     prefix: usize,
-    /// Whether it takes out of its project what it matches.
+    /// True if it excludes its matches from the project.
     exception: bool,
 }
 

@@ -1,7 +1,7 @@
-//! Reading the chains that begin on a day, and going on where it stopped.
+//! Reading of the chains that begin on a day, which can be resumed.
 //!
-//! What was read of the present stays: a new heartbeat costs what it adds, however long the day. Whether something came
-//! in before the place that was reached is told by counting, for every transaction counts what it adds to a day.
+//! Readings of the present are kept: a new heartbeat costs only what it adds, however long the day. A count shows if
+//! an event came in before the place reached: every transaction counts its events by day.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -23,14 +23,15 @@ pub(super) struct Reading {
     day: UtcDay,
     /// The hash of what the config said about counting.
     config: i64,
-    /// How often the day before had been touched: its last heartbeat decides whether this day's first goes on.
+    /// The revisions of the day before and of the past: the day before decides whether this day's first heartbeat
+    /// continues a chain.
     before: i64,
     human: Track,
     agents: Track,
-    /// The last event that was read, and how many they were.
+    /// The last event that was read, and the number of events read.
     reached: Option<(Instant, EventId)>,
     count: usize,
-    /// True if it went on to the end of all events, so that more can only come behind it.
+    /// True if it reached the end of all events, so that new ones can only come behind it.
     open: bool,
 }
 
@@ -50,7 +51,7 @@ pub(super) struct Track {
     gaps: Vec<Span>,
 }
 
-/// What a reading needs of the engine.
+/// The engine's state that a reading needs.
 pub(super) struct Sight<'a> {
     pub(super) store: &'a Store,
     pub(super) config: &'a Config,
@@ -160,7 +161,7 @@ impl Reading {
             self.open = false;
             return Ok(ControlFlow::Break(()));
         }
-        // What is dated in the future is looked at again until it is due.
+        // An event dated in the future is read again until it is due.
         self.open &= event.at <= sight.now;
         self.reached = Some((event.at, event.id));
         self.count += 1;

@@ -21,7 +21,7 @@ use super::Engine;
 use super::ledger::{Entered, Ledger};
 use super::view::table;
 
-/// What a row of a report stands for.
+/// The meaning of a report's row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
     /// A client.
@@ -50,15 +50,15 @@ pub struct Report {
     pub unassigned_seconds: i64,
     /// Private time; not in the total.
     pub private_seconds: i64,
-    /// The rows and what is unassigned.
+    /// The rows and unassigned time.
     pub total_seconds: i64,
-    /// What the reader should know besides.
+    /// Further notes to the reader.
     #[serde(skip)]
     notes: Vec<String>,
 }
 
 impl Report {
-    /// Returns the days, weeks or months that the rows are of, with the seconds of each.
+    /// Returns the days, weeks or months of the rows, with the seconds of each.
     #[must_use]
     pub fn periods(&self) -> Vec<(String, i64)> {
         let mut periods = BTreeMap::<String, i64>::new();
@@ -93,20 +93,20 @@ pub struct Row {
     pub day: Option<String>,
     /// All of it.
     pub seconds: i64,
-    /// What may be billed or is.
+    /// Billable seconds, invoiced ones included.
     pub billable_seconds: i64,
-    /// What is.
+    /// Invoiced seconds.
     pub invoiced_seconds: i64,
-    /// What an invoice of it would print.
+    /// The amount that an invoice of it would print.
     pub amount: Option<Amount>,
     /// The currency of the amount.
     pub currency: Option<Currency>,
-    /// What of the amount is on invoices.
+    /// The invoiced part of the amount.
     #[serde(skip)]
     pub invoiced_amount: Option<Amount>,
 }
 
-/// Rows, what belongs to none of them, and the sum of both.
+/// Rows, time outside of them, and the sum of both.
 pub(super) struct Tallied {
     pub(super) rows: Vec<Row>,
     pub(super) unassigned_seconds: i64,
@@ -114,7 +114,7 @@ pub(super) struct Tallied {
     pub(super) total_seconds: i64,
 }
 
-/// What rows are collected under, in their order.
+/// The sort key of rows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     period: Option<String>,

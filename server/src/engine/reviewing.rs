@@ -30,13 +30,13 @@ pub struct SheetView {
     pub week: Week,
     /// Names the text.
     pub revision: Revision,
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What stands in it.
+    /// The text of the file.
     pub text: String,
-    /// What was done.
+    /// The outcome in words.
     pub outcome: String,
-    /// What became of the entries that were made, if some were.
+    /// The new entries, with the time that others hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Taken>,
 }
@@ -169,7 +169,7 @@ impl Engine {
 
     pub(super) fn week_at(&self, now: Instant) -> Week {
         let calendar = self.config.calendar;
-        // Whatever day weeks start on, a week is named by the Monday in it.
+        // A week is named by the Monday in it, whatever day weeks start on.
         let (_, last) = calendar.week_of(calendar.day_of(now));
         Week::of(last)
     }
@@ -178,7 +178,7 @@ impl Engine {
         self.home.timesheets().join(format!("{week}.timesheet"))
     }
 
-    /// Returns the weeks of the timesheets that lie in the home, without and with edits that were not applied.
+    /// Returns the weeks of the timesheets in the home: those without and those with edits that were not applied.
     pub(super) fn sheet_files(&self) -> Result<(Vec<Week>, Vec<Week>)> {
         let files = std::fs::read_dir(self.home.timesheets())
             .into_iter()

@@ -14,20 +14,20 @@ use super::activity::RootNames;
 use crate::config::{Config, Finding, Links, look, read};
 use worktree::main_folder;
 
-/// What is known of workspace roots.
+/// The known names of workspace roots.
 #[derive(Default)]
 pub(super) struct Roots {
-    /// The store's revision of what was read of it.
+    /// The store's revision at the last read.
     revision: i64,
-    /// Those that the store has.
+    /// The roots in the store.
     kept: Vec<NamedRoot>,
-    /// Those that this host was told of and that must not reach the disk: an ignore rule names them.
+    /// Roots that an ignore rule names: they were reported to this host and must not reach the disk.
     secret: Vec<NamedRoot>,
 }
 
 impl Engine {
-    /// Keeps what an editor tells of its roots, and returns whether it is news. A name that is no folder is left out. Of a
-    /// root that an ignore rule names, nothing is stored.
+    /// Stores the names that an editor reports of its roots, and returns true if they are news. A name that is not a
+    /// folder is left out. Roots that an ignore rule names are not stored.
     pub(super) fn know_roots(&mut self, roots: &[RootNames]) -> Result<bool> {
         let roots = roots.iter().filter_map(named);
         let (secret, open): (Vec<_>, Vec<_>) = roots.partition(|root| self.is_secret(root));

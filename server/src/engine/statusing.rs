@@ -1,4 +1,4 @@
-//! What the status bar shows.
+//! Contents of the status bar.
 
 mod totals;
 
@@ -18,17 +18,17 @@ use super::ledger::Ledger;
 use crate::store::StoredSign;
 use totals::Totals;
 
-/// Whether time is running.
+/// The state of time tracking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// For a project.
+    /// Time runs for a project.
     Tracking,
-    /// Nobody was seen working for longer than the idle timeout.
+    /// No heartbeat came for longer than the idle timeout.
     Idle,
     /// The person paused it.
     Paused,
-    /// For no project, or for something private.
+    /// Time runs for no project, or is private.
     Unassigned,
     /// Something is broken.
     Error,
@@ -45,29 +45,29 @@ pub struct Money {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
-    /// Whether time is running.
+    /// The state of time tracking.
     pub state: State,
     client: Option<String>,
     project: Option<ProjectId>,
-    /// What stands in the bar.
+    /// The text of the bar.
     pub text: String,
     tooltip: String,
     today_seconds: i64,
     project_today_seconds: i64,
     unbilled: Vec<Money>,
-    /// Idle time that work went on after not long ago: a call?
+    /// A recent idle gap with work after it: a call?
     away: Option<Gap>,
     reason: Option<String>,
 }
 
 impl Status {
-    /// Whether time is running that no rule gives to a project.
+    /// Returns true if time runs for no project.
     #[must_use]
     pub fn is_unassigned(&self) -> bool {
         self.state == State::Unassigned
     }
 
-    /// Returns whether something is broken.
+    /// Returns true if there is an error.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.state == State::Error
@@ -104,12 +104,12 @@ impl fmt::Display for Status {
     }
 }
 
-/// What the days before today come to, which seldom changes: kept until something touches the past.
+/// The totals of the days before today, cached until the past changes.
 pub struct UnbilledBefore {
     today: Instant,
     revision: i64,
     tally: Tally,
-    /// Of this week.
+    /// The totals of this week before today.
     week: Totals,
 }
 

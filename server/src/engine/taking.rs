@@ -28,19 +28,19 @@ pub struct Taken {
     pub seconds: i64,
     /// The length that counts.
     pub counted_seconds: i64,
-    /// Who has the rest.
+    /// The holders of the rest.
     #[serde(rename = "taken")]
     pub by: Vec<Taker>,
 }
 
-/// An entry of which other time has some.
+/// An entry that lost time to others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TakenEntry {
     /// The civil day.
     pub day: NaiveDate,
     /// The project.
     pub project: Option<ProjectId>,
-    /// What was done.
+    /// The description of the work.
     pub note: Option<String>,
     /// The length that counts, and the holders of the rest.
     #[serde(flatten)]
@@ -62,7 +62,7 @@ impl Taken {
         self.counted_seconds == 0 && self.seconds > 0
     }
 
-    /// Refuses an entry of which nothing is free.
+    /// Refuses an entry without a free span.
     pub fn refuse_nothing(&self) -> Result<()> {
         if self.is_nothing() {
             let words = self.words().unwrap_or_default();
@@ -71,7 +71,7 @@ impl Taken {
         Ok(())
     }
 
-    /// Says how much counts, and who has the rest; `None` if all of it counts.
+    /// Describes the counted length and the holders of the rest; `None` if all of it counts.
     pub fn words(&self) -> Option<String> {
         if self.counted_seconds == self.seconds {
             return None;
@@ -180,7 +180,7 @@ impl Engine {
         .collect()
     }
 
-    /// Adds to a comparison which of its new entries do not count as a whole. One of which nothing is free is an error.
+    /// Adds a warning for each new entry of a review that loses time. An entry without a free span is an error.
     pub(super) fn judge(&self, review: &mut Review, parsed: &Parsed) -> Result<()> {
         let taken = self.taken_of(&review.edits)?;
         let made = review.edits.iter().filter_map(|edit| match edit {

@@ -36,34 +36,35 @@ pub use running::Thread;
 const MOST_WAITING: usize = 20_000;
 /// Events of one commit, so that a burst is acknowledged as it goes.
 const MOST_AT_ONCE: usize = 10_000;
-/// How long after a failure the store is tried again.
+/// The delay after a failure before the store is tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(3);
-/// Wall clock and monotonic clock may drift apart by this much before it counts as a suspend or a jump.
+/// The wall clock and the monotonic clock may drift apart by this much before it counts as a suspend or a jump.
 const DRIFT: Duration = Duration::from_secs(5);
-/// The status is sent at most this often.
+/// The shortest interval between two computations of the status.
 const STATUS_EVERY: Duration = Duration::from_secs(1);
-/// While the person goes on with one project, minutes pass slowly: the status is computed only this often.
+/// The interval while the person stays on one project: minutes pass slowly.
 const STATUS_AT_WORK: Duration = Duration::from_secs(5);
-/// How long the config file is let alone before it is read: an editor that saves it empties or moves it first.
+/// The delay before a changed config file is read: an editor that saves it empties or moves it first.
 const SETTLED: Duration = Duration::from_millis(100);
-/// With nothing happening, the status is looked at this often: minutes pass, and other windows work.
+/// The interval while nothing happens: minutes pass, and other windows work.
 const STATUS_AT_REST: Duration = Duration::from_secs(30);
-/// While time is unassigned, it is looked at so often whether to propose a rule,
+/// How often to check for a rule to propose while time is unassigned.
 const OFFER_EVERY: Duration = STATUS_AT_REST;
-/// and not by an editor that is open for a moment only, such as for the message of a commit.
+/// The delay before the first check: an editor that is open only for a moment, such as for a commit message, proposes
+/// none.
 const FIRST_OFFER: Duration = Duration::from_secs(5);
 
-/// What the engine tells without being asked.
+/// The receiver of the engine's notifications.
 pub trait Door: Send + 'static {
-    /// All of a source up to a number is committed.
+    /// All events of a source up to a number are committed.
     fn taken(&self, taken: Taken);
-    /// The status bar shows something else.
+    /// The status changed.
     fn status(&self, status: &Status);
-    /// The config file was read, with what is wrong in it.
+    /// The config file was read, with its findings.
     fn config(&self, findings: &[Finding]);
-    /// Something that the user should know.
+    /// A message to the user.
     fn tell(&self, text: &str);
-    /// Returns whether the user sees what is told.
+    /// Returns true if the user sees the messages.
     fn shows(&self) -> bool {
         false
     }
@@ -92,7 +93,7 @@ enum Message {
     Stop,
 }
 
-/// How many events wait, and who waits for room.
+/// The number of events that wait, and a signal for those who wait for room.
 #[derive(Default)]
 struct Waiting {
     count: AtomicUsize,
@@ -153,20 +154,20 @@ impl Handle {
         }
     }
 
-    /// Asks the engine and waits for its answer.
+    /// Sends a command to the engine and waits for its reply.
     ///
     /// # Errors
     ///
-    /// What the engine says, or that it has stopped.
+    /// The engine's error, or one if it has stopped.
     pub async fn ask(&self, command: Command) -> Result<Reply> {
         self.send(command)?.await.map_err(|_| stopped())?
     }
 
-    /// Asks the engine from a thread that may wait, outside of every runtime.
+    /// Sends a command to the engine from a thread that may block, outside of every runtime.
     ///
     /// # Errors
     ///
-    /// What the engine says, or that it has stopped.
+    /// The engine's error, or one if it has stopped.
     pub fn ask_and_wait(&self, command: Command) -> Result<Reply> {
         self.send(command)?.blocking_recv().map_err(|_| stopped())?
     }
@@ -214,18 +215,18 @@ struct Worker<'a, D> {
     door: &'a D,
     /// The batches being taken, or all since the store failed.
     held: Held,
-    /// Both clocks when they were read last.
+    /// The last reading of both clocks.
     stamp: (Instant, Monotonic),
-    /// What the person worked for when the status was looked at last.
+    /// The project the person worked on at the last computation of the status.
     current: Option<Tag>,
     /// The last status that was sent.
     shown: Option<Status>,
-    /// When the status is looked at next.
+    /// The time of the next computation of the status.
     due: Monotonic,
     looked_at: Monotonic,
-    /// When the config file is read, if it was touched: once it has been let alone for a while.
+    /// The time at which a changed config file is read, once it has settled.
     settles: Option<Monotonic>,
-    /// When it is looked at next whether to propose a rule.
+    /// The time of the next check for a rule to propose.
     offers: Monotonic,
     /// The time between two backups.
     rest: backing::Rest,

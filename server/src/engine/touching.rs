@@ -1,7 +1,7 @@
-//! What the person worked on lately, thing by thing, and what a project comes to.
+//! Recent work by file and page, and totals of a project.
 //!
-//! Heartbeats of ten years are too many to be read while somebody waits for a hover: things are told by the present
-//! week and the last thirty days. What projects come to in all is kept day by day, and so is told of all time.
+//! Ten years of heartbeats are too many to read while somebody waits for a hover: files and pages are summed over the
+//! present week and the last thirty days. A project's totals are cached by day, and cover all time.
 
 use std::collections::HashMap;
 
@@ -17,35 +17,35 @@ use serde::Serialize;
 use super::Engine;
 use crate::store::EntityId;
 
-/// What is month: thirty days.
+/// The length of [`Lately::month`]: thirty days.
 const LATELY: Length = Length::from_minutes(30 * 24 * 60);
 
 /// A file or page, with the captured time that it was worked on.
 #[derive(Clone, Debug, Serialize)]
 pub struct Lately {
-    /// What it is.
+    /// The file or page.
     pub entity: Entity,
-    /// A glob on the workspace root it was seen under, or on its folder, where it has one.
+    /// A glob on the workspace root it was seen under, or on its folder, if it has one.
     pub glob: Option<String>,
-    /// In the present week.
+    /// The time in the present week.
     pub week: Length,
-    /// In the last thirty days.
+    /// The time in the last thirty days.
     pub month: Length,
 }
 
-/// What a project comes to.
+/// The totals of a project.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Standing {
-    /// In the present week.
+    /// The time in the present week.
     pub week: Length,
-    /// In all time.
+    /// The time in all.
     pub all: Length,
-    /// What could be invoiced of it now.
+    /// The amounts that could be invoiced now.
     pub unbilled: Vec<(Currency, Amount)>,
 }
 
 impl Engine {
-    /// Returns what was worked on lately, the longest first.
+    /// Returns the files and pages worked on lately, the longest first.
     pub(super) fn touched(&mut self, now: Instant) -> Result<Vec<Lately>> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
@@ -84,7 +84,7 @@ impl Engine {
         Ok(touched)
     }
 
-    /// Returns what a project comes to.
+    /// Returns the totals of a project.
     pub(super) fn standing(&mut self, project: &ProjectId, now: Instant) -> Result<Standing> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
@@ -100,7 +100,7 @@ impl Engine {
         })
     }
 
-    /// Returns how much time a project has in a range, and what of it no invoice bills.
+    /// Returns a project's time in a range, and its unbilled work.
     fn project_in(&mut self, project: &ProjectId, range: Range, now: Instant) -> Result<(Length, Vec<Work>)> {
         let calendar = self.config.calendar;
         let days = range.days(&calendar, now);

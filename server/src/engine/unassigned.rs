@@ -1,4 +1,4 @@
-//! What no rule names: the folders whose time is unassigned.
+//! Folders whose time is unassigned, because no rule names them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,12 +28,12 @@ pub struct Roots(pub Vec<Root>);
 pub struct Root {
     /// The folder, `~` for the user's own, or the host of a page.
     pub root: String,
-    /// How much time is unassigned in it.
+    /// The unassigned seconds in it.
     pub seconds: i64,
 }
 
 impl Root {
-    /// Returns it as a rule can name it, whatever letters it has: a folder from the root or from `~`, or a site.
+    /// Returns it as a rule can name it, with any character escaped: a folder from the root or from `~`, or a site.
     #[must_use]
     pub fn target(&self) -> String {
         target_of(&self.root)

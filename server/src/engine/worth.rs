@@ -1,4 +1,4 @@
-//! What a week is worth to whom, as an invoice of it would print.
+//! Amounts of a week by client, as an invoice of it would print them.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use keeptab_core::money::{Amount, Currency};
 use super::Engine;
 use super::ledger::Ledger;
 
-/// What of a week could be invoiced to a client in one currency.
+/// The unbilled time of a week for a client in one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
     /// The client's id.
     pub client: String,
     /// Its name.
     pub name: String,
-    /// How much time.
+    /// The length.
     pub length: Length,
-    /// What it comes to.
+    /// The amount.
     pub amount: Amount,
-    /// In which currency.
+    /// The currency.
     pub currency: Currency,
 }
 
@@ -35,7 +35,7 @@ pub struct Offered {
 }
 
 impl Engine {
-    /// Returns what of a ledger could be invoiced, by client and currency.
+    /// Returns the unbilled amounts of a ledger, by client and currency.
     pub(super) fn owed(&self, ledger: &Ledger) -> Result<Vec<Owed>> {
         let mut groups = BTreeMap::<(&str, Currency), Vec<Work>>::new();
         for work in ledger.work() {

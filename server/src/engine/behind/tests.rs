@@ -93,7 +93,7 @@ fn time_is_counted_as_the_timeline_counts_it_and_cut_at_the_bounds() {
                 "https://git.example/acme/pull/7 0:05 1",
             ],
         ),
-        // What was touched before the stretch is what was worked on in its beginning, and nothing follows the last.
+        // Time goes to the thing touched last before it, also before the stretch, and nothing follows the last thing.
         (
             vec![(5, 12)],
             vec!["~/work/acme/api/a.rs 0:05 0", "~/work/acme/api/b.md 0:02 1"],

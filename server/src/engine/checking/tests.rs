@@ -1,4 +1,4 @@
-//! What is kept of a comparison never shows: two hosts that keep it answer as one that has just started.
+//! Caching a comparison changes no answer: two hosts with a cache answer as one that has just started.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ use super::*;
 use crate::engine::tests::{CONFIG, at, home, open, record, work};
 use crate::engine::{Command, Reply, Scope};
 
-/// What happens between two looks at the sheet; minutes are counted from the present.
+/// A step between two looks at the sheet; minutes are counted from the present.
 #[derive(Clone, Debug)]
 enum Step {
     /// A host records work; one dated ahead is due later.

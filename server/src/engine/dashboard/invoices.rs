@@ -17,18 +17,18 @@ const SETTLED: usize = 40;
 /// All invoices.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Invoices {
-    /// What each state comes to, by currency.
+    /// The sums by state and currency.
     sums: Vec<Sum>,
     /// The clients' credit, by currency.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     credit: Vec<Credit>,
     /// The newest first.
     list: Vec<Row>,
-    /// How many settled ones are not listed.
+    /// The number of settled invoices that are not listed.
     older: usize,
 }
 
-/// What an invoice waits for.
+/// The state of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum State {
@@ -71,7 +71,7 @@ struct Row {
     days: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<Amount>,
-    /// What of it is still owed, where some was paid.
+    /// The amount still owed, if some was paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     open: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,7 +115,7 @@ impl Engine {
                 let sum = credit.entry(currency).or_insert_with(|| Amount::zero(currency));
                 *sum = *sum + amount;
             }
-            // Of what was paid in part the rest is owed.
+            // Only the rest of a partly paid invoice is owed.
             let open = view.open().filter(|_| state.waits());
             if let Some((currency, amount)) = view.gross().map(|(currency, gross)| (currency, open.unwrap_or(gross))) {
                 let (count, sum) = sums.entry((state, currency)).or_insert((0, Amount::zero(currency)));

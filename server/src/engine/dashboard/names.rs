@@ -5,24 +5,24 @@ use serde::Serialize;
 
 use crate::config::Config;
 
-/// How many colours the page has; from there on they come again, striped.
+/// The number of colours of the page; further projects repeat them, striped.
 const COLOURS: usize = 10;
 
 /// A project by its place in the list.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Project {
     pub(super) id: ProjectId,
-    /// Its name, where that is not its id.
+    /// Its name, if that is not its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
     /// The place of its client.
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<usize>,
-    /// From 0; a multiple of the number of colours more means striped.
+    /// Counted from 0; from the number of colours on, striped.
     colour: usize,
-    /// Whether it stands in the config, so that time can be given to it.
+    /// True if it is in the config, so that time can be given to it.
     current: bool,
-    /// How many seconds were agreed in all.
+    /// The agreed seconds in all.
     #[serde(skip_serializing_if = "Option::is_none")]
     budget: Option<i64>,
 }

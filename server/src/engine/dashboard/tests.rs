@@ -238,7 +238,7 @@ fn every_total_is_what_the_report_says() {
             }
         }
     }
-    // What was issued is billed, and what came after is not.
+    // Issued time is billed, and later time is not.
     let all = document["totals"].as_array().unwrap().last().unwrap();
     assert_eq!(all["projects"][1]["amount"], "265.05");
     assert_eq!(all["projects"][1]["unbilled"], "96.90");
@@ -283,7 +283,7 @@ fn a_block_is_retagged_split_noted_and_erased_and_each_is_taken_back() {
             .filter(|block| block["from"].as_i64().unwrap() < nine + 6360);
         let early = early.map(|block| json!([block["from"], block["to"], block["project"], block["note"]]));
         assert_eq!(Value::Array(early.collect()), expected, "{alteration:?}");
-        // What was left is not what is there now.
+        // A line that was changed is no longer found under its old key.
         let again = desk.change(&first, Alteration::Erase);
         let stale = matches!(&again, Err(error) if error.to_string().contains("changed meanwhile"));
         assert!(stale || expected == json!([[nine, nine + 6360, 0, null]]), "{again:?}");

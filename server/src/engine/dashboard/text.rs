@@ -12,18 +12,18 @@ use super::week::{Block, DayView, WeekView};
 const CELL: i64 = 15 * 60;
 /// More cells than these do not stand beside a date and a total in 80 columns.
 const MOST_CELLS: i64 = 60;
-/// The letters of projects; from there on all look alike.
+/// The letters of projects; further projects share one.
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
-/// How long the bar of a whole week is.
+/// The length of the bar of a whole week.
 const BAR: i64 = 30;
 
 const UNASSIGNED: char = '?';
 const PRIVATE: char = '-';
 const NOTHING: char = '·';
-/// Something that no letter is left for.
+/// A project without a letter of its own.
 const OTHER: char = '#';
 
-/// The clock times that a week is drawn between, and how fine.
+/// The clock times between which a week is drawn, and the step.
 struct Scale {
     from: i64,
     cells: i64,

@@ -15,7 +15,7 @@ use crate::engine::statusing::Money;
 /// Months of the trend, the present one among them.
 const MONTHS: u32 = 13;
 
-/// What a range comes to.
+/// The totals of a range.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Total {
@@ -48,7 +48,7 @@ pub(super) struct Sum {
     invoiced: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) amount: Option<Amount>,
-    /// What of it no invoice bills.
+    /// The unbilled part of the amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     unbilled: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -57,23 +57,23 @@ pub(super) struct Block {
     pub(super) more: More,
 }
 
-/// What else a line says. What it does not say is: billable, not billed, captured.
+/// Further fields of a line. Default values are left out: billable, not billed, captured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct More {
-    /// Names it in a change, as long as it is as it is.
+    /// The key that names the line in a change, as long as the line is unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
-    /// How long it is, where the clock times do not say that.
+    /// Its length, if the clock times do not give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<i64>,
-    /// As the timesheet shows it, where clock times do not say that.
+    /// The time as the timesheet shows it, if the clock times do not give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) private: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
-    /// What is shown where there is no note: a folder of unassigned time.
+    /// The text shown if there is no note: a folder of unassigned time.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -81,7 +81,7 @@ pub(super) struct More {
     /// The place of the invoice's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     billed: Option<usize>,
-    /// True if it brought its own seconds.
+    /// True if it has its own seconds.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     entry: bool,
 }
@@ -105,7 +105,7 @@ struct GapView {
     told: Option<Told>,
 }
 
-/// What the seconds by the clock do not say where an hour comes twice.
+/// The length and text of a span in an hour that comes twice, which the clock's seconds do not give.
 #[derive(Clone, Debug, Serialize)]
 struct Told {
     seconds: i64,

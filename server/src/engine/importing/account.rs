@@ -24,24 +24,24 @@ use crate::store::{Amounts, BatchId, NewEntry, Overlap};
 
 /// Complaints that are kept by word; beyond it they are counted.
 const MOST_COMPLAINTS: usize = 1_000;
-/// Rows that are shown as they land, at either end.
+/// The most rows to show as imported, from the start and from the end.
 const SHOWN: usize = 3;
 
-/// What is known of an import while it is read.
+/// The running totals of an import.
 #[derive(Default)]
 pub(super) struct Account {
     files: Vec<FileView>,
-    /// Rows that are something.
+    /// All rows read.
     pub(super) rows: u64,
     /// Heartbeats of tools that bring them.
     pub(super) heartbeats: u64,
-    /// Rows of other people.
+    /// Rows of other users.
     pub(super) others: u64,
     /// Entries that an earlier file had too.
     overlapping: u64,
-    /// Lines of time that was still running.
+    /// Lines of entries that were still running.
     pub(super) running: Lines,
-    /// What the heartbeats come to.
+    /// The time that the heartbeats count.
     pub(super) counted: Counted,
     refused: Complaints,
     flagged: Complaints,
@@ -96,13 +96,13 @@ pub struct FileView {
     dates: Option<DateOrder>,
 }
 
-/// How much of something.
+/// The size of a part of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
     /// Entries.
     pub entries: u64,
-    /// How long they are.
+    /// The total length of the entries.
     pub seconds: i64,
     /// Heartbeats and boundaries.
     pub heartbeats: u64,
@@ -141,18 +141,18 @@ pub struct ProjectPart {
     /// The name in the file, of one that the config does not have.
     name: Option<String>,
     seconds: i64,
-    /// Whether it is added to the config.
+    /// True if it is added to the config.
     is_new: bool,
     /// The rate that was seen, of a new one.
     rate: Option<String>,
     currency: Option<String>,
 }
 
-/// What an import did, or would do.
+/// The result of an import or of a dry run.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportView {
-    /// Whether nothing was written.
+    /// True if nothing was written.
     pub dry_run: bool,
     /// The batch that was written.
     pub batch: Option<i64>,
@@ -160,46 +160,46 @@ pub struct ImportView {
     pub files: Vec<FileView>,
     /// All rows of them.
     pub rows: u64,
-    /// What they hold.
+    /// The size of the import.
     pub total: Part,
-    /// What of it is new.
+    /// The part of it that is new.
     pub new: Part,
-    /// What of it is there already.
+    /// The part of it that is there already.
     pub already_there: Part,
-    /// Entries that another tool billed or released since.
+    /// Entries that another tool billed or released since the last import.
     pub billed_changed: u64,
     /// Entries of this home that the files replace or take away.
     pub taken_away: u64,
-    /// How rows landed among the time that is there.
+    /// The conflicts with time and invoices that are there.
     #[serde(flatten)]
     pub cuts: Cuts,
     /// Time of the files that another tool billed.
     pub billed_elsewhere_seconds: i64,
-    /// What heartbeats come to by themselves.
+    /// The time that the heartbeats count by themselves.
     pub counted_seconds: i64,
-    /// Rows of other people.
+    /// Rows of other users.
     pub others: u64,
-    /// Rows that an earlier one of the files had too.
+    /// Rows that an earlier file has too.
     pub overlapping: u64,
-    /// Rows that were still running.
+    /// Rows of entries that were still running.
     pub running: u64,
     /// The lines of the first of them.
     pub running_lines: Vec<u64>,
-    /// How many rows are refused.
+    /// The number of refused rows.
     pub refused_rows: u64,
-    /// The first of them, with why.
+    /// The first refused rows, with the reason.
     pub refused: Vec<Complaint>,
-    /// How many rows disagree with themselves.
+    /// The number of rows that contradict themselves.
     pub flagged_rows: u64,
-    /// The first of them, with how.
+    /// The first of these, with the contradiction.
     pub flagged: Vec<Complaint>,
     /// By client.
     pub clients: Vec<ClientPart>,
     /// By project.
     pub projects: Vec<ProjectPart>,
-    /// The first rows as they land.
+    /// The first rows, as imported.
     pub first: Vec<String>,
-    /// The last rows as they land.
+    /// The last rows, as imported.
     pub last: Vec<String>,
     /// The first day of it.
     pub from: Option<NaiveDate>,

@@ -15,24 +15,24 @@ use crate::config::Config;
 use crate::import::{Sighting, Source};
 use crate::store::{NewEvent, NewImported, NewSign, NewSource, Stage};
 
-/// An editor's stretch was seen again and again all the while: it is kept as a heartbeat a minute.
+/// The interval of the heartbeats that a stretch of an editor becomes: it was seen again and again all the while.
 const EVERY: Length = Length::from_minutes(1);
 
-/// What heartbeats come to by themselves, without what was captured beside them.
+/// The time that heartbeats count by themselves, without time captured beside them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counted {
     /// By project.
     pub(super) projects: BTreeMap<ProjectId, Length>,
-    /// Of no project.
+    /// Time without a project.
     pub(super) unassigned: Length,
-    /// Nobody's business.
+    /// Private time.
     pub(super) private: Length,
-    /// The first and the last one.
+    /// The first and the last heartbeat.
     pub(super) span: Option<(Instant, Instant)>,
 }
 
 impl Counted {
-    /// Returns all but what is private.
+    /// Returns the total without private time.
     pub(super) fn total(&self) -> Length {
         self.projects.values().copied().sum::<Length>() + self.unassigned
     }

@@ -15,22 +15,22 @@ use sha2::{Digest as _, Sha256};
 use crate::import::{Draft, Found, Source, When};
 use crate::store::NewEntry;
 
-/// Bytes of a fingerprint: two rows in a billion files are never alike by chance.
+/// The bytes of a fingerprint: two different rows among a billion files never share one by chance.
 const FINGERPRINT: usize = 12;
 
-/// How the rows of a file land.
+/// The settings for converting the rows of a file.
 pub(super) struct Landing {
     /// The tool.
     pub(super) source: Source,
     /// The zone of clock times without one.
     pub(super) zone: Tz,
-    /// The business's days.
+    /// The calendar of the business.
     pub(super) calendar: Calendar,
-    /// Whose rows are taken, in lower case.
+    /// The user whose rows are imported, in lower case.
     pub(super) user: Option<String>,
 }
 
-/// A row that has landed.
+/// A converted row.
 #[derive(Clone, Debug)]
 pub(super) struct Landed {
     /// The civil day.
@@ -38,18 +38,18 @@ pub(super) struct Landed {
     span: Option<Span>,
     length: Length,
     note: Option<String>,
-    /// How its length and its clock times disagree.
+    /// The contradiction between its length and its clock times.
     pub(super) doubt: Option<String>,
-    /// What all rows that are equal have in common, whatever zone they land in.
+    /// The fingerprint that equal rows share, whatever zone they are read in.
     fingerprint: String,
 }
 
-/// A row on its way, with what can be told of it alone.
+/// A row with the results that need no other row.
 #[derive(Clone, Debug)]
 pub(super) enum Arriving {
-    /// An entry, landed or refused.
+    /// An entry, converted or refused.
     Entry(Box<Draft>, Result<Landed, String>),
-    /// An entry of somebody whose rows are not taken.
+    /// An entry of a user whose rows are not imported.
     Other(Box<Draft>),
     /// Anything else.
     Found(Found),

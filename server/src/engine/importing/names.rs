@@ -11,13 +11,13 @@ use rust_decimal::Decimal;
 use crate::config::{Adopted, AdoptedProject, Config, slug};
 use crate::import::Draft;
 
-/// Whoever has more projects than this has taken the wrong column for the project.
+/// The most projects of a file: with more, the wrong column was taken for the project.
 const MOST_PROJECTS: usize = 5_000;
 
 /// The ids of a file's names.
 pub(super) struct Names<'c> {
     config: &'c Config,
-    /// By client and then by project, so that a row that is like others needs no text of its own.
+    /// By client and then by project, so that a row with known names allocates nothing.
     known: HashMap<String, HashMap<String, Option<ProjectId>>>,
     count: usize,
     clients: BTreeMap<String, String>,
@@ -79,7 +79,7 @@ impl<'c> Names<'c> {
             of_client.insert(draft.project.clone(), found.clone());
             found
         };
-        // What was agreed last is what a new project costs.
+        // A new project gets the rate of its latest row.
         if let Some(rate) = draft.rate
             && let Some(proposal) = id.as_ref().and_then(|id| self.projects.get_mut(id))
             && proposal.since.is_none_or(|since| since < day)
@@ -148,7 +148,7 @@ impl<'c> Names<'c> {
             terms.name.to_lowercase() == project.to_lowercase() || terms.project.as_str() == project
         };
         let mut named = self.config.projects.iter().filter(of_client).filter(is_named);
-        // Of two with one name neither is meant for sure.
+        // If two projects share the name, neither is meant for sure.
         match (named.next(), named.next()) {
             (Some(known), None) => Some(known.terms.project.clone()),
             _ => None,

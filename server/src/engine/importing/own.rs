@@ -150,7 +150,7 @@ fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Re
         record.project.as_ref().map(ProjectId::new),
     );
     let times = span.map(|span| format!("{} {}", span.start().millis(), span.end().millis()));
-    // What another tool brought keeps what it is known by, so that the same file does not bring it again.
+    // An entry that another tool brought keeps its fingerprint, so that the same file does not bring it again.
     let known = record.fingerprint.clone().unwrap_or_else(|| {
         fingerprint(&[
             "keeptab",

@@ -9,20 +9,20 @@ use anyhow::Result;
 
 use crate::import::{Conventions, Importer, Input, Row};
 
-/// Rows that are handed over at once: to wake the other thread takes as long as some rows do.
+/// The rows handed over at once: waking the other thread takes as long as some rows do.
 const PIECE: usize = 1_000;
-/// Bytes of the file that are handed over at once: a field may be long, and memory is not to grow with the file.
+/// The bytes of the file handed over at once: a field may be long, and memory must not grow with the file.
 const PIECE_BYTES: u64 = 512 * 1024;
-/// Pieces that wait.
+/// The pieces that may wait.
 const WAITING: usize = 2;
 
-/// Hands over what `apart` makes of every row of a file, in its order, and returns what the rows told of their conventions.
-/// What `apart` does takes no time from `each`, and what `each` leaves of a row is dropped where it was made: memory that
-/// one thread takes and the other gives back has them wait for each other.
+/// Passes the result of `apart` for every row of a file to `each`, in order, and returns the conventions that the rows
+/// showed. `apart` runs on another thread than `each`. Rows are dropped on the thread that made them: freeing memory
+/// of another thread makes both wait for each other.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read, or `each` fails; then the rest is not read.
+/// If the file cannot be read, or `each` fails; then the rest is not read.
 pub(super) fn rows<T: Send>(
     importer: &mut dyn Importer,
     (input, conventions): (Input, Conventions),
@@ -51,13 +51,13 @@ pub(super) fn rows<T: Send>(
                     Err(_) => ControlFlow::Break(()),
                 }
             });
-            // Where nobody takes it any more, that is told by whoever stopped.
+            // If the receiver is gone, it has its own error to report.
             let _ = sender.send(piece);
             read.map(|()| conventions)
         });
         let taken = receiver.iter().try_for_each(|mut piece| {
             piece.iter_mut().try_for_each(&mut each)?;
-            // Where nothing more is read, nobody wants it.
+            // If reading has ended, the piece is not needed.
             let _ = give_back.send(piece);
             Ok(())
         });

@@ -1,4 +1,4 @@
-//! What the rows of a file tell only together, and what nobody but the user can tell.
+//! Facts that only all rows of a file tell, and facts that only the user can tell.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,30 +13,30 @@ use crate::import::{Conventions, Draft, Found, Input, Mapping, Recognised, Sourc
 
 /// More people than this in one file are not people.
 const MOST_USERS: usize = 500;
-/// Rows that tell how the others are likely to be read.
+/// The first rows, from which the reading of the others is guessed.
 const SAMPLE: usize = 1_000;
 
-/// What has to be said of files before they can be imported.
+/// The questions to answer before files can be imported.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Survey {
     /// The tools.
     pub sources: Vec<String>,
-    /// Whether some clock times have no zone, and the user named none.
+    /// True if some clock times have no zone, and the user named none.
     pub needs_zone: bool,
-    /// The zone that is taken then.
+    /// The zone that is used in that case.
     pub zone: String,
-    /// Whether the order of dates has to be asked for.
+    /// True if the order of dates has to be asked for.
     pub is_ambiguous: bool,
-    /// Whose rows there are, where the user has to choose.
+    /// The users in the files, if the user has to choose one.
     pub users: Vec<String>,
-    /// The columns of a table of nobody that is known, and what they seem to be.
+    /// The columns of a table of an unknown tool, with a guessed mapping.
     #[serde(skip)]
     pub unknown: Option<(Vec<String>, Mapping)>,
 }
 
 impl Survey {
-    /// Adds what one file says.
+    /// Adds the facts about one file.
     pub(super) fn add(&mut self, surveyed: &Surveyed, source: Source, request: &ImportRequest) {
         self.sources.push(source.to_string());
         self.needs_zone |= surveyed.needs_zone && request.zone.is_none();
@@ -51,27 +51,27 @@ impl Survey {
     }
 }
 
-/// What one file says.
+/// The facts about one file.
 #[derive(Default)]
 pub(super) struct Surveyed {
-    /// How its rows are to be read.
+    /// The conventions of its rows.
     pub(super) conventions: Conventions,
-    /// Whether some clock times have no zone.
+    /// True if some clock times have no zone.
     pub(super) needs_zone: bool,
-    /// Whether dates read either way.
+    /// True if dates read either way and no row decides.
     pub(super) is_ambiguous: bool,
-    /// Whose rows there are, and how many.
+    /// The number of rows by user.
     pub(super) users: BTreeMap<String, u64>,
-    /// Whether all of the file was asked.
+    /// True if all rows of the file were read.
     pub(super) is_whole: bool,
 }
 
-/// Reads a whole file for what its rows tell together.
+/// Reads a whole file for the facts that its rows tell together.
 pub(super) fn survey(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
     skim(file, source, request, usize::MAX)
 }
 
-/// Reads the first rows of a file for how all of it is likely to be read.
+/// Reads the first rows of a file, from which the rest is guessed.
 pub(super) fn sample(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
     skim(file, source, request, SAMPLE)
 }
@@ -112,13 +112,13 @@ impl Surveyed {
         }
     }
 
-    /// Ends with what the rows told of their conventions while they were read.
+    /// Finishes with the conventions that the rows showed while they were read.
     pub(super) fn settle(&mut self, seen: &Conventions) {
         self.is_ambiguous = seen.is_ambiguous();
         self.conventions = seen.settled();
     }
 
-    /// Returns what only the user can say, and did not.
+    /// Returns the fact that only the user can tell, if it is missing.
     pub(super) fn lacking(&self, file: &Path, request: &ImportRequest) -> Option<Lacking> {
         if self.is_ambiguous {
             return Some(Lacking::Order(file.to_owned()));
@@ -135,14 +135,14 @@ impl Surveyed {
     }
 }
 
-/// What only the user can say.
+/// A fact that only the user can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lacking {
     /// The order of dates.
     Order(PathBuf),
-    /// Whose rows are wanted.
+    /// The user whose rows are wanted.
     User(Vec<String>),
-    /// Somebody who has no rows is wanted.
+    /// The wanted user has no rows.
     NoSuchUser(String, Vec<String>),
 }
 

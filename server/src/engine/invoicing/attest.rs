@@ -31,7 +31,7 @@ pub struct ChainView {
 pub struct Older {
     /// The number of them.
     pub records: u64,
-    /// When they were linked: RFC 3339. A change before that does not show.
+    /// The instant at which they were linked, RFC 3339. A change before that does not show.
     pub attested: String,
 }
 
@@ -164,7 +164,7 @@ fn changed(record: &NamedRecord, field: &str, was: Option<Field>, is: Option<Fie
     } else {
         format!("{name} of {}", named(record))
     };
-    // Of long values only hashes are known.
+    // Only hashes of long values are stored.
     let is_hash = |text: &str| text.parse::<Hash>().is_ok();
     if is_hash(&was) || is_hash(&is) {
         format!("{name} is not what was written")

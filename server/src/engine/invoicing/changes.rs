@@ -1,4 +1,4 @@
-//! What changed between a draft as it was looked at and the invoice that was issued.
+//! Differences between a draft's last preview and the issued invoice.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use keeptab_core::billing::{Grouping, Line};
 use keeptab_core::invoice::Content;
 use serde::Serialize;
 
-/// Something that an invoice says in another way than its preview did.
+/// A difference between an invoice and its preview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Changed {
-    /// What it is about.
+    /// The name of the part that differs.
     pub what: String,
-    /// What the preview said; nothing where it was not there.
+    /// The text of the preview; `None` if the part was not there.
     pub before: Option<String>,
-    /// What the invoice says; nothing where it is not there any more.
+    /// The text of the invoice; `None` if the part is gone.
     pub after: Option<String>,
 }
 
-/// Compares what was seen with what was issued: lines, discounts, sums and parties.
+/// Compares the preview with the issued invoice: lines, discounts, sums and parties.
 pub(super) fn changes(seen: &Content, issued: &Content) -> Vec<Changed> {
     let (before, after) = (told(seen), told(issued));
     let names = before
@@ -36,7 +36,7 @@ pub(super) fn changes(seen: &Content, issued: &Content) -> Vec<Changed> {
 fn told(content: &Content) -> BTreeMap<String, String> {
     let mut told = BTreeMap::new();
     let mut tell = |name: String, value: String| {
-        // What has one name is told together.
+        // Parts with one name are compared together.
         told.entry(name)
             .and_modify(|known: &mut String| *known = format!("{known}, {value}"))
             .or_insert(value);

@@ -1,4 +1,4 @@
-//! What an invoice of a client over a span would say, computed anew each time it is asked.
+//! Computation of an invoice of a client over a span, anew each time.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,22 +25,22 @@ use crate::engine::ledger::{Entered, Ledger};
 use crate::engine::taking::TakenEntry;
 use crate::store::{DraftRow, ItemRow};
 
-/// What is to be billed.
+/// The input of the computation.
 pub(super) struct Wanted<'a> {
     /// The client, the span and the projects.
     pub(super) of: &'a Reservation,
     /// The draft that reserves it.
     pub(super) draft: Option<DraftId>,
-    /// How time becomes lines, where that is not the client's way.
+    /// The grouping of its time into lines; the client's if `None`.
     pub(super) grouping: Option<Grouping>,
-    /// What was added by hand.
+    /// The items added by hand.
     pub(super) items: &'a [ItemRow],
-    /// The day on which it is issued; today unless given.
+    /// The day of issue; today if `None`.
     pub(super) date: Option<NaiveDate>,
 }
 
 impl<'a> Wanted<'a> {
-    /// Wants what a draft holds.
+    /// Makes the input from a draft.
     pub(super) fn of(draft: &'a DraftRow, items: &'a [ItemRow]) -> Self {
         Self {
             of: &draft.reserves,
@@ -63,21 +63,21 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// What an invoice would say, and what is behind it.
+/// A computed invoice with its basis.
 pub(super) struct Computed {
     pub(super) content: Content,
     pub(super) bill: Bill,
     /// The time that is left out.
     pub(super) left_out: Vec<Left>,
-    /// The billed entries of which other time has some.
+    /// The billed entries that lost time to others.
     pub(super) taken: Vec<TakenEntry>,
-    /// What the claims on entries hold.
+    /// The claimed parts of entries.
     pub(super) entries: HashMap<EntryId, Counted>,
-    /// The released lines whose discounts were looked at.
+    /// The released lines whose discounts were considered.
     pub(super) released: Vec<Released>,
 }
 
-/// What is added by hand, sorted by what it does.
+/// Items added by hand, sorted by their effect.
 #[derive(Default)]
 struct ByHand {
     discounts: Vec<Discount>,
@@ -86,7 +86,7 @@ struct ByHand {
 }
 
 impl Engine {
-    /// Returns what an invoice of a client over a span would say.
+    /// Returns the invoice of a client over a span as it would be issued now.
     pub(super) fn compute(&mut self, wanted: &Wanted<'_>, now: Instant) -> Result<Computed> {
         let Reservation {
             client: id,

@@ -52,8 +52,8 @@ impl Engine {
         self.compute(&Wanted { items, ..wanted }, now)
     }
 
-    /// Returns what was added by hand, with as much of each credit as is there still and can be used; those of which
-    /// nothing can be used are left out.
+    /// Returns the items added by hand, with the part of each credit that is left and usable. Credits without a usable
+    /// part are left out.
     pub(super) fn with_credit(&self, items: &[ItemRow], totals: &Totals, currency: Currency) -> Result<Vec<Item>> {
         let zero = Amount::zero(currency);
         let (mut left, mut with) = (totals.due, Vec::new());

@@ -1,4 +1,4 @@
-//! What is added to a draft by hand: fees, expenses, discounts, advances, notes.
+//! Items that are added to a draft by hand: fees, expenses, discounts, advances, notes.
 
 use std::fmt::Write as _;
 
@@ -26,13 +26,13 @@ impl Engine {
         match self.show(&draft.0.to_string(), now) {
             Ok(view) if made => self.credited(draft, view, now),
             Ok(view) => Ok(view),
-            // What cannot be billed is not kept.
+            // An item that cannot be billed is not kept.
             Err(error) if made => self.store.discard_draft(draft).and(Err(error)),
             Err(error) => self.store.remove_item(draft, id).and(Err(error)),
         }
     }
 
-    /// Returns the open draft of a client that holds something, or a new one, and whether it is new.
+    /// Returns the client's open draft that can hold an item, or a new one, and true if it is new.
     fn draft_for(&mut self, client: &str, item: &Item, now: Instant) -> Result<(DraftId, bool)> {
         let config = &self.config;
         config.business.as_ref().context(NO_BUSINESS)?;

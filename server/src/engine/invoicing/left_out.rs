@@ -20,7 +20,7 @@ use crate::store::DraftRow;
 /// Time that is not on an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// How much, of which project, and why.
+    /// The length, the project and the reason.
     pub time: LeftOut,
     /// The draft that reserves it.
     pub draft: Option<DraftId>,

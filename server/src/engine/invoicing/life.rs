@@ -1,4 +1,4 @@
-//! What happens to an issued invoice: sent, paid, cancelled, noted; and where numbers begin.
+//! Life of an issued invoice: sent, paid, cancelled, noted; and the first number of a series.
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
@@ -14,12 +14,12 @@ use crate::engine::view::{InvoiceView, Words};
 use crate::mail;
 use crate::store::{Cancel, InvoiceRow};
 
-/// How an invoice is sent.
+/// The way of sending an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
-    /// A mail with the PDF is opened, for the user to look at and to send.
+    /// Opens a mail with the PDF, for the user to check and send.
     Open,
-    /// It was sent by hand, and is marked only.
+    /// Only marks it: the user sent it by hand.
     Mark,
 }
 

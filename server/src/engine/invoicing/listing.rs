@@ -8,33 +8,33 @@ use super::compute::Wanted;
 use crate::engine::Engine;
 use crate::engine::view::{InvoiceList, InvoiceView};
 
-/// Which invoices are wanted; all unless it says otherwise.
+/// A filter on invoices; the default lets all pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Those of a client.
+    /// Only those of this client.
     pub client: Option<String>,
-    /// Those that stand somewhere.
+    /// Only those in this state.
     pub state: Option<State>,
-    /// Those issued in a month.
+    /// Only those issued in this month.
     pub month: Option<Month>,
-    /// Those that should have been paid.
+    /// Only those past their due date.
     pub overdue: bool,
-    /// Those of which something is owed.
+    /// Only those with an amount owed.
     pub unpaid: bool,
 }
 
-/// Where an invoice or a draft stands.
+/// The state of an invoice or a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Not issued.
     Draft,
-    /// It has its number.
+    /// Issued with a number.
     Issued,
-    /// It was sent.
+    /// Sent.
     Sent,
-    /// Some of it was paid.
+    /// Partly paid.
     PartPaid,
-    /// Nothing of it is owed any more.
+    /// Fully paid or credited.
     Paid,
     /// All of it was taken back.
     Cancelled,

@@ -40,7 +40,7 @@ impl From<Option<Range>> for Scope {
 pub(super) enum Meant {
     /// An open draft.
     Draft(DraftRow),
-    /// What no draft is of, as far as the projects and the range tell.
+    /// A reservation that no draft holds yet, as far as the projects and the range tell.
     Free(Reservation),
 }
 
@@ -71,7 +71,7 @@ impl fmt::Display for SeveralDrafts {
 impl Error for SeveralDrafts {}
 
 impl Engine {
-    /// Returns what a word and a scope mean: the draft that is named, the client's open draft of that scope, or no draft.
+    /// Resolves a word and a scope: to the draft named, to the client's open draft of that scope, or to no draft.
     pub(super) fn meant(&self, which: &str, scope: &Scope, now: Instant) -> Result<Meant> {
         let Which::Client(client) = parse_which(which) else {
             let draft = self.find_draft(which)?;

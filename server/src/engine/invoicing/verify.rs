@@ -1,5 +1,5 @@
-//! Whether every invoice still says what its claims come to: amounts, sums, numbers and stored bytes. `attest` compares it
-//! with what was written.
+//! Verification that every invoice still matches its claims: amounts, sums, numbers and stored bytes. `attest`
+//! compares it with the hash chain.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -17,34 +17,34 @@ use super::credit::used;
 use crate::engine::Engine;
 use crate::store::{AuditedClaim, InvoiceRow};
 
-/// What was compared, and what does not agree.
+/// The result of a verification.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verification {
-    /// How many invoices and credit notes were looked at.
+    /// The number of invoices and credit notes that were verified.
     pub invoices: usize,
-    /// How many amounts were derived again.
+    /// The number of amounts that were derived again.
     pub amounts: usize,
-    /// How many stored documents have their checksum.
+    /// The number of stored documents that match their checksum.
     pub documents: usize,
     /// The files in the folder of invoices.
     pub files: Files,
     /// The hash chain.
     pub chain: ChainView,
-    /// What is wrong.
+    /// The disagreements.
     pub problems: Vec<Disagreement>,
 }
 
-/// Something that is not as it was written.
+/// A disagreement between stored and derived values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Disagreement {
-    /// The invoice; nothing where it is about all of them.
+    /// The invoice; `None` if all of them are concerned.
     pub number: Option<InvoiceNumber>,
-    /// What is wrong.
+    /// The message.
     pub problem: String,
 }
 
 impl Verification {
-    /// Returns whether all agrees.
+    /// Returns true if there is no disagreement.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.problems.is_empty()
@@ -68,8 +68,8 @@ impl Verification {
 }
 
 impl Engine {
-    /// Derives all that an invoice says of money from its claims again, or all that all of them say, and compares: with the
-    /// chain, and with the files in the folder of invoices, of which it writes those that are missing.
+    /// Derives the money of one invoice or of all again from the claims, and compares it, also with the hash chain and
+    /// with the files in the folder of invoices. Missing files are written.
     pub(in crate::engine) fn verify(&mut self, number: Option<&InvoiceNumber>) -> Result<Verification> {
         let engine = &*self;
         let (rows, mut found) = engine.store.snapshot(|_| engine.derive(number))?;
@@ -79,7 +79,7 @@ impl Engine {
         Ok(found)
     }
 
-    /// Returns what of invoices is not as it was written or does not come to what is printed, apart from their files.
+    /// Returns the disagreements of invoices, without their files.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl Engine {
             let what = |part: &str| format!("the {part} of line {}", index + 1);
             let amount = Amount::rounded(line.quantity * line.price.value(), content.currency);
             found.same(number, &what("amount"), line.amount, amount);
-            // What a credit note takes back was claimed by its invoice.
+            // A credit note claims no time: its lines were claimed by its invoice.
             if !credits {
                 let claims = claims.remove(&index).unwrap_or_default();
                 verify_time(number, &what, line, &claims, content, found);
@@ -234,7 +234,7 @@ fn verify_time(
         Measure::Day => Unit::Day,
         Measure::Each => return,
     };
-    // What the first version stored does not say how it was rounded.
+    // Lines of the first version do not store their rounding.
     if let (Some(rounding), Some(calendar)) = (&line.rounding, &content.calendar) {
         let claims: Vec<(Claim, Length)> = claims.iter().map(|claim| (claim.claim, claim.length)).collect();
         let (_, quantity) = rounding.again(&claims, unit, calendar);
@@ -242,7 +242,7 @@ fn verify_time(
     }
 }
 
-/// Compares which claims are live with what credit notes did to the line.
+/// Compares the live claims of the line with its credit notes.
 fn verify_release(row: &InvoiceRow, line: usize, claims: &[AuditedClaim], found: &mut Verification) {
     let number = row.invoice.number();
     let credited = row.standing.credits.iter().find(|credit| credit.lines.contains(&line));

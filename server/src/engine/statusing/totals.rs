@@ -1,4 +1,4 @@
-//! What the day and the week come to, for whoever looks closer at the status bar.
+//! Totals of the day and the week, for the status bar's tooltip.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -197,7 +197,7 @@ fn the_second_pass_of_a_doubled_hour_is_listed_and_counted_as_such() {
     );
     run(&mut engine, fill("02:07b-02:32b", Some("web")), now);
     assert_eq!(report(&mut engine, now)["totalSeconds"], 40 * 60);
-    // What stands behind a stretch is asked and told in the same words.
+    // Clock times of evidence are written and read in the same form.
     let evidence = Command::Evidence {
         day: None,
         times: "02:02b-02:05b".parse().unwrap(),

@@ -291,7 +291,7 @@ fn fees_go_to_the_draft_that_holds_them_and_come_back_to_one_of_their_currency()
         (&shown["currency"], &shown["grossTotal"]),
         (&json!("USD"), &json!("300.00"))
     );
-    // While another draft reserves the time, fees come back to a draft of their own that holds no time.
+    // If another draft reserves the time, fees come back to a draft of their own that holds no time.
     let issued = desk.run(issue(&back.to_string(), Scope::default()));
     desk.capture(300, 60, "/w/us/a.rs");
     let held = desk.run(all(projects(&["us"])));

@@ -12,8 +12,8 @@ fn forget(engine: &mut Engine, glob: &str, now: Instant) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Whatever comes, goes and is looked at in between: a host that has been there all the while says the same as one that
-    /// has just started, also if as many events came as went.
+    /// A host that was there all the while says the same as one that has just started, after any mix of work,
+    /// forgetting and looks, also if as many events came as went.
     #[test]
     fn every_host_says_what_a_new_one_says(steps in vec((0..4_u8, 0..2_u8, 1..4_i64), 1..12)) {
         let folder = home();
@@ -24,7 +24,7 @@ proptest! {
             match step {
                 0 => forget(&mut other, &format!("/w/{project}"), at(minute)),
                 1 => {
-                    // What is tried and not done leaves no trace in what was read.
+                    // A dry run leaves no trace in cached readings.
                     let what = Some(Forget::Named(format!("/w/{project}")));
                     let command = Command::Safety(SafetyCommand::Forget { what, yes: false });
                     one.execute(command, at(minute)).unwrap();

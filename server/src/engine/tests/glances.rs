@@ -1,4 +1,4 @@
-//! What a glance at another window comes to, wherever it can be seen.
+//! Effect of a glance at another window on every surface.
 
 use keeptab_core::activity::Kind;
 use keeptab_core::instant::{Instant, Length, Span};

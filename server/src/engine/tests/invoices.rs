@@ -220,7 +220,7 @@ proptest! {
             prop_assert!(fees(&engine).iter().eq(&added), "{:?}: {:?} of {:?}", step, fees(&engine), added);
             let (now, invoiced, billable) = seconds(&mut engine);
             prop_assert_eq!((now, billable), (total, all), "{:?}", step);
-            // What live lines bill is what the report calls invoiced: neither more nor less.
+            // The time that live lines bill equals the time that the report calls invoiced.
             let mut live = 0;
             let rows = engine.store.invoices().unwrap();
             for row in rows.iter().filter(|row| row.invoice.content().kind.credited().is_none()) {
@@ -405,7 +405,7 @@ fn issuing_says_what_changed_since_the_preview_and_refuses_what_nobody_computed(
     engine.store.apply(&[Edit::Correct(span, erase)], at(NOW)).unwrap();
     let row = engine.store.drafts().unwrap().remove(0);
     engine.store.add_item(row.id, &Item::Note("thanks".into())).unwrap();
-    // What was computed before the note was added is not issued.
+    // A draft computed before the note was added is not issued.
     let stale = crate::store::Issue {
         org: "JDS".parse().unwrap(),
         date: "2026-11-20".parse().unwrap(),

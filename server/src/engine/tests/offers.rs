@@ -58,7 +58,7 @@ fn of_two_the_one_where_the_work_is_comes_first() {
     work_under(&mut engine, both[0], Some("a.rs"), 0..=10);
     work_under(&mut engine, both[1], Some("a.rs"), 11..=17);
     assert_eq!(offer(&mut engine, &both, 17).as_deref(), Some("/w/two"));
-    // Where nobody was for a while, nobody is asked.
+    // No offer is made after a time away.
     assert_eq!(offer(&mut engine, &both, 60), None);
 }
 

@@ -1,4 +1,4 @@
-//! What hosts compute piece by piece is what the core makes of all events at once.
+//! Hosts that compute piece by piece agree with the core, which gets all events at once.
 
 use keeptab_core::activity::{Actor, Cause, DeviceId, Event, EventId, Kind, Sign, SourceId};
 use keeptab_core::instant::{Instant, Length, Span};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::{MONDAY, at, home, open, record, work};
 use crate::engine::{Activity, Engine, What};
 
-/// What one source sends: gaps in seconds, what was touched, and how.
+/// The events of one source: gaps in seconds, the touched thing and the kind.
 fn history() -> impl Strategy<Value = Vec<(i64, usize, Kind)>> {
     let gap = prop_oneof![
         5 => 0..400_i64,

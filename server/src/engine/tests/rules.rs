@@ -319,7 +319,7 @@ proptest! {
     fn explain_assign_and_the_timeline_name_the_same_project(place in place(), is_folder: bool, is_in_root: bool) {
         let folder = with_rules(WITH_HOSTS);
         let mut engine = open(&folder);
-        // What is stored, as if an editor had told of it.
+        // The entity as it is stored if an editor reports it.
         let (entity, root) = if is_folder {
             (Entity::Unnamed { root: Some(place.clone()) }, None)
         } else {

@@ -49,7 +49,7 @@ pub struct InvoiceView {
     period: Option<Period>,
     currency: Option<Currency>,
     lines: Vec<LineView>,
-    /// Whether each line of time is one day's.
+    /// True if each line of time is of one day.
     #[serde(skip)]
     by_day: bool,
     allowances: Vec<AllowanceView>,
@@ -61,9 +61,9 @@ pub struct InvoiceView {
     gross_total: Option<Amount>,
     prepaid: Option<Amount>,
     due: Option<Amount>,
-    /// What was paid since it was issued.
+    /// The amount paid since it was issued.
     paid: Option<Amount>,
-    /// What is still owed; less than nothing is owed to the client.
+    /// The amount still owed; negative if it is owed to the client.
     pub owed: Option<Amount>,
     /// The client's credit from it, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,13 +75,13 @@ pub struct InvoiceView {
     buyer_reference: Option<String>,
     order_reference: Option<String>,
     notes: Vec<String>,
-    /// What only the user sees.
+    /// The note, which only the user sees.
     #[serde(skip_serializing_if = "Option::is_none")]
     private_note: Option<String>,
-    /// What was added to a draft by hand, each under the number by which it is removed.
+    /// The items added to a draft by hand, each with the id by which it is removed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     items: Vec<ItemView>,
-    /// What a credit note gave back of what was added by hand.
+    /// The items added by hand that a credit note gave back.
     #[serde(skip_serializing_if = "Option::is_none")]
     given_back: Option<GivenBackView>,
     /// Its documents, by absolute path.
@@ -94,15 +94,15 @@ pub struct InvoiceView {
     #[serde(skip)]
     range: Option<Range>,
     left_out: Vec<LeftOutView>,
-    /// The billed entries of which other time has some.
+    /// The billed entries that lost time to others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     entries: Vec<TakenEntry>,
-    /// What it says in another way than its preview did.
+    /// The differences from its preview.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Changed>,
     /// A warning before the next step.
     pub warnings: Vec<String>,
-    /// What is not right with it.
+    /// The problem with it, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
 }

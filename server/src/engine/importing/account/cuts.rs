@@ -11,10 +11,10 @@ use super::super::landing::hms;
 use super::{Account, ImportView};
 use crate::store::{At, By, Fate, Fault, Landings};
 
-/// Rows that are shown; `--json` has more.
+/// The most rows to show; `--json` has more.
 const SHOWN: usize = 20;
 
-/// How rows landed among the time that is there.
+/// The conflicts of an import with time and invoices that are there.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cuts {
@@ -22,7 +22,7 @@ pub struct Cuts {
     pub taken_rows: u64,
     /// The amount.
     pub taken_seconds: i64,
-    /// Who has it.
+    /// The holders of that time.
     pub taken_by: Vec<TakenBy>,
     /// Rows that count beside an earlier one of their file.
     pub beside_rows: u64,
@@ -43,15 +43,15 @@ pub struct Cuts {
 pub struct CutView {
     file: String,
     line: u64,
-    /// How much of it something else has.
+    /// The part of its time that others hold.
     taken_seconds: i64,
-    /// How much of its time an earlier row of its file counts as well.
+    /// The part of its time that an earlier row of its file counts as well.
     beside_seconds: i64,
-    /// Who has it.
+    /// The holders of that time.
     by: Vec<String>,
 }
 
-/// Who has time of rows already, and of how many.
+/// A holder of rows' time, with the number of those rows.
 #[derive(Clone, Debug, Serialize)]
 pub struct TakenBy {
     by: String,

@@ -49,7 +49,7 @@ fn an_entry_over_captured_and_billed_time_counts_the_rest() {
     desk.add(Some(0), 180, false).unwrap();
     assert_eq!(desk.seconds(), (3 * 3600, 3600));
     desk.hold();
-    // What is free now was not when it was written: it does not grow back.
+    // The time was not free when the entry was written: its spans do not grow back.
     desk.cancel(&"JDS-202611-0001".into()).unwrap();
     assert_eq!(desk.seconds(), (3 * 3600, 3 * 3600));
     desk.hold();

@@ -124,7 +124,7 @@ impl Desk {
     }
 }
 
-/// How many histories are tried.
+/// The number of histories to try.
 const CASES: u32 = 24;
 
 proptest! {

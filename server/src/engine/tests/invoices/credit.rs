@@ -53,7 +53,7 @@ fn the_next_draft_takes_the_credit_as_far_as_it_needs_it() {
     let folder = home();
     let mut engine = open(&folder);
     week(&mut engine);
-    // 512.50, of which 300.00 were paid in advance; all of it is cancelled.
+    // 512.50 in all, 300.00 paid in advance; the whole invoice is cancelled.
     add(&mut engine, Item::Prepaid(300.into()));
     ask(&mut engine, issue("acme", None)).unwrap();
     let note = ask(&mut engine, cancel("JDS-202611-0001", None, false)).unwrap();
@@ -165,7 +165,7 @@ fn credit_stays_with_its_currency_and_is_not_used_twice_at_once() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
-    /// Whatever is paid, cancelled and billed again, no credit is lost, used twice or below zero.
+    /// No credit is lost, used twice or below zero, after any mix of payments, cancellations and invoices.
     #[test]
     fn credit_is_used_once(steps in vec((0..4_u8, 0..8_usize, 0..120_i64), 1..24)) {
         let folder = home();
@@ -220,7 +220,7 @@ proptest! {
                 let credited: Decimal = row.standing.credits.iter().map(|credit| credit.gross.value()).sum();
                 settled += content.totals.gross.value() - credited - row.standing.owed(&row.invoice).value();
             }
-            // What is paid in advance, and since, is what came in: credit only moves.
+            // The money paid in advance, and since, equals the money that came in: credit only moves.
             prop_assert_eq!(settled, came_in);
         }
         let found = engine.verify(None).unwrap();

@@ -53,7 +53,7 @@ fn time_that_is_billed_again_takes_its_share_of_the_discount() {
     assert_eq!(ask(&mut engine, draft).unwrap()["allowanceTotal"], "19.00");
     ask(&mut engine, issue("acme", None)).unwrap();
     assert_eq!(net(&engine).to_string(), "461.25");
-    // What the day took goes with it once more, with the new invoice's name.
+    // The discount on the day is credited with it once more, under the new invoice's name.
     let note = ask(&mut engine, cancel("JDS-202611-0003", None, false)).unwrap();
     assert_eq!(note["allowanceTotal"], "4.75");
     let again = ask(&mut engine, issue("acme", None)).unwrap();
@@ -100,7 +100,7 @@ fn a_share_that_another_window_billed_meanwhile_is_not_billed_twice() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
-    /// Whatever lines are taken back, and however their time is billed again, all of it comes to the first invoice's net.
+    /// All time comes to the first invoice's net, whatever lines are taken back and however they are billed again.
     #[test]
     fn discounts_are_conserved_to_the_cent(percent in 1..60_i64, steps in vec((0..5_i64, 0..8_usize, 0..2_usize), 1..14)) {
         let folder = home();

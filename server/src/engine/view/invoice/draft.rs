@@ -55,7 +55,7 @@ impl InvoiceView {
         self.left_out.extend(left_out.iter().map(view));
     }
 
-    /// Adds the billed entries of which other time has some.
+    /// Adds the billed entries that lost time to others.
     pub fn taken(&mut self, taken: &[TakenEntry]) {
         self.entries.extend_from_slice(taken);
     }

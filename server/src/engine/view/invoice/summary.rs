@@ -1,4 +1,4 @@
-//! What a list shows of an invoice.
+//! Fields of an invoice that a list shows.
 
 use chrono::NaiveDate;
 use keeptab_core::money::{Amount, Currency};
