@@ -1,8 +1,8 @@
-//! Writes invoices of all kinds into a folder, each in all its forms, for `tests/einvoice` to check: `einvoices FOLDER`.
+//! Writes invoices of all kinds into a folder, each in all formats, for `tests/einvoice` to check: `einvoices FOLDER`.
 //!
-//! All tax categories and their mixes × currencies of two decimals and of none × no discount, one in per cent, one of an
-//! amount × invoices and credit notes, in the languages in turn. What cannot be an electronic invoice has a `.refused`
-//! beside it, with the reason.
+//! All tax categories and their mixes × currencies with two decimals and with none × no discount, one in per cent, one
+//! of an amount × invoices and credit notes, with the languages in turn. An invoice that cannot be electronic has a
+//! `.refused` beside it, with the reason.
 
 #![expect(clippy::disallowed_macros, reason = "an example tells a terminal")]
 
@@ -24,7 +24,7 @@ use keeptab_document::{lacking, render};
 use rust_decimal::Decimal;
 use sample::{acme, issue_date, line, standard, untaxed};
 
-/// Categories that stand together on an invoice.
+/// Sets of categories that may stand together on an invoice.
 fn taxes() -> Vec<(&'static str, Vec<Tax>)> {
     vec![
         ("s19", vec![standard(19)]),
@@ -130,7 +130,7 @@ fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
     Ok(cases)
 }
 
-/// Gives the parties all that anyone asks for, in different ways.
+/// Gives the parties all fields that any profile requires, with variations by `index`.
 fn parties(content: &mut Content, index: usize) {
     if let Some(contact) = &mut content.seller.contact {
         contact.name = Some("Jane Doe".to_owned());
@@ -167,7 +167,7 @@ fn credited(content: &Content) -> Result<Credited, Box<dyn Error>> {
     })
 }
 
-/// Invoices that are told apart by something else.
+/// Invoices with other special cases.
 fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
     let with = |name: &str, change: &dyn Fn(&mut Content)| {
         let mut content = acme();
@@ -217,7 +217,7 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
         with("forty-lines", &|content| {
             content.lines = (0..40).map(|_| content.lines[2].clone()).collect();
         }),
-        // Days have four decimals, and lines share what was rounded.
+        // Days have four decimals, and lines share a rounded part.
         with("day-rate", &|content| {
             let day = |quantity: &str| Line {
                 unit: Measure::Day,
@@ -232,7 +232,7 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
             "Jane\u{0}\u{8} Doe\u{feff}\u{202e}".clone_into(&mut content.seller.name);
             "a\u{b}b]]>&amp;\u{1f980}".clone_into(&mut content.lines[0].description);
         }),
-        // From here on, paper only.
+        // These have no electronic form.
         with("three-decimals", &|content| {
             content.currency = dinar;
             content.lines = lines(content, &[standard(5)]);

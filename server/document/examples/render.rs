@@ -1,4 +1,4 @@
-//! Writes the samples as PDF files into a folder and tells how long each took: `render FOLDER`.
+//! Writes the samples as PDF files into a folder and prints the time of each: `render FOLDER`.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,7 +1,7 @@
-//! A template of the user's own is typeset in a process of its own, which ends when it takes too long.
+//! Typesets a user's template in a process of its own, which is killed if it takes too long.
 //!
-//! typst cannot be interrupted: it asks its world for nothing while a loop runs, and a thread cannot be ended from outside. A
-//! process can, and takes with it whatever memory and stack the template used up. Built-in templates end, and stay in process.
+//! typst cannot be interrupted: it asks its world for nothing while a loop runs, and a thread cannot be killed from
+//! outside. A process can, and its memory and stack go with it. Built-in templates always end, and stay in process.
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -28,13 +28,13 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// The program and the word that makes it call [`serve`].
 static PROGRAM: OnceLock<(PathBuf, &'static str)> = OnceLock::new();
 
-/// Says which program typesets templates of the user's own: one that calls [`serve`] when it is started with `word`. Until
-/// this is said, as in tests, they are typeset in process. Only the first call counts.
+/// Sets the program that typesets templates of the user's own: it must call [`serve`] when it is started with `word`.
+/// Without it, as in tests, they are typeset in process. Only the first call counts.
 pub fn typeset_apart(program: PathBuf, word: &'static str) {
     let _ = PROGRAM.set((program, word));
 }
 
-/// All that a document is made of.
+/// Everything that a document is made from.
 #[derive(Serialize, Deserialize)]
 struct Job {
     template: String,
@@ -55,7 +55,7 @@ struct Job {
 enum Done {
     /// The PDF, in base64.
     Printed(String),
-    /// The fault that the template's author has to mend.
+    /// An error that the template's author has to fix.
     Refused {
         line: usize,
         message: String,
@@ -63,11 +63,11 @@ enum Done {
     Failed(String),
 }
 
-/// Typesets one document: reads it from `input`, writes what came of it to `output`.
+/// Typesets one document: reads the job from `input`, writes the outcome to `output`.
 ///
 /// # Errors
 ///
-/// If they are not a document and its asker.
+/// If `input` holds no job, or `output` cannot be written.
 pub fn serve(input: impl Read, mut output: impl Write) -> Result<(), DocumentError> {
     let job: Job = serde_json::from_reader(input)?;
     let bytes = |text: &str| STANDARD.decode(text).unwrap_or_default();
@@ -94,7 +94,7 @@ pub fn serve(input: impl Read, mut output: impl Write) -> Result<(), DocumentErr
     Ok(())
 }
 
-/// Prints a template of the user's own; none where no program was named for that.
+/// Prints a template of the user's own; `None` if no program was set by [`typeset_apart`].
 pub(crate) fn print(
     manuscript: &Manuscript<'_>,
     template: &Source,
@@ -127,7 +127,7 @@ pub(crate) fn print(
     }))
 }
 
-/// Starts a process, hands it a job, and ends it where it is not done in time.
+/// Starts a process, passes it a job, and kills it if it does not answer in time.
 fn ask(mut command: Command, job: &Job, limit: Duration) -> Result<Done, DocumentError> {
     let job = serde_json::to_vec(job)?;
     let mut child = command
@@ -144,7 +144,7 @@ fn ask(mut command: Command, job: &Job, limit: Duration) -> Result<Done, Documen
         let _ = sender.send(read.map(|_| bytes));
     });
     let answer = answer.recv_timeout(limit);
-    // It has ended, or it is to.
+    // The process has ended, or must end now.
     let _ = child.kill();
     child.wait()?;
     let failed = |message: String| Done::Refused { line: 1, message };

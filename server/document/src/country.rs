@@ -1,4 +1,4 @@
-//! Countries by name, where their name is likely to be wanted; the others keep their code.
+//! Names of the common countries; the others keep their code.
 
 use keeptab_core::invoice::Language;
 

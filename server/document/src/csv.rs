@@ -24,13 +24,14 @@ const HEADER: [&str; 15] = [
     "currency",
 ];
 
-/// Writes an invoice as CSV (RFC 4180): UTF-8, CRLF, one header, then what it bills and what that adds up to.
+/// Writes an invoice as CSV (RFC 4180): UTF-8, CRLF, one header, then the lines, then the sums.
 ///
-/// `row` tells what a row is: a `line`, a `discount`, the sum without VAT (`net`), the VAT of a category and rate
-/// (`tax`), the sum with it (`gross`), what is `paid`, and what is `due`. Figures have a point; discounts are below zero.
-/// Texts are guarded ([`guarded`]). All that `number` names is the same in each row, so that the files of several invoices can be put together.
+/// `row` is the kind of a row: a `line`, a `discount`, the sum without VAT (`net`), the VAT of a category and rate
+/// (`tax`), the sum with it (`gross`), the amount `paid`, and the amount `due`. Figures have a decimal point; discounts
+/// are negative. Texts are guarded ([`guarded`]). The columns of the invoice, from `number` on, are the same in each
+/// row, so that the files of several invoices can be joined.
 pub(crate) fn csv(paper: &Paper<'_>) -> Vec<u8> {
-    // It is written to memory, and all records are as long as the header: nothing here can fail.
+    // Writing to memory cannot fail, and all records are as long as the header.
     written(paper).unwrap_or_default()
 }
 
@@ -85,7 +86,7 @@ fn written(paper: &Paper<'_>) -> csv::Result<Vec<u8>> {
     table.writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// Returns what a document is, as programs read it.
+/// Returns the kind of a document, for programs.
 pub(crate) fn kind(paper: &Paper<'_>) -> &'static str {
     match paper.content.kind.credited() {
         Some(_) => "credit-note",

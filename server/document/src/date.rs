@@ -15,13 +15,13 @@ pub(crate) fn day(date: NaiveDate, words: &Words) -> String {
     }
 }
 
-/// Prints a day and which of the week it is: `Sun 22 Nov 2026` or `So 22.11.2026`.
+/// Prints a day with its day of the week: `Sun 22 Nov 2026` or `So 22.11.2026`.
 pub(crate) fn weekday(date: NaiveDate, words: &Words) -> String {
     let weekday = words.weekdays.get(date.weekday().num_days_from_monday() as usize);
     format!("{}\u{a0}{}", weekday.unwrap_or(&""), day(date, words))
 }
 
-/// Prints the first and last day of a period, or the one day it has.
+/// Prints the first and last day of a period, or its only day.
 pub(crate) fn period((first, last): (NaiveDate, NaiveDate), words: &Words) -> String {
     if first == last {
         day(first, words)

@@ -1,7 +1,7 @@
-//! An invoice as EN 16931 has it, in the two syntaxes that it allows.
+//! An invoice by EN 16931, in the two syntaxes of the standard.
 //!
-//! Read in this order: `profile` (which specification is followed), `lacking` (what each asks for), `cii` and `ubl` (the
-//! two syntaxes), `xml` (how they are written). Comments name the business terms (BT) and groups (BG) of the standard.
+//! Read in this order: `profile` (the specifications), `lacking` (the requirements of each), `cii` and `ubl` (the two
+//! syntaxes), `xml` (the writer). Comments name the business terms (BT) and groups (BG) of the standard.
 
 use keeptab_core::billing::Line;
 use keeptab_core::invoice::{Allowance, Content, Kind, Paper, Party};
@@ -29,7 +29,7 @@ pub(crate) use profile::{Profile, Syntax};
 ///
 /// # Errors
 ///
-/// Where the profile asks for something that the invoice lacks.
+/// If the paper is a draft, or if the invoice lacks something that the profile requires.
 pub(crate) fn write(paper: &Paper<'_>, profile: Profile) -> Result<Vec<u8>, DocumentError> {
     if paper.number.is_none() {
         return Err(DocumentError::Lacking(Lacking::of_draft(profile)));
@@ -43,17 +43,18 @@ pub(crate) fn write(paper: &Paper<'_>, profile: Profile) -> Result<Vec<u8>, Docu
     })
 }
 
-/// What is not subject to VAT must not name VAT ids (BR-O-02 to 04).
+/// Returns whether VAT ids may be named: not if a line is outside the scope of VAT (BR-O-02 to 04).
 fn names_vat_ids(content: &Content) -> bool {
     !content.lines.iter().any(|line| line.tax.category() == TaxCategory::O)
 }
 
-/// A party's VAT id where it may be named.
+/// A party's VAT id, if it may be named.
 fn vat_id<'a>(party: &'a Party, content: &Content) -> Option<&'a str> {
     party.vat_id.as_deref().filter(|_| names_vat_ids(content))
 }
 
-/// What names the seller (BT-29) where neither a register (BT-30) nor a VAT id (BT-31) does, as BR-CO-26 asks.
+/// The seller's identifier (BT-29), which BR-CO-26 requires if neither a register (BT-30) nor a VAT id (BT-31) names
+/// the seller.
 fn seller_id(content: &Content) -> Option<&str> {
     let seller = &content.seller;
     let named = seller.registration.is_some() || vat_id(seller, content).is_some();
@@ -61,28 +62,28 @@ fn seller_id(content: &Content) -> Option<&str> {
     id.filter(|_| !named)
 }
 
-/// The rate of a line or an allowance; what is not subject to VAT has none (BR-O-05, BR-O-06).
+/// The rate of a line or an allowance; none outside the scope of VAT (BR-O-05, BR-O-06).
 fn rate(tax: Tax) -> Option<String> {
     let rate = (tax.category() != TaxCategory::O).then(|| tax.rate());
     rate.map(|rate| rate.normalize().to_string())
 }
 
-/// The rate of a group of lines (BT-119); XRechnung wants one even where there is none (BR-DE-14).
+/// The rate of a group of lines (BT-119); XRechnung requires one even if there is none (BR-DE-14).
 fn group_rate(tax: Tax, profile: Profile) -> Option<String> {
     let zero = profile.is_xrechnung().then(|| "0".to_owned());
     rate(tax).or(zero)
 }
 
-/// The rate of a discount (BT-94), where the amount is what it comes to by two decimals (PEPPOL-EN16931-R040): in a
-/// currency without decimals it may be rounded further, and stands alone.
+/// The rate of a discount (BT-94), if the amount is within 0.02 of the rate's result (PEPPOL-EN16931-R040). In a
+/// currency without decimals the amount may be rounded further, and stands alone.
 fn percent(allowance: &Allowance) -> Option<Decimal> {
     let exact = |percent: &Decimal| allowance.base.value() * percent / Decimal::ONE_HUNDRED;
     let close = |percent: &Decimal| (exact(percent) - allowance.amount.value()).abs() <= Decimal::new(2, 2);
     allowance.percent.filter(close)
 }
 
-/// Why no VAT is charged: the code of the VATEX list (BT-121), where it has one, and the words (BT-120). The standard
-/// and the zero rate have neither (BR-S-10, BR-Z-10).
+/// The reason why no VAT is charged: the code of the VATEX list (BT-121), if there is one, and the words (BT-120). The
+/// standard and the zero rate have neither (BR-S-10, BR-Z-10).
 fn exemption(tax: Tax, content: &Content) -> (Option<&'static str>, Option<String>) {
     let france = content.seller.country.as_deref() == Some("FR");
     let code = match tax.category() {
@@ -107,7 +108,7 @@ fn terms(content: &Content, profile: Profile) -> Option<String> {
     })
 }
 
-/// A discount, in the list of reasons for allowances (UNCL 5189, BT-98).
+/// The code of a discount in the list of reasons for allowances (UNCL 5189, BT-98).
 const DISCOUNT: &str = "95";
 
 /// The kind of document (UNCL 1001, BT-3).
@@ -118,7 +119,7 @@ fn type_code(content: &Content) -> &'static str {
     }
 }
 
-/// The name of what a line bills (BT-153), which has to say something.
+/// The name of the item that a line bills (BT-153), which must not be empty.
 fn item(line: &Line) -> &str {
     let project = line.project.as_ref().map(ProjectId::as_str);
     let names = [Some(line.description.as_str()), project];
@@ -126,7 +127,7 @@ fn item(line: &Line) -> &str {
     said.next().unwrap_or("–")
 }
 
-/// The lines of a street address (BT-35, BT-36, BT-162); what is above three shares the last one.
+/// The lines of a street address (BT-35, BT-36, BT-162); all lines from the third on share the last one.
 fn street(party: &Party) -> [Option<String>; 3] {
     let mut lines = party.address.iter().filter(|line| !line.trim().is_empty());
     let (one, two) = (lines.next().cloned(), lines.next().cloned());

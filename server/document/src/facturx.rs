@@ -1,17 +1,17 @@
-//! What makes a PDF with an electronic invoice inside a Factur-X: it says so in its metadata.
+//! Factur-X metadata, which declare the electronic invoice inside a PDF.
 
 use std::ops::Range;
 
-/// The name that the electronic invoice has inside (Factur-X 1.0, 6.2.1; ZUGFeRD 2 takes it, too).
+/// The file name of the electronic invoice inside (Factur-X 1.0, 6.2.1; ZUGFeRD 2 accepts it, too).
 pub(crate) const NAME: &str = "factur-x.xml";
 
-/// What the metadata says of it.
+/// The description of the electronic invoice in the metadata.
 const SAID: &str = concat!(
     r#"<rdf:Description rdf:about="" xmlns:fx="urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#">"#,
     "<fx:DocumentType>INVOICE</fx:DocumentType><fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>",
     "<fx:Version>1.0</fx:Version><fx:ConformanceLevel>EN 16931</fx:ConformanceLevel></rdf:Description>",
 );
-/// The schema that PDF/A-3 wants for words that are not its own (ISO 19005-3, 6.6.2.3).
+/// The schema that PDF/A-3 requires for properties that are not its own (ISO 19005-3, 6.6.2.3).
 const SCHEMA: [&str; 2] = [
     concat!(
         r#"<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>"#,
@@ -33,11 +33,11 @@ const PROPERTIES: [(&str, &str); 4] = [
     ("ConformanceLevel", "The conformance level of the embedded XML document"),
 ];
 
-/// Says in the metadata of a PDF that there is an electronic invoice inside.
+/// Declares in the metadata of a PDF that there is an electronic invoice inside.
 ///
-/// typst has no way to say more in the metadata. But it writes them as a plain stream, and where things are as one plain
-/// table; so the words are put in, and what lies behind them is found again further on. Nothing is packed anew. Returns
-/// nothing where the file is not built like that.
+/// typst cannot add properties to the metadata. But it writes them as an uncompressed stream, and the positions of
+/// objects as one uncompressed table. So the properties are inserted, and the positions behind them are moved. Nothing
+/// is compressed anew. Returns `None` if the file is not built like that.
 pub(crate) fn declare(pdf: &[u8]) -> Option<Vec<u8>> {
     let table = Table::of(pdf)?;
     let catalog = table.place(number(pdf, find(pdf, b"/Root ", table.end)?)?.0)?;
@@ -61,7 +61,7 @@ pub(crate) fn declare(pdf: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Adds the words and their schema to metadata; there is one list of schemas, to which it belongs.
+/// Inserts the properties and their schema into metadata. There is one list of schemas, to which the schema is added.
 fn declared(said: &str) -> Option<String> {
     let property = |(name, means): (&str, &str)| {
         format!(
@@ -87,13 +87,13 @@ fn declared(said: &str) -> Option<String> {
     )
 }
 
-/// The table at the end of a PDF that says where each object begins.
+/// The cross-reference table at the end of a PDF, with the position of each object.
 struct Table<'a> {
-    /// Where the table itself begins.
+    /// The position of the table itself.
     start: usize,
     /// The entries, 20 bytes each.
     entries: &'a [u8],
-    /// Where the trailer begins, which follows.
+    /// The position of the trailer, which follows the entries.
     end: usize,
 }
 
@@ -109,12 +109,12 @@ impl<'a> Table<'a> {
         plain.then_some(Self { start, entries, end })
     }
 
-    /// Returns where an object begins.
+    /// Returns the position of an object.
     fn place(&self, object: usize) -> Option<usize> {
         number(self.entries, object * 20).map(|(place, _)| place)
     }
 
-    /// Writes the table, the trailer and the end; what lay behind a place lies further on.
+    /// Writes the table, the trailer and the end of the file. Positions behind `behind` are moved on by `by`.
     fn write_moved(&self, pdf: &[u8], behind: usize, by: usize, out: &mut Vec<u8>) -> Option<()> {
         let moved = |place: usize| if place > behind { place + by } else { place };
         out.extend_from_slice(pdf.get(self.start..self.end - self.entries.len())?);
@@ -131,7 +131,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Returns where a word ends, looked for from a place on.
+/// Returns the end of the first `word` at or after `from`.
 fn find(bytes: &[u8], word: &[u8], from: usize) -> Option<usize> {
     let found = bytes
         .get(from..)?
@@ -140,7 +140,7 @@ fn find(bytes: &[u8], word: &[u8], from: usize) -> Option<usize> {
     Some(from + found + word.len())
 }
 
-/// Reads the number at a place, and returns where its digits are.
+/// Reads the number at a position; also returns the range of its digits.
 fn number(bytes: &[u8], start: usize) -> Option<(usize, Range<usize>)> {
     let rest = bytes.get(start..)?;
     let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -1,12 +1,12 @@
-//! The faces that are built in: IBM Plex Sans, whose figures all have one width, and Liberation Sans for QR-bills, which
-//! may have no other (Swiss Implementation Guidelines QR-bill, 3.4).
+//! The built-in faces: IBM Plex Sans, whose figures all have one width, and Liberation Sans for QR-bills, which
+//! may use few other faces (Swiss Implementation Guidelines QR-bill, 3.4).
 
 use std::sync::LazyLock;
 
 use typst::foundations::Bytes;
 use typst::text::Font;
 
-/// The faces, in the order in which typst counts them.
+/// The faces, in the order of typst's indices.
 pub(crate) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     faces([
         include_bytes!("../fonts/IBMPlexSans-Regular.ttf"),
@@ -14,7 +14,7 @@ pub(crate) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     ])
 });
 
-/// The faces of a QR-bill, which come after them.
+/// The faces of a QR-bill, which follow them.
 pub(crate) static BILL_FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     faces([
         include_bytes!("../fonts/LiberationSans-Regular.ttf"),

@@ -1,5 +1,5 @@
-//! An invoice as an HTML page that stands alone: no script, nothing from elsewhere. Each figure has its plain value
-//! beside the printed one, in a `data` element.
+//! An invoice as a self-contained HTML page: no script, nothing from elsewhere. Each figure has its plain value beside
+//! the printed one, in a `data` element.
 
 use std::io;
 
@@ -15,7 +15,7 @@ use crate::xml::Xml;
 use crate::{DocumentError, picture};
 
 const STYLE: &str = include_str!("../template/invoice.css");
-/// A page may bring its style and its pictures, and fetch nothing.
+/// The page may use its own style and pictures, and fetch nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Writes an invoice or a draft as a page.

@@ -7,7 +7,7 @@ use keeptab_core::money::{Amount, Measure, Price};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-/// Writes an invoice as JSON. Its keys are those of `keeptab invoice show --json`, and some more; money, rates and
+/// Writes an invoice as JSON. It has the keys of `keeptab invoice show --json` and a few more; money, rates and
 /// quantities are strings.
 pub(crate) fn json(paper: &Paper<'_>) -> serde_json::Result<Vec<u8>> {
     let content = paper.content;
@@ -185,7 +185,7 @@ struct Subtotal {
     tax_rate: Decimal,
     base: Amount,
     amount: Amount,
-    /// Why there is no VAT.
+    /// The reason why there is no VAT.
     reason: Option<String>,
 }
 

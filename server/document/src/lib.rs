@@ -1,11 +1,10 @@
-//! An invoice in all the forms in which it leaves, and timesheets: PDF typeset by typst in process, electronic invoices,
-//! HTML, CSV and JSON.
+//! An invoice in all its formats, and timesheets: PDF typeset by typst in process, electronic invoices, HTML, CSV and
+//! JSON.
 //!
 //! All are functions of their argument alone: the same [`Paper`] or [`TimesheetPaper`] gives the same bytes, on any
-//! machine and at any time. Read in this order: `sheet` and `timesheet` (what is printed), `words` (in which language),
-//! `template/` (how it is laid out), `manuscript` (how it becomes a file), `world` (what typst sees), `text` (what
-//! happens to the user's words before that); then `einvoice` (what EN 16931 makes of it), `facturx` (how that gets into
-//! the PDF) and `pay` (the codes that a banking app reads).
+//! machine and at any time. Read in this order: `sheet` and `timesheet` (the printed text), `words` (the languages),
+//! `template/` (the layout), `manuscript` (the file), `world` (the files that typst can read), `text` (the cleaning of
+//! user text); then `einvoice` (EN 16931), `facturx` (the electronic invoice inside the PDF) and `pay` (payment codes).
 
 use std::collections::BTreeSet;
 
@@ -45,11 +44,11 @@ pub use apart::{serve, typeset_apart};
 pub use einvoice::Lacking;
 pub use timesheet::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 
-/// Renders an invoice, or a draft where it is no electronic invoice.
+/// Renders an invoice, or a draft in a format that is not an electronic invoice.
 ///
 /// # Errors
 ///
-/// Where the invoice lacks what the format asks for, or typst refuses the template.
+/// If the invoice lacks something that the format requires, or typst refuses the template.
 pub fn render(paper: &Paper<'_>, format: Format) -> Result<Vec<u8>, DocumentError> {
     match format {
         Format::Pdf => pdf(paper),
@@ -62,14 +61,14 @@ pub fn render(paper: &Paper<'_>, format: Format) -> Result<Vec<u8>, DocumentErro
     }
 }
 
-/// Renders an invoice or a draft as a PDF/A-3b, an invoice with its electronic form inside if it can have one;
-/// [`lacking`] tells why not.
+/// Renders an invoice or a draft as a PDF/A-3b. An invoice has its electronic form inside if it can have one;
+/// [`lacking`] gives the reason if not.
 ///
-/// Characters that the built-in faces lack are printed as `\u{fffd}`; [`missing_characters`] tells which.
+/// Characters that the built-in faces lack are printed as `\u{fffd}`; [`missing_characters`] lists them.
 ///
 /// # Errors
 ///
-/// Where typst refuses the template, which only one of the user's should bring about.
+/// If typst refuses the template. Only a template of the user's own should cause this.
 pub fn pdf(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
     match printed(paper) {
         Err(error @ (DocumentError::Typeset(_) | DocumentError::Pdf(_) | DocumentError::Template { .. })) => {
@@ -88,8 +87,7 @@ fn printed(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
     manuscript(paper, pay.as_ref())?.pdf(&Sheet::of(paper, pay))
 }
 
-/// Returns whether the logo alone keeps a paper from being printed: a picture can be broken in as many ways as there are
-/// decoders.
+/// Returns whether the paper prints without its logo. A picture can be broken in many ways, so this is tried out.
 fn prints_without_logo(paper: &Paper<'_>) -> bool {
     let mut content = paper.content.clone();
     content.stationery.logo = None;
@@ -100,7 +98,7 @@ fn prints_without_logo(paper: &Paper<'_>) -> bool {
     printed(&plain).is_ok()
 }
 
-/// Tells what an invoice or a draft lacks to be rendered in a format; for the PDF, to have the electronic invoice inside.
+/// Returns what an invoice or a draft lacks for a format; for the PDF, for the electronic invoice inside.
 #[must_use]
 pub fn lacking(paper: &Paper<'_>, format: Format) -> Option<Lacking> {
     let profile = match format {
@@ -122,7 +120,7 @@ pub fn missing_characters(paper: &Paper<'_>) -> BTreeSet<char> {
 /// A document that could not be rendered.
 #[derive(Debug, Error)]
 pub enum DocumentError {
-    /// Its values could not be handed on.
+    /// Its values could not be serialised.
     #[error("the document could not be printed: {0}\nhint: {REPORT}")]
     Values(#[from] serde_json::Error),
     /// Its elements could not be written.
@@ -141,10 +139,10 @@ pub enum DocumentError {
         name: String,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The error in it.
         message: String,
     },
-    /// The logo is none that can be printed.
+    /// The logo cannot be printed.
     #[error("{0} is no picture that can be printed\nhint: take an SVG, PNG or JPEG")]
     Logo(String),
     /// A file that it is printed with is lost.
@@ -155,7 +153,7 @@ pub enum DocumentError {
         /// The SHA-256 of its bytes.
         sha256: String,
     },
-    /// It lacks what its format asks for.
+    /// It lacks something that its format requires.
     #[error("{0}")]
     Lacking(Lacking),
 }
@@ -176,7 +174,7 @@ fn manuscript<'a>(paper: &Paper<'a>, pay: Option<&Pay>) -> Result<Manuscript<'a>
     if let Some(pay) = pay {
         files.push(("pay.svg".to_owned(), Bytes::from_string(pay.svg())));
     }
-    // A draft is none, and an invoice that lacks something goes without.
+    // A draft is not an invoice, and an invoice that lacks something is printed without its electronic form.
     let inside = match einvoice::write(paper, Profile::FacturX) {
         Ok(inside) => Some(inside),
         Err(DocumentError::Lacking(_)) => None,
@@ -205,7 +203,7 @@ fn there(asset: &Asset) -> Result<(), DocumentError> {
     })
 }
 
-/// Returns the name under which the template finds the logo, by what its bytes are.
+/// Returns the name of the logo for the template, by the type of its bytes.
 fn picture(logo: &Asset) -> Result<&'static str, DocumentError> {
     let head = logo.bytes.get(..512).unwrap_or(&logo.bytes);
     if head.starts_with(b"\x89PNG") {

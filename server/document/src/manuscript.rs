@@ -1,4 +1,4 @@
-//! From values to the bytes of a PDF: what all documents share.
+//! From values to the bytes of a PDF: the part that all documents share.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,21 +16,21 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::world::{Desk, File, Template};
 use crate::{DocumentError, apart, facturx, text};
 
-/// A document on its way to print.
+/// A document that is being printed.
 pub(crate) struct Manuscript<'a> {
     /// Its layout.
     pub(crate) template: Template,
-    /// What it is called.
+    /// The title.
     pub(crate) title: String,
-    /// Who wrote it.
+    /// The author.
     pub(crate) author: &'a str,
-    /// What tells it from others of its title.
+    /// A text that distinguishes it from other documents of its title.
     pub(crate) mark: String,
-    /// The day that the file says it was made on.
+    /// The creation date of the file.
     pub(crate) date: NaiveDate,
-    /// What its layout reads besides the values: a logo, a code.
+    /// The files that its layout reads besides the values: a logo, a code.
     pub(crate) files: Vec<File>,
-    /// The electronic invoice inside.
+    /// The electronic invoice inside, if any.
     pub(crate) inside: Option<Vec<u8>>,
     /// True if it has a Swiss payment part.
     pub(crate) bill: bool,
@@ -68,7 +68,7 @@ impl Manuscript<'_> {
     /// Prints values in process.
     pub(crate) fn print(&self, sheet: &impl Serialize) -> Result<Vec<u8>, DocumentError> {
         let bytes = self.typeset(sheet).and_then(|document| self.write(&document));
-        // What it was made of stays for the next one: a draft that is looked at again, or issued, differs in few places.
+        // Keep the cache for the next document: a draft that is shown again, or issued, differs in few places.
         comemo::evict(1);
         bytes
     }
@@ -94,13 +94,13 @@ impl Manuscript<'_> {
         facturx::declare(&pdf).ok_or_else(unlike)
     }
 
-    /// Tells what is wrong with a layout, and where, if it is the user's.
+    /// Returns the error in a layout, with its place if the layout is the user's.
     fn refused(&self, errors: &[SourceDiagnostic], desk: &Desk) -> DocumentError {
         let first = errors.first().filter(|_| matches!(self.template, Template::Own(_)));
         let Some(error) = first else {
             return DocumentError::Typeset(told(errors));
         };
-        // What went wrong inside a built-in function was called from somewhere.
+        // An error inside a built-in function has its place in the trace.
         let spans = std::iter::once(error.span).chain(error.trace.iter().map(|point| point.span.into()));
         let Template::Own(template) = &self.template else {
             return DocumentError::Typeset(told(errors));
@@ -122,7 +122,7 @@ impl Manuscript<'_> {
 /// Returns the characters of a sheet that no built-in face can show.
 pub(crate) fn missing_characters(sheet: &impl Serialize) -> BTreeSet<char> {
     let mut missing = BTreeSet::new();
-    // A sheet is made of texts only, so that this cannot fail; printing it would tell.
+    // A sheet consists of texts only, so this cannot fail; printing would report it.
     if let Ok(mut values) = serde_json::to_value(sheet) {
         text::fit(&mut values, &mut missing);
     }

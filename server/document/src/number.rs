@@ -1,11 +1,11 @@
-//! Figures as they are printed. They stay decimals until here and are text from here on.
+//! Figures in print. They are decimals up to here and text from here on.
 
 use keeptab_core::money::{Amount, Currency, Price};
 use rust_decimal::Decimal;
 
 use crate::words::Words;
 
-/// Prints a number with the decimals it has: `1,234.50` or `1.234,50`.
+/// Prints a number with its own decimals: `1,234.50` or `1.234,50`.
 pub(crate) fn decimal(value: Decimal, words: &Words) -> String {
     let digits = value.abs().to_string();
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
@@ -33,7 +33,7 @@ pub(crate) fn quantity(value: Decimal, words: &Words) -> String {
     decimal(value, words)
 }
 
-/// Prints a price with the decimals of its currency, or with more where it has more.
+/// Prints a price with the decimals of its currency, or with more if it has more.
 pub(crate) fn price(price: Price, currency: Currency, words: &Words) -> String {
     let mut value = price.value().normalize();
     value.rescale(value.scale().max(currency.exponent()));

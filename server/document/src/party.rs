@@ -17,14 +17,14 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    /// Leaves out what only the law of invoices asks for.
+    /// Removes the ids that only invoices require.
     pub(crate) fn without_ids(mut self) -> Self {
         self.ids.clear();
         self
     }
 }
 
-/// Prints the seller, with what a reader needs to ask back.
+/// Prints the seller, with the contact for questions.
 pub(crate) fn seller(party: &Party, language: Language) -> Block {
     let contact = party.contact.iter();
     let lines = contact.flat_map(|contact| [&contact.name, &contact.phone, &contact.email]);
@@ -37,7 +37,7 @@ pub(crate) fn seller(party: &Party, language: Language) -> Block {
     }
 }
 
-/// Prints the buyer, for the attention of whom they named.
+/// Prints the buyer, for the attention of their contact.
 pub(crate) fn buyer(party: &Party, language: Language) -> Block {
     let words = Words::of(language);
     let person = party.contact.as_ref().and_then(|contact| contact.name.as_ref());

@@ -1,4 +1,4 @@
-//! Codes that a banking app reads: the EPC's for SEPA payments, and the Swiss QR-bill.
+//! Codes for banking apps: the EPC's for SEPA payments, and the Swiss QR-bill.
 
 use keeptab_core::invoice::Paper;
 use keeptab_core::money::Currency;
@@ -11,7 +11,7 @@ mod swiss;
 pub(crate) use code::Code;
 pub(crate) use swiss::Bill;
 
-/// What an invoice is paid with.
+/// The payment code of an invoice.
 pub(crate) enum Pay {
     /// A code to scan, for a SEPA credit transfer.
     Epc(Code),
@@ -20,7 +20,7 @@ pub(crate) enum Pay {
 }
 
 impl Pay {
-    /// Returns the code that currency and account call for: an issued invoice that is to be paid may have one.
+    /// Returns the code for the currency and account. Only an issued invoice with an amount due may have one.
     pub(crate) fn of(paper: &Paper<'_>) -> Option<Self> {
         let content = paper.content;
         let due = content.totals.due;
@@ -47,7 +47,7 @@ impl Pay {
     }
 }
 
-/// Both codes take amounts up to 999999999.99.
+/// The maximum length of an amount: both codes allow up to 999999999.99.
 const MOST: usize = 12;
 
 /// Shortens a text to a number of characters, at their boundaries.

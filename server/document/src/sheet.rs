@@ -1,4 +1,4 @@
-//! All that the template prints, as text. What it says is decided here; the template only lays it out.
+//! Everything that the template prints, as text. The content is decided here; the template only lays it out.
 
 use keeptab_core::billing::{Grouping, Line};
 use keeptab_core::invoice::{Content, Paper};
@@ -20,13 +20,13 @@ use crate::words::Words;
 pub(crate) struct Fact {
     pub(crate) label: String,
     pub(crate) value: String,
-    /// The number that the value is, if it is one.
+    /// The value as a number, if it is one.
     #[serde(skip)]
     pub(crate) figure: Option<Decimal>,
 }
 
 impl Fact {
-    /// Takes a label and its value.
+    /// Makes a fact from a label and its value.
     pub(crate) fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -35,14 +35,14 @@ impl Fact {
         }
     }
 
-    /// Says which number the value is.
+    /// Sets the value as a number.
     fn figure(mut self, figure: Decimal) -> Self {
         self.figure = Some(figure);
         self
     }
 }
 
-/// What an invoice or a draft prints.
+/// The content of a printed invoice or draft.
 #[derive(Serialize)]
 pub(crate) struct Sheet {
     pub(crate) language: &'static str,
@@ -59,14 +59,14 @@ pub(crate) struct Sheet {
     pub(crate) rows: Vec<Row>,
     pub(crate) sums: Vec<Fact>,
     pub(crate) due: Fact,
-    /// What is said below the sums, a paragraph each: why no VAT is charged, what is credited, notes.
+    /// The paragraphs below the sums: the reason for no VAT, the credited invoice, notes.
     pub(crate) said: Vec<String>,
-    /// Whether that is short enough to be kept on the page of the sums.
+    /// True if they are short enough to be kept on the page of the sums.
     pub(crate) brief: bool,
     pub(crate) payment: Option<Payment>,
     /// The Swiss payment part at the foot of the last page.
     pub(crate) bill: Option<Bill>,
-    /// The work in detail, on pages of its own.
+    /// The work in detail, on separate pages.
     pub(crate) appendix: Option<Appended>,
     pub(crate) page: [&'static str; 2],
 }
@@ -82,7 +82,7 @@ pub(crate) struct Columns {
 #[derive(Serialize)]
 pub(crate) struct Row {
     pub(crate) description: String,
-    /// What is said below it, in small: its day, what was done.
+    /// Small print below it: its day, its note.
     pub(crate) details: Vec<String>,
     pub(crate) quantity: String,
     pub(crate) unit: &'static str,
@@ -97,15 +97,15 @@ pub(crate) struct Payment {
     pub(crate) heading: &'static str,
     pub(crate) sentence: String,
     pub(crate) facts: Vec<Fact>,
-    /// What stands beside the code to scan.
+    /// The text beside the code to scan.
     pub(crate) scan: Option<&'static str>,
 }
 
-/// A description longer than this may be continued on the next page, and what is said below the sums may stand there.
+/// Above this length in bytes, a description may continue on the next page, and so may the paragraphs below the sums.
 const WHOLE: usize = 1_500;
 
 impl Sheet {
-    /// Prints a paper, with what it can be paid with.
+    /// Prints a paper with its payment code.
     pub(crate) fn of(paper: &Paper<'_>, pay: Option<Pay>) -> Self {
         let content = paper.content;
         let words = Words::of(content.language);
@@ -193,7 +193,7 @@ fn row(line: &Line, content: &Content, words: &Words) -> Row {
         quantity: match line.unit {
             Measure::Each => decimal(line.quantity.normalize(), words),
             Measure::Hour => quantity(line.quantity, words),
-            // With the decimals that it is stored with: none are trailing zeros.
+            // With its stored decimals, which have no trailing zeros.
             Measure::Day => decimal(line.quantity, words),
         },
         unit: match line.unit {
@@ -244,7 +244,7 @@ fn said(content: &Content, words: &Words) -> Vec<String> {
     said
 }
 
-/// Says what a credit note credits.
+/// Returns the sentence of a credit note about the credited invoice.
 pub(crate) fn credited(content: &Content, words: &Words) -> Option<String> {
     let credited = content.kind.credited()?;
     let amount = money(content.totals.due, content.currency, words);
@@ -252,7 +252,7 @@ pub(crate) fn credited(content: &Content, words: &Words) -> Option<String> {
     Some(sentence.replace("{number}", &credited.number.to_string()))
 }
 
-/// Asks for payment, unless there is nothing to pay.
+/// Asks for payment, unless nothing is due.
 fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &'static Words) -> Option<Payment> {
     let content = paper.content;
     let due = content.totals.due;
@@ -268,7 +268,7 @@ fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &'static Words) -> Optio
     }
     let mut facts = Vec::new();
     let billed = matches!(pay, Some(Pay::Swiss(_)));
-    // The payment part says where to pay to.
+    // The payment part names the account.
     if let Some(iban) = content.iban.as_ref().filter(|_| !billed) {
         facts.push(Fact::new(words.account_holder, &content.seller.name));
         facts.push(Fact::new(words.iban, in_fours(iban)));
@@ -284,7 +284,7 @@ fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &'static Words) -> Optio
     })
 }
 
-/// Groups an IBAN as ISO 13616 prints it.
+/// Groups an IBAN as ISO 13616 prints it, in fours.
 pub(crate) fn in_fours(iban: &str) -> String {
     let characters: Vec<char> = iban.chars().filter(|character| !character.is_whitespace()).collect();
     let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();

@@ -1,4 +1,4 @@
-//! What an invoice says about VAT.
+//! The texts of an invoice about VAT.
 
 use keeptab_core::invoice::{Party, TaxSubtotal};
 use keeptab_core::money::TaxCategory;
@@ -6,7 +6,7 @@ use keeptab_core::money::TaxCategory;
 use crate::number::{amount, percent};
 use crate::words::Words;
 
-/// Names the row of a subtotal; where an invoice has several, each says its base.
+/// Returns the label of a subtotal. If an invoice has several, each names its base.
 pub(crate) fn label(subtotal: &TaxSubtotal, several: bool, words: &Words) -> String {
     let name = match subtotal.tax.category() {
         TaxCategory::S | TaxCategory::Z | TaxCategory::AE | TaxCategory::G => {
@@ -22,7 +22,8 @@ pub(crate) fn label(subtotal: &TaxSubtotal, several: bool, words: &Words) -> Str
     }
 }
 
-/// Says why no VAT is charged (Directive 2006/112/EC art. 226 (11) and (11a)); the standard rate needs no reason.
+/// Returns the reason why no VAT is charged (Directive 2006/112/EC art. 226 (11) and (11a)); the standard rate needs
+/// none.
 pub(crate) fn reason(category: TaxCategory, seller: &Party, words: &Words) -> Option<String> {
     let reason = match category {
         TaxCategory::S => return None,
@@ -35,7 +36,7 @@ pub(crate) fn reason(category: TaxCategory, seller: &Party, words: &Words) -> Op
     Some(reason.to_owned())
 }
 
-/// Names the law of the seller's country, in the words that it is known by there. France and Belgium fix the wording.
+/// Returns the sentence for a small business, with the law of the seller's country. France and Belgium fix the wording.
 fn small_business(seller: &Party, words: &Words) -> String {
     let law = match seller.country.as_deref() {
         Some("DE") => "§\u{a0}19\u{a0}UStG",

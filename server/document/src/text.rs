@@ -1,4 +1,4 @@
-//! Text of the user's, made fit to print. It reaches typst only as values, so nothing in it is ever read as markup.
+//! Text of the user, made fit to print. It reaches typst only as values, so nothing in it is ever read as markup.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::font::covers;
 
-/// Marks where a long word may break; the template turns it into a break that leaves no character behind.
+/// Marks a point at which a long word may break; the template turns it into a break without a character.
 const BREAK: char = '\u{200b}';
-/// A word may break at all from this length on; one of letters alone later, and one without a letter, such as a
-/// figure, last.
+/// The length in characters above which a word may break. The limit is higher for words of letters alone, and highest
+/// for those without a letter, such as figures.
 const LONG: usize = 16;
 const LONG_LETTERS: usize = 24;
 const LONG_FIGURES: usize = 32;
@@ -24,7 +24,7 @@ pub(crate) fn fit(value: &mut Value, missing: &mut BTreeSet<char>) {
     }
 }
 
-/// Drops what cannot be seen; what breaks a line becomes a space.
+/// Drops invisible characters; line breaks become spaces.
 pub(crate) fn clean(text: &str) -> String {
     let visible = text.chars().filter(|character| !is_unseen(*character));
     let spaced = visible.map(|character| match character {
@@ -44,7 +44,7 @@ fn is_unseen(character: char) -> bool {
     )
 }
 
-/// Puts U+FFFD for what the faces cannot show: PDF/A forbids a missing glyph.
+/// Puts U+FFFD for characters that the faces lack: PDF/A forbids a missing glyph.
 fn shown(text: &str, missing: &mut BTreeSet<char>) -> String {
     let show = |character| {
         if covers(character) {
@@ -57,7 +57,7 @@ fn shown(text: &str, missing: &mut BTreeSet<char>) -> String {
     text.chars().map(show).collect()
 }
 
-/// Lets words break that may be too long for a line, such as URLs: behind punctuation if they have any.
+/// Adds break points to words that may be too long for a line, such as URLs: behind punctuation if there is any.
 fn broken(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive([' ', '\u{a0}']) {

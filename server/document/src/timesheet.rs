@@ -1,4 +1,4 @@
-//! A timesheet that a client signs off before the invoice.
+//! A timesheet that a client signs before the invoice.
 
 use std::collections::BTreeSet;
 
@@ -19,17 +19,18 @@ pub(crate) use appended::Appended;
 pub use csv::timesheet_csv;
 use sheet::Sheet;
 
-/// What a timesheet says. It names no amounts.
+/// The content of a timesheet. It has no amounts of money.
 ///
-/// Each row is shown in whole minutes and in hundredths of an hour, so that what is shown adds up: a day, a project and
-/// the whole show the sum of their rows as printed. Within the billable rows of a project and key, and within its others,
-/// what rounding takes from one row is carried to the next. So they sum up to their exact length rounded half up, which is
-/// the quantity of an invoice without a rounding of its own, and a row of whole minutes shows just these.
+/// Each row is shown in whole minutes and in hundredths of an hour, so that the shown lengths add up: a day, a project
+/// and the whole show the sum of their rows as printed. Within the billable rows of a project and key, and within its
+/// other rows, the remainder of rounding a row is carried to the next. So they add up to their exact length rounded
+/// half up, which is the quantity of an invoice without a rounding policy. If all of them have whole minutes, each is
+/// shown exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimesheetPaper {
-    /// Who worked.
+    /// The seller, who worked.
     pub seller: Party,
-    /// For whom.
+    /// The client.
     pub client: Party,
     /// The language.
     pub language: Language,
@@ -37,7 +38,7 @@ pub struct TimesheetPaper {
     pub period: (NaiveDate, NaiveDate),
     /// The zone of its days and clock times, such as `Europe/Berlin`.
     pub time_zone: String,
-    /// The work, within a day in the order in which it is shown.
+    /// The work, in the order in which it is shown within a day.
     pub rows: Vec<TimesheetRow>,
     /// True if the client has a place to sign.
     pub signature: bool,
@@ -46,23 +47,23 @@ pub struct TimesheetPaper {
 /// A stretch of work, or an entry without clock times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimesheetRow {
-    /// The civil day that it counts to.
+    /// The civil day of the work.
     pub day: NaiveDate,
-    /// When it began, as it is shown: `09:02`, or `25:10` for a night worker.
+    /// The clock time at which it began, as shown: `09:02`, or `25:10` after midnight.
     pub from: Option<String>,
-    /// When it ended, as it is shown.
+    /// The clock time at which it ended, as shown.
     pub to: Option<String>,
-    /// How long it was.
+    /// The length.
     pub length: Length,
     /// The project's name.
     pub project: String,
-    /// Tells what has one name apart: projects, and behind an invoice the keys of its lines.
+    /// Distinguishes equal names: the project, or behind an invoice the key of its lines.
     pub key: usize,
-    /// What was done.
+    /// The note, if any.
     pub note: Option<String>,
     /// True if it will be billed.
     pub billable: bool,
-    /// The files and pages behind it; a timesheet to sign has none.
+    /// The files and pages behind it; empty on a timesheet to sign.
     pub paths: Vec<String>,
 }
 
@@ -89,12 +90,12 @@ impl TimesheetPaper {
 
 /// Renders a timesheet as a PDF/A-3b, dated with the last day of its period.
 ///
-/// Characters that the built-in faces lack are printed as `\u{fffd}`; [`TimesheetPaper::missing_characters`] tells
-/// which.
+/// Characters that the built-in faces lack are printed as `\u{fffd}`; [`TimesheetPaper::missing_characters`] lists
+/// them.
 ///
 /// # Errors
 ///
-/// Where typst refuses the template or its result, which no timesheet should bring about.
+/// If typst refuses the template or its result. No timesheet should cause this.
 pub fn timesheet(paper: &TimesheetPaper) -> Result<Vec<u8>, DocumentError> {
     let sheet = Sheet::of(paper);
     paper.manuscript(&sheet).pdf(&sheet)

@@ -1,4 +1,5 @@
-//! Everything that a language decides. One table a language, each in a file: to add one, fill in another.
+//! Everything that depends on the language. One table per language, each in a file of its own: to add one, fill in
+//! another.
 
 use keeptab_core::invoice::Language;
 
@@ -9,33 +10,33 @@ mod fr;
 mod it;
 mod nl;
 
-/// How a day is written.
+/// The form of a day.
 pub(crate) enum Dates {
     /// With the name of its month: `22 Nov 2026`.
     Named([&'static str; 12]),
-    /// In digits, day first, with this between them: `22.11.2026`.
+    /// In digits, day first, with this text between them: `22.11.2026`.
     Digits(&'static str),
 }
 
-/// The fixed words of invoices and timesheets, and how figures and dates are written.
+/// The fixed words of invoices and timesheets, and the form of figures and dates.
 pub(crate) struct Words {
-    /// The tag of the language, as BCP 47 has it.
+    /// The BCP 47 tag of the language.
     pub(crate) tag: &'static str,
-    /// Between groups of three digits.
+    /// The separator of groups of three digits.
     pub(crate) thousands: &'static str,
-    /// Before the decimals.
+    /// The separator of the decimals.
     pub(crate) decimal: &'static str,
-    /// After a rate in per cent.
+    /// The text after a rate in per cent.
     pub(crate) percent: &'static str,
-    /// Whether the currency stands before its amount.
+    /// True if the currency stands before its amount.
     pub(crate) currency_first: bool,
-    /// How a day is written.
+    /// The form of a day.
     pub(crate) dates: Dates,
     /// The days of the week, from Monday on, shortened.
     pub(crate) weekdays: [&'static str; 7],
 
     pub(crate) invoice: &'static str,
-    /// What takes an invoice back, as its issuer calls it: German law keeps *Gutschrift* for what a buyer issues.
+    /// The issuer's name for a credit note: German law reserves *Gutschrift* for a document that the buyer issues.
     pub(crate) credit_note: &'static str,
     pub(crate) draft_invoice: &'static str,
     pub(crate) draft_mark: &'static str,
@@ -47,9 +48,9 @@ pub(crate) struct Words {
     pub(crate) period: &'static str,
     pub(crate) buyer_reference: &'static str,
     pub(crate) order_reference: &'static str,
-    /// Before the invoice that a credit note takes back.
+    /// The text before the number of the credited invoice.
     pub(crate) original: &'static str,
-    /// Between that invoice and its date.
+    /// The text between that number and its date.
     pub(crate) dated: &'static str,
     pub(crate) vat_id: &'static str,
     pub(crate) tax_number: &'static str,
@@ -66,43 +67,43 @@ pub(crate) struct Words {
     pub(crate) subtotal: &'static str,
     /// A discount without a reason of its own.
     pub(crate) discount: &'static str,
-    /// What is left of the lines after discounts, before VAT.
+    /// The rest of the lines after discounts, before VAT.
     pub(crate) net: &'static str,
     pub(crate) vat: &'static str,
     pub(crate) vat_exempt: &'static str,
     pub(crate) no_vat: &'static str,
     pub(crate) on_base: &'static str,
-    /// The sum with VAT, where some of it is paid.
+    /// The sum with VAT, if a part of it is paid.
     pub(crate) gross: &'static str,
     pub(crate) already_paid: &'static str,
     pub(crate) total_due: &'static str,
     pub(crate) total_credit: &'static str,
 
     pub(crate) payment: &'static str,
-    /// The sentence that asks for payment; `{amount}` and `{date}` are put in.
+    /// The sentence that asks for payment, with `{amount}` and `{date}`.
     pub(crate) please_pay: &'static str,
-    /// The sentence of a credit note; `{amount}` and `{number}` are put in.
+    /// The sentence of a credit note, with `{amount}` and `{number}`.
     pub(crate) we_credit: &'static str,
     pub(crate) account_holder: &'static str,
     pub(crate) iban: &'static str,
     pub(crate) bic: &'static str,
     pub(crate) reference: &'static str,
-    /// Beside the code that a banking app reads.
+    /// The text beside the code for banking apps.
     pub(crate) scan_to_pay: &'static str,
-    /// Before the page and between it and the number of pages.
+    /// The texts before the page number, and before the number of pages.
     pub(crate) page: [&'static str; 2],
 
     pub(crate) reverse_charge: &'static str,
-    /// Why a small business charges no VAT; `{law}` is put in, or nothing.
+    /// The reason why a small business charges no VAT, with `{law}`, which may be empty.
     pub(crate) small_business: &'static str,
-    /// Before the law that says so.
+    /// The text before the law.
     pub(crate) under_law: &'static str,
     pub(crate) export: &'static str,
     pub(crate) not_subject: &'static str,
     pub(crate) zero_rated: &'static str,
 
     pub(crate) timesheet: &'static str,
-    /// Above the work in detail behind an invoice.
+    /// The heading of the work in detail behind an invoice.
     pub(crate) work_in_detail: &'static str,
     pub(crate) made_for: &'static str,
     pub(crate) time_zone: &'static str,
@@ -110,11 +111,11 @@ pub(crate) struct Words {
     pub(crate) time: &'static str,
     pub(crate) project: &'static str,
     pub(crate) note: &'static str,
-    /// Above lengths in hours and minutes.
+    /// The heading of lengths in hours and minutes.
     pub(crate) duration: &'static str,
-    /// Above lengths in hours with decimals.
+    /// The heading of lengths in hours with decimals.
     pub(crate) in_hours: &'static str,
-    /// After a day that goes on over a page.
+    /// The text after a day that continues on the next page.
     pub(crate) continued: &'static str,
     pub(crate) billable: &'static str,
     pub(crate) not_billable: &'static str,

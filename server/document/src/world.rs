@@ -1,4 +1,4 @@
-//! What typst may see of the world: templates, the files of one document, fonts. No disk, no network, no clock.
+//! The world that typst can read: templates, the files of one document, fonts. No disk, no network, no clock.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use typst::{Library, LibraryExt, World};
 
 use crate::font::{BILL_FONTS, FONTS};
 
-/// What is laid out.
+/// The layout of a document.
 #[derive(Clone)]
 pub(crate) enum Template {
     /// An invoice or a draft.
@@ -23,7 +23,7 @@ pub(crate) enum Template {
 }
 
 impl Template {
-    /// Takes a template of the user's, by the name of its file.
+    /// Makes a template of the user's own, named by its file.
     pub(crate) fn own(name: &str, text: &str) -> Self {
         let named = VirtualPath::new(name).map(|path| RootedPath::new(VirtualRoot::Project, path).intern());
         Self::Own(match named {
@@ -53,7 +53,7 @@ static TIMESHEET: BuiltIn = built_in!("timesheet.typ");
 static LOOK: BuiltIn = built_in!("look.typ");
 static WORK: BuiltIn = built_in!("work.typ");
 static BILL: BuiltIn = built_in!("bill.typ");
-/// What a template may import.
+/// The templates that a template may import.
 static SHELF: [&BuiltIn; 5] = [&LOOK, &WORK, &BILL, &INVOICE, &TIMESHEET];
 
 fn source(name: &str, text: &str) -> Source {
@@ -76,12 +76,13 @@ pub(crate) struct Desk {
     main: Source,
     template: Source,
     files: Vec<File>,
-    /// Whether the fonts of a QR-bill are wanted.
+    /// True if the fonts of a QR-bill are available.
     bill: bool,
 }
 
 impl Desk {
-    /// Lays out a template with the files that it reads; what is attached is told by `main`, which includes it.
+    /// Makes the world of a template and the files that it reads. If `attached`, `main` attaches the electronic invoice
+    /// and includes the template.
     pub(crate) fn new(template: &Template, files: Vec<File>, attached: bool, bill: bool) -> Self {
         let template = match template {
             Template::Invoice => INVOICE.source.clone(),
@@ -103,11 +104,11 @@ impl Desk {
     }
 }
 
-/// The electronic invoice as another form of what is printed, as Factur-X wants it.
+/// Attaches the electronic invoice as an alternative form of the document, as Factur-X requires.
 const ATTACH: &str = "#pdf.attach(\"factur-x.xml\", relationship: \"alternative\", mime-type: \"text/xml\", \
     description: \"The invoice for programs: Factur-X / ZUGFeRD, profile EN 16931\")\n";
 
-/// Returns the name of a file; those of packages are out of reach.
+/// Returns the name of a file; packages are not accessible.
 fn named(id: FileId) -> FileResult<&'static str> {
     match id.get().root() {
         VirtualRoot::Project => Ok(id.get().vpath().get_without_slash()),

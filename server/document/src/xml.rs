@@ -13,7 +13,7 @@ pub(crate) struct Xml {
 }
 
 impl Xml {
-    /// Writes an XML document: its root with its namespaces, and what is inside.
+    /// Writes an XML document: its root with its namespaces, and its content.
     pub(crate) fn document(
         root: &str,
         namespaces: &[(&str, &str)],
@@ -24,7 +24,7 @@ impl Xml {
         Self { writer }.whole(declaration, root, namespaces, inside)
     }
 
-    /// Writes an HTML page. White space counts there, so that none is put between elements.
+    /// Writes an HTML page. White space is significant there, so none is put between elements.
     pub(crate) fn page(language: &str, inside: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<Vec<u8>> {
         let writer = Writer::new(Vec::new());
         let declaration = Event::DocType(BytesText::from_escaped("html"));
@@ -69,7 +69,7 @@ impl Xml {
         self.writer.write_event(Event::Empty(start))
     }
 
-    /// Writes an element with text, without what XML cannot say.
+    /// Writes an element with text, without characters that XML cannot have.
     pub(crate) fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
         self.marked(name, &[], text)
     }
@@ -83,7 +83,7 @@ impl Xml {
         Ok(())
     }
 
-    /// Writes an element where there is something to say: empty elements are forbidden (PEPPOL-EN16931-R008).
+    /// Writes an element unless its text is empty: empty elements are forbidden (PEPPOL-EN16931-R008).
     pub(crate) fn maybe(&mut self, name: &str, text: Option<&str>) -> io::Result<()> {
         match text.filter(|text| !clean(text).is_empty()) {
             Some(text) => self.text(name, text),
@@ -91,7 +91,7 @@ impl Xml {
         }
     }
 
-    /// Writes what is markup already, and our own.
+    /// Writes our own markup as it is.
     pub(crate) fn raw(&mut self, markup: &str) -> io::Result<()> {
         self.writer.write_event(Event::Text(BytesText::from_escaped(markup)))
     }

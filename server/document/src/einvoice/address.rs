@@ -1,12 +1,12 @@
-//! Electronic addresses (BT-34, BT-49): where a party takes electronic invoices.
+//! Electronic addresses (BT-34, BT-49), at which a party receives electronic invoices.
 
 use keeptab_core::invoice::Party;
 
 use super::Profile;
 
-/// Returns the scheme and the address of a party: the one it names, or else what serves as one.
+/// Returns the scheme and the address of a party: its own electronic address, or else its e-mail address or VAT id.
 ///
-/// Peppol finds its participants by their VAT ids, and takes no mail address.
+/// Peppol finds its participants by their VAT ids, and accepts no e-mail address.
 pub(super) fn electronic(party: &Party, profile: Profile) -> Option<(&str, &str)> {
     if let Some(address) = &party.electronic {
         return Some((&address.scheme, &address.id));

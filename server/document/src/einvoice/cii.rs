@@ -67,7 +67,7 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
                 }
                 Ok(())
             })?;
-            // The day on which the work was done (BT-72): an element without anything in it is forbidden.
+            // The day of the work (BT-72), because an empty element is forbidden.
             xml.group("ram:ApplicableHeaderTradeDelivery", |xml| {
                 xml.group("ram:ActualDeliverySupplyChainEvent", |xml| {
                     date(xml, "ram:OccurrenceDateTime", content.period.1)
@@ -128,7 +128,7 @@ fn period(xml: &mut Xml, (first, last): (NaiveDate, NaiveDate)) -> io::Result<()
     })
 }
 
-/// Returns a day as format 102 of UNCL 2379 has it: `20261122`.
+/// Returns a day in format 102 of UNCL 2379: `20261122`.
 fn digits(day: NaiveDate) -> String {
     day.format("%Y%m%d").to_string()
 }

@@ -1,4 +1,4 @@
-//! What a profile asks for and an invoice does not say.
+//! Checks an invoice for the requirements of a profile.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::address::electronic;
 use super::{Profile, names_vat_ids, seller_id, vat_id};
 use crate::text::clean;
 
-/// Why there is no electronic invoice: what a profile asks for and the invoice does not say.
+/// The reason why there is no electronic invoice: the profile's requirements that the invoice does not meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lacking {
     profile: &'static str,
@@ -45,7 +45,7 @@ const MIXED: &str =
     "put what is not subject to VAT on an invoice of its own (EN 16931 BR-O-11); the PDF is the invoice";
 const NO_DRAFT: &str = "issue it first; a draft is no invoice";
 
-/// Returns what keeps an invoice from being written by a profile.
+/// Returns the requirements that keep an invoice from being written by a profile.
 pub(crate) fn lacking(content: &Content, profile: Profile) -> Option<Lacking> {
     let refused = |what: Vec<String>, hint| {
         (!what.is_empty()).then(|| Lacking {
@@ -72,14 +72,14 @@ fn details(content: &Content, profile: Profile) -> Vec<String> {
     }
     identified(content, &mut what);
     if profile.is_xrechnung() {
-        // BR-DE-2, BR-DE-5 to 7: whom to ask.
+        // BR-DE-2, BR-DE-5 to 7: the contact.
         let nobody = Contact::default();
         let contact = seller.contact.as_ref().unwrap_or(&nobody);
         let digits = |phone: &str| phone.chars().filter(char::is_ascii_digit).count();
         need(&mut what, said(contact.name.as_ref()), || {
             format!("contact.name of {}", seller.name)
         });
-        // BR-DE-27 wants three digits, BR-DE-28 an @ with something around it.
+        // BR-DE-27 requires three digits, BR-DE-28 an @ between other characters.
         let phone = contact.phone.as_deref().is_some_and(|phone| digits(phone) >= 3);
         need(&mut what, phone, || format!("contact.phone of {}", seller.name));
         let email = contact.email.as_deref().is_some_and(is_mail);
@@ -96,7 +96,7 @@ fn details(content: &Content, profile: Profile) -> Vec<String> {
         });
     }
     if profile != Profile::FacturX {
-        // PEPPOL-EN16931-R010 and R020, which XRechnung took over.
+        // PEPPOL-EN16931-R010 and R020, which XRechnung adopted.
         for party in [seller, buyer] {
             let address = electronic(party, profile).is_some();
             need(&mut what, address, || {
@@ -130,7 +130,7 @@ fn placed(party: &Party, profile: Profile, what: &mut Vec<String>) {
     }
 }
 
-/// What the categories ask for: BR-S-02, BR-Z-02, BR-E-02, BR-AE-02, BR-G-02; and BR-CO-26.
+/// The requirements of the categories: BR-S-02, BR-Z-02, BR-E-02, BR-AE-02, BR-G-02; and BR-CO-26.
 fn identified(content: &Content, what: &mut Vec<String>) {
     let (seller, buyer) = (&content.seller, &content.buyer);
     let any = |category| {

@@ -1,11 +1,11 @@
-//! How an invoice is paid (BG-16).
+//! The means of payment (BG-16).
 
 use keeptab_core::invoice::Content;
 use keeptab_core::money::Currency;
 
 use super::Profile;
 
-/// A code of UNCL 4461 (BT-81), and the account that money goes to.
+/// A code of UNCL 4461 (BT-81), and the account of the payee.
 pub(super) struct Means<'a> {
     pub(super) code: &'static str,
     pub(super) account: Option<Account<'a>>,
@@ -19,8 +19,8 @@ pub(super) struct Account<'a> {
 }
 
 impl<'a> Means<'a> {
-    /// Returns how an invoice is paid: by SEPA credit transfer (58), another transfer (30), or not told (1), which
-    /// only XRechnung wants to hear (BR-DE-1). What a credit note says is set off (97).
+    /// Returns the means of payment: SEPA credit transfer (58), or another transfer (30). Without an account it is
+    /// undefined (1) for XRechnung, which requires a code (BR-DE-1), else `None`. A credit note is set off (97).
     pub(super) fn of(content: &'a Content, profile: Profile) -> Option<Self> {
         if content.kind.credited().is_some() {
             return Some(Self {

@@ -3,7 +3,7 @@
 /// A specification of electronic invoices. All are usages of EN 16931.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Factur-X 1.0 and ZUGFeRD 2, profile EN 16931: what stands inside a PDF.
+    /// Factur-X 1.0 and ZUGFeRD 2, profile EN 16931: the invoice inside a PDF.
     FacturX,
     /// XRechnung 3.0 in CII.
     XRechnung,
@@ -23,7 +23,7 @@ pub(crate) enum Syntax {
 }
 
 impl Profile {
-    /// Returns the name that people know it by.
+    /// Returns its common name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::FacturX => "Factur-X",

@@ -1,4 +1,4 @@
-//! UBL 2.1, as EN 16931-3-2 binds it. An invoice and a credit note have documents of their own, which differ in a few
+//! UBL 2.1, as EN 16931-3-2 binds it. Invoices and credit notes are two kinds of documents, which differ in a few
 //! names. The order of elements is the schema's.
 
 use std::io;
@@ -19,7 +19,7 @@ const CREDIT_NOTE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CreditNo
 const CAC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
 const CBC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
 
-/// What the two documents call the same things.
+/// The names that differ between the two kinds of documents.
 struct Names {
     root: &'static str,
     namespace: &'static str,
@@ -91,7 +91,7 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
     })
 }
 
-/// Writes the buyer's order (BT-13), and the invoice that a credit note takes back (BG-3).
+/// Writes the buyer's order (BT-13), and the invoice that a credit note credits (BG-3).
 fn references(xml: &mut Xml, content: &Content) -> io::Result<()> {
     if let Some(order) = &content.order_reference {
         xml.group("cac:OrderReference", |xml| xml.text("cbc:ID", order))?;

@@ -14,7 +14,8 @@ pub(crate) struct Code {
 impl Code {
     /// Encodes a text in the smallest version that holds it, `most` at most.
     ///
-    /// All of it is bytes: what an encoder takes for Kanji to save some bits would be read as Shift JIS.
+    /// All of it is encoded as bytes: text that an encoder takes for Kanji, to save some bits, would be read as Shift
+    /// JIS.
     pub(super) fn of(text: &str, most: i16) -> Option<Self> {
         let bits = (1..=most).find_map(|version| {
             let mut bits = Bits::new(Version::Normal(version));

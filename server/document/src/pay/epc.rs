@@ -5,7 +5,7 @@ use keeptab_core::invoice::{Content, InvoiceNumber};
 use super::code::Code;
 use super::short;
 
-/// The largest version that the EPC allows, of 69 modules on a side.
+/// The largest version that the EPC allows, with 69 modules on a side.
 const MOST: i16 = 13;
 
 /// Encodes a payment.
@@ -13,8 +13,8 @@ pub(super) fn code(content: &Content, number: &InvoiceNumber, iban: &str) -> Opt
     Code::of(&data(content, number, iban), MOST)
 }
 
-/// The elements, a line each: version 002 needs no BIC inside the EEA; UTF-8 is character set 1. The number is what the
-/// transfer says; an element behind the last one with content is left out.
+/// The elements, one per line: version 002 needs no BIC inside the EEA; UTF-8 is character set 1. The number is the
+/// remittance text. Elements behind the last one with content are left out.
 fn data(content: &Content, number: &InvoiceNumber, iban: &str) -> String {
     let bic = content.bic.as_deref().unwrap_or_default();
     let name = short(&content.seller.name, 70);

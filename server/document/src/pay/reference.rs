@@ -1,16 +1,16 @@
-//! References that a payment brings back.
+//! References of payments.
 
 use keeptab_core::invoice::InvoiceNumber;
 
 /// Returns the creditor reference of an invoice (ISO 11649): `RF`, two check digits, and the number without its
-/// hyphens; nothing where that is longer than the 21 characters which it may have.
+/// hyphens; `None` if that is longer than the 21 characters allowed.
 pub(super) fn creditor(number: &InvoiceNumber) -> Option<String> {
     let body: String = number.to_string().chars().filter(char::is_ascii_alphanumeric).collect();
     let check = 98 - remainder_97(&format!("{body}RF00"));
     (body.len() <= 21).then(|| format!("RF{check:02}{body}"))
 }
 
-/// The remainder by 97 of a text whose letters count from 10 (ISO 7064).
+/// The remainder by 97 of a text, with letters counted from 10 (ISO 7064).
 fn remainder_97(text: &str) -> u32 {
     let digit = |character: char| character.to_digit(36).unwrap_or_default();
     text.chars().map(digit).fold(0, |rest, digit| {
@@ -19,8 +19,8 @@ fn remainder_97(text: &str) -> u32 {
     })
 }
 
-/// Returns the QR reference of an invoice, which an account with a QR-IBAN wants: 26 digits and the check digit. Year,
-/// month and counter tell the invoices of a business apart.
+/// Returns the QR reference of an invoice, which an account with a QR-IBAN requires: 26 digits and the check digit.
+/// Year, month and counter distinguish the invoices of a business.
 pub(super) fn qr(number: &InvoiceNumber) -> String {
     let body = format!("{:016}{:010}", number.series().month(), number.counter());
     format!("{body}{}", check_10(&body))
@@ -45,7 +45,7 @@ mod tests {
         let number = |text: &str| text.parse::<InvoiceNumber>().unwrap();
         let reference = creditor(&number("JDS-202611-0001")).unwrap();
         assert_eq!(reference.len(), 4 + 13);
-        // Its own rule: moved to the end, the whole leaves 1.
+        // The rule: with its first four characters moved to the end, the remainder is 1.
         assert_eq!(remainder_97(&format!("{}{}", &reference[4..], &reference[..4])), 1);
         // The example of the standard.
         assert_eq!(98 - remainder_97("539007547034RF00"), 18);

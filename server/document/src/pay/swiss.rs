@@ -1,4 +1,4 @@
-//! The Swiss QR-bill (Swiss Implementation Guidelines QR-bill, version 2.3): what it says, in print and in its code.
+//! The Swiss QR-bill (Swiss Implementation Guidelines QR-bill, version 2.3): its printed text and its code.
 
 use keeptab_core::invoice::{Content, InvoiceNumber, Language, Party};
 use serde::Serialize;
@@ -7,33 +7,33 @@ use super::code::Code;
 use super::{reference, short};
 use crate::sheet::in_fours;
 
-/// The largest version that the guidelines allow, of 117 modules on a side.
+/// The largest version that the guidelines allow, with 117 modules on a side.
 const MOST: i16 = 25;
 
 /// A receipt and a payment part.
 #[derive(Serialize)]
 pub(crate) struct Bill {
     words: Words,
-    /// The account and the address of who is paid, a line each.
+    /// The account and the address of the payee, one per line.
     account: Vec<String>,
     reference: Option<String>,
     message: String,
-    /// Who pays; where the address is not whole, it is left to be written in.
+    /// The address of the payer; `None` if it is incomplete, so that it can be written in by hand.
     debtor: Option<Vec<String>>,
     currency: String,
-    /// The amount with its thousands apart: `1 949.75`.
+    /// The amount with spaces between thousands: `1 949.75`.
     amount: String,
     #[serde(skip)]
     code: Code,
 }
 
 impl Bill {
-    /// Makes the bill of an invoice, unless the address of who is paid is not whole.
+    /// Makes the bill of an invoice; `None` if the address of the payee is incomplete.
     pub(super) fn of(content: &Content, number: &InvoiceNumber, iban: &str) -> Option<Self> {
         let creditor = Address::of(&content.seller)?;
         let debtor = Address::of(&content.buyer);
         let message = number.to_string();
-        // A QR-IBAN has an institution between 30000 and 31999, and wants a QR reference.
+        // A QR-IBAN has an institution from 30000 to 31999, and requires a QR reference.
         let institution: u32 = iban.get(4..9)?.parse().ok()?;
         let (kind, reference) = if (30_000..32_000).contains(&institution) {
             ("QRR", Some(reference::qr(number)))
@@ -44,7 +44,7 @@ impl Bill {
         let amount = content.totals.due.to_string();
         let mut data = vec!["SPC", "0200", "1", iban];
         data.extend(creditor.elements());
-        // Whoever is paid in the end is not used yet.
+        // The ultimate creditor, which is reserved for future use.
         data.extend([""; 7]);
         data.extend([amount.as_str(), content.currency.code()]);
         data.extend(debtor.as_ref().map_or([""; 7], Address::elements));
@@ -68,7 +68,7 @@ impl Bill {
     }
 }
 
-/// An address in parts, as the code wants them.
+/// An address in the parts of the code.
 struct Address {
     name: String,
     street: String,
@@ -90,7 +90,7 @@ impl Address {
         whole.iter().all(|part| !part.is_empty()).then_some(address)
     }
 
-    /// The elements of a structured address. The number of the house may stand with its street.
+    /// The elements of a structured address. The house number may stand with its street.
     fn elements(&self) -> [&str; 7] {
         [
             "S",
@@ -151,7 +151,7 @@ fn apart(amount: &str) -> String {
     format!("{text}.{fraction}")
 }
 
-/// The words of a QR-bill, which exist in four languages; the guidelines fix each of them.
+/// The words of a QR-bill, in four languages; the guidelines fix them.
 #[derive(Serialize)]
 struct Words {
     receipt: &'static str,

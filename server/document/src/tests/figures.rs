@@ -1,4 +1,4 @@
-//! All forms of an invoice say the same figures.
+//! All formats of an invoice have the same figures.
 
 use keeptab_core::invoice::{Discount, Issued, Reduction, allowances};
 use keeptab_core::money::Amount;
@@ -13,7 +13,7 @@ use super::*;
 #[derive(Debug, PartialEq, Eq)]
 struct Figures {
     lines: Vec<(Decimal, Decimal)>,
-    /// Of the lines, without tax, the tax, with it, and what is due.
+    /// The sum of the lines, the net, the tax, the gross, and the amount due.
     totals: [Decimal; 5],
 }
 
@@ -137,7 +137,7 @@ fn json(text: &str) -> Figures {
     }
 }
 
-/// The lines and sums of a page, after holding that it shows what its data say.
+/// The lines and sums of a page. Checks that it shows the values of its data.
 fn html(page: &str) -> (Vec<(Decimal, Decimal)>, Vec<Decimal>) {
     let mut figures: Vec<Decimal> = page
         .split("<data value=\"")

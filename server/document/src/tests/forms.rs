@@ -1,4 +1,4 @@
-//! The electronic forms, and how one of them gets into the PDF.
+//! The electronic formats, and the electronic invoice inside the PDF.
 
 use expect_test::{ExpectFile, expect, expect_file};
 use keeptab_core::invoice::{Credited, Discount, Issued, Kind, Reduction, allowances};
@@ -11,7 +11,7 @@ fn text(content: Content, format: Format) -> String {
     String::from_utf8(render(&issued(content).paper(), format).unwrap()).unwrap()
 }
 
-/// The names and texts of an XML document, without what every one has.
+/// Checks the names and texts of an XML document, beginning at `from`.
 fn check(content: Content, format: Format, from: &str, expected: &ExpectFile) {
     let text = text(content, format);
     let start = text.find(from).unwrap();
@@ -81,7 +81,7 @@ fn a_credit_note_in_ubl() {
     check(content, Format::Ubl, "<CreditNote", &expect_file!["credit_note.xml"]);
 }
 
-/// Each profile says all at once what it wants, in the words of the config.
+/// Each profile lists all that is missing at once, in the words of the config.
 #[test]
 fn what_is_lacking_is_told() {
     let told = |change: &dyn Fn(&mut Content), format| {
@@ -151,12 +151,12 @@ fn what_cannot_be_electronic_is_a_plain_pdf() {
     assert!(matches!(render(&paper, Format::Ubl), Err(DocumentError::Lacking(_))));
 }
 
-/// The words that are put into the metadata move what lies behind them: each entry of the table must still lead to its
-/// object, and the stream must be as long as it says.
+/// The properties inserted into the metadata move the objects behind them: each entry of the table must still lead to
+/// its object, and the stream must have its stated length.
 #[test]
 fn the_table_of_a_pdf_leads_to_its_objects() {
     let mut content = acme();
-    // What a user writes is not mistaken for the structure of the file.
+    // Text of the user must not be mistaken for the structure of the file.
     content.seller.name = "/Type/Metadata /Length 1 stream </rdf:RDF> xref startxref".to_owned();
     let bytes = pdf(&issued(content).paper()).unwrap();
     let find = |word: &[u8], from: usize| {

@@ -112,7 +112,7 @@ fn the_payment_part_stands_at_the_foot_of_the_last_page() {
         assert!((millimetres(title.left) - 67.0).abs() < 0.2 && (millimetres(receipt.left) - 5.0).abs() < 0.2);
         let top = millimetres(title.baseline) - (297.0 - 105.0);
         assert!((5.0..9.5).contains(&top), "{top}");
-        // The page's own foot stands above it.
+        // The page's own footer stands above it.
         let foot = runs.iter().rfind(|run| run.text.starts_with("Page")).unwrap();
         assert!(millimetres(foot.baseline) < 297.0 - 105.0, "{}", foot.baseline);
     }

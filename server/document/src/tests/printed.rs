@@ -1,4 +1,4 @@
-//! What stands on the pages of a document, and where.
+//! The text on the pages of a document, and its positions.
 
 use typst::layout::{Frame, FrameItem, Point};
 use typst_layout::PagedDocument;
@@ -12,7 +12,7 @@ pub(crate) struct Run {
     pub(crate) text: String,
 }
 
-/// Lists all text that stands upright; the draft mark does not.
+/// Lists all upright text; the draft mark is not upright.
 pub(crate) fn runs(document: &PagedDocument) -> Vec<Run> {
     let mut runs = Vec::new();
     for (page, content) in document.pages().iter().enumerate() {
@@ -41,7 +41,7 @@ fn collect(frame: &Frame, origin: Point, page: usize, runs: &mut Vec<Run>) {
     }
 }
 
-/// Reads a document as a person does: line by line from left to right, gaps as bars, pages as rules.
+/// Reads a document as a person does: line by line from left to right, with gaps as bars and page breaks as rules.
 pub(crate) fn read(document: &PagedDocument) -> String {
     let mut runs = runs(document);
     let line = |run: &Run| run.baseline.round();

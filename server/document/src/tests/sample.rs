@@ -1,4 +1,4 @@
-//! Invoices to print: the tests' and the example's.
+//! Sample invoices for the tests and the example.
 
 use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, Line, LineKind};
@@ -30,7 +30,7 @@ pub(crate) fn line(content: &Content, description: &str, quantity: &str, price: 
     }
 }
 
-/// Puts lines in and adds them up.
+/// Sets the lines and adds them up.
 pub(crate) fn bill(content: &mut Content, lines: &[(&str, &str, &str)], tax: Tax) {
     let lines = lines.iter();
     content.lines = lines
@@ -110,7 +110,7 @@ pub(crate) fn issue_date() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
 }
 
-/// Issues a content.
+/// Issues an invoice with this content.
 #[allow(dead_code, reason = "one of the examples has numbers of its own")]
 pub(crate) fn issued(content: Content) -> Issued {
     let series = Series::of("JDS".parse().unwrap(), issue_date());

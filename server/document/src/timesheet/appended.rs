@@ -7,11 +7,11 @@ use super::sheet::Sheet;
 use super::{TimesheetPaper, TimesheetRow};
 use crate::words::Words;
 
-/// A timesheet behind an invoice: what is printed of it.
+/// The printed form of the timesheet behind an invoice.
 #[derive(Serialize)]
 pub(crate) struct Appended {
     heading: &'static str,
-    /// The zone of its days.
+    /// The time zone of its days.
     zone: String,
     /// The tables of a timesheet.
     sheet: Sheet,

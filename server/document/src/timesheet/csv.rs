@@ -8,15 +8,15 @@ use super::{TimesheetPaper, TimesheetRow};
 
 const HEADER: [&str; 8] = ["date", "from", "to", "duration", "hours", "project", "note", "billable"];
 
-/// Writes the rows of a timesheet as CSV (RFC 4180): UTF-8, CRLF, one header, the same lengths as in the PDF.
+/// Writes the rows of a timesheet as CSV (RFC 4180): UTF-8, CRLF, one header, and the lengths of the PDF.
 ///
 /// `date` is ISO 8601, `duration` hours and minutes (`1:45`), `hours` the same with two decimals (`1.75`, always with a
 /// point), `billable` `true` or `false`.
 ///
-/// A spreadsheet would run a text that looks like a formula; `cells` says whether such texts are guarded.
+/// A spreadsheet would run a text that looks like a formula; `cells` decides if such texts are guarded.
 #[must_use]
 pub fn timesheet_csv(paper: &TimesheetPaper, cells: Cells) -> Vec<u8> {
-    // It is written to memory, and all records are as long as the header: nothing here can fail.
+    // Writing to memory cannot fail, and all records are as long as the header.
     written(&Tally::of(paper), cells).unwrap_or_default()
 }
 

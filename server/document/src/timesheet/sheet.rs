@@ -1,4 +1,4 @@
-//! All that the template of a timesheet prints, as text.
+//! Everything that the template of a timesheet prints, as text.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::party::{self, Block};
 use crate::sheet::Fact;
 use crate::words::Words;
 
-/// What a timesheet prints.
+/// The content of a printed timesheet.
 #[derive(Serialize)]
 pub(crate) struct Sheet {
     language: &'static str,
@@ -26,10 +26,10 @@ pub(crate) struct Sheet {
     columns: Columns,
     pub(super) days: Vec<Day>,
     pub(super) projects: Vec<Sum>,
-    /// What is billable and what is not, if anything is not.
+    /// The billable sum and the rest; empty if all is billable.
     pub(super) parts: Vec<Sum>,
     pub(super) total: Sum,
-    /// How many of the last projects stay on the page of the total.
+    /// The number of last projects that stay on the page of the total.
     held: usize,
     signature: Option<Signature>,
     page: [&'static str; 2],
@@ -37,10 +37,10 @@ pub(crate) struct Sheet {
 
 #[derive(Serialize)]
 struct Columns {
-    /// There is such a column only where a row has clock times.
+    /// The heading of the column; `None` if no row has clock times.
     time: Option<&'static str>,
     project: &'static str,
-    /// There is such a column only where a row has something to say there.
+    /// The heading of the column; `None` if no row has a note, a mark or a path.
     note: Option<&'static str>,
     duration: &'static str,
     hours: &'static str,
@@ -50,7 +50,7 @@ struct Columns {
 #[derive(Serialize)]
 pub(super) struct Day {
     pub(super) total: Sum,
-    /// How it is named on the next page.
+    /// Its heading on the next page.
     continued: String,
     pub(super) rows: Vec<Row>,
 }
@@ -84,9 +84,9 @@ struct Signature {
     fields: [&'static str; 3],
 }
 
-/// What is longer than this may be continued on the next page: a project's name, and a note.
+/// Above these lengths in bytes, a project's name and a note may continue on the next page.
 const WHOLE: (usize, usize) = (600, 1_500);
-/// So many projects stay with the total, if their names are not longer in all than that of one which must.
+/// The most projects that stay with the total; together, their names must not exceed the length of one whole name.
 const HELD: usize = 8;
 
 impl Sheet {
@@ -132,7 +132,7 @@ impl Sheet {
         }
     }
 
-    /// Returns what the document is called.
+    /// Returns the title of the document.
     pub(super) fn title(&self) -> String {
         format!("{} {}", self.heading, self.period)
     }
@@ -181,7 +181,7 @@ fn note(row: &TimesheetRow) -> Option<&str> {
     row.note.as_deref().filter(|note| !note.trim().is_empty())
 }
 
-/// Prints the clock times that are known.
+/// Prints the clock times, as far as they are known.
 fn time(row: &TimesheetRow) -> String {
     let mut time = row.from.clone().unwrap_or_default();
     if let Some(to) = &row.to {

@@ -1,4 +1,4 @@
-//! Lengths as they are shown, and what they add up to.
+//! Lengths as shown, and their sums.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use keeptab_core::timesheet::{Carry, Shown};
 
 use super::{TimesheetPaper, TimesheetRow};
 
-/// A row, and its length as it is shown.
+/// A row with its shown length.
 pub(super) struct Tallied<'a> {
     pub(super) row: &'a TimesheetRow,
     pub(super) shown: Shown,
@@ -16,7 +16,7 @@ pub(super) struct Tallied<'a> {
 pub(super) struct Tally<'a>(Vec<Tallied<'a>>);
 
 impl<'a> Tally<'a> {
-    /// Puts the rows in order, and says how long each is shown to be.
+    /// Puts the rows in order, and computes the shown length of each.
     pub(super) fn of(paper: &'a TimesheetPaper) -> Self {
         let mut rows: Vec<&TimesheetRow> = paper.rows.iter().collect();
         rows.sort_by_key(|row| row.day);
@@ -33,7 +33,7 @@ impl<'a> Tally<'a> {
         &self.0
     }
 
-    /// Returns the rows of each day that has any.
+    /// Returns the rows of each day that has rows.
     pub(super) fn days(&self) -> impl Iterator<Item = &[Tallied<'a>]> {
         self.0.chunk_by(|a, b| a.row.day == b.row.day)
     }
@@ -48,14 +48,14 @@ impl<'a> Tally<'a> {
         projects
     }
 
-    /// Returns the sum of the rows that are billable, or of those that are not.
+    /// Returns the sum of the billable rows, or of the others.
     pub(super) fn sum(&self, billable: bool) -> Shown {
         let rows = self.0.iter().filter(|tallied| tallied.row.billable == billable);
         rows.map(|tallied| tallied.shown).sum()
     }
 }
 
-/// Adds up what rows show.
+/// Returns the sum of the shown lengths of rows.
 pub(super) fn total(rows: &[Tallied<'_>]) -> Shown {
     rows.iter().map(|tallied| tallied.shown).sum()
 }

@@ -186,7 +186,7 @@ fn a_day_stays_with_its_sum_and_names_itself_again_over_a_page() {
         }
         for page in &pages[1..] {
             let body = page.split("Hours\n").nth(1).unwrap();
-            // What a new page begins with: the rest of a day, a new day, or the sums.
+            // The first line of a new page: the rest of a day, a new day, or the sums.
             let continued =
                 body.starts_with("Mon 2 Nov 2026 (continued)\n") || body.starts_with("Tue 3 Nov 2026 (continued)\n");
             broken += usize::from(continued);

@@ -1,4 +1,4 @@
-//! What is to be paid, how and when.
+//! The payment: amount, means and terms.
 
 use std::io;
 
@@ -14,7 +14,7 @@ use crate::xml::Xml;
 pub(super) fn write(xml: &mut Xml, paper: &Paper<'_>, profile: Profile) -> io::Result<()> {
     let content = paper.content;
     xml.group("ram:ApplicableHeaderTradeSettlement", |xml| {
-        // What the buyer is asked to name with the payment (BT-83).
+        // The reference that the buyer is asked to give with the payment (BT-83).
         let number = paper.number.map(ToString::to_string);
         xml.maybe("ram:PaymentReference", number.as_deref())?;
         xml.text("ram:InvoiceCurrencyCode", content.currency.code())?;
@@ -49,7 +49,7 @@ pub(super) fn write(xml: &mut Xml, paper: &Paper<'_>, profile: Profile) -> io::R
     })
 }
 
-/// Writes how to pay (BG-16).
+/// Writes the means of payment (BG-16).
 fn means(xml: &mut Xml, means: &Means<'_>) -> io::Result<()> {
     xml.group("ram:SpecifiedTradeSettlementPaymentMeans", |xml| {
         xml.text("ram:TypeCode", means.code)?;

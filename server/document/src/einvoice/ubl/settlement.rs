@@ -1,4 +1,4 @@
-//! What is to be paid and how.
+//! The payment: amount and means.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use super::super::{DISCOUNT, Profile, exemption, group_rate, percent, rate};
 use super::{amount, vat};
 use crate::xml::Xml;
 
-/// Writes how to pay (BG-16) and what to name with the payment (BT-83).
+/// Writes the means of payment (BG-16) and the reference to give with it (BT-83).
 pub(super) fn means(xml: &mut Xml, content: &Content, number: &str, profile: Profile) -> io::Result<()> {
     let Some(means) = Means::of(content, profile) else {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Timesheets to print: the tests' and the example's.
+//! Sample timesheets for the tests and the example.
 
 use chrono::{Days, NaiveDate};
 use keeptab_core::instant::Length;
@@ -11,7 +11,7 @@ pub(crate) fn november(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
 }
 
-/// A row without clock times, so many seconds long.
+/// A row without clock times, of the given length.
 pub(crate) fn row(day: NaiveDate, seconds: i64, project: &str, note: Option<&str>) -> TimesheetRow {
     TimesheetRow {
         day,
@@ -30,7 +30,7 @@ fn clock(at: Length) -> String {
     format!("{:0>5}", at.to_string())
 }
 
-/// Lets the work of each day begin at nine and go on without a break.
+/// Gives rows clock times: each day starts at nine and has no breaks.
 fn clocked(mut rows: Vec<TimesheetRow>) -> Vec<TimesheetRow> {
     for day in rows.chunk_by_mut(|a, b| a.day == b.day) {
         let mut at = Length::from_minutes(9 * 60);
@@ -82,7 +82,7 @@ pub(crate) fn short() -> TimesheetPaper {
     paper(rows)
 }
 
-/// So many rows without notes, four a working day.
+/// The given number of rows without notes, four per working day.
 pub(crate) fn many(count: u32) -> TimesheetPaper {
     let rows = (0..count).map(|index| {
         let week = u64::from(index / 20);
