@@ -97,7 +97,7 @@ impl Store {
         Self::of(path, opened).map_err(|error| cause::explained(path, error))
     }
 
-    /// Opens the store, and only for reading where it cannot be written.
+    /// Opens the store, read-only if it cannot be written.
     ///
     /// # Errors
     ///
@@ -141,11 +141,11 @@ impl Store {
         cause::of_store(&self.path, self.unwritable.as_deref(), error)
     }
 
-    /// Lets several questions see the file as it is at one moment.
+    /// Runs several queries on one snapshot of the database.
     ///
     /// # Errors
     ///
-    /// If the database cannot be read, or what `look` says.
+    /// If the database cannot be read, or `look` fails.
     pub fn snapshot<T>(&self, look: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
         if !self.connection.is_autocommit() {
             return look(self);
@@ -156,13 +156,13 @@ impl Store {
         Ok(found)
     }
 
-    /// Returns where the file is.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Returns the revision of the past: it rises in the transaction that touches time before today, by whatever host.
+    /// Returns the revision of the past: every transaction that touches time before today raises it, in any host.
     ///
     /// # Errors
     ///
@@ -174,7 +174,7 @@ impl Store {
             .unwrap_or_default())
     }
 
-    /// Checks the file's structure from end to end and returns what is wrong with it.
+    /// Checks the file's structure from end to end and returns the faults.
     ///
     /// # Errors
     ///
@@ -196,7 +196,7 @@ impl Store {
         Ok(self.connection.query_row(sql, [], |row| row.get(0)).optional()?)
     }
 
-    /// Returns where the symbolic links of the config in force lead, as it was written with it.
+    /// Returns the targets of the symbolic links of the config in force, as they were written with it.
     ///
     /// # Errors
     ///
@@ -207,7 +207,8 @@ impl Store {
         Ok(links.flatten())
     }
 
-    /// Puts a config in force, with where its symbolic links lead, and with the names that history may need when they are gone from the file.
+    /// Puts a config in force, with the targets of its symbolic links and with the names that history may need once
+    /// they are gone from the file.
     ///
     /// # Errors
     ///
@@ -256,7 +257,7 @@ impl Store {
         Ok(serde_json::from_str(&text).unwrap_or_default())
     }
 
-    /// Returns what holds for every host under a key.
+    /// Returns the value of a setting, which holds for every host.
     ///
     /// # Errors
     ///

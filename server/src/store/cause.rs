@@ -1,4 +1,4 @@
-//! Why something failed on the disk, in words that name the true cause and what mends it.
+//! Errors of the disk, in words that name the cause and the remedy.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -19,7 +19,7 @@ impl fmt::Display for Foreign {
 
 impl std::error::Error for Foreign {}
 
-/// The file is a database of ours, and something in it is not as it was written.
+/// The file is a database of ours, and some of its content is damaged.
 #[derive(Debug)]
 pub(super) struct Damaged(pub(super) String);
 
@@ -103,7 +103,7 @@ pub(super) fn of_store(path: &Path, unwritable: Option<&str>, error: Error) -> E
     }
 }
 
-/// Says why a store that can be read cannot be written, from what opening it came to.
+/// Explains why a store that can be read cannot be written, from the error of opening it.
 pub(super) fn unwritable(path: &Path, error: &Error) -> String {
     if cause(whole(error)) == Some(Cause::Full) {
         return format!("{error:#}");
@@ -113,7 +113,7 @@ pub(super) fn unwritable(path: &Path, error: &Error) -> String {
     format!("{:#}", explained(path, read_only))
 }
 
-/// Returns what an error in words is about.
+/// Returns the error behind an explanation.
 fn whole(error: &Error) -> &Error {
     error
         .downcast_ref::<Explained>()
@@ -133,8 +133,8 @@ pub(super) fn is_damage(error: &Error) -> bool {
     matches!(cause(error), Some(Cause::Damaged | Cause::Foreign))
 }
 
-/// Returns whether an error says that the contents of a database cannot be read, and not that somebody else uses it, that it
-/// may not be written, or that the disk is full.
+/// Returns true if the contents of a database cannot be read. Other causes do not count: another process that uses it,
+/// missing permission, a full disk.
 #[must_use]
 pub(super) fn is_unreadable(error: &Error) -> bool {
     let error = whole(error);
@@ -147,7 +147,7 @@ pub(super) fn is_unreadable(error: &Error) -> bool {
                 ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS
             ),
             Some(_) => false,
-            // Of a damaged schema, something is missing, or is no SQL.
+            // Such an error comes from a damaged schema, in which a part is missing or is not SQL.
             None => failure.code == ErrorCode::Unknown,
         },
         // A value is not of its type.
@@ -165,11 +165,11 @@ pub fn chain(error: &Error) -> String {
     }
 }
 
-/// The longest error that is told, in characters.
+/// The most characters of a reported error.
 const LONGEST: usize = 200;
 
-/// Returns the error on one line of at most 200 characters, and its hint: of a damaged schema `SQLite` tells the damaged
-/// bytes as well.
+/// Returns the error on one line of at most 200 characters, and its hint. For a damaged schema, `SQLite`'s message
+/// contains the damaged bytes as well.
 #[must_use]
 pub fn brief(error: &Error) -> String {
     let whole = format!("{error:#}");

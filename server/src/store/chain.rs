@@ -53,7 +53,7 @@ impl Store {
     }
 }
 
-/// Returns whether there is no link.
+/// Returns true if the chain is empty.
 pub(super) fn is_empty(connection: &Connection) -> Result<bool> {
     Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM link)", [], |row| row.get(0))?)
 }
@@ -71,8 +71,8 @@ pub(super) fn remove_triggers(transaction: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Makes the triggers that write links, after linking each record that has none of the present version: first one link
-/// that says how many they are, then the records by kind, in the order of their ids.
+/// Creates the triggers that write links, after linking each record without a link of the present version: first one
+/// link with the number of these records, then the records by kind, in the order of their ids.
 pub(super) fn install(transaction: &Transaction<'_>, now: Instant) -> Result<()> {
     link_older(transaction, now, |_| true)?;
     make_triggers(transaction)
@@ -92,8 +92,8 @@ fn make_triggers(transaction: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Links records without a link of the present version; `takes` tells by whether a record has an
-/// earlier one whether it is linked.
+/// Links records without a link of the present version, if `takes` agrees; its argument is true if the record has an
+/// earlier link.
 fn link_older(transaction: &Transaction<'_>, now: Instant, takes: impl Fn(bool) -> bool) -> Result<()> {
     let mut older = Vec::new();
     for kind in KINDS {

@@ -16,7 +16,7 @@ pub struct Copied {
     pub invoices: u64,
 }
 
-/// Copies the database into an empty file, as it is at one moment, and checks the copy. Writers go on meanwhile.
+/// Copies one snapshot of the database into an empty file, and checks the copy. Writers go on meanwhile.
 ///
 /// # Errors
 ///

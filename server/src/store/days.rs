@@ -1,4 +1,4 @@
-//! UTC days: how often each was touched, and what was computed of it.
+//! UTC days: their revisions and cached results.
 
 use anyhow::Result;
 use keeptab_core::activity::Actor;
@@ -86,7 +86,7 @@ impl Store {
         Ok(days)
     }
 
-    /// Keeps what was computed of some days. It is only a cache: another host that writes meanwhile comes first.
+    /// Stores the results of some days. It is only a cache: another host's write takes precedence.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl Store {
         Ok(statement.query_row((first.0, last.0), |row| row.get(0))?)
     }
 
-    /// Returns whether an event lies after an instant, up to another.
+    /// Returns true if there is an event after an instant, up to another.
     ///
     /// # Errors
     ///
@@ -126,8 +126,8 @@ impl Store {
         Ok(statement.query_row((after.millis(), until.millis()), |row| row.get(0))?)
     }
 
-    /// Returns how often the day before and the past were touched, and how many events there are from the day on. Whoever
-    /// removes events touches the past.
+    /// Returns the sum of the revisions of the day before and of the past, and the number of events from the day on.
+    /// Removing events raises the revision of the past.
     ///
     /// # Errors
     ///

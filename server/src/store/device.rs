@@ -16,14 +16,14 @@ const KEY: &str = "device";
 /// The place of a copy: no home has it.
 const COPY: &str = "copy";
 
-/// Tells if the device that writes here is known.
+/// Knowledge about the device that writes here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
-    /// It is.
+    /// It wrote this file here before.
     Here,
-    /// The store does not say; it was never copied by keeptab.
+    /// The store does not say; keeptab never copied it.
     Unsaid,
-    /// The store is a copy, or lies on another machine than before.
+    /// The store is a copy, or is on another machine than before.
     Elsewhere,
 }
 
@@ -59,8 +59,8 @@ fn say(connection: &Connection, device: DeviceId, place: &str) -> Result<()> {
     Ok(())
 }
 
-/// Returns what tells this file from its copies: the machine and the file's own number on its disk. The disk's number is left
-/// out, for a restart may change it.
+/// Returns the place that tells this file from its copies: the machine and the file's inode number. The disk's number
+/// is left out, since a restart may change it.
 fn place_of(path: &Path) -> String {
     let machine = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
     let machine = machine.iter().find_map(|file| fs::read_to_string(file).ok());

@@ -229,7 +229,8 @@ pub(super) fn void(transaction: &Transaction<'_>, apply: i64, entry: EntryId) ->
     Ok(())
 }
 
-/// Returns the first and last day as they are compared in the database; of all time, what sorts before and after any.
+/// Returns the first and last day as the database compares them; for all time, texts that sort before and after any
+/// day.
 fn bounds(days: Option<(NaiveDate, NaiveDate)>) -> (String, String) {
     days.map_or((String::new(), "~".into()), |(first, last)| {
         (first.to_string(), last.to_string())

@@ -30,7 +30,7 @@ pub struct NewEvent {
 /// The payload of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewSign {
-    /// Somebody was seen working.
+    /// Evidence of work.
     Heartbeat {
         /// The kind of work.
         kind: Kind,
@@ -49,7 +49,7 @@ pub enum NewSign {
     Nothing,
 }
 
-/// An event as it is kept.
+/// An event as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredEvent {
     /// The instant of the event.
@@ -63,7 +63,7 @@ pub struct StoredEvent {
 /// The payload of a stored event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoredSign {
-    /// Somebody was seen working.
+    /// Evidence of work.
     Heartbeat(Kind, Actor, EntityId),
     /// Time is cut.
     Boundary(Cause),
@@ -93,7 +93,7 @@ const FIRST_BOUNDARY: i64 = 32;
 /// The place of the one weak kind.
 pub(super) const WEAK_KIND: i64 = 3;
 
-/// Writes a sign as one small number: `kind * 2 + agent`, or 32 + cause. Stored; the order is fixed for ever.
+/// Returns a sign's stored code: `kind * 2 + agent`, or 32 + cause. Codes never change.
 pub(super) fn code(sign: &NewSign) -> Option<i64> {
     let index = |found: Option<usize>| found.and_then(|index| i64::try_from(index).ok()).unwrap_or_default();
     match sign {
@@ -331,7 +331,7 @@ impl Store {
         Ok(count.try_into()?)
     }
 
-    /// Returns the language of what was touched, as far as the editor told.
+    /// Returns the language of an entity, if the editor reported one.
     ///
     /// # Errors
     ///
@@ -368,7 +368,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Returns what was touched and the root it was seen under.
+    /// Returns an entity and the root it was seen under.
     ///
     /// # Errors
     ///

@@ -8,10 +8,10 @@ use rusqlite::{Connection, Error, ErrorCode};
 
 use super::{Store, brief, chain, open, sums};
 
-/// Number of lines of one check that are told.
+/// The most lines to report per check.
 const MOST: usize = 20;
 
-/// Something that is damaged.
+/// A damage of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
     /// The check that found it: `pages`, `references`, `days` or `chain`.
@@ -23,7 +23,7 @@ pub struct Damage {
 /// One check: a line for each thing that it finds.
 type Look = fn(&Connection) -> Result<Vec<String>>;
 
-/// Looks at all of the file that can be read, and returns what is damaged. No check keeps another one from being made.
+/// Examines all of the file that can be read, and returns the damage. A failed check does not prevent the others.
 #[must_use]
 pub fn examine(path: &Path) -> Vec<Damage> {
     let connection = match open::connect(path).and_then(|connection| open::check(&connection).map(|()| connection)) {
@@ -57,7 +57,7 @@ fn pages(connection: &Connection) -> Result<Vec<String>> {
     let mut rows = statement.query([])?;
     let mut lines = Vec::new();
     loop {
-        // Findings from before it broke off are told too.
+        // Findings from before the failure are reported too.
         match rows.next() {
             Ok(Some(row)) => lines.push(row.get(0)?),
             Ok(None) => break,
@@ -104,7 +104,7 @@ fn links(connection: &Connection) -> Result<Vec<String>> {
 }
 
 impl Store {
-    /// Refuses to go on over damage that shows in a moment: the file is looked at for at most so long.
+    /// Refuses a file with damage that a short check finds; the check takes at most the given time.
     ///
     /// # Errors
     ///

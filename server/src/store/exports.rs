@@ -122,7 +122,7 @@ impl Store {
         })
     }
 
-    /// Returns which entries saves took away, as pairs of the entry and the save.
+    /// Returns the entries that saves took away, as pairs of the entry and the save.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// Takes so many numbers of a device.
+    /// Reserves `count` numbers of a device.
     pub(super) fn take(transaction: &Transaction<'_>, device: DeviceId, count: usize) -> Result<Self> {
         let sql = "UPDATE device SET facts = facts + ?2 WHERE id = ?1 RETURNING facts - ?2 + 1";
         let row = (device.0, i64::try_from(count)?);

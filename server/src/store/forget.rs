@@ -47,7 +47,8 @@ impl Store {
         Ok(removed)
     }
 
-    /// Forgets something in a transaction that stays open, until [`Store::have_again`] ends it. Nobody else writes meanwhile.
+    /// Forgets a scope in a transaction that stays open until [`Store::have_again`] ends it. No other process writes
+    /// meanwhile.
     ///
     /// # Errors
     ///
@@ -106,7 +107,7 @@ impl Store {
     }
 }
 
-/// Forgets again what an import brought back.
+/// Forgets again the things that an import brought back.
 pub(super) fn again(transaction: &Transaction<'_>) -> Result<()> {
     let Forgotten { facts, billed } = Forgotten::read(transaction)?;
     for fact in facts {
@@ -152,8 +153,8 @@ impl Forgotten {
         self.facts.is_empty()
     }
 
-    /// Lets a copy of the database forget the same, and writes what is left of it into an empty file. Returns false, and
-    /// writes nothing, if the copy knew all.
+    /// Applies the facts to a copy of the database, and writes the result into an empty file. Returns false, and
+    /// writes nothing, if the copy had all of them.
     ///
     /// # Errors
     ///
@@ -196,7 +197,7 @@ impl Forgotten {
         Ok(is_news)
     }
 
-    /// Writes the database at a path anew, so that no free space of it holds what was forgotten, and empties its log.
+    /// Rewrites the database at a path, so that no free space in it holds forgotten data, and empties its log.
     ///
     /// # Errors
     ///

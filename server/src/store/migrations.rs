@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{spans, sums};
 
-/// A version: statements, then what is computed from them.
+/// A version: its statements, then a function that computes values from them.
 pub(super) struct Migration {
     pub(super) sql: &'static str,
     pub(super) then: fn(&Transaction<'_>) -> Result<()>,
@@ -41,7 +41,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     plain(include_str!("migrations/12_forgotten.sql")),
 ];
 
-/// The setting that keeps what entries lost when they got their spans, until the user was told.
+/// The setting that keeps the time that entries lost when they got their spans, until the user is told.
 pub(super) const LOST: &str = "spans.lost";
 
 /// The time that an entry from before the rule "no instant counts twice" lost.

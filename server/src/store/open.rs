@@ -30,7 +30,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) struct Opened {
     pub(super) connection: Connection,
     pub(super) file: FileId,
-    /// The write-ahead log, where the system can tell one file from another.
+    /// The write-ahead log, if the system can tell one file from another.
     pub(super) log: Option<FileId>,
 }
 
@@ -115,7 +115,7 @@ fn finish(path: &Path, file: FileId, connection: Connection) -> Result<Opened> {
     Ok(Opened { connection, file, log })
 }
 
-/// Opens a file as it is, whatever is in it.
+/// Opens a file without checking its content.
 pub(super) fn connect(path: &Path) -> Result<Connection> {
     connect_as(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
@@ -177,7 +177,8 @@ pub(super) fn check(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Makes the file beside its place and links it there whole, so that nobody sees half a database. The caller is alone.
+/// Creates the file under a temporary name and links it when it is whole, so that no process sees half a database. The
+/// caller holds the lock.
 ///
 /// The write-ahead log is chosen here, once: the file remembers it.
 pub(super) fn create(path: &Path, now: Instant) -> Result<()> {
@@ -197,7 +198,7 @@ pub(super) fn create(path: &Path, now: Instant) -> Result<()> {
     make().with_context(|| format!("cannot make {}", path.display()))
 }
 
-/// Makes a database of an empty file that nobody else uses.
+/// Makes an empty file that no other process uses into a database.
 pub(super) fn make(path: &Path, now: Instant) -> Result<Connection> {
     let mut connection = connect(path)?;
     prepare(&connection)?;
@@ -207,14 +208,15 @@ pub(super) fn make(path: &Path, now: Instant) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Copies what a connection sees into a new file that nobody else can read. It is whole before it has its name.
+/// Copies a connection's snapshot into a new file that no other user can read. The file gets its name when it is
+/// whole.
 pub(super) fn copy(connection: &Connection, to: &Path) -> Result<()> {
     let beside = Beside::database(to)?;
     copy_into(connection, beside.path())?;
     beside.put().map(drop)
 }
 
-/// Copies what a connection sees into an empty file.
+/// Copies a connection's snapshot into an empty file.
 pub(super) fn copy_into(connection: &Connection, to: &Path) -> rusqlite::Result<()> {
     connection.execute("VACUUM INTO ?1", [Name(to)]).map(drop)
 }
@@ -271,7 +273,7 @@ fn is_newer(backup: &Path, path: &Path) -> bool {
     written(backup).is_some_and(|backup| Some(backup) > written(path) && Some(backup) > log)
 }
 
-/// Returns who works here, on which machine, and whether that is the one of before, naming both the first time.
+/// Returns the person, the device, and the knowledge about it; the first call creates both.
 pub(super) fn identify(connection: &mut Connection, path: &Path) -> Result<(PersonId, DeviceId, Known)> {
     let read = |connection: &Connection| -> Result<Option<(PersonId, DeviceId, Known)>> {
         let sql = "SELECT id FROM person ORDER BY id LIMIT 1";
@@ -297,7 +299,7 @@ pub(super) fn identify(connection: &mut Connection, path: &Path) -> Result<(Pers
     read(connection)?.context("nobody is named in the database")
 }
 
-/// Drops all triggers, so that rows can be written as they were once, and returns the name of each and how to make it again.
+/// Drops all triggers, so that old rows can be written as they were, and returns the name and the SQL of each.
 pub(super) fn take_triggers(transaction: &rusqlite::Transaction<'_>) -> Result<Vec<(String, String)>> {
     let mut statement = transaction.prepare("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'")?;
     let triggers = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

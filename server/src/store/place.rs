@@ -1,4 +1,4 @@
-//! Tells if the open file is the one at its path: it can be removed or replaced under a running host.
+//! Comparison of the open file with the one at its path: it can be removed or replaced under a running host.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use tracing::error;
 use super::{Store, cause, device, open};
 use crate::home::{lock_file, make_private_folder};
 
-/// Tells a file from every other that is there at the same time.
+/// An id that tells a file from every other one at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId(u64, u64);
 
@@ -51,8 +51,8 @@ enum Place {
 }
 
 impl Store {
-    /// Opens the file that lies at the store's path, if that is not the one which is open. All that the open one holds is
-    /// written to `keeptab.removed-DATE.db` or `keeptab.replaced-DATE.db` first, by one host.
+    /// Opens the file at the store's path, if it is not the open one. One host first writes all of the open file to
+    /// `keeptab.removed-DATE.db` or `keeptab.replaced-DATE.db`.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl Store {
         if removed {
             open::create(&self.path, now)?;
         } else if self.log.is_some() && FileId::at(&log_of(&self.path)).ok() == self.log {
-            // The log of what was replaced would be read as a part of what came in its place.
+            // Otherwise, the replaced file's log would be read as part of the new file.
             put_log_aside(&self.path, now)?;
         }
         drop(alone);
@@ -141,7 +141,7 @@ pub(super) fn is_here(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Waits until no other process makes, migrates or follows the file. It is free again once what is returned is dropped.
+/// Waits until no other process creates, migrates or replaces the file. Dropping the result frees it.
 pub(super) fn alone(path: &Path) -> Result<File> {
     let lock = beside(path, ".lock");
     let file = lock_file(&lock);

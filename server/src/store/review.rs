@@ -1,4 +1,4 @@
-//! Corrections: what the user changed of what was captured, each save of them as one apply.
+//! Corrections: the user's changes to captured time, each save as one apply.
 
 use std::collections::BTreeSet;
 

@@ -9,7 +9,7 @@ use super::events::find_or_add_entity;
 use super::{Store, immediate, touch_past};
 
 impl Store {
-    /// Returns the revision of the names: it rises with each change, by whatever host.
+    /// Returns the revision of the names: every change raises it, in any host.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl Store {
     }
 }
 
-/// Adds the names of roots that have none here; what an editor told here is newer.
+/// Adds the names of roots that have none here; names that an editor reported here are newer.
 pub(super) fn add(transaction: &Transaction<'_>, roots: &[NamedRoot]) -> Result<()> {
     for root in roots {
         let sql = "INSERT INTO root (entity, real, repository, revision)

@@ -1,4 +1,4 @@
-//! Timesheets as they were written.
+//! Timesheets as written.
 
 use anyhow::{Context as _, Result};
 use keeptab_core::calendar::Week;
@@ -8,10 +8,10 @@ use rusqlite::OptionalExtension as _;
 
 use super::{Store, immediate};
 
-/// So many texts of a week are kept; what an editor shows is among the newest.
+/// The most texts of a week to keep; the one in an editor is among the newest.
 const KEPT: u32 = 200;
 
-/// A timesheet as it was written.
+/// A timesheet as written.
 #[derive(Clone, Debug)]
 pub struct Written {
     /// The sheet, exact to the millisecond.
@@ -90,7 +90,7 @@ impl Store {
         }))
     }
 
-    /// Remembers what the user made of a timesheet, now that it is applied.
+    /// Stores the user's text of a timesheet, once it is applied.
     ///
     /// # Errors
     ///

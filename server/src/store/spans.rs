@@ -21,7 +21,7 @@ pub enum Holder {
     Entry(Box<Entry>, Option<super::BatchId>),
 }
 
-/// Writes the free instants of an entry; `None` if that is all of its span.
+/// Encodes the free instants of an entry; `None` if its whole span is free.
 pub(super) fn write(span: Option<Span>, free: &[Span]) -> Option<String> {
     if free.len() == usize::from(span.is_some()) && free.first().copied() == span {
         return None;
@@ -90,7 +90,7 @@ pub(super) fn elsewhere(connection: &Connection, person: PersonId, within: Span)
     .collect()
 }
 
-/// Returns who holds which instants of a span, but for some entries.
+/// Returns the holders of the instants of a span, without some entries.
 pub(super) fn holders(
     connection: &Connection,
     person: PersonId,
@@ -112,7 +112,7 @@ pub(super) fn holders(
     Ok(holders)
 }
 
-/// Returns the instants of a span that an entry written now gets, but for what some entries hold that it replaces.
+/// Returns the instants of a span that a new entry gets, if it replaces some entries.
 pub(super) fn free(connection: &Connection, person: PersonId, span: Span, except: &[EntryId]) -> Result<Vec<Span>> {
     let holders = holders(connection, person, span, except)?;
     let taken: Taken = holders.into_iter().map(|(span, _)| span).collect();
@@ -131,7 +131,7 @@ impl Store {
         Ok(held.into_iter().map(|(held, _)| held).collect())
     }
 
-    /// Returns who holds which instants of a span, but for some entries: invoices first, then entries.
+    /// Returns the holders of the instants of a span, without some entries: invoices first, then entries.
     ///
     /// # Errors
     ///

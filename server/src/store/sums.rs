@@ -1,7 +1,7 @@
-//! The sum of the hashes of a day's events, so that an event that is not as it was written shows.
+//! The sum of the hashes of a day's events, which shows damaged events.
 //!
-//! It is kept in the transaction that adds or removes events. A hash has 32 bits, so a sum of them never overflows. It finds
-//! accidents, not forgers.
+//! The transaction that adds or removes events updates it. A hash has 32 bits, so a sum of them never overflows. It
+//! finds accidents, not forgery.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,18 @@ use rusqlite::{Connection, Transaction};
 
 use super::UtcDay;
 
-/// An event as it is hashed.
+/// The hashed fields of an event.
 pub(super) struct Summed<'a> {
     /// Epoch milliseconds, the source, and the number within it.
     pub(super) key: (i64, i64, i64),
-    /// Its content, as it is stored.
+    /// Its stored code.
     pub(super) sign: i64,
-    /// The kind and the text of what was touched.
+    /// The kind and the text of its entity.
     pub(super) entity: Option<(i64, &'a str)>,
 }
 
 impl Summed<'_> {
-    /// Returns the hash: FNV-1a over all of it, folded to 32 bits. Stored; it is the same for ever.
+    /// Returns the hash: FNV-1a over all fields, folded to 32 bits. It is stored and never changes.
     pub(super) fn hash(&self) -> i64 {
         let (at, source, seq) = self.key;
         let mut hash = Fnv::new();
@@ -74,7 +74,7 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// All events by day with their hash; what is summed stands in front of it, and `GROUP BY 1` behind.
+/// All events by day with their hash. The summed columns stand in front of it, and `GROUP BY 1` behind.
 const EVENTS: &str = "at / 86400000 - (at % 86400000 < 0) AS of, count(*) AS there,
         sum(event_hash(at, source, seq, sign, entity.kind, entity.text)) AS found
     FROM event LEFT JOIN entity ON entity.id = event.entity";
@@ -86,7 +86,7 @@ pub(super) fn fill(transaction: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Returns the days whose events are not those that were written.
+/// Returns the days whose events differ from the stored sum.
 pub(super) fn wrong_days(connection: &Connection) -> Result<Vec<UtcDay>> {
     let mut found = BTreeMap::<i64, (i64, i64)>::new();
     let sql = format!("SELECT {EVENTS} GROUP BY 1");

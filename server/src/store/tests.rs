@@ -63,7 +63,7 @@ fn nothing_that_was_issued_is_changed_or_deleted_by_anybody() {
         "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 0, 101)",
         "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 150, 151)",
         "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 0, 1000)",
-        // Nor is that of an entry.
+        // Nor is the time of a billed entry.
         "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 250, 301)",
         "INSERT INTO claim_span (claim, person, start_at, end_at) VALUES (3, 1, 399, 500)",
         // Nor is a line taken back twice.

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::kinds::{KINDS, Kind};
 use super::{BEGIN, Store};
 
-/// The chain as it was found.
+/// The chain as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
     /// Number of links.
@@ -23,7 +23,7 @@ pub struct Chain {
     pub faults: Vec<Fault>,
 }
 
-/// Something that is not as it was written.
+/// A difference between stored records and the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// A link does not follow from the one before it.
@@ -87,7 +87,7 @@ pub(in crate::store) fn audit(connection: &Connection) -> Result<Chain> {
     for kind in KINDS {
         compare(kind, connection, &mut faults)?;
     }
-    // All that names an invoice is gone with its number: that is said once.
+    // The other records of a lost invoice are gone with its number: only the invoice is reported.
     let mut lost = HashSet::new();
     for fault in &faults {
         if let Fault::Gone { record } | Fault::Unlinked { record } = fault
@@ -175,8 +175,8 @@ fn compare(kind: &Kind, connection: &Connection, faults: &mut Vec<Fault>) -> Res
     Ok(())
 }
 
-/// Names the fields in which a record is not what was written. An earlier version lacks fields that came later, and may
-/// have some that are not there any more.
+/// Adds a fault for each field in which a record differs from its link. A link of an earlier version lacks later
+/// fields, and may have fields that no longer exist.
 pub(super) fn differences(kind: &Kind, written: &Record, record: &Record, is_present: bool, faults: &mut Vec<Fault>) {
     let mut changed = |field: &str, was: Option<&Field>, is: Option<&Field>| {
         faults.push(Fault::Changed {

@@ -216,7 +216,7 @@ impl Kind {
         format!("{}/{}", self.name, self.version)
     }
 
-    /// Returns what names a record among those of its kind.
+    /// Returns the values that identify a record within its kind.
     pub(super) fn identity(&self, record: &Record) -> String {
         let mut identity = String::new();
         for name in self.identity {
@@ -275,7 +275,7 @@ impl Kind {
         self.key.len()
     }
 
-    /// Returns the triggers that link what is written.
+    /// Returns the triggers that link records as they are written.
     pub(super) fn triggers(&self) -> String {
         let Self { name, table, .. } = self;
         let insert = format!("INSERT ON {table}");

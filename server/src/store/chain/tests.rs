@@ -64,7 +64,7 @@ const LEFT_OUT: &[(&str, &str)] = &[("invoice", "note")];
 /// Columns of an entry that a claim rests on.
 const OF_ENTRY: &[&str] = &["day", "start_at", "end_at", "length", "project", "note"];
 
-/// Takes away all that keeps rows as they are.
+/// Removes all guards of the rows.
 fn unguard(connection: &Connection) {
     let sql = "SELECT group_concat('DROP TRIGGER \"' || name || '\";', '') FROM sqlite_schema WHERE type = 'trigger'";
     let drop: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
@@ -201,7 +201,7 @@ fn the_field_is_named_with_what_it_was() {
         changed("DELETE FROM payment WHERE id = 1"),
         ["payment JDS-202611-0001 gone"]
     );
-    // All that goes with an invoice goes with its number, and is said once.
+    // The other records of an invoice are gone with its number, and only the invoice is reported.
     assert_eq!(
         changed("UPDATE invoice SET number = 'JDS-202611-0009' WHERE id = 2"),
         ["invoice JDS-202611-0002 gone", "invoice JDS-202611-0009 unlinked"]

@@ -34,7 +34,7 @@ fn used(path: &Path) {
     take(&mut open(path), 1);
 }
 
-/// Copies a store that nobody has open.
+/// Copies a store that no process has open.
 fn copied(from: &Path, to: &Path) {
     fs::copy(from, to).unwrap();
 }
@@ -54,7 +54,7 @@ fn a_copy_is_another_device_from_its_first_write() {
     assert_eq!(first.device, second.device);
     take(&mut open(&two), 3);
     assert_eq!(devices(&open(&two)), (2, 2));
-    // The first one's home is as it was.
+    // The first home is unchanged.
     take(&mut open(&one), 2);
     assert_eq!(devices(&open(&one)), (1, 1));
 }

@@ -26,7 +26,7 @@ fn contents(path: &Path) -> Result<Vec<Vec<Value>>> {
     Ok(rows)
 }
 
-/// Law: either something is told, or all that was written is read as it was written.
+/// Law: either damage is reported, or all contents are read as they were written.
 #[test]
 fn random_bytes_anywhere_are_told_or_harm_nothing_that_was_written() {
     let folder = tempfile::tempdir().unwrap();

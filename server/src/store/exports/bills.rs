@@ -32,7 +32,7 @@ impl Store {
         })
     }
 
-    /// Returns what the lines of all invoices bill or billed.
+    /// Returns the claims of the lines of all invoices, live or not.
     ///
     /// # Errors
     ///

@@ -31,12 +31,12 @@ pub enum Scope {
 const SALT: u32 = 16;
 type Hash = [u8; 32];
 
-/// A fact as it is kept.
+/// A fact as stored.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Fact {
     /// The device that wrote it, by its name on all machines, and its number there.
     pub(super) origin: (String, i64),
-    /// Nothing that came later is meant.
+    /// Later records are not forgotten.
     pub(super) made_at: Instant,
     pub(super) meant: Meant,
     /// True if the free space of the file and every backup have forgotten it.
@@ -58,7 +58,7 @@ pub(super) enum Meant {
 }
 
 impl Meant {
-    /// Returns what a scope means. Of things only hashes are left.
+    /// Returns the meaning of a scope. Things are kept only as hashes.
     pub(super) fn of(connection: &Connection, scope: &Scope) -> Result<Self> {
         Ok(match scope {
             Scope::Time { span, first, last } => Self::Time {
@@ -75,7 +75,7 @@ impl Meant {
         })
     }
 
-    /// Returns whether a thing is meant: it, or a folder that it is in.
+    /// Returns true if the thing, or a folder above it, is to be forgotten.
     pub(super) fn names(&self, entity: &Entity) -> bool {
         let (Self::Things { salt, hashes }, Some((kind, text))) = (self, name(entity)) else {
             return false;
@@ -86,7 +86,8 @@ impl Meant {
     }
 }
 
-/// Returns the name under which a thing is found, and if it is a page. A folder's time is that of the folder.
+/// Returns the name under which a thing is found, and its kind: 0 for a path, 1 for a page. Time in a folder is found
+/// under the folder.
 fn name(entity: &Entity) -> Option<(u8, &str)> {
     match entity {
         Entity::Path(text) | Entity::Unnamed { root: Some(text) } => Some((0, text)),

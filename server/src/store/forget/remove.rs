@@ -1,4 +1,4 @@
-//! Removing what is meant and not billed, in one transaction.
+//! Removal of forgotten records that are not billed, in one transaction.
 
 use std::collections::BTreeSet;
 
@@ -60,7 +60,7 @@ pub(super) fn billed(connection: &Connection) -> Result<Vec<Span>> {
     Ok(spans)
 }
 
-/// Removes all that a fact means, except what lies in `billed` instants, which are in order.
+/// Removes the records that a fact names, except those in `billed` instants, which are in order.
 pub(super) fn remove(transaction: &Connection, fact: &Fact, billed: &[Span]) -> Result<Removed> {
     transaction.execute_batch(TABLES)?;
     {
@@ -240,7 +240,7 @@ fn week(day: NaiveDate) -> String {
     format!("{}-W{:02}", week.year(), week.week())
 }
 
-/// Tables of the work: what is billed, the things that are meant, the events that go.
+/// The temporary tables: billed time, the things to forget, the events to remove.
 const TABLES: &str = "
     CREATE TEMP TABLE billed (start_at INTEGER PRIMARY KEY, end_at INTEGER NOT NULL);
     CREATE TEMP TABLE meant (id INTEGER PRIMARY KEY);

@@ -99,7 +99,7 @@ pub struct Amounts {
     pub elsewhere: Length,
 }
 
-/// A temporary file. Nobody needs what is in it after a mistake, so that it keeps no journal.
+/// A temporary file without a journal: after an error, its content is not needed.
 const ATTACH: &str = "
     ATTACH '' AS stage;
     PRAGMA stage.journal_mode = OFF;

@@ -23,7 +23,7 @@ pub struct AuditedClaim {
     pub live: bool,
 }
 
-/// A run of numbers as it is kept.
+/// A series of numbers as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeriesRow {
     /// The org.
@@ -70,7 +70,7 @@ impl Store {
         Ok(claims)
     }
 
-    /// Returns how often live claims overlap one another: never, unless somebody else wrote to the file.
+    /// Returns the number of live claims that overlap another: 0, unless another program wrote to the file.
     ///
     /// # Errors
     ///

@@ -39,7 +39,7 @@ impl Claiming {
         }
     }
 
-    /// Claims what an entry comes to.
+    /// Claims the counted part of an entry.
     pub(super) fn entered((invoice, line): (i64, i64), entry: EntryId, counted: &Counted) -> Self {
         Self {
             id: None,

@@ -60,7 +60,7 @@ impl Store {
 }
 
 fn overpaid(connection: &Connection) -> Result<Vec<Overpaid>> {
-    // Nobody pays more than is owed, so that only a credit note leaves credit.
+    // Payments never exceed the amount owed, so only a credit note leaves credit.
     let sql = "SELECT number FROM invoice WHERE id IN (SELECT cancels FROM invoice) ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let numbers = statement.query_map([], |row| row.get::<_, String>(0))?;

@@ -31,7 +31,7 @@ impl Store {
         }
     }
 
-    /// Keeps the files that an invoice is printed with, where they are missing.
+    /// Stores the files that an invoice is printed with, if they are missing.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl Store {
         keep_assets(&self.connection, stationery)
     }
 
-    /// Keeps a rendered document for ever. What was kept before stays: the first rendering is the document.
+    /// Stores a rendered document forever. An earlier one stays: the first rendering is the document.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Drafts: what they reserve, and what was added to them by hand.
+//! Drafts: the time they reserve, and the items added to them by hand.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use rusqlite::{Connection, Row};
 use super::{Store, span};
 use crate::store::immediate;
 
-/// A draft as it is kept: what it reserves, and nothing that can be computed.
+/// A draft as stored: its reservation, and no values that can be computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftRow {
     /// Names it.
@@ -91,7 +91,7 @@ impl Store {
         Ok(self.connection.execute("DELETE FROM draft WHERE id = ?1", [id.0])? > 0)
     }
 
-    /// Returns what was added to a draft by hand, in the order in which it was.
+    /// Returns the items that were added to a draft by hand, in that order.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl Store {
         Ok(())
     }
 
-    /// Returns what a draft said when it was last looked at.
+    /// Returns a draft's content when it was last shown.
     ///
     /// # Errors
     ///

@@ -187,7 +187,7 @@ impl Store {
     }
 }
 
-/// Puts what was added by hand on a client's oldest draft of its currency and projects, or on a new one.
+/// Puts items added by hand on a client's oldest draft of their currency and projects, or on a new one.
 fn give_back(
     connection: &Connection,
     currency: Currency,

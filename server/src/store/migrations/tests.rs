@@ -1,4 +1,4 @@
-//! Databases of versions 1 to 5, as they were: their entries get their instants, and what was issued stays as it was.
+//! Databases of versions 1 to 5: their entries get their instants, and issued invoices stay unchanged.
 
 use std::path::Path;
 

@@ -25,7 +25,7 @@ pub enum Fate {
     There,
     /// Another invoice has its number here.
     Differs,
-    /// This home has invoices of its own, or changed what an invoice of the export bills.
+    /// This home has invoices of its own, or changed an entry that an invoice of the export bills.
     Foreign,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Billed {
 }
 
 impl Store {
-    /// Returns what becomes of the staged invoices, in their order.
+    /// Returns the outcome for each staged invoice, in their order.
     ///
     /// # Errors
     ///
@@ -80,7 +80,8 @@ fn fates(connection: &Connection, staged: &Staged) -> Result<Vec<(String, Fate)>
     staged.invoices.iter().map(&mut fate).collect()
 }
 
-/// Tells if this home replaced or took away an entry that an invoice of the export bills: the invoice cannot hold here.
+/// Returns true if this home replaced or took away an entry that an invoice of the export bills: the invoice cannot
+/// hold here.
 fn is_changed(connection: &Connection, staged: &Staged) -> Result<bool> {
     for number in staged
         .claims
@@ -117,9 +118,9 @@ fn in_its_place(connection: &Connection, entry: EntryId) -> Result<EntryId> {
     Ok(found.map_or(entry, EntryId))
 }
 
-/// Restores invoices with what they bill, or keeps what they bill from being billed again.
+/// Restores invoices with their claims, or keeps the time of their claims from being billed again.
 ///
-/// Into a store that has no hash chain, the links come along, in the place of those that triggers would write.
+/// A store without a hash chain takes the links of the export in place of those that triggers would write.
 pub(super) fn write(
     transaction: &Transaction<'_>,
     staged: &Staged,
@@ -376,7 +377,8 @@ fn bill_elsewhere(
     Ok(new)
 }
 
-/// Marks what an invoice of a third home bills, unless it is one of this home that billed that time once.
+/// Marks the time that an invoice of a third home bills, unless an invoice of this home with that number claims or
+/// claimed it.
 fn keep_elsewhere(transaction: &Transaction<'_>, elsewhere: &NewElsewhere, by: (BatchId, PersonId)) -> Result<Length> {
     let NewElsewhere { invoice, span } = elsewhere;
     let sql =
@@ -389,7 +391,7 @@ fn keep_elsewhere(transaction: &Transaction<'_>, elsewhere: &NewElsewhere, by: (
     mark(transaction, *span, invoice, by)
 }
 
-/// Marks what is free of a span as billed elsewhere, and returns how much that is.
+/// Marks the free part of a span as billed elsewhere, and returns its length.
 fn mark(
     transaction: &Transaction<'_>,
     span: Span,

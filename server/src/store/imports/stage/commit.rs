@@ -41,8 +41,9 @@ pub(super) const IS_THERE: &str = "(
             AND standing.project IS staged.project AND standing.note IS staged.note
             AND standing.start_at IS staged.start_at AND standing.end_at IS staged.end_at))";
 
-/// True if the other tool billed a staged entry that is there since it was imported. Once billed stays billed, unless the
-/// user lets the file say otherwise, which is the first parameter. What an invoice of ours bills stays as it is.
+/// True if the other tool billed a staged entry after it was imported. A billed entry stays billed unless the first
+/// parameter, the user's choice, lets the file say otherwise. An entry that a live invoice of ours bills is left as it
+/// is.
 pub(super) const IS_BILLED_ANEW: &str = "(staged.billed = 1 OR staged.billed = 0 AND ?1) AND EXISTS (
     SELECT 1 FROM main.entry WHERE entry.fingerprint = staged.fingerprint
         AND entry.billed_elsewhere <> staged.billed
@@ -53,7 +54,7 @@ pub(super) const IS_BILLED_ANEW: &str = "(staged.billed = 1 OR staged.billed = 0
 pub struct Committed {
     /// The batch, if anything is new.
     pub batch: Option<BatchId>,
-    /// The sizes of what was written.
+    /// The sizes of the written records.
     pub amounts: Amounts,
     /// Records that refer to a record that is not there, or to one that an invoice bills here.
     pub refused: Vec<(At, String)>,
@@ -78,8 +79,8 @@ impl Store {
         progress: impl FnMut(u64),
     ) -> Result<Committed> {
         self.settle_device()?;
-        // An index without an order is all written to the log with each piece: it goes into the database once, at the end,
-        // and before the log is left to an editor's host.
+        // The pages of an unordered index all go to the log with each piece: they go into the database once, at the
+        // end, and before the log is left to an editor's host.
         self.connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG)?;
         let written = self.write_staged(from, unbill, now, progress);
         let usual = "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE)";
@@ -262,7 +263,7 @@ impl Store {
         Ok(ids)
     }
 
-    /// Returns the source's id, where it is known here.
+    /// Returns the source's id, if it is known here.
     pub(super) fn known_source(&self, source: &NewSource) -> Result<Option<u32>> {
         let sql = "SELECT source.id FROM source JOIN device ON device.id = source.device
                    WHERE source.name = ?1 AND (device.uuid = ?2 OR ?2 IS NULL AND device.id = ?3)";
@@ -329,7 +330,7 @@ impl StagedEvent {
         .hash()
     }
 
-    /// Writes it where it is not there, and returns whether it was not.
+    /// Writes it unless it is there, and returns true if it was written.
     fn write(&self, transaction: &Transaction<'_>, source: u32, batch: BatchId) -> Result<bool> {
         let root = self.root.as_ref().map(|root| Entity::Unnamed {
             root: Some(root.clone()).filter(|root| !root.is_empty()),

@@ -208,7 +208,7 @@ pub struct NewSeries {
 }
 
 impl Stage<'_> {
-    /// Keeps what an export says of the entry that was taken last.
+    /// Stores the fields that an export has for the entry that was taken last.
     pub(super) fn own(&mut self, span: Option<Span>, own: &OwnEntry) -> Result<()> {
         let sql =
             "INSERT INTO stage.own (n, number, device, origin, keeps, made_at, apply, place_at, place_device, place_n,
@@ -265,7 +265,7 @@ impl Stage<'_> {
         self.staged.invoices.push(invoice);
     }
 
-    /// Takes what a line of an invoice bills.
+    /// Takes the claim of an invoice's line.
     pub fn claim(&mut self, claim: NewClaim) {
         self.staged.claims.push(claim);
     }

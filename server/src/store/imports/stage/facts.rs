@@ -117,7 +117,7 @@ pub(super) struct Facts<'t> {
     pub(super) now: Instant,
     /// The saves of this store, by their numbers in the export.
     applies: BTreeMap<i64, i64>,
-    /// The save of this import that takes away what the export says is gone, once there is one.
+    /// The save of this import that takes entries away which the export names as gone, once there is one.
     own: Option<i64>,
     written: Written,
 }
@@ -141,7 +141,7 @@ impl<'t> Facts<'t> {
         }
     }
 
-    /// Writes what is new of the staged facts.
+    /// Writes the staged facts that are new.
     pub(super) fn write(mut self, staged: &Staged) -> Result<Written> {
         for apply in &staged.applies {
             if apply.origin.is_some() {
@@ -309,7 +309,7 @@ impl<'t> Facts<'t> {
         Ok(instead.into_iter().map(|(_, number)| number).collect())
     }
 
-    /// Takes away what an import brought that was taken back there.
+    /// Takes away the entries of imports that the other home undid.
     fn undone(&mut self, staged: &Staged) -> Result<()> {
         for undone in &staged.undone {
             let sql = "SELECT standing.id FROM standing JOIN device ON device.id = standing.device
@@ -328,7 +328,7 @@ impl<'t> Facts<'t> {
         Ok(())
     }
 
-    /// Returns the save of this import, which nobody undoes but with the import.
+    /// Returns the save of this import, which can only be undone with the import.
     fn own_apply(&mut self) -> Result<i64> {
         if let Some(own) = self.own {
             return Ok(own);
@@ -382,7 +382,7 @@ impl<'t> Facts<'t> {
     }
 }
 
-/// Returns whether a correction is there already: by its origin, or in exports of the first version by what it does.
+/// Returns true if a correction is there already: by its origin, or in exports of the first version by its content.
 pub(super) fn is_there(connection: &Connection, correction: &NewCorrection) -> Result<bool> {
     if let Some(origin) = &correction.origin {
         let sql = "SELECT 1 FROM correction JOIN device ON device.id = correction.device WHERE uuid = ?1 AND n = ?2";

@@ -238,7 +238,8 @@ impl Ground<'_> {
         Ok(())
     }
 
-    /// Keeps how a row of an export lands: rows of one export were settled where it was written.
+    /// Stores the placement of a row of an export: rows of one export were placed among each other by the home that
+    /// wrote it.
     fn settled(&mut self, row: &Staged, free: &[Span], held: &[(Span, By)]) -> Result<()> {
         let Some((there, beside)) = &row.settled else {
             return Ok(());
@@ -300,7 +301,7 @@ impl Ground<'_> {
         }
     }
 
-    /// Returns what the rows of a row's file that overlap one another have in common: the fingerprint of the first of them.
+    /// Returns the key that the overlapping rows of a row's file share: the fingerprint of the first of them.
     fn rows_of(&mut self, row: &Staged) -> Result<String> {
         if let Some(known) = self.rows.get(&row.at.file) {
             return Ok(known.clone());

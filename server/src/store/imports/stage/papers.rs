@@ -91,8 +91,8 @@ impl Stage<'_> {
 }
 
 impl Store {
-    /// Returns how the staged hash chain does not hold, and which of the staged invoices are not what it says, if this home
-    /// takes both.
+    /// Returns the faults of the staged hash chain, and the staged invoices that differ from it, if this home takes
+    /// both.
     ///
     /// # Errors
     ///
@@ -156,8 +156,7 @@ pub(super) fn restore_links(transaction: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Writes what invoices that are here are printed with, and their documents, as far as either is missing. Returns what is
-/// refused.
+/// Writes the files and documents of invoices that are here, as far as they are missing. Returns the refused ones.
 pub(super) fn write(transaction: &Transaction<'_>, fates: &BTreeMap<String, Fate>) -> Result<Vec<(At, String)>> {
     let mut refused = Vec::new();
     let is_here = |fate: &Fate| matches!(fate, Fate::Restored | Fate::There);

@@ -32,7 +32,7 @@ fn reserves(selection: &Selection, client: &str, from: i64, to: i64) -> Reservat
     }
 }
 
-/// Adds a draft as somebody would who does not ask first.
+/// Adds a draft without the store's checks.
 fn insert(store: &Store, reserves: &Reservation) -> rusqlite::Result<usize> {
     let Selection { projects, currency } = &reserves.selection;
     let sql =
