@@ -1,6 +1,6 @@
 //! `keeptab browser-host`: the host of the browser extension, by native messaging on stdio.
 //!
-//! The browser starts it, and closes stdin when it is to end. There is no port.
+//! The browser starts it, and closes stdin to end it. There is no port.
 
 pub mod caller;
 mod frame;

@@ -31,7 +31,7 @@ pub use lacking::Lack;
 pub use links::{Links, look};
 pub use read::{Surroundings, read};
 
-/// Rises whenever the same events come to other time, so that days kept by an earlier version are computed anew.
+/// Rises with each change to counting, so that days cached by an earlier version are computed again.
 const COUNTING_VERSION: u32 = 3;
 
 /// The checked config. Only [`read`] makes one, and only from a text without errors.
@@ -63,7 +63,7 @@ pub struct Business {
     pub org: Org,
 }
 
-/// A client, with what it inherits from the business.
+/// A client, with the settings it inherits from the business.
 #[derive(Clone, Debug)]
 pub struct Client {
     /// The party as printed on invoices.
@@ -97,9 +97,9 @@ pub struct Paper {
     pub notes: Vec<String>,
     /// The detail of the appendix.
     pub appendix: AppendixPolicy,
-    /// The file of the logo, as it is written in the config.
+    /// The file of the logo, as written in the config.
     pub logo: Option<String>,
-    /// The file of the layout, as it is written in the config.
+    /// The file of the layout, as written in the config.
     pub template: Option<String>,
     /// The formats to render; the PDF is always one of them.
     pub formats: Vec<Format>,
@@ -114,7 +114,7 @@ pub struct Account {
     pub bic: Option<String>,
 }
 
-/// A project, with what it inherits from client and business.
+/// A project, with the settings it inherits from client and business.
 #[derive(Clone, Debug)]
 pub struct Project {
     /// The client's id; without one its time counts but is not billable.
@@ -153,7 +153,7 @@ struct Inherited {
 }
 
 impl Config {
-    /// Returns the config of somebody who has none: all time is tracked, none can be billed.
+    /// Returns the config for a home without one: all time is tracked, none can be billed.
     #[must_use]
     pub fn empty(zone: chrono_tz::Tz) -> Self {
         Self {

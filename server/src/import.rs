@@ -74,9 +74,9 @@ pub struct Row {
 pub enum Found {
     /// Time that brings its own seconds.
     Entry(Box<Draft>),
-    /// An instant at which somebody was seen working.
+    /// Evidence of work at an instant.
     Heartbeat(Box<Sighting>),
-    /// Something of keeptab's own export that no other tool has.
+    /// A record of keeptab's own export that no other tool has.
     Own(Box<Own>),
     /// Time that was still running when the file was written: it has no length yet.
     Running,
@@ -152,7 +152,7 @@ impl Draft {
         }
     }
 
-    /// Returns what an hour costs by what all of it did, to the cent; nothing where either is not known.
+    /// Returns the hourly rate from the amount of the whole length, to the cent; `None` if either is unknown.
     fn per_hour(&self, amount: Option<Decimal>) -> Option<Decimal> {
         let length = self.length.filter(|length| !length.is_zero())?;
         let rate = amount?.checked_mul(Decimal::from(3_600_000))?;

@@ -29,7 +29,7 @@ pub(super) async fn read(input: &mut (impl AsyncRead + Unpin)) -> Result<Option<
     if length > LONGEST_IN {
         bail!("a message of {length} bytes is too long");
     }
-    // It grows with what comes, not with what is promised.
+    // The buffer grows with the bytes that arrive, not with the announced length.
     let mut body = Vec::new();
     let promised = u64::try_from(length).unwrap_or(u64::MAX);
     input.take(promised).read_to_end(&mut body).await?;

@@ -1,4 +1,4 @@
-//! The one door to the browser: what is sent often is kept only in its newest form, and a task of its own writes.
+//! The queue of messages to the browser. Of frequent messages only the newest is kept, and a task of its own writes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -94,12 +94,12 @@ impl Outbox {
         self.shared.more.notify_one();
     }
 
-    /// Tells the rules again.
+    /// Sends the rules again.
     pub(super) fn rules_changed(&self) {
         self.put(|waiting| waiting.pages = true);
     }
 
-    /// Answers a wish.
+    /// Answers a request.
     pub(super) async fn answer(&self, answer: Told) {
         let _ = self.answers.send(answer).await;
     }
@@ -111,7 +111,7 @@ impl Outbox {
 }
 
 impl Shared {
-    /// Returns what is new.
+    /// Returns the messages that are new.
     async fn news(&self, engine: &Handle) -> Vec<Told> {
         let (pages, taken, status, trouble) = {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);

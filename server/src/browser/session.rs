@@ -11,7 +11,7 @@ use crate::config::Edit;
 use crate::engine::thread::Handle;
 use crate::engine::{Activity, Batch, Command, What};
 
-/// The browser at the other end.
+/// The browser that this host serves.
 #[derive(Debug, Default)]
 pub(super) struct Session {
     /// Its name, once it has said hello.

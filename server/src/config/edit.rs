@@ -1,4 +1,4 @@
-//! Changes that commands make to `keeptab.toml`. What the user wrote, comments too, stays as it is.
+//! Changes that commands make to `keeptab.toml`. The user's text, comments included, stays unchanged.
 
 mod adopt;
 mod rule;
@@ -14,7 +14,7 @@ pub use adopt::{Adopted, AdoptedProject};
 /// A change to the config.
 #[derive(Clone, Debug)]
 pub enum Edit {
-    /// Writes what an invoice needs to know of the business.
+    /// Writes the facts about the business that an invoice needs.
     Begin(Beginning),
     /// Adds a client.
     AddClient {

@@ -1,4 +1,4 @@
-//! Something that is wrong in the config, with its place and what to do.
+//! Mistakes in the config, with their places and the next step.
 
 use std::fmt;
 use std::ops::Range;
@@ -53,7 +53,7 @@ impl Finding {
         }
     }
 
-    /// Proposes what would mend it.
+    /// Adds fixes.
     #[must_use]
     pub(super) fn with(self, fixes: impl IntoIterator<Item = Fix>) -> Self {
         let fixes = fixes.into_iter().collect();

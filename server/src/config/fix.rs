@@ -27,7 +27,7 @@ pub enum Fix {
 /// The similarity of two words, from 0 to 1, above which one is taken for a misspelling of the other.
 const ALIKE: f64 = 0.8;
 
-/// Returns the word that was probably meant.
+/// Returns the known word that is most similar, if it is similar enough.
 #[must_use]
 pub fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let alike = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &word.to_lowercase());

@@ -49,7 +49,7 @@ pub enum Kind {
     Zone,
     /// True or false.
     Flag,
-    /// True or false, or one of a few words, each with what it means.
+    /// True or false, or one of a few words, each with its meaning.
     FlagOr(&'static [(&'static str, &'static str)]),
     /// A whole number.
     Count,
@@ -96,7 +96,7 @@ pub enum Shape {
     Step,
 }
 
-/// The tables at the top, and what they are for.
+/// The tables at the top, with their purpose.
 pub const TABLES: [(&str, &str); 4] = [
     ("business", "Who bills: name, address, currency, time zone, tax."),
     ("tracking", "How time is counted, and what is never recorded."),
@@ -130,7 +130,7 @@ impl Shape {
         self.keys().iter().find(|key| key.name == name)
     }
 
-    /// Returns which table a path names, such as `["client", "acme", "tax"]`.
+    /// Returns the table that a path names, such as `["client", "acme", "tax"]`.
     #[must_use]
     pub fn at<S: AsRef<str>>(path: &[S]) -> Option<Self> {
         let names: Vec<&str> = path.iter().map(AsRef::as_ref).collect();

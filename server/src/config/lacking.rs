@@ -41,7 +41,7 @@ impl Config {
                 let sellers = match &problem {
                     Problem::NoAddress(_, of) | Problem::NoVatId(_, of) => *of != table,
                     Problem::NoSellerTaxId(_) | Problem::NoExporterVatId(_) => true,
-                    // A warning says it where it stands; and projects may be billed apart.
+                    // A warning at its place reports it; and projects may be billed apart.
                     Problem::VatIdForm(_) | Problem::MixedScope => continue,
                 };
                 let lack = Lack {

@@ -36,7 +36,7 @@ pub struct Block {
 pub struct Header {
     /// The names in it.
     pub path: Vec<Name>,
-    /// Its bytes with the brackets, as far as they are there.
+    /// Its bytes with the brackets that are there.
     pub range: Range<usize>,
 }
 
@@ -54,11 +54,11 @@ pub struct Name {
 pub struct Entry {
     /// The names of the key; more than one with dots between.
     pub key: Vec<Name>,
-    /// The place of `=`, where it is there.
+    /// The place of `=`, if there is one.
     pub equals: Option<usize>,
-    /// The value, where there is one.
+    /// The value, if there is one.
     pub value: Option<Node>,
-    /// Its bytes; without a value, up to what ends the line.
+    /// Its bytes; without a value, up to the end of the line.
     pub range: Range<usize>,
 }
 
@@ -67,7 +67,7 @@ pub struct Entry {
 pub struct Node {
     /// The kind and content.
     pub kind: NodeKind,
-    /// Its bytes with quotes and brackets, as far as they are there.
+    /// Its bytes with the quotes or brackets that are there.
     pub range: Range<usize>,
 }
 
@@ -90,7 +90,7 @@ impl Block {
         names.map(|name| name.text.clone()).collect()
     }
 
-    /// Returns where a new line of the table belongs: behind the last that it has.
+    /// Returns the place for a new line of the table: behind its last entry.
     #[must_use]
     pub fn end(&self) -> usize {
         let last = self.entries.last().map(|entry| entry.range.end);

@@ -1,4 +1,4 @@
-//! From the text of `keeptab.toml` to a [`Config`], or to the list of what is wrong with it.
+//! From the text of `keeptab.toml` to a [`Config`], or to the list of findings.
 
 mod business;
 mod party;
@@ -269,7 +269,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reports a rule that can never match, or not what it was written for.
+    /// Reports a rule that can never match, or does not match the folder it was written for.
     fn doubt(&self, rule: &Rule, glob: &Spanned<String>) {
         let text = &glob.value;
         if let Some(never) = rule.never() {

@@ -35,7 +35,7 @@ impl<'t> Findings<'t> {
         self.add(Severity::Warning, range, message, None);
     }
 
-    /// Reports something with what would mend it.
+    /// Reports a finding with its fixes.
     pub(super) fn add(
         &self,
         severity: Severity,
@@ -54,7 +54,7 @@ impl<'t> Findings<'t> {
     }
 }
 
-/// A value and where it stands.
+/// A value with its place.
 #[derive(Clone, Debug)]
 pub(super) struct Spanned<T> {
     pub(super) value: T,
@@ -71,7 +71,7 @@ pub(super) struct Section<'t> {
 }
 
 impl<'t> Section<'t> {
-    /// Opens a table; `name` is what it is called in messages, such as `[business]`.
+    /// Opens a table; `name` is its name in messages, such as `[business]`.
     pub(super) fn new(
         item: &'t Item,
         shape: Shape,
@@ -101,7 +101,7 @@ impl<'t> Section<'t> {
         self.findings.error(range, message);
     }
 
-    /// Reports a word that is none of those it could be, and which was probably meant.
+    /// Reports a word that is not one of `words`, with the most similar one as a fix.
     pub(super) fn unknown<'w>(
         &self,
         text: &Spanned<String>,
@@ -114,7 +114,7 @@ impl<'t> Section<'t> {
         }
     }
 
-    /// Reports a word that is none of those it could be, and which was meant.
+    /// Reports a word that is not allowed, with the word that was meant.
     pub(super) fn unknown_but(&self, text: &Spanned<String>, message: impl ToString, meant: &str) {
         let fix = [Fix::Replace(quoted(meant))];
         self.findings.add(Severity::Error, text.range.clone(), message, fix);
@@ -145,7 +145,7 @@ impl<'t> Section<'t> {
         word
     }
 
-    /// Returns where findings are collected.
+    /// Returns the collected findings.
     pub(super) fn findings(&self) -> &'t Findings<'t> {
         self.findings
     }
@@ -200,13 +200,13 @@ impl<'t> Section<'t> {
         self.text(key)
     }
 
-    /// Parses a text; the parser's error says what is wrong.
+    /// Parses a text; the message is the parser's error.
     pub(super) fn parse<T: FromStr<Err: ToString>>(&self, text: &Spanned<String>) -> Option<T> {
         let report = |error: T::Err| self.error(text.range.clone(), error.to_string());
         text.value.parse().map_err(report).ok()
     }
 
-    /// Reads a decimal as it is written, quoted or not: never by way of a float.
+    /// Reads a decimal as written, quoted or not, and never through a float.
     pub(super) fn decimal(&self, key: &'static str) -> Option<Spanned<Decimal>> {
         let (item, range) = self.item(key)?;
         let text = match item.as_value() {

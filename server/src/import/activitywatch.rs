@@ -39,7 +39,7 @@ fn event(bucket: &str, kind: &str, value: &Value) -> Result<Found> {
     let is_editor =
         kind == "app.editor.activity" || kind.is_empty() && editors.iter().any(|name| bucket.starts_with(name));
     if !is_page && !is_editor {
-        // Windows and whether somebody was there say nothing of a file.
+        // Window titles and presence do not name a file.
         return Ok(Found::Aside);
     }
     let event = value.as_object().context("it is not an event")?;

@@ -84,14 +84,14 @@ impl Conventions {
         count.set(count.get() + 1);
     }
 
-    /// Returns whether some date could be read either way and no other one tells.
+    /// Returns true if some date reads both ways and the other dates do not decide.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         self.order.is_none() && self.either.get() > 0 && self.day_first.get() == self.month_first.get()
     }
 
-    /// Returns whether the rows that were read by these conventions tell just these, so that none was read, or refused,
-    /// otherwise than it is meant.
+    /// Returns true if the rows that were read by these conventions show the same ones, so that no row was misread or
+    /// wrongly refused.
     #[must_use]
     pub fn hold(&self) -> bool {
         let one_way = self.day_first.get() == 0 || self.month_first.get() == 0;
@@ -99,7 +99,8 @@ impl Conventions {
         one_way && (order.is_none() || order == self.order) && comma == self.comma
     }
 
-    /// Settles what the rows told, for reading them again. One row that says otherwise than all the others is wrong.
+    /// Returns the conventions that the rows showed, for reading them again. A single row that contradicts all others
+    /// is wrong.
     #[must_use]
     pub fn settled(&self) -> Self {
         let (order, comma) = self.told();

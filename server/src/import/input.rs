@@ -1,4 +1,4 @@
-//! A file as UTF-8 bytes, whatever it was written in.
+//! A file as UTF-8 bytes, from any of the encodings that tools write.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;

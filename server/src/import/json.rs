@@ -40,8 +40,8 @@ pub(super) struct Element<'n> {
 
 type Each<'e> = &'e mut dyn FnMut(Element<'_>) -> ControlFlow<()>;
 
-/// Hands over every element of the array at the end of a path. Where the file is cut or broken, what stands before that
-/// place is handed over, and then the place as an element that cannot be read.
+/// Passes every element of the array at the end of a path to `each`. If the file is cut or broken, the elements before
+/// that place are passed, and then the place as an element that cannot be read.
 pub(super) fn elements(mut input: Input, path: &[Step], each: Each<'_>) -> Result<()> {
     if path.is_empty() && is_by_line(input.fill_buf()?) {
         return by_line(input, each);

@@ -124,7 +124,7 @@ impl Layout for Kimai {
         let date = cells.date(self.date)?;
         let from = date.and_time(cells.time(self.from)?);
         let to = date.and_time(cells.time(self.to)?);
-        // One date for both: whoever ends before the beginning ended on the next day.
+        // Both times share one date: an end before the start is on the next day.
         let to = if to < from { to + Days::new(1) } else { to };
         let mut draft = Draft::at(When::Clock(from, to));
         draft.exact = Length::from_secs(60);

@@ -7,9 +7,9 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::input::text;
 
-/// A record that is longer than this is a quotation mark that nobody closed.
+/// The most bytes of a record. A longer one has a quotation mark that is never closed.
 const LONGEST: usize = 64 * 1024;
-/// The same for keeptab's own tables, where an invoice with a year of sessions is one record.
+/// The most bytes of a record in keeptab's own tables, where an invoice with a year of sessions is one.
 pub(super) const LONGEST_OWN: usize = 8 * 1024 * 1024;
 /// Bytes that are read at once.
 const CHUNK: usize = 64 * 1024;
@@ -112,8 +112,8 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Parses one record from `start` on: how many bytes it takes, how many fields it has where it is whole, and how many
-    /// bytes they have.
+    /// Parses one record from `start` on. Returns its size in bytes, the number of its fields if it is whole, and the
+    /// size of their contents.
     fn parse(&mut self) -> Result<(usize, Option<usize>, usize)> {
         let (mut used, mut bytes, mut fields) = (0, 0, 0);
         loop {

@@ -100,7 +100,7 @@ pub struct Recognised {
     pub importer: Box<dyn Importer>,
 }
 
-/// A table of nobody that is known.
+/// A table of an unknown tool.
 #[derive(Debug)]
 pub struct Unknown {
     /// Its columns.
@@ -264,7 +264,7 @@ fn json(head: &str) -> Option<Recognised> {
     }
 }
 
-/// Returns whether the first line that is no comment begins or ends work.
+/// Returns true if the first line that is not a comment begins or ends work.
 fn is_timeclock(head: &str) -> bool {
     let is_comment = |line: &&str| line.is_empty() || line.starts_with([';', '#', '*']);
     let mut lines = head.lines().skip_while(is_comment);

@@ -13,12 +13,12 @@ use super::header::{Column, Header};
 use super::records::{Record, Records};
 use super::{Each, Found, Importer, Input, Row, value};
 
-/// Says which column of a table means what.
+/// Maps the columns of a table to fields.
 pub(super) trait Layout: Send {
     /// Reads one row.
     fn row(&self, cells: &Cells<'_>) -> Result<Found>;
 
-    /// Returns how many bytes a record may have, if it is not the usual number.
+    /// Returns the most bytes of a record, if it is not the usual number.
     fn longest(&self) -> Option<usize> {
         None
     }
@@ -92,7 +92,7 @@ fn header<R: BufRead>(records: &mut Records<R>, record: &mut Record) -> Result<H
     bail!("the file is empty")
 }
 
-/// Returns what separates the fields of the header: the likeliest of comma, semicolon, tab and bar outside of quotes.
+/// Returns the delimiter of the header's fields: the most frequent of comma, semicolon, tab and bar outside of quotes.
 fn delimiter(input: &mut Input) -> Result<u8> {
     let head = input.fill_buf()?;
     let head = head.trim_ascii_start();
@@ -127,7 +127,7 @@ pub(super) struct Cells<'r> {
 }
 
 impl Cells<'_> {
-    /// Returns the text of a cell, empty where there is no such column.
+    /// Returns the text of a cell; empty if there is no such column.
     pub(super) fn text(&self, column: Column) -> &str {
         let field = column.0.and_then(|index| self.fields.get(index));
         field.map_or("", |field| field.trim())
@@ -171,7 +171,7 @@ impl Cells<'_> {
         Ok(text)
     }
 
-    /// Returns a length and how exact it is, where the cell has one.
+    /// Returns a length and its precision, if the cell has one.
     pub(super) fn length(&self, column: Column) -> Result<Option<(Length, Length)>> {
         let text = self.text(column);
         if text.is_empty() {
@@ -184,7 +184,7 @@ impl Cells<'_> {
         value::flag(self.text(column))
     }
 
-    /// Returns a number above zero, where the cell has one. A price that cannot be read is no reason to lose the time.
+    /// Returns a number above zero, if the cell has one. An unreadable price must not lose the time.
     pub(super) fn price(&self, column: Column) -> Option<Decimal> {
         let number = value::decimal(self.text(column), self.conventions).ok()?;
         (number > Decimal::ZERO).then_some(number)
@@ -200,7 +200,7 @@ pub(super) fn hours(cells: &Cells<'_>, column: Column) -> Result<Length> {
     value::hours(text, cells.conventions).context("the hours cannot be read")
 }
 
-/// Says that a row is over when `each` has enough.
+/// Passes a row to `each`, whose result tells if it has enough.
 pub(super) fn hand_over(each: Each<'_>, line: u64, found: Result<Found>) -> ControlFlow<()> {
     each(Row {
         line,

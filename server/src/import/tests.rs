@@ -59,7 +59,7 @@ fn length(draft: &Draft) -> Length {
     })
 }
 
-/// Seconds by client and project, and what is no entry.
+/// Returns seconds by client and project, and the rows that are not entries.
 fn totals(rows: &[Row]) -> (BTreeMap<(String, String), i64>, Vec<String>) {
     let mut sums = BTreeMap::new();
     let mut rest = Vec::new();
@@ -77,7 +77,7 @@ fn totals(rows: &[Row]) -> (BTreeMap<(String, String), i64>, Vec<String>) {
     (sums, rest)
 }
 
-/// Reads a fixture and compares seconds by client and project, and the lines that are no entry.
+/// Reads a fixture and compares seconds by client and project, and the rows that are not entries.
 #[track_caller]
 fn check(name: &str, source: Source, expected: &[(&str, &str, i64)], rest: &[&str]) {
     let (found, rows) = read(&fixtures().join(name), &Wish::default()).unwrap();
@@ -306,7 +306,7 @@ fn encodings_and_separators_make_no_difference() {
         .chars()
         .map(|letter| u8::try_from(u32::from(letter)).unwrap())
         .collect();
-    // A tab or semicolon that stands for a comma is one only where no quotation marks are around it.
+    // A tab or semicolon in place of a comma is a delimiter only outside of quotation marks.
     let other = |mark: &str| {
         let mut quoted = false;
         let swap = |letter: char| {

@@ -10,7 +10,7 @@ use super::input::text;
 use super::table::hand_over;
 use super::{Draft, Each, Found, Importer, Input, When, value};
 
-/// A line longer than this is no line of a timeclock.
+/// The most bytes of a line of a timeclock.
 const LONGEST: u64 = 64 * 1024;
 
 /// The lines.

@@ -1,4 +1,4 @@
-//! Toggl Track: the classic detailed report, and that of the new reports, whose columns the user chooses.
+//! Toggl Track: the classic detailed report, and the new reports, whose columns the user chooses.
 
 use anyhow::Result;
 use keeptab_core::instant::Length;
@@ -49,7 +49,7 @@ impl Toggl {
 
 impl Layout for Toggl {
     fn row(&self, cells: &Cells<'_>) -> Result<Found> {
-        // The new reports write a stroke where there is nothing.
+        // The new reports write `-` in an empty cell.
         let text = |column| Some(cells.text(column)).filter(|text| *text != "-").unwrap_or_default();
         if text(self.stop.0).is_empty() || text(self.stop.1).is_empty() {
             return Ok(Found::Running);

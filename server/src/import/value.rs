@@ -46,7 +46,7 @@ pub(super) fn date(text: &str, conventions: &Conventions) -> Result<NaiveDate> {
         return day(a, b, year).with_context(wrong);
     }
     let (day_first, month_first) = (day(year, b, a), day(year, a, b));
-    // Nobody writes the month first before a dot.
+    // No country writes the month first with dots.
     if date.contains('.') {
         conventions.saw_date(true, false);
         return day_first.with_context(wrong);
@@ -108,11 +108,11 @@ pub(super) fn time(text: &str) -> Result<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, second).with_context(wrong)
 }
 
-/// Reads date and time in one field. Where a zone stands behind them, what is returned is exact.
+/// A date and a time in one field; exact if a zone follows them.
 pub(super) enum Moment {
-    /// By the clock.
+    /// By the clock of the file's zone.
     Clock(NaiveDateTime),
-    /// In no need of a zone.
+    /// As an instant, which needs no zone.
     Exact(Instant),
 }
 
@@ -169,11 +169,11 @@ pub(super) fn hours(text: &str, conventions: &Conventions) -> Result<Length> {
         .checked_mul(Decimal::from(3_600_000))
         .and_then(|millis| millis.round().to_i64());
     let millis = millis.with_context(|| format!("`{text}` is not a length of time"))?;
-    // Hours with two decimals are meant to the second.
+    // Hours with two decimals are rounded to the second.
     sane(Length::from_secs((millis + 500).div_euclid(1000)))
 }
 
-/// Reads whole or broken seconds.
+/// Reads whole or fractional seconds.
 pub(super) fn seconds(text: &str) -> Result<Length> {
     let wrong = || format!("`{text}` is not a length in seconds");
     let seconds: Decimal = text.trim().parse().ok().with_context(wrong)?;
@@ -248,7 +248,7 @@ pub(super) fn decimal(text: &str, conventions: &Conventions) -> Result<Decimal> 
     plain.parse().ok().with_context(wrong)
 }
 
-/// Reads yes and no in the languages and manners of the tools; nothing where the field is empty.
+/// Reads yes and no in the tools' languages and spellings; `None` if the field is empty.
 pub(super) fn flag(text: &str) -> Result<Option<bool>> {
     Ok(match text.trim().to_lowercase().as_str() {
         "" => None,

@@ -39,7 +39,7 @@ fn heartbeat(value: &Value) -> Result<Found> {
             Some(format!("https://{}/", entity.trim_start_matches("https://"))),
             true,
         ),
-        // The name of a program is no file.
+        // The name of a program is not a file.
         _ => (None, false),
     };
     let category = text("category").unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The two documents that the host is a language server for, as the editor has them.
 //!
-//! Only these are kept in memory. They are changed in the order in which the editor tells, before anything is awaited.
+//! Only these are kept in memory. Edits are applied in the order of the notifications, before anything is awaited.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ impl Documents {
         uri.parse().is_ok_and(|uri| self.kind_of(&uri).is_some())
     }
 
-    /// Returns which of our documents a URI names, if it names one.
+    /// Returns the kind of document that a URI names, if any.
     pub(super) fn kind_of(&self, uri: &Uri) -> Option<Kind> {
         Kind::of(uri, &self.timesheets)
     }
@@ -133,7 +133,7 @@ impl Documents {
         self.open().get(uri).cloned()
     }
 
-    /// Says what the next save is to do.
+    /// Sets the action of the next save.
     pub(super) fn at_next_save(&self, uri: &Uri, what: NextSave) {
         if let Some(document) = self.open().get_mut(uri) {
             document.next_save = what;

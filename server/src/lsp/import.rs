@@ -1,4 +1,4 @@
-//! *Import History…* in the editor: on an engine of its own, so that what the person does meanwhile is taken as always.
+//! *Import History…* in the editor: on an engine of its own, so that activity is taken meanwhile.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) fn asks(words: &[&str]) -> bool {
         .any(|word| SETTLED.iter().any(|settled| word.starts_with(settled)))
 }
 
-/// Does what the words say, without a question.
+/// Runs the import that the words describe, without a question.
 pub(super) async fn directly(host: &Host, words: &[&str], progress: Progress) -> Result<Value> {
     let mut command = cli::parse_words("import", words)?;
     if let Command::Import(request) = &mut command {
@@ -37,7 +37,7 @@ pub(super) async fn directly(host: &Host, words: &[&str], progress: Progress) ->
     Ok(json!({ "text": reply.to_string(), "data": reply.json() }))
 }
 
-/// Asks for what the words do not say.
+/// Asks for the values that the words do not give.
 pub(super) async fn converse(
     host: &Host,
     ask: &impl Ask,
@@ -71,7 +71,7 @@ impl Drop for Own {
     }
 }
 
-/// Nobody listens: the host's own engine tells.
+/// No listener: the host's own engine notifies.
 struct Nobody;
 
 impl Door for Nobody {

@@ -49,13 +49,13 @@ impl Life {
 #[cfg(unix)]
 fn is_alive(process: u32) -> bool {
     let id = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
-    // Somebody else's process may not be signalled, and is alive all the same.
+    // Another user's process may not be signalled, but is alive.
     id.is_some_and(|id| rustix::process::test_kill_process(id) != Err(rustix::io::Errno::SRCH))
 }
 
 #[cfg(not(unix))]
 fn is_alive(_process: u32) -> bool {
-    // Elsewhere the end of stdin tells.
+    // On other systems only the end of stdin shows it.
     false
 }
 

@@ -67,7 +67,7 @@ pub(super) struct Progress {
     pub(super) over: Receiver<()>,
 }
 
-/// Says what a command is doing.
+/// Returns the title of a command's progress.
 fn title(command: &str) -> &'static str {
     match command {
         "invoice" => "Keeptab: preparing the invoice",

@@ -1,4 +1,4 @@
-//! The language server: what it can do, and the commands of the palette.
+//! The language server: its capabilities, and the commands of the palette.
 
 use serde_json::{Value, json};
 use tower_lsp::LanguageServer;
@@ -191,8 +191,8 @@ fn capabilities(plugin: bool) -> ServerCapabilities {
             include_text: Some(false),
         })),
         will_save: Some(true),
-        // Some clients ask before they have told of the latest edits (eglot does), and what is answered then is for
-        // another text. Theirs is refreshed after the save.
+        // Some clients (eglot) ask before they have sent the latest edits, so the answer would be for another text.
+        // Their text is refreshed after the save.
         will_save_wait_until: Some(plugin),
     };
     ServerCapabilities {

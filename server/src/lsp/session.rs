@@ -15,7 +15,7 @@ pub(super) enum Way {
     Documents,
 }
 
-/// The editor at the other end.
+/// The editor that this host serves.
 #[derive(Debug)]
 pub(super) struct Session {
     way: Way,
@@ -82,7 +82,7 @@ impl Session {
         }
     }
 
-    /// Returns what a document notification says about work, if this editor tells in that way.
+    /// Returns the work that a document notification is evidence of, if this editor reports in that way.
     pub(super) fn document_activity(&self, method: &str, params: &Value, now: Instant) -> Option<Batch> {
         let kind = match method {
             "textDocument/didOpen" => Kind::Navigate,

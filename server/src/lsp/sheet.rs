@@ -1,6 +1,6 @@
 //! The language server's part for timesheets.
 //!
-//! Each file does one thing with a [`Sheet`]: what the editor has, beside what was written and what is in the ledger.
+//! Each file does one thing with a [`Sheet`]: the editor's text with the written sheet and the ledger.
 
 mod actions;
 mod complete;
@@ -32,7 +32,7 @@ use crate::engine::{Checked, Command, Reply};
 pub(super) use actions::{actions, kinds};
 pub(super) use save::{edits_between, refresh, save, will_save};
 
-/// A timesheet in the editor, compared with what was written and with the ledger.
+/// A timesheet in the editor, compared with the written sheet and with the ledger.
 pub(super) struct Sheet {
     pub(super) uri: Uri,
     pub(super) version: i32,
@@ -41,7 +41,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// Compares the timesheet that is open under a URI; nothing where that is none.
+    /// Compares the timesheet that is open under a URI; `None` if it is not one.
     pub(super) async fn open(host: &Host, uri: &Uri) -> Result<Option<Self>> {
         let document = host.documents.get(uri);
         let Some(document) = document.filter(|document| document.kind == Kind::Timesheet) else {
@@ -68,13 +68,13 @@ impl Sheet {
     }
 }
 
-/// Says what stands behind a line.
+/// Describes a line.
 pub(super) async fn hover(host: &Host, at: TextDocumentPositionParams) -> Option<Hover> {
     let sheet = told(Sheet::open(host, &at.text_document.uri).await)?;
     told(hover::hover(host, &sheet, at.position).await)
 }
 
-/// Returns what can stand at a place.
+/// Returns the completions at a place.
 pub(super) async fn complete(host: &Host, at: TextDocumentPositionParams) -> Option<CompletionResponse> {
     let sheet = told(Sheet::open(host, &at.text_document.uri).await)?;
     told(complete::complete(host, &sheet, at.position).await)
@@ -86,7 +86,7 @@ pub(super) async fn lenses(host: &Host, uri: &Uri) -> Option<Vec<CodeLens>> {
     Some(lenses::lenses(&sheet))
 }
 
-/// Returns what stands at the ends of the lines in a part of the text.
+/// Returns the hints at the ends of the lines in a part of the text.
 pub(super) async fn hints(host: &Host, uri: &Uri, within: Range) -> Option<Vec<InlayHint>> {
     let sheet = told(Sheet::open(host, uri).await)?;
     Some(hints::hints(&sheet, within))
@@ -132,7 +132,7 @@ pub(super) fn symbols(host: &Host, uri: &Uri) -> Option<DocumentSymbolResponse> 
     Some(DocumentSymbolResponse::Nested(outline::symbols(&*text(host, uri)?)))
 }
 
-/// Returns what each part of a timesheet is.
+/// Returns the semantic tokens of a timesheet.
 pub(super) async fn tokens(host: &Host, uri: &Uri) -> Result<Option<SemanticTokens>> {
     let Some(sheet) = Sheet::open(host, uri).await? else {
         return Ok(None);
@@ -144,7 +144,7 @@ pub(super) async fn tokens(host: &Host, uri: &Uri) -> Result<Option<SemanticToke
     }))
 }
 
-/// Says how [`tokens`] are to be read.
+/// Returns the options and the legend of [`tokens`].
 pub(super) fn token_options() -> SemanticTokensOptions {
     SemanticTokensOptions {
         legend: tokens::legend(),
@@ -153,7 +153,7 @@ pub(super) fn token_options() -> SemanticTokensOptions {
     }
 }
 
-/// Shows what is wrong with a timesheet after it was opened or changed, unless it has changed again since.
+/// Shows the problems of a timesheet after it was opened or changed, unless it has changed again since.
 pub(super) async fn look(host: &Host, uri: &Uri) {
     let Some(document) = host.documents.get(uri) else {
         return;

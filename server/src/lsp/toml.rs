@@ -1,6 +1,6 @@
 //! The language server's part for `keeptab.toml`.
 //!
-//! Each file does one thing with a [`Page`]: what the editor has, read and outlined. What is in force is another matter.
+//! Each file does one thing with a [`Page`]: the editor's text, read and outlined. The config in force is separate.
 
 mod actions;
 mod complete;
@@ -36,7 +36,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads the config that is open under a URI; nothing where that is none.
+    /// Reads the config that is open under a URI; `None` if it is not one.
     async fn open(host: &Host, uri: &Uri) -> Option<Self> {
         let document = document(host, uri)?;
         let parsed = Arc::clone(&document.parsed);
@@ -76,7 +76,7 @@ fn document(host: &Host, uri: &Uri) -> Option<Document> {
     document.filter(|document| document.kind == Kind::Config)
 }
 
-/// Shows what is wrong with a config after it was opened or changed, unless it has changed again since.
+/// Shows the findings of a config after it was opened or changed, unless it has changed again since.
 pub(super) async fn look(host: &Host, uri: &Uri) {
     let Some(before) = document(host, uri) else { return };
     host.outbox.config_opened(uri, true);
@@ -89,7 +89,7 @@ pub(super) async fn look(host: &Host, uri: &Uri) {
     }
 }
 
-/// Shows what is wrong with the file again in place of what was wrong in the editor.
+/// Shows the file's findings again in place of the editor's.
 pub(super) fn close(host: &Host, uri: &Uri) {
     if host.documents.kind_of(uri) == Some(Kind::Config) {
         host.outbox.diagnostics(uri.clone(), Vec::new());
@@ -97,7 +97,7 @@ pub(super) fn close(host: &Host, uri: &Uri) {
     }
 }
 
-/// Returns what could be written at a place.
+/// Returns the completions at a place.
 pub(super) async fn complete(host: &Host, at: &TextDocumentPositionParams) -> Option<Vec<CompletionItem>> {
     let page = Page::open(host, &at.text_document.uri).await?;
     let byte = page.byte(at.position);
@@ -109,7 +109,7 @@ pub(super) async fn complete(host: &Host, at: &TextDocumentPositionParams) -> Op
     Some(complete::complete(&page, byte, &touched))
 }
 
-/// Returns what there is to know of what is at a place.
+/// Returns the hover text at a place.
 pub(super) async fn hover(host: &Host, at: &TextDocumentPositionParams) -> Option<Hover> {
     let page = Page::open(host, &at.text_document.uri).await?;
     let (subject, bytes) = hover::subject(&page, page.byte(at.position))?;
@@ -129,7 +129,7 @@ pub(super) async fn hover(host: &Host, at: &TextDocumentPositionParams) -> Optio
     })
 }
 
-/// Returns what would mend what is wrong in a part of the text.
+/// Returns the fixes of the findings in a part of the text.
 pub(super) async fn actions(host: &Host, params: &CodeActionParams) -> Option<Vec<CodeActionOrCommand>> {
     let uri = &params.text_document.uri;
     let page = Page::open(host, uri).await?;

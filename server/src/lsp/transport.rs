@@ -1,7 +1,7 @@
 //! A thin service around the language server that sees each message in the order in which it arrives.
 //!
-//! Activity is queued before anything is awaited, document text that nobody needs is dropped, and a handler that
-//! panics is an error answer, not the end of the host.
+//! Activity is queued before anything is awaited, unneeded document text is dropped, and a handler that panics is an
+//! error answer, not the end of the host.
 
 use std::panic::AssertUnwindSafe;
 use std::task::{Context, Poll};
@@ -86,7 +86,7 @@ impl Transport {
         async { Ok(None) }.boxed()
     }
 
-    /// Says which workspace roots are open.
+    /// Reports the open workspace roots.
     fn root(&self) {
         self.outbox.rooted(self.session.roots());
         if let Some(roots) = self.session.unnamed_roots() {
@@ -94,7 +94,7 @@ impl Transport {
         }
     }
 
-    /// Counts what a document notification says and drops its text.
+    /// Records the work that a document notification is evidence of, and drops its text.
     fn document(&self, method: &str, params: &Value) -> BoxFuture<'static, Answer> {
         match self.session.document_activity(method, params, clock::now()) {
             Some(batch) => self.record(batch),
@@ -167,7 +167,7 @@ impl Service<Request> for Transport {
             "shutdown" => self.life.shut_down(),
             _ => {}
         }
-        // The language server drops what is sent to an editor that has not been answered yet.
+        // The language server drops messages to an editor whose `initialize` has not been answered.
         self.outbox.begin();
         // A request must be answered, so only notifications are handled here.
         let tells = request.id().is_none();

@@ -24,7 +24,7 @@ pub struct AdoptedProject {
     pub client: Option<String>,
     /// Its name on invoices.
     pub name: String,
-    /// Its hourly rate, as it was seen.
+    /// Its hourly rate, from the imported rows.
     pub rate: Option<String>,
     /// The currency of the rate.
     pub currency: Option<String>,

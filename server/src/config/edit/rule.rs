@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use keeptab_core::rule::{ProjectId, Subject};
 use toml_edit::{Array, DocumentMut, Item, RawString, Value, value};
 
-/// Adds a glob to a project's paths, or to its URLs where it is one's.
+/// Adds a glob to a project's paths, or to its URLs if it is a URL's.
 pub(super) fn add(document: &mut DocumentMut, project: &ProjectId, glob: &str) -> Result<()> {
     let key = match Subject::of(glob) {
         Subject::Path => "paths",
@@ -28,8 +28,8 @@ pub(super) fn add(document: &mut DocumentMut, project: &ProjectId, glob: &str) -
     Ok(())
 }
 
-/// Adds a text at the end of a list. Where the list has a line for each, so does the text, and comments stay beside what
-/// they speak of.
+/// Adds a text at the end of a list. If the list has one line per text, so has the new one, and comments stay beside
+/// their text.
 fn push(array: &mut Array, text: &str) {
     let raw = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or_default().to_owned();
     let last = array.len().checked_sub(1).and_then(|last| array.get_mut(last));

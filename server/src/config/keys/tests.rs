@@ -5,7 +5,7 @@ use keeptab_core::rule::Platform;
 use super::*;
 use crate::config::{Surroundings, read};
 
-/// A date and time is never right, whatever the key.
+/// A date and time, which is not valid for any key.
 const WRONG: &str = "1979-05-27T07:32:00Z";
 
 fn messages(text: &str) -> Vec<String> {

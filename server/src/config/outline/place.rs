@@ -14,7 +14,7 @@ pub enum Place<'o> {
         /// The index of the name.
         name: Option<usize>,
     },
-    /// On a key, or where one can be written.
+    /// On a key, or at a place for one.
     Key {
         /// The names of the table.
         table: Vec<String>,
@@ -25,7 +25,7 @@ pub enum Place<'o> {
         /// The name of it that the cursor is on.
         name: Option<&'o Name>,
     },
-    /// On a value, or where one can be written.
+    /// On a value, or at a place for one.
     Value {
         /// The names of the table and the key.
         path: Vec<String>,

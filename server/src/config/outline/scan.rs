@@ -1,4 +1,4 @@
-//! From tokens to the outline. It never fails: what it does not understand it steps over, to the next line.
+//! From tokens to the outline. It never fails: unknown tokens are skipped up to the next line.
 
 use std::ops::Range;
 
@@ -63,14 +63,14 @@ impl Scanner<'_> {
         self.tokens.get(self.at).map(Token::kind)
     }
 
-    /// Returns where the next token begins.
+    /// Returns the start of the next token.
     fn start(&self) -> usize {
         self.tokens
             .get(self.at)
             .map_or(self.length, |token| token.span().start())
     }
 
-    /// Returns where the last token ended.
+    /// Returns the end of the last token.
     fn end(&self) -> usize {
         let last = self.at.checked_sub(1).and_then(|last| self.tokens.get(last));
         last.map_or(0, |token| token.span().end())
@@ -109,7 +109,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Takes the token that comes next and returns what it says, without quotes.
+    /// Takes the next token and returns its text without quotes.
     fn take(&mut self) -> String {
         let mut text = String::new();
         if let Some(token) = self.tokens.get(self.at)
@@ -204,7 +204,7 @@ impl Scanner<'_> {
             let line = self.mark();
             match self.next_in_lines() {
                 None => return nodes,
-                // A list that nobody closed ends where the next line is clearly something else.
+                // A list without a closing bracket ends before the next line that is clearly not part of it.
                 Some(_) if self.is_header(line) || self.on_a_new_line(line) && self.is_key() => {
                     self.go_back(line);
                     return nodes;

@@ -30,13 +30,13 @@ impl Default for Inherited {
 }
 
 impl Inherited {
-    /// Takes what the business sets itself.
+    /// Reads the business's own settings.
     pub(super) fn read_business(&mut self, section: &Section<'_>) {
         self.read_taxes(section);
         self.read_for_invoices(section);
     }
 
-    /// Takes what a client or project sets itself; the rest stays as it was inherited.
+    /// Reads a client's or project's own settings; the others stay inherited.
     pub(super) fn read(&mut self, section: &Section<'_>) {
         if let Some(text) = section.text("currency") {
             self.currency = currency(section, &text).unwrap_or(self.currency);
@@ -87,7 +87,7 @@ impl Inherited {
         }
     }
 
-    /// Takes what is said of whole invoices; a project alone has no say in it.
+    /// Reads the settings of whole invoices; a project has none of these.
     pub(super) fn read_for_invoices(&mut self, section: &Section<'_>) {
         let paper = &mut self.paper;
         if let Some(word) = section.word("language") {

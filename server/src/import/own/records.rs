@@ -79,7 +79,7 @@ pub struct EventRecord {
     pub actor: Option<String>,
     /// `path`, `url`, `unnamed` or `private`; nothing for what cuts time.
     pub entity: Option<String>,
-    /// The path or the URL; of what is unnamed the workspace root.
+    /// The path or the URL; for an unnamed entity the workspace root.
     pub text: Option<String>,
     /// The workspace root.
     pub root: Option<String>,
@@ -95,9 +95,9 @@ pub struct EntryRecord {
     pub entry: i64,
     /// The civil day it counts for.
     pub day: String,
-    /// Its clock times, where it has any: RFC 3339.
+    /// The start, RFC 3339, if it has clock times.
     pub from: Option<String>,
-    /// The same.
+    /// The end, likewise.
     pub to: Option<String>,
     /// Its length.
     pub milliseconds: i64,

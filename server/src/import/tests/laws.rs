@@ -222,7 +222,7 @@ fn timeclock(entries: &[Written]) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Seconds by client and project as they were written, the client where the format has one.
+/// Returns seconds by client and project as written; `client` gives the client, if the format has one.
 fn expected(entries: &[Written], client: impl Fn(&Written) -> String) -> BTreeMap<(String, String), i64> {
     let mut sums = BTreeMap::new();
     for entry in entries {

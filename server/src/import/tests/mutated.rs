@@ -1,4 +1,4 @@
-//! Broken files: nothing panics, and what is whole is read.
+//! Broken files: reading never panics, and whole rows are read.
 
 use proptest::prelude::*;
 
@@ -128,7 +128,7 @@ fn a_file_that_was_cut_brings_what_is_whole_and_says_where_it_ends() {
                 .iter()
                 .filter(|row| !matches!(row.found, Found::Refused(_)))
                 .collect();
-            // All but what the cut goes through is as it was.
+            // All rows but the one that the cut goes through are unchanged.
             for row in good.iter().rev().skip(1) {
                 assert!(whole.contains(row), "{name} cut at {cut}: {row:?}");
             }

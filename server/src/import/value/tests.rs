@@ -48,7 +48,7 @@ fn one_row_that_reads_one_way_only_tells_for_all() {
     assert_eq!(order(&["03/04/2024", "06/23/2024"]), (false, Some(DateOrder::Mdy)));
     // The same either way.
     assert_eq!(order(&["04/04/2024"]), (false, None));
-    // A row that is wrong does not undo what the others say; of two opposite ones nobody knows.
+    // A wrong row does not outweigh the others; two opposite ones decide nothing.
     assert_eq!(
         order(&["06/23/2024", "06/24/2024", "23/06/2024"]),
         (false, Some(DateOrder::Mdy))

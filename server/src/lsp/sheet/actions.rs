@@ -22,12 +22,12 @@ use crate::engine::Checked;
 use crate::lsp::server::Host;
 use scene::{Change, Scene};
 
-/// Something that can be done.
+/// An action on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Offer {
     title: String,
     does: Does,
-    /// The problem of its line that it settles, or a doubt; nothing where it only rewrites.
+    /// The problem of its line or the doubt that it settles; `None` if it only rewrites.
     fixes: Option<Fixes>,
     /// True for the one obvious fix.
     preferred: bool,
@@ -74,12 +74,12 @@ impl Offer {
     }
 }
 
-/// Says which kinds of actions there are.
+/// Returns the kinds of actions.
 pub(in crate::lsp) fn kinds() -> Vec<CodeActionKind> {
     vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE]
 }
 
-/// Returns what can be done about the line in which a range begins.
+/// Returns the actions on the line in which a range begins.
 pub(in crate::lsp) async fn actions(host: &Host, params: &CodeActionParams) -> Result<Option<CodeActionResponse>> {
     let Some(sheet) = Sheet::open(host, &params.text_document.uri).await? else {
         return Ok(None);

@@ -15,7 +15,7 @@ use crate::engine::Behind;
 use crate::lsp::server::Host;
 use field::{Field, Place};
 
-/// Something that can stand in a field.
+/// A completion of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Proposal {
     kind: CompletionItemKind,
@@ -51,7 +51,7 @@ fn list(sheet: &Sheet, line: usize, place: &Place, behind: &Behind) -> Completio
         kind: Some(proposal.kind),
         detail: Some(proposal.detail).filter(|detail| !detail.is_empty()),
         sort_text: Some(format!("{index:04}")),
-        // It is compared with what is typed, which begins with a quote or does not.
+        // The editor compares it with the typed text, which may begin with a quote.
         filter_text: Some(if typed.starts_with('"') {
             format!("\"{}", proposal.label)
         } else {

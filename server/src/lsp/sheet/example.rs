@@ -14,8 +14,8 @@ use keeptab_core::timesheet::{self, Heading, Piece, Revision, parse, print, revi
 use super::Sheet;
 use crate::engine::{Checked, Offered, Owed};
 
-/// The projects: `acme/api`, `acme/day rate` at a daily rate, `acme/web` rounded by the day to 15 minutes, and `inner`,
-/// which nobody pays.
+/// The projects: `acme/api`, `acme/day rate` at a daily rate, `acme/web` rounded by the day to 15 minutes, and `inner`
+/// without a client.
 fn projects() -> Vec<Offered> {
     let project = |id: &str, client: Option<&str>, price: &str, unit, policy| Offered {
         client: client.map(str::to_owned),
@@ -96,12 +96,12 @@ fn base() -> timesheet::Sheet {
     timesheet::Sheet::of(week, &calendar, heading, pieces, [(call, length, None)])
 }
 
-/// Returns the text of the week as it is written.
+/// Returns the text of the week as written.
 pub(super) fn text() -> String {
     print(&base())
 }
 
-/// Returns the week as somebody typed it.
+/// Returns the week with a typed text.
 pub(super) fn sheet(text: &str) -> Sheet {
     let (base, parsed) = (base(), parse(text));
     let projects = projects();

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{Range, TextEdit};
 
 use super::{edits_between, range};
 
-/// Returns what aligns a text, or of it only what lies in the lines of a range.
+/// Returns the edits that align a text, or only those in the lines of a range.
 pub(super) fn edits(parsed: &Parsed, within: Option<Range>) -> Vec<TextEdit> {
     let text = format(parsed);
     let formatted = parse(&text);

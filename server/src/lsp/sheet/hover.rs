@@ -18,10 +18,10 @@ use crate::lsp::server::Host;
 use crate::repository::{self, Commit};
 use markdown::{code, list, plain};
 
-/// So many files or pages are named.
+/// The most files or pages to name.
 const MOST: usize = 8;
 
-/// Returns what is to be said of the line at a place.
+/// Returns the hover text of the line at a place.
 pub(super) async fn hover(host: &Host, sheet: &Sheet, at: Position) -> Result<Option<Hover>> {
     let (number, _) = sheet.place(at);
     let Some(line) = sheet.parsed.lines.get(number) else {
@@ -65,7 +65,7 @@ pub(super) async fn behind(host: &Host, sheet: &Sheet, line: usize) -> Result<Be
     Ok(*behind)
 }
 
-/// Returns what the user committed in some stretches, in the order of time.
+/// Returns the user's commits in some stretches, in the order of time.
 fn commits(places: &[PathBuf], spans: &[Span]) -> Vec<Commit> {
     let Some(all) = spans
         .iter()
@@ -88,7 +88,7 @@ fn commits(places: &[PathBuf], spans: &[Span]) -> Vec<Commit> {
     commits
 }
 
-/// Says what a day comes to, project by project.
+/// Describes the totals of a day, project by project.
 fn of_day(sheet: &Sheet, total: &lenses::Total) -> String {
     let part = |(to, length)| match project(sheet, to) {
         Some((_, what)) if !what.is_empty() => format!("{length} {} · {what}", code(&target(to))),
@@ -119,7 +119,7 @@ fn project<'s>(sheet: &'s Sheet, to: &To) -> Option<(&'s crate::engine::Offered,
     Some((project, words.join(" · ")))
 }
 
-/// Says what stands behind a line.
+/// Describes a line and the work behind it.
 fn of_line(sheet: &Sheet, row: &Row<'_>, behind: &Behind) -> String {
     let mut parts = vec![head(sheet, row), amount(sheet, row)];
     parts.extend(todo(row, behind));
@@ -146,7 +146,7 @@ fn head(sheet: &Sheet, row: &Row<'_>) -> String {
     }
 }
 
-/// Says how long the line is, and what it is worth or why it is worth nothing.
+/// Returns the line's length and amount, or the reason why it has no amount.
 fn amount(sheet: &Sheet, row: &Row<'_>) -> String {
     let label = hints::label(sheet, row);
     if let Some(sum) = hints::sum(sheet, row) {
@@ -168,7 +168,7 @@ fn amount(sheet: &Sheet, row: &Row<'_>) -> String {
     }
 }
 
-/// Says what can be done about a line that nothing can be billed of.
+/// Returns the next step for a line that cannot be billed.
 fn todo(row: &Row<'_>, behind: &Behind) -> Option<String> {
     match row.to() {
         To::Private => {
@@ -190,7 +190,7 @@ fn todo(row: &Row<'_>, behind: &Behind) -> Option<String> {
     }
 }
 
-/// Lists what was touched: files, languages, pages, agents.
+/// Lists the touched things: files, languages, pages, agents.
 fn files(behind: &Behind) -> Vec<String> {
     let (pages, files): (Vec<&Touched>, Vec<&Touched>) = behind.touched.iter().partition(|touched| touched.page);
     let mut parts = Vec::new();

@@ -1,7 +1,7 @@
 //! Totals above the week and its days, and a way from the week to an invoice.
 //!
-//! Above the week stands what an invoice would bill, so what the ledger has; above a day what its lines come to as they
-//! are typed.
+//! The lens above the week shows what an invoice would bill, so it follows the ledger. The one above a day sums its
+//! lines as they are typed.
 
 use std::collections::BTreeMap;
 

@@ -29,7 +29,7 @@ pub(super) struct Row<'s> {
 }
 
 impl Row<'_> {
-    /// Returns what it is credited to.
+    /// Returns the target that it is credited to.
     pub(super) fn to(&self) -> &To {
         self.time.to.as_ref().map_or(&To::Unassigned, |to| &to.value)
     }
@@ -72,7 +72,7 @@ impl Sheet {
         })
     }
 
-    /// Returns the line of the text with a number, where its time is clear.
+    /// Returns the line of the text with a number, if its time is valid.
     pub(super) fn row(&self, line: usize) -> Option<Row<'_>> {
         self.rows().find(|row| row.resolved.line == line)
     }
@@ -98,7 +98,7 @@ impl Sheet {
             .find(|project| &project.terms.project == id)
     }
 
-    /// Returns what a line is worth by itself with its project's terms, where nothing bills it yet and it can be billed.
+    /// Returns the amount of a line by itself under its project's terms, if it is billable and not billed.
     pub(super) fn worth(&self, row: &Row<'_>) -> Option<(Alone, &Terms)> {
         let To::Project(id) = row.to() else { return None };
         let terms = &self.project(id)?.terms;

@@ -74,7 +74,7 @@ async fn apply(host: &Host, parsed: Arc<Parsed>) -> (Option<SheetView>, Outcome)
     (view, Outcome { failed, text })
 }
 
-/// Shows the ledger anew in all timesheets that are open and have no edits, and in the others what is wrong with them.
+/// Refreshes all open timesheets without edits, and the problems of the others.
 pub(in crate::lsp) async fn refresh(host: &Host) -> Result<()> {
     for uri in host.documents.timesheets() {
         let Some(sheet) = Sheet::open(host, &uri).await? else {

@@ -69,7 +69,7 @@ pub(super) fn tokens(parsed: &Parsed, billed: &HashSet<usize>) -> Vec<SemanticTo
     tokens
 }
 
-/// Returns what a text consists of, in order and without what is blank or cannot be read.
+/// Returns the parts of a text in order, without blanks and unreadable text.
 fn parts(parsed: &Parsed, billed: &HashSet<usize>) -> Vec<(Range<usize>, Part, u32)> {
     let mut parts = Vec::new();
     for (line, source) in parsed.lines.iter().enumerate() {
@@ -138,7 +138,7 @@ fn time_parts(line: &TimeLine, mut add: impl FnMut(Range<usize>, Part)) {
     }
 }
 
-/// Returns what a comment asks, where it is a doubt: `# ? Mon 12:10-13:00  away 0:50: a call?`.
+/// Returns the question of a comment, if it is a doubt: `# ? Mon 12:10-13:00  away 0:50: a call?`.
 pub(super) fn doubt<'t>(parsed: &'t Parsed, source: &SourceLine) -> Option<&'t str> {
     let comment = parsed.slice(&source.range).trim().strip_prefix('#')?;
     comment.trim_start().strip_prefix('?').map(str::trim)

@@ -1,4 +1,4 @@
-//! Quick fixes: what would mend what is wrong in a part of the text.
+//! Quick fixes of the findings in a part of the text.
 
 use std::collections::HashMap;
 use std::ops::Range as Bytes;

@@ -11,7 +11,7 @@ use crate::config::keys::{Key, Kind, Need, Shape, TABLES};
 use crate::config::outline::{Entry, Node, Place};
 use crate::engine::Lately;
 
-/// Something that could be written.
+/// A completion.
 struct Proposal {
     label: String,
     insert: String,
@@ -29,7 +29,7 @@ pub(super) fn asks_for_history(page: &Page, byte: usize) -> bool {
     }
 }
 
-/// Returns what could be written at a byte, the likeliest first.
+/// Returns the completions at a byte, the likeliest first.
 pub(super) fn complete(page: &Page, byte: usize, touched: &[Lately]) -> Vec<CompletionItem> {
     let (proposals, bytes) = match page.outline.place(page.text(), byte) {
         Place::Header { header, .. } => (headings(page), header.range.clone()),
@@ -69,7 +69,7 @@ pub(super) fn complete(page: &Page, byte: usize, touched: &[Lately]) -> Vec<Comp
     proposals.into_iter().enumerate().map(item).collect()
 }
 
-/// Returns what of a value is to be replaced: of a text that nobody closed, only what stands before the cursor.
+/// Returns the part of a value that a completion replaces; if a quote is not closed, only the part before the cursor.
 fn written(page: &Page, node: &Node, byte: usize) -> Range<usize> {
     let text = page.parsed.slice(&node.range);
     let open = ['"', '\'']
@@ -154,7 +154,7 @@ fn keys(page: &Page, table: &[String], beside: &[Entry], entry: Option<&Entry>) 
     absent.map(proposal).collect()
 }
 
-/// Returns who needs a key, in words.
+/// Describes the need for a key.
 pub(super) fn need(key: &Key) -> &'static str {
     match key.need {
         Need::Table => "must be there",

@@ -1,4 +1,4 @@
-//! Pieces of TOML as they are put into a config, and where they go.
+//! Pieces of TOML to add to a config, and their places.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::config::Fix;
 use crate::config::keys::{Kind, Shape};
 use crate::config::outline::{Block, Place};
 
-/// A change to the text: what is replaced, and by what.
+/// A change to the text: the range and its replacement.
 pub(super) type Change = (Range<usize>, String);
 
 /// Writes a text in quotes.
@@ -33,7 +33,7 @@ pub(super) fn heading(path: &[String]) -> String {
     format!("[{}]", names.collect::<Vec<_>>().join("."))
 }
 
-/// Returns what a fix is called and what it changes; nothing where it cannot be made cleanly.
+/// Returns the title of a fix and its change; `None` if it cannot be made cleanly.
 pub(super) fn change(page: &Page, fix: &Fix, at: &Range<usize>) -> Option<(String, Change)> {
     match fix {
         Fix::Replace(text) => Some((format!("Change to {text}"), (at.clone(), text.clone()))),
@@ -67,7 +67,7 @@ fn add_keys(page: &Page, keys: &[&'static str], at: &Range<usize>) -> Option<Cha
     add_to_block(block, keys)
 }
 
-/// Adds keys behind the last that a table has, where they are keys of it.
+/// Adds keys behind the last entry of a table, if the table can have them.
 pub(super) fn add_to_block(block: &Block, keys: &[&'static str]) -> Option<Change> {
     let shape = Shape::at(&block.path())?;
     let line = |name: &&'static str| {

@@ -103,7 +103,7 @@ fn of_value(page: &Page, key: &Key, path: &[String], node: &Node) -> Subject {
     Subject::Words(means.map_or_else(|| of_key(key), |means| format!("{means}\n\n{}", of_key(key))))
 }
 
-/// Says from which day to which a rate is in force.
+/// Describes the days on which a rate is in force.
 fn rate(page: &Page, project: &ProjectId, path: &[String], node: &Node) -> Option<String> {
     let known = page.proof.config.project(project)?;
     let rates = &known.terms.rates;
@@ -145,7 +145,7 @@ fn key_before(page: &Page, node: &Node) -> Option<usize> {
     Some(before.strip_suffix('=')?.trim_end().len())
 }
 
-/// Says what a project comes to.
+/// Describes the totals of a project.
 pub(super) fn project(page: &Page, id: &ProjectId, standing: &Standing) -> String {
     let money = |(currency, amount): &(Currency, Amount)| format!(", {currency} {amount} unbilled");
     let unbilled: String = standing.unbilled.iter().map(money).collect();

@@ -13,7 +13,7 @@ pub(super) fn diagnostics(page: &Page) -> Vec<Diagnostic> {
     findings.chain(lacks).collect()
 }
 
-/// Returns what invoices lack; nothing while the config is broken.
+/// Returns the values that invoices lack; empty while the config is broken.
 pub(super) fn lacks(page: &Page) -> Vec<Lack> {
     if page.proof.is_good {
         page.proof.config.lacks()
@@ -35,7 +35,7 @@ pub(super) fn of_finding(page: &Page, finding: &Finding) -> Diagnostic {
     }
 }
 
-/// Returns what a table lacks as a diagnostic at its heading.
+/// Returns a table's missing value as a diagnostic at its heading.
 pub(super) fn of_lack(page: &Page, lack: &Lack) -> Option<Diagnostic> {
     let mut blocks = page.outline.blocks.iter();
     let block = blocks.find(|block| block.path() == lack.table)?;

@@ -42,7 +42,7 @@ pub(super) fn folds(parsed: &Parsed) -> Vec<FoldingRange> {
     scan(parsed.text()).blocks.iter().filter_map(fold).collect()
 }
 
-/// Makes a symbol; nothing where it has no name, which editors refuse.
+/// Makes a symbol; `None` if it has no name, which editors refuse.
 fn symbol(
     parsed: &Parsed,
     (name, kind): (String, SymbolKind),

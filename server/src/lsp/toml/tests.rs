@@ -1,4 +1,4 @@
-//! Each feature as data: a config with `|` where the cursor is, and what the editor is told.
+//! Each feature as data: a config with `|` for the cursor, and the editor's answer.
 
 use std::fmt::Write as _;
 
@@ -101,7 +101,7 @@ fn apply(page: &Page, edit: &TextEdit) -> String {
     text
 }
 
-/// Chooses a proposal and returns the line of the cursor as it is then.
+/// Chooses a proposal and returns the resulting line of the cursor.
 fn chosen(page: &Page, item: &CompletionItem) -> String {
     let Some(CompletionTextEdit::Edit(edit)) = &item.text_edit else {
         panic!("{item:?}")

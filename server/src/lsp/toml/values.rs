@@ -31,7 +31,7 @@ fn choice(text: impl Into<String>, detail: impl Into<String>) -> Choice {
     }
 }
 
-/// Returns what may stand behind a key, the likeliest first.
+/// Returns the values that a key can have, the likeliest first.
 pub(super) fn choices(page: &Page, kind: Kind, touched: &[Lately]) -> Vec<Choice> {
     let flag = |text| Choice {
         bare: true,

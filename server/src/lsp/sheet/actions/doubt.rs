@@ -1,4 +1,4 @@
-//! The queue of doubt: each question has its answers, on its own line and on the line that it speaks of.
+//! Answers to doubts, on the doubt's own line and on the line that it is about.
 
 use chrono::{Datelike as _, NaiveDate};
 use keeptab_core::correction::To;
@@ -27,7 +27,7 @@ pub(super) fn of_comment(scene: &Scene<'_>, line: usize) -> Vec<Offer> {
     doubt.map(|doubt| answers(scene, doubt)).unwrap_or_default()
 }
 
-/// Returns the answers to the questions that speak of a line; what it says of projects itself is not repeated.
+/// Returns the answers to the doubts about a line, without those that the line's project actions give.
 pub(super) fn of_row(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
     let speaks = |doubt: &&Doubt| match &doubt.about {
         About::Unassigned { .. } => false,
@@ -119,7 +119,7 @@ fn uncounted(scene: &Scene<'_>, gap: Span) -> Vec<Change> {
     changes
 }
 
-/// Counts a gap to one of some projects, or keeps it uncounted; nothing where the text has time there by now.
+/// Counts a gap to one of some projects, or keeps it uncounted; empty if the text has time there by now.
 fn gap(scene: &Scene<'_>, doubt: &Doubt, times: TimeText, projects: &[&ProjectId]) -> Vec<Offer> {
     let filled = |to: &To| {
         let line = print_line(times, to, true, None);
@@ -135,7 +135,7 @@ fn gap(scene: &Scene<'_>, doubt: &Doubt, times: TimeText, projects: &[&ProjectId
     projects.iter().map(offer).chain([a_break(doubt.day, times)]).collect()
 }
 
-/// Puts a line into its day, after what begins before it; the day is made where there is none.
+/// Puts a line into its day, after the lines that begin before it; the day is added if it is missing.
 fn inserted(scene: &Scene<'_>, doubt: &Doubt, line: &str) -> Change {
     let before = scene.rows.iter().rev().find(|row| {
         let span = row.clocks().filter(|_| row.day == doubt.day);
@@ -164,7 +164,7 @@ fn inserted(scene: &Scene<'_>, doubt: &Doubt, line: &str) -> Change {
     Change::new(end..end, format!("{ending}{day}"))
 }
 
-/// Records that nobody worked in a gap, so that it is not asked about again.
+/// Records that a gap was a break, so that it is not asked about again.
 fn a_break(day: NaiveDate, times: TimeText) -> Offer {
     let times = times.to_string();
     let title = format!("{times} was a break");
@@ -172,7 +172,7 @@ fn a_break(day: NaiveDate, times: TimeText) -> Offer {
     Offer::new(title, Does::Run("away", words))
 }
 
-/// Counts what is free of an entry as an entry of its own: a line in the text would overlap the one that is there.
+/// Counts the free part of an entry as an entry of its own: a line in the text would overlap the present one.
 fn free(
     scene: &Scene<'_>,
     doubt: &Doubt,

@@ -53,7 +53,7 @@ fn middle(scene: &Scene<'_>, row: &Row<'_>) -> Option<Clock> {
     Some(scene.clock(row.day, at))
 }
 
-/// Makes one line of two that follow one another, and counts what lies between.
+/// Merges a line with the one before it, and counts the time between them.
 fn merge(scene: &Scene<'_>, row: &Row<'_>) -> Option<Offer> {
     let (_, own_end, own) = row.clocks()?;
     let above = scene.rows.iter().rev().find(|other| other.line < row.line)?;

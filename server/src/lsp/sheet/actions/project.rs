@@ -20,7 +20,7 @@ pub(super) fn offers(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
     }
 }
 
-/// Returns what can be done about unassigned lines.
+/// Returns the actions on unassigned lines.
 pub(super) fn unassigned(scene: &Scene<'_>, rows: &[&Row<'_>]) -> Vec<Offer> {
     let fixing = Fixes::Problem(ProblemKind::Unassigned);
     let likely = scene.likely();
@@ -41,7 +41,7 @@ pub(super) fn unassigned(scene: &Scene<'_>, rows: &[&Row<'_>]) -> Vec<Offer> {
             offers.push(Offer::new(title, retagged(&alike, project)).fixing(fixing));
         }
     }
-    // In the place of folded visits stands their number, which is no folder.
+    // Folded visits show their number in this place, which is not a folder.
     if rows.iter().any(|row| row.clocks().is_some()) {
         let folder = target_of(root);
         if let Some(project) = likely.first() {
@@ -71,7 +71,7 @@ fn retagged(rows: &[&Row<'_>], project: &ProjectId) -> Does {
     Does::Edit(rows.iter().map(change).collect())
 }
 
-/// Returns what can be done about a project that the config does not have.
+/// Returns the actions on a project that the config does not have.
 fn unknown(scene: &Scene<'_>, row: &Row<'_>, project: &ProjectId) -> Vec<Offer> {
     let fixing = Fixes::Problem(ProblemKind::Project);
     let problems = scene.checked.review.problems.iter();

@@ -41,7 +41,7 @@ pub(super) struct Row<'a> {
     pub(super) mark: Option<&'a Range<usize>>,
     pub(super) note: Option<&'a Token<String>>,
     pub(super) day: NaiveDate,
-    /// Its exact clock times, where it has any.
+    /// Its exact clock times, if it has any.
     pub(super) span: Option<Span>,
     /// The entry, if the line was written as one.
     pub(super) entry: Option<EntryId>,
@@ -138,13 +138,13 @@ impl<'a> Scene<'a> {
         start(line).unwrap_or(end)..start(line + 1).unwrap_or(end)
     }
 
-    /// Returns what is to be put after a line so that a text stands on the next.
+    /// Returns the change that puts a text on the line after another.
     pub(super) fn after(&self, line: usize, text: &str) -> Change {
         let end = self.parsed.lines.get(line).map_or(0, |line| line.range.end);
         Change::new(end..end, format!("{}{text}", self.ending()))
     }
 
-    /// Returns what ends the text's lines.
+    /// Returns the line ending of the text.
     pub(super) fn ending(&self) -> &'static str {
         if self.parsed.text().contains("\r\n") {
             "\r\n"
@@ -169,7 +169,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Counts errors by what they are about.
+/// Counts errors by kind.
 pub(super) fn errors(problems: &[Problem]) -> HashMap<ProblemKind, usize> {
     let mut errors = HashMap::new();
     for problem in problems.iter().filter(|problem| problem.is_error()) {

@@ -1,4 +1,4 @@
-//! Actions as data: a sheet and a line, and what is offered.
+//! Actions as data: a sheet, a line and the actions offered.
 
 mod doubts;
 mod laws;
@@ -11,7 +11,7 @@ use super::scene::changed;
 use super::{Does, Offer, Scene, offers};
 use week::Week;
 
-/// Shows what is offered on the line that has some words in it, with the lines that an edit changes.
+/// Shows the actions on the line that contains some words, with the lines that an edit changes.
 #[track_caller]
 fn check(week: &Week, words: &str, expected: &Expect) {
     let checked = week.checked();

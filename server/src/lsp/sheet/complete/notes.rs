@@ -51,7 +51,7 @@ fn ledger(sheet: &Sheet) -> impl Iterator<Item = (&str, &To)> {
     lines.filter_map(|line| Some((line.note.as_deref()?, &line.to)))
 }
 
-/// Returns the notes of the other lines that were changed, as they are typed.
+/// Returns the notes of the other changed lines, as typed.
 fn typed(sheet: &Sheet, line: usize) -> impl Iterator<Item = (&str, &To)> {
     let base = sheet.checked.base.days.iter().flat_map(|day| &day.lines);
     let hints: HashSet<&str> = base.filter_map(|line| line.hint.as_deref()).collect();

@@ -14,8 +14,8 @@ use super::Proposal;
 use crate::engine::Offered;
 use crate::lsp::sheet::Sheet;
 
-/// Returns all projects: those that what was touched speaks for, those of this week, the longest first, the others as
-/// they stand in the config; then no project, and private.
+/// Returns all projects: the likely ones by the touched files, those of this week, the longest first, and the others
+/// in the order of the config; then unassigned, and private unless the line is an entry.
 pub(super) fn proposals(sheet: &Sheet, line: usize, entry: bool, likely: &[ProjectId]) -> Vec<Proposal> {
     let mut week = HashMap::<&ProjectId, Length>::new();
     for line in sheet.checked.now.days.iter().flat_map(|day| &day.lines) {

@@ -195,7 +195,7 @@ fn an_agents_time_is_counted_to_what_it_worked_on() {
             runs away 16:00-16:30 --break --day 2026-11-16
     "#]],
     );
-    // The day is made where the sheet has none.
+    // The day is added if the sheet does not have it.
     let tuesday = span(at(24 + 9, 0, 0), at(24 + 10, 0, 0));
     check(
         &agents(Some("globex"), tuesday),

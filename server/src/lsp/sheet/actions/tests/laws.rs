@@ -19,7 +19,7 @@ fn weeks() -> impl Strategy<Value = Week> {
         let mut week = Week::default();
         let mut end = 8 * 3_600;
         for (number, (gap, length, id, words, kind)) in pieces.into_iter().enumerate() {
-            // Every other one begins where the one before ends.
+            // Every other line begins at the end of the one before.
             let start = end + if number % 2 == 0 { 0 } else { gap };
             end = start + length;
             let (from, to) = (at(0, 0, start), at(0, 0, end));

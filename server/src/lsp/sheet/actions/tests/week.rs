@@ -12,7 +12,7 @@ use keeptab_core::timesheet::{Heading, Parsed, Piece, Revision, Sheet, parse, pr
 
 use crate::engine::{About, Checked, Doubt, Offered};
 
-/// A week in Berlin as it was written, and what the user has made of its text.
+/// A week in Berlin as written, and the user's text of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Week {
     pieces: Vec<Piece>,
