@@ -1,4 +1,4 @@
-//! The one place that reads the time.
+//! The only module that reads the time.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -23,7 +23,7 @@ pub fn wall() -> i64 {
         .unwrap_or_default()
 }
 
-/// A zone in which it is between eight and nine in the evening now, so that a whole working day lies behind.
+/// A zone in which it is now between eight and nine in the evening, so that a whole working day lies behind.
 #[derive(Clone, Copy, Debug)]
 pub struct Evening {
     /// Hours to add to UTC.
@@ -41,7 +41,7 @@ impl Evening {
         }
     }
 
-    /// Returns the zone's IANA name. Their signs are the wrong way round.
+    /// Returns the zone's IANA name. In `Etc/GMT` names the sign is inverted.
     #[must_use]
     pub fn name(self) -> String {
         match self.offset {

@@ -11,13 +11,13 @@ use crate::history::{Heartbeat, root};
 /// Sources of one device are numbered `device * DEVICE_STEP + n`.
 const DEVICE_STEP: i64 = 1 << 24;
 
-/// A database that a host made, open without one.
+/// A database that a host made, opened without one.
 pub struct Direct {
     connection: Connection,
     device: i64,
-    /// By window.
+    /// Ids of sources, by window.
     sources: HashMap<u32, i64>,
-    /// By project and file.
+    /// Ids of entities, by project and file.
     entities: HashMap<(u32, u32), i64>,
 }
 
@@ -26,7 +26,7 @@ impl Direct {
     ///
     /// # Errors
     ///
-    /// Where it was not made by a host.
+    /// If the database was not made by a host.
     pub fn open(database: &Path) -> Result<Self> {
         let connection = Connection::open(database)?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -45,11 +45,11 @@ impl Direct {
         &self.connection
     }
 
-    /// Writes what heartbeats refer to, so that afterwards only their own rows are left to write.
+    /// Writes the sources and entities that heartbeats refer to, so that only their own rows remain to be written.
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn name(&mut self, heartbeats: &[Heartbeat]) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
         for heartbeat in heartbeats {
@@ -92,18 +92,18 @@ impl Direct {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn commit(&self, heartbeats: &[Heartbeat]) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
         self.insert("event", heartbeats)?;
         Ok(transaction.commit()?)
     }
 
-    /// Counts the events of each day, as the host does when it takes them.
+    /// Counts the events of each day, as the host does when it receives them.
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn touch_days(&self) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO day (day, revision, events)
                    SELECT at / 86400000, 1, count(*) FROM event GROUP BY 1";
@@ -115,7 +115,7 @@ impl Direct {
     ///
     /// # Errors
     ///
-    /// Where the database cannot be written.
+    /// If the database cannot be written.
     pub fn insert(&self, table: &str, heartbeats: &[Heartbeat]) -> Result<()> {
         let sql = format!("INSERT INTO {table} (at, source, seq, sign, entity) VALUES (?1, ?2, ?3, ?4, ?5)");
         let mut statement = self.connection.prepare_cached(&sql)?;

@@ -1,4 +1,4 @@
-//! An editor as the host sees it: JSON-RPC over its stdin and stdout.
+//! An editor, as the host sees one: JSON-RPC over the host's stdin and stdout.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,19 +12,19 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::process::Process;
 
-/// How long a program may take to say something.
+/// The longest time to wait for a message of a program.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A language server to start.
 #[derive(Clone, Debug)]
 pub struct Program {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// What it is told.
+    /// Its arguments.
     pub arguments: &'static [&'static str],
 }
 
-/// A language server that runs, and what it said.
+/// A running language server, and its messages.
 pub struct Editor {
     child: Child,
     stdin: ChildStdin,
@@ -38,7 +38,7 @@ impl Editor {
     ///
     /// # Errors
     ///
-    /// Where it cannot be started.
+    /// If it cannot be started.
     pub fn start(program: &Program, home: &Path) -> Result<Self> {
         let started = clock::now();
         let mut child = Command::new(&program.path)
@@ -62,11 +62,11 @@ impl Editor {
         })
     }
 
-    /// Sends `initialize` and returns how long after exec it was answered.
+    /// Sends `initialize` and returns the time from exec to the answer.
     ///
     /// # Errors
     ///
-    /// Where it is not answered.
+    /// If there is no answer.
     pub fn initialize(&mut self, source: &str) -> Result<Duration> {
         let params = json!({
             "processId": std::process::id(),
@@ -82,7 +82,7 @@ impl Editor {
     ///
     /// # Errors
     ///
-    /// Where the first is not answered.
+    /// If `initialize` is not answered.
     pub fn open(&mut self, source: &str) -> Result<()> {
         self.initialize(source)?;
         self.send(&frame(
@@ -90,11 +90,11 @@ impl Editor {
         ))
     }
 
-    /// Asks, and returns the answer and when it came.
+    /// Sends a request; returns the result and the instant at which it came.
     ///
     /// # Errors
     ///
-    /// Where the answer is an error, or there is none.
+    /// If the answer is an error, or there is none.
     pub fn request(&mut self, method: &str, params: &Value) -> Result<(Value, Instant)> {
         self.last_id += 1;
         let id = self.last_id;
@@ -110,11 +110,11 @@ impl Editor {
         Ok((answer["result"].take(), at))
     }
 
-    /// Runs a command of the palette and returns how long it took.
+    /// Runs a command of the palette and returns the time that it took.
     ///
     /// # Errors
     ///
-    /// Where it fails.
+    /// If it fails.
     pub fn command(&mut self, name: &str) -> Result<Duration> {
         let asked = clock::now();
         let params = json!({ "command": format!("keeptab.{name}"), "arguments": [] });
@@ -122,22 +122,22 @@ impl Editor {
         Ok(answered - asked)
     }
 
-    /// Sends bytes that [`activity`] made.
+    /// Sends the bytes of [`activity`].
     ///
     /// # Errors
     ///
-    /// Where nobody reads.
+    /// If the program does not read its stdin any more.
     pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
         self.stdin
             .write_all(bytes)
             .context("the program does not read any more")
     }
 
-    /// Waits until all up to `seq` is taken and returns when that was said.
+    /// Waits until all events up to `seq` are taken; returns the instant of the acknowledgement.
     ///
     /// # Errors
     ///
-    /// Where it is not said.
+    /// If there is no acknowledgement.
     pub fn taken(&mut self, seq: u32) -> Result<Instant> {
         let is_taken = |said: &Value| {
             said["params"]["seq"]
@@ -148,11 +148,11 @@ impl Editor {
         Ok(at)
     }
 
-    /// Waits for a notification and returns when it came.
+    /// Waits for a notification and returns the instant at which it came.
     ///
     /// # Errors
     ///
-    /// Where it does not come.
+    /// If it does not come.
     pub fn said_of(&mut self, method: &str) -> Result<Instant> {
         Ok(self.wait(|said| said["method"] == method)?.1)
     }
@@ -161,7 +161,7 @@ impl Editor {
     ///
     /// # Errors
     ///
-    /// Where there is none.
+    /// If there is none.
     pub fn status(&mut self) -> Result<Value> {
         let (mut said, _) = self.wait(|said| said["method"] == "keeptab/status")?;
         Ok(said["params"].take())
@@ -186,7 +186,7 @@ impl Editor {
     ///
     /// # Errors
     ///
-    /// Where it does not answer.
+    /// If it does not answer.
     pub fn end(mut self) -> Result<()> {
         self.request("shutdown", &Value::Null)?;
         self.send(&frame(&json!({ "jsonrpc": "2.0", "method": "exit" })))?;
@@ -195,7 +195,7 @@ impl Editor {
     }
 }
 
-/// What was not ended is killed.
+/// Kills a program that was not ended.
 impl Drop for Editor {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -203,7 +203,7 @@ impl Drop for Editor {
     }
 }
 
-/// Makes the bytes of one `keeptab/activity`.
+/// Returns the bytes of one `keeptab/activity`.
 #[must_use]
 pub fn activity(events: &[Value]) -> Vec<u8> {
     frame(&json!({ "jsonrpc": "2.0", "method": "keeptab/activity", "params": { "events": events } }))
@@ -214,7 +214,7 @@ pub fn frame(message: &Value) -> Vec<u8> {
     format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-/// Reads messages until the program ends, each with the instant at which it was there.
+/// Reads messages until the program ends, each with the instant of its arrival.
 fn listen(stdout: ChildStdout, heard: &Sender<(Instant, Value)>) {
     let mut reader = BufReader::new(stdout);
     while let Some(body) = read(&mut reader) {

@@ -1,18 +1,18 @@
-//! Somebody's work of many years: the same each time it is made, and dated so that it ends this evening.
+//! One person's work of many years: the same each time it is made, and dated so that it ends this evening.
 
 use serde_json::{Value, json};
 
 use crate::clock::{DAY, Evening};
 
-/// How many projects there are.
+/// Number of projects.
 pub const PROJECTS: u32 = 40;
-/// How many clients they belong to.
+/// Number of clients that they belong to.
 pub const CLIENTS: u32 = 8;
-/// How many files a project has.
+/// Number of files of a project.
 const FILES: u32 = 250;
-/// How many heartbeats a working day has.
+/// Number of heartbeats on a working day.
 const A_DAY: usize = 766;
-/// Editors that are open side by side.
+/// Number of editors that are open at once.
 const SIDE_BY_SIDE: u32 = 2;
 
 /// One heartbeat.
@@ -22,11 +22,11 @@ pub struct Heartbeat {
     pub at: i64,
     /// The running editor that saw it, from 0.
     pub window: u32,
-    /// Its number within that editor, from 1.
+    /// Its sequence number within that editor, from 1.
     pub seq: u32,
     /// Its kind, as an index into [`KINDS`].
     pub kind: usize,
-    /// Whether an agent did it.
+    /// True if an agent did it.
     pub agent: bool,
     /// The project, from 0.
     pub project: u32,
@@ -34,11 +34,11 @@ pub struct Heartbeat {
     pub file: u32,
 }
 
-/// The kinds of heartbeats that come up, in the store's order.
+/// The kinds of heartbeats that occur, in the store's order.
 pub const KINDS: [&str; 3] = ["edit", "navigate", "save"];
 
 impl Heartbeat {
-    /// Returns the path of what was touched.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> String {
         let (root, file) = (root(self.project), self.file);
@@ -66,7 +66,7 @@ pub fn root(project: u32) -> String {
     format!("/home/jane/work/client-{}/project-{project}", project % CLIENTS)
 }
 
-/// Makes `count` heartbeats on weekdays and today, in the order of time; an editor runs for `days` working days.
+/// Makes `count` heartbeats on weekdays and today, in order of time; each editor runs for `days` working days.
 #[must_use]
 pub fn history(count: usize, days: usize, evening: Evening) -> Vec<Heartbeat> {
     let mut random = fastrand::Rng::with_seed(0x006b_6565_7074_6162);
@@ -84,7 +84,7 @@ pub fn history(count: usize, days: usize, evening: Evening) -> Vec<Heartbeat> {
         let mut project = 0;
         for nth in 0..A_DAY.min(count - heartbeats.len()) {
             if nth == 0 || random.u32(0..60) == 0 {
-                // A few projects get most of a month.
+                // A few projects get most of a month's time.
                 project = (generation * 3 + skewed(&mut random, 12)) % PROJECTS;
             }
             let window = generation * SIDE_BY_SIDE + project % SIDE_BY_SIDE;
@@ -106,7 +106,7 @@ pub fn history(count: usize, days: usize, evening: Evening) -> Vec<Heartbeat> {
     heartbeats
 }
 
-/// Returns the time to the next heartbeat: mostly seconds, sometimes a pause, now and then a meeting.
+/// Returns the time to the next heartbeat: mostly seconds, sometimes a pause, rarely a meeting.
 fn gap(random: &mut fastrand::Rng) -> i64 {
     match random.u32(0..200) {
         0 => random.i64(900_000..2_400_000),
@@ -115,13 +115,14 @@ fn gap(random: &mut fastrand::Rng) -> i64 {
     }
 }
 
-/// Returns a number below `end`, small ones more often than great ones.
+/// Returns a number below `end`; small numbers are more frequent.
 fn skewed(random: &mut fastrand::Rng, end: u32) -> u32 {
     let below = random.u32(0..end) + 1;
     random.u32(0..below)
 }
 
-/// The epoch began on a Thursday; the zone's offset does not move noon into another day.
+/// Returns whether a day is a weekday. The epoch began on a Thursday; the zone's offset does not move noon to another
+/// day.
 fn is_weekday(midnight: i64) -> bool {
     ((midnight + DAY / 2).div_euclid(DAY) + 3).rem_euclid(7) < 5
 }

@@ -12,27 +12,27 @@ use crate::clock::Evening;
 use crate::editor::{Editor, Program};
 use crate::history::{CLIENTS, PROJECTS, root};
 
-/// A home that is gone when it is dropped.
+/// A home folder that is removed when it is dropped.
 pub struct Home {
     folder: TempDir,
 }
 
 impl Home {
-    /// Makes a home with nothing in it.
+    /// Makes an empty home.
     ///
     /// # Errors
     ///
-    /// Where the folder cannot be made.
+    /// If the folder cannot be made.
     pub fn empty() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("keeptab-bench-").tempdir()?;
         Ok(Self { folder })
     }
 
-    /// Makes a home with a config and the database that the host makes of it.
+    /// Makes a home with a config and a database that the host makes from it.
     ///
     /// # Errors
     ///
-    /// Where the host does not start.
+    /// If the host does not start.
     pub fn settled(host: &Program) -> Result<Self> {
         let home = Self::empty()?;
         fs::write(home.path().join("keeptab.toml"), config(Evening::now())?)?;
@@ -55,22 +55,22 @@ impl Home {
         self.path().join("keeptab.db")
     }
 
-    /// Writes the log into the database and returns the database's size in bytes.
+    /// Writes the write-ahead log into the database and returns the database's size in bytes.
     ///
     /// # Errors
     ///
-    /// Where the database cannot be read.
+    /// If the database cannot be read.
     pub fn checkpointed_size(&self) -> Result<f64> {
         checkpoint(&Connection::open(self.database())?)?;
         size(&self.database())
     }
 }
 
-/// Writes the write-ahead log back.
+/// Writes the write-ahead log into the database.
 ///
 /// # Errors
 ///
-/// Where somebody else uses the database.
+/// If another process uses the database.
 pub fn checkpoint(connection: &Connection) -> Result<()> {
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     anyhow::ensure!(!busy, "the database is in use");
@@ -81,7 +81,7 @@ pub fn checkpoint(connection: &Connection) -> Result<()> {
 ///
 /// # Errors
 ///
-/// Where there is none.
+/// If there is no such file.
 #[expect(clippy::cast_precision_loss, reason = "files are smaller than 2^53 bytes")]
 pub fn size(file: &Path) -> Result<f64> {
     let length: io::Result<u64> = fs::metadata(file).map(|metadata| metadata.len());

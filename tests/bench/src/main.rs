@@ -1,6 +1,6 @@
 //! Measures the host against a peer or a floor in the same run, and prints a Markdown table.
 //!
-//! A number that is too high fails nothing: the machine may be busy, and the ratio beside it tells.
+//! A number above its limit fails nothing: the machine may be busy, and the ratio to the peer shows it.
 
 mod clock;
 mod direct;
@@ -13,7 +13,7 @@ mod sample;
 mod table;
 mod trace;
 
-/// The module of the host that is measured in this process: it is a program, not a library.
+/// The module of the host that is measured in this process: the host is a program, not a library.
 #[path = "../../../server/src"]
 mod host {
     pub mod repository;
@@ -33,7 +33,7 @@ use crate::table::Table;
 struct Arguments {
     /// The host; the `keeptab` beside this program unless given
     host: Option<PathBuf>,
-    /// How often each measurement is repeated
+    /// Number of rounds of each measurement
     #[arg(long, default_value_t = 5)]
     rounds: u32,
     /// Measure only this; may be repeated
@@ -46,7 +46,7 @@ struct Arguments {
     peers: Peers,
 }
 
-/// What can be measured.
+/// The measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Measurement {
     /// `initialize` answered after exec

@@ -1,4 +1,4 @@
-//! The measurements, and what they share.
+//! The measurements, and the code that they share.
 
 mod burst;
 mod bytes;
@@ -42,26 +42,26 @@ pub use status::measure as status;
 /// Heartbeats of ten years.
 const DECADE: usize = 2_000_000;
 
-/// What has to be read at least, where nothing was added up before.
+/// The least that has to be read if no sums are stored.
 const SCAN: &str = "SELECT count(*), sum(at), sum(entity) FROM event WHERE sign < 32";
 
-/// What is measured, and how often.
+/// The programs to measure, and the number of rounds.
 pub struct Bench {
     host: Program,
     echo: Program,
     rounds: u32,
-    /// The Python that has WeasyPrint.
+    /// A Python that has WeasyPrint, if given.
     weasyprint: Option<PathBuf>,
     peers: Peers,
     decade: OnceCell<Home>,
 }
 
 impl Bench {
-    /// Makes ready to measure a host.
+    /// Prepares to measure a host.
     ///
     /// # Errors
     ///
-    /// Where a program is not there.
+    /// If a program does not exist.
     pub fn new(host: PathBuf, echo: PathBuf, rounds: u32, weasyprint: Option<PathBuf>, peers: Peers) -> Result<Self> {
         for path in [&host, &echo] {
             ensure!(
@@ -86,7 +86,7 @@ impl Bench {
         })
     }
 
-    /// Returns a home with ten years in it, made when it is first asked for.
+    /// Returns a home with ten years in it, made at the first call.
     fn decade(&self) -> Result<&Home> {
         if let Some(home) = self.decade.get() {
             return Ok(home);
@@ -103,7 +103,7 @@ impl Bench {
     }
 }
 
-/// Splits heartbeats into runs of one window, at most `most` long.
+/// Splits heartbeats into runs of one window, each at most `most` long.
 fn runs(heartbeats: &[Heartbeat], most: usize) -> impl Iterator<Item = &[Heartbeat]> {
     let of_one_window = heartbeats.chunk_by(|one, next| one.window == next.window);
     of_one_window.flat_map(move |run| run.chunks(most))

@@ -1,4 +1,4 @@
-//! What the kernel tells of a process.
+//! The kernel's figures of a process.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use anyhow::{Context as _, Result};
 
-/// A process that runs.
+/// A running process.
 #[derive(Clone, Copy, Debug)]
 pub struct Process(pub u32);
 
@@ -16,22 +16,22 @@ impl Process {
     ///
     /// # Errors
     ///
-    /// Where there is no such process or no such field.
+    /// If there is no such process or no such field.
     pub fn megabytes(self, field: &str) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.0))?;
         Ok(number(&status, field)? * 1024.0 / 1_000_000.0)
     }
 
-    /// Returns what its threads have done up to now.
+    /// Returns the processor time and switches of its threads so far.
     ///
     /// # Errors
     ///
-    /// Where there is no such process.
+    /// If there is no such process.
     pub fn threads(self) -> Result<Threads> {
         let mut threads = HashMap::new();
         for thread in fs::read_dir(format!("/proc/{}/task", self.0))? {
             let folder = thread?.path();
-            // It may have ended since.
+            // The thread may have ended since.
             if let (Ok(status), Ok(schedstat)) = (read(&folder, "status"), read(&folder, "schedstat")) {
                 let spent = schedstat.split_whitespace().next().context("schedstat is empty")?;
                 let switches =
@@ -43,15 +43,15 @@ impl Process {
     }
 }
 
-/// What the threads of a process had done at an instant: processor time to the nanosecond, which `utime` and `stime`
-/// count in steps of ten milliseconds, and how often each was put to sleep or pushed aside.
+/// The counters of a process's threads at an instant: processor time to the nanosecond, which `utime` and `stime` count
+/// in steps of ten milliseconds, and the number of context switches.
 #[derive(Debug)]
 pub struct Threads {
     threads: HashMap<PathBuf, (Duration, f64)>,
 }
 
 impl Threads {
-    /// Returns the processor time since then; what a thread did that has ended is not known.
+    /// Returns the processor time since then, without that of threads that have ended.
     #[must_use]
     pub fn cpu_since(&self, before: &Self) -> Duration {
         let spent = |(thread, now): (&PathBuf, &(Duration, f64))| {
@@ -61,7 +61,7 @@ impl Threads {
         self.threads.iter().map(spent).sum()
     }
 
-    /// Returns the switches since then; the end of a thread is one.
+    /// Returns the context switches since then; the end of a thread counts as one.
     #[must_use]
     pub fn switches_since(&self, before: &Self) -> f64 {
         let switched =

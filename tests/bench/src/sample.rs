@@ -1,4 +1,4 @@
-//! Several measurements of one thing.
+//! Several measurements of one value.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Begins with nothing measured.
+    /// Makes an empty sample.
     #[must_use]
     pub const fn new() -> Self {
         Self { values: Vec::new() }
@@ -43,8 +43,8 @@ impl Sample {
         self.percentile(100)
     }
 
-    /// Returns the smallest value that at least `percent` of a hundred do not exceed, or not a number where there is
-    /// none.
+    /// Returns the smallest value that at least `percent` percent of the values do not exceed; not a number if there
+    /// are no values.
     #[must_use]
     pub fn percentile(&self, percent: usize) -> f64 {
         let mut sorted = self.values.clone();

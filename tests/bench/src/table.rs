@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::sample::Sample;
 
-/// What a value is measured in.
+/// The unit of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Unit {
     /// Milliseconds.
@@ -21,7 +21,7 @@ pub enum Unit {
     Times,
 }
 
-/// What was aimed at.
+/// The target of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach {
     /// The ratio to the peer is at most this.
@@ -30,11 +30,11 @@ pub enum Reach {
     AtMost(f64),
     /// The value is at least this.
     AtLeast(f64),
-    /// Nothing: measured to explain another line.
+    /// No target: measured to explain another line.
     None,
 }
 
-/// Prints line by line, as soon as something is measured.
+/// Prints line by line, as soon as a value is measured.
 pub struct Table {
     out: Stdout,
 }
@@ -44,7 +44,7 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// Where stdout is closed.
+    /// If stdout is closed.
     pub fn begin() -> Result<Self> {
         let mut out = stdout();
         writeln!(
@@ -59,7 +59,7 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// Where stdout is closed.
+    /// If stdout is closed.
     pub fn row(
         &mut self,
         what: &str,
@@ -113,7 +113,7 @@ impl Unit {
     }
 }
 
-/// Writes a number with as many digits as it deserves.
+/// Writes a number with a sensible number of digits.
 fn digits(value: f64) -> String {
     match value.abs() {
         size if size >= 1000.0 => grouped(&format!("{value:.0}")),

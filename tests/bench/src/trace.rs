@@ -8,14 +8,14 @@ use serde_json::Value;
 
 /// Eight hours in milliseconds.
 const LENGTH: i64 = 8 * 3_600_000;
-/// From the end of a stretch to the next one.
+/// Milliseconds from the end of a stretch to the next one.
 const BETWEEN: i64 = 5_000;
 
 /// Reads the recorded stretches and returns the events of a day that begins at `start`, numbered from 1.
 ///
 /// # Errors
 ///
-/// Where there are no recordings, or they cannot be read.
+/// If there are no recordings, or they cannot be read.
 pub fn day(start: i64) -> Result<Vec<Value>> {
     let mut stretches = stretches()?;
     ensure!(!stretches.is_empty(), "there are no recordings in tests/traces");

@@ -1,4 +1,4 @@
-//! The peer: a bare language server on the host's own library that does nothing but answer.
+//! The peer: a bare language server on the host's own library that only answers.
 
 use serde_json::Value;
 use tower_lsp::jsonrpc::Result;
@@ -10,7 +10,7 @@ struct Echo {
     client: Client,
 }
 
-/// `keeptab/taken`, with the batch's last event thrown back.
+/// `keeptab/taken`, with the batch's last event echoed.
 #[derive(Debug)]
 enum Taken {}
 

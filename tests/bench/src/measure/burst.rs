@@ -1,4 +1,4 @@
-//! 100,000 events as fast as they can be sent, such as when a plugin comes back after days without a host.
+//! 100,000 events as fast as they can be sent, as when a plugin reconnects after days without a host.
 
 use std::time::Duration;
 
@@ -77,7 +77,7 @@ fn rate(time: Duration) -> f64 {
     f64::from(COUNT) / time.as_secs_f64()
 }
 
-/// Sends everything to a program and waits until it has taken it.
+/// Sends everything to a program and waits until it is taken.
 fn send(program: &Program, home: &Home, messages: &[Vec<u8>], peak: &mut Sample) -> Result<Duration> {
     let mut editor = Editor::start(program, home.path())?;
     editor.open("burst")?;
@@ -91,7 +91,7 @@ fn send(program: &Program, home: &Home, messages: &[Vec<u8>], peak: &mut Sample)
     Ok(taken - begun)
 }
 
-/// Writes the rows of the same heartbeats, `at_once` a commit.
+/// Writes the rows of the same heartbeats, `at_once` per commit.
 fn write(bench: &Bench, heartbeats: &[Heartbeat], at_once: usize) -> Result<Duration> {
     let home = Home::settled(&bench.host)?;
     let mut direct = Direct::open(&home.database())?;

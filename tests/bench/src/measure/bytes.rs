@@ -1,4 +1,4 @@
-//! Bytes a heartbeat on disk.
+//! Bytes on disk per heartbeat.
 
 use anyhow::{Context as _, Result};
 use rusqlite::Connection;
@@ -12,18 +12,18 @@ use crate::home::{Home, size};
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// How many heartbeats are written.
+/// Number of heartbeats written.
 const COUNT: u32 = 1_000_000;
-/// Working days for which an editor runs: two editors a quarter keep the number of hosts to start small.
+/// Working days of one editor: two editors per quarter keep the number of started hosts small.
 const DAYS: usize = 60;
 
-/// What most trackers do: rows in the order of arrival, and an index from which a range can be added up.
+/// The tables of most trackers: rows in the order of arrival, and an index that covers sums over a range.
 const PLAIN: &str = "
     CREATE TABLE plain (id INTEGER PRIMARY KEY, at INTEGER, source INTEGER, seq INTEGER, sign INTEGER, entity INTEGER);
     CREATE INDEX covering ON plain (at, source, seq, sign, entity);";
 
-/// Sends a million heartbeats through hosts, two at a time, and looks how the file has grown; once, as it always
-/// grows the same.
+/// Sends a million heartbeats through hosts, two at a time, and measures the growth of the file. One round, because the
+/// growth is always the same.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let heartbeats = history(usize::try_from(COUNT)?, DAYS, Evening::now());
     let home = Home::settled(&bench.host)?;

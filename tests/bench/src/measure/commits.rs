@@ -16,9 +16,9 @@ use crate::table::{Reach, Table, Unit};
 /// Commits in the repository, all of one person; one every five minutes.
 const COMMITS: usize = 5_000;
 
-/// Measures reading all commits, each an object file of its own and then all in a pack, beside `git log` for the same.
+/// Measures reading all commits, first each in a loose object and then all in a pack, beside `git log` for the same.
 ///
-/// Git makes the repository; where there is none, nothing is measured.
+/// Git makes the repository; without Git, nothing is measured.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let folder = tempfile::tempdir()?;
     if git(folder.path(), &["init", "--quiet"]).is_err() {
@@ -90,13 +90,13 @@ fn import(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes a file of each object of the pack.
+/// Turns each object of the pack into a loose object.
 fn unpack(folder: &Path) -> Result<()> {
     let packs = folder.join(".git/objects/pack");
     for entry in std::fs::read_dir(&packs)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "pack") {
-            // Objects that a pack holds are not unpacked.
+            // Git does not unpack objects that a pack of the repository holds, so the pack is moved away first.
             let pack = folder.join("pack");
             std::fs::rename(&path, &pack)?;
             std::fs::remove_file(path.with_extension("idx"))?;

@@ -13,14 +13,14 @@ use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 use crate::trace;
 
-/// When the recorded day begins, in milliseconds after midnight.
+/// The start of the recorded day, in milliseconds after midnight.
 const MORNING: i64 = 8 * 3_600_000;
-/// Events that are sent at their own pace.
+/// Number of events that are sent one by one.
 const PACED: u32 = 20;
-/// Milliseconds between them: a little more than the second in which the status is sent at most once.
+/// Milliseconds between them: a little over one second, the shortest interval of the status.
 const PACE: u64 = 1_050;
 
-/// Measures the host and the echo: a whole day sent at once, and at noon an event a second.
+/// Measures the host and the echo: a whole day sent at once, and one event per second at noon.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let events = trace::day(Evening::now().today() + MORNING)?;
     let count = u32::try_from(events.len())?;
@@ -53,7 +53,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     )
 }
 
-/// Sends the events one a message, as the plugins do, and returns the processor time that they took.
+/// Sends one event per message, as the plugins do, and returns the processor time used.
 fn at_once(program: &Program, home: &Home, events: &[Value]) -> Result<Duration> {
     let mut editor = Editor::start(program, home.path())?;
     editor.open("day")?;
@@ -69,7 +69,7 @@ fn at_once(program: &Program, home: &Home, events: &[Value]) -> Result<Duration>
     Ok(after.cpu_since(&before))
 }
 
-/// Returns what one event costs with half a day behind it.
+/// Returns the processor time of one event after half a day.
 fn paced(program: &Program, home: &Home, events: &[Value]) -> Result<Duration> {
     let (morning, rest) = events.split_at(events.len() / 2);
     let mut editor = Editor::start(program, home.path())?;

@@ -1,4 +1,4 @@
-//! What a host costs while nothing happens.
+//! The cost of an idle host.
 
 use std::path::Path;
 
@@ -11,9 +11,9 @@ use crate::home::Home;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// How long a program may settle down: tokio keeps a spare thread for ten seconds.
+/// Milliseconds for a program to settle: tokio keeps a spare thread for ten seconds.
 const SETTLE: u64 = 13_000;
-/// How long wake-ups are counted.
+/// Milliseconds over which wake-ups are counted.
 const WATCH: u64 = 10_000;
 
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let [mut fresh, mut old, mut echo] = [AtRest::default(), AtRest::default(), AtRest::default()];
     for _ in 0..bench.rounds.min(3) {
         let empty = Home::empty()?;
-        // At rest they do not disturb each other.
+        // Idle programs do not disturb each other.
         let editors = [
             open(&bench.host, empty.path())?,
             open(&bench.host, decade.path())?,

@@ -1,4 +1,4 @@
-//! History from another tool, as a whole process.
+//! Import of another tool's history, as a whole process.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -21,8 +21,8 @@ const ROWS: usize = 100_000;
 /// Rows of 250 MB.
 const HUGE: usize = 1_850_000;
 
-/// Measures the import of a table into a home without history, then of the same again, beside `SQLite` inserting the same
-/// rows in one transaction.
+/// Measures the import of a table into a home without history, then of the same table again, beside `SQLite` inserting
+/// the same rows in one transaction.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("toggl.csv");
@@ -55,7 +55,7 @@ fn row(nth: usize) -> (String, usize, usize) {
     (date, nth % 40 * 15 + 480, nth % 37)
 }
 
-/// Imports a file that has so many entries that are new, and returns how long the process took.
+/// Imports a file with the given number of new entries, and returns the time of the process.
 pub(super) fn bring(bench: &Bench, home: &Home, file: &Path, new: usize) -> Result<Duration> {
     let mut command = Command::new(&bench.host.path);
     command
@@ -71,7 +71,7 @@ pub(super) fn bring(bench: &Bench, home: &Home, file: &Path, new: usize) -> Resu
     Ok(taken)
 }
 
-/// Measures the import of 250 MB in a host, and the memory that it takes.
+/// Measures the import of 250 MB in a host, and its memory.
 pub fn huge(bench: &Bench, table: &mut Table) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("toggl.csv");
@@ -96,7 +96,7 @@ pub fn huge(bench: &Bench, table: &mut Table) -> Result<()> {
     table.row("peak memory of that host", Unit::Megabytes, &memory, None, most)
 }
 
-/// Returns a table of Toggl Track with so many rows.
+/// Returns a table of Toggl Track with the given number of rows.
 pub(super) fn toggl(rows: usize) -> Result<String> {
     let mut text = String::from(
         "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n",
@@ -114,7 +114,7 @@ pub(super) fn toggl(rows: usize) -> Result<String> {
     Ok(text)
 }
 
-/// Writes rows like those that the host keeps, with the same indices.
+/// Writes rows like the host's, with the same indices.
 fn insert(path: &Path) -> Result<()> {
     let mut connection = Connection::open(path)?;
     connection.execute_batch(

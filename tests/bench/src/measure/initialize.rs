@@ -10,7 +10,7 @@ use crate::home::Home;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// Starts a round; one start takes a few milliseconds.
+/// Starts per round; one start takes a few milliseconds.
 const STARTS: u32 = 6;
 
 /// Measures the start of a host without a home, of one with ten years behind it, and of the echo.

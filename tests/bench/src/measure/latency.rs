@@ -1,4 +1,4 @@
-//! One event until it is committed, at the pace of a person.
+//! The time from one event to its commit, at the pace of a person.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
 const COUNT: usize = 500;
-/// Milliseconds from one event to the next: a few files touched in a second, not a flood.
+/// Milliseconds between events: a few files touched per second, not a flood.
 const PACE: u64 = 5;
 
 /// The percentiles of each round.
@@ -74,7 +74,7 @@ impl Rounds {
     }
 }
 
-/// Sends the events one by one as they happen. The first comes as soon as the host can be spoken to.
+/// Sends the events one by one as they happen. The first is sent as soon as the host accepts messages.
 fn through(program: &Program, home: &Home, heartbeats: &[Heartbeat], round: u32) -> Result<(Duration, Sample)> {
     let mut editor = Editor::start(program, home.path())?;
     editor.open(&format!("latency-{round}"))?;

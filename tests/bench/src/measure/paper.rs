@@ -14,10 +14,10 @@ use crate::home::Home;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// Previews a round in a host, after the first.
+/// Number of previews per round in a host, after the first.
 const PREVIEWS: usize = 20;
 
-/// What WeasyPrint does with the same invoice as a page, warm; its peak of memory comes last, in kilobytes.
+/// Prints the same invoice, as a page, with a warm WeasyPrint; its peak of memory comes last, in kilobytes.
 const WARM: &str = "import resource, sys, time
 from weasyprint import HTML
 page = open(sys.argv[1]).read()
@@ -41,7 +41,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         ensure!(output.status.success(), "keeptab {}: {told}", arguments.join(" "));
         Ok((serde_json::from_slice(&output.stdout)?, taken))
     };
-    // Projects 0, 5 and 10 are client-0's.
+    // Projects 0, 5 and 10 belong to client-0.
     let projects = keeptab(&["project", "list"])?.0;
     let of_client = |project: &&Value| project["client"] == "client-0";
     let projects = projects["projects"]
@@ -60,7 +60,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         first.add_time(preview(&mut editor)?);
         let mut previews = Sample::default();
         for _ in 0..PREVIEWS {
-            // No invoice is the one before: some time was added meanwhile.
+            // Add some time before each preview, so that no two invoices are equal.
             let added = json!({ "command": "keeptab.add", "arguments": ["project-0", "0:15"] });
             editor.request("workspace/executeCommand", &added)?;
             previews.add_time(preview(&mut editor)?);
@@ -94,7 +94,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     )
 }
 
-/// Asks for the draft, which is computed anew and written as PDF each time.
+/// Requests the draft, which is computed anew and written as PDF each time.
 fn preview(editor: &mut Editor) -> Result<Duration> {
     let question = json!({ "command": "keeptab.invoice", "arguments": ["draft", "client-0"] });
     let begun = clock::now();
@@ -118,7 +118,7 @@ fn page(keeptab: &impl Fn(&[&str]) -> Result<(Value, Duration)>) -> Result<Strin
     Ok(page.context("there is no page")?.to_owned())
 }
 
-/// Lets WeasyPrint print the page.
+/// Has WeasyPrint print the page.
 fn peer(python: &Path, page: &str, [warm, whole, memory]: [&mut Sample; 3]) -> Result<()> {
     let output = Command::new(python).args(["-c", WARM, page]).output()?;
     let told = String::from_utf8_lossy(&output.stdout);

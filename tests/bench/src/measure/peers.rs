@@ -1,4 +1,4 @@
-//! History in the formats of tools that read such files themselves: what they take for it, and what keeptab takes.
+//! History in the formats of tools that read such files themselves: their time, and keeptab's.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ use crate::home::Home;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// Intervals of each file: forty a day.
+/// Intervals per file: forty a day.
 const ROWS: usize = 100_000;
 
-/// How hledger reads the table that Toggl Track writes.
+/// Rules for hledger to read the table of Toggl Track.
 const RULES: &str = "
 skip 1
 fields user, email, client, project, task, description, billable, date, start, enddate, endtime, duration, tags, money
@@ -30,7 +30,7 @@ amount1 %money
 currency EUR
 ";
 
-/// Programs to measure beside; a tool that is not given is left out.
+/// Programs to compare with; a tool that is not given is left out.
 #[derive(Debug, clap::Args)]
 pub struct Peers {
     /// Watson, to merge frames beside
@@ -117,7 +117,8 @@ fn beside(
     table.row(what, Unit::Milliseconds, &ours, Some((peer, &theirs)), Reach::None)
 }
 
-/// Runs a program to its end, and returns how long it took. What only reads has to say that it found all of it.
+/// Runs a program to its end, and returns the time it took. A program that only reads must print that it found
+/// everything.
 fn run(command: &mut Command) -> Result<Duration> {
     let begun = clock::now();
     let output = command
@@ -135,7 +136,7 @@ fn run(command: &mut Command) -> Result<Duration> {
     Ok(taken)
 }
 
-/// Returns when an interval begins and ends, and its project.
+/// Returns the start, the end and the project of each interval.
 fn intervals() -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>, usize)> {
     let first = DateTime::UNIX_EPOCH + TimeDelta::days(16_071) + TimeDelta::hours(8);
     (0_i32..).take(ROWS).zip((0..37).cycle()).map(move |(nth, project)| {
@@ -147,7 +148,7 @@ fn intervals() -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>, usize)> {
 fn frames() -> Result<String> {
     let frame = |(id, (begin, end, project)): (u128, (DateTime<Utc>, DateTime<Utc>, usize))| {
         let (begin, end) = (begin.timestamp(), end.timestamp());
-        // As random as those of Watson.
+        // As random as the ids of Watson.
         let id = format!("{:032x}", id.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
         json!([
             begin,

@@ -12,8 +12,8 @@ use crate::clock;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// Measures a report of everything after an edit that makes it all be computed anew, then from what was kept, and one of
-/// the week.
+/// Measures a report of everything after an edit that invalidates all of it, then one from stored sums, and one of the
+/// week.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let home = bench.decade()?;
     let report = |arguments: &[&str]| -> Result<Duration> {

@@ -15,14 +15,14 @@ use crate::home::{Home, checkpoint};
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// Lines of a day.
+/// Lines per day.
 const A_DAY: i64 = 72;
-/// Keys a round.
+/// Keys per round.
 const KEYS: usize = 100;
-/// Lines that are changed before each save.
+/// Lines changed before each save.
 const CHANGED: usize = 50;
 
-/// Measures opening it, what is wrong after a key, completion, and applying it.
+/// Measures opening the sheet, diagnostics after a key, completion, and applying it.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let home = Home::settled(&bench.host)?;
     let mut direct = Direct::open(&home.database())?;
@@ -65,7 +65,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         }
         checked.add(keys.percentile(99));
         completed.add(choices.percentile(99));
-        // Every changed line goes to another project than the round before.
+        // Every changed line goes to another project than in the round before.
         let other = format!("project-{}", 10 + round % 20);
         let changed: Vec<String> = text
             .lines()
@@ -121,7 +121,7 @@ fn change(editor: &mut Editor, uri: &str, version: usize, text: &str) -> Result<
     Ok(begun)
 }
 
-/// Returns the week that the work lies in.
+/// Returns the week of the work.
 fn last_week(editor: &mut Editor) -> Result<String> {
     let question = json!({ "command": "keeptab.report", "arguments": ["--all", "--by", "week"] });
     let (answer, _) = editor.request("workspace/executeCommand", &question)?;
@@ -129,10 +129,10 @@ fn last_week(editor: &mut Editor) -> Result<String> {
     Ok(week.context("there is no week")?.to_owned())
 }
 
-/// Makes seven days of last week: twelve hours a day, every ten minutes another project.
+/// Makes seven days of last week: twelve hours a day, another project every ten minutes.
 fn week() -> Vec<Heartbeat> {
     let today = Evening::now().today();
-    // 1970-01-01 was a Thursday; in the middle of a day the zone does not matter.
+    // 1970-01-01 was a Thursday; at noon the zone does not matter.
     let weekday = ((today + DAY / 2).div_euclid(DAY) + 3).rem_euclid(7);
     let monday = today - (weekday + 7) * DAY;
     let mut heartbeats = Vec::new();

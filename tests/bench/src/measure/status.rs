@@ -11,10 +11,10 @@ use crate::history::{Heartbeat, history};
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
-/// Questions a round.
+/// Requests per round.
 const ASKED: u32 = 200;
 
-/// Measures `keeptab.status` right after the start, in a row, and after something of the past has come in.
+/// Measures `keeptab.status` right after the start, repeatedly, and after a late event.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let home = bench.decade()?;
     let [mut first, mut half, mut most, mut again, mut echo, mut scan] = [const { Sample::new() }; 6];
@@ -39,7 +39,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         half.add(sample.percentile(50));
         most.add(sample.percentile(99));
 
-        // The host looks at the status itself a second after this; what is asked here is the question before.
+        // The host updates the status itself a second later; this request comes before that.
         let late = late();
         editor.send(&activity(&[late.wire()]))?;
         editor.taken(late.seq)?;
