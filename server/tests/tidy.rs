@@ -1,4 +1,4 @@
-//! Holds the shape of the sources: which module may name which, and that PROTOCOL.md is as the code is.
+//! Checks the shape of the sources: the modules that each may name, and that PROTOCOL.md agrees with the code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 fn root() -> PathBuf {
-    // Asked for when it runs: what was built of another clone says where that one is.
+    // Read at run time: a build of another clone would name that clone.
     #[expect(clippy::disallowed_methods, reason = "the test runner says so")]
     Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("..")
 }
@@ -30,7 +30,7 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
     found
 }
 
-/// The code of a source: what is not a comment.
+/// Returns the code of a source, without comments.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
@@ -155,11 +155,11 @@ fn tables_are_read_by_the_import_and_written_by_the_command_line() {
     }
 }
 
-/// Elsewhere a name of somebody else's could reach a terminal with its escapes.
+/// Outside the output module, a foreign name could reach a terminal with its escapes.
 #[test]
 fn words_are_printed_by_the_output_alone() {
     for (name, text) in sources(&root().join("server/src")) {
-        // The import's percentage holds no text of others.
+        // The import's percentage has no foreign text.
         let allowed = ["cli/output.rs", "cli/import.rs"].contains(&name.as_str());
         let prints = |line: &str| line.contains("write") && (line.contains("stdout()") || line.contains("stderr()"));
         assert!(
@@ -201,7 +201,7 @@ fn files_are_one_idea_each() {
     }
 }
 
-/// npm before 10 reads no alias in `overrides`, and a stand-in by a stranger is a dependency like any other.
+/// npm before 10 ignores aliases in `overrides`, and a stand-in by a stranger is a dependency like any other.
 #[test]
 fn npm_packages_come_under_their_own_names() {
     for folder in [

@@ -1,4 +1,4 @@
-//! The only copy of somebody's books is never the only one for longer than a day.
+//! The only copy of a user's books is never the only one for longer than a day.
 
 use std::fs;
 use std::io::Read as _;
@@ -11,7 +11,7 @@ use notify::{RecursiveMode, Watcher as _};
 
 use crate::harness::{Home, Trace, files_below, monotonic};
 
-/// Unpacks a backup to the end, where its checksum stands, and returns the database.
+/// Unpacks a backup to the end, which checks its checksum, and returns the database.
 fn unpacked(file: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut decoder = GzDecoder::new(fs::File::open(file).expect("a backup"));
@@ -20,14 +20,14 @@ fn unpacked(file: &Path) -> Vec<u8> {
     bytes
 }
 
-/// The backups, whatever else is in their folder.
+/// Returns the backups, without other files of their folder.
 fn backups(home: &Home) -> Vec<PathBuf> {
     let mut files = files_below(&home.folder().join("backups"));
     files.retain(|file| file.extension().is_some_and(|extension| extension == "gz"));
     files
 }
 
-/// The events of a backup in a home of its own.
+/// Returns the number of events of a backup, read in a home of its own.
 fn events_of(file: &Path) -> u64 {
     let home = Home::jane();
     fs::write(home.database(), unpacked(file)).expect("a database");
@@ -82,7 +82,7 @@ fn a_backup_by_hand_has_all_and_overwrites_nothing() {
     let before = fs::read(&file).expect("a file");
     home.cli(["backup", name]).fails(1);
     assert_eq!(fs::read(&file).expect("a file"), before);
-    // That of the day is written anew, in the palette too.
+    // The backup of the day is written anew, also from the palette.
     let day = home.cli(["backup"]).json();
     let mut host = home.plugin("another");
     host.record(&Trace::new().work("/work/acme/api/b.rs", 0..=60));
@@ -102,7 +102,7 @@ fn a_damaged_database_takes_no_good_backup_away() {
         .map(|file| fs::read(file).expect("a file"))
         .collect();
     let mut bytes = fs::read(home.database()).expect("a database");
-    // From the second page on: it still says whose it is.
+    // From the second page on: the first page still names its owner.
     bytes[4096..].iter_mut().step_by(3).for_each(|byte| *byte ^= 0x55);
     fs::write(home.database(), bytes).expect("a database");
     home.cli(["backup"]).fails(1);
@@ -130,7 +130,7 @@ fn a_killed_backup_leaves_nothing_half_under_a_good_name() {
             .stderr(Stdio::null());
         let mut child = program.spawn().expect("a program");
         let (tell, told) = channel::<()>();
-        // Nobody tells: it is a wait that ends by itself.
+        // Nobody sends: the wait ends by its timeout.
         let _ = told.recv_timeout(took * part / 20);
         drop(tell);
         let _ = child.kill();
@@ -139,7 +139,7 @@ fn a_killed_backup_leaves_nothing_half_under_a_good_name() {
             unpacked(&file);
         }
     }
-    // The next one removes what the killed ones left.
+    // The next backup removes the leftovers of the killed ones.
     home.cli(["backup"]).ok();
     assert_eq!(
         files_below(&home.folder().join("backups")).len(),

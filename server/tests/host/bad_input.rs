@@ -1,10 +1,10 @@
-//! Whatever an editor sends, the host stays and takes what comes after.
+//! The host survives any input of an editor, and accepts later messages.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Home, Host, MONDAY, Trace, frame};
 
-/// Sends bytes to a host, then work, and expects that to be taken.
+/// Sends bytes to a host, then work, and expects the work to be taken.
 #[track_caller]
 fn check(what: &str, bytes: &[u8]) {
     let home = Home::jane();
@@ -190,7 +190,7 @@ fn before_initialize_everything_is_refused_and_nothing_is_lost() {
             "{method}"
         );
     }
-    // One that is wrong is refused, and may be repeated.
+    // A wrong `initialize` is refused, and may be repeated.
     host.request("initialize", &json!({ "processId": -1 }))
         .expect_err("no capabilities");
     host.initialize(&json!({ "activity": "plugin", "source": "test" }));

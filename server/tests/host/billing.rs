@@ -1,4 +1,4 @@
-//! From nothing to two paid-for clients: set up, work, look, bill.
+//! From an empty home to two billed clients: set up, work, report, bill.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Home, Trace};
 
-/// A user who was set up by options alone, with two clients, and has worked for both.
+/// A user who set everything up by options alone, and worked for two clients.
 fn after_work() -> Home {
     let home = Home::empty();
     let business = [
@@ -133,7 +133,7 @@ fn what_is_billed_is_not_billed_again() {
         error.contains("nothing to bill") && error.contains("\nhint: "),
         "{error}"
     );
-    // What arrives late beside it is unbilled, and does not move what is billed.
+    // Late events beside billed time are unbilled, and do not change the billed time.
     home.plugin("late")
         .record(&Trace::new().work("/work/acme/api/late.rs", 7_200..=9_000));
     let second = issue(&home, "acme-co");
@@ -145,7 +145,7 @@ fn what_is_billed_is_not_billed_again() {
 #[test]
 fn without_a_date_an_invoice_is_of_today() {
     let home = after_work();
-    // The day by the business's zone, which a report knows.
+    // The day in the business's zone, which a report names.
     let today = |home: &Home| home.cli(["report", "--today"]).json()["from"].clone();
     let before = today(&home);
     let invoice = home.cli(["invoice", "issue", "acme-co"]).json();
@@ -164,7 +164,7 @@ fn an_issued_document_never_changes() {
     let bytes = fs::read(path).expect("the document");
     assert!(bytes.starts_with(b"%PDF-"), "{:?}", &bytes[..8]);
 
-    // Neither what happens to the file nor to the config matters: the first rendering is the document.
+    // Later changes of the file or the config have no effect: the first rendering is the document.
     home.write_config(&home.config().replace("Jane Doe", "Janet Roe").replace("95.00", "10.00"));
     for spoil in [
         |path: &Path| fs::remove_file(path),
@@ -191,7 +191,7 @@ fn a_draft_follows_the_time_until_it_is_issued_and_gives_it_back_when_discarded(
     );
     let id = draft["draft"].as_i64().expect("an id").to_string();
 
-    // The time that a draft holds is not offered twice.
+    // Time that a draft holds is not offered twice.
     home.plugin("late")
         .record(&Trace::new().work("/work/acme/api/late.rs", 7_200..=9_000));
     assert_eq!(home.cli(["invoice", "show", &id]).json()["netTotal"], "144.40");

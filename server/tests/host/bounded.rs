@@ -1,4 +1,4 @@
-//! Inputs without an end, and inputs far too long, are refused at once and never held in memory.
+//! Endless and far too long inputs are refused at once and never held in memory.
 
 #![cfg(target_os = "linux")]
 
@@ -16,7 +16,7 @@ fn fifo(path: &Path) {
     assert!(made.success());
 }
 
-/// Puts something in the place of a file, in each of the ways that have no end.
+/// Replaces a file by each kind of input without an end.
 fn endless(path: &Path, mut check: impl FnMut(&str)) {
     for what in ["a device", "a FIFO", "a large file"] {
         let _ = fs::remove_file(path);
@@ -81,7 +81,7 @@ fn a_gitignore_without_an_end_ignores_nothing() {
     }
 }
 
-/// Returns the most memory that a process ever had, in kB.
+/// Returns the peak memory of a process, in kB.
 fn peak(id: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).expect("a process");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

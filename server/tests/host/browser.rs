@@ -1,4 +1,4 @@
-//! The host of the browser extension: what it takes, and whom it refuses.
+//! The host of the browser extension: the messages it accepts, and the callers it refuses.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ fn visit(seq: u64, seconds: i64, uri: &str) -> Value {
     json!({ "seq": seq, "at": MONDAY + seconds * 1000, "kind": "visit", "uri": uri })
 }
 
-/// Seconds of all time, by project, and the rest.
+/// Returns the seconds of all time, by project, and the rest.
 fn seconds(home: &Home) -> Value {
     let report = home.cli(["report", "--all"]).json();
     let rows = report["rows"].as_array().expect("rows").iter();
@@ -34,7 +34,7 @@ fn an_hour_between_editor_and_browser_is_an_hour_in_all() {
     let mut browser = home.browser();
     let mut trace = Trace::new();
     let mut visits = Vec::new();
-    // Two minutes in the editor, two at a page of the same or of no project, and so on.
+    // Two minutes in the editor, then two on a page of the same project or of none, and so on.
     for turn in 0..15 {
         let start = turn * 240;
         trace = trace.work("/work/acme/api/a.rs", start..=start + 119);
@@ -68,7 +68,7 @@ fn a_page_is_kept_under_its_rule_privately_or_not_at_all() {
         json!({ "seq": 9, "at": MONDAY + 480_000, "kind": "lock" }),
     ]);
     browser.taken(9);
-    // The first, the bank and the private one as bare instants, the last page, the lock.
+    // The first, the bank and the private page as bare instants, the last page, the lock.
     assert_eq!(home.events(), 5);
     assert_eq!(
         seconds(&home),
@@ -86,7 +86,7 @@ fn a_page_is_kept_under_its_rule_privately_or_not_at_all() {
         "me:pw",
     ] {
         let files = holds(&home.folder(), text);
-        // The ignore rule itself stands in the config, and in the copy of it that is in force.
+        // The ignore rule itself stands in the config, and in the stored copy of the config in force.
         assert!(files.is_empty(), "{text}: {files:?}");
     }
     assert!(!holds(&home.folder(), "https://git.example/acme/x").is_empty());
@@ -129,7 +129,7 @@ fn the_rules_are_told_at_once_and_whenever_they_change() {
             "expressions": ["^https://git\\.example/acme/.*$", "^https://git\\.example/acme$"],
         })
     );
-    // Another host sees the change at the same time; both tell their own side.
+    // Another host sees the change at the same time; each reports its own side.
     let _other = home.plugin("editor");
     home.write_config(&home.config().replace("git.example/acme", "git.example/new"));
     let pages = browser.wait_for("pages", |pages| {
@@ -194,7 +194,7 @@ fn another_caller_is_refused() {
     firefox.taken(1);
 }
 
-/// Sends bytes after a good beginning, and returns the exit code.
+/// Sends bytes after a valid beginning, and returns the exit code.
 #[track_caller]
 fn ended_by(bytes: &[u8]) -> Option<i32> {
     let home = Home::jane();
@@ -276,7 +276,7 @@ fn activity_before_hello_is_not_taken_and_a_bad_name_is_none() {
     assert_eq!(home.events(), 0);
 }
 
-/// The most memory that a process ever had, in kilobytes.
+/// Returns the peak memory of a process, in kilobytes.
 #[cfg(target_os = "linux")]
 fn peak(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("a status");
@@ -294,7 +294,7 @@ fn a_million_messages_are_taken_in_bounded_memory() {
     let mut browser = home.browser();
     browser.wait_for("pages", |_| true);
     let before = peak(browser.id());
-    // Each is a page of its own that no rule names: read, judged, acknowledged, and not kept.
+    // Each is another page that no rule matches: read, judged, acknowledged, and not stored.
     for thousand in 0..1000_u64 {
         let mut frames = Vec::new();
         for one in 1..=1000 {
@@ -347,7 +347,7 @@ fn install_writes_what_browsers_and_doctor_look_for() {
     assert_eq!(read(4)["allowed_extensions"], json!(["browser@keeptab.github.io"]));
     let doctor = home.cli(["doctor"]).ok();
     assert_eq!(doctor.matches("browser: ").count(), 5, "{doctor}");
-    // The program that the manifest names is the host, in this home, whatever the environment.
+    // The program in the manifest is the host, in this home, in any environment.
     let mut program = std::process::Command::new(read(0)["path"].as_str().unwrap());
     program.env_clear();
     let mut child = program

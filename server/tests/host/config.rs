@@ -1,4 +1,4 @@
-//! The config in a running host: a broken edit is told where it is broken, and the last good config stays in force.
+//! The config in a running host: an error is reported at its place, and the last good config stays in force.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::harness::{Home, Host, Trace, holds};
 
-/// Every way to break a good config that a user may come by: what is replaced, what by, where it is found, and what the
-/// message says.
+/// Ways in which users may break a good config: the replaced text, its replacement, the place of the error, and a part
+/// of the message.
 const BROKEN: &[(&str, &str, &str, &str)] = &[
     ("/work/globex/**", "/work/{globex", "41:10", "does not compile"),
     ("\"EUR\"", "\"EURO\"", "9:12", "unknown currency"),
@@ -25,7 +25,7 @@ fn break_it(home: &Home, old: &str, new: &str) -> String {
     good
 }
 
-/// Waits until the host has published this many mistakes of the config.
+/// Waits until the host has published this many errors of the config.
 #[track_caller]
 fn published(host: &mut Host, home: &Home, count: usize) -> Value {
     let uri = format!("file://{}", home.config_file().display());
@@ -134,7 +134,7 @@ fn the_last_good_config_stays_in_force_and_nothing_is_issued() {
                 .work("/secret/a.rs", 3_600..=4_200),
         );
 
-        // To the host, to a command beside it, and to another editor that opens meanwhile.
+        // Reported to the host, to a command beside it, and to another editor that opens meanwhile.
         home.plugin("other")
             .record(&Trace::new().work("/work/acme/api/a.rs", 4_200..=4_800));
         let report = home.cli(["report", "--all"]).json();
@@ -220,7 +220,7 @@ fn a_config_that_is_gone_or_empty_is_nobodys_will() {
         let mistakes = published(&mut host, &home, 1);
         let message = mistakes[0]["message"].as_str().expect("a message");
         assert!(message.contains("is gone or empty\nhint: "), "{message}");
-        // What is ignored is still ignored, by this host and by one that starts now.
+        // Ignored paths stay ignored, by this host and by one that starts now.
         host.record(
             &Trace::new()
                 .work("/work/acme/api/a.rs", 0..=600)
@@ -274,7 +274,7 @@ fn however_an_editor_saves_no_half_saved_config_is_read() {
             .iter()
             .any(|client| client["id"] == "last")
     };
-    // The last state is read, and nothing else was told on the way.
+    // The last state is read, and no error was reported on the way.
     while !knows_last(&mut host) {}
     host.expect_no_error();
 }

@@ -1,4 +1,4 @@
-//! Several programs that bill at once: no number twice, none left out, no time billed twice.
+//! Several programs bill at once: no number is used twice, none is left out, no time is billed twice.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -10,12 +10,12 @@ use crate::harness::{Home, Trace};
 
 const PROCESSES: usize = 4;
 const ATTEMPTS: usize = 10;
-/// A quarter of an hour: its hours have two decimals, so that quantities add up exactly.
+/// A quarter of an hour: two decimals of an hour, so that quantities add up exactly.
 const PIECE: i64 = 900;
-/// Billing needs the config of today, and a date that does not change at midnight.
+/// Billing needs today's config, and a date that does not change at midnight.
 const DATE: [&str; 2] = ["--date", "2025-12-31"];
 
-/// Returns the seconds that all invoices bill, by the quantities that they print.
+/// Returns the seconds that all invoices bill, from their printed quantities.
 fn printed_seconds(invoices: &Value) -> i64 {
     let quantity = |line: &Value| {
         line["quantity"]
@@ -49,7 +49,7 @@ fn check_books(home: &Home, tracked: i64, issued: usize) {
     );
 }
 
-/// Runs what each process does, all at once, and returns how many invoices it got.
+/// Runs `each` in all processes at once, and returns the number of their invoices.
 fn at_once(home: &Home, each: impl Fn(&Home, usize) -> usize + Sync) -> usize {
     thread::scope(|scope| {
         let each = &each;
@@ -63,7 +63,7 @@ fn at_once(home: &Home, each: impl Fn(&Home, usize) -> usize + Sync) -> usize {
     })
 }
 
-/// Tries to issue and returns whether it did. Losing the race is no failure, anything else is.
+/// Tries to issue; returns true if it did. Losing the race is not a failure, anything else is.
 #[track_caller]
 fn try_to_issue(home: &Home, range: &[&str]) -> bool {
     let ran = home.cli(["invoice", "issue", "acme"]).args(DATE).args(range).run();
@@ -116,7 +116,7 @@ fn all_bill_the_same_time_while_it_grows() {
         });
         attempts.count()
     });
-    // What was recorded while the last ones billed.
+    // Bill the time that was recorded while the last ones billed.
     let last = usize::from(try_to_issue(&home, &[]));
     assert!(issued >= 2, "there was no contention");
     check_books(
@@ -149,7 +149,7 @@ fn two_drafts_never_hold_the_same_time() {
     home.plugin("test").record(&(0..12).fold(Trace::new(), day));
     let drafted = Mutex::new(BTreeSet::new());
     at_once(&home, |home, _| {
-        // All race for each day in turn; the one that comes too late loses, or goes on with the draft of that day.
+        // All race for each day in turn; a late one fails, or continues with the draft of that day.
         for day in 3..3 + DAYS {
             let from = format!("2025-03-{day:02}");
             let words = ["--json", "invoice", "draft", "acme", "--from", &from];

@@ -1,4 +1,4 @@
-//! A damaged database is told of, by `doctor` with all that is wrong, and nobody goes on over it in silence.
+//! A damaged database is reported, by `doctor` with all of its problems, and no program uses it silently.
 
 use std::fs;
 
@@ -32,7 +32,7 @@ fn doctor_lists_what_is_damaged_with_a_remedy() {
     let says: Vec<&str> = problems.filter_map(|check| check["says"].as_str()).collect();
     assert!(!says.is_empty(), "{checks:?}");
     assert!(says.iter().all(|says| says.contains("\nhint: ")), "{says:?}");
-    // All else is looked at none the less.
+    // All other checks still run.
     let backups = checks.iter().find(|check| check["what"] == "backups");
     assert_eq!(backups.expect("backups")["ok"], true);
 }
@@ -65,7 +65,7 @@ fn what_is_salvaged_is_restored() {
     assert!(found > 1_000, "{salvaged}");
     let restored = home.cli(["restore", path, "--yes"]).json();
     assert_eq!(restored["done"], true);
-    // In the palette the database itself is not read as a file, for it is open.
+    // The open database itself is not read as a file by a command of the palette.
     let mut host = home.plugin("test");
     let own = home.database();
     let own = own.to_str().expect("a path");

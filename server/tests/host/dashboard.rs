@@ -1,4 +1,4 @@
-//! The week as a picture: from a shell, from an editor, and changed through it.
+//! The week as a picture: from a shell and from an editor, and changed through it.
 
 use std::fs;
 
@@ -16,13 +16,13 @@ fn after_work() -> Home {
     home
 }
 
-/// The week with time in it.
+/// Returns the week with time in it.
 fn week(home: &Home) -> String {
     let report = home.cli(["report", "--all", "--by", "week"]).json();
     report["rows"][0]["day"].as_str().expect("a week").to_owned()
 }
 
-/// The first day of the document with time in it, and its first block.
+/// Returns the first day of the document with time in it, and its first block.
 fn first_block(document: &Value) -> (String, Value) {
     let days = document["weeks"][0]["days"].as_array().expect("days");
     let day = days.iter().find(|day| !day["blocks"].is_null()).expect("a day");
@@ -108,7 +108,7 @@ fn an_editor_shows_the_page_and_changes_a_block_of_it() {
         .execute("keeptab.change", &[key, &day, "--to=?"])
         .expect("a change");
     assert_eq!(changed["text"], "1 change applied; `keeptab undo` takes it back");
-    // What was there is there no more.
+    // The old line does not exist any more.
     let stale = host
         .execute("keeptab.change", &[key, &day, "--erase"])
         .expect_err("an old key");

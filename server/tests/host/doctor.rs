@@ -1,4 +1,4 @@
-//! `doctor` names what is not as it was written.
+//! `doctor` reports a record that was changed in the database.
 
 use rusqlite::Connection;
 use serde_json::Value;

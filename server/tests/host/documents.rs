@@ -1,10 +1,10 @@
-//! The generic way: any LSP client attaches to all files. And what never reaches the disk, in either way.
+//! Generic LSP clients attach to all files; and nothing private reaches the disk, from them or from plugins.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Home, Host, MONDAY, Trace, holds, now};
 
-/// Stands in texts and names that must not be kept. Nothing of ours is called so.
+/// Stands in texts and names that must not be stored. No name of ours contains it.
 const MARKER: &str = "xyzzyplugh";
 
 fn open(host: &mut Host, uri: &str, text: &str) {
@@ -26,7 +26,7 @@ fn save(host: &mut Host, uri: &str, text: &str) {
     );
 }
 
-/// Ends a host in good order, so that all it was told is on the disk.
+/// Ends a host in order, so that everything that it received is on the disk.
 fn end(mut host: Host) {
     host.expect_no_error();
     host.ask("shutdown", &Value::Null);
@@ -41,11 +41,11 @@ fn a_bare_client_asks_for_small_changes_and_a_plugin_for_none_of_the_users_files
     assert_eq!(result["capabilities"]["textDocumentSync"]["change"], 2, "incremental");
     assert_eq!(result["capabilities"]["textDocumentSync"]["openClose"], true);
     assert_eq!(result["capabilities"]["textDocumentSync"]["save"]["includeText"], false);
-    // Some ask before the save for a text that is not the latest.
+    // Some clients request edits before a save with a text that is not the latest.
     assert_eq!(result["capabilities"]["textDocumentSync"]["willSaveWaitUntil"], false);
     assert_eq!(result["serverInfo"]["name"], "keeptab");
 
-    // A plugin tells of activity itself: what its documents do is not counted a second time.
+    // A plugin reports activity itself: the events of its documents are not counted again.
     let mut host = home.plugin("test");
     let uri = "file:///work/acme/api/a.rs";
     open(&mut host, uri, "");
@@ -57,7 +57,7 @@ fn a_bare_client_asks_for_small_changes_and_a_plugin_for_none_of_the_users_files
 #[test]
 fn opening_changing_and_saving_is_work() {
     let home = Home::jane();
-    // Somebody typed ten minutes ago; what is done now shows that the person was at it since.
+    // An edit ten minutes ago; an edit now shows that the person has worked since.
     let before = json!({ "at": now() - 600_000, "kind": "edit", "uri": "file:///work/acme/api/a.rs" });
     home.plugin("other").record(&Trace::new().event(before));
 
@@ -96,7 +96,7 @@ fn the_text_of_a_document_never_reaches_the_disk() {
         change(&mut host, uri, &text);
         save(&mut host, uri, &text);
     }
-    // What cannot be understood goes to the log, and must not take its text along.
+    // A message that cannot be understood is logged, without its text.
     host.notify("textDocument/didOpen", &json!({ "textDocument": { "text": text } }));
     host.notify("textDocument/didChange", &json!([MARKER]));
     host.notify("workspace/unheardOf", &json!({ "text": MARKER }));
@@ -108,7 +108,7 @@ fn the_text_of_a_document_never_reaches_the_disk() {
     end(host);
     assert_eq!(home.events(), 12);
     assert_eq!(holds(home.user(), MARKER), Vec::<std::path::PathBuf>::new());
-    // The search does find what is there.
+    // The search does find a text that is there.
     assert!(!holds(home.user(), "/work/acme/api/a.rs").is_empty());
 }
 
@@ -143,7 +143,7 @@ fn what_is_ignored_or_private_leaves_a_bare_instant() {
         .event(event(
             json!({ "uri": "file:///work/xyzzyplugh.rs", "root": "file:///xyzzyplugh", "private": true }),
         ))
-        // Work that names no file, or another one, under a root that is ignored.
+        // Work without a file, or in another file, under an ignored root.
         .event(event(json!({ "root": "file:///secret/xyzzyplugh" })))
         .event(event(
             json!({ "uri": "untitled:1", "root": "file:///secret/xyzzyplugh" }),

@@ -51,7 +51,7 @@ fn two_drafts_over_one_month_are_issued_by_their_numbers() {
         text.contains("\nleft out: 1:00 of globex/web, reserved by draft 2"),
         "{text}"
     );
-    // Nobody can be asked here.
+    // There is nobody to ask.
     let error = invoice(&["issue", "acme"]).fails(1);
     for part in [
         "1 (EUR, 2025-03-01 to 2025-03-31)",
@@ -80,7 +80,7 @@ fn the_palette_asks_for_a_currency_and_for_a_draft_where_there_are_several() {
     let currencies = host.answer("keeptab/pick", |_| json!("USD"));
     assert_eq!(values(&currencies), ["EUR", "USD"]);
     assert_eq!(currencies["items"][1]["detail"], "globex/web");
-    // Beside the draft there is time in the other currency, which gets one of its own.
+    // Besides the draft, there is time in the other currency, which gets a draft of its own.
     let preview = host.answer("keeptab/pick", |_| json!("EUR"));
     assert_eq!(values(&preview), ["issue", "keep", "discard", "EUR"]);
     let preview = host.answer("keeptab/pick", |_| json!("keep"));
@@ -94,7 +94,7 @@ fn the_palette_asks_for_a_currency_and_for_a_draft_where_there_are_several() {
         .map(|draft| &draft["currency"])
         .collect();
     assert_eq!(currencies, ["USD", "EUR"]);
-    // A conversation goes on with one of them, and so does a command with words.
+    // A conversation continues with one of them, and so does a command with arguments.
     host.execute("keeptab.invoice", &[]).expect("a conversation");
     host.answer("keeptab/pick", |_| json!("acme"));
     let drafts = host.answer("keeptab/pick", |_| json!("1"));
@@ -130,7 +130,7 @@ fn a_preview_goes_with_its_draft() {
     assert!(euros.is_file());
     let issued = path(&invoice(&["issue", "2"]));
     assert!(!euros.exists() && issued.is_file());
-    // One that cannot be removed fails nothing.
+    // A preview that cannot be removed does not cause a failure.
     let dollars = path(&draft("USD"));
     fs::remove_file(&dollars).expect("a preview");
     fs::create_dir(&dollars).expect("a folder");

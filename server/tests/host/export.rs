@@ -1,4 +1,4 @@
-//! An export is whole or leaves the older one as it was, is the user's alone, and runs in no spreadsheet.
+//! An export is complete or leaves the older one unchanged, is readable by the user alone, and runs in no spreadsheet.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Empties the index of things that were touched: `SQLite` reads on, and finds less.
+/// Empties the index of entities: `SQLite` still reads, and finds less.
 fn damage(database: &Path) {
     let connection = Connection::open(database).expect("a database");
     let number = |sql: &str| -> usize {
@@ -54,7 +54,7 @@ fn an_export_of_a_damaged_database_leaves_the_older_one_as_it_was() {
     }
 }
 
-/// A file may have so many KiB at most; the system kills whoever writes more.
+/// Runs a command with a limit on the size of a file, in KiB; the system kills a program that writes more.
 #[cfg(target_os = "linux")]
 fn killed_at(home: &Home, kib: u32, words: [&str; 2]) -> Option<i32> {
     use std::os::unix::process::ExitStatusExt as _;
@@ -89,7 +89,7 @@ fn an_export_that_is_killed_in_the_middle_leaves_the_older_one_as_it_was() {
     assert!(half > 64, "SQLite's own files have room: {half}");
     assert!(killed_at(&home, half, words).is_some());
     assert!(fs::read(folder.join("keeptab.json")).expect("an export") == whole);
-    // The next one removes what that one left.
+    // The next export removes the leftovers of that one.
     assert_eq!(names(&folder).len(), 2);
     home.cli(words).ok();
     assert_eq!(names(&folder), ["keeptab.json"]);

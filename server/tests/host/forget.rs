@@ -1,4 +1,4 @@
-//! What is to be forgotten leaves the database, its backups, and what is put back later.
+//! Forgotten time leaves the database, its backups, and later restores.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -13,7 +13,7 @@ use crate::harness::{Home, PATIENCE, Trace, files_below, holds, monotonic};
 
 const SECRET: &str = "/work/acme/api/hush";
 
-/// An hour in a folder that is to be forgotten on each of three days, and an hour elsewhere; it was reviewed and backed up.
+/// An hour on each of three days in a folder to be forgotten, and an hour elsewhere; reviewed and backed up.
 fn after_work() -> Home {
     let home = Home::jane();
     let day = |trace: Trace, day: i64| {
@@ -38,7 +38,7 @@ fn issue(home: &Home, day: &str) -> String {
     invoice["number"].as_str().expect("a number").to_owned()
 }
 
-/// The files of a home that hold a text, backups unpacked.
+/// Returns the files of a home that contain a text, with backups unpacked.
 fn holding(home: &Home, text: &str) -> Vec<PathBuf> {
     let mut found = holds(&home.folder(), text);
     for file in files_below(&home.folder().join("backups")) {
@@ -100,7 +100,7 @@ fn a_folder_leaves_the_database_and_its_backups() {
     let moved = |key: &str| moved[key].as_i64().expect("seconds");
     assert_eq!(seconds(&home), time - (moved("secondsBefore") - moved("secondsAfter")));
     assert!(checks(&home).iter().all(|(_, ok)| *ok), "{:?}", checks(&home));
-    // The folder may be worked in again, and is forgotten only up to now.
+    // Work in the folder may go on, and only its past is forgotten.
     let trace = Trace::after(10_000).event(json!({ "kind": "edit", "uri": format!("file://{SECRET}/0.rs") }));
     home.plugin("test").record(&trace);
     assert_eq!(home.events(), events - 182);
@@ -115,7 +115,7 @@ fn billed_time_stays_and_verifies() {
     let noted = issue(&home, "2025-03-03");
     let before = home.cli(["invoice", "show", &number]).json();
     let done = forget(&home, &["--from", "2025-03-03", "--to", "2025-03-04", "--yes"]);
-    // Of the first day all is billed; an entry among it.
+    // All of the first day is billed, with an entry.
     assert_eq!(
         (&done["billed"], &done["events"], &done["entries"]),
         (&123.into(), &122.into(), &0.into())
@@ -163,7 +163,7 @@ fn days_are_forgotten_with_entries_and_corrections() {
     assert_eq!(day["totalSeconds"], 0);
     let later = home.cli(["report", "--from", "2025-03-06"]).json();
     assert_eq!(later["totalSeconds"], 3_600);
-    // Nothing is left to undo of it, and all that is left can be exported.
+    // Nothing of it can be undone, and the rest can be exported.
     home.cli(["export"]).ok();
     assert!(checks(&home).iter().all(|(_, ok)| *ok));
 }
@@ -209,7 +209,7 @@ fn a_root_that_no_rule_names_leaves_no_trace() {
     }
     host.record(&trace);
     home.cli(["review", "2025-W10"]).ok();
-    // By its other name, too.
+    // Also by its other name.
     assert_eq!(forget(&home, &["/mnt/hush"])["events"], 40);
     assert_eq!(forget(&home, &["/home/jane/hush", "--yes"])["events"], 40);
     assert_eq!(forget(&home, &["/mnt/hush", "--yes"])["events"], 0);
@@ -234,7 +234,7 @@ fn a_backup_from_before_forgets_again_when_it_is_restored() {
     forget(&home, &[SECRET, "--yes"]);
     let events = home.events();
     home.cli(["restore", file, "--yes"]).ok();
-    // All that the invoice bills is there, as it was.
+    // All that the invoice bills is there, unchanged.
     assert_eq!(home.events(), events);
     assert_eq!(home.cli(["invoice", "verify", &number]).json()["problems"], json!([]));
     assert_eq!(forget(&home, &[SECRET])["events"], 0);
@@ -262,7 +262,7 @@ fn a_copy_that_cannot_be_written_anew_is_named_until_it_is_gone() {
     let home = after_work();
     let bad = home.folder().join("keeptab.removed-2025-03-03.db");
     fs::write(&bad, "hush").expect("a file");
-    // One of the year before, cut off by a full disk.
+    // A backup of the year before, truncated by a full disk.
     let cut = home.folder().join("backups/keeptab-2024-12-31.db.gz");
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(b"SQLite format 3\0").expect("bytes");
@@ -290,14 +290,14 @@ fn a_new_ignore_rule_offers_to_forget_and_every_host_goes_on() {
     let home = after_work();
     let mut other = home.plugin("other");
     let mut host = home.plugin("editor");
-    // Both have the config of before.
+    // Both have the old config.
     host.said();
     other.said();
     let config = home
         .config()
         .replace("ignore = [", "ignore = [\"/work/acme/api/hu*/**\", ");
     home.write_config(&config);
-    // One of the hosts puts it in force, and that one offers.
+    // One of the hosts puts it in force, and that one makes the offer.
     let offer = |said: &[Value]| said.iter().find(|said| said["method"] == "keeptab/offer").cloned();
     let until = monotonic() + PATIENCE;
     let offered = loop {

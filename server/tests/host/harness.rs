@@ -1,4 +1,4 @@
-//! What every test needs: a home, the program on it as a host or as a command, and time to tell it of.
+//! The parts that tests share: a home, the program in it as a host or as a command, and work to report.
 
 mod browser;
 mod cli;

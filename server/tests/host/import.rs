@@ -1,4 +1,4 @@
-//! Bringing history over, and taking it along.
+//! Importing history, and exporting it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub(super) fn write(home: &Home, name: &str, text: impl AsRef<[u8]>) -> PathBuf 
     path
 }
 
-/// Seconds by project of a report of all time.
+/// Returns the seconds by project of a report of all time.
 fn seconds(home: &Home) -> Vec<(String, i64)> {
     let report = home.cli(["report", "--all"]).json();
     let row = |row: &Value| {
@@ -37,7 +37,7 @@ fn seconds(home: &Home) -> Vec<(String, i64)> {
     report["rows"].as_array().expect("rows").iter().map(row).collect()
 }
 
-/// A file of three hours, of January, March and June 2024, that does not say whether they were billed.
+/// Writes a file of three hours, in January, March and June 2024, that does not tell if they were billed.
 pub(super) fn half_a_year(home: &Home) -> PathBuf {
     let row =
         |day: &str| format!("Jane,jane@doe.example,Acme Co,API,,Work,Yes,{day},09:00:00,{day},10:00:00,01:00:00,,\n");
@@ -63,7 +63,7 @@ fn a_dry_run_writes_nothing_and_the_import_says_the_same() {
         assert_eq!(done[key], looked[key], "{key}");
     }
     assert_eq!(done["batch"], 1);
-    // Globex is a client of the config, its project is not.
+    // Globex is a client of the config; its project is not in it.
     let added = home
         .config()
         .strip_prefix(&before)
@@ -107,13 +107,13 @@ fn nothing_is_imported_twice_and_two_equal_rows_are_two() {
         (&second["new"]["entries"], &second["alreadyThere"]["entries"]),
         (&json!(2), &json!(3))
     );
-    // The third row of nine o'clock is another one, over time that is there: it is kept, and counts nothing.
+    // The third row of nine o'clock is another entry, over time that is taken: it is stored, and counts nothing.
     assert_eq!(
         (&second["takenRows"], &second["takenSeconds"]),
         (&json!(1), &json!(1800))
     );
     assert_eq!(seconds(&home), [("globex/shop".into(), 5 * 1800)]);
-    // In one go it is the same.
+    // One import of both files gives the same.
     let other = Home::jane();
     let both = [first.to_str().expect("a path"), overlapping.to_str().expect("a path")];
     for options in [["--dry-run"], ["--yes"]] {
@@ -149,7 +149,7 @@ fn a_batch_is_taken_back_whole_until_something_of_it_is_invoiced() {
             .fails(1)
             .contains("no import 1\nhint: ")
     );
-    // The same file can come again.
+    // The same file can be imported again.
     let again = import(&home, &file, &[]);
     assert_eq!(again["new"]["entries"], 3);
     home.cli([
@@ -182,7 +182,7 @@ fn what_was_billed_elsewhere_is_never_billed_here_and_follows_the_file() {
     let report = home.cli(["report", "--all"]).json();
     assert_eq!(report["totalSeconds"], 6300);
     assert_eq!(report["rows"][0]["billableSeconds"], 900);
-    // Edited in review it stays what it is.
+    // An edit in review keeps its state.
     let review = home.cli(["review", "2024-W10"]).ok();
     let path = review.lines().last().expect("a path").to_owned();
     let sheet = fs::read_to_string(&path).expect("a sheet");
@@ -221,7 +221,7 @@ fn a_day_says_until_when_the_other_tool_billed() {
         "{told}"
     );
     assert_eq!(billable(), 3 * 3600);
-    // The same file again marks what it did not say.
+    // The same file again marks the rows as billed, which it did not tell.
     let until = ["--time-zone", "UTC", "--billed-before", "2024-06-03"];
     let done = import(&home, &file, &until);
     assert_eq!(
@@ -235,7 +235,7 @@ fn a_day_says_until_when_the_other_tool_billed() {
         "1.00"
     );
 
-    // Said at once, it is so from the start.
+    // Given at once, it holds from the start.
     let other = Home::jane();
     let file = half_a_year(&other);
     import(&other, &file, &until);
@@ -296,7 +296,7 @@ fn heartbeats_are_counted_like_our_own_and_come_once() {
 #[test]
 fn time_under_an_imported_entry_is_not_counted_again() {
     let home = Home::jane();
-    // Half an hour is captured, of which the entry covers the first ten minutes.
+    // Half an hour is captured; the entry covers its first ten minutes.
     home.plugin("before")
         .record(&Trace::new().work("/work/acme/api/a.rs", 0..=1_800));
     let captured = home.cli(["report", "--all"]).json();
@@ -309,7 +309,7 @@ fn time_under_an_imported_entry_is_not_counted_again() {
     assert_eq!(found, [("acme/api".into(), 1200), ("globex/shop".into(), 1200)]);
 }
 
-/// A report and the timesheets without what names the moment at which they were written.
+/// Returns a report and the timesheets, without the parts that name the time of writing.
 fn picture(home: &Home, weeks: &[&str]) -> Vec<String> {
     let mut pictures = Vec::new();
     for by in ["client", "project", "day", "week", "month"] {
@@ -394,14 +394,14 @@ fn an_export_brought_into_an_empty_home_gives_equal_reports_and_timesheets() {
         for (theirs, ours) in picture(&other, &weeks).iter().zip(&expected) {
             assert_eq!(theirs, ours, "{source}");
         }
-        // Where all of it is, nothing is new.
+        // If all of it is there, nothing is new.
         for home in [&other, &home] {
             let again = home.cli(["import", source, "--yes"]).json();
             assert_eq!(again["batch"], Value::Null, "{source}: {again}");
         }
-        // What was imported before the export is known after it.
+        // The export keeps the knowledge of earlier imports.
         assert_eq!(import(&other, &fixture("toggl-classic.csv"), &[])["new"]["entries"], 0);
-        // Numbers go on where they were.
+        // Numbers continue.
         other.cli(["invoice", "issue", "globex", "--date", "2025-03-31"]).json();
         assert_eq!(other.cli(["invoice", "list"]).json()[1]["number"], "JDS-202503-0002");
     }

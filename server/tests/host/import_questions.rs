@@ -1,4 +1,4 @@
-//! What an import cannot know: it is found in the file, or asked for.
+//! Facts that an import cannot know: it finds them in the file, or asks.
 
 use std::fs;
 
@@ -84,7 +84,7 @@ fn what_late_rows_tell_holds_for_the_first_ones() {
     assert_eq!(day_first, ("2024-04-03".into(), early_rows * 4_500 + 3_600));
     let month_first = read("", "04/13/2024;1;Shop;Globex;Jane\n");
     assert_eq!(month_first, ("2024-03-04".into(), early_rows * 4_500 + 3_600));
-    // A dot is for thousands where the decimals of another row stand after a comma.
+    // A dot separates thousands if another row has decimals after a comma.
     let comma = read("", "13/04/2024;0,5;Shop;Globex;Jane\n");
     assert_eq!(comma, ("2024-04-03".into(), early_rows * 1_250 * 3_600 + 1_800));
     assert!(
@@ -92,7 +92,7 @@ fn what_late_rows_tell_holds_for_the_first_ones() {
             .fails(2)
             .contains("several people: Jane, Kim")
     );
-    // The most rows tell, not the first ones.
+    // The majority of rows decides, not the first ones.
     let early = "13/04/2024;1;Shop;Globex;Jane\n";
     let most = look(early, &"04/13/2024;1;Shop;Globex;Jane\n".repeat(2_000)).fails_with_json(1);
     assert_eq!(
@@ -133,7 +133,7 @@ fn the_palette_asks_for_what_is_missing_shows_it_and_opens_the_first_week() {
         "{sheet}"
     );
     assert_eq!(home.cli(["report", "--all"]).json()["totalSeconds"], 9315);
-    // With all that it needs it answers at once.
+    // With all arguments given, it answers at once.
     let answer = host.execute("keeptab.import", &["--list"]).expect("an answer");
     assert_eq!(answer["data"][0]["entries"], 3);
 }
@@ -161,7 +161,7 @@ fn the_palette_asks_what_the_other_tool_billed_where_a_long_history_does_not_say
             json!("billed")
         });
     };
-    // Nobody knows that day, so nothing is written.
+    // The day cannot be read, so nothing is written.
     begin(&mut host);
     host.answer("keeptab/input", |_| json!("last summer"));
     let told = host.wait_for("window/showMessage", |message| message["type"] == 1);

@@ -1,4 +1,4 @@
-//! An invoice's life from the shell and from the palette: drafted, issued, sent, paid, cancelled, checked.
+//! An invoice's life from the shell and from the palette: drafted, issued, sent, paid, cancelled, verified.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn invoice<'a>(home: &Home, words: impl IntoIterator<Item = &'a str>) -> Value {
     home.cli(["invoice"].into_iter().chain(words)).json()
 }
 
-/// Drafts an invoice by day with an expense, a fee, a discount and a text that is taken away again.
+/// Drafts an invoice by day with an expense, a fee, a discount, and a text that is removed again.
 fn draft_with_items(home: &Home) {
     let call = [
         "add",
@@ -125,7 +125,7 @@ fn a_whole_life_from_the_shell() {
     );
     assert_eq!(paid["payments"][0], json!({ "day": "2025-03-20", "amount": "400.00" }));
 
-    // The fee is taken back, and what was paid for it is owed to the client until it is returned.
+    // The fee is credited, and its payment is owed to the client until it is returned.
     let note = invoice(&home, ["cancel", number, "--lines", "5", "--date", "2025-03-21"]);
     assert_eq!(
         (&note["number"], &note["credits"]),
@@ -135,7 +135,7 @@ fn a_whole_life_from_the_shell() {
         (&note["lineTotal"], &note["allowanceTotal"], &note["grossTotal"]),
         (&"200.00".into(), &"20.00".into(), &"214.20".into())
     );
-    // It is on a draft again, to be billed as it should be.
+    // It is on a draft again, to be billed correctly.
     let draft = note["givenBack"]["draft"].to_string();
     let shown = home.cli(["invoice", "show", &draft]).ok();
     assert!(shown.contains("fee Setup, 2 × 100\n"), "{shown}");
@@ -206,7 +206,7 @@ fn sending_opens_a_mail_and_leaves_the_rest_to_the_user() {
     let home = after_work();
     invoice(&home, ["issue", "acme", "--date", "2025-03-10"]);
     let number = "JDS-202503-0001";
-    // Without a mail program nothing is marked, and the file to send is named.
+    // Without a mail program nothing is marked as sent, and the message names the file.
     let nothing = home.user().join("nothing");
     fs::create_dir(&nothing).expect("a folder");
     let error = home.cli(["invoice", "send", number]).env("PATH", &nothing).fails(1);

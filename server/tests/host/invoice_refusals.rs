@@ -1,4 +1,4 @@
-//! What no invoice may say is refused before anything is written, with a hint.
+//! Invalid invoices are refused before anything is written, with a hint.
 
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ fn several_currencies() {
         "--project",
         "acme/us",
     ];
-    // A fee in another currency is on a draft of its own, and there no time in euros is.
+    // A fee in another currency is on a draft of its own, without time in euros.
     let draft = home.cli(words).json();
     assert_eq!(
         (&draft["currency"], &draft["netTotal"]),

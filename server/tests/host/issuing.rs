@@ -1,5 +1,5 @@
-//! Eight programs that issue at once and are killed at random: no number is left out or given twice, no time is billed
-//! twice, nothing is lost.
+//! Eight programs issue at once and are killed at random: no number is left out or used twice, no time is billed twice,
+//! nothing is lost.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,9 +12,9 @@ use serde_json::Value;
 use crate::harness::{Home, Trace};
 
 const PROCESSES: usize = 8;
-/// Invoices of each process.
+/// Invoices per process.
 const EACH: usize = 50;
-/// Each bills a minute and a half: 0.03 hours, rounded up.
+/// The seconds that each bills: exactly 0.03 hours.
 const PIECE: i64 = 108;
 
 /// Returns the client of a process.
@@ -38,7 +38,7 @@ fn home() -> Home {
     home
 }
 
-/// A piece of work a day for each client, on as many days as there are invoices.
+/// One piece of work a day for each client, on as many days as there are invoices.
 fn work() -> Trace {
     let mut trace = Trace::new();
     for day in 0..EACH {
@@ -55,21 +55,21 @@ fn day(index: usize) -> String {
     (first + chrono::Days::new(u64::try_from(index).expect("a number"))).to_string()
 }
 
-/// Starts to issue an invoice and kills the program after a while, if it is still there.
+/// Starts to issue an invoice and kills the program after a while, if it still runs.
 fn issue_and_kill(home: &Home, client: &str, day: &str, after: Duration) {
     let mut program = home.program();
     program.args(["invoice", "issue", client, "--from", day, "--date", "2025-12-31"]);
     program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = program.spawn().expect("a program");
     let (tell, told) = std::sync::mpsc::channel::<()>();
-    // Nobody tells: it is a wait that ends by itself, or never needs to.
+    // Nobody sends: the wait ends by its timeout, or is not needed.
     let _ = told.recv_timeout(after);
     drop(tell);
     let _ = child.kill();
     child.wait().expect("an end");
 }
 
-/// Issues an invoice; that it was issued by a program that was killed after it is as good.
+/// Issues an invoice; an invoice that a killed program issued before counts, too.
 fn issue(home: &Home, client: &str, day: &str) {
     let ran = home
         .cli(["invoice", "issue", client, "--from", day, "--date", "2025-12-31"])
@@ -91,7 +91,7 @@ fn numbers_have_no_gap_and_no_time_is_lost_or_billed_twice() {
                 let mut random = fastrand::Rng::with_seed(u64::try_from(process).expect("a number"));
                 for index in 0..EACH {
                     let (client, day) = (client(process), day(index));
-                    // Every fourth is killed, at any moment of its short life, and done again by another.
+                    // Every fourth is killed at a random moment, and repeated by another program.
                     if random.u8(..4) == 0 {
                         issue_and_kill(home, &client, &day, Duration::from_millis(random.u64(1..150)));
                     }

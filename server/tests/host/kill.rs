@@ -1,12 +1,12 @@
-//! What was acknowledged is on the disk, however the host ends; what was not is sent again and counts once.
+//! Acknowledged events are on the disk after any end of the host; others are sent again and count once.
 
 use serde_json::json;
 
 use crate::harness::{Home, Host, Trace};
 
-/// Seconds of work in one go, which is one heartbeat a second here.
+/// Seconds of work without a break, with one heartbeat per second.
 const SECONDS: i64 = 40_000;
-/// Events of one notification: enough for a commit to take a while.
+/// Events per notification: enough for a commit to take a while.
 const AT_ONCE: usize = 4_000;
 
 /// One heartbeat a second, each in a file of its own now and then.
@@ -18,7 +18,7 @@ fn day() -> Trace {
     (0..=SECONDS).fold(Trace::new(), of)
 }
 
-/// Returns the highest number that was acknowledged.
+/// Returns the highest acknowledged number.
 fn acknowledged(host: Host) -> u64 {
     let said = host.kill9();
     let taken = said.iter().filter(|message| message["method"] == "keeptab/taken");
@@ -36,9 +36,9 @@ fn a_killed_host_has_kept_all_that_it_acknowledged() {
     let mut kills = 0;
     while known < day.last() {
         let mut host = home.plugin("nvim-1");
-        // Nothing is known to be kept but what was acknowledged: the rest is sent again, and some of it twice.
+        // Only acknowledged events are known to be stored: the rest is sent again, and some of it twice.
         let from = usize::try_from(known).expect("a number").saturating_sub(AT_ONCE / 2);
-        // Killed as soon as it has acknowledged something new, while the rest still comes in.
+        // The host is killed as soon as it has acknowledged something new, while the rest still comes in.
         let stream = host.stream(day.events()[from..].to_vec(), AT_ONCE);
         let taken = host.taken(known + 1);
         known = acknowledged(host).max(taken);
@@ -64,7 +64,7 @@ fn what_is_sent_again_counts_once() {
     let mut second = home.plugin("nvim-1");
     second.record(&trace);
     assert_eq!(home.events(), trace.last());
-    // Another editor's numbers are its own.
+    // Another editor has numbers of its own.
     home.plugin("nvim-2").record(&trace);
     assert_eq!(home.events(), 2 * trace.last());
     assert_eq!(home.cli(["report", "--all"]).json()["totalSeconds"], 600);
@@ -74,7 +74,7 @@ fn what_is_sent_again_counts_once() {
 fn what_is_sent_again_without_an_instant_counts_once() {
     let home = Home::jane();
     let mut host = home.plugin("nvim-1");
-    // Its instant is that of its arrival, another one each time: only its number tells that it came before.
+    // Its instant is that of its arrival, which differs each time: only its number shows that it came before.
     let trace = Trace::new().event(json!({ "kind": "edit", "uri": "file:///work/acme/api/a.rs" }));
     host.record(&trace);
     for last in 2..=20 {

@@ -1,4 +1,4 @@
-//! A host ends with its editor, soon and with nothing lost.
+//! A host ends with its editor, soon and without losing anything.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use crate::harness::{Home, Host, Trace};
 
-/// How long an end may take.
+/// The longest time that an end may take.
 const SOON: Duration = Duration::from_secs(1);
 
-/// Takes a host to its end in some way, with work on its way to the disk, and returns its exit code.
+/// Ends a host in some way while it has work to write, and returns its exit code.
 fn end(bring_about: impl FnOnce(&mut Host)) -> Option<i32> {
     let home = Home::jane();
     let mut host = home.plugin("test");
     let trace = Trace::new().work("/work/acme/api/a.rs", 0..=60_000);
-    // Not waited for: what was sent before the end is kept.
+    // The host is not waited for: events sent before the end are stored.
     host.send_events(trace.events());
     bring_about(&mut host);
     let (code, took) = host.ended();
@@ -72,7 +72,7 @@ fn of_process(home: &Home, id: &Value) -> Host {
 #[cfg(unix)]
 fn it_ends_with_its_editors_process_though_stdin_stays_open() {
     let home = Home::jane();
-    // Any process serves as the editor; a host of its own sits and waits everywhere.
+    // Any process serves as the editor; here, a host of another home.
     let elsewhere = Home::empty();
     let editor = elsewhere.host();
     let mut host = of_process(&home, &editor.id().into());
@@ -87,7 +87,7 @@ fn it_ends_with_its_editors_process_though_stdin_stays_open() {
 #[test]
 fn a_process_id_that_means_nothing_is_ignored() {
     let home = Home::jane();
-    // Beyond any system's highest, of no process, beyond what a system can number, and none.
+    // Beyond the highest id of any system, no process, beyond any valid number, and none.
     for id in [json!(999_999_999), json!(0), json!(u32::MAX), Value::Null] {
         let mut host = of_process(&home, &id);
         host.execute("keeptab.status", &[])

@@ -1,4 +1,4 @@
-//! The first start lists, once, the time that unbilled entries lose because no hour counts twice.
+//! The first start lists, once, the time that unbilled entries lose because no instant counts twice.
 
 use rusqlite::Connection;
 
@@ -6,7 +6,7 @@ use crate::harness::Home;
 
 const LOST: &str = r#"[{"day":"2025-03-04","project":"acme/api","note":"call","before":7200000,"after":3600000}]"#;
 
-/// A home whose database was migrated, and that has not said yet what entries lost.
+/// A home whose database was migrated, and that has not listed the loss yet.
 fn migrated() -> Home {
     let home = Home::jane();
     home.cli(["status"]).ok();

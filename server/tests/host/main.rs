@@ -1,6 +1,6 @@
-//! The host and the command line, whole: the real program, each test with a home of its own.
+//! The host and the command line as a whole: the real program, each test in a home of its own.
 //!
-//! [`harness`] starts and questions them; every other module is about one promise.
+//! [`harness`] starts the programs and talks to them; every other module tests one promise.
 
 mod forget;
 mod harness;

@@ -1,5 +1,5 @@
-//! The database is removed or replaced under running hosts: what they acknowledge lies in the file at its path, and what
-//! they acknowledged before is kept.
+//! The database is removed or replaced under running hosts. Events acknowledged after that lie in the file at its path,
+//! and events acknowledged before are kept.
 
 #![cfg(unix)]
 
@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use crate::harness::{Home, Host, Trace, files_below};
 
-/// Returns the files into which what was open was written.
+/// Returns the files in which an open database was saved.
 fn kept(home: &Home) -> Vec<PathBuf> {
     let mut files = files_below(&home.folder());
     files.retain(|file| {
@@ -21,7 +21,7 @@ fn kept(home: &Home) -> Vec<PathBuf> {
     files
 }
 
-/// Returns how many events a database has that no host has open; it must be whole and private.
+/// Returns the number of events of a database that no host has open. It must be intact and private.
 fn events_in(database: &Path) -> u64 {
     let mode = fs::metadata(database).expect("a database").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -50,7 +50,7 @@ fn is_told(host: &mut Host, how: &str) {
     });
 }
 
-/// Removes the database in some way under two hosts and sees what is left of ten events of each, and of ten more.
+/// Removes the database in some way under two hosts, and checks ten events of each before and ten after.
 fn removed(remove: impl FnOnce(&Home)) {
     let home = Home::jane();
     let mut hosts = [home.plugin("nvim-1"), home.plugin("nvim-2")];
@@ -65,7 +65,7 @@ fn removed(remove: impl FnOnce(&Home)) {
     assert_eq!(home.events(), 20);
     let kept = kept(&home);
     assert_eq!(kept.len(), 1, "{kept:?}");
-    // It may hold commits of a host that had not yet seen that it was gone.
+    // It may hold commits of a host that had not noticed the removal yet.
     assert!((20..=40).contains(&events_in(&kept[0])));
     // The kept file is put back.
     fs::rename(&kept[0], home.database()).expect("put back");

@@ -1,11 +1,11 @@
-//! A workspace root that no rule names is pointed out once, and never guessed. What is never pointed out is tested where
-//! it is decided: in the engine.
+//! A workspace root that no rule matches is offered once, and never guessed. The roots that are never offered are
+//! tested in the engine, which decides.
 
 use serde_json::json;
 
 use crate::harness::{Home, Host, Trace, now};
 
-/// Opens a folder and works in a file of it for some minutes until now, a heartbeat a minute.
+/// Opens a folder and works in one of its files for some minutes until now, with a heartbeat a minute.
 fn work_in(host: &mut Host, folder: &str, minutes: i64) {
     let root = format!("file://{folder}");
     let added = json!([{ "uri": root, "name": folder }]);
@@ -52,7 +52,7 @@ fn a_bare_client_is_told_and_not_stopped() {
     let params = json!({ "processId": null, "workspaceFolders": folders, "capabilities": {} });
     bare.ask("initialize", &params);
     bare.notify("initialized", &json!({}));
-    // The editor itself tells nothing of the past.
+    // The editor itself reports no past events.
     let mut plugin = home.plugin("test");
     work_in(&mut plugin, "/work/scratch", 4);
     drop(plugin);

@@ -1,4 +1,4 @@
-//! The palette: commands with all they need answer at once; others ask in the editor.
+//! The palette: commands with all arguments answer at once; others ask in the editor.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn contains(value: &Value, part: &str) -> bool {
     value.as_str().is_some_and(|text| text.contains(part))
 }
 
-/// Waits for the editor being asked to open a document outside and returns its path.
+/// Waits for a request to open a document outside, and returns its path.
 fn opened(host: &mut Host) -> String {
     let document = host.answer("window/showDocument", |_| json!({ "success": true }));
     assert_eq!(document["external"], true);
@@ -35,7 +35,7 @@ fn a_command_with_its_arguments_answers_text_and_data() {
         assert_eq!(keys(&answer), ["data", "text"], "{command}");
         answer
     };
-    // The data is what the shell prints with --json, and the text what it prints without.
+    // The data is the shell's output with --json, and the text its output without.
     let shell: [(&str, &[&str], &[&str]); 7] = [
         ("keeptab.status", &[], &["status"]),
         ("keeptab.report", &["--all"], &["report", "--all"]),
@@ -88,7 +88,7 @@ fn every_command_that_is_announced_is_known_and_no_other() {
         .clone();
     for command in &announced {
         let command = command.as_str().expect("a name");
-        // Not understood is not the same as not known.
+        // A command with wrong arguments is known all the same.
         if let Err(error) = host.execute(command, &["--no-such-option"]) {
             assert!(
                 !contains(&error["message"], "there is no command"),
@@ -144,7 +144,7 @@ fn create_invoice_asks_for_a_client_shows_the_draft_and_issues_it() {
     let acme = json!({ "label": "Acme Co", "detail": "1:00 unbilled", "value": "acme" });
     let globex = json!({ "label": "Globex", "detail": "0:00 unbilled", "value": "globex" });
     assert_eq!(clients["items"], json!([acme, globex]));
-    // Nothing is fixed yet.
+    // Nothing is final yet.
     let preview = host.answer("keeptab/pick", |_| json!("issue"));
     assert!(contains(&preview["title"], "95.00"), "{preview}");
     let values: Vec<&Value> = preview["items"]
@@ -177,7 +177,7 @@ fn create_invoice_can_be_left_at_every_step() {
     host.execute("keeptab.status", &[]).expect("a status");
     assert_eq!(list(), json!([]));
 
-    // Leaving the preview keeps the draft; discarding gives its time back.
+    // Leaving the preview keeps the draft; discarding it releases its time.
     for (answer, drafts) in [(Value::Null, 1), (json!("keep"), 1), (json!("discard"), 0)] {
         host.execute("keeptab.invoice", &[]).expect("a conversation");
         host.answer("keeptab/pick", |_| json!("acme"));
@@ -186,7 +186,7 @@ fn create_invoice_can_be_left_at_every_step() {
         assert_eq!(list().as_array().map(Vec::len), Some(drafts), "{answer}");
     }
 
-    // With nothing to bill it says so.
+    // With nothing to bill, it says so.
     host.execute("keeptab.invoice", &[]).expect("a conversation");
     host.answer("keeptab/pick", |_| json!("globex"));
     let told = host.wait_for("window/showMessage", |message| message["type"] == 1);
@@ -241,7 +241,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
         let question = host.answer("keeptab/input", |_| json!(answer));
         assert_eq!(keys(&question), ["prompt", "title", "value"]);
         assert!(contains(&question["prompt"], asks), "{asks}: {question}");
-        // The number of an invoice is proposed by the name.
+        // The prefix of invoice numbers is proposed from the name.
         if asks == "invoice numbers" {
             assert_eq!(question["value"], "JDS");
         }
@@ -253,7 +253,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
     assert_eq!(document["uri"], format!("file://{}", home.config_file().display()));
     home.cli(["doctor"]).ok();
 
-    // It is in force where it was written.
+    // The new config applies.
     let path = home.user().join("work/acme/api/a.rs");
     host.record(&Trace::new().work(path.to_str().expect("a path"), 0..=3_600));
     assert_eq!(home.cli(["invoice", "issue", "acme-co"]).json()["grossTotal"], "95.00");

@@ -1,13 +1,13 @@
-//! Work that takes a while shows in the editor until it is over.
+//! Work that takes a while shows progress in the editor until it is done.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::harness::{Home, Host};
 
-/// A host of an editor that shows progress.
+/// A host for an editor that shows progress.
 fn host(home: &Home) -> Host {
-    // Making the database takes a while, too.
+    // Creating the database takes a while, too.
     home.cli(["status"]).ok();
     let mut host = home.host();
     let params = json!({
@@ -21,15 +21,15 @@ fn host(home: &Home) -> Host {
     host
 }
 
-/// Another program that keeps the database for itself, so that what is to be written takes a while.
+/// Another program that locks the database, so that writing takes a while.
 fn busy(home: &Home) -> Connection {
     let other = Connection::open(home.folder().join("keeptab.db")).expect("a database");
     other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
     other
 }
 
-/// Waits until progress under a title is shown, and returns its token and how it begins. On a busy machine work that came
-/// before may have been shown, too.
+/// Waits until progress with a title is shown; returns its token and its beginning. On a busy machine, earlier work may
+/// have been shown, too.
 fn shown(host: &mut Host, title: &str) -> (Value, Value) {
     loop {
         let created = host.answer("window/workDoneProgress/create", |_| Value::Null);
@@ -66,7 +66,7 @@ fn a_command_that_takes_a_while_shows_until_it_is_over() {
 fn a_conversation_shows_its_work_and_not_its_questions() {
     let home = Home::jane();
     let mut host = host(&home);
-    // The database is there, and nobody has to wait for it.
+    // The database is free, and nobody has to wait for it.
     host.execute("keeptab.status", &[]).expect("a status");
     host.execute("keeptab.start", &[]).expect("a conversation");
     let mut other = None;
@@ -93,7 +93,7 @@ fn an_import_says_how_far_it_is() {
     let rows: String = (0..30_000).map(row).collect();
     let file = home.user().join("many.csv");
     std::fs::write(&file, format!("{header}\n{rows}")).expect("a file");
-    // What is read waits to be written.
+    // The rows are read, and then wait to be written.
     let other = busy(&home);
     let id = host.next_request();
     let params = json!({ "command": "keeptab.import", "arguments": [file, "--yes"] });

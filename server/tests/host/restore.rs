@@ -1,4 +1,4 @@
-//! A backup is put back without losing what was issued since.
+//! A backup is restored without losing invoices issued since.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,7 +16,7 @@ fn after_work() -> Home {
     home
 }
 
-/// Bills one of the days and returns the number.
+/// Bills one of the days and returns the invoice's number.
 fn issue(home: &Home, day: &str) -> String {
     let words = ["invoice", "issue", "acme", "--from", day, "--to", day];
     let invoice = home.cli(words).json();
@@ -38,7 +38,7 @@ fn restore(home: &Home, file: &Path, options: &[&str]) -> Value {
         .json()
 }
 
-/// Issues two invoices, the second of them of an entry too that the backup lacks, and pays the first.
+/// Issues two invoices and pays the first. The second also bills an entry that the backup lacks.
 fn issue_two(home: &Home) -> [String; 2] {
     let first = issue(home, "2025-03-03");
     home.cli(["add", "acme/api", "0:30", "--day", "2025-03-04", "--note", "call"])
@@ -58,7 +58,7 @@ fn invoices_since_the_backup_are_carried_over_and_their_numbers_stay_taken() {
     let events = home.events();
     home.plugin("later")
         .record(&Trace::new().work("/work/acme/api/b.rs", 300_000..=303_600));
-    // First it only says what it would do.
+    // First it only reports what it would do.
     let dry = restore(&home, &file, &[]);
     assert_eq!((&dry["done"], &dry["kept"]), (&false.into(), &Value::Null));
     assert_eq!(dry["carried"]["invoices"], json!(numbers));
@@ -67,14 +67,14 @@ fn invoices_since_the_backup_are_carried_over_and_their_numbers_stay_taken() {
     assert_eq!((&done["done"], &done["carried"]), (&true.into(), &dry["carried"]));
     assert_eq!(done["carried"]["payments"], 1);
     assert_eq!(home.events(), events);
-    // Both are there, as they were, and the head that was noted is still in the chain.
+    // Both are there, unchanged, and the recorded head is still in the chain.
     assert_eq!(home.cli(["invoice", "list"]).json(), list);
     let head = before["chain"]["head"].as_str().expect("a head");
     let verified = home.cli(["invoice", "verify", "--head", head]).json();
     assert_eq!((&verified["problems"], &verified["invoices"]), (&json!([]), &2.into()));
     assert_eq!(verified["chain"]["noted"], before["chain"]["links"]);
     assert_eq!(verified["files"]["intact"], before["files"]["intact"]);
-    // Nothing of the time is billed again, and the next number is the third.
+    // No time is billed again, and the next number is the third.
     let third = issue(&home, "2025-03-05");
     assert_eq!((counter(&numbers[1]), counter(&third)), ("0002", "0003"));
     home.cli(["invoice", "issue", "acme"]).fails(1);
@@ -102,7 +102,7 @@ fn numbers_of_documents_are_taken_where_the_database_cannot_be_read() {
     assert_eq!(done["present"], Value::Null);
     assert_eq!(fs::read(done["kept"].as_str().expect("a path")).expect("a file"), noise);
     assert_eq!(counter(&issue(&home, "2025-03-05")), "0003");
-    // The first two are missing, which is said.
+    // The first two are missing, and are reported.
     let verified = home.cli(["invoice", "verify"]).fails_with_json(1);
     assert_eq!(verified["problems"].as_array().expect("problems").len(), 2);
 }
@@ -202,14 +202,14 @@ fn an_editor_restores_and_goes_on_as_another_device() {
     host.record(&trace);
     assert_eq!(home.events(), before + 11);
     assert_eq!(devices(&home).len(), 2);
-    // Another host, and a command, are of the same device.
+    // Another host and a command belong to the same device.
     home.plugin("other")
         .record(&Trace::new().work("/work/acme/api/d.rs", 500_000..=500_060));
     home.cli(["add", "acme/api", "0:10"]).ok();
     assert_eq!(devices(&home).len(), 2);
 }
 
-/// The devices of all sources and entries.
+/// Returns the devices of all sources and entries.
 fn devices(home: &Home) -> BTreeSet<String> {
     let export: Vec<Value> = serde_json::from_str(&home.cli(["export"]).ok()).expect("JSON");
     let records = export.iter().flat_map(|record| [&record["source"], &record["entry"]]);

@@ -1,10 +1,10 @@
-//! The week in the editor: written, edited, saved, taken back; by any LSP client.
+//! The week in the editor: written, edited, saved and undone by any LSP client.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Home, Host, Trace};
 
-/// A user who worked an hour for one project and, on the same morning, an hour in a folder of none.
+/// A user who worked an hour for one project and, on the same morning, an hour in a folder without a project.
 fn after_work() -> Home {
     let home = Home::jane();
     let trace = Trace::new()
@@ -55,7 +55,7 @@ impl Sheet {
         self.host.notify("textDocument/didChange", &params);
     }
 
-    /// The messages of what is wrong with the text as it is.
+    /// Returns the messages of the text's problems.
     fn problems(&mut self) -> Vec<String> {
         let uri = self.uri.clone();
         let said = self.host.wait_for("textDocument/publishDiagnostics", |params| {
@@ -74,7 +74,7 @@ impl Sheet {
         diagnostics.expect("diagnostics").iter().map(message).collect()
     }
 
-    /// Saves as an editor does that asks first, and returns whether the text was refreshed.
+    /// Saves as an editor does that asks first; returns true if the text was refreshed.
     fn save(&mut self, reason: u8) -> bool {
         let document = json!({ "uri": self.uri });
         let params = json!({ "textDocument": document, "reason": reason });
@@ -92,7 +92,7 @@ impl Sheet {
     }
 }
 
-/// Makes an edit whose ends stand at the beginning of lines.
+/// Applies an edit that begins and ends at the start of lines.
 fn applied(text: &str, edit: &Value) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let line = |end: &str| usize::try_from(edit["range"][end]["line"].as_u64().expect("a line")).expect("a line");
@@ -106,13 +106,13 @@ fn applied(text: &str, edit: &Value) -> String {
     .concat()
 }
 
-/// The week that the work lies in.
+/// Returns the week of the work.
 fn week(home: &Home) -> String {
     let report = home.cli(["report", "--all", "--by", "week"]).json();
     report["rows"][0]["day"].as_str().expect("a week").to_owned()
 }
 
-/// Seconds by project, with `?` for those of none.
+/// Returns the seconds by project, with `?` for unassigned time.
 fn seconds(home: &Home) -> Vec<(String, i64)> {
     let report = home.cli(["report", "--all"]).json();
     let rows = report["rows"].as_array().expect("rows").iter();
@@ -156,11 +156,11 @@ fn a_week_is_reviewed_in_the_editor_and_taken_back() {
         sheet.text
     );
 
-    // Saved again, nothing is done twice.
+    // Saving again changes nothing.
     assert!(!sheet.save(1));
     sheet.host.execute("keeptab.undo", &[]).expect("undo");
     assert_eq!(seconds(&home), before);
-    // What is open and has no edits shows it.
+    // An open sheet without edits is refreshed.
     let edit = sheet.host.answer("workspace/applyEdit", |_| json!({ "applied": true }));
     assert!(
         edit["edit"]["changes"][&sheet.uri][0]["newText"]

@@ -12,8 +12,8 @@ struct Editor {
     version: i32,
 }
 
-/// Monday: an hour for Acme from 9:00, nobody until 9:40, half an hour in a folder that no rule names, half an hour for
-/// Globex.
+/// Monday: an hour for Acme from 9:00, nothing until 9:40, half an hour in a folder that no rule matches, half an hour
+/// for Globex.
 fn after_work() -> Home {
     let home = Home::jane();
     let trace = Trace::new()
@@ -48,14 +48,14 @@ impl Editor {
         line.unwrap_or_else(|| panic!("no {words} in\n{}", self.text))
     }
 
-    /// Asks about the sheet.
+    /// Sends a request about the sheet.
     fn ask(&mut self, method: &str, params: Value) -> Value {
         let mut params = params;
         params["textDocument"] = json!({ "uri": self.uri });
         self.host.ask(method, &params)
     }
 
-    /// Returns what can be done about the line that has some words in it.
+    /// Returns the code actions of the line that contains a text.
     fn actions(&mut self, words: &str, only: &[&str]) -> Vec<Value> {
         let at = json!({ "line": self.line(words), "character": 3 });
         let mut context = json!({ "diagnostics": [] });
@@ -69,7 +69,7 @@ impl Editor {
         actions.as_array().expect("actions").clone()
     }
 
-    /// Does what has a title: edits the text, or runs the command and returns its answer.
+    /// Runs the action with a title: edits the text, or runs the command and returns its answer.
     #[track_caller]
     fn act(&mut self, words: &str, title: &str) -> Option<Value> {
         let actions = self.actions(words, &[]);
@@ -93,7 +93,7 @@ impl Editor {
         None
     }
 
-    /// Makes edits, and tells of the text that it has become.
+    /// Applies edits, and reports the new text.
     fn change(&mut self, edits: &Value) {
         let mut edits: Vec<&Value> = edits.as_array().expect("edits").iter().collect();
         edits.sort_by_key(|edit| {
@@ -118,7 +118,7 @@ impl Editor {
         self.host.notify("textDocument/didChange", &params);
     }
 
-    /// Saves by hand, as an editor that asks before it does.
+    /// Saves by hand, as an editor does that asks first.
     fn save(&mut self) {
         let edits = self.ask("textDocument/willSaveWaitUntil", json!({ "reason": 1 }));
         self.change(&edits);
@@ -127,7 +127,7 @@ impl Editor {
             .notify("textDocument/didSave", &json!({ "textDocument": document }));
     }
 
-    /// Takes the refreshed text.
+    /// Applies the refreshed text.
     fn refreshed(&mut self) {
         let asked = self.host.answer("workspace/applyEdit", |_| json!({ "applied": true }));
         let edits = asked["edit"]["changes"][&self.uri].clone();
@@ -135,7 +135,7 @@ impl Editor {
     }
 }
 
-/// Returns minutes: of Acme, of Globex, unassigned.
+/// Returns the minutes of Acme, of Globex, and of unassigned time.
 fn minutes(home: &Home) -> (i64, i64, i64) {
     let report = home.cli(["report", "--all"]).json();
     let of = |project: &str| {
@@ -160,7 +160,7 @@ fn unassigned_time_is_counted_split_and_merged_and_undo_takes_it_back() {
     assert_eq!(minutes(&home), before, "nothing is settled before it is saved");
     editor.save();
     assert_eq!(minutes(&home), (90, 29, 0));
-    // What is alike and touches is one line again.
+    // Adjacent lines that are alike become one again.
     assert!(editor.text.contains("  10:40-11:11  acme/api"), "{}", editor.text);
     editor.act("  10:40-", "Split at 10:55");
     editor.act("  10:55-", "Not billable");
@@ -237,7 +237,7 @@ fn a_folder_is_assigned_by_a_conversation() {
     assert!(editor.text.contains("10:40-11:11  acme/scratch"), "{}", editor.text);
     let added = "[project.\"acme/scratch\"]\nclient = \"acme\"\nrate = \"80.00\"\npaths = [\"/src/scratch/**\"]\n";
     assert!(home.config().ends_with(added), "{}", home.config());
-    // The shell has the same words.
+    // The shell has the same message.
     let refused = home.cli(["assign", "/src/scratch", "acme/scratch"]).fails(1);
     assert!(refused.contains("has /src/scratch/** already"), "{refused}");
     editor.host.expect_no_error();
@@ -290,7 +290,7 @@ fn a_sheet_has_folds_symbols_colours_and_columns() {
     let edits = editor.ask("textDocument/formatting", options);
     editor.change(&edits);
     assert_eq!(editor.text, tidy);
-    // Of other documents there is nothing to say.
+    // Other documents get no answer.
     let other = json!({ "textDocument": { "uri": "file:///a.rs" } });
     assert_eq!(editor.host.ask("textDocument/foldingRange", &other), Value::Null);
 }

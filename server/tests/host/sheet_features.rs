@@ -1,4 +1,4 @@
-//! What a bare client is shown beside a timesheet: hover, completion, code lenses, inlay hints.
+//! Features of a timesheet in a bare client: hover, completion, code lenses, inlay hints.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ impl Open {
         }
     }
 
-    /// Puts a line in the place of the one with a text in it.
+    /// Replaces the line that contains a text.
     fn put(&mut self, old: &str, new: &str) {
         let line = self.line(old);
         let mut lines: Vec<&str> = self.text.split('\n').collect();
@@ -49,7 +49,7 @@ impl Open {
         found.unwrap_or_else(|| panic!("{text} is not in\n{}", self.text))
     }
 
-    /// Asks about the whole document, or about the end of the line with a text in it.
+    /// Sends a request about the whole document, or about the end of the line that contains a text.
     fn ask(&mut self, method: &str, line: Option<&str>) -> Value {
         let mut params = json!({ "textDocument": { "uri": self.uri } });
         if let Some(text) = line {
@@ -98,7 +98,7 @@ impl Open {
     }
 }
 
-/// A user who typed in two files for Acme from 9 to 10, in no project's file until 10:20, and for Globex until 11.
+/// A user who typed in two files for Acme from 9 to 10, in an unassigned file until 10:20, and for Globex until 11.
 fn worked() -> Home {
     let home = Home::jane();
     let edit = |seconds: i64, uri: &str, language: &str| json!({ "at": MONDAY + seconds * 1000, "kind": "edit", "uri": uri, "language": language });
@@ -133,7 +133,7 @@ fn a_line_says_what_stands_behind_it() {
          - `https://git.example/acme/pull/7` 0:05 · 1×\n\n\
          Rule: `/work/acme/api/**` wins for `/work/acme/api/src/orders.rs` and names `acme/api`"
     );
-    // Of a part of the line only what lies in it.
+    // A hover on a part of the line shows only the evidence in that part.
     open.put("09:00-10:00", "  09:50-10:00  acme/api");
     assert_eq!(
         open.hover("09:50-10:00"),
@@ -180,7 +180,7 @@ fn what_a_line_may_be_is_proposed_likeliest_first() {
             .map(|item| item["label"].as_str().expect("a label").to_owned())
             .collect()
     };
-    // Nothing stands after the time yet, so its minutes say what was touched.
+    // Nothing stands after the time, so the evidence in its minutes ranks the projects.
     for (line, expected) in [
         ("  09:00-10:00 ", ["acme/api", "globex/web", "?", "-"]),
         ("  10:30-11:00 ", ["globex/web", "acme/api", "?", "-"]),
@@ -236,7 +236,7 @@ fn lenses_and_hints_say_what_it_comes_to() {
             (web, "0:40 · EUR 80.40".to_owned()),
         ]
     );
-    // A line with an error has no hint, and the week still says what the ledger has.
+    // A line with an error has no hint, and the week still shows the ledger's values.
     open.put("acme/api", "  09:00-10:00  acme/apy");
     assert_eq!(
         open.hints().iter().map(|(line, _)| *line).collect::<Vec<_>>(),
@@ -268,7 +268,7 @@ fn a_lens_leads_to_the_invoice_of_its_client_and_week() {
         "{kept}"
     );
     open.host.wait_for("window/showMessage", |message| message["type"] == 3);
-    // The draft that is kept is gone on with.
+    // The kept draft is continued.
     let preview = run(&mut open, 0);
     assert_eq!(preview["message"], kept["message"]);
     // The sheet, the draft and the invoice.
@@ -280,7 +280,7 @@ fn a_lens_leads_to_the_invoice_of_its_client_and_week() {
     assert_eq!(invoices[0]["lines"][0]["amount"], "95.00");
     let number = invoices[0]["number"].as_str().expect("a number").to_owned();
 
-    // The sheet that is open says so.
+    // The open sheet shows it.
     let edit = open.host.answer("workspace/applyEdit", |_| json!({ "applied": true }));
     assert!(!edit["edit"]["changes"][&open.uri].is_null(), "{edit}");
     let again = Open::week(&home).hints();

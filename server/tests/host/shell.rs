@@ -1,4 +1,4 @@
-//! The command line: what it prints, how it ends, and where it keeps its files.
+//! The command line: its output, its exit codes, and the places of its files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Cli, Home, Host, Trace, files_below, keys, now};
 
-/// A user with an hour for Acme and half an hour for Globex on Monday, and a private quarter.
+/// A user with an hour for Acme and half an hour for Globex on Monday, and a private quarter of an hour.
 fn after_work() -> Home {
     let home = Home::jane();
     let trace = Trace::new()
@@ -63,7 +63,7 @@ fn what_was_mistyped_exits_with_2_and_what_failed_with_1() {
 
 #[test]
 fn nothing_waits_for_an_answer_without_a_terminal() {
-    // The pipe to stdin stays open all the while: what would read from it would not end.
+    // The pipe to stdin stays open, so a command that reads it would not end.
     let home = Home::empty();
     let error = home.cli(["init"]).fails(1);
     assert!(error.contains("--name"), "{error}");
@@ -186,7 +186,7 @@ fn ranges_are_civil_days_and_the_last_one_is_in() {
     check(&["--month", "2025-03"], "2025-03-01", "2025-03-31", 5_700);
     check(&["--month", "2025-04"], "2025-04-01", "2025-04-30", 0);
     assert_eq!(home.cli(["report", "--today"]).json()["totalSeconds"], 0);
-    // This week unless told otherwise.
+    // The default is this week.
     assert_eq!(home.cli(["report"]).json()["totalSeconds"], 0);
 }
 
@@ -231,7 +231,7 @@ fn what_is_paused_is_not_counted_and_neither_is_the_gap() {
         "paused"
     );
 
-    // Seen and acknowledged, so that no editor sends it again; not kept.
+    // Acknowledged, so that no editor sends it again, and not stored.
     let meanwhile = Trace::after(early.last()).event(at(now() - 300_000));
     host.record(&meanwhile);
     assert_eq!(home.events(), 2, "the first heartbeat, and the pause");
@@ -307,7 +307,7 @@ fn without_a_home_of_its_own_the_platforms_places_are_used() {
 fn nobody_else_can_read_what_is_kept() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
-    // Whoever comes first makes the folder: a host, or a command.
+    // The folder is made by the first program, a host or a command.
     let by_host = Home::empty();
     let mut host = by_host.plugin("test");
     host.record(&Trace::new().work("/work/a.rs", 0..=60));
@@ -322,7 +322,7 @@ fn nobody_else_can_read_what_is_kept() {
             assert_eq!(mode(&file), 0o600, "{}", file.display());
         }
     }
-    // In a folder that others can enter, what we make is still ours alone.
+    // In a folder that others can enter, our files are still private.
     let open = after_work();
     assert_eq!(
         mode(&open.folder()) & 0o055,
@@ -352,7 +352,7 @@ fn all_that_is_made_in_a_home_is_of_its_owner_alone_whatever_the_umask() {
     };
     let run = |words: &[&str]| Cli::new(open_handed()).args(words).ok();
     run(&["status"]);
-    // The config is its writer's.
+    // The config belongs to its writer.
     home.write_config(&Home::jane().config());
     fs::set_permissions(home.config_file(), fs::Permissions::from_mode(0o600)).expect("a config");
     let mut host = Host::start(open_handed());
@@ -430,7 +430,7 @@ fn a_damaged_database_is_left_as_it_is() {
             (&"database".into(), &false.into())
         );
 
-        // A host stays, says so, and acknowledges nothing that it cannot keep.
+        // A host stays, reports it, and acknowledges nothing that it cannot store.
         let mut host = home.plugin("test");
         host.send_events(Trace::new().work("/work/acme/api/a.rs", 0..=60).events());
         let status = host.wait_for("keeptab/status", |status| status["state"] == "error");

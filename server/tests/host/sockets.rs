@@ -1,4 +1,4 @@
-//! keeptab opens no socket: not the host, not a command, not the browser's host. `strace` sees every system call.
+//! keeptab opens no socket: neither a host, nor a command, nor the browser's host. `strace` sees every system call.
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::harness::{Browser, Cli, Home, Host, OURS, Trace};
 
-/// Returns keeptab on a home, watched: what it and its children ask of the network goes to the file `seen`.
+/// Returns keeptab in a home under `strace`: its network calls and those of its children go to the file `seen`.
 fn watched(home: &Home, seen: &Path) -> Command {
     let program = home.program();
     let mut strace = Command::new("strace");
@@ -26,7 +26,7 @@ fn watched(home: &Home, seen: &Path) -> Command {
     strace
 }
 
-/// Returns the calls by which keeptab itself made or used a socket; a program that it started speaks for itself.
+/// Returns the calls by which keeptab itself made or used a socket, without those of programs that it started.
 fn sockets(seen: &Path) -> Vec<String> {
     let text = fs::read_to_string(seen).expect("what strace saw");
     assert!(text.contains("execve("), "strace saw nothing: {text}");

@@ -1,5 +1,5 @@
-//! What invoices are printed with: a layout of the user's that breaks, before an invoice is issued and after it, and the
-//! formats that the config names.
+//! The stationery of invoices: a layout of the user that breaks, before an invoice is issued and after, and the formats
+//! that the config names.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::harness::{Home, Trace};
 const WHOLE: &str = "#let sheet = json(\"sheet.json\")\n#sheet.number, by hand\n";
 const BROKEN: &str = "#let sheet = json(\"sheet.json\")\n\n#sheet.nowhere\n";
 
-/// Jane has worked an hour for Acme on a Monday and on the Tuesday, and her clients' papers say so much more.
+/// Jane has worked an hour for Acme on a Monday and on the Tuesday; `paper` is added to her config.
 fn home(paper: &str) -> Home {
     let home = Home::jane();
     let work = Trace::new()
@@ -119,7 +119,7 @@ fn a_layout_that_breaks_later_harms_no_invoice_that_is_there() {
     assert!(print_again() == printed);
     fs::remove_file(template(&home)).expect("a layout");
     assert!(print_again() == printed);
-    // What cancels it is printed as it was: with the layout that was stored with it.
+    // A credit note is printed like its invoice: with the layout that was stored with it.
     let cancelled = invoice(&home, ["cancel", "JDS-202512-0001", "--date", "2025-12-31"]);
     assert_eq!(files(&cancelled), ["JDS-202512-0002.pdf"]);
     home.cli(["invoice", "verify"]).ok();

@@ -1,4 +1,4 @@
-//! Texts of strangers: names, folders, notes, files and documents that would be more than text.
+//! Hostile text in names, folders, notes, files and documents.
 
 use std::fs;
 use std::process::Command;
@@ -16,7 +16,7 @@ fn is_control(letter: char) -> bool {
     bidi || letter.is_control() && letter != '\n' && letter != '\t'
 }
 
-/// Returns a path as it stands in a URI.
+/// Returns a path in the form of a URI.
 fn encoded(path: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     let letter = |byte| {
@@ -29,7 +29,7 @@ fn encoded(path: &str) -> String {
     path.bytes().map(letter).collect()
 }
 
-/// A user whose folders, projects, clients and notes are named by somebody else.
+/// A user whose folders, projects, clients and notes have hostile names.
 fn haunted() -> Home {
     let home = Home::jane();
     let escaped = EVIL.chars().map(|letter| format!("\\u{:04x}", u32::from(letter)));
@@ -113,7 +113,7 @@ fn no_control_of_a_stranger_reaches_a_terminal() {
                 continue;
             }
             let ran = home.cli(*words).args(json.then_some("--json")).run();
-            // A pipe may get what CSV holds; a terminal may not, and a test of its own looks at that.
+            // A pipe may get the raw text of CSV; a terminal may not, which another test checks.
             for text in [&ran.stdout, &ran.stderr] {
                 let controls: Vec<char> = text.chars().filter(|letter| is_control(*letter)).collect();
                 let is_data = words.contains(&"--csv");
@@ -159,7 +159,7 @@ fn the_command_that_is_suggested_names_the_folder_and_runs_nothing() {
     ] {
         let home = Home::jane();
         let root = format!("file://{}", encoded(&format!("/elsewhere/{name}")));
-        // This week is what is listed.
+        // Only this week is listed.
         let event = |minute: i64| json!({ "at": now() - minute * 60_000, "kind": "edit", "uri": format!("{root}/b.rs"), "root": root });
         let trace = (0..10)
             .rev()
@@ -192,7 +192,7 @@ fn the_command_that_is_suggested_names_the_folder_and_runs_nothing() {
     }
 }
 
-/// Opens a text in an editor, saves it by hand, and returns what the host said of it.
+/// Opens a text in an editor, saves it by hand, and returns the host's messages.
 fn saved(home: &Home, path: &std::path::Path, text: &str) -> Vec<Value> {
     let mut host = home.plugin("stranger");
     let uri = format!("file://{}", path.display());
@@ -202,7 +202,7 @@ fn saved(home: &Home, path: &std::path::Path, text: &str) -> Vec<Value> {
     let edits = host.request("textDocument/willSaveWaitUntil", &saving);
     host.notify("textDocument/didSave", &json!({ "textDocument": { "uri": uri } }));
     let lenses = host.request("textDocument/codeLens", &json!({ "textDocument": { "uri": uri } }));
-    // Earlier notifications are done once this is answered.
+    // The answer comes after all earlier notifications are handled.
     host.execute("keeptab.status", &[]).expect("a status");
     let mut said = host.said().to_vec();
     said.push(json!([edits.unwrap_or_default(), lenses.unwrap_or_default()]));
@@ -218,7 +218,7 @@ fn a_timesheet_of_a_repository_changes_nothing() {
     let before = home.cli(["report", "--all"]).json();
     let folder = home.user().join("repository");
     fs::create_dir(&folder).unwrap();
-    // Even the very header that was written, as somebody with a look at it would have it.
+    // Even with the very header that was written, as somebody who saw it could copy it.
     for stamp in [header, "# 2025-W10  r1"] {
         let path = folder.join("weekly.timesheet");
         fs::write(&path, format!("{stamp}\n")).unwrap();
@@ -286,7 +286,7 @@ fn a_config_of_a_repository_is_in_force_nowhere() {
     let mut program = home.program();
     program.current_dir(&folder);
     assert_eq!(crate::harness::Cli::new(program).args(["client"]).json(), clients);
-    // Open, changed and saved in an editor it is checked, and stays an example.
+    // Opened, changed and saved in an editor, it is checked, and stays an example.
     let mut host = home.plugin("stranger");
     let uri = format!("file://{}/keeptab.toml", folder.display());
     let document = json!({ "uri": uri, "languageId": "toml", "version": 1, "text": theirs });

@@ -9,7 +9,7 @@ fn two_editors_add_up_to_the_union_of_their_time() {
     let mut hosts = [home.plugin("vscode-1"), home.plugin("nvim-1")];
     let mut traces = [Trace::new(), Trace::new()];
     for batch in 0..BATCHES {
-        // One works on the even ten seconds and the other on the odd ones, both all day long.
+        // One works in even tens of seconds and the other in odd ones, both all day long.
         for (host, (trace, offset)) in hosts.iter_mut().zip(traces.iter_mut().zip([0, 10])) {
             let path = format!("/work/acme/api/{}.rs", batch % 50);
             let begun = usize::try_from(trace.last()).expect("a number");

@@ -1,10 +1,10 @@
-//! `keeptab.toml` in an editor that knows nothing of keeptab but the protocol.
+//! `keeptab.toml` in an editor that knows only the protocol.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Home, Host, Trace, now};
 
-/// The config as a bare client has it open.
+/// The config, open in a bare client.
 struct Config {
     uri: String,
     text: String,
@@ -20,7 +20,7 @@ impl Config {
         Self { uri, text, version: 1 }
     }
 
-    /// Types: replaces a part of the text, in UTF-16 as an editor counts it.
+    /// Replaces a part of the text as typing does, with positions in UTF-16.
     fn replace(&mut self, host: &mut Host, old: &str, new: &str) {
         let start = self.at(old, 0);
         let end = self.at(old, old.len());
@@ -34,7 +34,7 @@ impl Config {
         );
     }
 
-    /// Returns the position a number of bytes into the first place of a text.
+    /// Returns the position a number of bytes after the first occurrence of a text.
     #[track_caller]
     fn at(&self, text: &str, into: usize) -> Value {
         let byte = self.text.find(text).unwrap_or_else(|| panic!("no {text}")) + into;
@@ -54,7 +54,7 @@ impl Config {
     }
 }
 
-/// Waits for diagnostics of which one says this; nothing waits for none at all.
+/// Waits for diagnostics of which one contains a text; `None` waits for empty diagnostics.
 #[track_caller]
 fn problems(host: &mut Host, says: Option<&str>) -> Value {
     let wanted = |params: &Value| {
@@ -88,7 +88,7 @@ fn what_is_wrong_shows_while_it_is_typed_and_the_file_speaks_again_after() {
     assert_eq!(nobody[1]["range"]["start"], config.at("\"globe\"", 0));
     assert_eq!(nobody[1]["range"]["end"], config.at("\"globe\"", 7));
 
-    // The file is broken elsewhere meanwhile: what is typed is still what shows.
+    // The file is broken elsewhere meanwhile; the diagnostics are still those of the typed text.
     let good = home.config();
     home.write_config(&good.replace("\"JDS\"", "\"jane\""));
     host.wait_for("window/showMessage", |message| {
@@ -193,7 +193,7 @@ fn it_can_be_mended_and_folded() {
     assert_eq!(symbols[2]["name"], "client.acme");
     let folds = host.ask("textDocument/foldingRange", &document);
     assert_eq!(folds[0]["startLine"], 0);
-    // Of other files nothing is known.
+    // Other files get no answer.
     let other = json!({ "textDocument": { "uri": "file:///x/a.rs" }, "position": { "line": 0, "character": 0 } });
     assert_eq!(host.ask("textDocument/hover", &other), Value::Null);
     host.expect_no_error();

@@ -1,4 +1,4 @@
-//! A store that cannot be opened or written: the true cause is told, what can be read is read, and it is tried again.
+//! A store that cannot be opened or written: the true cause is reported, reading still works, and opening is retried.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ fn work(after: u64) -> Trace {
     Trace::after(after).work("/work/acme/api/a.rs", 0..=540)
 }
 
-/// Checks what somebody is told: not that a good file is to be moved away.
+/// Checks that a message names the cause, and does not advise to move a good file away.
 #[track_caller]
 fn check(told: &str, cause: &str) {
     assert!(told.contains(cause) && told.contains("hint: "), "{told}");
@@ -57,10 +57,10 @@ mod read_only {
     use super::*;
     use crate::harness::{Cli, Host, files_below};
 
-    /// No user of this number is anybody.
+    /// A user id that nobody has.
     const NOBODY: u32 = 65_534;
 
-    /// Returns the program as somebody who is bound by what files allow: root is not.
+    /// Returns the program under a user who is subject to the permissions of files; root is not.
     fn program(home: &Home) -> Command {
         let mut program = home.program();
         if rustix::process::geteuid().is_root() {
@@ -99,7 +99,7 @@ mod read_only {
         }
     }
 
-    /// What `kill -9` leaves is there, or what an orderly end leaves.
+    /// Reads after `kill -9` or after an orderly end.
     #[track_caller]
     fn read(end: impl FnOnce(Host)) {
         let home = Home::jane();

@@ -1,4 +1,4 @@
-//! Saves that no editor tells of, in the folders of projects that ask for them.
+//! Saves that no editor reports, in the folders of projects that are watched.
 
 #![cfg(target_os = "linux")]
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Home, Watching, now};
 
-/// A user with a project in `work` below home, followed as `watch` says.
+/// A user with a project in `work` below home; `watch` is its setting.
 fn home(watch: &str) -> (Home, PathBuf) {
     let home = Home::jane();
     let folder = home.user().join("work");
@@ -21,7 +21,7 @@ fn home(watch: &str) -> (Home, PathBuf) {
     (home, folder)
 }
 
-/// Starts the following and waits until it does.
+/// Starts `keeptab watch` and waits until it follows.
 fn follow(home: &Home) -> (Watching, u64) {
     let watching = Watching::start(home.program());
     let says = watching.says();
@@ -76,11 +76,11 @@ fn a_single_save_is_the_persons_where_the_config_says_so() {
         let (watching, _) = follow(&home);
         write(&folder.join("logo.fig"), "1");
         is_kept(&watching, &[("logo.fig", actor, false)]);
-        // As programs do that write beside the file and move it there.
+        // Saved by writing beside the file and moving the new file into its place.
         write(&folder.join(".logo.fig.part"), "2");
         fs::rename(folder.join(".logo.fig.part"), folder.join("logo.fig")).unwrap();
         is_kept(&watching, &[("logo.fig", actor, false)]);
-        // In a folder that is new.
+        // In a new folder.
         write(&folder.join("new/deep/icon.svg"), "1");
         is_kept(&watching, &[("icon.svg", actor, false)]);
         write(&folder.join("new/deep/icon.svg"), "2");
@@ -103,7 +103,7 @@ fn what_is_no_save_is_not_kept() {
     write(&folder.join("Cargo.lock"), "x");
     write(&folder.join("4913"), "x");
     fs::remove_file(folder.join("4913")).unwrap();
-    // Opened for writing by a program that then writes nothing, long after it was written.
+    // Opened for writing by a program that writes nothing, long after it was written.
     run(&folder, "touch", &["-d", "2020-01-01", "old.txt"]);
     drop(
         fs::OpenOptions::new()
@@ -113,7 +113,7 @@ fn what_is_no_save_is_not_kept() {
     );
     write(&folder.join("real.txt"), "x");
     is_kept(&watching, &[("real.txt", "human", false)]);
-    // What is no longer ignored is followed, folders too.
+    // Files that are no longer ignored are followed, folders too.
     fs::write(folder.join(".gitignore"), "").unwrap();
     write(&folder.join("marker.txt"), "x");
     is_kept(&watching, &[("marker.txt", "human", false)]);
@@ -158,13 +158,13 @@ fn a_checkout_of_five_thousand_files_is_one_event_and_nobodys() {
     };
     let is_text = Path::new(name).extension().is_some_and(|end| end == "txt");
     assert!(is_text && actor == "agent" && *many);
-    // A save after it is a save again; so is one while only git's status refreshes its index.
+    // A later save counts as the person's again, also one after which git status refreshes the index.
     write(&folder.join("d1/f1.txt"), "mine");
     is_kept(&watching, &[("f1.txt", "human", false)]);
     write(&folder.join("d1/f1.txt"), "mine again");
     git(&folder, &["status"]);
     is_kept(&watching, &[("f1.txt", "human", false)]);
-    // One file is git's own too.
+    // A checkout of a single file is git's, too.
     git(&folder, &["checkout", "--", "d1/f1.txt"]);
     is_kept(&watching, &[("f1.txt", "agent", true)]);
     assert_eq!(home.events(), before + 4);
@@ -239,7 +239,7 @@ fn one_follows_at_a_time_and_another_takes_over() {
     is_kept(&first, &[("a.fig", "human", false)]);
     assert_eq!(home.events(), 1);
     drop(first);
-    // Either of the two others has it now.
+    // One of the two others has taken over.
     write(&folder.join("b.fig"), "1");
     let saves = |home: &Home| home.cli(["explain", "--at", "0:00-24:00"]).json()["heartbeats"].to_string();
     let mut turn = 0;
@@ -264,7 +264,7 @@ fn a_host_follows_what_the_config_comes_to_say() {
     assert!(problem.contains("too wide"), "{problem}");
 }
 
-/// Time spent by a process, in ticks, and its memory in kilobytes.
+/// Returns the processor time of a process, in ticks, and its memory, in kilobytes.
 fn spent(id: u32) -> (u64, u64) {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("a process");
     let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
@@ -290,7 +290,7 @@ fn a_hundred_thousand_files_cost_little_memory_and_no_time() {
     }
     let (watching, count) = follow(&home);
     assert_eq!(count, 4041);
-    // It says that it follows before it has put its start away.
+    // It reports that it follows before the work of its start is done.
     assert!(watching.is_silent_for(Duration::from_secs(1)));
     let (before, _) = spent(watching.id());
     assert!(watching.is_silent_for(Duration::from_secs(2)));

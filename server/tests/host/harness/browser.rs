@@ -1,4 +1,4 @@
-//! A browser host and the extension at its other end, which is the test.
+//! A browser host; the test plays the extension.
 
 use std::io::{BufReader, Read, Write as _};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
@@ -26,7 +26,7 @@ pub fn native(body: &[u8]) -> Vec<u8> {
 }
 
 impl Browser {
-    /// Starts it as a browser does for some caller.
+    /// Starts it as a browser does, for a caller.
     pub fn start(mut program: Command, caller: &[&str]) -> Self {
         program.arg("browser-host").args(caller);
         let mut child = program
@@ -56,7 +56,7 @@ impl Browser {
         self.child.id()
     }
 
-    /// Sends bytes as they are. Nothing is said of a host that has gone; asking it anything will.
+    /// Sends raw bytes. A host that has ended causes no failure here, but at the next request.
     pub fn send_bytes(&mut self, bytes: &[u8]) {
         let stdin = self.stdin.as_mut().expect("an open stdin");
         let _ = stdin.write_all(bytes).and_then(|()| stdin.flush());
@@ -67,7 +67,7 @@ impl Browser {
         self.send_bytes(&native(message.to_string().as_bytes()));
     }
 
-    /// Says who is there.
+    /// Sends the hello of the extension.
     pub fn hello(&mut self) {
         self.send(&json!({ "type": "hello", "source": "browser-0123456789abcdef" }));
     }
@@ -99,7 +99,7 @@ impl Browser {
         self.wait_for("taken", |told| told["seq"].as_u64() >= Some(seq));
     }
 
-    /// Asks for something and returns whether it was done, and what is said of it.
+    /// Sends a request; returns true if it was done, and the message.
     #[track_caller]
     pub fn ask(&mut self, wish: &Value) -> (bool, String) {
         self.send(&json!({ "type": "ask", "id": 7, "wish": wish }));
@@ -108,12 +108,12 @@ impl Browser {
         (answer["ok"] == true, text)
     }
 
-    /// Closes stdin, as a browser that ends does.
+    /// Closes stdin, as a browser does that ends.
     pub fn close(&mut self) {
         self.stdin = None;
     }
 
-    /// Waits for the end.
+    /// Waits for the end of the process.
     #[track_caller]
     pub fn ended(&mut self) -> ExitStatus {
         while self.inbox.recv_timeout(PATIENCE).is_ok() {}
@@ -123,7 +123,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // It may have ended.
+        // The process may have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! A command run to its end.
+//! A command, run to its end.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -9,24 +9,24 @@ use serde_json::Value;
 
 use super::PATIENCE;
 
-/// A command to be run. Its stdin is a pipe that stays open and silent: whoever waits for input hangs, and fails.
+/// A command to run. Its stdin is a pipe that stays open and silent, so that a program that reads it hangs, and fails.
 pub struct Cli {
     program: Command,
 }
 
-/// What came of a command.
+/// The outcome of a command.
 #[derive(Debug)]
 pub struct Ran {
     /// Its exit code.
     pub code: Option<i32>,
-    /// What it printed.
+    /// Its output.
     pub stdout: String,
-    /// What it complained of.
+    /// Its error output.
     pub stderr: String,
 }
 
 impl Cli {
-    /// Takes the program as it is to be run.
+    /// Makes a command from a program.
     pub fn new(program: Command) -> Self {
         Self { program }
     }
@@ -37,13 +37,13 @@ impl Cli {
         self
     }
 
-    /// Sets a variable of the environment; an empty home is as good as none.
+    /// Sets an environment variable; an empty home counts as none.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.program.env(name, value);
         self
     }
 
-    /// Runs it and returns what it printed.
+    /// Runs it and returns its output.
     #[track_caller]
     pub fn ok(self) -> String {
         let ran = self.run();
@@ -52,13 +52,13 @@ impl Cli {
         ran.stdout
     }
 
-    /// Runs it with `--json` and returns what it printed.
+    /// Runs it with `--json` and returns its output.
     #[track_caller]
     pub fn json(self) -> Value {
         serde_json::from_str(&self.args(["--json"]).ok()).expect("JSON")
     }
 
-    /// Runs it with `--json`, expects a code, and returns what it printed.
+    /// Runs it with `--json`, expects an exit code, and returns its output.
     #[track_caller]
     pub fn fails_with_json(self, code: i32) -> Value {
         let ran = self.args(["--json"]).run();
@@ -66,7 +66,7 @@ impl Cli {
         serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
     }
 
-    /// Runs it, expects it to fail with a code and to print nothing, and returns what it complained of.
+    /// Runs it, expects it to fail with a code and without output, and returns its error output.
     #[track_caller]
     pub fn fails(self, code: i32) -> String {
         let ran = self.run();
@@ -83,7 +83,7 @@ impl Cli {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = self.program.spawn().expect("a program");
-        // Taken, or waiting for the end would close it.
+        // Take stdin, because waiting for the end would close it.
         let silent = child.stdin.take();
         let stdout = read_to_end(child.stdout.take().expect("stdout"));
         let stderr = read_to_end(child.stderr.take().expect("stderr"));

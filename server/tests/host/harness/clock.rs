@@ -1,8 +1,8 @@
-//! The time, for deadlines and for events that must be recent.
+//! The time, for deadlines and for recent events.
 
 use std::time::{Duration, Instant, SystemTime};
 
-/// How long a test waits for what must come. Only a failing test ever waits that long.
+/// The longest time that a test waits for a message. Only a failing test waits that long.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Returns the monotonic time.

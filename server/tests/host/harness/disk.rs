@@ -1,4 +1,4 @@
-//! What is on the disk.
+//! Files on the disk.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,13 +17,13 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Returns which files below a folder hold a text, in UTF-8 or UTF-16, whatever else is in them.
+/// Returns the files below a folder that contain a text, in UTF-8 or UTF-16.
 pub fn holds(folder: &Path, text: &str) -> Vec<PathBuf> {
     let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let contains = |bytes: &[u8], wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
     let mut files = files_below(folder);
     files.retain(|file| {
-        // A file that went away meanwhile, such as a temporary one, holds nothing.
+        // A file that was removed meanwhile, such as a temporary one, contains nothing.
         let bytes = fs::read(file).unwrap_or_default();
         contains(&bytes, text.as_bytes()) || contains(&bytes, &wide)
     });

@@ -1,4 +1,4 @@
-//! A user of keeptab: a home folder, and in it the folder that `KEEPTAB_HOME` names.
+//! A user of keeptab: a home folder with the folder of `KEEPTAB_HOME` in it.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -54,13 +54,13 @@ rate = "120.00"
 paths = ["/work/globex/**"]
 "#;
 
-/// A home, gone with the test.
+/// A home, removed at the end of the test.
 pub struct Home {
     user: TempDir,
 }
 
 impl Home {
-    /// Makes a user who has never run keeptab: not even the folder is there.
+    /// Makes a user who has never run keeptab: not even the folder exists.
     pub fn empty() -> Self {
         Self {
             user: tempfile::tempdir().expect("a temporary folder"),
@@ -106,7 +106,7 @@ impl Home {
         fs::write(self.config_file(), text).expect("a config");
     }
 
-    /// Returns the program on this home, with nothing of the test's own environment.
+    /// Returns the program in this home, without the test's own environment.
     pub fn program(&self) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_keeptab"));
         program.env_clear();
@@ -115,7 +115,7 @@ impl Home {
         program
     }
 
-    /// Returns a command to be run.
+    /// Returns a command to run.
     pub fn cli<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Cli {
         Cli::new(self.program()).args(arguments)
     }
@@ -127,7 +127,7 @@ impl Home {
         browser
     }
 
-    /// Starts a host that nobody has spoken to.
+    /// Starts a host without sending it anything.
     pub fn host(&self) -> Host {
         Host::start(self.program())
     }
@@ -152,7 +152,7 @@ impl Home {
 
     /// Returns how many events are in the database.
     pub fn events(&self) -> u64 {
-        // It may complain of other things.
+        // Other checks may fail.
         let ran = self.cli(["doctor", "--json"]).run();
         let checks: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
         let database = checks

@@ -1,4 +1,4 @@
-//! A host and the editor at its other end, which is the test.
+//! A host; the test plays the editor.
 
 use std::io::{BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -16,7 +16,7 @@ pub struct Host {
     child: Child,
     stdin: Option<ChildStdin>,
     inbox: Receiver<Value>,
-    /// What came and nobody asked for yet.
+    /// Messages that came and were not asked for yet.
     kept: Vec<Value>,
     requests: i64,
 }
@@ -29,7 +29,7 @@ impl Host {
         let stdin = child.stdin.take();
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout"));
         let (sender, inbox) = channel();
-        // Ends with the stream, and by that closes the inbox.
+        // Ends with the stream, which closes the inbox.
         std::thread::spawn(move || {
             while let Some(message) = read(&mut stdout) {
                 let _ = sender.send(message);
@@ -44,7 +44,7 @@ impl Host {
         }
     }
 
-    /// Says who is there and returns what the host can do.
+    /// Sends `initialize` and returns the host's capabilities.
     pub fn initialize(&mut self, options: &Value) -> Value {
         let params = json!({ "processId": null, "capabilities": {}, "initializationOptions": options });
         let result = self.ask("initialize", &params);
@@ -57,7 +57,7 @@ impl Host {
         self.child.id()
     }
 
-    /// Sends bytes as they are. Nothing is said of a host that has gone; asking it anything will.
+    /// Sends raw bytes. A host that has ended causes no failure here, but at the next request.
     pub fn send_bytes(&mut self, bytes: &[u8]) {
         let stdin = self.stdin.as_mut().expect("an open stdin");
         let _ = stdin.write_all(bytes).and_then(|()| stdin.flush());
@@ -93,7 +93,7 @@ impl Host {
         self.request("workspace/executeCommand", &params)
     }
 
-    /// Returns the number of a request that the test sends itself.
+    /// Returns the id of a request that the test sends itself.
     pub fn next_request(&mut self) -> i64 {
         self.requests += 1;
         self.requests
@@ -117,7 +117,7 @@ impl Host {
         self.wait(method, wanted)["params"].take()
     }
 
-    /// Waits for a request of the host, answers it with what `answer` makes of its params, and returns those.
+    /// Waits for a request of the host, answers it with the result of `answer`, and returns its params.
     #[track_caller]
     pub fn answer(&mut self, method: &str, answer: impl FnOnce(&Value) -> Value) -> Value {
         let mut request = self.wait(method, |message| {
@@ -128,12 +128,12 @@ impl Host {
         request["params"].take()
     }
 
-    /// Sends events, as they are.
+    /// Sends events.
     pub fn send_events(&mut self, events: &[Value]) {
         self.notify("keeptab/activity", &json!({ "events": events }));
     }
 
-    /// Sends events in batches from a thread of its own, until the end or until the host is gone. The thread returns
+    /// Sends events in batches from a thread of its own, until all are sent or the host has ended. The thread returns
     /// stdin, which stays open.
     pub fn stream(&mut self, events: Vec<Value>, at_once: usize) -> JoinHandle<ChildStdin> {
         let mut stdin = self.stdin.take().expect("an open stdin");
@@ -162,7 +162,7 @@ impl Host {
         self.taken(trace.last());
     }
 
-    /// Returns what the host said that no one asked for, having waited for it to be up to date.
+    /// Returns the messages that nobody asked for, after waiting for the host to be up to date.
     #[track_caller]
     pub fn said(&mut self) -> &[Value] {
         self.execute("keeptab.status", &[]).expect("a status");
@@ -170,7 +170,7 @@ impl Host {
         &self.kept
     }
 
-    /// Fails where the host told of an error, in a reply, in a message or in the status bar.
+    /// Fails if the host reported an error, in a reply, in a message or in the status bar.
     #[track_caller]
     pub fn expect_no_error(&mut self) {
         let is_error = |message: &&Value| {
@@ -182,7 +182,7 @@ impl Host {
         assert!(errors.is_empty(), "{errors:?}");
     }
 
-    /// Kills it, as `kill -9` does, and returns all that it said before.
+    /// Kills it, as `kill -9` does, and returns all messages that it sent before.
     pub fn kill9(mut self) -> Vec<Value> {
         self.child.kill().expect("a running host");
         self.child.wait().expect("an end");
@@ -196,7 +196,7 @@ impl Host {
         self.stdin = None;
     }
 
-    /// Waits for the end and returns the exit code and how long it took.
+    /// Waits for the end of the process; returns the exit code and the time that it took.
     #[track_caller]
     pub fn ended(&mut self) -> (Option<i32>, Duration) {
         let started = monotonic();
@@ -230,7 +230,7 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        // It may have ended.
+        // The process may have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! Work that an editor tells of, at instants long past.
+//! Work that an editor reports, long ago.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// Monday, 3 March 2025, 08:00 UTC, in epoch milliseconds. Offsets below count from here.
 pub const MONDAY: i64 = 1_740_988_800_000;
 
-/// Events of one source, numbered from 1 or on from where another trace ended.
+/// Events of one source, numbered from 1, or from the end of another trace.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     events: Vec<Value>,

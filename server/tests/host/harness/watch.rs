@@ -38,13 +38,13 @@ impl Watching {
         self.child.id()
     }
 
-    /// Waits for what it says next.
+    /// Waits for the next message.
     #[track_caller]
     pub fn says(&self) -> Value {
         self.lines.recv_timeout(PATIENCE).expect("a line")
     }
 
-    /// Waits for what it keeps next: the end of a path, `human` or `agent`, and whether it is one of many.
+    /// Waits for the next stored save: the end of its path, `human` or `agent`, and true if it is one of many.
     #[track_caller]
     pub fn kept(&self) -> Vec<(String, String, bool)> {
         let line = self.says();
@@ -61,7 +61,7 @@ impl Watching {
         rows.iter().map(row).collect()
     }
 
-    /// Returns whether it says nothing for a while.
+    /// Returns whether it says nothing for the given time.
     pub fn is_silent_for(&self, time: Duration) -> bool {
         self.lines.recv_timeout(time).is_err()
     }
@@ -69,7 +69,7 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        // It may have ended.
+        // The process may have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! JSON-RPC in frames, as LSP has it on stdio.
+//! JSON-RPC in frames, as in LSP over stdio.
 
 use std::io::BufRead;
 
@@ -11,11 +11,11 @@ pub fn frame(body: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Reads the next message; nothing at the end of the stream.
+/// Reads the next message; `None` at the end of the stream.
 ///
 /// # Panics
 ///
-/// Where there is anything on the stream that is not a message: stdout is the protocol.
+/// If the stream has anything else than messages: stdout is reserved for the protocol.
 pub fn read(stream: &mut impl BufRead) -> Option<Value> {
     let mut length = None;
     loop {
