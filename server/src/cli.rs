@@ -244,7 +244,7 @@ impl Cli {
 }
 
 impl Action {
-    /// Returns what is asked of the engine, if this is something that the engine does.
+    /// Returns the engine's command, if the engine runs this action.
     fn command(self) -> Result<Option<Command>> {
         Ok(Some(match self {
             Self::Status => Command::Status,

@@ -83,11 +83,11 @@ pub use keeptab_document::typeset_apart;
 #[cfg(unix)]
 const TEMPLATE_MEMORY: u64 = 4 << 30;
 
-/// Typesets a document with a template of the user's own: it comes on stdin, and what came of it goes to stdout.
+/// Typesets a document with a template of the user's own: the job comes on stdin, the result goes to stdout.
 ///
 /// # Errors
 ///
-/// If nobody asked.
+/// If stdin has no job, or stdout cannot be written.
 pub fn typeset() -> Result<()> {
     #[cfg(unix)]
     {
@@ -299,18 +299,18 @@ impl Engine {
         &self.config
     }
 
-    /// Returns what is wrong with the config file.
+    /// Returns the findings of the config file.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Returns, once, what the last edit of the config moved.
+    /// Returns, once, the message on time moved by the last edit of the config.
     pub fn take_moved(&mut self) -> Option<String> {
         self.moved.take()
     }
 
-    /// Returns, once, how many files, folders and pages are kept that a new rule ignores.
+    /// Returns, once, the number of stored files, folders and pages that a new rule ignores.
     pub fn take_forgettable(&mut self) -> Option<usize> {
         self.forgettable.take()
     }

@@ -20,7 +20,7 @@ pub fn start(home: &Home) {
     let builder = tracing_subscriber::fmt()
         .with_ansi(false)
         .with_max_level(Level::INFO)
-        // An error while logging would be reported on stderr, and would panic if nobody reads that any more.
+        // An error while logging would be reported on stderr, and would panic if stderr is closed.
         .log_internal_errors(false);
     // Editors keep stderr's text forever, and some show it as errors: only warnings and errors go there.
     let stderr = std::io::stderr.with_max_level(Level::WARN);
@@ -36,7 +36,7 @@ pub fn start(home: &Home) {
     }
 }
 
-/// A file a day (UTC) that nobody else can read; those of the last days stay.
+/// A file per UTC day that no other user can read; those of the last days are kept.
 struct Daily {
     folder: PathBuf,
     day: String,
@@ -89,7 +89,8 @@ fn logs(folder: &Path) -> Vec<PathBuf> {
     logs
 }
 
-/// Logs why a command was not done, which is no fault of keeptab by itself. Where nothing was ever kept, no folder is made for it.
+/// Logs the reason why a command failed, which need not be a fault of keeptab. Without a data folder, none is created
+/// for it.
 pub fn note(home: &Home, why: &str) {
     let is_there = home.logs().parent().is_some_and(Path::is_dir);
     if is_there && let Ok(mut file) = Daily::open(home.logs()) {
@@ -98,7 +99,7 @@ pub fn note(home: &Home, why: &str) {
     }
 }
 
-/// Lets a panic be logged with its place, on whatever thread it comes about.
+/// Logs panics with their place, on any thread.
 pub fn panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
@@ -107,7 +108,7 @@ pub fn panics() {
     }));
 }
 
-/// Returns the log that is being written, or the folder where there is none yet.
+/// Returns the current log, or the folder if there is none yet.
 #[must_use]
 pub fn newest(home: &Home) -> PathBuf {
     logs(&home.logs()).pop().unwrap_or_else(|| home.logs())

@@ -27,8 +27,8 @@ const LOGIND: &str = "/run/systemd/seats";
 /// A listener that ended sooner than this will not do better the next time.
 const SHORT: Duration = Duration::from_mins(1);
 
-/// Programs that print logind's signals, the first that is there and works. Both tell only of what the owner of logind's
-/// name sent: anybody may send signals.
+/// Programs that print logind's signals; the first that exists and works is used. Both print only signals from the
+/// owner of logind's name, as any program may send signals.
 const LISTENERS: [&[&str]; 2] = [
     &["gdbus", "monitor", "--system", "--dest", "org.freedesktop.login1"],
     &[
@@ -76,7 +76,7 @@ fn run(engine: &Handle, lock: PathBuf) -> Result<()> {
     Ok(())
 }
 
-/// Calls `each` on what a listener tells, until it ends.
+/// Calls `each` on the signals that a listener prints, until it ends.
 fn listen(words: &[&str], mut each: impl FnMut(Heard)) -> std::io::Result<()> {
     let mut child = Child::start(words)?;
     let mut reader = Reader::default();

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 /// A mail for the user to look at and to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// The address, where one is known.
+    /// The address, if it is known.
     pub to: Option<String>,
     /// The subject.
     pub subject: String,

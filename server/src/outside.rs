@@ -48,7 +48,7 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// Says that the config file may have changed.
+    /// Notifies the watcher that the config file may have changed.
     pub fn config_touched(&self) {
         let _ = self.sender.send(Signal::Config);
     }
@@ -111,7 +111,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
         }
     }
 
-    /// Asks what is to be followed; nothing when the engine has stopped.
+    /// Asks the engine for the folders to watch; `None` once it has stopped.
     fn wanted(&self) -> Option<Followed> {
         match self.engine.ask_and_wait(Command::Followed) {
             Ok(Reply::Followed(followed)) => Some(followed),
@@ -130,7 +130,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
         Ok(lock)
     }
 
-    /// Waits until the config has changed; false when nobody can say so any more.
+    /// Waits until the config has changed; false once no sender is left.
     fn config_changed(&self) -> bool {
         loop {
             match self.signals.recv() {
@@ -199,7 +199,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
     }
 }
 
-/// Returns what a burst was, file by file. What is not there any more was temporary.
+/// Returns the saves of a burst, file by file. A file that is gone was temporary.
 fn saves(verdict: Verdict) -> Vec<Saved> {
     let saved = |path: &Path, at, many| Saved {
         at,

@@ -1,6 +1,6 @@
 //! The dashboard as one page of HTML that needs nothing from anywhere: no network, no other file, no inline handler.
 //!
-//! The sources are `page/`: markup, style and plain scripts, which a browser runs as they are. What the user wrote
+//! The sources are in `page/`: markup, style and plain scripts, which a browser runs unchanged. The user's text
 //! reaches them as data and is only ever shown as text.
 
 use anyhow::Result;

@@ -1,4 +1,4 @@
-//! Reading plain files of a bounded size, whatever somebody has put in their place.
+//! Reading of plain files of a bounded size; anything else in their place is refused.
 
 use std::fs::{self, File};
 use std::io::{self, Error, ErrorKind, Read};
@@ -11,9 +11,9 @@ pub const LONGEST_TEXT: u64 = 1024 * 1024;
 ///
 /// # Errors
 ///
-/// If it cannot be opened, or is a folder, a device, a socket or a FIFO, which could be read for ever.
+/// If it cannot be opened, or is a folder, a device, a socket or a FIFO, which could be read forever.
 pub fn open(path: &Path) -> io::Result<File> {
-    // Opening a FIFO waits for somebody who writes, so its kind is asked first, and again of what was opened.
+    // Opening a FIFO waits for a writer, so the kind is checked before opening, and again on the open file.
     if fs::metadata(path)?.is_file() {
         let file = File::open(path)?;
         if file.metadata()?.is_file() {
@@ -23,25 +23,25 @@ pub fn open(path: &Path) -> io::Result<File> {
     Err(Error::new(ErrorKind::InvalidInput, "it is no plain file"))
 }
 
-/// Reads a plain file of at most so many bytes.
+/// Reads a plain file of at most `most` bytes.
 ///
 /// # Errors
 ///
-/// If it cannot be read, is no plain file, or is longer.
+/// If it cannot be read, is not a plain file, or is longer.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     bytes(open(path)?, most)
 }
 
-/// Reads a plain file of at most so many bytes as UTF-8.
+/// Reads a plain file of at most `most` bytes as UTF-8.
 ///
 /// # Errors
 ///
-/// If it cannot be read, is no plain file, is longer, or is not UTF-8.
+/// If it cannot be read, is not a plain file, is longer, or is not UTF-8.
 pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     text(open(path)?, most)
 }
 
-/// Reads UTF-8 of at most so many bytes to its end.
+/// Reads UTF-8 of at most `most` bytes to its end.
 ///
 /// # Errors
 ///

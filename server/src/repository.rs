@@ -131,7 +131,7 @@ fn user(repository: &gix::Repository) -> Option<BString> {
     (!email.is_empty()).then_some(email)
 }
 
-/// Returns where the walk begins: the commits of HEAD and of the local branches that are not older than the start.
+/// Returns the start of the walk: the commits of HEAD and of the local branches that are not older than `start`.
 fn tips(repository: &gix::Repository, start: i64) -> Vec<gix::ObjectId> {
     let head = repository.head_id().ok().map(gix::Id::detach);
     let references = repository.references().ok();
@@ -149,7 +149,7 @@ fn tips(repository: &gix::Repository, start: i64) -> Vec<gix::ObjectId> {
     head.into_iter().chain(branches).take(VISITED).filter(recent).collect()
 }
 
-/// Returns a commit as it is reported, if this user wrote it in this span.
+/// Returns a commit, if this user wrote it in this span.
 fn authored(commit: &gix::Commit<'_>, user: &BStr, within: Span) -> Option<Commit> {
     let author = commit.author().ok()?;
     let at = Instant::from_millis(author.time().ok()?.seconds.saturating_mul(1000));

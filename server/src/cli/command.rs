@@ -1,4 +1,4 @@
-//! From options to what is asked of the engine.
+//! From options to commands of the engine.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -216,7 +216,7 @@ impl AssignArgs {
     }
 }
 
-/// Returns a folder from the root where it was given from here.
+/// Returns a folder given relative to the current one as an absolute path.
 fn rooted(folder: &str) -> Result<String> {
     if folder.starts_with(['~', '/', '*', '[', '{']) {
         return Ok(folder.to_owned());
@@ -258,7 +258,7 @@ impl ExplainArgs {
     }
 }
 
-/// Returns a URI as it is, and a path from the root.
+/// Returns a URI unchanged, and a path as an absolute path.
 fn absolute(target: &str) -> Result<String> {
     if target.contains("://") {
         return Ok(target.to_owned());

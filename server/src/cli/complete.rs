@@ -64,7 +64,7 @@ fn is_help(arg: &Arg) -> bool {
     )
 }
 
-/// Returns what an argument may be, as far as its name tells.
+/// Returns the values that an argument can have, as far as its name tells.
 fn values(arg: &Arg, known: &Known) -> Vec<String> {
     let listed = arg.get_possible_values();
     if !listed.is_empty() {

@@ -55,7 +55,7 @@ impl DashboardArgs {
 pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: &Output) -> Result<ExitCode> {
     arguments.output = arguments.output.map(std::path::absolute).transpose()?;
     let opens = arguments.output.is_none() && !json && std::io::stdout().is_terminal();
-    // Without a file to write, JSON is what the page shows.
+    // Without a file to write, the JSON is the page's data.
     arguments.data |= json && arguments.output.is_none() && !arguments.text && !arguments.page;
     let mut engine = output.open(home)?;
     let reply = engine.execute(arguments.command()?, clock::now())?;
@@ -68,7 +68,7 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     if let (true, Reply::Words(words)) = (opens, &reply)
         && let Some(path) = words.path()
     {
-        // Its path is printed, so that whoever has no browser here can take it there.
+        // The path is printed as well, for users without a browser here.
         let _ = open::that_detached(path);
     }
     output.reply(&reply)

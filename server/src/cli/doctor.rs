@@ -1,4 +1,4 @@
-//! `keeptab doctor`: what is right, what is not, and what to do.
+//! `keeptab doctor`: checks, problems and remedies.
 
 use std::fmt;
 use std::path::Path;
@@ -58,7 +58,7 @@ pub(super) fn run(home: Home, output: &Output) -> Result<ExitCode> {
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Returns what `keeptab doctor` prints, as text and as JSON.
+/// Returns the output of `keeptab doctor`, as text and as JSON.
 #[must_use]
 pub fn doctor(home: Home) -> (String, Value) {
     let checks = look_at_all(&home, |_| ());
@@ -72,7 +72,7 @@ fn look_at_all(home: &Home, first: impl FnOnce(&mut Engine)) -> Checks {
     let count = match opened {
         Ok(mut engine) => {
             first(&mut engine);
-            // All about invoices is said with their numbers.
+            // Damage of the chain is reported with the invoices, by number.
             damage.retain(|damage| damage.check != "chain");
             // A part that cannot be checked is a problem, and the other parts are checked all the same.
             if let Err(error) = look(&mut engine, home, &mut checks) {
@@ -88,7 +88,7 @@ fn look_at_all(home: &Home, first: impl FnOnce(&mut Engine)) -> Checks {
     Checks(checks)
 }
 
-/// Says what is damaged, with the remedy, or how many events there are; and how old the backups are.
+/// Reports the damage with the remedy, or the number of events; and the age of the backups.
 fn database(home: &Home, damage: Vec<Damage>, count: Result<Result<u64>>, checks: &mut Vec<Check>) {
     let backups = backup_files(home);
     let remedy = match backups.first() {
@@ -139,7 +139,7 @@ fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
     }
 }
 
-/// Checks that invoices and all that belongs to them are as they were written.
+/// Checks that invoices and all their records are unchanged.
 fn chain(engine: &Engine) -> Check {
     let chain = match engine.store().chain() {
         Ok(chain) => chain,

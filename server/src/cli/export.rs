@@ -1,4 +1,4 @@
-//! `keeptab export`: everything, for whatever comes after.
+//! `keeptab export`: everything, in open formats.
 
 mod readback;
 mod tables;
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result
     output.either(names.join("\n"), || json!({ "files": files }))
 }
 
-/// Refuses an export that lacks what the database has.
+/// Refuses an export that lacks records of the database.
 fn whole(exported: Exported) -> Result<()> {
     if let Some(damage) = exported.damage {
         bail!(
@@ -83,7 +83,7 @@ fn put_in_place(files: Vec<Beside>, written: Tally) -> Result<Vec<PathBuf>> {
     files.into_iter().map(Beside::put).collect()
 }
 
-/// Writes an array with a record on each line: what is cut is lost, and no more.
+/// Writes an array with a record on each line: a cut file loses only the records behind the cut.
 fn write_json(engine: &Engine, file: impl Write, mut each: impl FnMut(&Own) -> Result<()>) -> Result<Exported> {
     let mut file = BufWriter::new(file);
     write!(file, "[\n{}", serde_json::to_string(&Own::Keeptab(FORMAT))?)?;

@@ -16,7 +16,7 @@ use crate::outside::{self, News};
 use crate::store::Taken;
 use crate::watch::ConfigWatch;
 
-/// Nobody to show anything to: a status bar is an editor's.
+/// A listener that shows no status: only an editor has a status bar.
 struct Nobody;
 
 impl Door for Nobody {
@@ -27,11 +27,11 @@ impl Door for Nobody {
 }
 
 pub(super) fn run(home: &Home, json: bool) -> Result<ExitCode> {
-    // A host waits for a store that cannot be opened; whoever looks at a terminal is told.
+    // A host waits for a store that cannot be opened; a user at a terminal gets the error.
     drop(Engine::open(home.clone(), clock::now())?);
     let (engine, thread) = Handle::start(home.clone(), Nobody);
     let follower = outside::start(engine.clone(), home, move |news| {
-        // With nobody to read it any more, there is nothing to tell.
+        // An error is ignored: the reader is gone.
         let _ = if json {
             Output::data(&plain::json(&as_json(&news)))
         } else {

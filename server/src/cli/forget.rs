@@ -53,7 +53,7 @@ fn glob(word: &str) -> Result<String> {
     }
     let path = std::path::absolute(word)?;
     let path = path.to_string_lossy();
-    // A name of a file that is there means that file, whatever letters it has.
+    // A name of an existing file means that file, whatever characters it has.
     Ok(
         if literal(word).1.is_empty() || std::fs::symlink_metadata(&*path).is_ok() {
             escaped(&path)

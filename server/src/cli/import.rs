@@ -67,7 +67,7 @@ pub(super) struct ImportArgs {
 }
 
 impl ImportArgs {
-    /// Returns what is asked of the engine, where nothing has to be asked of the user.
+    /// Returns the engine's command, if there is no question to the user.
     pub(super) fn command(self) -> Option<Command> {
         match self {
             Self { list: true, .. } => Some(Command::Imports),
@@ -77,7 +77,7 @@ impl ImportArgs {
         }
     }
 
-    /// Returns what is to be imported.
+    /// Returns the import to run.
     pub(super) fn request(self) -> ImportRequest {
         ImportRequest {
             files: self.files,
@@ -135,7 +135,7 @@ fn directly(arguments: ImportArgs, home: Home, output: &Output) -> Result<ExitCo
     }
 }
 
-/// Asks for what is missing, shows what would be imported, and asks again.
+/// Asks for missing values, shows the preview, and asks for confirmation.
 fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Result<ExitCode> {
     request.progress = progress();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -159,13 +159,13 @@ fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Resu
     })
 }
 
-/// Says that the user has to say more.
+/// Reports a question that only the user can answer; the exit code is 2.
 fn refuse(error: &anyhow::Error) -> Result<ExitCode> {
     report_error(error);
     Ok(ExitCode::from(2))
 }
 
-/// Returns failure where rows were refused, or are not as they were written.
+/// Returns failure if rows were refused, or if restored invoices differ from their hash chain.
 fn code(reply: &Reply) -> ExitCode {
     match reply {
         Reply::Import(view) if view.refused_rows > 0 || !view.cuts.chain.is_empty() => ExitCode::FAILURE,
@@ -173,7 +173,7 @@ fn code(reply: &Reply) -> ExitCode {
     }
 }
 
-/// Shows how far it is, where somebody looks on.
+/// Shows the progress, if stderr is a terminal.
 fn progress() -> Progress {
     if !std::io::stderr().is_terminal() {
         return Progress::default();

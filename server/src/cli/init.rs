@@ -14,7 +14,7 @@ use crate::flow::{Answers, init_with};
 use crate::home::Home;
 use crate::store::Taken;
 
-/// Nobody listens.
+/// A listener that ignores all notifications.
 pub(super) struct Nobody;
 
 impl Door for Nobody {

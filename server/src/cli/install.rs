@@ -1,4 +1,4 @@
-//! `keeptab install`: puts the plugin where its editor finds it.
+//! `keeptab install`: puts the plugin into its editor's folder.
 
 pub(super) mod browser;
 
@@ -21,7 +21,7 @@ macro_rules! nvim {
     };
 }
 
-/// The Neovim plugin, file by file, as it was when this program was built.
+/// The Neovim plugin, file by file, as of the build of this program.
 const NVIM: &[(&str, &str)] = nvim! {
     "doc/keeptab.txt"
     "ftdetect/timesheet.lua"
@@ -50,7 +50,7 @@ const NVIM: &[(&str, &str)] = nvim! {
     "plugin/keeptab.lua"
 };
 
-/// The programs that take VS Code's extensions, as they are called on the path.
+/// The names on the path of the programs that install VS Code's extensions.
 const CODES: [&str; 4] = ["code", "codium", "code-server", "code-insiders"];
 
 /// An editor with a plugin of its own, or a browser.
@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &InstallArgs, home: &Home, output: &Output) -> Resu
     )
 }
 
-/// Returns where Neovim looks for packages of the user's own.
+/// Returns the folder in which Neovim looks for the user's packages.
 fn packages() -> Result<PathBuf> {
     let strategy = etcetera::choose_base_strategy().context("no home folder is known")?;
     // On Windows Neovim keeps its data beside its caches.
@@ -111,7 +111,7 @@ fn packages() -> Result<PathBuf> {
     })
 }
 
-/// Writes a plugin's files, and takes away what an older version had besides.
+/// Writes a plugin's files, and removes other files of an older version.
 fn write(folder: &Path, files: &[(&str, &str)]) -> Result<()> {
     if folder.is_symlink() {
         bail!(

@@ -1,4 +1,4 @@
-//! `keeptab invoice`: from words to what is asked of the engine.
+//! `keeptab invoice`: from words to commands of the engine.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

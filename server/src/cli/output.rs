@@ -1,7 +1,7 @@
 //! The only place that prints for the command line, so that no text of others is more than text to a terminal.
 //!
-//! Words for people never hold a control character. Data (JSON, CSV, a page) keep theirs for programs; JSON writes them as
-//! escapes, and a terminal gets the others escaped. A reader that went away is no error.
+//! Words for people never have a control character. Data (JSON, CSV, a page) keeps them for programs; JSON writes them
+//! as escapes, and on a terminal the others are escaped. A reader that went away is not an error.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal as _, Write};
@@ -60,14 +60,14 @@ impl Output {
         Self::data(String::from_utf8_lossy(&bytes).trim_end())
     }
 
-    /// Says that the config is broken, to whoever reads text: what was printed goes by the last one that was right.
+    /// Warns readers of text that the config is broken: the output follows the last good one.
     pub(super) fn warn_of_config(&self, engine: &Engine) {
         if let Some(broken) = engine.broken().filter(|_| !self.json) {
             warn(&format!("the last config that was right is in force: {broken}"));
         }
     }
 
-    /// Says, once, what entries lost that were older than the rule that no time counts twice.
+    /// Warns, once, of the time that entries from before the rule "no time counts twice" lost.
     pub(super) fn warn_of_lost(&self, engine: &mut Engine) {
         if !self.json
             && let Some(lost) = engine.take_lost()
@@ -76,7 +76,7 @@ impl Output {
         }
     }
 
-    /// Opens the engine, and says what has to be said once.
+    /// Opens the engine, and prints the warnings that are due once.
     pub(super) fn open(&self, home: Home) -> Result<Engine> {
         let mut engine = Engine::open_or_read(home, clock::now())?;
         self.warn_of_lost(&mut engine);
@@ -97,7 +97,7 @@ impl Output {
         }
     }
 
-    /// Returns what writes JSON, one record a line, to stdout.
+    /// Returns a writer of JSON to stdout, one record a line.
     pub(super) fn json_lines() -> JsonLines {
         JsonLines(Vec::new())
     }

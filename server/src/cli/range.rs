@@ -29,7 +29,7 @@ pub(super) struct RangeArgs {
 }
 
 impl RangeArgs {
-    /// Returns the range, or nothing where none was named.
+    /// Returns the range; `None` if none was named.
     pub(super) fn range(&self) -> Result<Option<Range>> {
         Ok(match self {
             Self { today: true, .. } => Some(Range::Today),

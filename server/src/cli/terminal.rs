@@ -10,7 +10,7 @@ use crate::clock;
 use crate::engine::{Command, Engine, Reply, SeveralDrafts};
 use crate::flow::{Ask, Input, Pick, pick_draft};
 
-/// Does what is asked. If a client has several open drafts, asks which is meant.
+/// Runs a command. If a client has several open drafts, asks for one.
 pub(super) fn execute(engine: &mut Engine, command: Command) -> Result<Reply> {
     let error = match engine.execute(command.clone(), clock::now()) {
         Ok(reply) => return Ok(reply),
@@ -30,7 +30,7 @@ pub(super) fn execute(engine: &mut Engine, command: Command) -> Result<Reply> {
 pub(super) struct Terminal;
 
 impl Terminal {
-    /// Returns the terminal, if there is somebody to ask.
+    /// Returns the terminal, if there is a user to ask.
     pub(super) fn open() -> Option<Self> {
         (std::io::stdin().is_terminal() && std::io::stderr().is_terminal()).then_some(Self)
     }

@@ -17,7 +17,7 @@ use super::view::Words;
 use crate::home::write_whole;
 
 impl Engine {
-    /// Writes what a week holds for a client to a file of its own: the one client with time in it unless given.
+    /// Writes a client's lines of a week to a file of its own. Without a client, the week must have time of one only.
     pub(super) fn approve(
         &mut self,
         week: Option<Week>,
@@ -45,7 +45,7 @@ impl Engine {
                     to,
                     length: line.time.length(),
                     project: project.terms.name.clone(),
-                    // As the sheet itself tells them apart.
+                    // The sheet tells lines apart in the same way.
                     key: 2 * index + usize::from(line.billable),
                     note: line.note.clone(),
                     billable: line.billable && project.terms.billable,

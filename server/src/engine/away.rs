@@ -28,7 +28,7 @@ const LONGEST_CALL: Length = Length::from_minutes(4 * 60);
 #[serde(transparent)]
 pub struct Gaps(Vec<Gap>);
 
-/// Time at which nobody was seen working.
+/// Time without human work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// The start by the clock of the day, as [`Clock`] shows it: `12:10`.
@@ -51,7 +51,7 @@ impl Gaps {
 }
 
 impl Gap {
-    /// Says how long it is, and whether the person was there.
+    /// Describes the length of the gap and whether the person was there.
     #[must_use]
     pub fn said(&self) -> String {
         let length = Length::from_secs(self.seconds);
@@ -115,7 +115,7 @@ impl Engine {
         is_open.then(|| self.gap(day, gap)).transpose()
     }
 
-    /// Counts what was not counted between two clock times of a day: to a project, or to what was in front.
+    /// Counts uncounted time between two clock times of a day: to a project, or to the thing in front.
     pub(super) fn fill(
         &mut self,
         day: Option<NaiveDate>,
@@ -149,7 +149,7 @@ impl Engine {
         )))
     }
 
-    /// Keeps the gaps of a stretch of a day uncounted, whatever arrives later.
+    /// Keeps the gaps of a stretch of a day uncounted, also for later arrivals.
     pub(super) fn break_off(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Words> {
         let (day, ledger) = self.of_day(day, now)?;
         let span = self.exact(day, times, &ledger, now)?;
@@ -169,7 +169,7 @@ impl Engine {
         Ok((day, ledger))
     }
 
-    /// Returns the gaps between what is counted that are longer than the idle timeout.
+    /// Returns the gaps between counted time that are longer than the idle timeout.
     fn gaps(&self, ledger: &Ledger) -> Vec<Span> {
         let counted = counted_of(ledger);
         let between = counted.iter().zip(counted.iter().skip(1));

@@ -38,7 +38,7 @@ pub struct Behind {
     pub note: Option<String>,
 }
 
-/// Something that was touched.
+/// A touched thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Touched {
     /// As the user would write it.
@@ -230,7 +230,7 @@ impl Engine {
         ids.map(|project| project.terms.project.clone()).collect()
     }
 
-    /// Shows what was touched as the user would write it.
+    /// Returns an entity as the user would write it.
     fn shown(&self, entity: &Entity) -> String {
         match entity {
             Entity::Path(path) => self.short(path),

@@ -1,4 +1,4 @@
-//! One line of the week changed where it is seen: the correction that the timesheet would write.
+//! A change to one line of the week: the correction that the timesheet would make.
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
@@ -55,7 +55,7 @@ impl Engine {
     }
 }
 
-/// Names a line so that nothing else is named so, and nothing that has changed since.
+/// Returns a key that names one line, as long as it is unchanged.
 pub(super) fn key(day: NaiveDate, line: &Line) -> String {
     let mut hash = Sha256::new();
     hash.update(day.to_string());

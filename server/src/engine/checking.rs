@@ -1,6 +1,6 @@
-//! A timesheet in an editor, compared with what was written and with the ledger at every key.
+//! Comparison of a timesheet in an editor with the written sheet and with the ledger, at every key.
 //!
-//! Nothing is compared twice: what was compared is kept until the text, the week's time or the config changes.
+//! A result is cached until the text, the week's time or the config changes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -70,7 +70,7 @@ struct KeptWeek {
 }
 
 impl Engine {
-    /// Compares a sheet in an editor with what was written and with the ledger.
+    /// Compares a sheet in an editor with the written sheet and with the ledger.
     pub(super) fn check(&mut self, parsed: &Arc<Parsed>, now: Instant) -> Result<Arc<Checked>> {
         let Some(base) = self.base(parsed)? else {
             return self.alone(parsed, now).map(Arc::new);
@@ -118,12 +118,12 @@ impl Engine {
         Ok(self.kept.base.as_ref().map(|(_, base)| Arc::clone(base)))
     }
 
-    /// Returns a week as it is now, built anew only where its time changed since.
+    /// Returns a week as it is now, built again only if its time changed.
     fn built(&mut self, week: Week, revision: Revision, now: Instant) -> Result<Arc<Built>> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());
         let span = calendar.days(first, last);
-        // Read first: what is written while the week is built makes the next look build it again.
+        // Read first: a change while the week is built makes the next call build it again.
         let days = self
             .store
             .revision_of(UtcDay::of(span.start()), UtcDay::of(span.end()))?;
@@ -148,7 +148,7 @@ impl Engine {
         Ok(built)
     }
 
-    /// Says what is wrong with a text that cannot be compared with what was written.
+    /// Returns the problems of a text that cannot be compared with a written sheet.
     fn alone(&mut self, parsed: &Parsed, now: Instant) -> Result<Checked> {
         let week = parsed.header().map(|(_, header)| header.week.value);
         let week = week.unwrap_or_else(|| self.week_at(now));
@@ -171,7 +171,7 @@ impl Engine {
     }
 }
 
-/// Says that a text is none that was written.
+/// Returns the problem that a text comes from no written sheet.
 fn unknown(parsed: &Parsed) -> Problem {
     let header = parsed.header();
     let place = match header {

@@ -168,7 +168,7 @@ impl Moved {
     }
 }
 
-/// Tells in a line what an edit of the config moved.
+/// Describes in a line the time that an edit of the config moved.
 #[must_use]
 pub(super) fn sentence(moved: &[Moved]) -> Option<String> {
     let words: Vec<String> = moved.iter().map(Moved::words).collect();

@@ -43,7 +43,7 @@ impl Engine {
         })
     }
 
-    /// Reads the config file and puts it in force where it is good. Returns whether anything changed.
+    /// Reads the config file and puts it in force if it is valid. Returns true if anything changed.
     pub(super) fn reload(&mut self, now: Instant) -> Result<bool> {
         let path = self.home.config_file();
         let text = match plain::read_text(&path, LONGEST_TEXT) {
@@ -59,8 +59,8 @@ impl Engine {
             }
         };
         let in_force = self.store.config_in_force()?;
-        // An editor that saves may empty the file first. Whoever looks just then must not take that for the user's will,
-        // or what is ignored would be recorded.
+        // An editor that saves may empty the file first. An empty file is no change, or ignored work would be
+        // recorded.
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
             if in_force.as_deref().is_none_or(str::is_empty) {
                 return Ok(self.put(empty(&self.home), Vec::new(), true));
@@ -83,7 +83,7 @@ impl Engine {
                         ("project", terms.project.as_str(), &*terms.name)
                     });
                     let names: Vec<_> = clients.chain(projects).collect();
-                    // Told only where somebody watches it change, not at the first start.
+                    // Reported only if it changes while the engine runs, not at the first start.
                     if fresh && in_force.is_some() && self.opened {
                         self.moved = comparing::sentence(&self.moved_by(&config, now)?);
                         self.forgettable = self.newly_ignored(&config)?;
@@ -106,7 +106,7 @@ impl Engine {
         }
     }
 
-    /// Returns what is wrong with the config's file, so that the last good one is in force.
+    /// Returns the error in the config's file, if it is the reason why the last good one is in force.
     pub fn broken(&self) -> Option<String> {
         let is_error = |finding: &&Finding| finding.severity == Severity::Error;
         let finding = self.findings.iter().find(is_error).filter(|_| !self.file_is_good);
@@ -149,7 +149,7 @@ impl Engine {
         Ok(Some(ignored.count()).filter(|count| *count > 0))
     }
 
-    /// Keeps the last good config in force and remembers what is wrong with the file.
+    /// Keeps the last good config in force and stores the findings of the file.
     fn fall_back(&mut self, findings: Vec<Finding>) -> Result<bool> {
         let changed = self.findings != findings;
         let last = self.store.config_in_force()?.unwrap_or_default();
@@ -167,7 +167,7 @@ impl Engine {
         changed
     }
 
-    /// Forgets what was computed with other rules.
+    /// Drops results that were computed with other rules.
     pub(super) fn forget_computed(&mut self) {
         self.tags.clear();
         self.unbilled = None;
@@ -200,14 +200,14 @@ impl Engine {
     }
 }
 
-/// Waits until no other program changes the config. It is free again once what is returned is dropped.
+/// Waits until no other program changes the config. Dropping the result frees it.
 pub(super) fn hold(path: &Path) -> Result<File> {
     let lock = lock_file(path).with_context(|| format!("cannot make {}", path.display()))?;
     lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     Ok(lock)
 }
 
-/// Returns the config of somebody who has none.
+/// Returns the config for a home without one.
 pub(super) fn empty(home: &Home) -> Config {
     Config::empty(surroundings(home).zone)
 }
@@ -220,7 +220,7 @@ pub(super) fn surroundings(home: &Home) -> Surroundings {
     }
 }
 
-/// Returns the system's time zone, UTC where it is not known.
+/// Returns the system's time zone; UTC if it is unknown.
 #[must_use]
 pub fn system_zone() -> Tz {
     let name = iana_time_zone::get_timezone().ok();

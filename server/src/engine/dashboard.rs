@@ -109,7 +109,7 @@ impl Engine {
         })
     }
 
-    /// Returns the page with as many weeks as it has room for.
+    /// Returns the page with as many weeks as fit.
     fn fitting(&mut self, week: Week, range: Option<Range>, now: Instant) -> Result<String> {
         let mut document = self.document(week, WEEKS, range, now)?;
         loop {
@@ -117,7 +117,8 @@ impl Engine {
             if html.len() <= LONGEST_PAGE || document.weeks.len() <= 1 {
                 return Ok(html);
             }
-            // A week goes with its totals; a tenth at once, for what is much too long is seldom a little too long.
+            // A week is dropped with its totals. A tenth is dropped at once, as a page that is too long is seldom just
+            // too long.
             let gone = (document.weeks.len() / 10).max(1);
             let names: Vec<String> = document.weeks.drain(..gone).map(|week| week.week.to_string()).collect();
             document.totals.retain(|total| !names.contains(&total.name));

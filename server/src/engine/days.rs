@@ -3,7 +3,7 @@
 //! Time falls into chains: heartbeats of the person with no gap in between that is longer than can be counted. Nothing
 //! is ever credited or absorbed from one chain to another, so a chain can be computed alone. A day's stretches are those
 //! of the chains that *begin* on it; they depend on the day and its neighbours only, and are kept under the sum of the
-//! three revisions, which rise with every event, and the hash of what the config says about counting.
+//! three revisions, which rise with every event, and the hash of the config's settings for counting.
 
 use anyhow::Result;
 use keeptab_core::instant::{Instant, Length, Span};
@@ -24,8 +24,8 @@ struct Day {
     human: Chains,
     /// Agents'.
     agents: Chains,
-    /// The instant after which nothing can change them. Before it, as with a clock that was set back, they are not yet
-    /// what they will be.
+    /// The offset from the day's start after which nothing can change them. Before it, as with a clock that was set
+    /// back, they are not final.
     until: Length,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Seen {
 }
 
 impl Engine {
-    /// Returns what was captured in a span, absorbed but not corrected; it may reach past the span.
+    /// Returns the captured time of a span, absorbed but not corrected; it may reach past the span.
     pub(super) fn captured(&mut self, span: Span, now: Instant) -> Result<Vec<Stretch<Tag>>> {
         let seen = self.seen(span, now)?;
         if seen.agents.is_empty() || !self.config.counts_any_agents() {
@@ -60,13 +60,13 @@ impl Engine {
         Ok(beside(&seen.human, &seen.agents, |tag| self.config.counts_agents(tag)))
     }
 
-    /// Returns what was seen in a span.
+    /// Returns the computed time of a span.
     pub(super) fn seen(&mut self, span: Span, now: Instant) -> Result<Seen> {
         let last = UtcDay::of(span.end().min(now));
         let mut first = UtcDay::of(span.start()).before();
         let mut days = self.days(first, last, now)?;
         let agents_count = self.config.counts_any_agents();
-        // A chain may have begun days before: nobody has to sleep.
+        // A chain may have begun days before, if the person did not sleep.
         while days.first().is_some_and(|(day, found)| {
             *day == first && (found.human.continues || agents_count && found.agents.continues)
         }) {
@@ -197,7 +197,7 @@ fn encode(day: &Day, of: UtcDay) -> Vec<u8> {
     bytes
 }
 
-/// Reads a day; nothing where the bytes are not what [`encode`] writes.
+/// Decodes a day; `None` if the bytes are not an output of [`encode`].
 fn decode(mut bytes: &[u8], of: UtcDay) -> Option<Day> {
     let until = Length::from_millis(get(&mut bytes)?);
     let mut chains = || {

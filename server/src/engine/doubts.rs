@@ -20,7 +20,7 @@ const SHORT: Length = Length::from_minutes(5);
 const MINUTE: Length = Length::from_minutes(1);
 /// A longer gap is the evening, not a call.
 const LONG: Length = Length::from_minutes(4 * 60);
-/// More questions than these nobody answers.
+/// The most questions: nobody answers more.
 const MOST: usize = 20;
 
 /// A question about a stretch of time.
@@ -155,8 +155,8 @@ impl Engine {
         Ok(found.into_iter().map(|(span, about)| self.doubt(span, about)).collect())
     }
 
-    /// Returns the stretches of an entry that were taken when it was written and that nobody holds by now. Where the entry
-    /// has a break, nobody can tell which of them were worked.
+    /// Returns the stretches of an entry that were taken when it was written and are free now. If the entry has a
+    /// break, it is unknown which of them were worked.
     fn free_again(&self, entered: &Entered, pieces: &[Piece]) -> Result<Vec<(Span, About)>> {
         let entry = &entered.entry;
         let lost = entered.taken();
@@ -182,7 +182,7 @@ impl Engine {
         Ok(long.map(|span| (span, about.clone())).collect())
     }
 
-    /// Returns whether a gap within a day follows idle time and is no longer than a call may be.
+    /// Returns true if a gap within a day follows idle time and is no longer than a call may be.
     fn is_away(&self, gap: Span) -> bool {
         let calendar = self.config.calendar;
         gap.length() > self.config.counting.idle_timeout

@@ -1,4 +1,4 @@
-//! Why a file or page is tracked where it is, and what there is to choose from.
+//! Explanation of a file's or page's project, and the projects to choose from.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,7 @@ use super::view::{Catalogue, ClientRow, Explanation, ProjectRow, RuleRow};
 use crate::store::{Overpaid, Store};
 
 impl Engine {
-    /// Says which rule wins for a path or URL, and why the others do not. The path of a folder is compared as a file in it.
+    /// Explains which rule wins for a path or URL, and why the others do not. A folder is compared like a file in it.
     pub(super) fn explain(&self, uri: &str) -> Result<Explanation> {
         let entity = self.asked(uri)?;
         let rules = &self.config.rules;
@@ -47,9 +47,9 @@ impl Engine {
         })
     }
 
-    /// Returns what somebody asks about: what was touched under that name, else what the disk says that it is.
+    /// Returns the entity that a text names: one that was touched under that name, else the kind that the disk tells.
     fn asked(&self, text: &str) -> Result<Entity> {
-        // A name that is shown somewhere is no URI: `%20` in it is part of it.
+        // A displayed name is not a URI: `%20` in it is part of it.
         let file = Entity::Path(text.to_owned());
         let folder = Entity::Unnamed {
             root: Some(text.to_owned()),

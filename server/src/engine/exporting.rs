@@ -29,11 +29,11 @@ pub struct Exported {
 }
 
 impl Engine {
-    /// Hands over everything that is kept, as it is at one moment.
+    /// Passes all stored records to the sink, from one snapshot.
     ///
     /// # Errors
     ///
-    /// If the database cannot be read, or what the sink says.
+    /// If the database cannot be read, or the sink fails.
     pub fn export(&self, sink: Sink<'_>) -> Result<Exported> {
         self.store().snapshot(|store| {
             let newer = events(store, sink)?;
@@ -49,7 +49,7 @@ impl Engine {
     }
 }
 
-/// Hands over what the user did, taken back or not: another home that has some of it learns of the rest.
+/// Passes the user's saves, undone or not: another home that has some of them gets the rest.
 fn facts(store: &Store, sink: Sink<'_>) -> Result<()> {
     for apply in store.export_applies()? {
         let origin = apply.origin.as_ref();

@@ -1,4 +1,4 @@
-//! The file of the store can be removed or replaced while it is open: only what lies in the file at its path counts.
+//! Replacement of the open store file: only the file at its path counts.
 
 use anyhow::{Result, bail};
 use keeptab_core::instant::Instant;
@@ -9,8 +9,8 @@ use super::command::{Command, Reply};
 use crate::store::{Moved, Taken};
 
 impl Engine {
-    /// Goes over to the file that lies at the store's path, and returns whether it was another. All that was read or
-    /// computed of the old one is forgotten.
+    /// Opens the file at the store's path if it is another than before, and returns true then. Everything that was
+    /// read or computed from the old one is dropped.
     pub(super) fn follow_file(&mut self, now: Instant) -> Result<bool> {
         let Some((store, moved)) = self.store.successor(now)? else {
             return Ok(false);
@@ -35,8 +35,8 @@ impl Engine {
         Ok(true)
     }
 
-    /// Takes a batch. It is looked for where it went after the commit: what went to a file that is not there any more is
-    /// taken again, by the one that is.
+    /// Records a batch. After the commit the file is checked again: a batch that went to a file that is gone is
+    /// recorded again in the new one.
     pub(super) fn record_in_place(&mut self, batch: &Batch, now: Instant) -> Result<Taken> {
         let taken = self.look_at_roots().and_then(|()| self.record(batch, now));
         if self.follow_file(now)? {

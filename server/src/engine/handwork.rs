@@ -10,7 +10,7 @@ use super::Engine;
 use super::command::Addition;
 use super::view::Words;
 
-/// A timer that runs, as it is kept.
+/// A running timer, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Timer {
     pub(super) project: ProjectId,
@@ -18,7 +18,7 @@ pub(super) struct Timer {
 }
 
 const TIMER: &str = "timer";
-/// Nobody works longer in one go.
+/// The longest time for a timer.
 const LONGEST: Length = Length::from_minutes(24 * 60);
 
 impl Engine {

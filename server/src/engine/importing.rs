@@ -1,4 +1,4 @@
-//! Bringing history over: what a file holds is read, looked at, and written as one batch that can be taken back.
+//! Import of history: files are read, shown, and written as one batch that can be undone.
 
 mod account;
 mod batches;
@@ -91,7 +91,7 @@ const TELL_EVERY: u64 = 5_000;
 /// Under this, mappings are kept.
 const MAPPINGS: &str = "import.mappings";
 
-/// Reading takes most of the time, writing what it read the rest: of a hundred parts so many.
+/// The share of reading in the progress, in percent; writing has the rest.
 const READING: u64 = 60;
 
 impl Engine {
@@ -230,7 +230,7 @@ impl Engine {
         })
     }
 
-    /// Ends an import: tells what it would do, or does it.
+    /// Finishes an import or a dry run.
     fn settle(
         &mut self,
         request: &ImportRequest,
@@ -266,7 +266,7 @@ impl Engine {
         Ok(account.done(committed.batch, names, all, committed.amounts, self.config()))
     }
 
-    /// Tells what has to be said of files before they can be imported.
+    /// Returns the questions to answer before files can be imported.
     pub(super) fn survey(&self, request: &ImportRequest) -> Result<Survey> {
         let wish = self.wish(request)?;
         let mut survey = Survey {
@@ -364,7 +364,7 @@ impl Reader<'_, '_, '_> {
         Ok(())
     }
 
-    /// Takes what is no entry, or returns why it is refused.
+    /// Takes a row that is not an entry, or returns the reason why it is refused.
     fn found(&mut self, line: u64, found: &mut Found) -> Result<Option<String>> {
         match found {
             Found::Heartbeat(sighting) => {
@@ -396,7 +396,7 @@ impl Reader<'_, '_, '_> {
     }
 }
 
-/// Returns files as they are, and in the place of a folder the tables and JSON files in it.
+/// Returns the files; a folder is replaced by the tables and JSON files in it.
 fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {

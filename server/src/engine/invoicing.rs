@@ -107,7 +107,7 @@ impl Engine {
         )))
     }
 
-    /// Issues a draft, or a client's unbilled time where no draft of it is open.
+    /// Issues a draft, or a client's unbilled time if no draft of it is open.
     pub(super) fn issue(
         &mut self,
         which: &str,
@@ -143,7 +143,7 @@ impl Engine {
             bail!("{problem}");
         }
         follows_the_work(date, &computed.content)?;
-        // The user's own layout or picture may be broken: that is said before there is a number.
+        // The user's own layout or logo may be broken: that is reported before a number is taken.
         let stationery = &computed.content.stationery;
         if stationery.template.is_some() || stationery.logo.is_some() {
             keeptab_document::pdf(&computed.content.paper(date))?;
@@ -177,8 +177,8 @@ impl Engine {
         Ok(view)
     }
 
-    /// Returns the civil day of a document that is about to get its number, while the config is whole. A credit note may
-    /// bear the day of the invoice that it credits, even where that lies ahead.
+    /// Returns the civil day of a document that is about to get its number; the config must be valid. A credit note
+    /// may have the day of the invoice that it credits, even if that lies ahead.
     fn day_of_issue(&mut self, date: Option<NaiveDate>, credits: Option<NaiveDate>, now: Instant) -> Result<NaiveDate> {
         self.reload(now)?;
         if !self.file_is_good {
@@ -193,7 +193,7 @@ impl Engine {
         Ok(date)
     }
 
-    /// Returns what is odd about the clock, where it stands far from the newest activity: a date that is issued stays.
+    /// Returns a warning if the clock is far from the newest activity: the date of an invoice is final.
     fn doubtful_clock(&self, now: Instant) -> Result<Option<String>> {
         let Some(last) = self.store.newest_event()? else {
             return Ok(None);

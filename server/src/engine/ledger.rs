@@ -1,4 +1,4 @@
-//! From what is kept to the timeline.
+//! From stored records to the timeline.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::Engine;
 use crate::config::Config;
 use crate::store::{Claimed, EntityId, Store};
 
-/// An entry with what it comes to.
+/// An entry with its counted time.
 #[derive(Clone, Debug)]
 pub struct Entered {
     /// The entry.
@@ -38,7 +38,7 @@ impl Entered {
 /// An entry that an invoice bills.
 #[derive(Clone, Debug)]
 pub struct BilledEntry {
-    /// The entry, with what is billed of it.
+    /// The entry, with the billed part of it.
     pub entered: Entered,
     /// The invoice, as the store numbers them.
     pub invoice: i64,
@@ -146,7 +146,7 @@ impl Engine {
         })
     }
 
-    /// Computes what was captured in a span with the user's corrections, whatever is billed of it.
+    /// Computes the captured time of a span with the user's corrections, billed or not.
     pub(super) fn corrected(&mut self, span: Span, now: Instant) -> Result<Vec<Stretch<Tagged>>> {
         let captured = self.captured(span, now)?;
         let effects = self.effects(&self.store.corrections(span)?);
@@ -165,8 +165,8 @@ impl Engine {
             .collect()
     }
 
-    /// Returns the entries of some days, open ones and those that an invoice bills, with what they count; and what entries of
-    /// any day count of a span.
+    /// Returns the entries of some days with their counted time: open ones, and those that an invoice bills. Also
+    /// returns the instants of a span that entries of any day count.
     fn entries(
         &self,
         span: Span,
@@ -218,12 +218,12 @@ impl Engine {
         Ok((open, paid, covered))
     }
 
-    /// Returns what a thing that is not kept yet is credited to under the config in force.
+    /// Returns the project of an entity that is not stored, under the config in force.
     pub(super) fn tag_of_entity(&self, entity: &Entity) -> Tag {
         credited(&self.config, entity)
     }
 
-    /// Returns what an entity's time is credited to under the config in force.
+    /// Returns the project of an entity under the config in force.
     pub(super) fn tag(&mut self, entity: EntityId) -> Result<Tag> {
         tag(&self.store, &self.config, &mut self.tags, entity)
     }

@@ -82,7 +82,7 @@ impl Engine {
             }
         }
         let mut outermost: Vec<PathBuf> = Vec::new();
-        // Sorted, so that a folder comes before what is in it.
+        // Sorted, so that a folder comes before its subfolders.
         for folder in folders {
             if !outermost.iter().any(|outer| folder.starts_with(outer)) {
                 outermost.push(folder);
@@ -94,8 +94,8 @@ impl Engine {
         }
     }
 
-    /// Keeps saves that no editor told of: the person's where the config says that they are, evidence otherwise. Many
-    /// files at once are nobody's work.
+    /// Records saves that no editor reported: as human work if the config says so, as evidence otherwise. Many files
+    /// at once are not human work.
     pub(super) fn outside(&mut self, saves: &[Saved], now: Instant) -> Result<Outside> {
         let mut rows = Vec::new();
         let mut events = Vec::new();

@@ -1,4 +1,4 @@
-//! The rules on pages, for a browser to match by itself: what none of them names never leaves it.
+//! Rules on pages, which a browser matches itself: pages without a rule never leave it.
 
 use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
 use serde::Serialize;

@@ -23,7 +23,7 @@ struct Biller {
 }
 
 impl Engine {
-    /// Returns the captured time of a span, in order, with what the user and the invoices made of it.
+    /// Returns the captured time of a span, in order, with its corrections and claims.
     pub(super) fn pieces(&mut self, ledger: &Ledger, span: Span, now: Instant) -> Result<Vec<Piece>> {
         let corrected = self.corrected(span, now)?;
         let note = |tagged: &Tagged| {
@@ -91,7 +91,7 @@ impl Engine {
         Ok(self.store.invoice_numbered(invoice)?.number().clone())
     }
 
-    /// Splits unassigned time by the workspace roots that it was seen under: a root is what it may be assigned by.
+    /// Splits unassigned time by the workspace roots that it was seen under: time is assigned by root.
     fn by_root(&mut self, piece: &Piece, now: Instant) -> Result<Vec<Piece>> {
         let mut hint = self.root_before(piece.span.start())?;
         let mut pieces: Vec<Piece> = Vec::new();
@@ -120,7 +120,7 @@ impl Engine {
         }
     }
 
-    /// Returns the workspace root of what was touched, or its folder, as the user would write it.
+    /// Returns the workspace root of an entity, or its folder, as the user would write it.
     fn root_of(&self, entity: EntityId) -> Result<Option<String>> {
         let (entity, root) = self.store.entity(entity)?;
         Ok(self.folder_of(&entity, root))
@@ -162,7 +162,7 @@ fn part(of: &Piece, span: Option<Span>, hint: Option<String>) -> Option<Piece> {
     span.map(|span| Piece { span, ..piece })
 }
 
-/// Splits a span where the notes of the stretches under it change; what no stretch covers has none.
+/// Splits a span at changes of the notes under it; a part without a stretch has no note.
 fn covered(
     span: Span,
     stretches: &[Stretch<Tagged>],

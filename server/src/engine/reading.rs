@@ -15,13 +15,13 @@ use super::ledger;
 use crate::config::Config;
 use crate::store::{EntityId, Store, StoredEvent, StoredSign, UtcDay};
 
-/// A gap that is counted although nothing was seen for so long is worth a question.
+/// A counted gap that is this long without a heartbeat is worth a question.
 const LONG_GAP: Length = Length::from_minutes(10);
 
-/// The chains that begin on a day, as far as they were read.
+/// The chains that begin on a day, as far as they are read.
 pub(super) struct Reading {
     day: UtcDay,
-    /// The hash of what the config said about counting.
+    /// The hash of the config's settings for counting.
     config: i64,
     /// The revisions of the day before and of the past: the day before decides whether this day's first heartbeat
     /// continues a chain.
@@ -90,7 +90,7 @@ impl Reading {
         Ok(reading)
     }
 
-    /// Goes on to the present; nothing where something came in before what was read.
+    /// Reads on to the present; `None` if an event came in before the place reached.
     pub(super) fn go_on(mut self, sight: &mut Sight<'_>) -> Result<Option<Self>> {
         let known = self.config == sight.config.counting_hash() && self.reached.is_none_or(|(at, _)| at <= sight.now);
         if !(self.open && known) {
@@ -241,12 +241,12 @@ impl Track {
         self.continues == Some(true)
     }
 
-    /// Returns what the chains come to so far.
+    /// Returns the stretches of the chains so far.
     pub(super) fn stretches(&self) -> Vec<Stretch<Tag>> {
         self.crediting.so_far()
     }
 
-    /// Returns the gaps between strong heartbeats of one chain in which nothing was seen for long.
+    /// Returns the gaps between strong heartbeats of one chain in which no heartbeat came for long.
     pub(super) fn gaps(&self) -> &[Span] {
         &self.gaps
     }

@@ -14,7 +14,7 @@ use crate::store::{NewEvent, NewSign, Taken};
 /// The source of what keeptab itself records on this device.
 const OWN_SOURCE: &str = "keeptab";
 
-/// No file, page, folder or language is told of in more bytes than this; the event is left out.
+/// The most bytes of a file, page, folder or language; an event with more is left out.
 pub(super) const LONGEST: usize = 4096;
 
 impl Engine {
@@ -110,7 +110,7 @@ impl Engine {
         *page == Entity::Private || self.config.rules.resolve(page).is_some()
     }
 
-    /// Returns what was touched. What an ignore rule names never reaches the disk, be it a file or a root.
+    /// Returns the entity of an event. A file or root that an ignore rule names never reaches the disk.
     fn entity(&self, uri: Option<&str>, cwd: Option<&str>, root: Option<&str>) -> Entity {
         let entity = Entity::seen(uri, cwd, root);
         if self.ignores(&entity) { Entity::Private } else { entity }

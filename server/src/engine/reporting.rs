@@ -197,7 +197,7 @@ impl Engine {
         })
     }
 
-    /// Adds what no invoice bills, at what an invoice would print for each row.
+    /// Adds unbilled work, at the amount that an invoice would print for each row.
     fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
         let mut groups = BTreeMap::<(Option<String>, usize), Vec<Work>>::new();
         for work in ledger.work() {
@@ -281,7 +281,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Says what is odd about a range.
+    /// Returns notes about a range.
     fn notes(&self, ledger: &Ledger, now: Instant) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         let taken: Vec<Length> = ledger
@@ -319,7 +319,7 @@ impl Engine {
         Ok(notes)
     }
 
-    /// Splits time where the rows of a report change.
+    /// Splits time at the limits of the report's rows.
     fn periods(&self, time: Time, by: By) -> Vec<(Option<String>, Time)> {
         let name = |day: NaiveDate| match by {
             By::Client | By::Project => None,
@@ -337,7 +337,7 @@ impl Engine {
         }
     }
 
-    /// Returns what live invoices bill by project, for the status bar.
+    /// Returns the length that live invoices bill by project, for the status bar.
     pub(super) fn claimed(&self, ledger: &Ledger) -> Result<BTreeMap<ProjectId, Length>> {
         let mut sums = BTreeMap::new();
         let mut invoices = HashMap::<i64, Issued>::new();

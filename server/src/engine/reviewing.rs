@@ -71,7 +71,7 @@ impl Engine {
         })
     }
 
-    /// Applies what the user made of a sheet, all or nothing, and writes the sheet anew.
+    /// Applies the user's edits of a sheet, all or nothing, and writes the sheet again.
     pub(super) fn apply_sheet(&mut self, parsed: &Arc<Parsed>, write: bool, now: Instant) -> Result<SheetView> {
         let checked = self.check(parsed, now)?;
         let problems = &checked.review.problems;
@@ -111,7 +111,7 @@ impl Engine {
         })
     }
 
-    /// Returns the sheet of a week as it is now, under the newest revision where nothing has changed since.
+    /// Returns the sheet of a week as it is now, under the newest revision if nothing has changed since.
     fn written(&mut self, week: Week, now: Instant) -> Result<Written> {
         let newest = self.store.newest_sheet(week)?;
         let revision = newest.as_ref().map_or(Revision(0), |newest| newest.sheet.revision);
@@ -122,7 +122,7 @@ impl Engine {
         }
     }
 
-    /// Builds the sheet of a week, with what is doubtful about it and what of it could be invoiced.
+    /// Builds the sheet of a week, with its doubts and unbilled amounts.
     pub(super) fn sheet(&mut self, week: Week, revision: Revision, now: Instant) -> Result<Built> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());
@@ -206,7 +206,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns the text of a sheet's file where the user has edited it and that was not applied.
+    /// Returns the text of a sheet's file if it has edits that were not applied.
     fn unapplied(&self, path: &Path) -> Result<Option<String>> {
         let text = match plain::read_text(path, LONGEST_TEXT) {
             Ok(text) => text,
@@ -220,7 +220,7 @@ impl Engine {
     }
 }
 
-/// Adds up what is owed, by currency.
+/// Sums the unbilled amounts by currency.
 fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
     let mut sums = BTreeMap::new();
     for owed in owed.iter().filter(|owed| !owed.amount.is_zero()) {
@@ -230,7 +230,7 @@ fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
     sums.into_iter().collect()
 }
 
-/// Says how many changes were applied, and which command takes them back.
+/// Returns the number of applied changes in words, with the command that undoes them.
 pub(super) fn applied(count: usize, undo: &str) -> String {
     match count {
         0 => "nothing was changed".to_owned(),

@@ -86,7 +86,7 @@ impl Engine {
         Ok((Some(config.placed(&self.known_roots(), links)), findings))
     }
 
-    /// Returns where the links of the config in force lead, if a text is it.
+    /// Returns the targets of the links of the config in force, if a text is that config.
     fn links_of(&self, text: &str) -> Result<Option<Links>> {
         if self.store.config_in_force()?.as_deref() != Some(text) {
             return Ok(None);

@@ -173,8 +173,8 @@ impl Engine {
         })
     }
 
-    /// Returns what the person is working for, `None` once nobody was seen working for the idle timeout. What they look at
-    /// is what their next key will count to, so it decides between projects.
+    /// Returns the project the person is working on; `None` once no strong heartbeat came for the idle timeout. The
+    /// last heartbeat decides between projects, weak ones too: the next key will count to the thing in front.
     pub(super) fn current(&mut self, now: Instant) -> Result<Option<Tag>> {
         let worked = self.store.last_strong(now)?;
         if worked.is_none_or(|worked| now - worked.at > self.config.counting.idle_timeout) {

@@ -14,7 +14,7 @@ use super::Engine;
 use super::ledger::Entered;
 use crate::store::Holder;
 
-/// Entries that lost time at a migration and are told one by one.
+/// The most entries that lost time at a migration to report one by one.
 const MOST_LOST: usize = 20;
 
 /// The fate of an entry.
@@ -57,7 +57,7 @@ pub struct Taker {
 }
 
 impl Taken {
-    /// Returns whether nothing of an entry that has time counts.
+    /// Returns true if an entry has a length and none of it counts.
     pub fn is_nothing(&self) -> bool {
         self.counted_seconds == 0 && self.seconds > 0
     }
@@ -134,7 +134,7 @@ impl Engine {
         })
     }
 
-    /// Returns who has how much of some spans, an instant once, and all that is held of them.
+    /// Returns the holders of some spans with their shares, each instant once, and all instants held.
     fn takers(&self, spans: &[Span], except: &[EntryId]) -> Result<(Vec<Taker>, keeptab_core::entry::Taken)> {
         let mut held = keeptab_core::entry::Taken::default();
         let mut takers = Vec::<Taker>::new();
@@ -156,7 +156,7 @@ impl Engine {
         Ok((takers, held))
     }
 
-    /// Returns what becomes of the entries that a sheet makes, in the order of the edits.
+    /// Returns the fate of each entry that a sheet makes, in the order of the edits.
     pub(super) fn taken_of(&self, edits: &[Edit]) -> Result<Vec<Taken>> {
         let replaced = replaced(edits);
         let made = edits.iter().filter_map(|edit| match edit {

@@ -16,8 +16,8 @@ pub(super) struct Thing {
 }
 
 impl Engine {
-    /// Returns what the person touched in a span, credited but not absorbed. It is exact within the span, and may reach
-    /// past it. Each event is shown to `each` first.
+    /// Returns the things that the person touched in a span, credited but not absorbed. The result is exact within the
+    /// span, and may reach past it. Each event is passed to `each` first.
     pub(super) fn things(
         &mut self,
         span: Span,

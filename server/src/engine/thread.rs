@@ -1,7 +1,7 @@
-//! The engine on a thread of its own: one queue in, one door out.
+//! The engine on a thread of its own: one queue in, one listener out.
 //!
-//! Activity is put into the queue in the order in which it arrives and committed in batches as large as what has piled
-//! up. The thread sleeps until something arrives or the status bar is due.
+//! Activity is queued in the order of arrival and committed in batches as large as the backlog. The thread sleeps
+//! until a message arrives or the status bar is due.
 
 mod backing;
 mod held;
@@ -68,20 +68,20 @@ pub trait Door: Send + 'static {
     fn shows(&self) -> bool {
         false
     }
-    /// Returns the workspace roots that are open, as URIs, where there is somebody to whom rules for them can be proposed.
+    /// Returns the open workspace roots as URIs, if the editor can propose rules for them.
     fn roots(&self) -> Vec<String> {
         Vec::new()
     }
-    /// Something that the user may want to do; told once.
+    /// A proposal to the user; made once.
     fn offer(&self, _offer: &Offer) {}
 }
 
-/// Something that the user may want to do.
+/// A proposal to the user.
 #[derive(Clone, Debug)]
 pub enum Offer {
-    /// The person works in a root that no rule names: to write one.
+    /// To write a rule: the person works in a root that no rule names.
     Assign(Root),
-    /// A new rule ignores so many files, folders and pages that are kept from before: to forget them.
+    /// To forget: a new rule ignores this number of stored files, folders and pages.
     Forget(usize),
 }
 
@@ -179,7 +179,7 @@ impl Handle {
         Ok(receiver)
     }
 
-    /// Says that the config file may have changed.
+    /// Notifies the engine that the config file may have changed.
     pub fn config_touched(&self) {
         let _ = self.sender.send(Message::ConfigTouched);
     }
@@ -313,8 +313,8 @@ impl<'a, D: Door> Worker<'a, D> {
         }
     }
 
-    /// Cuts time where the machine slept or the wall clock was set: both clocks have gone on differently since they were
-    /// read last. It is cut at the last instant that is known to be good, and after a step back also at the new present.
+    /// Cuts time when the machine slept or the wall clock was set, which shows in the difference of both clocks since
+    /// the last reading. Time is cut at the last good instant, and after a step back also at the new present.
     fn watch_clocks(&mut self) {
         let (wall, monotonic) = (clock::now(), clock::monotonic());
         let (last_wall, last_monotonic) = std::mem::replace(&mut self.stamp, (wall, monotonic));
@@ -356,7 +356,7 @@ impl<'a, D: Door> Worker<'a, D> {
         next
     }
 
-    /// Commits what is held, in order, up to the first failure. Nothing is acknowledged before it is committed.
+    /// Commits the held batches in order, up to the first failure. Nothing is acknowledged before it is committed.
     fn take_held(&mut self) {
         while let Some(command) = self.held.next() {
             match self.engine.execute(command, clock::now()) {
@@ -401,7 +401,7 @@ impl<'a, D: Door> Worker<'a, D> {
         self.look_soon();
     }
 
-    /// Looks at the status soon where the person went over to something else, and else now and then.
+    /// Computes the status soon if the person went over to another project, and now and then otherwise.
     fn look_after_activity(&mut self) {
         let current = self.engine.current(clock::now()).ok().flatten();
         if self.shown.is_none() || current != self.current {
@@ -425,7 +425,7 @@ impl<'a, D: Door> Worker<'a, D> {
 
     fn show_status(&mut self) {
         if !self.held.is_empty() {
-            // The error stays in the status bar until what is held is taken.
+            // The error stays in the status bar until the held batches are committed.
             self.due = clock::monotonic() + RETRY_AFTER;
             return;
         }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::Engine;
 use super::view::table;
 
-/// A folder is worth a question once so much of seven days' time is unassigned in it: a look into one is no project.
+/// The least unassigned time in seven days for which a folder is proposed: a short look into one is not a project.
 const WORTH_A_QUESTION: Length = Length::from_minutes(5);
 
 /// The workspace roots with unassigned time in this week, those with most of it first.
@@ -74,8 +74,8 @@ impl Engine {
         Ok(Roots(roots))
     }
 
-    /// Returns the workspace root that the person works in, of those that an editor has open, where no rule names it: once
-    /// for each root, whichever host asks.
+    /// Returns the open workspace root that the person works in, if no rule names it: once per root, whichever host
+    /// asks.
     pub fn offer(&mut self, open: &[String], now: Instant) -> Result<Option<Root>> {
         // Before there are projects, or while none can be added, there is nothing to propose.
         let has_words = self.config.business.is_some() || !self.config.projects.is_empty();
@@ -119,7 +119,8 @@ impl Engine {
         }))
     }
 
-    /// Returns a workspace root as time in it names it, if it is a folder that no rule is about. A whole home is no project.
+    /// Returns a workspace root in the form of its time's entity, if it is a folder without a rule. The home folder is
+    /// never proposed.
     fn unnamed_root(&self, uri: &str) -> Option<String> {
         let entity = Entity::unnamed(Some(uri));
         let Entity::Unnamed { root: Some(folder) } = &entity else {

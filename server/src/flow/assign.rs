@@ -101,7 +101,7 @@ async fn pick_project(ask: &impl Ask, catalogue: &Catalogue, folder: &str) -> Op
     ask.pick(pick).await
 }
 
-/// Asks for the id of a new project, its client, and its rate where it has one.
+/// Asks for the id of a new project, its client, and its rate if it has one.
 async fn ask_new(ask: &impl Ask, catalogue: &Catalogue, folder: &str, glob: String) -> Option<Edit> {
     let clients = catalogue.clients.iter().map(|client| Item {
         label: client.name.clone(),

@@ -1,4 +1,4 @@
-//! *Import History…*: a file, what has to be said of it, what would be imported, and the import.
+//! *Import History…*: a file, the questions about it, the preview, and the import.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::engine::thread::Handle;
 use crate::engine::{Command, ImportRequest, ImportView, Reply};
 use crate::home::{Home, write_whole};
 
-/// Asks for what is missing, shows what would be imported, and imports it if the user says so.
+/// Asks for missing values, shows the preview, and imports it if the user confirms.
 ///
 /// # Errors
 ///
@@ -74,7 +74,7 @@ fn question(view: &ImportView) -> Pick {
     }
 }
 
-/// Asks from which day on the other tool has not billed. Returns nothing where the user gave up.
+/// Asks for the first day that the other tool has not billed. Returns `None` if the user gave up.
 async fn ask_billed(ask: &impl Ask, view: &ImportView) -> Result<Option<NaiveDate>> {
     let input = Input {
         title: "Which day is the first that the other tool did not bill?".into(),
@@ -154,7 +154,7 @@ async fn run(engine: &Handle, request: &ImportRequest) -> Result<Option<ImportVi
     }
 }
 
-/// Asks for what only the user can say. Returns false where the user gave up.
+/// Asks the questions that only the user can answer. Returns false if the user gave up.
 async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportRequest) -> Result<bool> {
     let survey = |request: &ImportRequest| Command::Survey(Arc::new(request.clone()));
     let Reply::Survey(mut known) = engine.ask(survey(request)).await? else {

@@ -111,7 +111,7 @@ pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result
     })
 }
 
-/// One question: its words, whether it may stay empty, and what an answer must be.
+/// A question: its words, whether it needs an answer, and the check of the answer.
 struct Question {
     prompt: &'static str,
     needed: bool,
@@ -162,7 +162,7 @@ fn country(text: &str) -> Result<()> {
 }
 
 impl Answers {
-    /// Asks for what is not known yet. Returns false where the user gave up.
+    /// Asks for the missing answers. Returns false if the user gave up.
     pub async fn ask_rest(&mut self, ask: &impl Ask) -> bool {
         self.ask_business(ask).await.is_some() && self.ask_client(ask).await.is_some()
     }
@@ -292,7 +292,7 @@ impl Answers {
         .await
     }
 
-    /// Returns the changes to the config, or what is missing.
+    /// Returns the changes to the config, or an error about the missing answer.
     fn edits(&self) -> Result<Vec<Edit>> {
         let zone_name = crate::engine::system_zone().name();
         let (_, home_currency) = usual_in(zone_name);
@@ -348,7 +348,7 @@ impl Answers {
     }
 }
 
-/// Asks until the answer is right. Returns nothing where the user gave up.
+/// Asks until the answer is valid. Returns `None` if the user gave up.
 async fn fill(ask: &impl Ask, answer: &mut Option<String>, proposed: &str, question: &Question) -> Option<()> {
     if answer.is_some() {
         return Some(());

@@ -93,7 +93,7 @@ fn draft(which: String, scope: Scope) -> Command {
     }
 }
 
-/// Asks which open draft of a client is meant.
+/// Asks for one of a client's open drafts.
 pub async fn pick_draft(ask: &impl Ask, several: &SeveralDrafts) -> Option<String> {
     let item = |(id, reserves): &(keeptab_core::invoice::DraftId, String)| Item {
         label: format!("draft {}", id.0),
@@ -169,7 +169,7 @@ pub(super) async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) 
     }
 }
 
-/// Returns what may become of a draft.
+/// Returns the next steps for a draft.
 fn choices(draft: &InvoiceView) -> Pick {
     let choice = |label: String, detail: &str, value: &str| Item {
         label,
@@ -197,7 +197,7 @@ fn choices(draft: &InvoiceView) -> Pick {
         let label = format!("Draft the time in {currency}");
         items.push(choice(label, "a draft of its own; this one stays", currency.code()));
     }
-    // The first line of what the shell prints is names and dates; here it is a title.
+    // The shell's first line has names and dates; here the title has them.
     let shown = draft.to_string();
     let rest = shown.split_once('\n').map_or("", |(_, rest)| rest);
     Pick {

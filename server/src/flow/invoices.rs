@@ -1,4 +1,4 @@
-//! *Invoices…*: look at one, send it, note what was paid, cancel it.
+//! *Invoices…*: look at one, send it, record a payment, cancel it.
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
@@ -169,7 +169,7 @@ async fn payment(ask: &impl Ask, view: &InvoiceView) -> Result<Option<Command>> 
     }))
 }
 
-/// Asks whether it is meant: a number that is given is never taken back.
+/// Asks for confirmation: a number that is given is never taken back.
 async fn cancellation(ask: &impl Ask, view: &InvoiceView, keep: bool) -> Option<Command> {
     let number = view.number.clone()?;
     let choice = |label: String, detail: &str, value: &str| Item {

@@ -6,11 +6,11 @@ use super::{Ask, Input, Outcome};
 use crate::engine::thread::Handle;
 use crate::engine::{Command, SafetyCommand};
 
-/// Asks for a damaged file and a new one, and writes what the one still holds into the other.
+/// Asks for a damaged file and a new one, and writes the readable content of the one into the other.
 ///
 /// # Errors
 ///
-/// The engine's answer.
+/// If the engine returns an error.
 pub async fn salvage(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let input = |title: &str, value: String, prompt: &str| Input {
         title: title.into(),

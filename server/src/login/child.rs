@@ -3,8 +3,8 @@
 use std::io::{self, BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-/// Runs the words behind it, and ends them at the end of its own stdin, which only this process can write to. The shell
-/// keeps no hold of what they print, so that their end is seen.
+/// Runs the words behind it, and ends them at the end of its own stdin, which only this process can write to. The
+/// shell closes its own stdout, so that the end of theirs shows.
 const LEASH: &str = r#""$@" </dev/null & exec >&-; read -r _; kill $!"#;
 
 /// A program that runs until it ends by itself or is dropped.

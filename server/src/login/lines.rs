@@ -9,11 +9,11 @@ const SESSIONS: &str = "/org/freedesktop/login1/session/";
 pub(super) struct Heard {
     /// The cause.
     pub(super) cause: Cause,
-    /// The login session that was locked, as `loginctl` names it; `None` where it is about the whole machine.
+    /// The login session that was locked, as `loginctl` names it; `None` if the signal is about the whole machine.
     pub(super) session: Option<String>,
 }
 
-/// Reads lines. `gdbus` prints a signal a line; `dbus-monitor` prints a head, and what it carries below.
+/// A parser of lines. `gdbus` prints one signal per line; `dbus-monitor` prints a head with the values below.
 #[derive(Default)]
 pub(super) struct Reader {
     /// The session of the head above, as a part of its path.

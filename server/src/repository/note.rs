@@ -40,7 +40,7 @@ fn shorten(mut note: String) -> String {
     if note[end..].chars().nth(1).is_none() {
         return note;
     }
-    // A word that fills the note by itself is cut where the room ends.
+    // A first word that fills the note is cut at the limit.
     let cut = if note[end..].starts_with(' ') {
         end
     } else {

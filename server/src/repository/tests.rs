@@ -25,7 +25,7 @@ impl Fixture {
         fixture
     }
 
-    /// A repository where nobody is configured.
+    /// A repository without a configured user.
     fn nobodys() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let repository = init(folder.path(), gix::create::Kind::WithWorktree);

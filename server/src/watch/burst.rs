@@ -1,11 +1,11 @@
-//! Tells a file that somebody saved from a checkout, a build, an unpacked archive or a formatter over the tree.
+//! Distinction of a file that a person saved from a checkout, a build, an unpacked archive or a formatter's run.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use keeptab_core::instant::{Instant, Length};
 
-/// A burst is over when nothing has changed for so long. An editor has told of its own save by then.
+/// A burst is over when nothing has changed for this long. By then an editor has reported its own save.
 const QUIET: Length = Length::from_millis(3000);
 /// A person saves a file, perhaps with another beside it, and not more in one burst.
 const MOST_BY_HAND: usize = 2;
@@ -71,7 +71,7 @@ impl Bursts {
         }
     }
 
-    /// Says that more was written than could be told.
+    /// Marks all bursts as storms, as changes were lost.
     pub fn overflowed(&mut self) {
         for burst in self.open.values_mut() {
             burst.is_storm = true;
@@ -168,7 +168,7 @@ mod tests {
     fn a_file_that_is_written_on_and_on_is_no_persons() {
         let writes: Vec<(i64, &str, bool)> = (0..60).map(|second| (second * 1000, "log", false)).collect();
         assert_eq!(play(&writes), ["storm log@0"]);
-        // Every half minute is what a person does, or a program that saves for them.
+        // A save every half minute is human, or a program that saves for a person.
         let writes: Vec<(i64, &str, bool)> = (0..3).map(|turn| (turn * 30_000, "a", false)).collect();
         assert_eq!(play(&writes), ["saved a@0", "saved a@30000", "saved a@60000"]);
     }

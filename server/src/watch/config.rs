@@ -24,7 +24,7 @@ impl ConfigWatch {
         let folder = file.parent().context("the config has no folder")?;
         make_private_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let name = file.file_name().map(PathBuf::from);
-        // The file may be a link into a folder of dotfiles: what it leads to is watched too.
+        // The file may be a link into a folder of dotfiles: the target is watched too.
         let target = std::fs::canonicalize(file).ok();
         let target_folder = target.as_ref().and_then(|target| target.parent()).map(PathBuf::from);
         let concerns =

@@ -11,7 +11,7 @@ use crate::plain::{self, LONGEST_TEXT};
 /// Beginnings and ends of files that programs keep while they work.
 const TEMPORARY_START: [&str; 3] = [".", "#", "~$"];
 const TEMPORARY_END: [&str; 6] = ["~", ".tmp", ".swp", ".part", ".crdownload", ".bak"];
-/// Files that tools write, and nobody by hand.
+/// Files that only tools write.
 const GENERATED: [&str; 5] = [
     "package-lock.json",
     "npm-shrinkwrap.json",
@@ -20,7 +20,7 @@ const GENERATED: [&str; 5] = [
     "CACHEDIR.TAG",
 ];
 
-/// Returns whether a folder holds what a build put there, by its name or by the tag for caches.
+/// Returns true if a folder holds build output, by its name or by the tag for caches.
 pub(super) fn is_build_output(folder: &Path) -> bool {
     let beside = |name| folder.with_file_name(name).exists();
     match folder.file_name().and_then(OsStr::to_str) {

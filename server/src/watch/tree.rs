@@ -136,7 +136,7 @@ impl Tree {
         }
     }
 
-    /// Looks for what was missed, now that there is time.
+    /// Watches again all folders, if changes were missed.
     pub fn mend(&mut self) {
         if std::mem::take(&mut self.has_gaps) {
             self.follow_all();
@@ -253,7 +253,7 @@ impl Tree {
         bursts.wrote(root, file.to_owned(), by_git, at);
     }
 
-    /// Remembers why something cannot be followed. What went away meanwhile is nothing to speak of.
+    /// Stores the reason why something cannot be watched. A folder that is gone is no problem.
     fn refused(&mut self, error: &notify::Error) {
         match error.kind {
             ErrorKind::PathNotFound | ErrorKind::WatchNotFound => {}
@@ -263,11 +263,11 @@ impl Tree {
     }
 }
 
-/// Returns what in a folder is followed: folders that no build made, and files, as far as git does not ignore them.
+/// Returns the watched contents of a folder: folders without build output, and files, unless git ignores them.
 fn walk(folder: &Path) -> impl Iterator<Item = ignore::DirEntry> {
     let ignored = Mutex::new(Ignored::default());
     let walk = WalkBuilder::new(folder)
-        // It would open whatever lies in the place of a `.gitignore`, and a FIFO there holds it for ever.
+        // The filters would open a FIFO in place of a `.gitignore`, and wait on it forever.
         .standard_filters(false)
         .hidden(true)
         .git_global(true)

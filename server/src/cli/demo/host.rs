@@ -1,4 +1,4 @@
-//! A small editor's half of the protocol: starts the host as a child process and speaks to it over stdio.
+//! A minimal editor: starts the host as a child process and speaks the protocol over stdio.
 
 use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::path::Path;
@@ -121,7 +121,7 @@ impl Host {
     }
 }
 
-/// Reads one framed message; nothing at the end.
+/// Reads one framed message; `None` at the end.
 fn read(reader: &mut impl BufRead) -> Option<Value> {
     let mut length = 0;
     loop {

@@ -1,4 +1,4 @@
-//! An export read back: it holds what was written, and every record that it names.
+//! An export that is read back: it has all records that were written, and every record that these refer to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -27,7 +27,7 @@ impl Tally {
         };
         for (kind, mut fields) in record {
             if let Some(fields) = fields.as_object_mut() {
-                // A table has one way to write what is absent and what is empty.
+                // A table writes absent and empty values alike.
                 fields.retain(|_, value| !value.is_null() && value != "");
             }
             let (count, hash) = self.kinds.entry(kind).or_default();
@@ -89,7 +89,7 @@ impl Tally {
         }
     }
 
-    /// Says how what was read differs from what was written.
+    /// Compares the records read with those written.
     fn compare(self, read: Self) -> Result<()> {
         if let Some((kind, name)) = read.named.difference(&read.there).next() {
             bail!("the export names {kind} {name}, and does not have it");
@@ -107,11 +107,11 @@ impl Tally {
     }
 }
 
-/// Reads files of an export and compares them with what was written.
+/// Reads the files of an export and compares them with the written records.
 ///
 /// # Errors
 ///
-/// If a record is lost or changed, or names one that is not there.
+/// If a record is lost or changed, or refers to one that is not there.
 pub(super) fn check<'f>(files: impl IntoIterator<Item = &'f Path>, written: Tally) -> Result<()> {
     let mut read = Tally::default();
     for file in files {

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use crate::browser::caller::{CHROMIUM_ID, FIREFOX_ID, HOST_NAME};
 use crate::home::{Home, write_whole};
 
-/// A browser, and where it keeps what is of the user: on Linux below the config folder (Firefox: below home), on macOS
-/// below `~/Library/Application Support`.
+/// A browser, with its folder for manifests: on Linux below the config folder (Firefox: below home), on macOS below
+/// `~/Library/Application Support`.
 struct Browser {
     name: &'static str,
     linux: &'static str,
@@ -101,7 +101,7 @@ pub(super) fn install(home: &Home) -> Result<Installed> {
 }
 
 impl Browser {
-    /// Returns where this browser looks for the manifest.
+    /// Returns the path at which this browser looks for the manifest.
     fn manifest(&self) -> Result<PathBuf> {
         let strategy = etcetera::choose_base_strategy().context("no home folder is known")?;
         let folder = if cfg!(target_os = "macos") {
@@ -114,7 +114,7 @@ impl Browser {
         Ok(folder.join(format!("{HOST_NAME}.json")))
     }
 
-    /// Returns what the manifest says.
+    /// Returns the manifest.
     fn text(&self, host: &Path) -> Value {
         let mut manifest = json!({
             "name": HOST_NAME,

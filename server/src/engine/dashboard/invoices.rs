@@ -1,4 +1,4 @@
-//! Invoices by what they wait for: drafts, owed, overdue, paid.
+//! Invoices by state: drafts, owed, overdue, paid.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::names::Names;
 use crate::engine::{Engine, Filter, InvoiceView};
 
-/// So many invoices that wait for nothing are listed, the newest.
+/// The most settled invoices to list, the newest.
 const SETTLED: usize = 40;
 
 /// All invoices.
@@ -66,7 +66,7 @@ struct Row {
     issued: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<NaiveDate>,
-    /// Days until it is due; negative where that is past.
+    /// Days until it is due; negative once it is past.
     #[serde(skip_serializing_if = "Option::is_none")]
     days: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,7 +102,7 @@ impl State {
 }
 
 impl Engine {
-    /// Lists invoices and drafts with what they wait for.
+    /// Lists invoices and drafts with their states.
     pub(super) fn invoice_board(&mut self, names: &mut Names, now: Instant) -> Result<Invoices> {
         let today = self.config.calendar.day_of(now);
         let views = self.invoices(&Filter::default(), now)?;

@@ -44,7 +44,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Begins with what the config has, in its order.
+    /// Starts with the projects and clients of the config, in its order.
     pub(super) fn of(config: &Config) -> Self {
         let mut names = Self::default();
         for (id, client) in &config.clients {
@@ -115,7 +115,7 @@ impl Names {
 /// Chooses the colour that a project's id asks for, or the next that no project before it has: a project that is added
 /// later changes no other's.
 fn colour(id: &ProjectId, taken: &[usize]) -> usize {
-    // FNV-1a: spreads short ids well, and is the same everywhere and for ever.
+    // FNV-1a spreads short ids well, and is the same on every machine and in every version.
     let hash = id.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

@@ -125,7 +125,7 @@ impl Dashboard {
         }
     }
 
-    /// Says what to do on an empty week.
+    /// Returns the next step for an empty week.
     fn empty(&self) -> &'static str {
         let any = self.totals.last().is_some_and(|total| total.seconds > 0);
         match (any, self.business.is_some(), self.names.projects.is_empty()) {
@@ -155,7 +155,7 @@ fn heading(week: &WeekView) -> String {
 }
 
 impl Scale {
-    /// Returns the whole hours around all blocks; nothing where there is no time at all.
+    /// Returns the whole hours around all blocks; `None` if there is no time.
     fn of(week: &WeekView) -> Option<Self> {
         let blocks = week.days.iter().flat_map(|day| &day.blocks);
         let bounds = blocks.clone().filter_map(|block| block.from.zip(block.to));

@@ -84,7 +84,7 @@ impl Sum {
 }
 
 impl Total {
-    /// Returns what of it no invoice bills.
+    /// Returns its unbilled amounts.
     pub(super) fn unbilled(&self) -> Vec<Money> {
         super::sums(
             self.projects
@@ -100,7 +100,7 @@ impl Total {
 }
 
 impl Engine {
-    /// Returns what a range comes to.
+    /// Returns the totals of a range.
     pub(super) fn total(
         &mut self,
         kind: &'static str,
@@ -146,7 +146,7 @@ impl Engine {
         Ok(totals)
     }
 
-    /// Returns the seconds of each day from the first to today; private time is none of them.
+    /// Returns the seconds of each day from the first to today, without private time.
     pub(super) fn daily(&mut self, first: NaiveDate, now: Instant) -> Result<Vec<i64>> {
         let calendar = self.config.calendar;
         let today = calendar.day_of(now);
@@ -177,7 +177,7 @@ impl Engine {
     }
 }
 
-/// Returns the first day of the week so many weeks before.
+/// Returns the day that lies some weeks before another.
 pub(super) fn weeks_before(day: NaiveDate, weeks: u32) -> NaiveDate {
     day.checked_sub_days(Days::new(u64::from(weeks) * 7)).unwrap_or(day)
 }

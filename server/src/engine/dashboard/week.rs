@@ -25,7 +25,7 @@ pub(super) struct WeekView {
     pub(super) week: Week,
     pub(super) first: NaiveDate,
     pub(super) last: NaiveDate,
-    /// All of its time but what is private.
+    /// All of its time except private time.
     pub(super) seconds: i64,
     pub(super) unbilled: Vec<Money>,
     pub(super) days: Vec<DayView>,
@@ -40,7 +40,7 @@ pub(super) struct DayView {
     pub(super) seconds: i64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) blocks: Vec<Block>,
-    /// Time between blocks, longer than the idle timeout, at which nobody was seen.
+    /// Time between blocks without human work, longer than the idle timeout.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gaps: Vec<GapView>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -50,7 +50,7 @@ pub(super) struct DayView {
 /// A line of the timesheet, written as `[from, to, project, {more}]`: there are thousands in a year.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
-    /// Its clock times, where it has any.
+    /// Its clock times, if it has any.
     pub(super) from: Option<i64>,
     pub(super) to: Option<i64>,
     pub(super) project: Option<usize>,
@@ -97,7 +97,7 @@ impl Serialize for Block {
     }
 }
 
-/// Time at which nobody was seen, written as `[from, to]`, with what the clock does not say behind it.
+/// Time without human work, written as `[from, to]`, with a third element if the clock is ambiguous.
 #[derive(Clone, Debug)]
 struct GapView {
     from: i64,
@@ -138,14 +138,14 @@ struct DoubtView {
     day: NaiveDate,
     from: i64,
     to: i64,
-    /// As the timesheet shows it, where the clock times do not say that.
+    /// The time as the timesheet shows it, if the clock times do not give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<String>,
     about: &'static str,
 }
 
 impl Engine {
-    /// Returns a week; with keys where its blocks can be changed.
+    /// Returns a week; `keyed` adds keys to the blocks that can be changed.
     pub(super) fn week_view(&mut self, week: Week, keyed: bool, names: &mut Names, now: Instant) -> Result<WeekView> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(week.monday());

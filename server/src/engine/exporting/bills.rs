@@ -13,7 +13,7 @@ use crate::import::{
 };
 use crate::store::Store;
 
-/// Hands over invoices, what belongs to them, and the hash chain over all of it.
+/// Passes the invoices, their records, and the hash chain over all of them.
 pub(super) fn write(store: &Store, sink: Sink<'_>) -> Result<()> {
     for invoice in store.export_invoices()? {
         sink(Own::Invoice(InvoiceRecord {

@@ -1,4 +1,4 @@
-//! The account of an import: what is in the files, what is new, what is refused and why.
+//! The result of an import: the rows of the files, the new ones, and the refused ones with the reason.
 
 mod cuts;
 mod landed;
@@ -90,9 +90,9 @@ pub struct Complaint {
 pub struct FileView {
     file: String,
     source: String,
-    /// The zone of its clock times, where it names none itself.
+    /// The zone of its clock times, if they have none.
     time_zone: Option<String>,
-    /// The order of its dates, where they have one.
+    /// The order of its dates, if it has dates.
     dates: Option<DateOrder>,
 }
 
@@ -214,7 +214,7 @@ impl ImportView {
         self.from.map(Week::of)
     }
 
-    /// Returns in some words what is new in it.
+    /// Describes the new rows.
     #[must_use]
     pub fn news(&self) -> String {
         match (&self.new, self.billed_changed) {
@@ -243,7 +243,7 @@ impl ImportView {
         }
     }
 
-    /// Returns how much of it nobody billed, where it is months long: most of that somebody has paid by now.
+    /// Returns the unbilled length of an import that spans over two months: most of it has probably been paid.
     #[must_use]
     pub fn unbilled_of_old(&self) -> Option<Length> {
         let (from, to) = self.from.zip(self.to)?;
@@ -270,7 +270,7 @@ impl Account {
         });
     }
 
-    /// Ends a file with the zone of its clock times, where they name none, and the order of its dates.
+    /// Finishes a file with the zone of its clock times, if they have none, and the order of its dates.
     pub(super) fn end(&mut self, zone: Option<Tz>, dates: Option<DateOrder>) {
         if let Some(file) = self.files.last_mut() {
             file.time_zone = zone.map(|zone| zone.name().to_owned());
@@ -278,7 +278,7 @@ impl Account {
         }
     }
 
-    /// Takes back what an earlier file had too.
+    /// Subtracts the entries that an earlier file has too.
     pub(super) fn overlap(&mut self, overlap: &Overlap) {
         self.overlapping = overlap.entries;
         for (project, is_billed, length) in &overlap.lengths {
@@ -352,7 +352,7 @@ impl Account {
         names.join(", ")
     }
 
-    /// Ends it with what was written.
+    /// Finishes it with the written records.
     pub(super) fn done(
         self,
         batch: Option<BatchId>,

@@ -1,4 +1,4 @@
-//! The imports that stand, and what is left of one that was taken back.
+//! The batches that are not undone, and the result of undoing one.
 
 use std::fmt;
 

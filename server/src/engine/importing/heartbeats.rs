@@ -48,7 +48,8 @@ pub(super) fn stage(stage: &mut Stage<'_>, config: &Config, source: Source, sigh
         bucket => format!("{source}:{bucket}"),
     };
     let place = stage.source(NewSource { device: None, name }, Seq(0));
-    // Somebody may look at a page and be away: only its beginning and its end are signs, as with our own browser.
+    // The user may look at a page and go away: only the beginning and the end of a visit are heartbeats, as with our
+    // own browser extension.
     let step = if sighting.kind == Kind::Visit {
         sighting.until - sighting.at
     } else {

@@ -1,4 +1,4 @@
-//! From a row as a tool wrote it to an entry as it is kept: instants, day, length, note and fingerprint.
+//! From a tool's row to an entry: instants, day, length, note and fingerprint.
 
 use std::fmt::{self, Write as _};
 use std::iter;
@@ -56,9 +56,9 @@ pub(super) enum Arriving {
 }
 
 impl Landed {
-    /// Returns it as it is kept.
+    /// Returns the entry to store.
     ///
-    /// `currency` is that of the project; a rate in another one is not the entry's own.
+    /// `currency` is the project's; a rate in another currency is ignored.
     pub(super) fn entry<'e>(
         &'e self,
         line: u64,
@@ -244,7 +244,7 @@ fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = Instant> + C
     iter::once(first).chain(second)
 }
 
-/// Joins what was done and as which kind of work, on one line.
+/// Joins the kind of work and its description on one line.
 fn note(draft: &Draft) -> Option<String> {
     let (task, description) = (one_line(&draft.task), one_line(&draft.description));
     let note = match (task.is_empty(), description.is_empty()) {

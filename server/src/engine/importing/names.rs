@@ -35,7 +35,7 @@ pub(super) struct Proposal {
 }
 
 impl Proposal {
-    /// Returns what an hour costs, as the config writes it.
+    /// Returns the hourly rate, as the config writes it.
     pub(super) fn rate(&self) -> Option<String> {
         Some(self.rate?.normalize().to_string())
     }
@@ -57,7 +57,7 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// Returns the project of a row, proposing it where the config does not have it.
+    /// Returns the project of a row; one that the config does not have is proposed.
     pub(super) fn project(&mut self, draft: &Draft, day: NaiveDate) -> Result<Option<ProjectId>> {
         if draft.is_id {
             return Ok((!draft.project.is_empty()).then(|| ProjectId::new(draft.project.clone())));
@@ -163,12 +163,12 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// Returns what is proposed for a project, if it is new.
+    /// Returns the proposal for a project, if it is new.
     pub(super) fn proposal(&self, id: &ProjectId) -> Option<&Proposal> {
         self.projects.get(id)
     }
 
-    /// Returns what the config has to take up.
+    /// Returns the clients and projects to add to the config.
     pub(super) fn adopted(&self) -> Option<Adopted> {
         if self.clients.is_empty() && self.projects.is_empty() {
             return None;

@@ -22,7 +22,8 @@ use crate::store::{
     NewPayment, NewSeries, NewSign, NewSource, NewUndone, NewVoid, Origin, OwnEntry,
 };
 
-/// A civil day lies no further from the UTC day of its instants: a zone and `day_start` move it by less than two days.
+/// The longest distance between a civil day and the UTC day of its instants: a zone and `day_start` move it by less
+/// than two days.
 const MOST_DAYS_APART: i64 = 2;
 
 /// Takes a record, or returns why it is refused.

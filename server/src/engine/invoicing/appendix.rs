@@ -13,14 +13,14 @@ use keeptab_core::timeline::within;
 use crate::engine::Engine;
 use crate::engine::ledger::Ledger;
 
-/// So many files and pages are told of a row.
+/// The most files and pages of a row.
 const MOST_PATHS: usize = 20;
 
 /// A row's day, its project's name, its note, and the key of the line.
 type Key = (NaiveDate, String, Option<Arc<str>>, usize);
 
 impl Engine {
-    /// Tells the work of a bill, as far as the client's policy lets it.
+    /// Returns the work of a bill in the detail that the client's policy allows.
     pub(super) fn appendix(
         &mut self,
         policy: AppendixPolicy,

@@ -1,4 +1,4 @@
-//! Checks that all is as it was written: the hash chain, and the files in the folder of invoices.
+//! Checks that records are unchanged: the hash chain, and the files in the folder of invoices.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -47,7 +47,7 @@ pub struct Files {
 }
 
 impl Engine {
-    /// Computes the chain again, and names what is not as it was written.
+    /// Computes the chain again, and adds the records that differ from it.
     pub(super) fn verify_chain(&self, number: Option<&InvoiceNumber>, found: &mut Verification) -> Result<()> {
         let chain = self.store.chain()?;
         found.chain = ChainView {
@@ -118,9 +118,9 @@ impl Engine {
     }
 }
 
-/// Says faults of the chain in words, each with the number of the invoice that it is about.
+/// Describes faults of the chain, each with the number of its invoice.
 pub(in crate::engine) fn problems(faults: Vec<Fault>) -> Vec<(Option<String>, String)> {
-    // A change of a part of the content is one of the content too, which is said only where nothing else is.
+    // If a part of the content has changed, the change of the whole content is not reported as well.
     let parts: BTreeSet<Option<String>> = faults
         .iter()
         .filter_map(|fault| match fault {

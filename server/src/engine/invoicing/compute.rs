@@ -196,7 +196,7 @@ pub(super) fn days(span: Span, calendar: &Calendar) -> (NaiveDate, NaiveDate) {
     (calendar.day_of(span.start()), calendar.day_of(last))
 }
 
-/// Says of projects in several currencies how to go on if a draft holds them all.
+/// Adds the next step to an error about several currencies, if a draft holds them all.
 fn mixed(error: BillingError, draft: Option<DraftId>) -> anyhow::Error {
     match draft {
         Some(DraftId(id)) => anyhow!("{error}, once `keeptab invoice discard {id}` gave this one back"),
@@ -204,7 +204,7 @@ fn mixed(error: BillingError, draft: Option<DraftId>) -> anyhow::Error {
     }
 }
 
-/// Returns the terms of all projects, with lines made in another way where one is given.
+/// Returns the terms of all projects, with another grouping if one is given.
 fn terms(config: &Config, grouping: Option<Grouping>) -> Vec<Terms> {
     let terms = |project: &Project| Terms {
         grouping: grouping.unwrap_or(project.terms.grouping),
@@ -213,7 +213,7 @@ fn terms(config: &Config, grouping: Option<Grouping>) -> Vec<Terms> {
     config.projects.iter().map(terms).collect()
 }
 
-/// Writes what the config says of an invoice around its lines.
+/// Makes the content of an invoice around its lines from the config.
 fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Currency) -> Content {
     let account = client.paper.account.as_ref();
     Content {
@@ -242,7 +242,7 @@ fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Cur
     }
 }
 
-/// Returns the fees and expenses among what was added by hand, the invoice's currency, and the rest.
+/// Returns the fees and expenses among the items added by hand, the invoice's currency, and the other items.
 fn by_hand(
     config: &Config,
     (client_id, client): (&str, &Client),
@@ -298,7 +298,7 @@ fn amount(value: rust_decimal::Decimal, currency: Currency) -> Result<Amount> {
     Ok(amount)
 }
 
-/// Returns what a claim on an entry holds: beside other time, no instants.
+/// Returns the claim on an entry. An entry beside other time claims no instants.
 fn claimed(entered: &Entered) -> (EntryId, Counted) {
     let mut counted = entered.counted.clone();
     if entered.entry.beside != Beside::No {
@@ -307,7 +307,7 @@ fn claimed(entered: &Entered) -> (EntryId, Counted) {
     (entered.entry.id, counted)
 }
 
-/// Returns what each line would bill, as released time is compared with it.
+/// Returns the time that each line would bill, for comparison with released time.
 fn billed_time(bill: &Bill, ledger: &Ledger, counted: &HashMap<EntryId, Counted>) -> Vec<Vec<BilledTime>> {
     let places: HashMap<EntryId, Place> = ledger
         .entries

@@ -40,7 +40,7 @@ impl Engine {
         Ok(None)
     }
 
-    /// Returns what an invoice without a draft would say, with the client's credit.
+    /// Returns the invoice without a draft as it would be issued, with the client's credit.
     pub(super) fn compute_with_credit(&mut self, wanted: Wanted<'_>, now: Instant) -> Result<Computed> {
         let computed = self.compute(&wanted, now)?;
         let items = self.store.free_credit(&wanted.of.client, computed.content.currency)?;

@@ -1,4 +1,4 @@
-//! The documents of invoices: rendered once, kept for ever, written to the folder of invoices.
+//! The documents of invoices: rendered once, stored forever, written to the folder of invoices.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -17,8 +17,8 @@ use crate::home::write_whole;
 use crate::store::{DraftRow, InvoiceRow, ItemRow};
 
 impl Engine {
-    /// Writes the documents of an invoice to its folder, rendering them where that has not happened yet: in the formats
-    /// that are asked for, or those of the config.
+    /// Writes the documents of an invoice to its folder, after rendering the missing ones: in the given formats, or
+    /// those of the config.
     pub(in crate::engine) fn render(
         &mut self,
         number: &InvoiceNumber,
@@ -113,8 +113,8 @@ impl Engine {
         Ok(Some(Issued::new(issued.number().clone(), issued.issue_date(), content)))
     }
 
-    /// Renders an invoice as it was issued. Where the layout or the logo that was stored with it is broken, what the
-    /// config names by now is taken: the invoice stands, and the user can mend only that.
+    /// Renders an invoice as it was issued. If the layout or the logo that was stored with it is broken, the config's
+    /// present ones are used: the invoice is final, and the user can fix only the config.
     fn rendered(&self, issued: &Issued, format: Format) -> Result<Vec<u8>> {
         let error = match keeptab_document::render(&issued.paper(), format) {
             Ok(bytes) => return Ok(bytes),
@@ -134,7 +134,7 @@ impl Engine {
         Ok(keeptab_document::render(&mended.paper(), format)?)
     }
 
-    /// Shows a draft, writes its preview, and remembers what it said.
+    /// Shows a draft, writes its preview, and stores the content shown.
     pub(super) fn draft_view(
         &mut self,
         row: &DraftRow,
@@ -155,7 +155,7 @@ impl Engine {
                     write_whole(path, &pdf)?;
                 }
             }
-            // The draft holds its time; what it is printed with can be mended.
+            // The draft still holds its time; its layout and logo can be fixed.
             Err(error) => {
                 view.files.clear();
                 view.trouble = Some(error.to_string());
@@ -195,7 +195,8 @@ impl Engine {
         self.home.invoices().join(format!("draft-{}.pdf", draft.0))
     }
 
-    /// Removes the preview of a draft that is no more. Windows keeps one that another program shows: it does no harm.
+    /// Removes the preview of a draft that is gone. Windows keeps a file that another program shows: that does no
+    /// harm.
     pub(super) fn remove_preview(&self, draft: DraftId) {
         let path = self.preview_of(draft);
         match std::fs::remove_file(&path) {

@@ -60,7 +60,8 @@ impl Engine {
         Ok((self.store.add_draft(&reserves, now)?, true))
     }
 
-    /// Takes what was given back off its draft again where that could not be billed with it, and returns why.
+    /// Removes items that a credit note gave back from their draft if it could not be billed with them, and returns
+    /// the reason.
     pub(super) fn refusal(&mut self, back: &GivenBack, now: Instant) -> Result<Option<String>> {
         let draft = self.find_draft(&back.draft.0.to_string())?;
         let items = self.store.items(draft.id)?;

@@ -38,7 +38,7 @@ impl From<LeftOut> for Left {
     }
 }
 
-/// The work of a client, less what is left out before it is billed.
+/// The work of a client, without the time that is left out before billing.
 pub(super) struct Sifted {
     pub(super) work: Vec<Work>,
     pub(super) left_out: Vec<Left>,
@@ -54,9 +54,9 @@ struct Other {
 type Sums = BTreeMap<(ProjectIndex, Reason, Option<DraftId>), Length>;
 
 impl Engine {
-    /// Takes the work that is wanted: that of the client's projects, without what lies ahead, what other drafts reserve, and
-    /// what is billed in another currency. Of two drafts that hold the same since a project was renamed, the older has it.
-    /// Projects that were not chosen are not left out: nobody asked for them.
+    /// Selects the work to bill: that of the client's projects, without time that lies ahead, time that other drafts
+    /// reserve, and time in another currency. If two drafts hold the same time since a project was renamed, the older
+    /// one has it. Projects that were not chosen are not reported as left out.
     pub(super) fn sift(&self, wanted: &Wanted<'_>, ledger: &Ledger, now: Instant) -> Result<Sifted> {
         let Reservation { client, selection, .. } = wanted.of;
         let others = self.others(client, wanted.draft)?;
@@ -156,7 +156,7 @@ impl Engine {
         free
     }
 
-    /// Returns all that is left out: what billing left out, what was sifted out, and what belongs to no project.
+    /// Returns all time that is left out: by billing, by [`Self::sift`], and for lack of a project.
     pub(super) fn all_left_out(
         &self,
         client: &str,
@@ -229,7 +229,7 @@ fn gone(ledger: &Ledger) -> BTreeMap<ProjectId, Length> {
     gone
 }
 
-/// Returns the reasons in brackets, for what has nothing on it.
+/// Returns the reasons in brackets, for an invoice without lines.
 pub(super) fn because(left_out: &[Left]) -> String {
     let reason = |left: &Left| format!("{} {}", left.time.length, left.time.reason.words());
     let reasons: Vec<String> = left_out.iter().map(reason).collect();

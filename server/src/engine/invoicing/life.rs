@@ -42,7 +42,7 @@ impl Engine {
         self.issued_view(&row, now)
     }
 
-    /// Notes what was paid; all that is owed unless an amount is given.
+    /// Records a payment; all that is owed unless an amount is given.
     pub(in crate::engine) fn pay(
         &mut self,
         number: &InvoiceNumber,
@@ -55,7 +55,7 @@ impl Engine {
         self.issued_view(&row, now)
     }
 
-    /// Cancels an invoice, or some of its lines, by a credit note; what was added by hand goes back to a draft.
+    /// Cancels an invoice, or some of its lines, by a credit note; items added by hand go back to a draft.
     pub(in crate::engine) fn cancel(
         &mut self,
         number: &InvoiceNumber,

@@ -49,7 +49,7 @@ pub(super) enum Meant {
 pub struct SeveralDrafts {
     /// The client's id.
     pub client: String,
-    /// Each with what it reserves.
+    /// Each with the description of its reservation.
     pub drafts: Vec<(DraftId, String)>,
 }
 
@@ -115,7 +115,7 @@ impl Engine {
         Ok(drafts)
     }
 
-    /// Returns the open draft of a client that a scope means: with its range and its projects, as far as they are given.
+    /// Returns the client's open draft with the range and the projects of a scope, as far as they are given.
     fn draft_in(&self, client: &str, scope: &Scope, now: Instant) -> Result<Option<DraftRow>> {
         let mut drafts = self.drafts_of(client)?;
         if scope.range.is_some() {
@@ -140,7 +140,7 @@ impl Engine {
         Ok(drafts.pop())
     }
 
-    /// Returns a client's scope with its projects as they are called now, and their currency.
+    /// Returns a client's scope with the present names of its projects, and their currency.
     ///
     /// # Errors
     ///
@@ -184,8 +184,8 @@ impl Engine {
         })
     }
 
-    /// Returns what a draft reserves that is made for fees of a currency: all unbilled time, in that currency if the client's
-    /// projects have several.
+    /// Returns the reservation of a new draft for fees of a currency: all unbilled time, in that currency if the
+    /// client's projects have several.
     pub(super) fn for_fees(&self, client: &str, currency: Currency, now: Instant) -> Result<Reservation> {
         let projects = self.config.projects.iter();
         let mut own = projects.filter(|project| project.client.as_deref() == Some(client));
@@ -238,7 +238,7 @@ impl Command {
     }
 }
 
-/// Says that open drafts reserve what is asked for, with the two ways on.
+/// Returns the error that open drafts reserve the wanted time, with the two next steps.
 pub(super) fn in_the_way(drafts: &[&DraftRow], calendar: &Calendar) -> anyhow::Error {
     let name = |draft: &&DraftRow| format!("draft {} ({})", draft.id.0, told(&draft.reserves, calendar));
     let names: Vec<String> = drafts.iter().map(name).collect();
@@ -259,7 +259,7 @@ pub(super) fn in_the_way(drafts: &[&DraftRow], calendar: &Calendar) -> anyhow::E
     )
 }
 
-/// Says what a draft reserves: `EUR, acme/api, 2026-11-01 to 2026-11-30`.
+/// Describes a reservation: `EUR, acme/api, 2026-11-01 to 2026-11-30`.
 #[must_use]
 pub fn told(reserves: &Reservation, calendar: &Calendar) -> String {
     let Reservation { span, selection, .. } = reserves;

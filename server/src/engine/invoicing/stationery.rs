@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::plain;
 use crate::store::checksum;
 
-/// A larger file is no logo and no layout.
+/// The most bytes of a logo or a layout.
 const LARGEST: u64 = 2 * 1024 * 1024;
 
 impl Engine {

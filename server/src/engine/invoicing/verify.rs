@@ -57,7 +57,7 @@ impl Verification {
         });
     }
 
-    /// Compares one figure with what it is derived from.
+    /// Compares a figure with the one derived from the claims.
     fn same(&mut self, number: &InvoiceNumber, what: &str, stored: impl fmt::Display, again: impl fmt::Display) {
         self.amounts += 1;
         let (stored, again) = (stored.to_string(), again.to_string());

@@ -10,7 +10,7 @@ use super::Report;
 
 /// The longest bar, in characters.
 const WIDTH: i64 = 24;
-/// A character that is filled from the left by so many eighths.
+/// Characters that are filled from the left, by eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /// A line of a chart.
@@ -21,7 +21,7 @@ struct Line {
 }
 
 impl Report {
-    /// Shows what each row comes to, and a bar in proportion; and each client, where there are more rows than one.
+    /// Shows the time of each row with a bar in proportion, and of each client with more than one row.
     #[must_use]
     pub fn chart(&self) -> String {
         let total = Length::from_secs(self.total_seconds);
@@ -45,7 +45,7 @@ impl Report {
         text
     }
 
-    /// Returns what all rows come to in each currency.
+    /// Returns the sum of all rows in each currency.
     fn money(&self) -> Vec<String> {
         let mut sums = BTreeMap::<Currency, Amount>::new();
         for (currency, amount) in self.rows.iter().filter_map(|row| row.currency.zip(row.amount)) {
@@ -78,7 +78,7 @@ impl Report {
         sums.into_iter().map(line).collect()
     }
 
-    /// Shows how the time lies in the days, weeks or months of the report; nothing where it is one.
+    /// Shows the time by day, week or month of the report; empty if there is only one.
     #[must_use]
     pub fn chart_of_periods(&self) -> String {
         let periods = self.periods();

@@ -7,8 +7,8 @@ use crate::plain;
 /// Git writes no longer file there, in bytes.
 const LONGEST: u64 = 4096;
 
-/// Returns the folder that stands for one in the main working tree of its repository; nothing where it lies in that tree,
-/// in no repository, or in one without a main tree.
+/// Returns the folder in the main working tree that a folder of another worktree corresponds to. `None` if it is in
+/// the main tree, in no repository, or in one without a main tree.
 #[must_use]
 pub(super) fn main_folder(folder: &Path) -> Option<PathBuf> {
     let top = folder.ancestors().find(|top| top.join(".git").exists())?;

@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::engine::ledger::Ledger;
 use crate::engine::view::table;
 
-/// Time by project, billed or not, and what has none.
+/// Time by project, billed or not, and unassigned time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
     pub(super) by_project: BTreeMap<ProjectId, Length>,

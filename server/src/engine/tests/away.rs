@@ -82,7 +82,7 @@ fn a_gap_says_whether_a_window_was_in_front_all_the_while() {
     assert_eq!(offered(attended(|minute| minute < 17)), gap(false));
     assert_eq!(offered(attended(|minute| minute > 25)), gap(false));
     assert_eq!(offered(attended(|_| true)), gap(false));
-    // Nobody looks at a window while the screen is locked.
+    // A locked screen shows no window.
     let mut locked = attended(|minute| (11..20).contains(&minute));
     locked.insert(
         11,
@@ -104,7 +104,7 @@ fn an_attended_gap_counts_whole_to_what_was_in_front() {
     run(&mut engine, fill("09:01-09:41", None), at(43));
     let report = report(&mut engine, at(43));
     assert_eq!(report["totalSeconds"], 42 * 60);
-    // From the key to the first sign it is the key's, then that of the window in front.
+    // The time from the last key to the first glance belongs to the key, later time to the window in front.
     let rows: Vec<_> = report["rows"]
         .as_array()
         .unwrap()

@@ -1,4 +1,4 @@
-//! An invoice's allowed dates, time that lies ahead, and the words before and after issuing.
+//! Dates that an invoice may have, time that lies ahead, and the messages before and after issuing.
 
 use keeptab_core::billing::LineKind;
 use keeptab_core::calendar::Month;

@@ -103,7 +103,7 @@ fn a_client_with_two_currencies_gets_a_draft_of_each_over_one_month() {
         dollars["leftOut"],
         json!([{ "seconds": 3_600, "project": "api", "reason": "reserved", "draft": euros["draft"] }])
     );
-    // Each is found again, and neither takes what the other holds.
+    // Each is found again, and neither takes the other's time.
     assert_eq!(desk.run(draft(scope("EUR")))["draft"], euros["draft"]);
     for (code, gross) in [("EUR", "95.00"), ("USD", "200.00")] {
         let issued = desk.run(issue("acme", scope(code)));
@@ -352,7 +352,7 @@ fn a_draft_says_how_much_of_its_entries_is_taken_and_why() {
     let mut desk = Desk::new();
     desk.capture(0, 60, "/w/api/a.rs");
     let billed = desk.issue().unwrap();
-    // Half of the first is billed, a third of the second is in the first, and of the last nobody has any.
+    // Half of the first is billed, a third of the second is in the first, and the last is free.
     desk.add(Some(30), 60, false).unwrap();
     desk.add(Some(80), 30, false).unwrap();
     desk.add(Some(120), 15, false).unwrap();

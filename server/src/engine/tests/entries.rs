@@ -45,7 +45,7 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    /// Does what is asked, a minute later.
+    /// Runs a command, a minute later.
     pub(super) fn ask(&mut self, command: Command) -> anyhow::Result<Value> {
         self.now += 1;
         self.engine.execute(command, at(self.now)).map(|reply| reply.json())
@@ -56,7 +56,7 @@ impl Desk {
         self.ask(command).unwrap()
     }
 
-    /// Works for a project from a minute on, so long.
+    /// Works for a project from a minute on, for a number of minutes.
     pub(super) fn capture(&mut self, from: i64, length: i64, uri: &str) {
         let events = (0..=length / 5).map(|step| {
             self.seq += 1;
@@ -162,7 +162,7 @@ impl Desk {
         path
     }
 
-    /// Holds that no instant counts or is billed twice, and that a part of time is what it is in the whole.
+    /// Asserts that no instant counts or is billed twice, and that parts of time add up to the whole.
     #[track_caller]
     pub(super) fn hold(&mut self) {
         let now = at(self.now);

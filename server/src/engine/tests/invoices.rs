@@ -1,4 +1,4 @@
-//! The life of invoices: whatever is drafted, issued, cancelled and paid, no time is lost and every figure holds.
+//! The life of invoices: no mix of drafting, issuing, cancelling and paying loses time, and every figure holds.
 
 mod attest;
 mod credit;
@@ -211,7 +211,7 @@ proptest! {
         let mut added: BTreeSet<String> = BTreeSet::new();
         for (nth, step) in steps.iter().enumerate() {
             let done = take(&mut engine, nth, step);
-            // A fee stands once, wherever it is; only who discards a draft discards what is on it.
+            // A fee exists once, wherever it is; only discarding a draft discards its fees.
             match step {
                 Step::Fee if done => drop(added.insert(format!("fee {nth:02}"))),
                 Step::Discard(_) => added = fees(&engine).into_iter().collect(),
@@ -235,7 +235,7 @@ proptest! {
         }
         let found = engine.verify(None).unwrap();
         prop_assert!(found.holds(), "{}", found);
-        // Nothing is lost: what is left can be billed, but for what was kept billed.
+        // No time is lost: the rest can be billed, except for time that was kept billed.
         for draft in engine.store.drafts().unwrap() {
             engine.store.discard_draft(draft.id).unwrap();
         }
@@ -347,7 +347,8 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
     let again = ask(&mut engine, issue(&note["givenBack"]["draft"].to_string(), None)).unwrap();
     assert_eq!(again["grossTotal"], first["grossTotal"]);
     assert_eq!(again["allowances"], first["allowances"]);
-    // A draft that is there takes it; where it could not be billed with that it is told, and the draft is as it was.
+    // An existing draft takes it; if the draft could not be billed with it, that is reported and the draft is
+    // unchanged.
     ask(&mut engine, cancel("JDS-202611-0003", Some(vec![2]), false)).unwrap();
     let draft = add(&mut engine, Item::Prepaid(5.into()));
     assert_eq!(

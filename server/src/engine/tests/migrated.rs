@@ -19,7 +19,7 @@ const SINCE_2: [&str; 9] = [
     "stationery",
 ];
 
-/// Returns what an invoice says as a version stored it.
+/// Returns an invoice's content as a version stored it.
 fn as_stored(content: &str, version: usize) -> String {
     let mut content: Value = serde_json::from_str(content).unwrap();
     let lines = content["lines"].as_array_mut().unwrap();
@@ -45,7 +45,7 @@ fn as_stored(content: &str, version: usize) -> String {
     serde_json::to_string_pretty(&content).unwrap()
 }
 
-/// Returns what an invoice for an hour of captured time and one of an entry says.
+/// Returns the content of an invoice for an hour of captured time and one of an entry.
 fn content() -> String {
     let mut desk = Desk::new();
     desk.capture(0, 60, "/w/api/a.rs");
@@ -55,7 +55,7 @@ fn content() -> String {
     invoices[0].content.clone()
 }
 
-/// Rows of a version: that invoice, what it bills, a payment, and its PDF.
+/// Rows of a version: that invoice, its claims, a payment, and its PDF.
 fn rows(content: &str, version: usize) -> String {
     let quoted = content.replace('\'', "''");
     let (status, issued) = if version == 1 {

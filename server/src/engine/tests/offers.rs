@@ -1,4 +1,4 @@
-//! Workspace roots that no rule names, and what is never proposed.
+//! Workspace roots that no rule names, and roots that are never proposed.
 
 use super::*;
 
@@ -69,7 +69,7 @@ fn what_is_no_project_or_has_a_rule_is_not_offered() {
     let config = CONFIG.replace("[client.acme]", &format!("{ignored}[client.acme]"));
     let config = config.replace("paths = [\"/w/web\"]", taken_out);
     for (root, file, open_root) in [
-        // A rule names it, though time in its terminal is nobody's.
+        // A rule names it, though time in its terminal is unassigned.
         ("file:///w/api", None, "file:///w/api"),
         ("file:///secret1", Some("a.rs"), "file:///secret1"),
         ("file:///w/play", Some("a.rs"), "file:///w/play"),

@@ -1,4 +1,4 @@
-//! One piece of work has one price, from the config to what is stored and made again.
+//! One piece of work has one price, from the config to stored invoices and their recomputation.
 
 use keeptab_core::billing::Grouping;
 use keeptab_core::rule::ProjectId;

@@ -75,8 +75,8 @@ fn replay(sources: [&[Activity]; 2], now: Instant) -> Vec<Stretch<Tag>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Two editors on two hosts, their batches interleaved, looked at in between so that days are kept and go stale:
-    /// in the end all is as if it had come at once to somebody who never looked.
+    /// Two editors on two hosts, with interleaved batches and looks in between, so that cached days go stale: the
+    /// result equals that of a host that gets all events at once.
     #[test]
     fn incremental_is_full_replay(
         one in history(),
@@ -86,7 +86,7 @@ proptest! {
         looks in vec((any::<bool>(), 0..120_i64), 1..20),
         from in 0..100_i64,
     ) {
-        // Now and then somebody works through the night, and the next one too.
+        // Now and then the person works through the night, and through the next one too.
         let night = |index| (890, usize::from(index % 3 == 0), if index % 4 == 1 { Kind::Focus } else { Kind::Edit });
         let through: Vec<_> = (0..long * 200).map(night).collect();
         let (one, two) = (activities(&[through, one].concat(), 0), activities(&two, 7_777));

@@ -54,7 +54,7 @@ fn explained(engine: &mut Engine, text: &str) -> String {
     }
 }
 
-/// Returns what the timeline has of minute 0 to 1.
+/// Returns the target of the timeline's first stretch.
 fn counted(engine: &mut Engine) -> String {
     let stretches = engine.captured(Span::ALL, at(60)).unwrap();
     let tag = stretches.first().expect("a stretch").tag;
@@ -231,7 +231,7 @@ fn a_symbolic_link_is_followed_once_and_every_host_knows_where_it_led() {
     let mut engine = open(&folder);
     let real = format!("{base}/real/acme/a.rs");
     assert_eq!(explained(&mut engine, &real), "api");
-    // Nobody looks again until the config changes.
+    // The links are resolved again only when the config changes.
     fs::remove_file(format!("{base}/link")).unwrap();
     assert_eq!(explained(&mut open(&folder), &real), "api");
     fs::write(

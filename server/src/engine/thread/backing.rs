@@ -46,7 +46,7 @@ impl<D: Door> Worker<'_, D> {
         }
     }
 
-    /// Forgets what somebody asked for: in the database at once, in its copies while activity goes on being taken.
+    /// Forgets on request: in the database at once, in its copies while activity is still recorded.
     pub(super) fn forget(&mut self, command: Command, reply: oneshot::Sender<Result<Reply>>) {
         let now = clock::now();
         match self.engine.execute(command, now) {
@@ -63,7 +63,7 @@ impl<D: Door> Worker<'_, D> {
         }
     }
 
-    /// Writes a backup that somebody asked for, while activity goes on being taken.
+    /// Writes a backup on request, while activity is still recorded.
     pub(super) fn back_up_by_hand(&self, command: Command, reply: oneshot::Sender<Result<Reply>>) {
         if let Command::Safety(SafetyCommand::Backup { file }) = command {
             let job: BackupJob = self.engine.backup_job(file, clock::now());

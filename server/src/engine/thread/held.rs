@@ -42,12 +42,12 @@ impl Held {
         }
     }
 
-    /// Returns what is to be done next.
+    /// Returns the next command.
     pub(super) fn next(&self) -> Option<Command> {
         self.queue.front().cloned()
     }
 
-    /// Says that the next is done.
+    /// Removes the next command, which is done.
     pub(super) fn done(&mut self) {
         self.queue.pop_front();
     }

@@ -1,4 +1,4 @@
-//! An invoice as it is answered.
+//! The view of an invoice in answers.
 
 mod draft;
 mod list;
@@ -320,12 +320,12 @@ impl InvoiceView {
         }
     }
 
-    /// Adds what was added to it by hand.
+    /// Adds the items that were added to it by hand.
     pub fn items(&mut self, items: &[ItemRow]) {
         self.items.extend(items.iter().map(ItemView::from));
     }
 
-    /// Adds what it gave back to a draft, or why it could not.
+    /// Adds the items that it gave back to a draft, or the reason why it could not.
     pub fn given_back(&mut self, back: &GivenBack, refusal: Option<String>) {
         self.given_back = Some(GivenBackView {
             draft: Some(back.draft).filter(|_| refusal.is_none()),
@@ -378,7 +378,7 @@ impl InvoiceView {
         self.money(self.due)
     }
 
-    /// Returns what is owed with its currency; nothing where nothing is.
+    /// Returns the amount owed with its currency; empty if nothing is owed.
     #[must_use]
     pub fn owed_sum(&self) -> String {
         self.money(self.owed.filter(|owed| !owed.is_zero()))
@@ -391,14 +391,14 @@ impl InvoiceView {
         }
     }
 
-    /// Returns what the client owes on it: the one figure that lists and sums show. What is owed to the client is its
-    /// credit, and reduces no other invoice by itself.
+    /// Returns the amount that the client owes on it: the one figure in lists and sums. An amount owed to the client
+    /// is credit, and reduces no other invoice by itself.
     #[must_use]
     pub fn open(&self) -> Option<Amount> {
         self.owed.filter(|owed| owed.value() > Decimal::ZERO)
     }
 
-    /// Returns what the client paid on it and does not owe, if that is anything.
+    /// Returns the client's credit from it, if any.
     #[must_use]
     pub fn credit(&self) -> Option<Amount> {
         self.credit
@@ -416,7 +416,7 @@ impl InvoiceView {
         self.sent_on.is_some()
     }
 
-    /// Returns what only the user sees.
+    /// Returns the note that only the user sees.
     #[must_use]
     pub fn private_note(&self) -> Option<&str> {
         self.private_note.as_deref()
@@ -428,7 +428,7 @@ impl InvoiceView {
         self.kind == KindView::CreditNote
     }
 
-    /// Returns where it stands in a word; what is overdue says so.
+    /// Returns its state in a word, `overdue` first.
     #[must_use]
     pub fn state(&self) -> &'static str {
         if self.overdue { "overdue" } else { self.status }

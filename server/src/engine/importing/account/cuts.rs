@@ -111,8 +111,7 @@ impl Account {
         }
     }
 
-    /// Takes how the export's hash chain does not hold. What is known once all is written takes the place of what the file
-    /// alone told.
+    /// Takes the faults of the export's hash chain. The faults after writing replace those of the file alone.
     pub(in crate::engine::importing) fn doubt(&mut self, faults: Vec<Fault>) {
         if faults.is_empty() {
             return;
@@ -134,7 +133,7 @@ impl Account {
 }
 
 impl ImportView {
-    /// Says which rows lie over time that is there already.
+    /// Lists the rows that overlap time that is there already.
     pub(super) fn say_cuts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cuts = &self.cuts;
         let time = |seconds: i64| hms(Length::from_secs(seconds));

@@ -7,7 +7,7 @@ use anyhow::{bail, ensure};
 use super::*;
 use crate::import::{Each, Found};
 
-/// A tool with so many rows, after which its file cannot be read.
+/// A tool with a number of rows, after which its file cannot be read.
 struct Counting(u64);
 
 impl Importer for Counting {

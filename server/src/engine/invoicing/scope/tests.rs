@@ -152,7 +152,7 @@ fn add(sums: &mut Sums, computed: &Computed) {
     }
 }
 
-/// Returns what each open draft holds.
+/// Returns the computed invoice of each open draft.
 fn held(engine: &mut Engine) -> Vec<Computed> {
     let mut held = Vec::new();
     for draft in engine.store.drafts().unwrap() {
@@ -164,7 +164,7 @@ fn held(engine: &mut Engine) -> Vec<Computed> {
     held
 }
 
-/// Returns what is invoiced, what drafts hold, and what could be drafted next, by project.
+/// Returns the invoiced time, the drafted time, and the time that could be drafted next, by project.
 fn all(engine: &mut Engine) -> Sums {
     let mut sums = Sums::new();
     for row in engine.store.invoices().unwrap() {

@@ -1,4 +1,4 @@
-//! A backup in the place of a damaged database: no number is given twice, and what is lost is named.
+//! A backup in place of a damaged database: no number is given twice, and losses are named.
 
 use keeptab_core::invoice::{InvoiceNumber, Payment};
 
@@ -93,12 +93,12 @@ impl Closed {
         series.iter().find(|series| series.month == month).unwrap().next
     }
 
-    /// Holds that what was restored is whole, but for what it names.
+    /// Asserts that the restored store is whole, except for the losses it names.
     #[track_caller]
     fn check(&self, restored: &Restoration, original: &Engine, place: &str) -> bool {
         let engine = self.open();
         if restored.unreadable.is_none() {
-            // All of it was read: bytes that are others now are carried over as they are, and `verify` names them.
+            // All of it was readable: changed bytes are carried over, and `verify` names them.
             assert!(
                 self.next(&engine) >= 6 && restored.taken.is_empty(),
                 "{place}: {restored:?}"

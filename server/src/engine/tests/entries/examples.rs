@@ -260,7 +260,7 @@ fn a_renamed_project_is_one_project_everywhere() {
         write: false,
     });
     assert!(!sheet["text"].as_str().unwrap().contains(" api"), "{sheet}");
-    // Documents that were issued say what they said.
+    // Issued documents are unchanged.
     let invoice = desk.run(Command::Show {
         which: "JDS-202611-0001".into(),
     });

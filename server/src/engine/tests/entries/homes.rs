@@ -50,12 +50,12 @@ fn what_was_corrected_and_undone_since_arrives() {
     };
     assert_eq!(notes(&other), notes(&one));
     assert_eq!(other.seconds().0, 105 * 60);
-    // An older export brings none of it back.
+    // An older export does not bring it back.
     other.import(&one.path("first.json"));
     other.import(&one.path("second.json"));
     assert_eq!(notes(&other), notes(&one));
     other.hold();
-    // With the import, what it took away comes back.
+    // Undoing the import brings back the entries that it took away.
     other.run(Command::UndoImport(None));
     other.hold();
 }

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Something that happens in one of two homes.
+/// An event in one of two homes.
 #[derive(Clone, Debug)]
 enum Event {
     Capture(i64, i64, bool),

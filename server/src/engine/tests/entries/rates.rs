@@ -11,7 +11,7 @@ const HARVEST: &str =
 2026-11-17,Acme,api,,three,1.00,Yes,No,Ann,Lee,80.00,US Dollar - USD
 ";
 
-/// Returns the lines of a draft as quantity × rate, and what the report says of the same time.
+/// Returns the lines of a draft as quantity × rate, and the report's amount for the same time.
 fn bill(desk: &mut Desk) -> (Vec<String>, String) {
     let draft = desk.run(Command::Draft {
         which: "acme".into(),
@@ -40,7 +40,7 @@ fn an_entry_is_billed_by_its_own_rate_wherever_it_goes() {
     let file = one.path("harvest.csv");
     fs::write(&file, HARVEST).unwrap();
     one.import(&file);
-    // A rate in another currency than the project's is none of the entry's.
+    // A rate in another currency than the project's is ignored.
     let expected = (
         vec!["2.00 × 95.00".to_owned(), "2.00 × 120".to_owned()],
         "430.00".to_owned(),
@@ -67,7 +67,7 @@ fn an_entry_is_billed_by_its_own_rate_wherever_it_goes() {
     one.engine.store.apply(&[edit], at(one.now)).unwrap();
     assert_eq!(entry(&one)[0].note.as_deref(), Some("right words"));
     assert_eq!(bill(&mut one), expected);
-    // Another home has it from the export, and a restored invoice still comes to the same.
+    // Another home gets it from the export, and a restored invoice has the same amounts.
     other.import(&one.export("first.json"));
     assert_eq!(bill(&mut other), expected);
     one.issue().unwrap();

@@ -77,7 +77,7 @@ fn a_restored_home_has_the_same_chain_the_same_documents_and_the_same_next_numbe
     );
     assert_eq!(documents(&other).len(), 3);
     assert!(documents(&other) == documents(&one));
-    // A form that nobody asked for before has the logo of the invoice, not that of today's config.
+    // A format that is rendered for the first time has the logo of the invoice, not of the present config.
     let render = |desk: &mut Desk| {
         let command = Command::Render {
             number: "JDS-202611-0003".parse().unwrap(),
@@ -183,7 +183,7 @@ fn a_file_that_is_lost_harms_its_document_alone() {
     let shown = show(&mut other);
     assert_eq!(shown["files"], serde_json::json!([]));
     assert!(shown["trouble"].as_str().unwrap().contains("l.svg"), "{shown}");
-    // With the very file, all is as it was.
+    // With the same file again, everything is as before.
     fs::write(other.path("l.svg"), LOGO).unwrap();
     assert_eq!(show(&mut other)["files"].as_array().unwrap().len(), 1);
     assert!(documents(&other).last() == documents(&one).last());
@@ -249,7 +249,7 @@ fn names_of_roots_and_time_billed_elsewhere_are_restored() {
     assert_eq!(third.seconds(), other.seconds());
     assert_eq!(third.seconds().1, 0);
     third.hold();
-    // At home nothing of it is news, also once the invoice is cancelled.
+    // At home, none of it is news, also after the invoice is cancelled.
     one.cancel(&"JDS-202611-0001".into()).unwrap();
     let before = one.seconds();
     one.import(&third.export("z.json"));

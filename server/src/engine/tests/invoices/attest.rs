@@ -1,4 +1,4 @@
-//! `verify` compares with what was written: the files, and the chain's head.
+//! `verify` compares the files and the chain's head with the stored ones.
 
 use super::*;
 
@@ -32,7 +32,7 @@ fn verify_writes_files_that_are_missing_and_names_those_that_were_changed() {
     let found = problems(&mut engine);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains(path.to_str().unwrap()), "{found:?}");
-    // It is left as it is until somebody wants it written again.
+    // The file is left alone until the user renders the invoice again.
     assert_eq!(fs::read(&path).unwrap(), b"another");
 }
 

@@ -65,7 +65,7 @@ fn the_next_draft_takes_the_credit_as_far_as_it_needs_it() {
         "{note}"
     );
     assert_eq!(shown(&mut engine), "300.00");
-    // The first draft holds it, and uses no more than it bills; another has none of it meanwhile.
+    // The first draft holds it, and uses no more than it bills; another gets none meanwhile.
     let first = ask(&mut engine, draft(day(0))).unwrap();
     assert_eq!(
         (&first["prepaid"], &first["due"], &first["items"][0]["credit"]["of"]),
@@ -113,7 +113,7 @@ fn the_next_draft_takes_the_credit_as_far_as_it_needs_it() {
     // Cancelling what used it gives it back, once.
     ask(&mut engine, cancel("JDS-202611-0003", None, false)).unwrap();
     assert_eq!(shown(&mut engine), "197.50");
-    // Money that went back is no credit any more; a draft that counted on it takes what is left.
+    // Refunded money is not credit; a draft that counted on it takes the rest.
     ask(&mut engine, pay("JDS-202611-0001", -90)).unwrap();
     assert_eq!(shown(&mut engine), "107.50");
     verified(&mut engine);

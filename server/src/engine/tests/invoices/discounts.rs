@@ -13,7 +13,7 @@ fn give(engine: &mut Engine, percent: i64) {
     ask(engine, Command::AddItem { which, item }).unwrap();
 }
 
-/// Returns what all invoices come to before tax, less what credit notes take back.
+/// Returns the net of all invoices, less credit notes.
 fn net(engine: &Engine) -> Decimal {
     let rows = engine.store.invoices().unwrap();
     let net = |row: &crate::store::InvoiceRow| {

@@ -32,18 +32,18 @@ pub(super) struct LeftOutView {
 /// The reservation of a draft that does not hold all projects.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ReservesView {
-    /// The chosen projects; `None` is all.
+    /// The chosen projects; all if `None`.
     projects: Option<Vec<ProjectId>>,
-    /// Their currency; `None` is any.
+    /// Their currency; any if `None`.
     pub(super) currency: Option<Currency>,
-    /// The first day; `None` is any.
+    /// The first day; any if `None`.
     from: Option<NaiveDate>,
     /// The last day.
     to: NaiveDate,
 }
 
 impl InvoiceView {
-    /// Adds what is not on it.
+    /// Adds the time that is left out.
     pub fn left_out(&mut self, left_out: &[Left]) {
         let view = |left: &Left| LeftOutView {
             seconds: left.time.length.whole_seconds(),
@@ -66,7 +66,7 @@ impl InvoiceView {
         self.left_out.iter().filter_map(|left| left.currency).collect()
     }
 
-    /// Adds what a draft reserves.
+    /// Adds the reservation of a draft.
     pub fn reserves(&mut self, reserves: &Reservation, calendar: &Calendar) {
         let Reservation { span, selection, .. } = reserves;
         let first = Some(span.start()).filter(|start| *start != Instant::EARLIEST);
@@ -83,13 +83,13 @@ impl InvoiceView {
         });
     }
 
-    /// Returns the range that a draft reserves; `None` is all time up to when it was made.
+    /// Returns the reserved range of a draft; `None` for all time up to its creation.
     #[must_use]
     pub fn range(&self) -> Option<Range> {
         self.range
     }
 
-    /// Says what a draft holds: its projects, their currency and the range.
+    /// Returns the reservation of a draft in words: its projects, their currency and the range.
     #[must_use]
     pub fn told_reserves(&self) -> &str {
         &self.told_reserves

@@ -1,4 +1,4 @@
-//! All invoices and drafts, and what is owed on them.
+//! The list of invoices and drafts, with the amounts owed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,7 +28,7 @@ impl InvoiceList {
         Self(invoices)
     }
 
-    /// Returns what each client owes, by currency: what is open, what of it is overdue, and what is owed to the client.
+    /// Returns the amounts of each client by currency: owed, overdue, and owed to the client.
     fn owed(&self) -> BTreeMap<(String, Currency), [Amount; 3]> {
         let mut owed = BTreeMap::new();
         for view in &self.0 {

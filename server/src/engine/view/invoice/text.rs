@@ -148,7 +148,7 @@ impl InvoiceView {
         rows
     }
 
-    /// Tells what became of it.
+    /// Writes the history of the invoice: sent, paid, credited.
     fn write_life(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(day) = self.sent_on {
             write!(f, "\nsent on {day}")?;
