@@ -38,7 +38,7 @@ impl Home {
     ///
     /// # Errors
     ///
-    /// Where the user has no home folder.
+    /// If the user has no home folder.
     pub fn of_platform(user: Option<PathBuf>) -> Result<Self> {
         let strategy = etcetera::choose_base_strategy()
             .context("no home folder is known\nhint: set KEEPTAB_HOME to a folder of yours")?;
@@ -73,7 +73,7 @@ impl Home {
         self.data.join("timesheets")
     }
 
-    /// Returns the folder in which is written what an import would bring.
+    /// Returns the folder for previews of imports.
     #[must_use]
     pub fn imports(&self) -> PathBuf {
         self.data.join("imports")
@@ -146,11 +146,11 @@ impl Home {
     }
 }
 
-/// Makes a folder that nobody else can enter, and those above it, where there are none.
+/// Makes a folder that no other user can enter, and its missing parents.
 ///
 /// # Errors
 ///
-/// Where it cannot be made.
+/// If it cannot be made.
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
@@ -158,7 +158,7 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-/// Returns how files are opened that nobody else may read: those that are made are of their owner alone, whatever the umask.
+/// Returns options for files that no other user may read: new files belong to their owner alone, whatever the umask.
 #[must_use]
 pub fn private_file() -> OpenOptions {
     let mut options = File::options();
@@ -167,11 +167,11 @@ pub fn private_file() -> OpenOptions {
     options
 }
 
-/// Opens a file whose lock tells processes apart, making it where there is none.
+/// Opens a file for locking between processes, creating it if it does not exist.
 ///
 /// # Errors
 ///
-/// Where it cannot be made.
+/// If it cannot be made.
 pub fn lock_file(path: &Path) -> io::Result<File> {
     private_file().write(true).create(true).truncate(false).open(path)
 }

@@ -1,4 +1,4 @@
-//! Backups, and what is done with them.
+//! Safety of the data: backup, restore, salvage, forget.
 
 mod archive;
 mod backup;

@@ -1,4 +1,4 @@
-//! Files that are in their place whole or not at all: written beside it under a name that nobody can guess, synced, renamed.
+//! Files that appear in their place whole or not at all: written beside it under an unguessable name, synced, renamed.
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher as _, RandomState};
@@ -19,8 +19,8 @@ pub struct Beside<F = File> {
 }
 
 impl Beside {
-    /// Makes an empty file that nobody else can read, in the folder of its place. The folder is made where there is none, and
-    /// what a writer that was killed left there is removed.
+    /// Makes an empty file that no other user can read, in the folder of its place. The folder is made if it does not
+    /// exist, and files of killed writers there are removed.
     ///
     /// # Errors
     ///
@@ -29,9 +29,9 @@ impl Beside {
         loop {
             let (file, path, place) = make(place, NEW)?;
             let beside = Self { file, path, place };
-            // Held while it is written, so that nobody takes it for what a killed writer left.
+            // Held while it is written, so that no process takes it for the file of a killed writer.
             beside.file.lock().with_context(|| beside.cannot())?;
-            // Somebody may have, in the moment before.
+            // A process may have removed it just before.
             if beside.path.exists() {
                 return Ok(beside);
             }
@@ -59,17 +59,18 @@ impl Beside<()> {
 }
 
 impl<F> Beside<F> {
-    /// Returns where it is until it is put in its place.
+    /// Returns its temporary path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Puts it in its place, in one step, once its bytes are on the disk. What was there is gone; of a link the link.
+    /// Puts it in its place, in one step, once its bytes are on the disk. A file in that place is replaced; a link
+    /// itself, not its target.
     ///
     /// # Errors
     ///
-    /// If that fails; then what was there is as it was.
+    /// If that fails; then the file in its place is unchanged.
     pub fn put(self) -> Result<PathBuf> {
         let synced = File::options()
             .write(true)
@@ -89,7 +90,7 @@ impl<F> Beside<F> {
     }
 }
 
-/// Makes an empty file in the folder of its place, and returns both with where it is.
+/// Makes an empty file in the folder of its place, and returns it with its path and its place.
 fn make(place: &Path, end: &str) -> Result<(File, PathBuf, PathBuf)> {
     let place = std::path::absolute(place)?;
     let folder = place.parent().context("the file has no folder")?;
@@ -97,7 +98,7 @@ fn make(place: &Path, end: &str) -> Result<(File, PathBuf, PathBuf)> {
     clear(folder, |_| false);
     let random = || RandomState::new().hash_one(std::process::id());
     let path = folder.join(format!("{START}{:016x}{:016x}{end}", random(), random()));
-    // Never through a link that somebody put there.
+    // Never through a link that another user put there.
     let file = private_file().read(true).write(true).create_new(true).open(&path);
     let file = file.with_context(|| format!("cannot write {}", path.display()))?;
     Ok((file, path, place))
@@ -115,11 +116,11 @@ impl<F> Drop for Beside<F> {
     }
 }
 
-/// Writes a file whole. Whoever may read one that it replaces may read it; else only its owner may.
+/// Writes a file whole. A replaced file's permissions are kept; a new one only its owner can read.
 ///
 /// # Errors
 ///
-/// If that fails; then what was there is as it was.
+/// If that fails; then the old file is unchanged.
 pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
     let beside = Beside::new(place)?;
     beside.file().write_all(bytes).with_context(|| beside.cannot())?;
@@ -135,7 +136,7 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
 ///
 /// # Errors
 ///
-/// If that fails; then what was there is as it was.
+/// If that fails; then the old file is unchanged.
 pub fn write_through(place: &Path, bytes: &[u8]) -> Result<()> {
     write_whole(&fs::canonicalize(place).unwrap_or_else(|_| place.to_owned()), bytes)
 }

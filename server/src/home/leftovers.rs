@@ -14,8 +14,8 @@ pub(super) const NEW: &str = ".new";
 /// The end of the name of a database, which is never locked and never opened here. Its log has more.
 pub(super) const DATABASE: &str = ".new-db";
 
-/// How long after its last write nobody goes on with a file. A process writes one for seconds, a copy of the database for
-/// minutes.
+/// The time after its last write at which a file counts as abandoned. A process writes one for seconds, a copy of the
+/// database for minutes.
 const ABANDONED: Length = Length::from_millis(3_600_000);
 
 /// Removes abandoned files from the folders of a home.
@@ -32,12 +32,14 @@ pub fn sweep(home: &Home, now: Instant) {
     }
 }
 
-/// Removes all that killed processes left in a folder. The caller holds the lock under which databases are written there.
+/// Removes the files that killed processes left in a folder. The caller holds the lock under which databases are
+/// written there.
 pub fn sweep_alone(folder: &Path) {
     clear(folder, |_| true);
 }
 
-/// Removes files of a folder that nobody writes any more: those whose lock is free, and of those that have none the abandoned.
+/// Removes files of a folder that no process writes any more: lockable ones whose lock is free, and abandoned ones of
+/// the others.
 pub(super) fn clear(folder: &Path, is_abandoned: impl Fn(&DirEntry) -> bool) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();

@@ -1,4 +1,4 @@
-//! A backup as the store: what it lacks of the invoices is carried over from the store that it replaces.
+//! A backup as the new store: missing invoices are carried over from the store that it replaces.
 
 mod remains;
 
@@ -51,7 +51,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Opens a file that nobody else uses, checks it, and brings it to the present version.
+    /// Opens a file that no other process uses, checks it, and migrates it to the present version.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl Candidate {
         Ok(Self { connection })
     }
 
-    /// Returns what is in it.
+    /// Returns its contents.
     ///
     /// # Errors
     ///
@@ -84,8 +84,8 @@ impl Candidate {
     }
 
     /// Carries over all that a store has of invoices, credit notes, payments and documents and the candidate lacks, with the
-    /// entries that they bill. Drafts are those of the store: what is on an invoice by now is on no draft any more. No counter
-    /// goes back, and no number of a row is given twice.
+    /// entries that they bill. Drafts are replaced by the store's; an invoiced item is on no draft. No counter goes
+    /// back, and no row's number is given twice.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl Candidate {
         self.beside(store, carry)
     }
 
-    /// Does something while another database is attached as `old`, without foreign keys.
+    /// Runs a function while another database is attached as `old`, without foreign keys.
     fn beside<T>(&mut self, other: &Path, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         self.connection.execute("ATTACH ?1 AS old", [open::Name(other)])?;
         // It cannot be changed within a transaction.
@@ -113,16 +113,16 @@ impl Candidate {
         worked
     }
 
-    /// Lets the candidate forget what the store has forgotten.
+    /// Forgets in the candidate the things that the store has forgotten.
     ///
     /// # Errors
     ///
-    /// If the store cannot be read, or the candidate cannot be written; then it is as it was.
+    /// If the store cannot be read, or the candidate cannot be written; then it is unchanged.
     pub fn forget_as(&mut self, store: &Path) -> Result<()> {
         Forgotten::of(store)?.apply(&mut self.connection).map(drop)
     }
 
-    /// Marks numbers as taken, where no invoice tells of them. Returns those that no invoice has, in their order.
+    /// Marks numbers as taken. Returns those without an invoice, in their order.
     ///
     /// # Errors
     ///
@@ -197,7 +197,7 @@ fn carry(transaction: &Transaction<'_>) -> Result<Carried> {
         return Ok(Carried::default());
     }
     let before = Before::keep(transaction)?;
-    // The links come over as they are, and what was allowed once is not asked again.
+    // The links come over unchanged, and rows that were allowed once are not checked again.
     let triggers = open::take_triggers(transaction)?;
     transaction.execute_batch(FACTS)?;
     transaction.execute_batch(LEDGER)?;
@@ -294,7 +294,7 @@ fn refuse_dangling(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether the chain of the store goes on where the candidate's ends.
+/// Returns true if the chain of the store continues the candidate's.
 fn lacks(transaction: &Transaction<'_>) -> Result<bool> {
     let last = |of: &str| -> Result<Option<(i64, Vec<u8>)>> {
         let sql = format!("SELECT n, hash FROM {of}.link ORDER BY n DESC LIMIT 1");
@@ -348,7 +348,7 @@ const LEDGER: &str = "
     INSERT OR IGNORE INTO main.claim_span SELECT * FROM old.claim_span;
 ";
 
-/// The part of it that can change, and drafts: as they are in the store.
+/// The changeable parts of the ledger, and the drafts: as they are in the store.
 const STATE: &str = "
     UPDATE main.claim SET live = 0 WHERE live = 1 AND id IN (SELECT id FROM old.claim WHERE live = 0);
     UPDATE main.claim_span SET live = 0

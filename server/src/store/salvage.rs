@@ -36,14 +36,14 @@ pub struct Salvaged {
     pub rows: BTreeMap<String, u64>,
     /// Number of pages of the file.
     pub pages: u32,
-    /// The UTC days of which events are lost or not as they were written.
+    /// The UTC days with lost or changed events.
     pub incomplete: Vec<String>,
-    /// The numbers of invoices that are lost, as far as their links are not.
+    /// The numbers of lost invoices, as far as their links are left.
     pub lost: Vec<String>,
 }
 
-/// Writes all that a file still holds into a new one. Each page is read for itself: what stands on a whole page is found,
-/// whatever became of the others.
+/// Writes everything that is left in a file into a new one. Each page is read by itself: the rows of a whole page are
+/// found, whatever state the others are in.
 ///
 /// # Errors
 ///
@@ -164,7 +164,7 @@ fn rows_of(pages: &Pages, number: u32) -> Vec<Row> {
     }
 }
 
-/// Writes what is found.
+/// Writes the rows that are found.
 struct Found<'a> {
     transaction: &'a Transaction<'a>,
     days: Days,
@@ -193,7 +193,7 @@ impl Found<'_> {
 /// The day of an event, its revision, and how many there are.
 const DAYS: &str = "at / 86400000 - (at % 86400000 < 0), 1, count(*)";
 
-/// Returns the days of which events are lost or not as they were written, as far as the file still says what was.
+/// Returns the days with lost or changed events, as far as the file still has the days' sums.
 fn incomplete(transaction: &Transaction<'_>, days: Days) -> Result<Vec<String>> {
     let mut incomplete = Vec::new();
     for (day, written) in days {
@@ -253,7 +253,7 @@ pub(super) fn count_on(transaction: &Transaction<'_>) -> Result<Vec<String>> {
     Ok(lost)
 }
 
-/// Puts something in the place of lost rows that events name, or leaves out what is about nothing any more.
+/// Replaces lost rows that events refer to, or leaves out rows that refer to nothing.
 const SIGHTED: &str = "
     INSERT OR IGNORE INTO person (id, name) VALUES (1, 'me');
     INSERT OR IGNORE INTO source (id, device, person, name, taken)
@@ -267,7 +267,7 @@ const SIGHTED: &str = "
     DELETE FROM imported_event WHERE source NOT IN (SELECT id FROM source);
 ";
 
-/// Puts something in the place of lost rows that other records name, or leaves out what is about nothing any more.
+/// Replaces lost rows that other records refer to, or leaves out rows that refer to nothing.
 pub(super) const REPAIRS: &str = "
     INSERT INTO person (id, name) SELECT DISTINCT id, 'lost ' || id FROM (
         SELECT person AS id FROM source UNION SELECT person FROM entry UNION SELECT person FROM correction

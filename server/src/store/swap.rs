@@ -12,20 +12,20 @@ use super::place::mark_rescued;
 use super::restore::{Contents, Refusal, contents_throughout};
 use crate::home::lock_file;
 
-/// Number of attempts to find the log empty while nobody writes.
+/// The most attempts to find the log empty while no process writes.
 const TRIES: usize = 20;
 
-/// The database while nobody else can write to it, with all that its log held in the file itself.
+/// The database while no other process can write to it, with all of its log in the file itself.
 pub struct Held {
     connection: Connection,
 }
 
 impl Held {
-    /// Waits until nobody writes, and keeps everybody from it.
+    /// Waits until no process writes, and locks all others out.
     ///
     /// # Errors
     ///
-    /// If the database cannot be read, or others never stop.
+    /// If the database cannot be read, or others never stop writing.
     pub fn hold(path: &Path, now: Instant) -> Result<Self> {
         let mut connection = open::connect(path)?;
         open::check(&connection)?;
@@ -52,8 +52,8 @@ impl Held {
     }
 }
 
-/// Puts a file in the place of the database, and keeps the database under another name with all that belongs to it. Whoever has
-/// the old one open goes over to the new one at the next command or event, and whoever opens one meanwhile waits.
+/// Puts a file in the place of the database, and keeps the database with its log under another name. A process that
+/// has the old one open opens the new one at its next command or event, and a process that opens one meanwhile waits.
 ///
 /// # Errors
 ///
@@ -90,7 +90,7 @@ pub fn put_in_place(new: &Path, place: &Path, kept: &Path, held: Option<Held>) -
     Ok(())
 }
 
-/// Keeps the database from being replaced while it is opened; `None` where the folder cannot be written.
+/// Keeps the database from being replaced while it is opened; `None` if the folder cannot be written.
 pub(super) fn while_opening(path: &Path) -> Option<File> {
     let gate = gate(path).ok()?;
     gate.lock_shared().ok()?;

@@ -19,19 +19,19 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 ///
 /// # Errors
 ///
-/// If one of them cannot be read or written, or if what is read back is not what was written.
+/// If one of them cannot be read or written, or if the bytes read back differ.
 pub(super) fn compress(from: &Path, mut to: &File) -> Result<u64> {
     let mut encoder = GzEncoder::new(to, Compression::default());
     let written = pour(File::open(from)?, &mut encoder)?;
     encoder.finish()?.sync_all()?;
-    // By the same handle: on Windows others cannot read what is locked.
+    // Through the same handle: on Windows no other can read a locked file.
     to.rewind()?;
     let read = pour(MultiGzDecoder::new(to), &mut io::sink())?;
     ensure!(written == read, "it does not read back as it was written");
     Ok(to.metadata()?.len())
 }
 
-/// Writes a backup, packed or not, into a file that is there and empty, with the log that lies beside it.
+/// Writes a backup, packed or not, into an existing empty file, with the log beside it.
 ///
 /// # Errors
 ///

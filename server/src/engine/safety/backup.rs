@@ -1,4 +1,4 @@
-//! Copies of the database: one a day by itself, and one whenever somebody asks.
+//! Copies of the database: one per day automatically, and more on request.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -33,7 +33,7 @@ pub struct Backup {
     pub removed: Vec<PathBuf>,
 }
 
-/// A backup to be made. It runs on any thread, on a connection of its own: nobody who writes waits for it.
+/// A backup to make. It runs on any thread, on a connection of its own: no writer waits for it.
 #[derive(Clone, Debug)]
 pub struct BackupJob {
     home: Home,

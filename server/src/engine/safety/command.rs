@@ -15,7 +15,7 @@ use crate::engine::Engine;
 pub enum SafetyCommand {
     /// Writes a checked, compressed copy of the database.
     Backup {
-        /// Its file, which is not there yet; that of the day among the backups unless given.
+        /// Its new file; the day's file among the backups if `None`.
         file: Option<PathBuf>,
     },
     /// Asks for the backups that are there.
@@ -24,15 +24,15 @@ pub enum SafetyCommand {
     Restore {
         /// The backup.
         file: PathBuf,
-        /// True to do it, false to say only what it would do.
+        /// True to do it, false to report only what it would do.
         yes: bool,
     },
-    /// Removes all about a thing or a stretch of time that no invoice bills. Free space and backups may still hold it, until
+    /// Removes all unbilled records of a thing or a stretch of time. Free space and backups may still hold them until
     /// [`finish_forgetting`](super::finish_forgetting) is through.
     Forget {
-        /// The part of the history; `None` if it is only about what was forgotten before.
+        /// The part of the history; `None` to finish earlier ones only.
         what: Option<Forget>,
-        /// True to do it, false to say only what it would do.
+        /// True to do it, false to report only what it would do.
         yes: bool,
     },
     /// Writes all that a damaged file still holds into a new one.
@@ -61,7 +61,7 @@ pub enum SafetyReply {
 }
 
 impl Engine {
-    /// Does what is asked.
+    /// Runs a safety command.
     pub(in crate::engine) fn safety(&mut self, command: SafetyCommand, now: Instant) -> Result<SafetyReply> {
         Ok(match command {
             SafetyCommand::Backup { file } => SafetyReply::Backup(self.backup_job(file, now).run()?),

@@ -1,4 +1,4 @@
-//! Forgetting: which part of the history is meant, what goes, and that no copy of the database holds it any more.
+//! Forgetting: the part of the history to forget, its removal, and the rewriting of all copies of the database.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -23,9 +23,10 @@ use crate::store::{Forgotten, Removed, Scope, brief};
 /// The part of the history to forget, as the user names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forget {
-    /// What a glob matches, as in the config; a folder, a file or a page without a wildcard means all below it too.
+    /// The matches of a glob, as in the config; a folder, a file or a page without a wildcard includes everything
+    /// below it.
     Named(String),
-    /// What the rules of the config ignore now.
+    /// Everything that the config's present rules ignore.
     Ignored,
     /// Whole days.
     Time(Range),
@@ -42,29 +43,29 @@ pub struct Forgetting {
     pub removed: Removed,
     /// The projects whose time or money changes.
     pub moved: Vec<Moved>,
-    /// Timesheets with edits that are not applied. They were left as they are, and may still hold it.
+    /// Timesheets with edits that are not applied. They are unchanged, and may still hold forgotten time.
     pub edited: Vec<PathBuf>,
-    /// When those things were forgotten that a copy of the database may still hold: RFC 3339.
+    /// The instants at which things were forgotten that a copy of the database may still hold, RFC 3339.
     pub unfinished: Vec<String>,
-    /// What became of the copies of the database; `None` until they are written anew.
+    /// The result for the copies of the database; `None` until they are rewritten.
     pub copies: Option<Copies>,
 }
 
-/// What became of the copies of the database in the home.
+/// The result for the copies of the database in the home.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Copies {
-    /// Those that were written anew.
+    /// The rewritten copies.
     pub written: Vec<PathBuf>,
-    /// Those that may still hold what was forgotten.
+    /// The copies that may still hold forgotten records.
     pub failed: Vec<Failed>,
 }
 
-/// A copy that may still hold what was forgotten.
+/// A copy that may still hold forgotten records.
 #[derive(Clone, Debug, Serialize)]
 pub struct Failed {
     /// The file.
     pub file: PathBuf,
-    /// Why it cannot be written anew.
+    /// The reason why it cannot be rewritten.
     pub why: String,
 }
 
@@ -161,7 +162,7 @@ fn folder_of(rule: &Rule) -> Option<String> {
     matches!(rest, "" | "**").then(|| named.trim_end_matches('/').to_owned())
 }
 
-/// Leaves out what lies below another.
+/// Removes things that are below another.
 fn topmost(mut things: Vec<Entity>) -> Vec<Entity> {
     let text = |thing: &Entity| match thing {
         Entity::Path(text) | Entity::Url(text) | Entity::Unnamed { root: Some(text) } => {
@@ -179,11 +180,11 @@ fn topmost(mut things: Vec<Entity>) -> Vec<Entity> {
     things
 }
 
-/// Writes the database and its copies anew, so that none of them holds what was forgotten. Runs on any thread.
+/// Rewrites the database and its copies, so that none of them holds forgotten records. Runs on any thread.
 ///
 /// # Errors
 ///
-/// If the database cannot be read or written. A copy that cannot is named in the answer.
+/// If the database cannot be read or written. The answer names a copy that cannot be rewritten.
 fn write_anew(home: &Home, now: Instant) -> Result<Copies> {
     let _lock = backup::lock(home, File::lock)?;
     let database = home.database();

@@ -81,7 +81,7 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
     };
     let mut held = None;
     if place.exists() {
-        // While it is held, no invoice is issued that would stay behind.
+        // While it is held, no invoice can be issued that would not be carried over.
         let by_us = Held::hold(&place, now).map(|by_us| held.insert(by_us));
         let carried = by_us.and_then(|by_us| Ok((by_us.contents()?, candidate.carry_from(&place)?)));
         match carried {

@@ -1,4 +1,4 @@
-//! Which backups stay.
+//! Retention of backups.
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ mod tests {
     }
 
     proptest! {
-        /// Removing as it goes loses nothing that looking at all backups at once would keep.
+        /// Removing backups one by one keeps every backup that a choice among all at once would keep.
         #[test]
         fn each_removal_leaves_what_later_ones_need(steps in vec(1_u64..20, 1..200)) {
             let mut day: NaiveDate = "2025-01-01".parse().unwrap();

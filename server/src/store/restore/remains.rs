@@ -14,9 +14,9 @@ use crate::store::forget::Forgotten;
 use crate::store::{open, salvage};
 
 impl Candidate {
-    /// Carries over what a damaged store still holds whole of what `carry_from` carries over, and returns the numbers of
-    /// invoices of which links alone are left. They stay taken. What the store has forgotten is forgotten. The file may be open
-    /// in this process.
+    /// Carries over the undamaged part of the records that `carry_from` carries over, from a damaged store. Returns
+    /// the numbers of invoices of which only links are left: these numbers stay taken. Things that the store has
+    /// forgotten are forgotten. The file may be open in this process.
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl Candidate {
     }
 }
 
-/// The rows of `old` stand as they were found: those that they name can be lost, and some are not as they were written.
+/// The rows of `old` are as found: rows that they refer to can be lost, and some are changed.
 fn carry(transaction: &Transaction<'_>, now: Instant) -> Result<(Carried, Vec<InvoiceNumber>)> {
     let (ours, theirs) = (Strand::read(transaction, "main")?, Strand::read(transaction, "old")?);
     if theirs.parts_from(&ours) {
@@ -61,7 +61,7 @@ fn carry(transaction: &Transaction<'_>, now: Instant) -> Result<(Carried, Vec<In
     Ok((before.carried(transaction)?, lost))
 }
 
-/// Lost rows of which all stands in their links.
+/// Lost rows that can be rebuilt from their links.
 const REWRITTEN: &str = "
     CREATE TEMP TABLE written AS SELECT link.kind, record, invoice.id AS invoice
         FROM main.link JOIN main.invoice ON invoice.number = record ->> 'invoice'

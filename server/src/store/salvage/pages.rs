@@ -1,4 +1,5 @@
-//! The pages of a database file, each taken for itself: the rows of one whole page are read whatever the others hold.
+//! The pages of a database file, each read by itself: the rows of a whole page are found, whatever state the others
+//! are in.
 //!
 //! After <https://www.sqlite.org/fileformat2.html>.
 
@@ -36,11 +37,11 @@ pub(super) struct Pages {
 
 /// The head of the file, on its first page.
 const HEAD: usize = 100;
-/// What keeptab's files have, for a head that cannot be read.
+/// The page size of keeptab's files, for an unreadable head.
 const USUAL_SIZE: usize = 4_096;
 
 impl Pages {
-    /// Reads a file with what of its log is committed.
+    /// Reads a file with the committed part of its log.
     pub(super) fn read(path: &Path) -> Result<Self> {
         Ok(Self::of(std::fs::read(path)?, path))
     }
@@ -118,7 +119,7 @@ impl Pages {
         })
     }
 
-    /// Returns the pages that are free: what they hold was deleted.
+    /// Returns the free pages, whose rows were deleted.
     pub(super) fn free(&self) -> HashSet<u32> {
         let mut free = HashSet::new();
         let mut trunk = self.bytes_of(1).and_then(|page| four(page, 32)).unwrap_or_default();
@@ -176,7 +177,7 @@ impl Pages {
         Some(payload)
     }
 
-    /// Puts the pages of a log over those of the file, as far as it is committed.
+    /// Applies the committed pages of a log to those of the file.
     fn apply(&mut self, log: &[u8]) {
         let Some(size) = four(log, 8).and_then(|size| usize::try_from(size).ok()) else {
             return;
@@ -197,7 +198,7 @@ impl Pages {
                 return;
             };
             waiting.push((number, page));
-            // A commit tells how many pages there are.
+            // A commit has the number of pages.
             if four(head, 4) != Some(0) {
                 for (number, page) in waiting.drain(..) {
                     let Some(start) = usize::try_from(number).ok().and_then(|number| number.checked_sub(1)) else {

@@ -1,4 +1,4 @@
-//! Which table a page belongs to: by the tree that it hangs in, or else by what its rows look like.
+//! Assignment of pages to tables: by the tree that a page hangs in, or else by the shape of its rows.
 
 use std::collections::{HashMap, HashSet};
 
@@ -85,7 +85,7 @@ impl Shape {
             && self.is_likely(&row.values)
     }
 
-    /// Tells apart what types do not.
+    /// Tells apart tables whose column types are alike.
     fn is_likely(&self, values: &[Value]) -> bool {
         let number = |place: usize| match values.get(place) {
             Some(Value::Integer(number)) => *number,
@@ -102,7 +102,7 @@ impl Shape {
         }
     }
 
-    /// Returns the statement that adds a row with so many columns.
+    /// Returns the statement that adds a row with a number of columns.
     pub(super) fn insert(&self, given: usize) -> String {
         let names: Vec<&str> = self
             .columns
