@@ -1,4 +1,4 @@
-/** Sees which page is in front and who is there, and tells the host, if a rule names the page. */
+/** Watches the page in front and the person's presence, and reports to the host the pages that a rule matches. */
 
 import { Front, type Tab } from "./front.ts";
 import { Host } from "./host.ts";
@@ -7,13 +7,15 @@ import { Outbox } from "./outbox.ts";
 import { Switches } from "./switches.ts";
 import { view, type Wanted } from "./view.ts";
 
-/** Seconds without any input after which nobody is there. */
+/** Seconds without input after which the person counts as away. */
 const IDLE = 60;
 
 const popups = new Set<(change: undefined) => void>();
 const switches = new Switches();
 let looks = 0;
-/** A browser starts this script for an event and ends it when it rests: events wait until what was kept is there. */
+/**
+ * A browser starts this script for an event and ends it when it is idle: events wait until the stored state is loaded.
+ */
 const ready = begin();
 
 async function begin(): Promise<{ front: Front; host: Host }> {
@@ -69,7 +71,7 @@ async function look(front: Front): Promise<void> {
   const at = Date.now();
   const own = ++looks;
   const tab = await tabInFront();
-  // What was asked for later knows better.
+  // A later call has newer data.
   if (own === looks && front.show(tab, at, switches.take(tab)) && tab) {
     await chrome.scripting
       .executeScript({ target: { tabId: tab.id, allFrames: true }, files: ["page.js"] })

@@ -1,14 +1,14 @@
-/** Decides what is told of the page in front. No browser is needed to read it. */
+/** Decides which events of the page in front are reported. Needs no browser. */
 
 import type { Activity } from "./protocol.ts";
 import { pageOf, type Rules, type Verdict } from "./rules.ts";
 
-/** More of the same within so many milliseconds proves nothing new. */
+/** Further signs of the same page within this many milliseconds are not reported. */
 export const PAUSE = 5000;
-/** So many milliseconds after a sign of life the person is still there. */
+/** The person counts as present for this many milliseconds after a sign of life. */
 export const ALIVE = 60_000;
 
-/** So many milliseconds the click that brings a window to the front may come before its focus is told. */
+/** The click that brings a window to the front may come this many milliseconds before its focus event. */
 const EARLY = 1000;
 
 /** The active tab of the focused window. */
@@ -21,18 +21,18 @@ export interface Tab {
 
 export type Presence = "active" | "idle" | "locked";
 
-/** What was seen so far. A page is its address, or "" where it is private or no rule names it. */
+/** The state so far. A page is its address, or "" if it is private or no rule matches it. */
 export interface Seen {
   presence: Presence;
-  /** The tab in front, its page, and since when it is in front. */
+  /** The tab in front, its page, and the instant since which it is in front. */
   spot?: { tab: number; page: string; since: number } | undefined;
-  /** The last sign of life, and the tab in which it was given. */
+  /** The last sign of life, and its tab. */
   life?: { tab: number; at: number } | undefined;
-  /** What the host was told last; nothing once something else is in front. */
+  /** The last report to the host; undefined once something else is in front. */
   told?: { target: string | null; page: string; at: number; kind: "visit" | "focus" } | undefined;
 }
 
-/** A page as it is told, and the project that it counts for; null where it is private. */
+/** A page as it is reported, with its project; null if it is private. */
 interface Found {
   page: string;
   target: string | null;
@@ -44,7 +44,7 @@ export class Front {
   #seen: Seen;
   #rules: Rules | undefined;
 
-  /** @param keep keeps what outlives this script */
+  /** @param keep stores the state that must survive this script */
   constructor(add: (activity: Activity) => void, keep: (seen: Seen) => unknown, seen: Seen = { presence: "active" }) {
     this.#add = add;
     this.#keep = keep;
@@ -56,9 +56,9 @@ export class Front {
   }
 
   /**
-   * Something may be in front that was not, or its page may be another.
-   * @param act when the person switched to it, if it was the person who did
-   * @returns whether somebody should tell of signs of life in this tab
+   * Handles a change of the tab in front, or of its page.
+   * @param act the instant at which the person switched to it, if they did
+   * @returns true if signs of life in this tab should be reported
    */
   show(shown: Tab | undefined, at: number, act?: number): boolean {
     const tab = shown?.incognito === false ? shown : undefined;
@@ -81,8 +81,8 @@ export class Front {
   }
 
   /**
-   * The person gave a sign of life in a page at `at`. No page can date it into the future or far back.
-   * @returns whether more such signs are of use
+   * Handles a sign of life in a page at `at`. A page cannot date it into the future or far back.
+   * @returns true if further signs are useful
    */
   alive(tab: Tab, at: number, now: number): boolean {
     const { spot, presence } = this.#seen;
@@ -112,7 +112,7 @@ export class Front {
     if (page === undefined || !verdict) {
       return undefined;
     }
-    // One private page is like the other.
+    // All private pages are reported alike.
     return verdict.kind === "private" ? { page: "", target: null } : { page, target: verdict.project };
   }
 

@@ -1,14 +1,14 @@
-/** Keeps a line to the program `keeptab`, and tries again where there is none. */
+/** Keeps a connection to the program `keeptab`, and retries if there is none. */
 
 import type { Outbox } from "./outbox.ts";
 import type { Pages, Project, Said, Status, Told, Wish } from "./protocol.ts";
 import { Rules } from "./rules.ts";
 
-/** What browsers know the program by. */
+/** The name of the native messaging host. */
 const NAME = "io.github.keeptab";
-/** Seconds before the next try; the last of them for ever after. */
+/** Seconds before each retry; the last one repeats. */
 const BACKOFF = [1, 5, 30, 60] as const;
-/** A pause from this long on, in seconds, is slept through: the browser may end this script meanwhile. */
+/** From this many seconds on, a retry is scheduled by an alarm: the browser may end this script meanwhile. */
 const LONG = 30;
 
 export class Host {
@@ -31,10 +31,10 @@ export class Host {
   rules: Rules | undefined;
 
   /**
-   * @param source names this browser while it runs, so that what is sent twice counts once
-   * @param onPages told the rules whenever there are new ones, before onChange
-   * @param onChange told whenever the host said something
-   * @param isWatched whether somebody looks at the popup, and should not wait long for the next try
+   * @param source the id of this browser while it runs, so that an event sent twice counts once
+   * @param onPages called with each new set of rules, before onChange
+   * @param onChange called after each message of the host
+   * @param isWatched true if the popup is open, so that a retry should come soon
    */
   constructor(
     source: string,
@@ -50,13 +50,13 @@ export class Host {
     this.#isWatched = isWatched;
   }
 
-  /** What pages count for, as some host said. */
+  /** The projects and rules of pages, from the latest host. */
   set pages({ projects, rules }: Pages) {
     this.projects = projects;
     this.rules = new Rules(rules);
   }
 
-  /** What no host has confirmed. */
+  /** The number of events that no host has confirmed. */
   get waiting(): number {
     return this.#outbox.waiting;
   }

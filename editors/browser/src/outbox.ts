@@ -1,11 +1,11 @@
-/** Numbers activity and keeps it until the host says that it is committed. */
+/** Numbers activity and keeps it until the host confirms that it is committed. */
 
 import type { Activity, Numbered } from "./protocol.ts";
 
-/** Hours of work without a host. */
+/** The maximum number of kept events: hours of work without a host. */
 export const LIMIT = 1000;
 
-/** The last number that was given, and the events that no host has confirmed. */
+/** The last sequence number, and the events that no host has confirmed. */
 export interface Unsent {
   seq: number;
   events: readonly Numbered[];
@@ -15,10 +15,10 @@ export class Outbox {
   readonly #keep: (unsent: Unsent) => Promise<void>;
   #unsent: Unsent;
   #send: ((events: readonly Numbered[]) => void) | undefined;
-  /** Fulfilled once all of `#unsent` is kept. */
+  /** Resolves once all of `#unsent` is stored. */
   #kept: Promise<unknown> = Promise.resolve();
 
-  /** @param keep keeps what outlives this script */
+  /** @param keep stores the state that must survive this script */
   constructor(keep: (unsent: Unsent) => Promise<void>, unsent: Unsent = { seq: 0, events: [] }) {
     this.#keep = keep;
     this.#unsent = unsent;
@@ -34,7 +34,7 @@ export class Outbox {
     this.#tell([event]);
   }
 
-  /** A host listens from now on. It is told again what no host has confirmed. */
+  /** Connects a host and sends it all events that no host has confirmed. */
   connect(send: (events: readonly Numbered[]) => void): void {
     this.#send = send;
     if (this.waiting > 0) {
@@ -42,12 +42,12 @@ export class Outbox {
     }
   }
 
-  /** There is no host any more. */
+  /** Disconnects the host. */
   disconnect(): void {
     this.#send = undefined;
   }
 
-  /** All up to `seq` is committed. */
+  /** Drops all events up to `seq`, which are committed. */
   taken(seq: number): void {
     this.#change({ seq: this.#unsent.seq, events: this.#unsent.events.filter((event) => event.seq > seq) });
   }
@@ -57,7 +57,7 @@ export class Outbox {
     this.#kept = Promise.all([this.#kept, this.#keep(unsent)]);
   }
 
-  /** A number that a host has heard must not be given again: it is kept first. */
+  /** A number that a host has received must not be used again, so the events are stored first. */
   #tell(events: readonly Numbered[]): void {
     const send = this.#send;
     this.#kept = this.#kept.then(() => {

@@ -1,11 +1,11 @@
 /**
- * Runs in pages that a rule names, and tells at most every 15 seconds when the person last gave a sign of life there. It
- * does not look at what is pressed or where. An event costs a few comparisons.
+ * Runs in pages that a rule matches, and reports the person's last sign of life there, at most every 15 seconds. It
+ * does not read the keys that are pressed or the position of clicks. An event costs a few comparisons.
  */
 
 /** Milliseconds between two messages. */
 const EVERY = 15_000;
-/** The person's own input; pages scroll by themselves too, so scrolling is told by what makes it. */
+/** The person's own input. Pages scroll by themselves too, so scrolling is detected by its input. */
 const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel", "touchmove"];
 const OPTIONS = { capture: true, passive: true };
 
@@ -16,11 +16,13 @@ if (!scope.keeptab) {
   let last = 0;
   let told = -EVERY;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Where the pointer is on the screen, once it has been seen. */
+  /** The position of the pointer on the screen, once it is known. */
   let left: number | undefined;
   let top: number | undefined;
 
-  /** A browser says by itself that a resting pointer moved, when the page under it is another or lies differently. */
+  /**
+   * Returns true if the pointer has not moved. Browsers report a move when the page under a resting pointer changes.
+   */
   const rests = ({ screenX, screenY }: PointerEvent): boolean => {
     const isMoved = left !== undefined && (left !== screenX || top !== screenY);
     left = screenX;
@@ -38,7 +40,7 @@ if (!scope.keeptab) {
     }
   };
 
-  /** The pointer may be anywhere when the page is shown again. */
+  /** Forgets the position: the pointer may be anywhere when the page is shown again. */
   const forget = (): void => {
     left = undefined;
   };
@@ -55,7 +57,7 @@ if (!scope.keeptab) {
     told = last;
     clearTimeout(timer);
     timer = setTimeout(() => last > told && tell(), EVERY);
-    // Without an answer of yes, nobody wants to know any more: another page, another rule, a new extension.
+    // Any other answer ends the reports: another page, another rule, or a new extension.
     try {
       chrome.runtime.sendMessage({ at }).then((go: unknown) => go === true || stop(), stop);
     } catch {

@@ -1,4 +1,4 @@
-/** The popup: what is counted on this page and why, today's totals, and what can be asked for. */
+/** The popup: the project of this page and its rule, today's totals, and the commands. */
 
 import type { Wish } from "./protocol.ts";
 import type { View, Wanted } from "./view.ts";
@@ -6,7 +6,7 @@ import type { View, Wanted } from "./view.ts";
 type Heard = View | { type: "answer"; ok: boolean; text: string };
 
 const port = chrome.runtime.connect();
-/** As a page of its own it is about the tab that stands behind the #. */
+/** If the popup is opened as a page, the tab's id follows the #. */
 const tab = Number.parseInt(location.hash.slice(1), 10);
 
 function find<T extends HTMLElement>(selector: string, type: new () => T): T {
@@ -41,13 +41,13 @@ function ask(wish: Wish): void {
   say({ type: "ask", wish });
 }
 
-/** Shows a text, or hides its place where there is none. */
+/** Shows a text, or hides its place if there is none. */
 function tell(place: HTMLElement, text: string | null | undefined): void {
   place.textContent = text ?? "";
   place.hidden = !text;
 }
 
-/** Offers choices, and keeps what was chosen. */
+/** Offers choices, and keeps the present choice. */
 function offer(select: HTMLSelectElement, choices: [value: string, label: string][]): void {
   const chosen = select.value;
   select.replaceChildren(...choices.map(([value, label]) => new Option(label, value, false, value === chosen)));
@@ -101,7 +101,7 @@ function showPage({ page, isConnected, projects }: View): void {
   );
 }
 
-/** Two columns of time and what it was for, which is set in by two spaces where it is a client's project. */
+/** A row of two times and their project; two leading spaces mark a client's project. */
 function row(text: string): HTMLTableRowElement {
   const [, today = "", week = "", what = ""] = /^\s*(\S+)\s+(\S+)(?: {2}(.*))?$/.exec(text) ?? [];
   const line = document.createElement("tr");
@@ -123,7 +123,7 @@ form.addEventListener("submit", (event) => {
   ask({ count: { url: scope.value, project: project.value } });
 });
 allow.addEventListener("click", () => {
-  // Browsers ask the person, and only at a click.
+  // Browsers ask the person, and only after a click.
   void chrome.permissions.request({ origins }).then((isGranted) => {
     if (isGranted) {
       say({ type: "show", tab: Number.isNaN(tab) ? undefined : tab });

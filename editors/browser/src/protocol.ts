@@ -1,16 +1,16 @@
-/** What the extension and its host say to each other. The words are PROTOCOL.md's. */
+/** The messages between the extension and its host, as PROTOCOL.md defines them. */
 
 /** A rule on pages, in config order. */
 export interface Rule {
   /** The project; null for an ignore rule. */
   project: string | null;
-  /** As it stands in the config. */
+  /** The glob, as written in the config. */
   glob: string;
-  /** It matches where one of them does. */
+  /** Regular expressions; the rule matches if one of them does. */
   expressions: string[];
-  /** How long it is up to its first wildcard. */
+  /** The length of its text up to the first wildcard. */
   prefix: number;
-  /** Whether it takes out of its project what it matches. */
+  /** True if its matches are taken out of its project. */
   exception: boolean;
 }
 
@@ -22,18 +22,18 @@ export interface Project {
 export interface Status {
   state: "tracking" | "idle" | "paused" | "unassigned" | "error";
   text: string;
-  /** A line a project: its time today, then its id. */
+  /** One line per project: its time today, then its id. */
   tooltip: string;
   reason?: string | null;
 }
 
-/** What pages count for. */
+/** The projects and rules of pages. */
 export interface Pages {
   projects: readonly Project[];
   rules: readonly Rule[];
 }
 
-/** What the host says. */
+/** The messages of the host. */
 export type Told =
   | ({ type: "pages" } & Pages)
   | { type: "status"; status: Status }
@@ -41,15 +41,15 @@ export type Told =
   | { type: "answer"; id: number; ok: boolean; text: string }
   | { type: "trouble"; text: string | null };
 
-/** What the person can ask for. */
+/** The requests of the person. */
 export type Wish = "pause" | "resume" | { count: { url: string; project: string } };
 
-/** One event, before it has its number. `focus` says that a page came to the front, and proves no work. */
+/** An event before it is numbered. `focus` means that a page came to the front, and proves no work. */
 export type Activity =
   ({ at: number; kind: "visit" | "focus" } & ({ uri: string } | { private: true })) | { at: number; kind: "lock" };
 export type Numbered = Activity & { seq: number };
 
-/** What the extension says. */
+/** The messages of the extension. */
 export type Said =
   | { type: "hello"; source: string }
   | { type: "activity"; events: readonly Numbered[] }

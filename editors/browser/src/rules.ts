@@ -1,20 +1,25 @@
-/** Which project a page belongs to: the same answer as the host's, so that no other page's address leaves the browser. */
+/**
+ * The project of a page, by the same algorithm as in the host, so that no other page's address leaves the browser.
+ */
 
 import type { Rule } from "./protocol.ts";
 
-/** A longer address than this, in letters, is no page that anybody names; matching it could take long. */
+/** Longer addresses, in characters, count as no page: nobody names them, and matching could take long. */
 const LONGEST = 4096;
 
-/** What the rules say of a page. */
+/** The verdict of the rules on a page. */
 export type Verdict = { kind: "project"; project: string; glob: string } | { kind: "private"; glob: string };
 
-/** The address of a page as rules compare it: without query, fragment and credentials. Nothing for what is no page. */
+/**
+ * Returns a page's address as rules compare it, without query, fragment and credentials; undefined if it is not a
+ * page.
+ */
 export function pageOf(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) {
     return undefined;
   }
   const url = new URL(address);
-  // Older browsers leave the caret as it is.
+  // Older browsers do not encode the caret.
   const page = `${url.protocol}//${url.host}${url.pathname.replaceAll("^", "%5E")}`;
   return /^https?:$/.test(url.protocol) && page.length <= LONGEST ? page : undefined;
 }
@@ -34,15 +39,15 @@ export class Rules {
   }
 
   /**
-   * The sites of the projects' rules, as browsers ask for them: `https://git.example/*`. A rule whose site has wildcards that
-   * no such pattern can say stands for all sites. Ports are left out, since Firefox knows none.
+   * The sites of the projects' rules as match patterns: `https://git.example/*`. If a site has wildcards that no such
+   * pattern can express, it stands for all sites. Ports are left out, since Firefox does not support them.
    */
   get origins(): string[] {
     const named = this.#rules.filter(({ project, exception }) => project !== null && !exception);
     return [...new Set(named.map(({ glob }) => originOf(glob)))];
   }
 
-  /** Ignore rules come first, then the longest prefix, then the order in the config. */
+  /** Returns the verdict. Ignore rules come first, then the longest prefix, then the order in the config. */
   find(page: string): Verdict | undefined {
     const matching = this.#rules.filter(({ patterns }) => patterns.some((pattern) => pattern.test(page)));
     const excepted = new Set(matching.filter((rule) => rule.exception).map((rule) => rule.project));

@@ -1,6 +1,8 @@
-/** Tells the person's switch to a tab or a window from one that a page, a program or another extension brings about. */
+/**
+ * Distinguishes the person's switches to a tab or window from those that a page, a program or an extension causes.
+ */
 
-/** Within so many milliseconds of the making or the end of a tab or window, a switch follows from that. */
+/** A switch within this many milliseconds after a tab or window opened or closed counts as its consequence. */
 export const SETTLING = 1000;
 
 /** A tab, or a window with the tab in it, that came to the front. */
@@ -10,7 +12,7 @@ export class Switches {
   #changed = -Infinity;
   #seen: Switch[] = [];
 
-  /** A tab or a window was made or closed. */
+  /** Notes that a tab or a window opened or closed. */
   changed(at: number): void {
     this.#changed = at;
     this.#seen = this.#seen.filter((seen) => at - seen.at >= SETTLING);
@@ -22,7 +24,7 @@ export class Switches {
     }
   }
 
-  /** Returns when the person last switched to a tab, and forgets all that was seen up to now. */
+  /** Returns the instant of the person's last switch to a tab, and forgets all switches so far. */
   take(tab: { id: number; window: number } | undefined): number | undefined {
     const seen = this.#seen.filter((one) => ("tab" in one ? one.tab === tab?.id : one.window === tab?.window));
     this.#seen = [];

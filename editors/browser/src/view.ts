@@ -1,10 +1,10 @@
-/** What the popup shows, and what it asks for. */
+/** The content of the popup, and its requests. */
 
 import type { Host } from "./host.ts";
 import type { Project, Status, Wish } from "./protocol.ts";
 import { pageOf, type Verdict } from "./rules.ts";
 
-/** So many parts of a page's path are offered, one more at a time. */
+/** The maximum number of parts of a page's path that are offered, each with one part more. */
 const PARTS = 3;
 
 export interface View {
@@ -13,15 +13,15 @@ export interface View {
   trouble: string | undefined;
   status: Status | undefined;
   projects: readonly Project[];
-  /** The sites of rules on which the person has not allowed to see signs of life. */
+  /** The sites of rules on which the person has not allowed signs of life. */
   unseen: string[];
-  /** Nothing where there is no page that could be counted. */
+  /** Undefined if there is no page that can be counted. */
   page: { address: string; verdict: Verdict | undefined; scopes: string[] } | undefined;
 }
 
 export type Wanted = { type: "show"; tab: number | undefined } | { type: "ask"; wish: Wish };
 
-/** @param id the tab; the one in front unless given */
+/** @param id the tab; by default the one in front */
 export async function view(host: Host, id: number | undefined): Promise<View> {
   const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
   const tab = id === undefined ? front : await chrome.tabs.get(id).catch(() => undefined);
@@ -38,7 +38,7 @@ async function ungranted(origins: string[]): Promise<string[]> {
   return origins.filter((_origin, index) => granted[index] !== true);
 }
 
-/** A page's site, and the folders that it is in: `https://git.example/`, `https://git.example/acme/` … */
+/** Returns a page's site and its folders: `https://git.example/`, `https://git.example/acme/` … */
 export function scopes(address: string): string[] {
   const { origin, pathname } = new URL(address);
   const parts = pathname.split("/").filter((part) => part !== "");

@@ -1,4 +1,4 @@
--- A week to review: days fold, and `]]` and `[[` go from one to the next.
+-- A week to review: days fold, and `]]` and `[[` jump between them.
 
 if vim.b.did_ftplugin then
   return
@@ -8,7 +8,7 @@ vim.b.did_ftplugin = true
 vim.bo.commentstring = "# %s"
 vim.bo.comments = ":#"
 vim.wo[0][0].foldmethod = "expr"
--- What is indented belongs to the day above it.
+-- Indented lines belong to the day above.
 vim.wo[0][0].foldexpr = [[getline(v:lnum)=~'^\a'?'>1':getline(v:lnum)=~'^\s*$\|^#'?0:1]]
 vim.wo[0][0].foldlevel = 99
 -- A folded day shows its own line.

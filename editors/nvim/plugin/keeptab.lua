@@ -1,4 +1,4 @@
--- What must be there from the first second; everything else is loaded when it is needed.
+-- The part that must be loaded at the start; everything else is loaded on demand.
 
 if vim.g.loaded_keeptab then
   return
@@ -26,7 +26,7 @@ local function start()
   require("keeptab").start()
 end
 
--- A Neovim without a screen has nobody at its keys, so scripts and tests of others start no host.
+-- A Neovim without a screen has no person at its keys, so scripts and tests start no host.
 if vim.v.vim_did_enter == 1 and #vim.api.nvim_list_uis() > 0 then
   vim.schedule(start)
 else

@@ -1,4 +1,4 @@
-/** Finds the program that is the host. */
+/** Finds the host's program. */
 
 import { access, constants } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -7,7 +7,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 const isWindows = process.platform === "win32";
 const NAME = isWindows ? "keeptab.exe" : "keeptab";
 
-/** The setting if there is one, else what came with the extension, else what is on PATH. */
+/** Returns the setting if there is one, else the program that came with the extension, else the one on PATH. */
 export async function findBinary(setting: string, extension: string): Promise<string | undefined> {
   if (setting !== "") {
     const path = setting.replace(/^~(?=[/\\])/, homedir());
@@ -35,7 +35,7 @@ async function runnable(path: string): Promise<string | undefined> {
   }
 }
 
-/** Whether a version such as `0.10.2` is at least another. */
+/** Returns true if a version such as `0.10.2` is at least another. */
 export function isAtLeast(version: string, least: string): boolean {
   return version.localeCompare(least, "en", { numeric: true }) >= 0;
 }

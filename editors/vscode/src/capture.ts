@@ -1,41 +1,41 @@
 /**
- * Tells the person's work from everything else that happens in the editor. Pure: what VS Code says comes in as signs,
- * what is worth telling goes out as activity, and the time is an argument.
+ * Distinguishes the person's work from everything else in the editor. Pure: VS Code's events come in as signs, the
+ * reported events go out as activity, and the time is an argument.
  *
- * VS Code never says who edited. A key moves the caret, and it says so right after the edit: that proves the person. An
- * edit without such a trace is theirs (an accepted completion, a quick fix) only if it stands alone, in the document
- * that they look at, within a minute of a proof. Nothing but a proof begins that minute anew: an agent that edits, saves
- * and shows progress for hours does not keep the person there.
+ * VS Code never says who edited. But a key moves the caret, and VS Code reports that right after the edit: a proof of
+ * the person. An edit without such a trace is theirs (an accepted completion, a quick fix) only if it stands alone, in
+ * the document in front, within a minute of a proof. Only a proof starts that minute again: an agent that edits, saves
+ * and shows progress for hours does not keep the person present.
  */
 
 import { type Activity, type Entity, type Kind, sameEntity } from "./event.ts";
 import type { EditCause, Sign } from "./sign.ts";
 
-/** Edits closer than this, in milliseconds, without a trace of a key: no person is as quick. */
+/** Edits closer than this, in milliseconds, without a trace of a key are not the person's: no person is as quick. */
 export const QUIET = 300;
-/** How long edits that come closer than that are held. */
+/** Milliseconds for which such edits are held. */
 const SETTLE = 1000;
-/** A scroll this soon after something that proves nobody may be its doing. */
+/** Milliseconds after a sign that proves nobody, in which a scroll may be its effect. */
 const ECHO = 1000;
-/** A save that takes longer than this was given up. */
+/** Milliseconds after which a save counts as given up. */
 const SAVE = 10_000;
-/** How often there is a look at what gives no sign of its own, such as a terminal. */
+/** Milliseconds between checks of things that give no sign of their own, such as terminals. */
 export const TICK = 30_000;
-/** How long somebody is there after a proof of them. */
+/** Milliseconds for which the person counts as present after a proof. */
 export const PRESENCE = 60_000;
-/** How often somebody is noted who may be looking: in a chat, a webview, a terminal that cannot be asked. */
+/** Milliseconds between notes of a person who may be looking: in a chat, a webview, a terminal without read times. */
 export const LOOK = 60_000;
 
 /** Edits whose author is not known yet. */
 interface Held {
   entity: Entity;
-  /** When the first and the last of them were made. */
+  /** The times of the first and the last of them. */
   since: number;
   at: number;
   cause: EditCause;
-  /** How many there are, not counting what keys without a trace may have done. */
+  /** Their number, without those that keys without a trace may have made. */
   acts: number;
-  /** Something else was at work at the same time. */
+  /** True if something else was at work at the same time. */
   suspect: boolean;
 }
 
@@ -48,37 +48,37 @@ export class Capture {
   readonly #record: (activity: Activity) => void;
   #focused = false;
   #active = false;
-  /** The document that is looked at. */
+  /** The document in front. */
   #front: Entity | undefined;
-  /** Nothing is told of what is looked at. */
+  /** True if the document in front is not reported. */
   #silent = false;
-  /** What the person was last seen at, or looked at. */
+  /** The entity at which the person was last seen. */
   #place: Entity;
-  /** The last proof of the person. */
+  /** The time of the last proof of the person. */
   #provedAt = -Infinity;
-  /** The last word about where the person is. */
+  /** The time of the last report about the person. */
   #notedAt = -Infinity;
   #held: Held | undefined;
-  /** Until then, what is edited follows from what something else did, */
+  /** Until this time, edits follow from something else's work, */
   #noisyUntil = 0;
-  /** and what is scrolled. */
+  /** and until this time, scrolls do. */
   #echoUntil = 0;
   readonly #saves = new WeakMap<Entity, Save>();
-  /** The last edit of somebody else's in each document. */
+  /** The time of the last edit by somebody else in each document. */
   readonly #agentAt = new WeakMap<Entity, number>();
 
-  /** @param home where they are as long as no document says more */
+  /** @param home the entity of the person until a document is more specific */
   constructor(home: Entity, record: (activity: Activity) => void) {
     this.#place = home;
     this.#record = record;
   }
 
-  /** Whether somebody may be at this window, so that ticks are worth while. */
+  /** True if the person may be at this window, so that ticks are useful. */
   get isWatched(): boolean {
     return this.#focused && this.#active;
   }
 
-  /** Whether an edit waits for what comes after it, for {@link QUIET} at most. */
+  /** True if an edit waits for the signs after it, for {@link QUIET} at most. */
   get isHolding(): boolean {
     return this.#held !== undefined;
   }
@@ -145,14 +145,16 @@ export class Capture {
     }
   }
 
-  /** What makes a document differ from its file does not come from there. */
+  /** An edit that makes a document differ from its file does not come from the file. */
   #dirty(entity: Entity): void {
     if (this.#held?.cause === "clean" && sameEntity(entity, this.#held.entity)) {
       this.#held.cause = "text";
     }
   }
 
-  /** Something other than the person did something: what is held, and what follows, is probably of the same origin. */
+  /**
+   * Notes that something other than the person acted: held edits and the next ones are probably of the same origin.
+   */
   #noise(at: number): void {
     this.#noisyUntil = at + QUIET;
     if (this.#held) {
@@ -160,7 +162,7 @@ export class Capture {
     }
   }
 
-  /** Something happened that proves nobody, and may scroll. */
+  /** Notes a sign that proves nobody, and may scroll. */
   #echo(at: number): void {
     this.#echoUntil = Math.max(this.#echoUntil, at + ECHO);
   }
@@ -180,7 +182,7 @@ export class Capture {
     }
   }
 
-  /** A caret was moved: whoever did it made the last of the edits that are held. One more may have been a paste. */
+  /** A caret was moved: its mover made the last of the held edits. One more may have been a paste. */
   #explain(held: Held): void {
     this.#held = undefined;
     if (held.acts > 2) {
@@ -199,7 +201,7 @@ export class Capture {
       }
       this.#prove(held ? "edit" : "navigate", entity, held?.at ?? at);
     } else if (by === "command" && this.#isPresent(at)) {
-      // Extensions for Vim move the caret by command, and so do jumps; and so do agents.
+      // Extensions for Vim move the caret by command; so do jumps, and agents.
       if (held) {
         this.#explain(held);
       }
@@ -256,13 +258,13 @@ export class Capture {
 
   #willSave(entity: Entity, byHand: boolean, at: number): void {
     this.#saves.set(entity, { at, by: byHand ? this.#saver(entity, at) : "nobody" });
-    // VS Code formats first and tells of the save then.
+    // VS Code formats first, and then reports the save.
     if (this.#held && sameEntity(entity, this.#held.entity)) {
       this.#held.suspect = true;
     }
   }
 
-  /** Of several documents that the person saves at once, those behind were counted when they were edited. */
+  /** Returns the author of a save. Documents saved together, behind the one in front, were counted when edited. */
   #saver(entity: Entity, at: number): Save["by"] {
     if (!this.#isPresent(at) || (this.#agentAt.get(entity) ?? -Infinity) > this.#provedAt) {
       return "agent";
@@ -282,7 +284,7 @@ export class Capture {
     }
   }
 
-  /** A debugger steps, a task begins: what a press begins, or an agent. */
+  /** A debugger step or the start of a task: the effect of a press, or of an agent. */
   #begin(kind: Kind, at: number): void {
     if (this.#isPresent(at)) {
       this.#human(kind, this.#place, at);
@@ -306,19 +308,19 @@ export class Capture {
     return save !== undefined && at - save.at < SAVE;
   }
 
-  /** An act of which the person was seen. */
+  /** An act in which the person was seen. */
   #prove(kind: Kind, entity: Entity, at: number): void {
     this.#provedAt = Math.max(this.#provedAt, at);
     this.#tell(kind, entity, at);
   }
 
-  /** An act that is the person's because they are there: it proves nothing, and may scroll. */
+  /** An act that is the person's because they are present: it proves nothing, and may scroll. */
   #human(kind: Kind, entity: Entity, at: number): void {
     this.#echo(at);
     this.#tell(kind, entity, at);
   }
 
-  /** Somebody came to look, or may be looking. */
+  /** The person came to look, or may be looking. */
   #focus(entity: Entity, at: number): void {
     if (this.#silent) {
       this.#place = this.#folded(entity);
@@ -341,7 +343,7 @@ export class Capture {
     this.#record({ ...this.#folded(entity), at, kind, actor: "agent" });
   }
 
-  /** What has no folder, such as a search in a window with several, belongs to that of the work before. */
+  /** An entity without a folder, such as a search in a window with several, gets the folder of the work before. */
   #folded(entity: Entity): Entity {
     const { root, cwd } = this.#place;
     if (entity.uri !== undefined || entity.root !== undefined || root === undefined) {

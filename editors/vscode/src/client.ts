@@ -1,4 +1,4 @@
-/** The language client: how a host is spawned, what it may see, and who hears what it says. */
+/** The language client: starts a host, limits its input, and passes on its messages. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { homedir } from "node:os";
@@ -17,7 +17,7 @@ import { type Answer, askByMessage, offer, show, showDocument, showError, showMe
 import type { Status } from "./status.ts";
 
 interface Ears {
-  /** Names this window across restarts of the host. */
+  /** The id of this window across restarts of the host. */
   source: string;
   log: vscode.LogOutputChannel;
   onTaken: (seq: number) => void;
@@ -27,13 +27,13 @@ interface Ears {
 
 /** Makes a client that will run `command`; it is not started yet. */
 export async function newClient(command: string, ears: Ears): Promise<LanguageClient> {
-  // By far the largest part of the extension, which nobody's start has to wait for.
+  // By far the largest part of the extension; startup does not wait for it.
   const { CloseAction, ErrorAction, LanguageClient } = await import("vscode-languageclient/node");
   const options: LanguageClientOptions = {
     documentSelector: selector,
     initializationOptions: { activity: "plugin", source: ears.source },
     outputChannel: ears.log,
-    // Never: the client would show what the host says of a request that failed, and show it as it is.
+    // Never, because the client would show the host's errors raw.
     // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum comes with the client, late
     revealOutputChannelOn: 4 satisfies RevealOutputChannelOn.Never,
     markdown: { isTrusted: false, supportHtml: false },
@@ -50,7 +50,7 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
       ...ours((): InitializeResult | undefined => client.initializeResult),
       window: { showDocument: (params) => showDocument(params) },
       workspace: {
-        // A sheet that the host brings up to date is no change that waits to be saved.
+        // A sheet that the host refreshed has no unsaved changes.
         handleApplyEdit: async (params, next) => {
           const saved = vscode.workspace.textDocuments.filter((document) => !document.isDirty);
           const result = await next(params, new vscode.CancellationTokenSource().token);

@@ -1,4 +1,4 @@
-/** The palette's commands: the host's own, most of them answered there. Their titles and icons stand in package.json. */
+/** The palette's commands, most of which the host answers. Their titles and icons are in package.json. */
 
 import * as vscode from "vscode";
 
@@ -8,7 +8,7 @@ import { show, showError } from "./reply.ts";
 import { type Choice, choose } from "./say.ts";
 import type { StatusBar } from "./status.ts";
 
-/** What takes no more than to pass it on: the host's command, with the words that it takes in a shell. */
+/** Commands that are just passed on: the host's command, with its arguments as in a shell. */
 const calls: Record<string, [string, ...string[]]> = {
   setUp: ["init"],
   reviewThisWeek: ["review"],
@@ -29,7 +29,7 @@ const calls: Record<string, [string, ...string[]]> = {
   openConfig: ["config"],
 };
 
-/** What the status bar's menu offers, the likeliest first. */
+/** The status bar's menu, the most likely items first. */
 const menu: Record<string, string[]> = {
   Review: ["showDashboard", "reviewThisWeek", "reviewWeek", "undoReview", "showTotals"],
   Bill: ["createInvoice", "showInvoices"],
@@ -38,7 +38,7 @@ const menu: Record<string, string[]> = {
 };
 const troubleMenu = { "Keeptab does not run": ["restart", "showLog"] };
 
-/** A command as package.json has it. */
+/** A command in package.json. */
 interface Contributed {
   command: string;
   title: string;
@@ -108,7 +108,7 @@ export function registerCommands(
   return vscode.Disposable.from(...all);
 }
 
-/** The file that was clicked on, or what the open document counts as: a file, or the folder of the window. */
+/** Returns the clicked file, or the entity of the open document: a file, or the folder of the window. */
 function fileOf(uri: unknown): string {
   const document = vscode.window.activeNotebookEditor?.notebook ?? vscode.window.activeTextEditor?.document;
   const entity = document && entityOf(document);
@@ -119,7 +119,7 @@ function fileOf(uri: unknown): string {
   return file;
 }
 
-/** The folder that was clicked on, or the one in which the person works. */
+/** Returns the clicked folder, or the one in which the person works. */
 function folderOf(uri: unknown): string {
   if (uri instanceof vscode.Uri) {
     return uri.toString();

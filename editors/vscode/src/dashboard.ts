@@ -1,11 +1,13 @@
-/** The week as a picture: the host's own page in a webview. What it asks for is passed on to the host, and nothing else. */
+/**
+ * The week as a picture: the host's own page in a webview. Its requests are passed on to the host, and nothing else.
+ */
 
 import * as vscode from "vscode";
 
 import type { Host } from "./host.ts";
 import { showError } from "./reply.ts";
 
-/** What the page asks for: one of the host's commands, with the words that it takes in a shell. */
+/** A request of the page: one of the host's commands, with its arguments as in a shell. */
 interface Question {
   id: number;
   command: string;

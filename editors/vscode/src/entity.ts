@@ -1,22 +1,22 @@
-/** What a document stands for on the timeline, as editors/documents.json has it. */
+/** The entity of a document on the timeline, by editors/documents.json. */
 
 import * as vscode from "vscode";
 
 import type { Entity } from "./event.ts";
 
-/** Input fields, and documents that only extensions see. */
+/** Input fields, and documents for extensions only. */
 const NOTHING = /^(keeptab|comment|inmemory|vscode-scm|(vscode-)?chat-(?!session|editor$).*|vscode-notebook-cell-.+)$/;
-/** What has no file. */
+/** Documents without a file. */
 const FOLDER =
   /^(output|debug|vscode|vscode-(terminal|settings|userdata|interactive.*|chat-session|chat-editor)|webview-panel|walkThrough.*|search-editor)$/;
-/** The file of their path at another time, or before it is there. */
+/** A version of the file at their path: at another time, or before it exists. */
 const SNAPSHOT =
   /^(git|gitfs|gitlens|gitlens-git|git-graph|review|pr|githubpr|hg|svn|merge-conflict\.conflict-diff|vscode-local-history|untitled)$/;
-/** Written by programs alone. */
+/** Documents that only programs write. */
 const FED = /^(output|debug|vscode|vscode-(terminal|settings)|walkThrough.*)$/;
 const OWN = /\.timesheet$|\/keeptab\.toml$/;
 const OWN_VIEW = /(^|\W)keeptab\./;
-/** Characters, which are bytes here: URIs are ASCII. The host takes none that is longer. */
+/** The maximum length in characters, which are bytes here: URIs are ASCII. The host accepts no longer ones. */
 const LONGEST = 4096;
 
 export type Document = vscode.TextDocument | vscode.NotebookDocument;
@@ -28,17 +28,17 @@ interface Known {
 
 let known = new WeakMap<Document, Known>();
 
-/** None for what does not count. */
+/** Returns the entity of a document; undefined if it does not count. */
 export function entityOf(document: Document): Entity | undefined {
   return know(document).entity;
 }
 
-/** Whether programs alone write it. */
+/** Returns true if only programs write the document. */
 export function isFed(document: Document): boolean {
   return know(document).isFed;
 }
 
-/** Asks VS Code once a document; after that the cost is the same however large it is. */
+/** Asks VS Code once per document; later calls cost the same for any size. */
 function know(document: Document): Known {
   let found = known.get(document);
   if (found === undefined) {
@@ -66,13 +66,13 @@ export function entityOfFile(uri: vscode.Uri): Entity | undefined {
   return name.length <= LONGEST ? { uri: name, root } : undefined;
 }
 
-/** Where somebody is who is in no document; empty where a window has several folders. */
+/** The entity of a person in no document; empty if a window has several folders. */
 export function entityOfFolder(): Entity {
   const folder = soleFolder();
   return folder ? named({ root: folder.toString() }) : {};
 }
 
-/** Where somebody is who is in a terminal. */
+/** The entity of a person in a terminal. */
 export function entityOfTerminal(cwd: vscode.Uri | undefined): Entity {
   const folder = cwd && onItsHost(cwd);
   if (!folder) {
@@ -82,7 +82,7 @@ export function entityOfTerminal(cwd: vscode.Uri | undefined): Entity {
   return named({ root: root.toString(), cwd: folder.toString() });
 }
 
-/** Forgets what stops being true when a document closes or the workspace changes. */
+/** Forgets the facts that change when a document closes or the workspace changes. */
 export function forget(document?: Document): void {
   if (document) {
     known.delete(document);
@@ -103,13 +103,13 @@ function describe(document: Document): Entity | undefined {
   return entity && { ...entity, language };
 }
 
-/** In a remote window VS Code names a terminal's folder as if it were on this machine. */
+/** In a remote window VS Code names a terminal's folder as if it were local. */
 function onItsHost(folder: vscode.Uri): vscode.Uri {
   const remote = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "vscode-remote")?.uri;
   return remote && folder.scheme === "file" ? remote.with({ path: folder.path }) : folder;
 }
 
-/** The file that a snapshot is of: in the workspace, wherever that is, or on this machine. */
+/** Returns the file behind a snapshot: in the workspace, on any host, or on this machine. */
 function fileBehind({ path }: vscode.Uri): vscode.Uri | undefined {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.find(({ uri }) => path.startsWith(`${uri.path.replace(/\/$/, "")}/`));
@@ -119,7 +119,7 @@ function fileBehind({ path }: vscode.Uri): vscode.Uri | undefined {
   return folders.every(({ uri }) => uri.scheme === "file") ? vscode.Uri.from({ scheme: "file", path }) : undefined;
 }
 
-/** The folder of a window that has one; among several none is preferred. */
+/** Returns the folder of a window that has exactly one. */
 function soleFolder(): vscode.Uri | undefined {
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.length === 1 ? folders[0]?.uri : undefined;
@@ -129,7 +129,7 @@ function folderOf(uri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(uri, "..");
 }
 
-/** Folders with too long a name are none. */
+/** Returns the entity, or an empty one if a name is too long. */
 function named(entity: Entity): Entity {
   return Object.values(entity).every((name: string) => name.length <= LONGEST) ? entity : {};
 }

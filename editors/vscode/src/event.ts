@@ -1,28 +1,28 @@
-/** What is touched, and what is told of it. The words are PROTOCOL.md's. */
+/** The entity of a document, and the events about it, as PROTOCOL.md defines them. */
 
-/** What stands for a document on the timeline. */
+/** The entity of a document on the timeline. */
 export interface Entity {
-  /** Absent for what names no file: a terminal, an untitled document. */
+  /** Absent without a file: a terminal, an untitled document. */
   readonly uri?: string;
-  /** The folder that it belongs to. */
+  /** The workspace folder. */
   readonly root?: string;
-  /** A terminal's own folder. */
+  /** The folder of a terminal. */
   readonly cwd?: string;
   readonly language?: string;
 }
 
 export type Kind = "edit" | "navigate" | "save" | "focus" | "debug" | "task" | "blur";
 
-/** One event of `keeptab/activity`, before it has its number. */
+/** An event of `keeptab/activity`, before it is numbered. */
 export interface Activity extends Entity {
   /** Epoch milliseconds. */
   at: number;
   kind: Kind;
-  /** The person, unless given. */
+  /** By default the person. */
   actor?: "agent";
 }
 
-/** One event of `keeptab/activity` as it is sent. */
+/** An event of `keeptab/activity` as it is sent. */
 export interface Numbered extends Activity {
   seq: number;
 }

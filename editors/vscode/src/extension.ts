@@ -1,6 +1,6 @@
 /**
- * keeptab tracks working time from inside the editor. This extension sees the person at work and shows what the host
- * says; everything that counts, decides or remembers is in the host.
+ * keeptab tracks working time from inside the editor. This extension detects the person's work and shows the host's
+ * messages; counting, decisions and storage are the host's.
  */
 
 import * as vscode from "vscode";
@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     pulse,
   );
-  // The person's first key must not wait for the host's first word.
+  // The person's first key must not wait for the host.
   setImmediate(() => void host.start());
   leave = async () => {
     terminals.look();

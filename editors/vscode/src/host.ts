@@ -13,20 +13,20 @@ import { factsOf } from "./roots.ts";
 import { say } from "./say.ts";
 import type { StatusBar } from "./status.ts";
 
-/** The oldest host that speaks this plugin's language. */
+/** The oldest host version that this plugin can use. */
 const LEAST = "0.1.0";
-/** Milliseconds before a host that died is started again; after the last of them we give up, */
+/** Milliseconds before each restart of a host that died; after the last one the extension gives up, */
 const BACKOFF = [500, 2000];
-/** unless it had lived for this long. */
+/** unless the host had lived for this many milliseconds. */
 const A_WHILE = 60_000;
 
-/** A host process, from the wish for one to its end. */
+/** A host process, from the request for it to its end. */
 interface Life {
   since: number;
   client?: LanguageClient;
 }
 
-/** What is wrong, and what to do about it. */
+/** An error, and the next step. */
 export class Trouble extends Error {
   readonly hint: string;
 
@@ -41,7 +41,7 @@ export class Host {
   readonly #outbox: Outbox;
   readonly #status: StatusBar;
   readonly #log: vscode.LogOutputChannel;
-  /** Names this window across restarts of the host, so that what is sent twice counts once. */
+  /** The id of this window across restarts of the host, so that an event sent twice counts once. */
   readonly #source = `vscode-${randomBytes(8).toString("hex")}`;
   #life: Life | undefined;
   /** Set while there is a host that has answered. */
@@ -49,7 +49,7 @@ export class Host {
   #line: Line | undefined;
   #waiting: { resolve: (client: LanguageClient) => void; reject: (trouble: Trouble) => void }[] = [];
   #trouble: Trouble | undefined;
-  /** Early deaths in a row. */
+  /** Number of early deaths in a row. */
   #deaths = 0;
   #retry: NodeJS.Timeout | undefined;
 
@@ -60,7 +60,7 @@ export class Host {
     this.#log = log;
   }
 
-  /** Why there is no host; nothing while there is one, or one is about to come. */
+  /** The reason why there is no host; undefined while there is one, or one is starting. */
   get trouble(): Trouble | undefined {
     return this.#trouble;
   }
@@ -70,7 +70,7 @@ export class Host {
     this.#life = life;
     const setting = vscode.workspace.getConfiguration("keeptab").get<string>("path", "");
     const command = await findBinary(setting, this.#extension);
-    // At each step, another start may have taken this one's place.
+    // After each step, another start may have replaced this one.
     if (this.#life !== life) {
       return;
     }
@@ -121,7 +121,7 @@ export class Host {
     await life?.client?.dispose(1000).catch(() => undefined);
   }
 
-  /** Runs one of the host's commands, as soon as there is a host. */
+  /** Runs a command of the host, as soon as there is a host. */
   async execute(command: string, words: string[]): Promise<Answer> {
     if (this.#trouble) {
       throw this.#trouble;
@@ -172,7 +172,7 @@ export class Host {
     }
   }
 
-  /** From now on, whoever asks waits for the next host. */
+  /** Makes later callers wait for the next host. */
   #leave(): void {
     this.#life = undefined;
     this.#client = undefined;
@@ -180,7 +180,7 @@ export class Host {
     this.#outbox.disconnect();
   }
 
-  /** Says once what is wrong. Activity is kept in memory until there is a host. */
+  /** Reports the error once. Activity is kept in memory until there is a host. */
   #giveUp(trouble: Trouble): void {
     this.#trouble = trouble;
     for (const { reject } of this.#waiting.splice(0)) {

@@ -1,4 +1,4 @@
-/** The line to one host: it hears of a folder once, before the first event in it. */
+/** The connection to one host. The host is told of a folder once, before the first event in it. */
 
 import type { Numbered } from "./event.ts";
 import type { Root } from "./roots.ts";
@@ -14,7 +14,7 @@ export class Line {
     this.#ask = ask;
   }
 
-  /** Resolves once all that was sent up to now has gone. */
+  /** Resolves once everything sent so far is written. */
   get sent(): Promise<void> {
     return this.#sent;
   }

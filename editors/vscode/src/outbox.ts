@@ -1,18 +1,18 @@
-/** Numbers activity, sends it in batches, and keeps it until the host says that it is committed. */
+/** Numbers activity, sends it in batches, and keeps it until the host confirms that it is committed. */
 
 import { type Activity, type Numbered, sameEntity } from "./event.ts";
 
-/** Days of work without a host. */
+/** The maximum number of kept events: days of work without a host. */
 export const LIMIT = 100_000;
-/** Events in one message when a new host is told what the last one may not have kept. */
+/** Events per message when a new host gets the events that the last one may not have stored. */
 const BATCH = 1000;
 
 export class Outbox {
-  /** What is not numbered yet. */
+  /** Activity that is not numbered yet. */
   #gathered: Activity[] = [];
-  /** The agents' share of it: any number of documents, one event each. */
+  /** The agents' part of it: any number of documents, one event each. */
   readonly #agents = new Map<string, Activity>();
-  /** The person's last, if more of the same may still join it: never the first, which says when they came. */
+  /** The person's last event, if more of the same may join it: never the first, which shows when they came. */
   #joinable: Activity | undefined;
   #last: Activity | undefined;
   #kept: Numbered[] = [];
@@ -20,7 +20,7 @@ export class Outbox {
   #send: ((events: readonly Numbered[]) => void) | undefined;
   #onFull: (() => void) | undefined;
 
-  /** @param onFull told once, when the oldest activity has to be dropped */
+  /** @param onFull called once, when the oldest activity has to be dropped */
   constructor(onFull: () => void) {
     this.#onFull = onFull;
   }
@@ -58,7 +58,7 @@ export class Outbox {
     }
   }
 
-  /** Sends what was gathered. */
+  /** Sends the gathered activity. */
   flush(): void {
     const batch = this.#gathered.map((activity) => ({ seq: ++this.#seq, ...activity }));
     this.#gathered = [];
@@ -75,7 +75,7 @@ export class Outbox {
     }
   }
 
-  /** A host listens from now on. It is told again what no host has confirmed. */
+  /** Connects a host and sends it all events that no host has confirmed. */
   connect(send: (events: readonly Numbered[]) => void): void {
     this.#send = send;
     for (let from = 0; from < this.#kept.length; from += BATCH) {
@@ -83,12 +83,12 @@ export class Outbox {
     }
   }
 
-  /** There is no host any more. */
+  /** Disconnects the host. */
   disconnect(): void {
     this.#send = undefined;
   }
 
-  /** All up to `seq` is committed. */
+  /** Drops all events up to `seq`, which are committed. */
   taken(seq: number): void {
     const next = this.#kept.findIndex((event) => event.seq > seq);
     this.#kept = next === -1 ? [] : this.#kept.slice(next);
@@ -99,12 +99,12 @@ function isAlike(one: Activity, other: Activity): boolean {
   return sameEntity(one, other) && (one.kind === other.kind || (isWork(one) && isWork(other)));
 }
 
-/** Typing and moving go hand in hand. */
+/** Returns true for edits and moves, which alternate. */
 function isWork(activity: Activity): boolean {
   return activity.kind === "edit" || activity.kind === "navigate";
 }
 
-/** Makes one event of two, at the time of the later. */
+/** Joins two events into the first, at the time of the later. */
 function join(one: Activity, later: Activity): void {
   one.at = later.at;
   one.kind = one.kind === "edit" ? "edit" : later.kind;

@@ -1,19 +1,19 @@
-/** keeptab's own two documents, the only ones whose text the host ever sees. */
+/** keeptab's own two documents, the only ones whose text the host receives. */
 
 import { realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import type { DocumentSelector, InitializeResult, Middleware } from "vscode-languageclient/node";
 
-/** The documents that may be ours. */
+/** The documents that may be our own. */
 export const selector: DocumentSelector = [
   { scheme: "file", pattern: "**/*.timesheet" },
   { scheme: "file", pattern: "**/keeptab.toml" },
 ];
 
 /**
- * Returns what keeps all other texts from the host. A timesheet is live in the store's own folder alone, which the host
- * names; anywhere else it is a text like all others, and is shown as one.
+ * Returns the middleware that keeps all other texts from the host. A timesheet is live only in the store's own folder,
+ * which the host names; elsewhere it is an ordinary text.
  */
 export function ours(initialized: () => InitializeResult | undefined): Middleware {
   const isOurs = ({ uri }: vscode.TextDocument): boolean => {
@@ -36,7 +36,7 @@ export function ours(initialized: () => InitializeResult | undefined): Middlewar
   };
 }
 
-/** The folder in which timesheets are live. */
+/** Returns the folder in which timesheets are live. */
 function timesheets(result: InitializeResult | undefined): string | undefined {
   const { keeptab } = (result?.capabilities.experimental ?? {}) as { keeptab?: { timesheets?: string } };
   return keeptab?.timesheets === undefined ? undefined : vscode.Uri.parse(keeptab.timesheets).fsPath;

@@ -1,16 +1,16 @@
-/** Shows a PDF in an editor: an invoice, as the client will get it. VS Code itself has no eye for one. */
+/** Shows a PDF in an editor: an invoice, as the client will get it. VS Code itself cannot show a PDF. */
 
 import * as vscode from "vscode";
 
 const panels = new Map<string, vscode.WebviewPanel>();
 let scripts: vscode.Uri | undefined;
 
-/** Says where the extension's own files are. */
+/** Sets the location of the extension's own files. */
 export function usePaper(extension: vscode.Uri): void {
   scripts = vscode.Uri.joinPath(extension, "dist");
 }
 
-/** Opens the document or brings it to the front, and returns what closes it. */
+/** Opens the document or brings it to the front; returns a function that closes it. */
 export async function showPaper(uri: vscode.Uri, preserveFocus: boolean): Promise<() => void> {
   const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
   const bytes = Buffer.from(await vscode.workspace.fs.readFile(uri)).toString("base64");

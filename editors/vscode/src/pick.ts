@@ -1,4 +1,4 @@
-/** Puts the host's questions to the person. */
+/** Asks the person the host's questions. */
 
 import * as vscode from "vscode";
 import type { CancellationToken } from "vscode-languageclient/node";
@@ -21,17 +21,17 @@ interface InputParams {
   prompt?: string;
 }
 
-/** The picker lies over the first lines of the editor. */
+/** The lines of the editor that the picker covers. */
 const COVERED = "\n".repeat(7);
 
-/** A title of several lines, such as an invoice to look at, is shown in an editor: pickers have room for one. */
+/** Shows a title of several lines, such as an invoice, in an editor: pickers have room for one line. */
 export async function pick(params: PickParams, token: CancellationToken): Promise<unknown> {
   const [title = "", ...rest] = (params.title ?? "").trim().split("\n");
   const file = fileNamed(rest);
   const preview = params.preview ?? (file && vscode.Uri.file(file).toString());
   const close = await look(preview, title, rest);
   const choices = params.items.map(({ label, detail, value }) => ({ label, value, description: detail ?? "" }));
-  // What stands beside the table is not on the paper, such as what was left out.
+  // The remarks beside the table are not on the paper, such as the time left out.
   const remarks = preview ? rest.filter((line) => /^\S/.test(line) && line !== file) : [];
   const list = { title: title.replace(/\s+/g, " "), placeHolder: [params.placeholder ?? "", ...remarks].join(" · ") };
   const chosen = await choose(choices, list, { ignoreFocusOut: true, matchOnDescription: true }, token);

@@ -1,14 +1,14 @@
 /**
- * Puts what was seen aside, and has it judged and told a little later: who types waits for no more than a note of it.
+ * Queues signs, and evaluates and reports them a little later: a key waits only for the queueing.
  */
 
 import { type Capture, QUIET, TICK } from "./capture.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Meaning } from "./watch.ts";
 
-/** What is gathered for one message, in milliseconds: a crash of the editor loses no more. */
+/** Milliseconds between messages: a crash of the editor loses at most the activity of this time. */
 export const WINDOW = 1000;
-/** More than a person can do in that time: what an agent does by the thousand is judged at once. */
+/** More signs than a person can cause in that time: a flood of an agent's is evaluated at once. */
 const MANY = 1000;
 
 export class Pulse {
@@ -16,29 +16,29 @@ export class Pulse {
   readonly #outbox: Outbox;
   readonly #look: () => void;
   #noted: Meaning[] = [];
-  /** When each was noted, epoch milliseconds. */
+  /** The time of each, in epoch milliseconds. */
   #times: number[] = [];
   #next: NodeJS.Timeout | undefined;
   #tick: NodeJS.Timeout | undefined;
 
-  /** @param look notes at each tick what gives no sign of its own */
+  /** @param look called at each tick, notes the things that give no sign of their own */
   constructor(capture: Capture, outbox: Outbox, look: () => void) {
     this.#capture = capture;
     this.#outbox = outbox;
     this.#look = look;
   }
 
-  /** Happens at each key. */
+  /** Called at each key. */
   readonly note = (meaning: Meaning): void => {
     this.#times.push(Date.now());
     if (this.#noted.push(meaning) >= MANY) {
       this.#judge();
     }
-    // What comes after a quiet time is told as soon as it is known whose it is.
+    // The first sign after a quiet time is reported as soon as its author is known.
     this.#next ??= setTimeout(this.#beat, QUIET);
   };
 
-  /** All that was seen goes out, held or not. */
+  /** Sends all activity, held or not. */
   flush(): void {
     this.#judge();
     this.#capture.see({ is: "time" }, Infinity);
@@ -52,7 +52,7 @@ export class Pulse {
 
   readonly #beat = (): void => {
     const wasQuiet = this.#noted.length === 0;
-    // Whatever goes wrong with one sign, the next one is heard.
+    // An error in one sign must not stop the next.
     this.#next = undefined;
     this.#judge();
     this.#capture.see({ is: "time" }, Date.now());
@@ -62,7 +62,7 @@ export class Pulse {
     } else if (!wasQuiet) {
       this.#next = setTimeout(this.#beat, WINDOW);
     }
-    // No timer runs while nobody is there.
+    // No timer runs while the person is away.
     if (this.#capture.isWatched) {
       this.#tick ??= setTimeout(this.#onTick, TICK);
     }

@@ -1,28 +1,31 @@
 /**
- * Tells from the times at which a terminal was read that somebody typed into it. Pure.
+ * Detects typing into a terminal from the times at which it was read. Pure.
  *
- * A terminal's input is read when there is some, and output changes nothing about it. But not all input is typed: an
- * extension sends a command as if it were, and a program that has begun asks the terminal what it can do.
+ * A terminal's input is read when there is some, and output does not change that time. But not all input is typed: an
+ * extension sends a command as if it were typed, and a program that starts asks the terminal for its features.
  */
 
-/** The kernel writes the time of a read down only if eight seconds have passed since the one before, in milliseconds. */
+/** The kernel records the time of a read only if eight seconds have passed since the last record, in milliseconds. */
 const STEP = 8000;
-/** A command that is sent begins within this time, in milliseconds, whole seconds being all that is known. */
+/** A sent command begins within this time, in milliseconds; read times are known in whole seconds only. */
 const SENT = 3000;
-/** What began longer ago than this has no say in what is looked at now. */
+/** Milliseconds after which the start of a command is forgotten. */
 const MEMORY = 120_000;
 
 export class Reads {
-  /** When it was read last, as far as is known. */
+  /** The last known read time. */
   #last: number | undefined;
-  /** When commands began in it. */
+  /** The times at which commands began. */
   #began: number[] = [];
 
   began(at: number): void {
     this.#began = [...this.#began.filter((before) => at - before < MEMORY), at];
   }
 
-  /** Returns when somebody typed, if `readAt`, when it was read, is news and says so. All in epoch milliseconds. */
+  /**
+   * Returns the time of typing: `readAt`, the time of the read, if it is new and not that of a command. All in epoch
+   * milliseconds.
+   */
   look(readAt: number, now: number): number | undefined {
     const before = this.#last;
     this.#last = readAt;
@@ -31,7 +34,7 @@ export class Reads {
     return isNews && !isCommand ? readAt : undefined;
   }
 
-  /** What was read up to now says nothing: nobody was looked for. */
+  /** Ignores reads up to now, which nobody evaluated. */
   skip(readAt: number): void {
     this.#last = readAt;
   }

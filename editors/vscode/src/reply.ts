@@ -1,4 +1,4 @@
-/** Shows what the host says: answers to commands, messages, documents. */
+/** Shows the host's messages: answers to commands, notifications, documents. */
 
 import * as vscode from "vscode";
 import type {
@@ -12,10 +12,10 @@ import type {
 import { showPaper } from "./paper.ts";
 import { type Level, say } from "./say.ts";
 
-/** What a command answers; nothing where it asks first and tells later. */
+/** The answer of a command; null if it asks first and reports later. */
 export type Answer = { text?: string; path?: string } | null;
 
-/** A line is a message, more are a document, a path is opened. */
+/** Shows an answer: one line as a message, more as a document; a path is opened. */
 export async function show(title: string, answer: Answer): Promise<void> {
   const text = answer?.text?.trim();
   if (answer?.path) {
@@ -27,7 +27,7 @@ export async function show(title: string, answer: Answer): Promise<void> {
   }
 }
 
-/** The host's errors say what to do after a line break. */
+/** Shows an error. The host's errors have the next step after a line break. */
 export function showError(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   const hint = error instanceof Error && "hint" in error ? `\nhint: ${String(error.hint)}` : "";
@@ -55,10 +55,10 @@ function levelOf(type: number): Level {
   return type === 1 ? "Error" : type === 2 ? "Warning" : "Information";
 }
 
-/** `keeptab/offer`: something that the user may want to do, such as a rule for the folder in which they work. */
+/** `keeptab/offer`: an action that the user may want, such as a rule for the folder in which they work. */
 interface Offer {
   text: string;
-  /** The name of the button. */
+  /** The label of the button. */
   action: string;
   /** A command of the host. */
   command: string;
@@ -71,7 +71,7 @@ export async function offer({ text, action, command, words }: Offer): Promise<vo
   }
 }
 
-/** How something ended: a line is a message, a table is a document, unless a file says it all. */
+/** Shows an outcome: one line as a message, a table as a document, or a file if it says everything. */
 async function tell(message: string): Promise<void> {
   const [first = "", ...rest] = message.trim().split("\n");
   const file = fileNamed(rest);
@@ -90,7 +90,7 @@ async function tell(message: string): Promise<void> {
   }
 }
 
-/** Offers the way to a file that is to be sent to somebody. */
+/** Offers to open a file that is to be sent. */
 async function tellOfFile(text: string, file: string): Promise<void> {
   const isDesktop = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
   const chosen = await say("Information", text, isDesktop ? "Show in Folder" : "Copy Path");
@@ -101,7 +101,7 @@ async function tellOfFile(text: string, file: string): Promise<void> {
   }
 }
 
-/** The file that was written, which is the last line then. */
+/** Returns the file that was written, which is then the last line. */
 export function fileNamed(lines: string[]): string | undefined {
   return lines.findLast((line) => /^(\/|[A-Za-z]:[\\/]).*\.pdf$/.test(line));
 }
@@ -127,7 +127,7 @@ export async function showDocument(params: ShowDocumentParams): Promise<ShowDocu
 const SCHEME = "keeptab";
 const texts = new Map<string, string>();
 
-/** Opens a text that is nobody's file, and returns what closes it. */
+/** Opens a text without a file; returns a function that closes it. */
 export async function showText(title: string, text: string, preserveFocus: boolean): Promise<() => Promise<void>> {
   const [heading = ""] = title.split(/\s{2,}/);
   const name = heading.replaceAll("/", "-");
@@ -147,7 +147,7 @@ export async function showText(title: string, text: string, preserveFocus: boole
 
 const changed = new vscode.EventEmitter<vscode.Uri>();
 
-/** Lets {@link showText} work. */
+/** Registers the provider that {@link showText} needs. */
 export function provideTexts(): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
     onDidChange: changed.event,

@@ -1,4 +1,4 @@
-/** What a folder is besides its name: its real path, and the repository that it is a worktree of. Git is not run. */
+/** Describes a folder: its real path, and the repository that it is a worktree of. Does not run git. */
 
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -7,15 +7,15 @@ import * as vscode from "vscode";
 /** An entry of `keeptab/roots`. */
 export interface Root {
   root: string;
-  /** Its real path, where that is another. */
+  /** Its real path, if that differs. */
   real?: string;
   /** Its counterpart below the main folder of the repository, if it is in a worktree that git added. */
   repository?: string;
 }
 
-/** Milliseconds: a disk that does not answer holds nothing up for longer. */
+/** Milliseconds to wait for a disk that does not answer. */
 const PATIENCE = 2000;
-/** Bytes: no file of git's that is read here is longer. */
+/** The maximum length of a file of git that is read here, in bytes. */
 const LONGEST = 4096;
 
 export function factsOf(root: string): Promise<Root> {
@@ -39,7 +39,10 @@ async function find(root: string, folder: string): Promise<Root> {
   };
 }
 
-/** A worktree's `.git` is a file with the way to its own folder in the repository, where `commondir` shows the rest. */
+/**
+ * A worktree's `.git` is a file with the path of its folder in the repository, where `commondir` leads to the main
+ * folder.
+ */
 async function mainFolderOf(folder: string): Promise<string | undefined> {
   for (let top = folder; ; top = dirname(top)) {
     const git = join(top, ".git");
@@ -55,14 +58,16 @@ async function mainFolderOf(folder: string): Promise<string | undefined> {
   }
 }
 
-/** The main folder of the repository, from a worktree's own folder in it; none where the repository has none. */
+/**
+ * Returns the main folder of the repository, from a worktree's folder in it; undefined if the repository has none.
+ */
 async function repositoryOf(directory: string): Promise<string | undefined> {
   const way = await textOf(join(directory, "commondir"));
   const common = way === undefined ? "" : resolve(directory, way.trim());
   return basename(common) === ".git" ? realpath(dirname(common)) : undefined;
 }
 
-/** None for what is no file, or no small one. */
+/** Returns the text of a small file; undefined for anything else. */
 async function textOf(path: string): Promise<string | undefined> {
   try {
     const kind = await stat(path);

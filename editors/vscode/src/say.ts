@@ -1,6 +1,6 @@
 /**
- * The one door to VS Code's messages, lists, questions and tooltips; a lint keeps all else from them. Whatever goes through
- * it is plain text.
+ * The only module that uses VS Code's messages, lists, questions and tooltips, which a lint enforces. Everything that
+ * passes through it is plain text.
  */
 
 import * as vscode from "vscode";
@@ -9,7 +9,7 @@ import { plain } from "./plain.ts";
 
 export type Level = "Error" | "Warning" | "Information";
 
-/** Shows a message, and returns the button that was pressed. */
+/** Shows a message; returns the button that was pressed. */
 export function say(level: Level, text: string, ...buttons: string[]): Thenable<string | undefined> {
   const show = vscode.window[`show${level}Message`];
   return show(plain(text), ...buttons);
@@ -20,7 +20,7 @@ export interface Choice<T> {
   label: string;
   description?: string;
   icon?: string;
-  /** Absent for the title of the items that follow. */
+  /** Absent for the title of the next items. */
   value?: T;
 }
 
@@ -29,7 +29,7 @@ interface List {
   placeHolder?: string;
 }
 
-/** Lets the person choose, and returns the value of the item. */
+/** Lets the person choose; returns the value of the item. */
 export async function choose<T>(
   choices: Choice<T>[],
   { title, placeHolder = "" }: List,
@@ -46,7 +46,7 @@ export async function choose<T>(
   return (await vscode.window.showQuickPick(items, { ...options, ...texts }, token))?.value;
 }
 
-/** Asks for a text; `value` is what stands there first, as it is. */
+/** Asks for a text; `value` is the initial text, unchanged. */
 export function ask(
   { title, prompt, value }: { title: string; prompt: string; value: string },
   token: vscode.CancellationToken,
@@ -55,7 +55,7 @@ export function ask(
   return vscode.window.showInputBox(options, token);
 }
 
-/** A tooltip: a sentence, then a text with lines of its own. */
+/** Makes a tooltip: a sentence, then a text with line breaks of its own. */
 export function tooltip(sentence: string, text: string): vscode.MarkdownString {
   const shown = new vscode.MarkdownString();
   shown.isTrusted = false;

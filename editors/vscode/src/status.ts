@@ -1,4 +1,4 @@
-/** Shows the host's last word in the status bar. */
+/** Shows the host's latest status in the status bar. */
 
 import * as vscode from "vscode";
 
@@ -24,7 +24,7 @@ interface Away {
   from: string;
   to: string;
   seconds: number;
-  /** A window was in front all the while. */
+  /** True if a window was in front all the time. */
   attended?: boolean;
 }
 
@@ -71,7 +71,7 @@ export class StatusBar implements vscode.Disposable {
     this.#draw();
   };
 
-  /** There is no host. */
+  /** Shows that there is no host. */
   fail(reason: string): void {
     const none = { todaySeconds: 0, projectTodaySeconds: 0, unbilled: [] };
     this.show({ ...none, state: "error", text: "keeptab: off", tooltip: "No time is tracked.", reason });
@@ -98,7 +98,7 @@ export class StatusBar implements vscode.Disposable {
     const isAttended = away?.attended === true;
     if (isAttended !== this.#isAttended) {
       this.#isAttended = isAttended;
-      // Turns the key on and off.
+      // Turns the key binding on and off.
       void vscode.commands.executeCommand("setContext", "keeptab.attended", isAttended);
     }
     if (!away) {
@@ -126,7 +126,7 @@ export class StatusBar implements vscode.Disposable {
   }
 }
 
-/** The time, and beside it what was away: each can be hidden on its own. */
+/** The items for the time and for time away, so that each can be hidden on its own. */
 function newItems(): [vscode.StatusBarItem, vscode.StatusBarItem] {
   const isRight = vscode.workspace.getConfiguration("keeptab.statusBar").get("alignment") === "right";
   const side = isRight ? vscode.StatusBarAlignment.Right : vscode.StatusBarAlignment.Left;
@@ -139,7 +139,7 @@ function newItems(): [vscode.StatusBarItem, vscode.StatusBarItem] {
   return [item, away];
 }
 
-/** The day's total where it says more than the project's, and money if it is wished. */
+/** Returns the day's total if it is more than the project's, and money if it is wanted. */
 function extras(status: Status): string[] {
   const total = status.state === "tracking" && minutes(status.todaySeconds) > minutes(status.projectTodaySeconds);
   const wantsMoney = vscode.workspace.getConfiguration("keeptab.statusBar").get<boolean>("unbilled", false);

@@ -1,4 +1,4 @@
-/** Says in signs where somebody is in the terminals, and that they type there. */
+/** Reports the person's place in the terminals, and their typing there. */
 
 import * as vscode from "vscode";
 
@@ -7,11 +7,11 @@ import { Reads } from "./reads.ts";
 import { folderOf, readTime, ttyOf } from "./tty.ts";
 import type { Meaning } from "./watch.ts";
 
-/** What is known of a terminal. */
+/** The known facts about a terminal. */
 interface Known {
   reads: Reads;
   process?: number;
-  /** Absent where nobody can tell when it was read. */
+  /** Absent if its read times are unknown. */
   tty?: string;
 }
 
@@ -19,16 +19,16 @@ export class Terminals {
   readonly #note: (meaning: Meaning) => void;
   readonly #areHere: boolean;
   readonly #known = new WeakMap<vscode.Terminal, Known>();
-  /** The one that has the keys, if no editor has. */
+  /** The terminal with the keyboard focus, if no editor has it. */
   #front: vscode.Terminal | undefined;
 
-  /** @param areHere whether terminals run on the machine that we run on */
+  /** @param areHere true if terminals run on the machine of the extension */
   constructor(note: (meaning: Meaning) => void, areHere: boolean) {
     this.#note = note;
     this.#areHere = areHere;
   }
 
-  /** Another terminal came to the front, or none is left. */
+  /** Another terminal came to the front, or the last one closed. */
   came(terminal: vscode.Terminal | undefined): void {
     this.look();
     this.#front = terminal;
@@ -38,7 +38,7 @@ export class Terminals {
     }
   }
 
-  /** A command began. It may have taken a while to type, and what was typed is seen now or never. */
+  /** A command began. Typing it may have taken a while, and is detected now or never. */
   began(terminal: vscode.Terminal): void {
     this.#know(terminal).reads.began(Date.now());
     if (terminal === this.#front) {
@@ -47,14 +47,14 @@ export class Terminals {
     }
   }
 
-  /** The shell says where it is. */
+  /** Handles a new folder of a shell. */
   moved(terminal: vscode.Terminal): void {
     if (terminal === this.#front) {
       this.#tell(terminal);
     }
   }
 
-  /** Looks whether somebody typed into the terminal in front. Takes some microseconds, for no disk is asked. */
+  /** Checks for typing in the terminal in front. Takes microseconds, because it reads no disk. */
   look(): void {
     const terminal = this.#front;
     const typedAt = this.#ask((reads, readAt) => reads.look(readAt, Date.now()));
@@ -64,7 +64,7 @@ export class Terminals {
     }
   }
 
-  /** What was typed up to now was not the person's, who was elsewhere. */
+  /** Ignores typing so far, because the person was elsewhere. */
   skip(): void {
     this.#ask((reads, readAt) => {
       reads.skip(readAt);
@@ -89,7 +89,7 @@ export class Terminals {
     const found: Known = { reads: new Reads() };
     this.#known.set(terminal, found);
     if (this.#areHere) {
-      // A terminal whose process or device is not told of is one of which nobody can tell.
+      // Without a process or a device, the read times of a terminal stay unknown.
       this.#find(terminal, found).catch(() => undefined);
     }
     return found;
@@ -107,7 +107,7 @@ export class Terminals {
     }
   }
 
-  /** Shells say where they are if they are asked to; else the system knows. */
+  /** Returns the folder that the shell reports, or else the one that the system reports. */
   #folder(terminal: vscode.Terminal): vscode.Uri | undefined {
     const shell = terminal.shellIntegration?.cwd;
     const id = this.#known.get(terminal)?.process;

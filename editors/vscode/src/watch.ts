@@ -1,4 +1,4 @@
-/** Says in signs what VS Code says in events. Nothing here decides, and nothing grows with a document. */
+/** Turns VS Code's events into signs. Decides nothing, and costs the same for any size of a document. */
 
 import * as vscode from "vscode";
 
@@ -7,13 +7,13 @@ import type { Entity } from "./event.ts";
 import type { EditCause, Sign } from "./sign.ts";
 import type { Terminals } from "./terminals.ts";
 
-/** No key inserts as much, in characters. */
+/** More characters than any key inserts. */
 const LINE = 200;
 
-/** What something that happened means, if anything; asked a little later. */
+/** The sign of an event, if any, evaluated a little later. */
 export type Meaning = () => Sign | undefined;
 
-/** Has `note` take down all that happens, until it is disposed. At a key no more is done than that. */
+/** Passes all events to `note` until it is disposed. A key costs no more than that. */
 export function watch(note: (meaning: Meaning) => void, terminals: Terminals): vscode.Disposable {
   const { window, workspace } = vscode;
 
@@ -24,7 +24,7 @@ export function watch(note: (meaning: Meaning) => void, terminals: Terminals): v
       if (editor && !tops.has(editor)) {
         tops.set(editor, editor.visibleRanges[0]?.start.line ?? 0);
       }
-      // A tab comes a moment after the document that it takes the place of has gone.
+      // A tab comes a moment after the document that it replaces has closed.
       return document ? front(entityOf(document)) : frontOfTab(window.tabGroups.activeTabGroup.activeTab);
     });
   }
@@ -114,10 +114,13 @@ function about(document: Document, sign: (entity: Entity) => Sign | undefined): 
   return entity && sign(entity);
 }
 
-/** The first line that an editor showed when it was looked at last. */
+/** The first line that an editor showed at the last check. */
 const tops = new WeakMap<vscode.TextEditor | vscode.NotebookEditor, number>();
 
-/** An editor that becomes smaller because a panel opens shows other lines, and nobody scrolled. */
+/**
+ * Returns the sign of a scroll if the first line changed. An editor that shrinks because a panel opens keeps its first
+ * line.
+ */
 function scrolled(editor: vscode.TextEditor | vscode.NotebookEditor, document: Document, top = 0): Sign | undefined {
   const before = tops.get(editor);
   if (before === top) {
@@ -170,7 +173,9 @@ function front(entity: Entity | undefined): Sign {
   return { is: "front", entity, silent: entity === undefined };
 }
 
-/** A picture, a preview, an editor of another extension: looked at as well. Of some VS Code does not say what they are. */
+/**
+ * Returns the sign of a picture, a preview or another extension's editor in front. VS Code does not name all of them.
+ */
 function frontOfTab(tab: vscode.Tab | undefined): Sign {
   const input = tab?.input;
   if (input instanceof vscode.TabInputWebview) {

@@ -1,7 +1,7 @@
---- Sees edits and saves that no key made: an agent's, a formatter's, a checkout's.
+--- Detects edits and saves without a key: those of an agent, a formatter, or a checkout.
 ---
---- While the person is present, an edit of the buffer in front is theirs and needs no event, for their keys tell of
---- them; so is a save of what they edited or look at. All else is the agent's, and is told as that.
+--- While the person is present, an edit of the buffer in front is theirs and needs no event, because their keys report
+--- it. So is a save of a buffer that they edited or look at. Everything else is reported as the agent's.
 
 local entity = require("keeptab.entity")
 local presence = require("keeptab.presence")
@@ -15,16 +15,16 @@ local M = {}
 
 local api = vim.api
 
---- When the latest key before an agent's last edit was pressed, by buffer: while that is still the latest, no proof lies
---- between.
+--- By buffer, the time of the latest key before an agent's last edit. While it is still the latest key, the person has
+--- proved nothing since.
 ---@type table<integer, integer>
 local edited = {}
---- Buffers that changed without a key since the last look; true for those that were read anew.
+--- Buffers that changed without a key since the last check; true for those that were reloaded.
 ---@type table<integer, boolean>
 local changed = {}
 local is_due = false
 
---- Says whose the changes were.
+--- Attributes the changes to the person or to an agent.
 local function look()
   if not is_due then
     return
@@ -52,7 +52,7 @@ local function note(buffer, is_reload)
   end
 end
 
---- A save without a key. A formatter that answers late, or a plugin that saves by itself, saves for the person.
+--- Handles a save without a key. A late formatter, or a plugin that saves by itself, saves for the person.
 ---@param buffer integer
 function M.saved(buffer)
   look()
@@ -69,7 +69,8 @@ end
 
 ---@type table<integer, true>
 local watched = {}
---- Buffers that the person is editing. No key waits for us there, for what changes in front of them is theirs.
+--- Buffers that the person is editing. They are not watched, so that no key waits: changes in front of the person are
+--- theirs.
 ---@type table<integer, true>
 local left = {}
 
@@ -99,7 +100,7 @@ local function watch(buffer)
   end
 end
 
---- Watches again what the person has turned from.
+--- Resumes watching the buffers that the person has left.
 ---@param is_quiet boolean nobody has done anything for a second
 local function watch_again(is_quiet)
   for buffer in pairs(left) do

@@ -1,4 +1,4 @@
---- Sees the person at work: keys and mouse, never what plugins, programs or other processes do.
+--- Detects the person's work: keys and mouse, never the work of plugins, programs or other processes.
 
 local agent = require("keeptab.agent")
 local entity = require("keeptab.entity")
@@ -6,7 +6,7 @@ local host = require("keeptab.host")
 local presence = require("keeptab.presence")
 local queue = require("keeptab.queue")
 
--- What runs a few times a second is never worth a compilation, which a key would wait for.
+-- JIT compilation never pays for code that runs a few times a second, and a key would wait for it.
 if jit then
   jit.off(true, true)
 end
@@ -14,16 +14,16 @@ end
 local M = {}
 
 local api = vim.api
--- What each key asks for is looked up once.
+-- Looked up once, because each key uses them.
 local current_buffer, changedtick = api.nvim_get_current_buf, api.nvim_buf_get_changedtick
 local schedule, now = vim.schedule, presence.now
 
---- How long after a key a switch of buffers still counts as its answer, in milliseconds: a picker or a jump to a
---- definition may take a moment, and the time after it belongs to the new file.
+--- Milliseconds after a key in which a switch of buffers counts as its effect: a picker or a jump to a definition may
+--- take a moment, and the time after it belongs to the new file.
 local ANSWER = 2000
 
---- The current buffer as it was before the first key of this turn of the main loop. One table for all turns: making one
---- is most of what a key would cost.
+--- The current buffer as it was before the first key of this turn of the main loop. One table is reused for all turns:
+--- creating one would be most of a key's cost.
 ---@class keeptab.Turn
 local turn = {
   ---@type integer when the latest key was pressed
@@ -45,7 +45,7 @@ local focused = true
 local unsaved = presence.unsaved
 local NONE = {}
 
---- What the person looks at. A project seen for the first time is told to the host.
+--- Returns the entity in front. A project that is seen for the first time is reported to the host.
 ---@param buffer integer
 ---@return keeptab.Entity
 local function current(buffer)
@@ -56,7 +56,7 @@ local function current(buffer)
   return subject
 end
 
---- A `:wall`, but no `:bufdo`: what was not edited by hand is not saved by hand.
+--- Handles a `:wall`, but not a `:bufdo`: only buffers edited by hand are saved by hand.
 ---@param saved table<integer, true>
 ---@param buffer integer the one in front, whose save comes last: the time that follows is its own
 local function record_other_saves(saved, buffer)
@@ -72,7 +72,8 @@ local function is_answer()
   return focused and now() - presence.last_key < ANSWER
 end
 
---- A build that ends, or a debugger that stops: the person's while they are present, without a key of its own.
+--- Handles a build that ends, or a debugger that stops. While the person is present it is theirs, without a key of its
+--- own.
 ---@param kind "task"|"debug"
 local function record_step(kind)
   local at = now()
@@ -81,7 +82,7 @@ end
 
 local debugger
 
---- Hears of debugging from nvim-dap, which any key may have loaded, and never we.
+--- Listens to nvim-dap. Any key may have loaded it; keeptab never does.
 local function hear_debugger()
   local dap = package.loaded.dap
   if dap == debugger or type(dap) ~= "table" or not dap.listeners then
@@ -95,7 +96,7 @@ local function hear_debugger()
   end
 end
 
---- Says what the keys of this turn did.
+--- Evaluates the keys of this turn.
 local function look()
   if not presence.acting then
     return
@@ -111,9 +112,9 @@ local function look()
   end
   local subject = current(buffer)
   local saved = saves[buffer] and (buffer == turn.buffer or unsaved[buffer])
-  -- Output moves a terminal's tick, and a picker's prompt is no file: only files are edited.
+  -- Output changes a terminal's tick, and a picker's prompt is no file: only files are edited.
   local same_file = subject.uri and buffer == turn.buffer and subject.uri == turn.entity.uri
-  -- The key that writes a file did not type what a formatter made of it meanwhile.
+  -- The key that writes a file did not type the changes of a formatter.
   local tick = saved and turn.last_tick or changedtick(buffer)
   if same_file and tick > turn.tick then
     unsaved[buffer] = true
@@ -127,7 +128,7 @@ local function look()
   end
 end
 
---- A key has not done its work yet when it is seen, so its effect is looked at once that is over.
+--- A key has no effect yet when it is seen, so the effect is evaluated after it.
 ---@param at integer
 local function look_soon(at)
   local buffer = current_buffer()
@@ -144,7 +145,7 @@ local function look_soon(at)
   schedule(look)
 end
 
---- Looks at the last keys of a session, such as `:wq`, for which there is no next turn.
+--- Evaluates the last keys of a session, such as `:wq`, which have no next turn.
 function M.finish()
   look()
   queue.flush()
@@ -163,7 +164,7 @@ function M.start()
   on({ "FocusLost", "VimSuspend" }, function()
     focused = false
     queue.add("blur", now(), NONE)
-    -- No timer runs in a Neovim that is suspended.
+    -- No timer runs while Neovim is suspended.
     queue.flush()
   end)
   on("BufEnter", function()
@@ -191,7 +192,7 @@ function M.start()
   end)
   agent.start(group)
   vim.on_key(function(_, typed)
-    -- Empty for keys that come from a mapping, a macro or `feedkeys()`.
+    -- Empty for keys from a mapping, a macro or `feedkeys()`.
     if typed and typed ~= "" then
       local at = now()
       presence.last_key = at

@@ -1,4 +1,4 @@
---- `:Keeptab`: the words of the palette and the command line, most of them answered by the host.
+--- `:Keeptab`: the commands of the palette and the shell, most of them answered by the host.
 
 local M = {}
 
@@ -8,20 +8,20 @@ local function execute(name, arguments)
   require("keeptab.host").execute("keeptab." .. name, arguments, require("keeptab.reply").show)
 end
 
---- No shell has expanded a path, and the host may have another working directory.
+--- Returns the absolute path: no shell has expanded it, and the host may have another working directory.
 ---@param path string
 local function absolute(path)
   return path:find("^%a[%w+.-]*://") and path or vim.fn.fnamemodify(path, ":p")
 end
 
---- What takes more than to pass it on.
+--- Commands that are not just passed to the host.
 ---@type table<string, fun(name: string, arguments: string[])>
 local special = {
   assign = function(name, arguments)
     arguments[1] = arguments[1] and absolute(arguments[1])
     execute(name, arguments)
   end,
-  --- A gap that was spent in this window all the while is counted without a question.
+  --- A gap that was spent in front of this window is counted without a question.
   away = function(name, arguments)
     local status = require("keeptab.status").current
     local away = status and status.away
@@ -56,7 +56,7 @@ local special = {
   end,
   log = function(name, arguments)
     if require("keeptab.host").problem() then
-      -- The last words of a host that died are in the log of Neovim's language client.
+      -- The last messages of a host that died are in the log of Neovim's language client.
       require("keeptab.reply").show(nil, { path = vim.lsp.log.get_filename() })
     else
       execute(name, arguments)
@@ -67,7 +67,7 @@ local special = {
   end,
 }
 
---- All there are: our own and the host's.
+--- Returns all commands: our own and the host's.
 ---@return string[]
 local function names()
   local all = vim.list_extend({ "health", "log", "restart" }, require("keeptab.host").commands())
@@ -75,7 +75,7 @@ local function names()
   return vim.fn.uniq(all)
 end
 
---- Words as a shell would read them: `"…"` and `'…'` hold blanks together, and so does a backslash before one.
+--- Splits words as a shell does: `"…"`, `'…'` and a backslash protect blanks.
 ---@param line string
 ---@return string[] words
 ---@return boolean open whether the last word may go on
@@ -126,7 +126,7 @@ function M.run_line(line)
   M.run((split(line)))
 end
 
---- The commands whose arguments are files first of all.
+--- The commands whose arguments are files in the first place.
 local of_files = { assign = true, explain = true, import = true }
 
 ---@param lead string the word before the cursor

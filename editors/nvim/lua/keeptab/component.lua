@@ -1,10 +1,10 @@
---- The status for status lines that are built of components.
+--- The status for status lines that consist of components.
 
 local M = {}
 
 local status = require("keeptab.status")
 
---- Which highlight group a state is shown in.
+--- The highlight group of each state.
 local groups =
   { error = "DiagnosticError", unassigned = "DiagnosticWarn", paused = "Comment", idle = "Comment" }
 
@@ -22,7 +22,7 @@ M.heirline = {
   condition = function()
     return status.current ~= nil
   end,
-  -- A `%` would be an item of the status line.
+  -- Status lines interpret a `%`.
   provider = function()
     return (M.text():gsub("%%", "%%%%"))
   end,

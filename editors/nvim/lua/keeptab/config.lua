@@ -1,4 +1,4 @@
---- The options, all of them optional, in `vim.g.keeptab`.
+--- The options in `vim.g.keeptab`, all of them optional.
 
 local M = {}
 
@@ -22,7 +22,7 @@ local checks = {
   end,
 }
 
---- The options in force: the user's over the defaults.
+--- Returns the options in force: the user's over the defaults.
 ---@return keeptab.Config config
 ---@return string? problem what is wrong with the user's options; the defaults are returned then
 function M.get()

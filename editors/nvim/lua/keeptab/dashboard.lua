@@ -1,4 +1,4 @@
---- The week as text bars in a floating window; the host makes the text, and the page for a browser.
+--- The week as text bars in a floating window. The host makes the text, and the page for a browser.
 
 local M = {}
 
@@ -14,7 +14,7 @@ function M.run(words)
   end
   table.insert(arguments, form)
   require("keeptab.host").execute("keeptab.dashboard", arguments, function(problem, result)
-    -- The page is opened by the host's own word; its path would only be opened as a text.
+    -- The host itself asks to open the page; its path would only be opened as a text.
     require("keeptab.reply").show(problem, result and { text = result.text })
   end)
 end

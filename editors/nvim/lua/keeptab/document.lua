@@ -1,4 +1,4 @@
---- keeptab's own two documents: the only buffers whose text the host ever sees.
+--- keeptab's own two documents: the only buffers whose text the host receives.
 
 local M = {}
 
@@ -15,7 +15,7 @@ local function is_same(one, other)
   return other ~= nil and (one == other or (vim.uv.fs_realpath(one) or one) == vim.uv.fs_realpath(other))
 end
 
---- A timesheet is live in the store's own folder alone; anywhere else it is a text like all others.
+--- Attaches a client to a timesheet in the store's own folder; elsewhere a timesheet is an ordinary text.
 ---@param buffer integer
 local function attach(buffer)
   local path = api.nvim_buf_get_name(buffer)
@@ -30,7 +30,7 @@ local function attach(buffer)
   end
 end
 
---- Attaches a client that is ready to what is open, and from now on to what is opened.
+--- Attaches a ready client to all open documents, and to those that open later.
 ---@param client vim.lsp.Client
 function M.attach_all(client)
   local own = vim.tbl_get(client.server_capabilities, "experimental", "keeptab", "timesheets")
@@ -38,7 +38,7 @@ function M.attach_all(client)
   vim.iter(api.nvim_list_bufs()):each(attach)
 end
 
---- Shows what is wrong beside the lines, unless the person has chosen how to see diagnostics.
+--- Shows diagnostics beside the lines, unless the person has configured diagnostics.
 ---@param client vim.lsp.Client
 local function show_diagnostics(client)
   local chosen = vim.diagnostic.config() or {}
@@ -47,7 +47,7 @@ local function show_diagnostics(client)
   end
 end
 
---- Shows what amounts to what.
+--- Shows code lenses with amounts.
 ---@param buffer integer
 ---@param group integer
 local function show_lenses(buffer, group)
@@ -63,7 +63,7 @@ local function show_lenses(buffer, group)
   api.nvim_create_autocmd(events, { group = group, buffer = buffer, callback = refresh })
 end
 
---- Completes as one types, where Neovim can (from 0.11 on) and nothing else does.
+--- Completes while typing, if Neovim can (from 0.11 on) and no plugin does.
 ---@param client vim.lsp.Client
 ---@param buffer integer
 ---@param group integer
@@ -72,17 +72,17 @@ local function complete_while_typing(client, buffer, group)
     if package.loaded.cmp or package.loaded["blink.cmp"] or package.loaded["mini.completion"] then
       return
     end
-    -- Else the first proposal would be put in unasked.
+    -- Otherwise the first proposal would be inserted unasked.
     vim.bo[buffer].completeopt = "menuone,noselect,popup"
     lsp.completion.enable(true, client.id, buffer, { autotrigger = true })
   end
   if lsp.completion then
-    -- Plugins that complete are often loaded at this moment.
+    -- Completion plugins are often loaded at this moment.
     api.nvim_create_autocmd("InsertEnter", { group = group, buffer = buffer, once = true, callback = enable })
   end
 end
 
---- Turns on what Neovim would show only on demand.
+--- Turns on features that Neovim shows only on demand.
 ---@param client vim.lsp.Client
 ---@param buffer integer
 function M.on_attach(client, buffer)

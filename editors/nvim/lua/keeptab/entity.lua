@@ -1,4 +1,4 @@
---- Maps a buffer to a file or folder on the timeline. `editors/documents.json` has the kinds; a spec holds them.
+--- Maps a buffer to a file or folder on the timeline. `editors/documents.json` lists the kinds, and a spec checks them.
 
 local terminal = require("keeptab.terminal")
 
@@ -19,15 +19,15 @@ local M = {}
 ---@field told? string of a terminal: the folder that was the answer
 
 local markers = { ".git", ".hg", ".jj", ".svn" }
---- No name of a file or folder is longer, in bytes.
+--- The maximum length of a path in bytes.
 local LONGEST = 4096
---- How long a terminal's folder is taken to be the same, in milliseconds.
+--- Milliseconds for which a terminal's folder is cached.
 local STALE = 1000
 
 ---@type keeptab.Entity
 local SILENT = { silent = true }
 
---- The working directory, when it holds the file; else the file's own folder, which says more.
+--- Returns the working directory if it contains the file; else the file's own folder, which is more specific.
 ---@param path string
 local function folder_of(path)
   local directory = vim.uv.cwd()
@@ -37,7 +37,7 @@ local function folder_of(path)
   return vim.fs.dirname(path)
 end
 
---- The timesheets, the config, and what the host or the plugin shows.
+--- Returns true for the timesheets, the config, and texts that the host or the plugin shows.
 ---@param buffer integer
 ---@param name string
 local function is_own(buffer, name)
@@ -59,7 +59,7 @@ local function file(path)
   }
 end
 
---- Work without a file belongs to a folder.
+--- Returns the entity of a folder, for work without a file.
 ---@param uri? string by default the working directory of the window
 ---@return keeptab.Entity
 local function folder(uri)
@@ -82,7 +82,7 @@ local function folder_of_terminal(buffer)
   return entity
 end
 
---- A name such as `fugitive:///repo/.git//0/main.rs`: a file of a repository as a commit or the index has it.
+--- Reads a name such as `fugitive:///repo/.git//0/main.rs`: a file in a commit or in the index of a repository.
 ---@param name string
 ---@return keeptab.Entity? # nil for other names
 local function revision(name)
@@ -90,7 +90,7 @@ local function revision(name)
   if not repository then
     return nil
   end
-  -- A worktree's own files are compared under the main folder anyway.
+  -- Files of a worktree are compared under the main folder anyway.
   rest = rest:gsub("^worktrees/[^/]+/+", "")
   local path = scheme == "gitsigns" and rest:match("^:?[^:]+:(.+)$") or rest:match("^:?%x+:?/(.+)$")
   if path then
@@ -107,7 +107,7 @@ local function describe(buffer, name)
   if is_own(buffer, name) then
     return SILENT
   elseif kind == "terminal" or vim.startswith(name, "term:") then
-    -- One that opens has its name before its kind. Its name is its command line, which is nobody's business.
+    -- A terminal that opens has its name before its kind. The name is its command line, which is private.
     return folder_of_terminal(buffer)
   elseif name == "" then
     return folder()
@@ -147,7 +147,8 @@ local function look_up(buffer)
   return entity
 end
 
---- The disk is asked once, and of a terminal once a second; the cost is the same however large the buffer is.
+--- Returns the entity of a buffer. Reads the disk once, and a terminal's folder once a second; the cost does not depend
+--- on the buffer's size.
 ---@param buffer integer
 ---@return keeptab.Entity
 function M.of(buffer)
@@ -164,7 +165,7 @@ function M.of(buffer)
   return known
 end
 
---- Marks a buffer that shows an answer of the host: it is no work.
+--- Marks a buffer that shows an answer of the host: it is not work.
 ---@param buffer integer
 function M.silence(buffer)
   vim.b[buffer].keeptab_shown = true
@@ -172,7 +173,7 @@ function M.silence(buffer)
 end
 
 local group = vim.api.nvim_create_augroup("keeptab.entity", {})
--- `:edit` may reuse an empty buffer for another file, which is then read or new.
+-- `:edit` may reuse an empty buffer for another file, which is then read or created.
 local changes = { "BufFilePost", "BufNewFile", "BufReadPost", "BufWipeout", "FileType", "TermOpen" }
 vim.api.nvim_create_autocmd(changes, {
   group = group,

@@ -4,7 +4,7 @@ local M = {}
 
 local health = vim.health
 
---- The lines of what went wrong: first what, then what to do.
+--- Splits an error text into the error and the advice.
 ---@param text string
 ---@return string what
 ---@return string[] advice
@@ -44,7 +44,7 @@ local function check_binary(command)
   health.error(path .. " --version fails", { done and vim.trim(done.stderr) or "it cannot be run" })
 end
 
---- The config, the database and the last heartbeat, as `keeptab doctor` sees them.
+--- Checks the config, the database and the last heartbeat with `keeptab doctor`.
 ---@param path string
 local function check_home(path)
   local done = run({ path, "doctor", "--json" })
@@ -60,8 +60,8 @@ local function check_home(path)
   end
 end
 
---- The processes with a name that this Neovim started; none where that cannot be known. Neovim may have to ask `pgrep`
---- and `ps`, and not every system has them.
+--- Returns the processes with a name that this Neovim started; empty if unknown. Neovim may need `pgrep` and `ps`,
+--- which not every system has.
 ---@param name string
 ---@return integer[]
 local function children(name)
@@ -74,7 +74,7 @@ local function children(name)
   return type(found) == "table" and found or {}
 end
 
---- Whether something is there twice.
+--- Warns of duplicates of the plugin and of the host.
 ---@param program string
 local function check_doubles(program)
   local copies = vim.api.nvim_get_runtime_file("plugin/keeptab.lua", true)

@@ -11,19 +11,19 @@ local status = require("keeptab.status")
 
 local M = {}
 
---- How long to wait before a host that died is started again. After the last of them we give up, unless it
---- had lived for a while.
+--- Milliseconds before each restart of a host that died. After the last one the plugin gives up, unless the host had
+--- lived for a while.
 local BACKOFF = { 500, 2000 }
 local A_WHILE = 60000
---- How long the end of Neovim waits for the host.
+--- Milliseconds that Neovim waits for the host when it exits.
 local FAREWELL = 200
---- How long a completion waits for the host.
+--- Milliseconds that a completion waits for the host.
 local PATIENCE = 500
 
---- Neovim 0.10 cannot start a client without a buffer this way, and its clients have no methods yet.
+--- Neovim 0.10 cannot start a client without a buffer this way, and its clients have no methods.
 local is_new = vim.fn.has("nvim-0.11") == 1
 
---- Names this Neovim across restarts of the host, so that what is sent twice counts once.
+--- The id of this Neovim across restarts of the host, so that an event sent twice counts once.
 local source = "nvim-" .. vim.uv.random(8):gsub(".", function(byte)
   return ("%02x"):format(byte:byte())
 end)
@@ -37,7 +37,7 @@ end)
 local life
 ---@type string? why there is none
 local problem
---- Early deaths in a row.
+--- Number of early deaths in a row.
 local deaths = 0
 ---@type lsp.WorkspaceFolder[] the projects worked in so far
 local folders = {}
@@ -69,7 +69,7 @@ local function on_death(dead)
   end
 end
 
---- Sends events to a host that has just begun: each root is described before its first event.
+--- Sends events to a new host, and describes each root before its first event.
 ---@param rpc vim.lsp.rpc.PublicClient
 ---@return fun(events: keeptab.Event[])
 local function sender(rpc)
@@ -113,7 +113,7 @@ local function client_config(new, command)
     name = "keeptab",
     cmd = function(dispatchers)
       local on_exit = dispatchers.on_exit
-      -- Neovim would report each death; we do it once, when we can no longer help it.
+      -- Neovim would report each death; the plugin reports one, when it gives up.
       dispatchers.on_exit = function()
         on_exit(0, 0)
         vim.schedule(function()
@@ -145,7 +145,7 @@ local function client_config(new, command)
   }
 end
 
---- Starts the host, unless there is one or we have given up.
+--- Starts the host, unless it runs or the plugin has given up.
 function M.start()
   if life or problem then
     return
@@ -158,7 +158,7 @@ function M.start()
   life = { started = vim.uv.now() }
   local client = client_config(life, command)
   if is_new then
-    -- Never reused: the only other client of this name would be one that is stopping.
+    -- Never reuse a client: the only other client of this name would be one that is stopping.
     local function never()
       return false
     end
@@ -171,7 +171,7 @@ function M.start()
   end
 end
 
---- Talks to the present host no more.
+--- Disconnects from the present host.
 ---@return vim.lsp.Client?
 local function part()
   local client = life and vim.lsp.get_client_by_id(life.id)
@@ -192,7 +192,7 @@ function M.restart()
   M.start()
 end
 
---- Neovim is about to end, and its language client has said so to the host.
+--- Waits briefly for the host when Neovim exits. Neovim's language client has told the host to end.
 function M.leave()
   local client = part()
   if client then
@@ -200,7 +200,7 @@ function M.leave()
   end
 end
 
---- Tells the host of a project's folder when somebody works in it for the first time.
+--- Reports a project's folder to the host when the person works in it for the first time.
 ---@param uri string
 function M.visit(uri)
   if visited[uri] then
@@ -215,7 +215,7 @@ function M.visit(uri)
   end
 end
 
---- Runs one of the host's commands, as soon as there is a host.
+--- Runs a command of the host, as soon as there is a host.
 ---@param command string
 ---@param arguments string[]
 ---@param callback fun(problem?: { message: string }, result: any)
@@ -233,7 +233,7 @@ function M.execute(command, arguments, callback)
   end
 end
 
---- Asks the host for something that the person waits for, and not for long.
+--- Sends the host a request that the person waits for, with a short timeout.
 ---@param command string
 ---@param arguments string[]
 ---@return any # nil when there is no answer
@@ -251,7 +251,7 @@ function M.ask(command, arguments)
   return answer
 end
 
---- The commands that the host offers, once it is ready.
+--- Returns the commands that the host offers, once it is ready.
 ---@return string[]
 function M.commands()
   local client = M.is_ready() and vim.lsp.get_client_by_id(life.id)
@@ -261,7 +261,7 @@ function M.commands()
   end, provider and provider.commands or {})
 end
 
---- Why there is no host; nil while there is one, or one is about to come.
+--- Returns the reason why there is no host; nil while there is one, or one is starting.
 ---@return string?
 function M.problem()
   return problem

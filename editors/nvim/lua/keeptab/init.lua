@@ -1,17 +1,17 @@
---- keeptab tracks working time from inside the editor. This plugin sees the person at work and shows
---- what the host says; everything that counts, decides or remembers is in the host.
+--- keeptab tracks working time from inside the editor. This plugin detects the person's work and shows the host's
+--- messages; counting, decisions and storage are the host's.
 
 local M = {}
 
 local started = false
 
---- For those whose plugin manager calls it; all that it does is to set `vim.g.keeptab`.
+--- For plugin managers that call it; only sets `vim.g.keeptab`.
 ---@param options? keeptab.Options
 function M.setup(options)
   vim.g.keeptab = options
 end
 
---- Begins to watch and starts the host. Called once a screen is attached; calling it again is harmless.
+--- Begins to watch and starts the host. Called once a screen is attached; repeated calls are harmless.
 function M.start()
   if started then
     return
@@ -24,7 +24,7 @@ function M.start()
     local capture, host = require("keeptab.capture"), require("keeptab.host")
     capture.start()
     host.start()
-    -- Neovim's language client may end the host first when it leaves, hence the early one.
+    -- Neovim's language client may end the host first on exit, hence the earlier event.
     vim.api.nvim_create_autocmd("ExitPre", { callback = capture.finish })
     vim.api.nvim_create_autocmd("VimLeavePre", {
       callback = function()
@@ -35,7 +35,7 @@ function M.start()
   end
 end
 
---- The host's last word: state, client, project, text, tooltip, todaySeconds, unbilled and more.
+--- Returns the host's latest status: state, client, project, text, tooltip, todaySeconds, unbilled and more.
 ---@return keeptab.Status? status nil until the host has said something
 function M.status()
   return require("keeptab.status").current

@@ -1,6 +1,6 @@
 local plain = require("keeptab.plain")
 
---- Tells the person that something is wrong, and what to do about it.
+--- Shows an error and the next step.
 ---@param text string
 ---@param hint string
 return function(text, hint)

@@ -1,16 +1,16 @@
---- Puts the host's questions to the person.
+--- Asks the person the host's questions.
 
 local plain = require("keeptab.plain")
 local reply = require("keeptab.reply")
 
 local M = {}
 
---- Neovim runs a server's request in a coroutine and replies with what it returns, so the answer may
---- take as long as the person does: `vim.ui` may block, as it does by default, or open a window.
+--- Neovim runs a server's request in a coroutine and replies with its return value, so the answer may take as long as
+--- the person does: `vim.ui` may block, as it does by default, or open a window.
 ---@param open fun(answer: fun(value: any))
 local function ask(open)
   local asking = coroutine.running()
-  -- What Neovim brings for questions lets nothing be drawn once it asks; the host may have opened what the question is about.
+  -- Neovim's own questions stop all drawing; the host may have opened the document that the question is about.
   vim.cmd.redraw()
   open(vim.schedule_wrap(function(value)
     coroutine.resume(asking, value == nil and vim.NIL or value)
@@ -23,7 +23,7 @@ end
 ---@field detail? string
 ---@field value any
 
---- A title of several lines, such as an invoice to look at, is shown in a window: pickers have room for one.
+--- Shows a title of several lines, such as an invoice, in a window: pickers have room for one line.
 ---@param params { title?: string, placeholder?: string, items: keeptab.Item[] }
 function M.pick(_, params)
   local title = params.title or params.placeholder

@@ -1,4 +1,4 @@
---- When the person was last seen at this Neovim. Only a key or the mouse proves them.
+--- The last proof that the person is at this Neovim: a key or the mouse.
 
 if jit then
   jit.off(true, true) -- as in keeptab.capture
@@ -6,29 +6,29 @@ end
 
 local M = {}
 
---- How long a person is present after a proof, in milliseconds. Nothing but another proof renews it.
+--- Milliseconds for which a person counts as present after a proof. Only another proof renews it.
 local PRESENCE = 60000
 
 local floor = math.floor
 
---- When the latest key was pressed, in milliseconds of the wall clock.
+--- The time of the latest key, in milliseconds of the wall clock.
 M.last_key = 0
---- Tells if the keys of this turn of the main loop are still at work: a change now is theirs.
+--- True while the keys of this turn of the main loop take effect: a change now is the person's.
 M.acting = false
---- The buffer that the latest keys left in front. While a plugin calls something in another one, that is current.
+--- The buffer in front after the latest keys. While a plugin runs code in another buffer, that one is current.
 ---@type integer?
 M.front = nil
 ---@type table<integer, true> buffers with edits of the person's own that are not saved
 M.unsaved = {}
 
---- Wall clock in milliseconds.
+--- Returns the wall clock in milliseconds.
 ---@return integer
 function M.now()
   local seconds, microseconds = vim.uv.gettimeofday()
   return seconds * 1000 + floor(microseconds / 1000)
 end
 
---- A key that lies ahead, by a clock that was set back, proves nothing.
+--- A key in the future, after the clock was set back, proves nothing.
 ---@param at integer
 ---@return boolean
 function M.is_present(at)

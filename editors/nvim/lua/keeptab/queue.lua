@@ -1,4 +1,4 @@
---- Keeps every event until the host says that it is committed.
+--- Keeps every event until the host confirms that it is committed.
 
 if jit then
   jit.off(true, true) -- as in keeptab.capture
@@ -6,13 +6,13 @@ end
 
 local M = {}
 
---- What has come in is sent once in this many milliseconds, so a crash of Neovim loses no more than that.
+--- Milliseconds between messages: a crash of Neovim loses at most the events of this time.
 local WINDOW = 1000
---- After a quiet time the first events go out so soon.
+--- Milliseconds to the first message after a quiet time.
 local SOON = 20
---- Days of work without a host.
+--- The maximum number of kept events: days of work without a host.
 local LIMIT = 100000
---- Events in one message when a new host is told what the last one may not have kept.
+--- Events per message when a new host gets the events that the last one may not have stored.
 local BATCH = 1000
 
 ---@class keeptab.Event
@@ -39,18 +39,18 @@ local pending = {}
 ---@field subject? keeptab.Entity
 ---@field latest? keeptab.Event not yet sent: what came after the one that began the run, at the time of the latest
 
---- An agent at work beside the person does not break their run.
+--- An agent at work does not interrupt the person's run.
 ---@type keeptab.Run, keeptab.Run
 local person, agent = {}, {}
 local timer = assert(vim.uv.new_timer())
---- Whether it runs; to ask it would be one more call for a key to wait for.
+--- True while the timer runs; asking it would be one more call for a key to wait for.
 local beating = false
 
---- Called once a second while there is something to tell, and once after.
+--- Called once a second while there are events to send, and once after.
 ---@type fun(is_quiet: boolean)?
 M.on_beat = nil
 
---- Sends what is pending, in one message.
+--- Sends the pending events in one message.
 function M.flush()
   local batch = pending
   pending, person.latest, agent.latest = {}, nil, nil
@@ -84,7 +84,8 @@ local on_beat = vim.schedule_wrap(function()
   end
 end)
 
---- More of the same are one event, at the time of the latest. No message is written here: a key must not wait for one.
+--- Adds an event; equal ones in a row become one, at the time of the latest. Writes no message, because a key must not
+--- wait.
 ---@param kind string
 ---@param at integer wall clock in milliseconds
 ---@param subject keeptab.Entity
@@ -100,7 +101,7 @@ function M.add(kind, at, subject, actor)
     event.at = at
     return
   end
-  -- With room for all that it may come to hold.
+  -- With space for all fields that it may get.
   event = {
     at = at,
     kind = kind,
@@ -123,7 +124,7 @@ function M.add(kind, at, subject, actor)
   end
 end
 
---- A host listens from now on. It is told again what no host has confirmed.
+--- Connects a host and sends it all events that no host has confirmed.
 ---@param to? fun(events: keeptab.Event[]) nil when there is no host any more
 function M.connect(to)
   send = to
@@ -132,7 +133,7 @@ function M.connect(to)
   end
 end
 
---- All up to `seq` is committed.
+--- Drops all events up to `seq`, which are committed.
 ---@param seq integer
 function M.taken(seq)
   while first <= math.min(seq, last) do

@@ -1,4 +1,4 @@
---- Shows what the host says: answers to commands, messages, documents.
+--- Shows the host's messages: answers to commands, notifications, documents.
 
 local entity = require("keeptab.entity")
 local plain = require("keeptab.plain")
@@ -7,10 +7,10 @@ local M = {}
 
 local api = vim.api
 
---- The window that text is shown in; there is at most one.
+--- The window that shows text; there is at most one.
 ---@type integer?
 local shown
---- Whether a command asks the person before it says how it went.
+--- True if a command asks the person before it reports its outcome.
 local is_asking = false
 
 function M.close()
@@ -35,7 +35,7 @@ function M.open_window(text, enter)
   local width, height = math.min(longest, vim.o.columns - 4), math.min(#lines, vim.o.lines - 4)
   shown = api.nvim_open_win(buffer, enter, {
     relative = "editor",
-    -- What is asked meanwhile stands at the bottom.
+    -- Questions that come meanwhile stand at the bottom.
     row = enter and math.floor((vim.o.lines - height) / 2) - 1 or 0,
     col = math.floor((vim.o.columns - width) / 2),
     width = width,
@@ -58,7 +58,7 @@ local function tell(text)
   end
 end
 
---- A line goes below, more open a window, a path is opened; an error says what to do.
+--- Shows an answer: one line as a message, more in a window, a path as a buffer. An error shows the next step.
 ---@param problem? { message: string }
 ---@param result? { text?: string, path?: string } nothing from a command that asks first
 function M.show(problem, result)
@@ -69,7 +69,7 @@ function M.show(problem, result)
     return
   elseif result.path then
     local path = vim.fn.fnameescape(result.path)
-    -- Without 'hidden' a changed buffer stays in its window.
+    -- Without 'hidden', a changed buffer stays in its window.
     if not pcall(vim.cmd.edit, path) then
       vim.cmd.split(path)
     end
@@ -84,7 +84,7 @@ local levels = {
   [vim.lsp.protocol.MessageType.Warning] = vim.log.levels.WARN,
 }
 
---- `window/showMessage`: how it went, after questions; else something that nobody waits for.
+--- `window/showMessage`: the outcome of a command, after its questions; else a notification.
 ---@param params lsp.ShowMessageParams
 function M.message(_, params)
   local level = levels[params.type]
@@ -95,12 +95,11 @@ function M.message(_, params)
   end
 end
 
---- `keeptab/offer`: something that the user may want to do. It is said and not asked, and on one line: nobody
---- is to be stopped by it.
+--- `keeptab/offer`: an action that the user may want. It is shown on one line, not asked, so that it stops nobody.
 ---@param params { text: string, action: string, command: string, words: string[] }
 function M.offer(_, params)
   local name = params.command:gsub("^keeptab%.", "")
-  -- A folder is asked for.
+  -- `:Keeptab assign` asks for the folder.
   local words = name == "assign" and "" or " " .. table.concat(params.words, " ")
   local text = ("keeptab: %s :Keeptab %s%s"):format(plain(params.text), name, words)
   if api.nvim_strwidth(text) > vim.v.echospace then
@@ -110,7 +109,7 @@ function M.offer(_, params)
   vim.notify(text, vim.log.levels.INFO)
 end
 
---- `workspace/applyEdit`: a sheet that the host brings up to date is no change that waits to be saved.
+--- `workspace/applyEdit`: a sheet that the host refreshed has no unsaved changes.
 ---@param params lsp.ApplyWorkspaceEditParams
 function M.edit(problem, params, context)
   local client = vim.lsp.get_client_by_id(context.client_id)
@@ -121,7 +120,7 @@ function M.edit(problem, params, context)
   for _, buffer in ipairs(saved) do
     if vim.bo[buffer].modified then
       api.nvim_buf_call(buffer, function()
-        -- The host may have written the same to the file.
+        -- The host may have written the same text to the file.
         vim.cmd("silent noautocmd write!")
       end)
     end
@@ -129,8 +128,8 @@ function M.edit(problem, params, context)
   return result
 end
 
---- `window/showDocument`: behind the text that is shown, or in a program of its own. Neovim itself would wait
---- two seconds for that program, and then end it.
+--- `window/showDocument`: opens a document behind the shown text, or in an external program. Neovim itself would wait
+--- two seconds for the program, and then end it.
 ---@param params lsp.ShowDocumentParams
 function M.document(problem, params, context)
   if params.external then
@@ -145,7 +144,7 @@ function M.document(problem, params, context)
   local buffer = vim.uri_to_bufnr(params.uri)
   entity.silence(buffer)
   if not vim.bo[buffer].modified then
-    -- The host may have written it anew since it was read.
+    -- The host may have rewritten it since it was read.
     vim.cmd.checktime(buffer)
   end
   if front then

@@ -1,11 +1,11 @@
---- Describes a workspace root to the host: its real path, and the repository that a worktree belongs to.
+--- Describes a workspace root to the host: its real path, and the repository of a worktree.
 
 local M = {}
 
---- No such file of git's is longer, in bytes.
+--- The maximum length of such a file of git, in bytes.
 local LONGEST = 4096
 
---- Returns the first line of a small file; nil for a folder, a pipe, or none.
+--- Returns the first line of a small file; nil for a folder, a pipe, or a missing file.
 ---@param path string
 ---@return string?
 local function first_line(path)
@@ -28,7 +28,7 @@ local function resolve(folder, path)
   return vim.uv.fs_realpath(is_absolute and path or folder .. "/" .. path)
 end
 
---- Follows the files that git writes into a worktree, without running git.
+--- Follows the files that git writes into a worktree. Does not run git.
 ---@param root string
 ---@return string? # the main folder; nil where the root is no worktree
 function M.repository(root)
@@ -39,7 +39,7 @@ function M.repository(root)
   if shared and vim.fs.basename(shared) == ".git" then
     return vim.fs.dirname(shared)
   end
-  -- A bare repository has no other folder.
+  -- A bare repository has no main folder.
   return shared
 end
 

@@ -1,4 +1,4 @@
---- Keeps the host's last word where status lines and scripts find it.
+--- Keeps the host's latest status for status lines and scripts.
 
 local M = {}
 
@@ -21,7 +21,7 @@ M.current = nil
 ---@type string?
 local offered
 
---- Offers a gap that one key counts. It is said once, on one line: nobody is to be stopped by it.
+--- Offers a gap that one key counts. It is shown once, on one line, so that it stops nobody.
 ---@param away? { from: string, seconds: integer, attended?: boolean }
 local function offer(away)
   if not away or not away.attended or away.from == offered then
@@ -36,7 +36,7 @@ end
 ---@param status keeptab.Status
 function M.set(status)
   for name, value in pairs(status) do
-    -- Neovim hands on a null of the host's from 0.12 on.
+    -- From 0.12 on, Neovim passes on the host's null values.
     if value == vim.NIL then
       status[name] = nil
     end
@@ -45,7 +45,7 @@ function M.set(status)
   offer(status.away)
   vim.g.keeptab_status = status.text
   vim.api.nvim_exec_autocmds("User", { pattern = "KeeptabStatus", modeline = false, data = status })
-  -- In a prompt the redraw might cover what is typed there; the next one comes soon enough.
+  -- In a prompt the redraw might cover the typed text; the next one comes soon.
   if not vim.api.nvim_get_mode().mode:find("^[cr]") then
     vim.cmd.redrawstatus()
   end

@@ -1,4 +1,4 @@
---- The folder that a terminal is in, as its shell says it or as the system knows it.
+--- The folder of a terminal, from its shell or from the system.
 
 if jit then
   jit.off(true, true) -- as in keeptab.capture
@@ -6,11 +6,11 @@ end
 
 local M = {}
 
---- The folder that a terminal's program told last, by OSC 7.
+--- The folder that a terminal's program reported last, by OSC 7.
 ---@type table<integer, string>
 local told = {}
 
---- Tells if a host name is this machine's.
+--- Returns true if a host name is this machine's.
 ---@param host string
 local function is_here(host)
   local own = vim.uv.os_gethostname():lower()
@@ -18,7 +18,7 @@ local function is_here(host)
   return host == "" or host == "localhost" or host == own or host == own:match("^[^.]+")
 end
 
---- Reads OSC 7, which names the machine too: in a session on another one, the folder lies there.
+--- Reads OSC 7, which also names the machine: in a session on another machine, the folder is there.
 ---@param sequence string
 ---@return string? folder a URI
 function M.parse(sequence)
@@ -33,7 +33,8 @@ function M.parse(sequence)
   return "ssh://" .. host:lower() .. vim.uri_encode(path)
 end
 
---- The process that has a terminal's keys, by proc(5): a shell may run in a program that a terminal was started with.
+--- Returns the foreground process of a terminal, by proc(5): a shell may run in the program that a terminal was started
+--- with.
 ---@param process integer one in the terminal
 ---@return integer?
 local function foreground(process)
@@ -43,12 +44,12 @@ local function foreground(process)
   end
   local line = file:read("a")
   file:close()
-  -- The name in brackets may hold brackets and blanks; state, parent, group, session and device follow it.
+  -- The name in brackets may contain brackets and blanks; state, parent, group, session and device follow it.
   local id = tonumber(line:match(".*%) %S+ %S+ %S+ %S+ %S+ (%d+)"))
   return id ~= 0 and id or nil
 end
 
---- The working directory of a process. One that was removed is no folder any more, and another user's is not told.
+--- Returns the working directory of a process; nil if it was removed, or if the process is another user's.
 ---@param process? integer
 ---@return string? folder a URI
 local function folder_of(process)
@@ -56,7 +57,7 @@ local function folder_of(process)
   return path and not path:find(" (deleted)", 1, true) and vim.uri_from_fname(path) or nil
 end
 
---- The folder that a terminal's processes are in; Linux alone tells it.
+--- Returns the folder of a terminal's processes; only Linux provides it.
 ---@param buffer integer
 ---@return string? folder a URI
 local function folder_of_process(buffer)

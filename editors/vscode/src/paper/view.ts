@@ -6,7 +6,7 @@ import * as pdf from "pdfjs-dist/legacy/build/pdf.mjs";
 // On this page's own thread: a webview may not start a worker from a file, and an invoice is small.
 import "pdfjs-dist/legacy/build/pdf.worker.mjs";
 
-/** Pixels of the screen to a point of the paper. */
+/** Screen pixels per point of the paper. */
 const SCALE = 1.5;
 
 async function draw(data: Uint8Array): Promise<void> {
