@@ -4,6 +4,7 @@ use keeptab_core::invoice::{InvoiceNumber, Payment};
 
 use super::*;
 use crate::engine::safety::{Restoration, restore};
+use crate::engine::{Forget, SafetyCommand};
 use crate::store::{Fault, Refusal};
 
 /// The length of a page of the database.
@@ -233,6 +234,40 @@ fn no_number_is_given_twice_and_what_is_lost_is_named_wherever_a_database_is_dam
         whole > seen / 2,
         "nothing is missing after {whole} of {seen} damages alone"
     );
+}
+
+#[test]
+fn what_was_forgotten_stays_forgotten_when_a_backup_replaces_a_damaged_database() {
+    let mut desk = Desk::new();
+    desk.capture(0, 60, "/w/api/a.rs");
+    desk.capture(60, 60, "/w/web/secret.rs");
+    let backup = desk.path("backup.db.gz");
+    desk.engine
+        .backup_job(Some(backup.clone()), at(desk.now))
+        .run()
+        .unwrap();
+    let what = Some(Forget::Named("/w/web".into()));
+    desk.run(Command::Safety(SafetyCommand::Forget { what, yes: true }));
+    let Desk {
+        folder, engine, now, ..
+    } = desk;
+    drop(engine);
+    let home = || Home::at(folder.path().to_owned(), None);
+    let good = fs::read(home().database()).unwrap();
+    let (mut damaged, mut kept) = (0, 0);
+    for page in (1..good.len() / PAGE).step_by(5) {
+        let mut bytes = good.clone();
+        bytes[page * PAGE..][..PAGE].fill(0);
+        fs::write(home().database(), &bytes).unwrap();
+        let later = at(now + i64::try_from(page).unwrap());
+        let restored = restore(&home(), &backup, true, later).unwrap();
+        damaged += usize::from(restored.unreadable.is_some());
+        let things = Engine::open(home(), later).unwrap().store.things().unwrap();
+        let secret = things.iter().any(|thing| format!("{thing:?}").contains("secret"));
+        kept += usize::from(secret);
+    }
+    // Only the page of the fact itself, or of its device, can bring it back.
+    assert!(damaged > 5 && kept <= 2, "{kept} of {damaged}");
 }
 
 #[test]
