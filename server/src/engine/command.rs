@@ -41,156 +41,156 @@ use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
 use crate::config::Edit;
 use crate::store::Taken;
 
-/// Everything that can be done or asked. State changes in no other way.
+/// All commands and queries of the engine. State changes in no other way.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Takes what an editor saw.
+    /// Records a batch of events.
     Record(Arc<Batch>),
-    /// Takes the other names of workspace roots.
+    /// Stores the other names of workspace roots.
     Roots(Vec<RootNames>),
-    /// Looks for the other names of workspace roots on the disk, for an editor that does not tell them.
+    /// Looks up the other names of workspace roots on the disk, for an editor that does not report them.
     FindRoots(Vec<String>),
     /// Pauses or resumes tracking.
     Pause(bool),
-    /// Keeps an instant at which time is cut.
+    /// Cuts time at an instant.
     Cut {
-        /// Why.
+        /// The cause.
         cause: Cause,
-        /// When.
+        /// The instant.
         at: Instant,
     },
-    /// Starts timing a call or a meeting by hand.
+    /// Starts a timer for a call or a meeting.
     Start {
         /// The project it is for.
         project: ProjectId,
     },
-    /// Ends what was started, and counts it.
+    /// Stops the timer and counts its time.
     Stop,
     /// Adds time that was not captured.
     Add(Addition),
-    /// Asks for the gaps of a day.
+    /// Returns the gaps of a day.
     Away {
         /// The day; today unless given.
         day: Option<NaiveDate>,
     },
-    /// Counts what was not counted in a stretch of a day.
+    /// Counts uncounted time in a stretch of a day.
     Fill {
         /// The day; today unless given.
         day: Option<NaiveDate>,
         /// From and to.
         times: Clocks,
-        /// The project it is for; `None` for what was in front, where the person was there all the while.
+        /// The project; `None` for the thing in front, if the person was there all the while.
         project: Option<ProjectId>,
     },
-    /// Says that nobody worked in the gaps of a stretch of a day: what arrives there later does not count either.
+    /// Marks the gaps of a stretch of a day as a break: later arrivals in them do not count either.
     Break {
         /// The day; today unless given.
         day: Option<NaiveDate>,
         /// From and to.
         times: Clocks,
     },
-    /// Asks for the folders of this week's unassigned time.
+    /// Returns the folders of this week's unassigned time.
     Unassigned,
     /// Changes one line of the week as its timesheet would.
     Change(LineChange),
-    /// Takes the latest corrections back whole.
+    /// Undoes the latest save of corrections as a whole.
     Undo,
     /// Reads the config again if the file has changed.
     Reload,
     /// Changes the config file.
     Edit(Box<Edit>),
-    /// Asks for the status bar's contents.
+    /// Returns the status bar's contents.
     Status,
-    /// Asks for totals.
+    /// Returns totals.
     Report {
-        /// Of which time; this week unless given.
+        /// The range; this week if `None`.
         range: Option<Range>,
-        /// In which rows.
+        /// The meaning of a row.
         by: By,
     },
-    /// Shows a week and all around it as a picture.
+    /// Returns the dashboard around a week.
     Dashboard {
         /// The week; the present one unless given.
         week: Option<Week>,
-        /// A range whose totals it shows besides.
+        /// A further range with totals.
         range: Option<Range>,
-        /// As what.
+        /// The form.
         form: Form,
     },
-    /// Drafts an invoice, reserving projects × range for it, or goes on with the open draft of these.
+    /// Drafts an invoice and reserves projects × range for it, or shows the open draft of these.
     Draft {
         /// The client's id, or an open draft.
         which: String,
         /// The scope that it bills.
         scope: Scope,
-        /// How its time becomes lines; as the client's does unless given.
+        /// The grouping of its time into lines; the client's if `None`.
         grouping: Option<Grouping>,
         /// The civil day of issue; the day on which it is issued unless given.
         date: Option<NaiveDate>,
     },
-    /// Gives a draft's time back.
+    /// Discards a draft, which frees its time.
     Discard {
-        /// The draft, or the client whose it is.
+        /// The draft, or its client.
         which: String,
     },
     /// Issues an invoice.
     Issue {
         /// The draft, or the client.
         which: String,
-        /// The scope that it bills: an open draft, or else time of no draft.
+        /// The scope to bill: an open draft, or else time without a draft.
         scope: Scope,
         /// The civil day of issue; the draft's or today unless given.
         date: Option<NaiveDate>,
     },
-    /// Adds something to a draft by hand.
+    /// Adds an item to a draft by hand.
     AddItem {
-        /// The draft, or its client, who gets one unless there is one.
+        /// The draft, or its client; without an open draft it gets one.
         which: String,
-        /// What is added.
+        /// The item.
         item: Box<Item>,
     },
-    /// Takes something that was added by hand away.
+    /// Removes an item that was added by hand.
     RemoveItem {
         /// The draft, or its client.
         which: String,
         /// Its number.
         item: i64,
     },
-    /// Asks for invoices and drafts.
+    /// Returns invoices and drafts.
     Invoices(Filter),
-    /// Asks for one invoice or draft.
+    /// Returns one invoice or draft.
     Show {
         /// A number, a draft or a client.
         which: String,
     },
     /// Writes the documents of an invoice to its folder.
     Render {
-        /// Which.
+        /// The invoice's number.
         number: InvoiceNumber,
-        /// In which formats; those of the config where there are none.
+        /// The formats; those of the config if empty.
         formats: Vec<Format>,
     },
     /// Opens a mail with an invoice, and marks it as sent.
     Send {
-        /// Which.
+        /// The invoice's number.
         number: InvoiceNumber,
-        /// True if a mail is opened.
+        /// The way of sending.
         sending: Sending,
         /// The civil day; today unless given.
         date: Option<NaiveDate>,
     },
-    /// Notes what was paid.
+    /// Records a payment.
     Pay {
-        /// For which.
+        /// The invoice's number.
         number: InvoiceNumber,
-        /// How much; all that is owed unless given, less than nothing where money went back.
+        /// The amount; all that is owed if `None`, negative for a refund.
         amount: Option<Decimal>,
         /// The civil day; today unless given.
         date: Option<NaiveDate>,
     },
     /// Cancels an invoice, or some of its lines, by a credit note.
     Cancel {
-        /// Which.
+        /// The invoice's number.
         number: InvoiceNumber,
         /// The places of the lines, from 0; all unless given.
         lines: Option<Vec<usize>>,
@@ -199,105 +199,105 @@ pub enum Command {
         /// The civil day of the credit note; today unless given.
         date: Option<NaiveDate>,
     },
-    /// Keeps a note on an invoice that only the user sees, or takes it away.
+    /// Sets or removes an invoice's note, which only the user sees.
     Annotate {
-        /// On which.
+        /// The invoice's number.
         number: InvoiceNumber,
         /// The note.
         note: Option<String>,
     },
-    /// Derives what invoices say from their claims again, and compares, also with the hash chain.
+    /// Derives the figures of invoices from their claims again, and compares, also with the hash chain.
     Verify {
         /// The invoice; all unless given.
         number: Option<InvoiceNumber>,
-        /// The hash of a link that was noted once: the chain has to have it still.
+        /// The hash of a link that the user noted: the chain must still have it.
         head: Option<Hash>,
     },
-    /// Lets a month's numbers begin higher.
+    /// Starts a month's numbers at a higher one.
     StartNumbers {
         /// The first number.
         number: Option<InvoiceNumber>,
-        /// The first counter of this month, in its place.
+        /// The first counter of this month, in place of a number.
         next: Option<u32>,
     },
     /// Writes documents to a folder.
     ExportInvoices {
-        /// Of which invoices.
+        /// The invoices to write.
         filter: Filter,
-        /// Where to.
+        /// The folder.
         folder: PathBuf,
     },
-    /// Asks where the time of a file or page goes.
+    /// Explains the project of a file or page.
     Explain {
         /// A path or URI.
         uri: String,
     },
-    /// Asks what stands behind a stretch of a day.
+    /// Returns the evidence behind a stretch of a day.
     Evidence {
         /// The day; today unless given.
         day: Option<NaiveDate>,
         /// From and to.
         times: Clocks,
     },
-    /// Asks what another config would move.
+    /// Returns the time and money that another config would move.
     Compare {
-        /// The other config; the one in force unless given.
+        /// The other config; the one in force if `None`.
         path: Option<PathBuf>,
     },
     /// Writes the timesheet of a week for the user.
     Review {
         /// The week; the present one unless given.
         week: Option<Week>,
-        /// Whether to write it to its file too; an editor that has it open writes that itself.
+        /// True to write its file too; false for an editor that has it open and writes it itself.
         write: bool,
     },
-    /// Applies what the user made of a timesheet, all or nothing.
+    /// Applies the user's edits of a timesheet, all or nothing.
     ApplySheet {
         /// The text.
         parsed: Arc<Parsed>,
-        /// Whether to write the refreshed text to its file too.
+        /// True to write the refreshed text to its file too.
         write: bool,
     },
     /// Compares a timesheet in an editor with the ledger.
     CheckSheet(Arc<Parsed>),
-    /// Asks what was worked on in some stretches, which do not overlap.
+    /// Returns the work behind some stretches, which do not overlap.
     Behind(Vec<Span>),
-    /// Writes what a week holds for a client, for the client to sign off.
+    /// Writes a week's time for a client to sign off.
     Approve {
         /// The week; the present one unless given.
         week: Option<Week>,
         /// The client's id; the one with time in it unless given.
         client: Option<String>,
-        /// As what.
+        /// The format.
         format: SheetFormat,
     },
     /// Reads a config in an editor, which is not in force.
     CheckConfig(Arc<Parsed>),
-    /// Asks what was worked on lately, thing by thing.
+    /// Returns the files and pages worked on lately.
     Touched,
-    /// Asks what a project comes to.
+    /// Returns the totals of a project.
     Standing(ProjectId),
-    /// Asks for clients and projects.
+    /// Returns clients and projects.
     Catalogue,
-    /// Asks what has to be said of files before they can be imported.
+    /// Returns the questions to answer before files can be imported.
     Survey(Arc<ImportRequest>),
-    /// Imports files, or only looks at them.
+    /// Imports files, or shows a preview.
     Import(Arc<ImportRequest>),
-    /// Asks for the imports that stand.
+    /// Returns the imports that are not undone.
     Imports,
-    /// Takes an import back: the latest unless one is named.
+    /// Undoes an import: the latest if `None`.
     UndoImport(Option<i64>),
-    /// Does something about backups or a damaged database.
+    /// A command about backups, forgetting or a damaged database.
     Safety(SafetyCommand),
-    /// Asks for the rules on pages.
+    /// Returns the rules on pages.
     Pages,
-    /// Asks which folders are to be followed.
+    /// Returns the folders to watch.
     Followed,
-    /// Keeps what other programs than editors saved.
+    /// Records saves of programs other than editors.
     Outside(Vec<Saved>),
 }
 
-/// What a timesheet for a client is written as.
+/// The format of a timesheet for a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SheetFormat {
     /// On paper, to be signed.
@@ -311,13 +311,13 @@ pub enum SheetFormat {
 pub struct Addition {
     /// The project it is for.
     pub project: ProjectId,
-    /// How long it took.
+    /// The length.
     pub length: Length,
     /// The day; today unless given.
     pub day: Option<NaiveDate>,
     /// The clock time at which it began.
     pub at: Option<Clock>,
-    /// What was done.
+    /// The description of the work.
     pub note: Option<String>,
     /// True if it may be billed.
     pub billable: bool,
@@ -325,12 +325,12 @@ pub struct Addition {
     pub beside: bool,
 }
 
-/// What the engine answers.
+/// A reply of the engine.
 #[derive(Debug)]
 pub enum Reply {
-    /// What was taken.
+    /// The result of recording.
     Taken(Taken),
-    /// Whether something changed.
+    /// True if something changed.
     Changed(bool),
     /// A sentence.
     Words(Words),
@@ -342,47 +342,47 @@ pub enum Reply {
     Invoice(Box<InvoiceView>),
     /// All of them.
     Invoices(InvoiceList),
-    /// Whether they agree with their claims.
+    /// The result of a verification.
     Verification(Verification),
-    /// Where time goes.
+    /// The explanation of a project.
     Explanation(Explanation),
     /// Clients and projects.
     Catalogue(Catalogue),
-    /// A timesheet that was written.
+    /// A written timesheet.
     Sheet(SheetView),
     /// A timesheet in an editor, compared.
     Checked(Arc<Checked>),
-    /// What was worked on.
+    /// The work behind some stretches.
     Behind(Box<Behind>),
     /// A config in an editor, read.
     Proof(Box<Proof>),
-    /// What was worked on lately.
+    /// Recent work.
     Touched(Vec<Lately>),
-    /// What a project comes to.
+    /// The totals of a project.
     Standing(Standing),
     /// The gaps of a day.
     Gaps(Gaps),
     /// The folders of unassigned time.
     Roots(Roots),
-    /// What stands behind a stretch of time.
+    /// The evidence behind a stretch of time.
     Evidence(Evidence),
-    /// What another config would move.
+    /// The time and money that another config would move.
     Comparison(Comparison),
-    /// What has to be said of files.
+    /// The questions about files.
     Survey(Survey),
-    /// What an import did, or would do.
+    /// The result of an import or of a dry run.
     Import(Box<ImportView>),
-    /// The imports that stand.
+    /// The imports that are not undone.
     Imports(ImportList),
     /// The rules on pages.
     Pages(Pages),
-    /// What is to be followed.
+    /// The folders to watch.
     Followed(Followed),
-    /// What was kept of saves.
+    /// The recorded saves.
     Outside(Outside),
-    /// The answer to a command about backups or a damaged database.
+    /// The reply to a command about backups, forgetting or a damaged database.
     Safety(SafetyReply),
-    /// The week and all around it.
+    /// The dashboard around a week.
     Dashboard(Box<Dashboard>),
     /// A page of HTML.
     Page(String),

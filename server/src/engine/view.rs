@@ -1,4 +1,4 @@
-//! What is answered: as JSON for programs, as text for people.
+//! Views of answers: as JSON for programs, as text for people.
 
 mod invoice;
 
@@ -80,7 +80,7 @@ impl fmt::Display for Words {
     }
 }
 
-/// Where the time of a file or page goes, and why.
+/// The project of a file or page, with the reason.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
     /// The path or URL as it is compared.
@@ -91,18 +91,18 @@ pub struct Explanation {
     pub client: Option<String>,
     /// The project's id.
     pub project: Option<ProjectId>,
-    /// What became of each rule, in config order.
+    /// The outcome of each rule, in config order.
     pub rules: Vec<RuleRow>,
 }
 
-/// What became of a rule.
+/// The outcome of a rule.
 #[derive(Clone, Debug, Serialize)]
 pub struct RuleRow {
-    /// The project; nothing for an ignore rule.
+    /// The project; `None` for an ignore rule.
     pub project: Option<ProjectId>,
-    /// The glob as it stands in the config.
+    /// The glob as written in the config.
     pub glob: String,
-    /// True if it won, and if not why.
+    /// The verdict: it won, or the reason why not.
     pub verdict: Verdict,
 }
 
@@ -147,7 +147,7 @@ pub struct ClientRow {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// What could be invoiced.
+    /// The unbilled seconds that could be invoiced.
     pub unbilled_seconds: i64,
     /// Its credit, by currency.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

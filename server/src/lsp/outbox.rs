@@ -1,6 +1,6 @@
 //! The one door to the editor: every notification and request to it goes through one task.
 //!
-//! What is sent often is kept only in its newest form, so a slow editor never makes a queue grow.
+//! Of frequent notifications only the newest is kept, so a slow editor never makes the queue grow.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,7 @@ use crate::engine::thread::{Door, Offer};
 use crate::flow::{Input, Item, Pick};
 use crate::store::Taken;
 
-/// What waits to be sent, and a way to put more there.
+/// The queue of messages to the editor.
 #[derive(Clone, Default)]
 pub(super) struct Outbox {
     shared: Arc<Shared>,
@@ -39,28 +39,28 @@ struct Waiting {
     taken: Option<u64>,
     status: Option<Value>,
     file: File,
-    /// Of our own documents, by URI.
+    /// The diagnostics of our own documents, by URI.
     diagnostics: HashMap<Uri, Vec<Diagnostic>>,
-    /// Whether the editor should ask anew for what it shows beside the text.
+    /// True if the editor should request lenses and hints again.
     refresh: bool,
     letters: VecDeque<Letter>,
-    /// Whether the client has our own pickers.
+    /// True if the client is our plugin, which has pickers.
     plugin: bool,
-    /// Whether it shows that something takes a while.
+    /// True if the client shows progress.
     progress: bool,
-    /// How many progresses there were.
+    /// The number of progresses so far.
     progresses: i32,
     config_uri: Option<Uri>,
-    /// The workspace roots that are open.
+    /// The open workspace roots.
     roots: Vec<String>,
 }
 
-/// The config file. While the editor has it open, what is wrong in the editor is shown in its place.
+/// The config file. While the editor has it open, the editor's diagnostics are shown in place of the file's.
 #[derive(Default)]
 struct File {
-    /// What was wrong when it was read last.
+    /// The findings at the last read.
     findings: Vec<Finding>,
-    /// Whether that is to be shown.
+    /// True if they are to be shown.
     is_due: bool,
     is_open: bool,
 }
@@ -89,12 +89,12 @@ impl Outbox {
         });
     }
 
-    /// Lets the task begin: the editor has been answered.
+    /// Starts sending: the editor has the answer to `initialize`.
     pub(super) fn begin(&self) {
         self.shared.begun.notify_one();
     }
 
-    /// Says what the client can do and where the config is.
+    /// Sets the client's capabilities and the URI of the config.
     pub(super) fn address(&self, plugin: bool, progress: bool, config_uri: Option<Uri>) {
         let mut waiting = self.waiting();
         waiting.plugin = plugin;
@@ -102,7 +102,7 @@ impl Outbox {
         waiting.config_uri = config_uri;
     }
 
-    /// Says which workspace roots are open.
+    /// Sets the open workspace roots.
     pub(super) fn rooted(&self, roots: &[String]) {
         self.waiting().roots = roots.to_vec();
     }
@@ -122,12 +122,12 @@ impl Outbox {
         }));
     }
 
-    /// Shows what is wrong with a document.
+    /// Shows the diagnostics of a document.
     pub(super) fn diagnostics(&self, uri: Uri, diagnostics: Vec<Diagnostic>) {
         self.put(|waiting| drop(waiting.diagnostics.insert(uri, diagnostics)));
     }
 
-    /// Says whether the editor has a config open. What was wrong with the file shows again once it is closed.
+    /// Notes that the editor opened or closed a config. The file's findings are shown again once it is closed.
     pub(super) fn config_opened(&self, uri: &Uri, is_open: bool) {
         let mut waiting = self.waiting();
         let path = |uri: &Uri| uri.to_file_path().map(std::borrow::Cow::into_owned);
@@ -148,7 +148,7 @@ impl Outbox {
         self.post(Letter::Edit(uri, edits));
     }
 
-    /// Shows that something takes a while.
+    /// Shows progress.
     pub(super) fn progress(&self, progress: Progress) {
         let mut waiting = self.waiting();
         if waiting.progress {
@@ -160,7 +160,7 @@ impl Outbox {
         }
     }
 
-    /// Lets the editor ask anew for what it shows beside the text.
+    /// Makes the editor request lenses and hints again.
     pub(super) fn refresh(&self) {
         self.put(|waiting| waiting.refresh = true);
     }
@@ -216,7 +216,7 @@ impl Outbox {
         for (uri, diagnostics) in diagnostics {
             client.publish_diagnostics(uri, diagnostics, None).await;
         }
-        // A config that was closed has its own diagnostics taken away first.
+        // The diagnostics of a closed config are removed first.
         if let (Some(findings), Some(uri)) = (findings, config_uri) {
             let diagnostics = findings.iter().map(diagnostic).collect();
             client.publish_diagnostics(uri, diagnostics, None).await;
@@ -233,12 +233,12 @@ impl Outbox {
             match letter {
                 Letter::Message(kind, text) => client.show_message(kind, text).await,
                 Letter::Offer(offer) if plugin => client.send_notification::<OfferNotice>(offer).await,
-                // Some editors stop until a question is answered.
+                // Some editors block until a question is answered.
                 Letter::Offer(OfferParams { text, command, .. }) => {
                     let how = format!("{text} `{}` tells how", command.replace('.', " "));
                     client.show_message(MessageType::INFO, how).await;
                 }
-                // An answer may take the user a while; what else is to be sent does not wait for it.
+                // An answer may take the user a while; later messages do not wait for it.
                 Letter::Pick(pick, answer) => drop(tokio::spawn(async move {
                     let _ = answer.send(ask_pick(&client, pick, plugin).await);
                 })),
@@ -261,7 +261,7 @@ impl Outbox {
     }
 }
 
-/// Shows progress until it is over, if the editor likes that.
+/// Shows progress until the work is over, if the editor supports it.
 async fn show_progress(client: Client, token: ProgressToken, progress: Progress) {
     let Progress {
         title,
@@ -292,7 +292,7 @@ async fn show_progress(client: Client, token: ProgressToken, progress: Progress)
     shown.finish().await;
 }
 
-/// Asks through the plugin's picker, or by a message with buttons where there is no plugin.
+/// Asks through the plugin's picker, or by a message with buttons if there is no plugin.
 async fn ask_pick(client: &Client, pick: Pick, plugin: bool) -> Option<String> {
     if plugin {
         return client.send_request::<PickRequest>(pick).await.ok().flatten();
