@@ -10,6 +10,9 @@ use crate::store::{NewEvent, NewSign, Store, examine};
 const NOW: Instant = Instant::from_millis(1_795_200_000_000);
 const FIRST: i64 = 1_794_816_000_000;
 
+/// Tells from the instant and the name of an event if it is meant.
+type IsMeant = dyn Fn(&(i64, String)) -> bool;
+
 fn path(text: &str) -> Entity {
     Entity::Path(text.into())
 }
@@ -119,7 +122,7 @@ fn what_is_meant_and_not_billed_is_gone_and_all_else_stays() {
             let at = Instant::from_millis(at);
             billed.iter().any(|span| span.start() <= at && at <= span.end())
         };
-        let (scope, is_meant): (Scope, Box<dyn Fn(&(i64, String)) -> bool>) = if seed % 2 == 0 {
+        let (scope, is_meant): (Scope, Box<IsMeant>) = if seed % 2 == 0 {
             let meant = |(_, text): &(i64, String)| text.starts_with("/work/acme/a/");
             (Scope::Things(vec![path("/work/acme/a")]), Box::new(meant))
         } else {
