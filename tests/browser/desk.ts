@@ -8,9 +8,9 @@ import { chromium, type BrowserContext, type Page, type Worker } from "playwrigh
 import { eventually, Home, PATIENCE, required } from "./home.ts";
 
 interface Wish {
-  /** Whether `keeptab install browser` has been run; it has unless told otherwise. */
+  /** True if `keeptab install browser` has been run; the default. */
   isInstalled?: boolean;
-  /** True if the person has allowed the sites of the rules; so it is unless told otherwise. */
+  /** True if the person has allowed the sites of the rules; the default. */
   isAllowed?: boolean;
 }
 
@@ -45,7 +45,7 @@ export class Desk {
     this.#isAllowed = isAllowed;
   }
 
-  /** Browsers are not started from a shell that knows where keeptab's home is. */
+  /** Starts the browser with an environment that does not name keeptab's home. */
   async start(): Promise<void> {
     const extension = required(this.#isAllowed ? "KEEPTAB_ALLOWED" : "KEEPTAB_EXTENSION");
     this.#browser = await chromium.launchPersistentContext(join(this.home.folder, ".config/chromium"), {
@@ -71,7 +71,7 @@ export class Desk {
     return this.#browser;
   }
 
-  /** The tab that is there at the beginning. */
+  /** The first tab. */
   get tab(): Page {
     const [page] = this.browser.pages();
     if (!page) {
@@ -85,12 +85,12 @@ export class Desk {
     return this.browser.serviceWorkers()[0] ?? (await this.browser.waitForEvent("serviceworker"));
   }
 
-  /** Ends the extension's script, as the browser does when it rests; the next event starts it anew. */
+  /** Ends the extension's script, as the browser does when it is idle; the next event starts it again. */
   async rest(): Promise<void> {
     const worker = await this.worker();
     await worker.evaluate(() => Object.assign(globalThis, { isOld: true }));
     const url = new URL("/icon.png", worker.url()).href;
-    // Only who belongs to the extension may end its script.
+    // Only a page of the extension may end its script.
     const opening = this.browser.waitForEvent("page");
     await worker.evaluate((url) => void chrome.tabs.create({ url, active: false }), url);
     const own = await opening;
@@ -104,7 +104,7 @@ export class Desk {
     }
   }
 
-  /** Opens a page and moves the pointer in it, until the program has heard of that. */
+  /** Opens a page and moves the pointer in it until the host has received that. */
   async read(url: string, as?: string): Promise<void> {
     await this.tab.goto(url);
     const { protocol, hostname, pathname } = new URL(url);
@@ -112,7 +112,7 @@ export class Desk {
     await this.move(() => this.home.heartbeats()[page] !== undefined);
   }
 
-  /** Moves the pointer to and fro until something is seen: nothing tells when the extension listens to a page. */
+  /** Moves the pointer to and fro until a sign is seen: no event shows when the extension begins to listen. */
   async move(isSeen: () => boolean | Promise<boolean>, tab = this.tab): Promise<void> {
     await eventually("a sign of life", async () => {
       await tab.mouse.move(100 + Math.random() * 300, 100);
@@ -121,7 +121,7 @@ export class Desk {
     });
   }
 
-  /** Opens the popup about a tab, as a page of its own. */
+  /** Opens the popup about a tab, as a page. */
   async popup(tab: Page): Promise<Page> {
     const worker = await this.worker();
     const url = tab.url();
@@ -135,7 +135,7 @@ export class Desk {
     return popup;
   }
 
-  /** Keeps a picture, if somebody wants to look at it. */
+  /** Saves a picture if KEEPTAB_PICTURES is set. */
   async picture(name: string, page?: Page): Promise<void> {
     const folder = process.env["KEEPTAB_PICTURES"];
     const shown = page ?? this.#browser?.pages().at(-1);

@@ -11,10 +11,10 @@ import { Marionette } from "./marionette.ts";
 
 const ADDON = "browser@keeptab.github.io";
 
-/** Milliseconds that Firefox may take to be there, with a profile that is new. */
+/** Milliseconds for Firefox to start with a new profile. */
 const STARTING = 120_000;
 
-/** No update, no report, no page but those on this machine. */
+/** No updates, no reports, and only pages on this machine. */
 const PREFERENCES: Record<string, boolean | number | string> = {
   "marionette.port": 0,
   "network.dns.forceResolve": "127.0.0.1",
@@ -74,7 +74,7 @@ export class Fox {
     await this.#send("WebDriver:Navigate", { url });
   }
 
-  /** Moves the pointer there by the way a person's comes, in steps. */
+  /** Moves the pointer in steps, as a person does. */
   async point(...places: [x: number, y: number][]): Promise<void> {
     const actions = places.map(([x, y]) => ({ type: "pointerMove", duration: 0, x, y, origin: "viewport" }));
     await this.#send("WebDriver:PerformActions", {
@@ -82,7 +82,7 @@ export class Fox {
     });
   }
 
-  /** Moves the pointer to and fro until something is seen: nothing tells when the extension listens to a page. */
+  /** Moves the pointer to and fro until a sign is seen: no event shows when the extension begins to listen. */
   async move(isSeen: () => boolean | Promise<boolean>): Promise<void> {
     await eventually("a sign of life", async () => {
       await this.point([100 + Math.round(Math.random() * 300), 100], [100 + Math.round(Math.random() * 300), 200]);
@@ -90,21 +90,21 @@ export class Fox {
     });
   }
 
-  /** Opens a page and moves the pointer in it, until the program has heard of that. */
+  /** Opens a page and moves the pointer in it until the host has received that. */
   async read(url: string): Promise<void> {
     await this.goto(url);
     const { protocol, hostname, pathname } = new URL(url);
     await this.move(() => this.#home.heartbeats()[`${protocol}//${hostname}${pathname}`] !== undefined);
   }
 
-  /** Opens a tab, and brings it to the front if it is to be there. */
+  /** Opens a tab in front. */
   async open(url: string): Promise<void> {
     const { handle } = (await this.#send("WebDriver:NewWindow", { type: "tab", focus: true })) as { handle: string };
     await this.#send("WebDriver:SwitchToWindow", { handle, focus: true });
     await this.goto(url);
   }
 
-  /** Brings the tab that was opened first to the front. */
+  /** Brings the first tab to the front. */
   async back(): Promise<void> {
     const [handle] = (await this.#send("WebDriver:GetWindowHandles")) as string[];
     await this.#send("WebDriver:SwitchToWindow", { handle, focus: true });
@@ -120,7 +120,7 @@ export class Fox {
     return this.#run("chrome", `const { extension } = WebExtensionPolicy.getByID("${ADDON}"); ${script}`);
   }
 
-  /** Ends the extension's script as Firefox does when it rests: not while something keeps it awake. */
+  /** Ends the extension's script as Firefox does when it is idle: not while something keeps it alive. */
   async rest(): Promise<void> {
     await eventually("the end of the event page", async () => {
       const state = await this.own("extension.terminateBackground(); return extension.backgroundState");

@@ -10,10 +10,10 @@ import { join } from "node:path";
 
 import { tell } from "../vscode/remember.ts";
 
-/** How long a person waits for what they expect to see, in milliseconds. */
+/** The longest time that a person waits for something to appear, in milliseconds. */
 export const PATIENCE = 30_000;
 
-/** What `run` says by the environment. */
+/** Returns a variable that `run` sets in the environment. */
 export function required(name: string): string {
   const value = process.env[name];
   if (!value) {
@@ -22,7 +22,7 @@ export function required(name: string): string {
   return value;
 }
 
-/** Where it is about noon now, so that no test sees midnight. */
+/** A zone in which it is about noon now, so that no test passes midnight. */
 const zone = ((): string => {
   const offset = 12 - new Date().getUTCHours();
   return `Etc/GMT${offset > 0 ? "-" : "+"}${String(Math.abs(offset))}`;
@@ -57,17 +57,17 @@ rate = "95.00"
 urls = ["http://*.docs.example:${String(port)}/**", "http://b\u00fccher.example:${String(port)}/**"]
 `;
 
-/** A heartbeat or a boundary as the program keeps it. */
+/** A stored heartbeat or boundary. */
 export interface Kept {
   at: string;
   source: string;
   seq: number;
   kind: string;
-  /** The page; nothing where it is private. */
+  /** The page; null if it is private. */
   text: string | null;
 }
 
-/** What browsers know of the program once `keeptab install browser` has been run. */
+/** The manifest by which browsers find the program after `keeptab install browser`. */
 const MANIFEST = "io.github.keeptab.json";
 
 export class Home {
@@ -75,7 +75,7 @@ export class Home {
   readonly #server: Server;
   readonly #asked: string[] = [];
 
-  /** @param server answers on a port of its own, whatever it is asked for */
+  /** @param server answers every request on a port of its own */
   private constructor(server: Server) {
     this.#server = server;
     server.on("request", (request, response) => {
@@ -99,7 +99,7 @@ export class Home {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** The paths of the pages that the browser has asked for. */
+  /** The paths of the pages that the browser has requested. */
   get asked(): readonly string[] {
     return this.#asked;
   }
@@ -108,23 +108,23 @@ export class Home {
     return { HOME: this.folder, KEEPTAB_HOME: join(this.folder, "keeptab"), PATH: "/usr/bin:/bin", LANG: "C.UTF-8" };
   }
 
-  /** The address of a page on one of the hosts that are all here. */
+  /** Returns the address of a page on one of the hosts, which are all on this machine. */
   at(host: string, path: string): string {
     return `http://${host}:${String(this.port)}${path}`;
   }
 
-  /** Runs keeptab in a shell of this person's. */
+  /** Runs keeptab in a shell of the person. */
   keeptab(...words: string[]): string {
     return execFileSync(required("KEEPTAB_BIN"), words, { env: this.#env, encoding: "utf8" });
   }
 
-  /** All that is kept, in the order of time. */
+  /** Returns all stored events, in the order of time. */
   kept(): Kept[] {
     const records = JSON.parse(this.keeptab("export")) as { event?: Kept }[];
     return records.flatMap(({ event }) => event ?? []);
   }
 
-  /** How often pages were visited, or only came to the front. */
+  /** Returns the number of visits to each page, or of times that it only came to the front. */
   heartbeats(kind: "visit" | "focus" = "visit"): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { text } of this.kept().filter((event) => event.kind === kind)) {
@@ -134,23 +134,23 @@ export class Home {
     return counts;
   }
 
-  /** Waits until just these were visited, however often. */
+  /** Waits until exactly these pages were visited, any number of times. */
   async visited(...pages: string[]): Promise<void> {
     const wanted = pages.sort().join("\n");
     await eventually(`visits to ${wanted}`, () => Object.keys(this.heartbeats()).sort().join("\n") === wanted);
   }
 
-  /** Seconds of today, by project. */
+  /** Returns the seconds of today, by project. */
   report(): { rows: { project: string; seconds: number }[]; totalSeconds: number; unassignedSeconds: number } {
     return JSON.parse(this.keeptab("report", "--today", "--json")) as ReturnType<Home["report"]>;
   }
 
-  /** Lets an editor's host of its own hear of files, and waits for its end. */
+  /** Reports edits of files through an editor's host of its own, and waits for its end. */
   async edit(events: { at: number; uri: string }[]): Promise<void> {
     await tell(required("KEEPTAB_BIN"), this.#env, events);
   }
 
-  /** The processes that are this browser's host. */
+  /** Returns the processes of this browser's host. */
   hosts(): number[] {
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
@@ -165,7 +165,7 @@ export class Home {
       });
   }
 
-  /** The one host of this browser. */
+  /** Returns the only host of this browser. */
   host(): Promise<number> {
     return eventually("the host", () => {
       const hosts = this.hosts();
@@ -173,7 +173,7 @@ export class Home {
     });
   }
 
-  /** The files below a folder of this person's that hold a text. */
+  /** Returns the files below a folder of the person that contain a text. */
   holds(folder: string, text: string): string[] {
     const files = readdirSync(join(this.folder, folder), { recursive: true, withFileTypes: true });
     const wide = Buffer.from(text, "utf16le");
@@ -186,7 +186,7 @@ export class Home {
       });
   }
 
-  /** Browsers do not find the program until this is undone. */
+  /** Hides the program from browsers; returns a function that undoes it. */
   hide(folder: string): () => void {
     const found = join(this.folder, folder, MANIFEST);
     renameSync(found, `${found}.hidden`);
@@ -200,7 +200,9 @@ export class Home {
   }
 }
 
-/** A page below /acme/refresh/ goes to the next of them after two seconds, and changes its address in between. */
+/**
+ * Returns a page below /acme/refresh/ that goes to the next one after two seconds, and changes its address in between.
+ */
 function refresh(path: string): string {
   const turn = /^\/acme\/refresh\/(\d+)$/.exec(path)?.[1];
   if (turn === undefined) {
@@ -211,7 +213,7 @@ function refresh(path: string): string {
     <script>setTimeout(() => history.pushState({}, "", "/acme/pushed/${turn}"), 500)</script>`;
 }
 
-/** Waits until `probe` gives something, looking again and again; what is outside the page tells of no event. */
+/** Waits until `probe` returns a value, by polling: nothing outside the page sends events. */
 export async function eventually<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,

@@ -1,4 +1,4 @@
-/** The wire on which Firefox lets itself be driven: `[0, id, command, params]` there, `[1, id, error, result]` back. */
+/** The protocol that drives Firefox: `[0, id, command, params]` there, `[1, id, error, result]` back. */
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -41,7 +41,7 @@ export class Marionette {
     });
   }
 
-  /** A message is its length in bytes, a colon, and JSON. */
+  /** Reads messages: the length in bytes, a colon, and JSON. */
   #read(): void {
     for (;;) {
       const colon = this.#heard.indexOf(":");

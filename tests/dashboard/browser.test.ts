@@ -31,7 +31,7 @@ interface Look {
   forcedColors?: "active" | "none";
 }
 
-/** Opens the page of a home. Whatever it complains of, asks a network for, or pops up fails the test. */
+/** Opens the page of a home. Errors, network requests and popups fail the test. */
 async function open(of: Year, look: Look = {}, ...words: string[]): Promise<Page> {
   const file = join(of.home, "page.html");
   of.keeptab("dashboard", ...words, "--output", file);
@@ -63,7 +63,7 @@ async function picture(page: Page, name: string): Promise<void> {
   }
 }
 
-/** The last week that is over. */
+/** Returns the last complete week. */
 function lastWeek(): string {
   const weeks = JSON.parse(jane.keeptab("report", "--all", "--by", "week", "--json")) as { rows: { day: string }[] };
   return [...new Set(weeks.rows.map(({ day }) => day))].at(-2) ?? "";

@@ -1,4 +1,4 @@
-/** The colours of projects stay apart for those who see fewer hues, and stand out from the page. */
+/** The colours of projects are distinct for colour-blind people, and stand out from the page. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ const theme = readFileSync(new URL("../../server/src/page/style/theme.css", impo
 
 type Colour = [number, number, number];
 
-/** Linear red, green and blue of a colour of the theme. */
+/** Returns linear red, green and blue of a colour of the theme. */
 function colour(name: string): Colour {
   const [, hex = ""] = new RegExp(`--${name}: #([0-9a-f]{6})`).exec(theme) ?? [];
   return [0, 2, 4].map((at) => {
@@ -21,7 +21,7 @@ function times(matrix: number[][], [one, two, three]: Colour): Colour {
   return matrix.map(([a = 0, b = 0, c = 0]) => a * one + b * two + c * three) as Colour;
 }
 
-/** How a colour is seen without one kind of cones: Machado, Oliveira and Fernandes 2009, at full severity. */
+/** Matrices that simulate the lack of one kind of cones: Machado, Oliveira and Fernandes 2009, at full severity. */
 const SIGHTS: Record<string, number[][]> = {
   all: [
     [1, 0, 0],
@@ -45,7 +45,7 @@ const SIGHTS: Record<string, number[][]> = {
   ],
 };
 
-/** OKLab, by Ottosson 2020: distances in it are about those that are seen. */
+/** Converts to OKLab, by Ottosson 2020: distances in it approximate perceived ones. */
 function lab(linear: Colour): Colour {
   const cones = times(
     [

@@ -1,4 +1,4 @@
-/** What the tests look for on the page, in a browser of its own or in VS Code. */
+/** Checks of the page that tests share, in a browser and in VS Code. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-/** Asserts that axe finds nothing that is serious. */
+/** Asserts that axe finds nothing serious. */
 export async function isAccessible(page: Page | Frame, where: string): Promise<void> {
   await page.evaluate(axe);
   const found: Violation[] = await page.evaluate(
@@ -54,11 +54,11 @@ export function money(amount: string | null, currency: string | null): string {
     : `${currency} ${amount.replace(/\B(?=(\d{3})+(?!\d)(?=\.|$))/g, ",")}`;
 }
 
-/** The rows of the totals as they stand on the page: project, time, billed, amount. */
+/** Returns the rows of the totals on the page: project, time, billed, amount. */
 export async function shownTotals(page: Page | Frame): Promise<string[][]> {
   return page.locator(".sums tr.project").evaluateAll((rows) =>
     rows.map((row) => {
-      // What stands beside a project's id is its name.
+      // Remove the project's name, which stands beside its id.
       const [head, ...cells] = [...row.children].map((cell) => cell.cloneNode(true) as HTMLElement);
       head?.querySelectorAll(".more, button").forEach((more) => {
         more.remove();
@@ -68,7 +68,7 @@ export async function shownTotals(page: Page | Frame): Promise<string[][]> {
   );
 }
 
-/** The same rows from what `report --json` says. */
+/** Returns the same rows from the output of `report --json`. */
 export function expectedTotals({ rows, unassignedSeconds }: Report): string[][] {
   const shown = rows.map(({ project, seconds, invoicedSeconds, amount, currency }) => [
     project ?? "",

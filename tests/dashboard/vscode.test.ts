@@ -1,4 +1,4 @@
-/** The page in real VS Code: time changed by mouse and by keyboard, and what the ledger makes of it. */
+/** The page in real VS Code: changes of time by mouse and by keyboard, and their effect on the ledger. */
 
 import assert from "node:assert/strict";
 import { cpSync, readdirSync } from "node:fs";
@@ -21,7 +21,7 @@ after(() => {
 
 type Context = Parameters<typeof openDesk>[0];
 
-/** VS Code with Jane's year behind it. */
+/** Opens VS Code with Jane's year. */
 async function open(t: Context, settings: Record<string, unknown> = {}): Promise<Desk> {
   return openDesk(t, {
     settings,
@@ -33,7 +33,7 @@ async function open(t: Context, settings: Record<string, unknown> = {}): Promise
   });
 }
 
-/** The page, which is two frames deep. */
+/** Returns the page, which is two frames deep. */
 async function dashboard(desk: Desk): Promise<Frame> {
   await desk.bench.command("Keeptab: Dashboard");
   await desk.bench.page.locator(".tab.active", { hasText: "Keeptab" }).waitFor();
@@ -49,7 +49,7 @@ async function inside(desk: Desk): Promise<Frame> {
   return frame;
 }
 
-/** Goes to the last week that is over, and waits for it. The present one may have no work yet. */
+/** Goes to the last complete week, and waits for it. The present one may have no work yet. */
 async function lastWeek(desk: Desk, page: Frame): Promise<string> {
   const present = /\d+/.exec((await page.locator("h2#week").textContent()) ?? "")?.[0];
   const week = desk.weeks().findLast((one) => Number(one.slice(6)) !== Number(present)) ?? "";
@@ -63,13 +63,13 @@ function said(page: Frame, text: string): Locator {
   return page.locator("#said", { hasText: text });
 }
 
-/** The first block of a day that an invoice does not bill, of a project. */
+/** Returns the first unbilled block of a project. */
 function block(page: Frame, project: string, nth = 0): Locator {
   const high = page.locator(".calendar .block.high:not(.billed):not(.entry)");
   return high.filter({ has: page.locator(".name", { hasText: project }) }).nth(nth);
 }
 
-/** The seconds between the clock times of a block, to the minute. */
+/** Returns the minutes between the clock times of a block. */
 async function minutes(one: Locator): Promise<number> {
   const [, from = 0, minute = 0, to = 0, last = 0] =
     /(\d+):(\d+)-(\d+):(\d+)/.exec((await one.getAttribute("data-time")) ?? "")?.map(Number) ?? [];
@@ -117,7 +117,7 @@ test("a block is retagged, noted, split and erased by the keyboard alone", async
   const page = await dashboard(desk);
   const week = await lastWeek(desk, page);
   const before = desk.seconds(week);
-  // From the button that the last week was reached by, Tab goes to the calendar.
+  // From the button that led to the last week, Tab goes to the calendar.
   await page.getByLabel("The week before").focus();
   const isOn = (selector: string): Promise<boolean> =>
     page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`);
@@ -137,7 +137,7 @@ test("a block is retagged, noted, split and erased by the keyboard alone", async
   await bench.press("Enter");
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
-  // The project has the focus; a letter chooses, Tab goes on to the note, Enter saves.
+  // The project has the focus; a letter chooses, Tab goes to the note, Enter saves.
   await bench.page.keyboard.type("open");
   await bench.press("Tab");
   await bench.page.keyboard.type("all by keys");
@@ -148,7 +148,7 @@ test("a block is retagged, noted, split and erased by the keyboard alone", async
   const retagged = desk.seconds(week);
   assert.ok((retagged["open-source"] ?? 0) > (before["open-source"] ?? 0));
 
-  // Split: what comes from the middle on is Northwind's.
+  // Split: the second half becomes Northwind's.
   await bench.press("Enter");
   await dialog.waitFor();
   await bench.page.keyboard.type("north");
@@ -188,7 +188,7 @@ test("a drag over empty time adds some, and a gap is counted or called a break",
   const counted = desk.seconds(week);
   assert.ok((counted["acme/dashboard"] ?? 0) > (before["acme/dashboard"] ?? 0));
 
-  // Below the last block of Monday nobody worked.
+  // There is no work below the last block of Monday.
   const track = page.locator(".track").first();
   await track.scrollIntoViewIfNeeded();
   const box = await track.boundingBox();

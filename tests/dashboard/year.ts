@@ -10,7 +10,7 @@ import { required } from "../vscode/workbench.ts";
 
 const party = 'address = ["Ring 1"]\npostcode = "1010"\ncity = "Wien"\ncountry = "AT"\nvat_id = "ATU12345678"';
 
-/** The name of a project that would run if anything ever took it for more than a name. */
+/** The name of a project that would run if anything took it for markup. */
 export const EVIL = "<script>alert(1)</script>";
 
 const config = `[business]
@@ -91,7 +91,7 @@ interface Event {
   actor?: string;
 }
 
-/** The same numbers each time. */
+/** Returns a source of numbers, the same each time. */
 function dice(): (below: number) => number {
   let state = 20_261_125;
   return (below) => {
@@ -140,7 +140,7 @@ function events(now: number): Event[] {
   return all.filter((event) => event.at < now).sort((one, other) => one.at - other.at);
 }
 
-/** The folder that `KEEPTAB_HOME` names, and what a shell says of it. */
+/** The folder of `KEEPTAB_HOME`, and a shell in it. */
 export class Year {
   readonly home: string;
 
@@ -158,7 +158,7 @@ export class Year {
   }
 }
 
-/** A home in which nothing was done yet; with a config or without. */
+/** Makes a home without any work; with a config or without. */
 export function firstDay(withConfig: boolean): Year {
   const home = mkdtempSync(join(tmpdir(), "keeptab-first-"));
   if (withConfig) {
@@ -178,7 +178,7 @@ export async function year(): Promise<Year> {
   const date = (back: number): string => new Date(now - back * DAY).toISOString().slice(0, 10);
   keeptab("add", "acme/api", "0:45", "--day", date(7), "--note", "call with Sam about the </script> tag");
   keeptab("add", "northwind/shop", "1:30", "--day", date(8), "--at", "19:00", "--note", "release evening");
-  // The first of the months before, each billed on the third of the next.
+  // The first days of past months; each month is billed on the third of the next.
   const months = [5, 4, 3, 2, 1].map((back) => {
     const first = new Date(now);
     first.setUTCDate(1);
@@ -193,7 +193,7 @@ export async function year(): Promise<Year> {
     }
   }
   keeptab("invoice", "draft", "northwind");
-  // Those of the first months are paid.
+  // The invoices of the first months are paid.
   const list = JSON.parse(keeptab("invoice", "list", "--json")) as { number: string | null }[];
   for (const { number } of list.filter((invoice) => invoice.number !== null).slice(0, -5)) {
     keeptab("invoice", "pay", number ?? "");

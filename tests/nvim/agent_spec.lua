@@ -1,11 +1,11 @@
---- What is edited and saved without a key: whose act it was.
+--- Edits and saves without a key, and their authors.
 
 local Child = require("child")
 
 local SECOND = 1000
 local MINUTE = 60 * SECOND
 
---- A child that looks at one.txt and has two.txt loaded beside it.
+--- A child with one.txt in front and two.txt loaded.
 local function on_files()
   local child = Child.ready()
   child:file("one.txt")
@@ -15,13 +15,13 @@ local function on_files()
   return child
 end
 
---- Has something that is no key edit a file.
+--- Edits a file without a key.
 ---@param name string
 local function edit(child, name)
   child:lua("vim.api.nvim_buf_set_lines(vim.fn.bufnr(...), 0, 1, false, { tostring(vim.uv.hrtime()) })", name)
 end
 
---- Has something that is no key save a file.
+--- Saves a file without a key.
 ---@param name string
 local function save(child, name)
   child:lua("vim.api.nvim_buf_call(vim.fn.bufnr(...), function() vim.cmd('silent write') end)", name)
@@ -97,7 +97,7 @@ test("a file that is read anew was changed by something else, whoever is present
   end)
   equal(child:story(), { "navigate one.txt" })
   equal(child:others(), { "edit one.txt" })
-  -- It is watched on.
+  -- It is still watched.
   child:pass(MINUTE)
   edit(child, "one.txt")
   equal(child:others(), { "edit one.txt", "edit one.txt" })
@@ -107,7 +107,7 @@ test("a file that the person edited is watched again soon, and at once where the
   local child = on_files()
   child:type("x")
   child:lua("require('keeptab.presence').last_key = 0")
-  -- By the clock on the wall: nothing here sets it.
+  -- By the real clock: nothing here sets it.
   child:wait("the agent to be seen", function()
     edit(child, "one.txt")
     return #events_of(child, "agent") > 0
@@ -145,11 +145,11 @@ test("an agent at work beside the person does not break up what they type", func
   end
   local person, agent = events_of(child), events_of(child, "agent")
   local seconds = (person[#person].at - person[1].at) / SECOND
-  -- One for the `i`, and of each run the first, what goes out soon after it, and one a second.
+  -- One event for the `i`; then, in each run, the first event, the one soon after it, and one per second.
   assert(#person <= seconds + 4 and #agent <= seconds + 3, ("%d %d %f"):format(#person, #agent, seconds))
 end)
 
---- All that can happen, by weight; one of them is a key.
+--- All kinds of events, by weight; one of them is a key.
 local happenings = {
   key = function(child)
     child:type(({ "j", "k", "x", ":silent write<CR>" })[math.random(4)])

@@ -5,7 +5,7 @@ local items = {
   { label = "Northwind", value = { id = 7 } },
 }
 
---- Lets the host ask, from a command as it would.
+--- Has the host ask a question, as a command would.
 local function ask(child, method, params)
   child:lua(
     [[require("keeptab.host").execute("keeptab.init", { ... }, function() end)]],
@@ -14,7 +14,7 @@ local function ask(child, method, params)
   )
 end
 
---- What the host got as the answer: a list of one, for the answer may be null.
+--- Returns the answer that the host received, in a list of one, because the answer may be null.
 local function answer(child)
   return child:wait("the answer", function()
     for _, entry in ipairs(child:heard({})) do
@@ -27,7 +27,7 @@ local function answer(child)
   end)
 end
 
---- Keeps what is asked and answers when told, as pickers with a window do.
+--- Keeps questions, and answers when told to, as pickers with a window do.
 local asynchronous = [[
   vim.ui.select = function(items, opts, on_choice)
     _G.asked = { prompt = opts.prompt, labels = vim.tbl_map(opts.format_item, items) }
@@ -39,7 +39,7 @@ local asynchronous = [[
   end
 ]]
 
---- Waits for Neovim to block in a prompt, where it answers nothing but this.
+--- Waits for Neovim to block in a prompt, in which it answers no other request.
 local function await_prompt(child)
   child:wait("the prompt", function()
     return child:request("nvim_get_mode").blocking or child:request("nvim_get_mode").mode == "c"
@@ -74,7 +74,7 @@ test("a pick with a picker that answers later", function()
     child:lua("return _G.asked"),
     { prompt = "Which client?", labels = { "Acme Co  31:42 unbilled", "Northwind" } }
   )
-  -- All goes on while the person thinks.
+  -- Everything continues while the person thinks.
   child:type("x")
   equal(child:story(), { "edit one.txt" })
   child:lua("_G.choose(1)")
@@ -124,7 +124,7 @@ test("an input with a prompt that answers later", function()
   equal(answer(child), { "call with Sam" })
 end)
 
---- The text in the window in front, if there is one.
+--- Returns the text of the floating window in front, if there is one.
 local function in_front(child)
   return child:lua([[
     for _, window in ipairs(vim.api.nvim_list_wins()) do
@@ -150,7 +150,7 @@ test("a title of several lines is shown in a window while the picker is open", f
   equal(in_front(child), vim.NIL)
 end)
 
---- Lets the host say something of its own accord, or as the outcome of a command that asks.
+--- Has the host send a message, on its own or as the outcome of a command that asks.
 local function say(child, method, params, is_outcome)
   child:lua(
     [[

@@ -1,6 +1,6 @@
 local Child = require("child")
 
---- A child that looks at one.txt, with the start behind it.
+--- A child with one.txt in front, after its start.
 local function on_file(opts)
   local child = Child.ready(opts)
   child:file("one.txt")
@@ -34,7 +34,7 @@ test("scrolling is navigation, by key and by wheel", function()
   equal(child:story(), { "navigate one.txt", "navigate one.txt" })
 end)
 
---- A clock that stands until the test sets it, and a beat of the queue that comes when the test says.
+--- A clock that stands until the test sets it, and a beat of the queue that the test triggers.
 local by_hand = [[
   _G.clock = 10000
   vim.uv.gettimeofday = function()

@@ -1,17 +1,17 @@
---- A second Neovim with the plugin, a screen and real keys, and what its host hears.
+--- A second Neovim with the plugin, a screen and real keys, and the messages of its host.
 
 local Child = {}
 Child.__index = Child
 
 local here = vim.fs.dirname(vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p"))
 Child.plugin = vim.fs.normalize(vim.fs.joinpath(here, "../../editors/nvim"))
---- The Neovim that is tested; the one that runs the specs, unless KEEPTAB_NVIM names another.
+--- The tested Neovim: KEEPTAB_NVIM, or the one that runs the specs.
 Child.program = vim.env.KEEPTAB_NVIM or vim.v.progpath
 Child.fake_host = vim.fs.joinpath(here, "fake_host.lua")
 local running = {}
 
---- Messages are kept instead of shown, so that none waits for a key. Typed keys are counted, and counted
---- as done two turns later, when all that the plugin does in the next turn is over.
+--- Messages are kept instead of shown, so that none waits for a key. A typed key counts as done two turns later, after
+--- all of the plugin's work in the next turn.
 local prelude = [[
   _G.shown = {}
   vim.notify = function(text) table.insert(_G.shown, text) end
@@ -62,11 +62,11 @@ function Child.start(opts)
     init
   )
   local env = vim.fn.environ()
-  -- Those of the Neovim that runs this; the other has its own.
+  -- Those are of the Neovim that runs this; the other has its own.
   env.VIM, env.VIMRUNTIME = nil, nil
   env = vim.tbl_extend("force", env, {
     KEEPTAB_FAKE_LOG = self.log,
-    -- Nothing of the person who runs the tests is read or written.
+    -- No file of the person who runs the tests is read or written.
     HOME = self.home,
     XDG_CONFIG_HOME = self.home .. "/.config",
     XDG_DATA_HOME = self.home .. "/.local/share",
@@ -94,7 +94,7 @@ function Child.start(opts)
   return self
 end
 
---- With the host ready, so that the order of messages is the order of deeds.
+--- Starts a child and waits for its host, so that the order of messages is the order of events.
 ---@param opts? Child.Options
 function Child.ready(opts)
   local self = Child.start(opts)
@@ -119,7 +119,7 @@ function Child:request(method, ...)
   return vim.rpcrequest(self.channel, method, ...)
 end
 
---- Presses keys as a terminal would send them, and waits until they have done their work.
+--- Presses keys as a terminal would send them, and waits until they have taken effect.
 ---@param keys string
 function Child:type(keys)
   local before = self:lua("return _G.typed")
@@ -127,7 +127,7 @@ function Child:type(keys)
   self:finish_keys(before)
 end
 
---- Presses keys that end Neovim: it may be gone before it could answer, so no answer is waited for.
+--- Presses keys that end Neovim. Waits for no answer, because it may have ended before one.
 ---@param keys string
 function Child:leave(keys)
   vim.rpcnotify(self.channel, "nvim_input", keys)
@@ -181,7 +181,7 @@ function Child:wait(what, condition)
   return value or error("waited in vain for " .. what, 2)
 end
 
---- What the host wrote down, oldest first. What follows the last line break is still being written.
+--- Returns the messages that the host logged, oldest first. A line without its line break is still being written.
 ---@param options? table of vim.json.decode(); by default a null in an object is nil
 ---@return table[]
 function Child:heard(options)
@@ -192,7 +192,7 @@ function Child:heard(options)
   end, lines)
 end
 
---- The messages of one method, with the time `t` at which they came.
+--- Returns the messages of one method, with the time `t` of their arrival.
 ---@param method string
 function Child:messages(method)
   return vim
@@ -206,7 +206,7 @@ function Child:messages(method)
     :totable()
 end
 
---- Lives of the host, by process id.
+--- Returns the lives of the host, by process id.
 function Child:lives()
   return vim
     .iter(self:heard())
@@ -219,7 +219,7 @@ function Child:lives()
     :totable()
 end
 
---- All events on the wire, in order, without waiting for what is held back.
+--- Returns all events sent so far, in order, without waiting for pending ones.
 function Child:events()
   local events = {}
   for _, message in ipairs(self:messages("keeptab/activity")) do
@@ -230,7 +230,7 @@ function Child:events()
   return events
 end
 
---- Sends what is held back and waits until the host has answered a command, hence has heard all before it.
+--- Sends pending events and waits for the answer to a command, hence until the host has received everything before it.
 function Child:sync()
   self:lua([[
     require("keeptab.queue").flush()
@@ -242,7 +242,7 @@ function Child:sync()
   end)
 end
 
---- "kind name" of an actor's events so far.
+--- Returns "kind name" of each event of an actor so far.
 ---@param actor? "agent"
 ---@return string[]
 function Child:deeds(actor)
@@ -259,18 +259,17 @@ function Child:deeds(actor)
     :totable()
 end
 
---- What the person did, the short form most specs compare.
+--- Returns the person's events in the short form that most specs compare.
 function Child:story()
   return self:deeds()
 end
 
---- What was done without them.
+--- Returns the events without the person.
 function Child:others()
   return self:deeds("agent")
 end
 
---- Sets the clocks that the plugin reads so many milliseconds ahead, and does what is done each second: the timer for it
---- goes by the clock on the wall.
+--- Advances the clocks that the plugin reads, and runs the work of each second, whose timer uses the real clock.
 ---@param milliseconds integer
 function Child:pass(milliseconds)
   self:lua(
@@ -294,7 +293,7 @@ function Child:pass(milliseconds)
   )
 end
 
---- What the plugin told the person.
+--- Returns the plugin's messages to the person.
 function Child:shown()
   return self:lua("return _G.shown")
 end

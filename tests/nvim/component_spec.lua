@@ -1,4 +1,4 @@
---- Components of status lines, as their plugins would use them.
+--- Components of status lines, as the plugins of status lines would use them.
 
 local Child = require("child")
 
@@ -9,7 +9,7 @@ end
 test("lualine has a component", function()
   local child = Child.ready({
     init = [[
-      -- What a component of lualine stands on.
+      -- The base that a component of lualine extends.
       local base = { init = function(self, options) self.options = options end }
       function base:extend()
         return setmetatable({ super = self }, { __index = self })

@@ -1,11 +1,11 @@
---- The help: its tags, and that it tells of all there is.
+--- The help: its tags, and that it covers everything.
 
 local Child = require("child")
 
 local path = Child.plugin .. "/doc/keeptab.txt"
 local text = table.concat(vim.fn.readfile(path), "\n")
 
---- Tags of a folder, by the `:helptags` of a copy.
+--- Returns the tags of a folder, by the `:helptags` of a copy.
 local function tags_of(folder)
   local copy = vim.fn.tempname()
   vim.fn.mkdir(copy, "p")

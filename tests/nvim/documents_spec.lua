@@ -1,14 +1,14 @@
---- The kinds of documents, as editors/documents.json has them: `NAME buftype=… filetype=…` names a buffer.
+--- The kinds of documents in editors/documents.json: `NAME buftype=… filetype=…` names a buffer.
 
 local Child = require("child")
 
 local list = vim.fs.joinpath(vim.fs.dirname(vim.fs.dirname(Child.plugin)), "editors/documents.json")
 local kinds = vim.json.decode(table.concat(vim.fn.readfile(list), "\n"))
 
---- Options that only Neovim itself gives a buffer, by what makes it do so.
+--- The commands that make Neovim set an option of a buffer.
 local makers = { terminal = "terminal cat", quickfix = "copen", help = "help" }
 
---- Puts the buffer that an example names in front.
+--- Puts the buffer of an example in front.
 ---@param child table
 ---@param example string
 local function show(child, example)
@@ -51,7 +51,7 @@ test("every kind of document counts as the list says", function()
   assert(counted >= 25, counted)
 end)
 
---- The one event of a key in a buffer.
+--- Returns the only event of a key in a buffer.
 ---@param example string
 local function event_of(child, example)
   show(child, example)
@@ -120,7 +120,7 @@ test("work without a file belongs to the folder of its window", function()
   equal(at(), api)
   child:cmd("new | lcd ../shop")
   equal(at(), shop)
-  -- The same buffer in a window elsewhere.
+  -- The same buffer in a window with another folder.
   child:cmd("buffer 1")
   equal(at(), shop)
   child:cmd("wincmd w")
@@ -154,7 +154,7 @@ test("keeptab's own documents are told to nobody, however they were opened and c
   child:type("j")
   child:lua([[require("keeptab.reply").show(nil, { text = "Mon\nTue" })]])
   child:type("jq")
-  -- What the host refreshes while nobody is there is no agent's edit.
+  -- A refresh by the host while the person is away is not an agent's edit.
   child:pass(61000)
   child:cmd("buffer 2026-W47.timesheet")
   child:lua([[vim.api.nvim_buf_set_lines(0, 0, -1, false, { "# 2026-W47" }) vim.cmd("silent write")]])

@@ -1,13 +1,13 @@
---- Plays the host: `nvim -l fake_host.lua`, JSON-RPC on stdio. What it hears goes to a JSONL file, a
---- message a line with the time; what it does is told by the environment:
+--- Plays the host: `nvim -l fake_host.lua`, JSON-RPC on stdio. Its input goes to a JSONL file, one message per line
+--- with the time; the environment controls its behaviour:
 ---
 ---   KEEPTAB_FAKE_LOG       the JSONL file
----   KEEPTAB_FAKE_DIE       "start": dies before it answers anything
----   KEEPTAB_FAKE_WITHHOLD  set: never says what it has taken
+---   KEEPTAB_FAKE_DIE       "start": dies before it answers
+---   KEEPTAB_FAKE_WITHHOLD  set: never acknowledges events
 ---   KEEPTAB_FAKE_SLOW_EXIT set: never ends on `exit`
 
 local log = assert(io.open(assert(os.getenv("KEEPTAB_FAKE_LOG")), "a"))
--- A line goes out in one piece, however long: this may be killed at any time.
+-- A line is written at once, however long: the process may be killed at any time.
 log:setvbuf("full", 2 ^ 20)
 
 local function now()
@@ -70,7 +70,7 @@ local commands = {
   ["keeptab.explain"] = function(arguments)
     return { text = arguments[1] }
   end,
-  --- Completes with the words it was given, so that specs see them.
+  --- Completes with its own arguments, so that specs see them.
   ["keeptab.complete"] = function(arguments)
     return { "acme/api", "acme/dashboard", "--note", table.concat(arguments, "|") }
   end,
@@ -80,13 +80,13 @@ local commands = {
   ["keeptab.invoice"] = function()
     return nil, { code = -32603, message = 'no rate for acme/api\nhint: add rate = "95.00" to the project' }
   end,
-  --- Sends the request that stands in its first argument, as the host does in the middle of a command.
+  --- Sends the request in its first argument, as the host does during a command.
   ["keeptab.init"] = function(arguments)
     asked = asked + 1
     send({ id = "ask-" .. asked, method = arguments[1], params = vim.json.decode(arguments[2]) })
     return vim.NIL
   end,
-  --- Sends the notification that stands in its first argument, if there is one.
+  --- Sends the notification in its first argument, if there is one.
   ["keeptab.resume"] = function(arguments)
     if arguments[1] then
       send({ method = arguments[1], params = vim.json.decode(arguments[2]) })
@@ -104,7 +104,7 @@ local requests = {
       capabilities = vim.tbl_extend("error", document_capabilities, {
         executeCommandProvider = { commands = names },
         workspace = { workspaceFolders = { supported = true, changeNotifications = true } },
-        -- Timesheets are live where Neovim was started.
+        -- Timesheets are live in the folder in which Neovim was started.
         experimental = { keeptab = { timesheets = vim.uri_from_fname(vim.uv.cwd()) } },
       }),
       serverInfo = { name = "fake" },

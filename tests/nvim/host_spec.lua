@@ -1,6 +1,6 @@
 local Child = require("child")
 
---- seq and at of every event that one life of the host heard.
+--- Returns seq and at of every event that one life of the host received.
 local function stamps(child, pid)
   return vim
     .iter(child:events())

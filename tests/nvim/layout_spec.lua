@@ -1,8 +1,8 @@
---- The plugin as plugin managers put it in, and what it has loaded by then.
+--- The plugin as plugin managers install it, and the modules loaded by then.
 
 local Child = require("child")
 
---- Modules of the plugin that are loaded.
+--- Returns the loaded modules of the plugin.
 local function loaded(child)
   return child:lua([[
     return vim.iter(vim.tbl_keys(package.loaded)):filter(function(name)
@@ -26,7 +26,7 @@ local function works(child)
   equal(child:shown(), {})
 end
 
---- A copy of the plugin as it would be installed, for `:helptags` writes into it.
+--- Makes a copy of the plugin as it would be installed, because `:helptags` writes into it.
 local function copy_to(path)
   vim.fn.mkdir(vim.fs.dirname(path), "p")
   assert(vim.system({ "cp", "-r", Child.plugin, path }):wait().code == 0)
@@ -67,8 +67,8 @@ test("a package that is added later works", function()
   works(child)
 end)
 
---- What lazy.nvim does for `{ dir = …, cmd = "Keeptab", opts = … }`: a command of its own that puts the plugin in,
---- hands it its options, and runs the real one.
+--- Does the work of lazy.nvim for `{ dir = …, cmd = "Keeptab", opts = … }`: a command of its own that loads the plugin,
+--- passes its options, and runs the real command.
 local lazy = [[
   local function load()
     vim.api.nvim_del_user_command("Keeptab")
@@ -136,7 +136,7 @@ if vim.version.ge(vim.version.parse(version:match("[%d.]+")), { 0, 12 }) then
     git("init", "--quiet")
     git("add", ".")
     git("commit", "--quiet", "--message", "all")
-    -- `--clean` takes the folder of packages away.
+    -- `--clean` removes the folder of packages.
     local init = [[
       vim.opt.packpath:prepend(vim.fn.stdpath("data") .. "/site")
       vim.pack.add({ { src = %q, name = "keeptab" } }, { confirm = false })

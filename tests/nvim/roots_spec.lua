@@ -1,4 +1,4 @@
---- What the host is told of the roots of work, before the first event of each.
+--- The roots that are reported to the host, before the first event of each.
 
 local Child = require("child")
 
@@ -9,7 +9,7 @@ local function git(folder, ...)
   assert(done.code == 0, done.stderr)
 end
 
---- A repository with a commit, so that there can be worktrees of it.
+--- Makes a repository with a commit, so that it can have worktrees.
 local function repository(child, name)
   child:file(name .. "/src/main.rs", "fn main() {}")
   git(child.home .. "/" .. name, "init", "--quiet")
@@ -17,7 +17,7 @@ local function repository(child, name)
   git(child.home .. "/" .. name, "commit", "--quiet", "--message", "all")
 end
 
---- Touches a file, and returns what the host was told of its root.
+--- Touches a file; returns the reports of its root.
 local function told_of(child, file)
   local before = #child:messages("keeptab/roots")
   child:cmd("edit " .. file)
@@ -87,7 +87,7 @@ test("a worktree is told with the main folder of its repository", function()
     { { root = child:uri("api/.worktrees/other"), repository = child:uri("api") } }
   )
   equal(told_of(child, "api/src/main.rs"), { { root = child:uri("api") } })
-  -- A terminal in it belongs to it too.
+  -- A terminal in it belongs to it, too.
   child:cmd("lcd api-feature/src | terminal cat")
   child:type("ix")
   child:sync()

@@ -1,7 +1,7 @@
---- Runs the specs: `nvim --clean -n -l tests/nvim/run.lua [filter]`. Each spec drives a second Neovim with
---- real keys, of the version that runs this unless KEEPTAB_NVIM names another. With KEEPTAB_BIN set to the real
---- host, those in e2e/ run too: all at once, each in a process of its own (`run.lua filter spec`), for most of
---- their time is the wall clock's.
+--- Runs the specs: `nvim --clean -n -l tests/nvim/run.lua [filter]`. Each spec drives a second Neovim with real keys,
+--- of the version that runs this unless KEEPTAB_NVIM names another. With KEEPTAB_BIN set to the real host, the specs in
+--- e2e/ run too: all at once, each in a process of its own (`run.lua filter spec`), because most of their time is
+--- waiting.
 
 local script = vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p")
 local here = vim.fs.dirname(script)
@@ -18,7 +18,7 @@ local function say(text)
   io.stdout:flush()
 end
 
---- Has something done at the end of the running test, before what was asked for earlier.
+--- Registers work for the end of the running test; the latest runs first.
 ---@param ending fun()
 function _G.after(ending)
   table.insert(endings, 1, ending)
@@ -33,7 +33,7 @@ local function finish()
   end
 end
 
---- Runs the body, unless the filter leaves it out, and ends what it started.
+--- Runs the body, unless the filter excludes it, and then the registered endings.
 ---@param name string
 ---@param body fun(): any
 ---@return boolean? ok nil when it did not run
@@ -62,7 +62,7 @@ function _G.test(name, body)
   end
 end
 
---- A measurement: its result is printed and judged by nobody.
+--- A measurement: its result is printed and not judged.
 ---@param name string
 ---@param body fun(): string
 function _G.report(name, body)
@@ -87,7 +87,7 @@ local function start(spec)
   return vim.system(command, { text = true })
 end
 
---- Prints what a process said and adds its counts to ours.
+--- Prints the output of a process and adds its counts to ours.
 ---@param process vim.SystemObj
 local function add_up(process)
   local done = process:wait()

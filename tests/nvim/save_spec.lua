@@ -1,8 +1,8 @@
---- What is saved by the person, and what only by a command that goes over many files.
+--- Saves by the person, and saves only by a command over many files.
 
 local Child = require("child")
 
---- A child that looks at one.txt and has two.txt and three.txt beside it.
+--- A child with one.txt in front, and with two.txt and three.txt.
 local function on_files(opts)
   local child = Child.ready(opts)
   for _, name in ipairs({ "one.txt", "two.txt", "three.txt" }) do
@@ -12,7 +12,7 @@ local function on_files(opts)
   return child
 end
 
---- The saves of the story, and what came last.
+--- Returns the saves of the story, and its last event.
 local function saves(child)
   local story = child:story()
   local found = vim.tbl_filter(function(deed)
@@ -32,7 +32,7 @@ test("a save of a buffer that is not current counts, and the time after it is th
   local found, last = saves(child)
   equal(found, { "save one.txt", "save two.txt" })
   equal(last, "navigate three.txt")
-  -- It is saved now: the next `:wall` has nothing to do.
+  -- It is saved now, so the next `:wall` has nothing to do.
   child:type(":wall<CR>")
   equal((saves(child)), { "save one.txt", "save two.txt" })
 end)

@@ -1,4 +1,4 @@
---- A week in a buffer: what its file type brings.
+--- A week in a buffer: the features of its file type.
 
 local Child = require("child")
 
@@ -74,7 +74,7 @@ test("comments are commented", function()
   equal(child:lua("return vim.fn.getline(5)"), "  # 09:02-10:47  acme/api        GET /orders pagination")
 end)
 
---- The configuration of the host's own diagnostics.
+--- Returns the configuration of the host's own diagnostics.
 local function own_text(child)
   return child:lua([[
     local id = vim.lsp.get_clients({ name = "keeptab" })[1].id

@@ -104,7 +104,7 @@ test("the health check tells a missing binary", function()
   assert(report:find("keeptab-that-is-not-there is not to be found", 1, true), report)
 end)
 
---- What the health check says.
+--- Returns the report of the health check.
 local function health(child)
   child:cmd("checkhealth keeptab")
   return table.concat(child:request("nvim_buf_get_lines", 0, 0, -1, false), "\n")

@@ -32,7 +32,7 @@ test("a build that a plugin runs while nobody is there is not the person's", fun
   equal(child:others(), { "task one.txt", "task one.txt" })
 end)
 
---- The listeners of nvim-dap, as they are without an entry of anybody's.
+--- The listeners of nvim-dap, without an entry.
 local dap = [[
   local listeners = setmetatable({}, { __index = function(all, event)
     rawset(all, event, {})
@@ -46,7 +46,7 @@ local dap = [[
 
 test("a debugger that answers the person is debugging", function()
   local child = on_file()
-  -- It is loaded by the key that begins.
+  -- It is loaded by the key that starts debugging.
   child:lua(([[vim.keymap.set("n", "<F5>", function() %s _G.happen("event_initialized") end)]]):format(dap))
   child:type("<F5>")
   child:sync()

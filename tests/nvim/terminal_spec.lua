@@ -1,11 +1,11 @@
---- A terminal: whose folder it is in, and that all keys in it count and nothing else does.
+--- A terminal: its folder belongs to a project, and its keys count, and nothing else does.
 
 local Child = require("child")
 local terminal = dofile(Child.plugin .. "/lua/keeptab/terminal.lua")
 
 local MINUTE = 60000
 
---- A child in a terminal with a shell, ready to be typed into.
+--- A child in a terminal with a shell, ready for typing.
 ---@param program? string what starts the shell
 local function in_shell(program)
   local child = Child.ready()
@@ -26,7 +26,7 @@ local function run(child, command)
   end)
 end
 
---- The folder of the next key, a while later.
+--- Returns the folder of the next key, a while later.
 local function folder(child)
   child:pass(2000)
   child:type("x<C-u>")
@@ -36,7 +36,7 @@ local function folder(child)
 end
 
 test("a terminal is where its shell is", function()
-  -- The second is no program of its own in the terminal, but one of another's.
+  -- The second shell is not the terminal's own program, but a child of it.
   for _, program in ipairs({ "sh", "sh -c 'sh; :'" }) do
     local child = in_shell(program)
     equal(folder(child), vim.uri_from_fname(child.home))

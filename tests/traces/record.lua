@@ -1,12 +1,12 @@
---- Records how a person works: `nvim --clean -n -l tests/traces/record.lua [name…]` types the stretches of
---- stretches.lua into real Neovims, all at once and in real time, and writes what the plugin sent.
+--- Records a person's way of working: `nvim --clean -n -l tests/traces/record.lua [name…]` types the stretches of
+--- stretches.lua into real Neovims, all at once and in real time, and writes the plugin's events.
 
 local here = vim.fs.dirname(vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p"))
 package.path = ("%s/?.lua;%s/../nvim/?.lua;%s"):format(here, here, package.path)
 
 local stretches = require("stretches")
 
---- One stretch a process, for they take minutes.
+--- One process per stretch, because they take minutes.
 if #arg ~= 1 then
   local names = #arg > 0 and arg or vim.tbl_keys(stretches)
   local recorders = vim.tbl_map(function(name)
@@ -41,7 +41,7 @@ local function pause(least, most)
   vim.wait(random(least, most))
 end
 
---- Keys as they are, one at a time.
+--- Presses keys unchanged, one at a time.
 local function press(keys)
   for _, key in ipairs(keys) do
     child:request("nvim_input", key)
@@ -49,7 +49,7 @@ local function press(keys)
   end
 end
 
---- Text with a thought at the end of a word now and then, and the odd wrong key.
+--- Types text with a pause at the end of some words, and an occasional wrong key.
 local function type_text(text)
   for character in text:gmatch(".") do
     if random() < 0.02 then
@@ -68,7 +68,7 @@ local function command(text)
   press({ "<CR>" })
 end
 
---- Reads: a while without a key, then a few moves, in turn.
+--- Reads: a while without a key, then a few moves, repeatedly.
 local function read()
   for _ = 1, random(1, 3) do
     pause(2000, random() < 0.15 and 25000 or 9000)
@@ -125,7 +125,7 @@ end
 
 local started = vim.uv.now()
 for _, task in ipairs(stretch.tasks) do
-  -- A stretch is five to eight minutes; what is left of the list is left.
+  -- A stretch is five to eight minutes; the rest of the list is dropped.
   if vim.uv.now() - started > 440000 then
     break
   end
@@ -151,7 +151,7 @@ local function at_janes(uri)
   return uri and (uri:gsub("^" .. vim.pesc(home), "file:///home/jane"))
 end
 
---- One event a line, keys always in the same order.
+--- Writes one event per line, with keys always in the same order.
 local keys = { "seq", "at", "kind", "uri", "root", "cwd", "language", "actor" }
 local out = assert(io.open(("%s/%s.jsonl"):format(here, name), "w"))
 local first = events[1].at

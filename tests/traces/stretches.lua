@@ -1,5 +1,5 @@
---- What is typed where. A stretch has projects (the first is where Neovim is started) and a list of tasks:
---- open a file, read in it, write some lines, save, run something, look elsewhere.
+--- The texts to type, by file. A stretch has projects (Neovim starts in the first) and a list of tasks: open a file,
+--- read in it, write some lines, save, run something, look elsewhere.
 
 --- A file long enough to scroll in.
 ---@param names string[]
@@ -330,7 +330,7 @@ return {
         write = { "remaining = order.captured - order.refunded", "amount = min(amount, remaining)" },
       },
       { run = "ls tests", elsewhere = true },
-      -- Somebody asks about the other client's API.
+      -- A question about the other client's API.
       { open = "../../acme/api/src/orders.rs" },
       { open = "../../acme/api/src/routes.rs" },
       {

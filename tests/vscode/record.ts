@@ -1,7 +1,7 @@
 /**
- * Records what real VS Code says while somebody types, reads, formats, replaces and lets agents edit:
+ * Records the signs of real VS Code while a person types, reads, formats, replaces and lets agents edit:
  *   tests/vscode/run record
- * Writes one file a scene to `editors/vscode/test/scenes`, which the tests of the capture rules replay.
+ * Writes one file per scene to `editors/vscode/test/scenes`, which the tests of the capture rules replay.
  */
 
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -48,7 +48,7 @@ function lines(): string[] {
 async function scene(name: string, play: () => Promise<void>): Promise<void> {
   await sleep(1500);
   const from = lines().length;
-  // What was before is said again, for the replay begins here.
+  // The latest front and window come first, because the replay begins here.
   const last = (is: string): string | undefined => lines().findLast((line) => line.includes(`"is":"${is}"`));
   const before = [last("front"), last("window")].filter((line) => line !== undefined);
   try {

@@ -1,10 +1,10 @@
-/** Work of the past: what a host hears of an editor that had it. */
+/** Past work: the events that a host receives from an editor. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 
-/** An event without its number. */
+/** An event before it is numbered. */
 export interface Past {
   at: number;
   uri: string;
@@ -12,12 +12,12 @@ export interface Past {
   root?: string;
 }
 
-/** Events in one message. */
+/** Events per message. */
 const BATCH = 2000;
 
 /**
- * Lets a host of its own hear of all events, as edits unless they say otherwise, and returns when they are committed and
- * the host has ended. A host that is told to end earlier takes what it can in a second.
+ * Reports all events through a host of its own, as edits by default, and returns when they are committed and the host
+ * has ended. A host that is told to end earlier commits only what it can in a second.
  */
 export async function tell(program: string, env: Record<string, string>, events: readonly Past[]): Promise<void> {
   const host = spawn(program, ["lsp"], { env, stdio: ["pipe", "pipe", "inherit"] });
@@ -40,7 +40,7 @@ export async function tell(program: string, env: Record<string, string>, events:
   await ended;
 }
 
-/** Waits until the host has committed all up to a number. */
+/** Waits until the host has committed all events up to a number. */
 function taken(stdout: Readable, last: number): Promise<void> {
   return new Promise((resolve) => {
     let said = "";

@@ -16,9 +16,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
 
-/** How long a person waits for what they expect to see, in milliseconds. */
+/** The longest time that a person waits for something to appear, in milliseconds. */
 const PATIENCE = 60_000;
-/** How long VS Code may take to open a menu, in milliseconds. */
+/** The longest time for VS Code to open a menu, in milliseconds. */
 const ANSWER = 5_000;
 
 const quietSettings = {
@@ -36,7 +36,7 @@ const quietSettings = {
   "workbench.startupEditor": "none",
 };
 
-/** What `run` says by the environment. */
+/** Returns a variable that `run` sets in the environment. */
 export function required(name: string): string {
   const value = process.env[name];
   if (!value) {
@@ -46,17 +46,17 @@ export function required(name: string): string {
 }
 
 export interface Wish {
-  /** What opens, below the home folder: a folder, or a `.code-workspace` file. */
+  /** The folder or the `.code-workspace` file to open, below the home folder. */
   folder: string;
   /** VSIX files to install. */
   extensions: string[];
   settings?: Record<string, unknown>;
-  /** The workspace has to be trusted first. */
+  /** True if the workspace has to be trusted first. */
   isUntrusted?: boolean;
   env?: Record<string, string>;
 }
 
-/** A home folder of nobody else's. */
+/** A home folder of its own. */
 export class Home {
   readonly path = mkdtempSync(join(tmpdir(), "keeptab-vscode-"));
 
@@ -71,7 +71,7 @@ export class Home {
     return path;
   }
 
-  /** Writes a shell script, and returns its path. */
+  /** Writes a shell script; returns its path. */
   program(name: string, script: string): string {
     const path = this.write(name, `#!/bin/sh\n${script}\n`);
     chmodSync(path, 0o755);
@@ -82,7 +82,7 @@ export class Home {
     return readFileSync(this.at(name), "utf8");
   }
 
-  /** VS Code asks a login shell for the environment, so that one has to agree. */
+  /** VS Code asks a login shell for the environment, so the shell's profile must agree. */
   env(): Record<string, string> {
     this.write(".bash_profile", `export PATH="${this.at("bin")}:/usr/bin:/bin"\n`);
     return {
@@ -139,7 +139,7 @@ export class Workbench {
       ],
       { env, stdio: ["ignore", "pipe", "pipe"], detached: true },
     );
-    // A test that fails leaves no server behind.
+    // A failed test leaves no server behind.
     const { pid } = server;
     const end = (): void => {
       if (pid !== undefined && server.exitCode === null && server.signalCode === null) {
@@ -148,7 +148,7 @@ export class Workbench {
     };
     process.once("exit", end);
     server.once("exit", () => process.off("exit", end));
-    // One profile and one port for all tests: what Chromium has compiled of the workbench it need not compile again.
+    // One profile and one port for all tests, so that Chromium compiles the workbench once.
     const launching = chromium.launchPersistentContext(required("KEEPTAB_PROFILE"), {
       executablePath: "/usr/bin/chromium",
       headless: true,
@@ -183,7 +183,7 @@ export class Workbench {
     }
   }
 
-  /** As fast as a held key repeats. */
+  /** Presses keys as fast as a held key repeats. */
   async pressSlowly(...keys: string[]): Promise<void> {
     for (const key of keys) {
       await this.page.keyboard.press(key, { delay: 20 });
@@ -195,7 +195,7 @@ export class Workbench {
     await this.page.keyboard.type(text, { delay: 30 });
   }
 
-  /** The list and the field of a pick, a question, the palette. */
+  /** The list and the field of a pick, a question, or the palette. */
   get quickInput(): Locator {
     return this.page.locator(".quick-input-widget:visible");
   }
@@ -204,7 +204,7 @@ export class Workbench {
     return this.quickInput.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
   }
 
-  /** Chooses in a pick, and takes the mouse away from where the next one opens. */
+  /** Chooses in a pick, and moves the mouse away from the place of the next one. */
   async choose(text: string | RegExp): Promise<void> {
     await this.row(text).click();
     await this.page.mouse.move(200, 14);
@@ -239,14 +239,14 @@ export class Workbench {
     await input.press("Enter");
   }
 
-  /** Chooses among what can be done about the line with the caret. */
+  /** Chooses a code action of the line with the caret. */
   async fix(name: string | RegExp): Promise<void> {
     await (await this.offered(name)).click();
   }
 
   /**
-   * Opens what can be done about the line with the caret. VS Code gives up what it was asked where it asks by itself just
-   * then, as it does when marks in the text come or go; then nothing opens, and a person presses again.
+   * Opens the code actions of the line with the caret. VS Code drops a request if it sends one of its own just then, as
+   * it does when marks in the text change; then nothing opens, and a person presses again.
    */
   async offered(name: string | RegExp): Promise<Locator> {
     const row = this.page.locator(".action-widget .monaco-list-row", { hasText: name }).first();
@@ -265,7 +265,7 @@ export class Workbench {
     }
   }
 
-  /** Closes what can be done about the line with the caret. */
+  /** Closes the code actions of the line with the caret. */
   async dismiss(): Promise<void> {
     await this.press("Escape");
     await this.page.locator(".action-widget .monaco-list-row").first().waitFor({ state: "hidden" });
@@ -279,7 +279,7 @@ export class Workbench {
     return this.page.locator(".notification-toast", { hasText: text }).first();
   }
 
-  /** Keeps a picture, if somebody wants to look at it; one for show is without messages. */
+  /** Saves a picture if KEEPTAB_PICTURES is set; one for show is without messages. */
   async picture(name: string, isForShow = false): Promise<void> {
     const folder = process.env["KEEPTAB_PICTURES"];
     if (folder) {
@@ -289,7 +289,7 @@ export class Workbench {
     }
   }
 
-  /** The ids of the processes whose command line has `text`, among those that the workbench started. */
+  /** Returns the ids of the processes with `text` in their command line, among those that the workbench started. */
   processes(text: string): number[] {
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
@@ -323,7 +323,7 @@ function isOf(id: string, home: string, text: string): boolean {
   }
 }
 
-/** Waits for the server's address and keeps what it says. */
+/** Waits for the server's address and keeps its output. */
 function listening(server: ChildProcess, home: Home): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = "";
@@ -343,7 +343,7 @@ function listening(server: ChildProcess, home: Home): Promise<string> {
   });
 }
 
-/** Waits until `probe` gives something, looking again and again; what is outside the page tells of no event. */
+/** Waits until `probe` returns a value, by polling: nothing outside the page sends events. */
 export async function eventually<T>(what: string, probe: () => T | undefined | false): Promise<T> {
   const until = Date.now() + PATIENCE;
   for (;;) {

@@ -13,7 +13,7 @@ const globex = tab(3, "https://globex.example/");
 const bank = tab(4, "https://bank.example/account");
 const unnamed = tab(1, "https://news.example/");
 
-/** Something that happens at an instant. `to`: in front from now on; `by`: the person brought it there. */
+/** An event at an instant. `to`: the tab in front from now on; `by`: the person brought it there. */
 type Step =
   | { at: number; to: Tab | undefined; by?: "person" }
   | { at: number; alive: Tab; given?: number }
@@ -39,7 +39,7 @@ function begin(): { front: Front; told: Activity[] } {
   return { front, told };
 }
 
-/** Checks what is told: `500 visit /7`. */
+/** Checks the reports: `500 visit /7`. */
 function check(steps: readonly Step[], expected: readonly string[]): void {
   const { front, told } = begin();
   steps.forEach((step) => take(front, step));
@@ -182,7 +182,7 @@ test("nobody works while the machine rests or is locked, and a lock cuts time on
       { at: 0, alive: work },
       { at: 30_000, presence: "idle" },
       { at: 31_000, to: next },
-      // A sign of life is known before the browser says that the rest is over.
+      // A sign of life is known before the browser reports the end of the idle time.
       { at: 40_000, alive: next },
       { at: 41_000, presence: "active" },
       { at: 41_000, to: next },
@@ -225,7 +225,7 @@ test("what was seen is gone on with after the end of the script", () => {
 const SEED = Number(process.env["KEEPTAB_SEED"] ?? Date.now() % 1_000_000);
 const tabs = [work, next, second, globex, bank, unnamed, tab(2, page, true), undefined];
 
-/** Anything that can happen; signs of life only where they are wanted. */
+/** A random history of all kinds of events; signs of life only if they are wanted. */
 function history(seed: number, isAlive: boolean): Step[] {
   const below = random(seed);
   let at = 0;

@@ -1,4 +1,4 @@
-/** What the tests of decisions share: rules, tabs, and numbers that are the same for the same seed. */
+/** Rules, tabs and seeded random numbers, shared by the tests of decisions. */
 
 import type { Tab } from "../src/front.ts";
 import type { Rule } from "../src/protocol.ts";
@@ -20,7 +20,7 @@ export const rules = new Rules([
 
 export const tab = (id: number, url: string | undefined, incognito = false): Tab => ({ id, window: 1, url, incognito });
 
-/** Numbers below a bound: mulberry32. */
+/** Returns a source of numbers below a bound: mulberry32. */
 export function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { LIMIT, Outbox, type Unsent } from "../src/outbox.ts";
 import type { Numbered } from "../src/protocol.ts";
 
-/** What is kept, and when: at once, unless a test holds it back. */
+/** A storage for `keep`: stores at once, unless a test delays it. */
 class Place {
   kept: Unsent | undefined;
   readonly #waiting: (() => void)[] = [];
@@ -28,7 +28,7 @@ class Place {
   }
 }
 
-/** Lets everything that waits for nothing run. */
+/** Lets all ready callbacks run. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test("nothing is forgotten until it is taken, and a new host is told again", async () => {

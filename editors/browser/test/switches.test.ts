@@ -5,7 +5,7 @@ import { SETTLING, Switches } from "../src/switches.ts";
 
 const tab = { id: 7, window: 1 };
 
-/** One thing after the other: `tab 7`, `window 1`, or `changed`. */
+/** Plays steps in order: `tab 7`, `window 1`, or `changed`. */
 function check(steps: readonly [at: number, what: string][], expected: number | undefined): void {
   const switches = new Switches();
   for (const [at, what] of steps) {
@@ -45,7 +45,7 @@ test("one to another tab, to another program, and one that follows from the maki
   check([[5000, "tab 8"]], undefined);
   check([[5000, "window 2"]], undefined);
   check([[5000, "window -1"]], undefined);
-  // Whichever of the two the browser tells first.
+  // In either order of the browser's two events.
   check(
     [
       [5000, "changed"],

@@ -8,7 +8,7 @@ import { findBinary, isAtLeast } from "../src/binary.ts";
 
 const name = process.platform === "win32" ? "keeptab.exe" : "keeptab";
 
-/** Folders with and without a program in them, and a PATH of the last two. */
+/** Makes folders with and without a program in them, and a PATH of the last two. */
 function folders(t: TestContext): { extension: string; onPath: string } {
   const home = mkdtempSync(join(tmpdir(), "keeptab-binary-"));
   const path = process.env["PATH"];

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { Entity } from "../src/event.ts";
 import { type Stamped, activities, count, scene, summary } from "./replay.ts";
 
-/** What real VS Code said, and what is told of it. */
+/** The signs that real VS Code gave, and the events to be reported. */
 const recorded: Record<string, string[]> = {
   typing: ["human navigate main.ts", "human edit main.ts"],
   "completion-accepted": ["human navigate main.ts", "human edit main.ts"],
@@ -82,14 +82,14 @@ const api: Entity = { uri: "file:///w/api.ts", root: "file:///w" };
 const other: Entity = { uri: "file:///w/other.ts", root: "file:///w" };
 const shell: Entity = { root: "file:///w" };
 
-/** Somebody may be at a window with `api` in front. */
+/** A person may be at a window with `api` in front. */
 const open: Stamped[] = [
   { at: 0, is: "front", entity: api },
   { at: 0, is: "window", focused: true, active: true },
 ];
-/** Somebody is. */
+/** A person is there. */
 const present: Stamped[] = [...open, { at: 10, is: "selection", entity: api, by: "mouse" }];
-/** The proof of it. */
+/** The event that proves it. */
 const proof = "human navigate api.ts";
 const away: Stamped[] = [
   { at: 0, is: "front", entity: api },
@@ -123,7 +123,7 @@ function focuses(signs: Stamped[]): number[] {
     .map(({ at }) => at);
 }
 
-/** Made up, for what is hard to record. */
+/** Invented scenes, for cases that are hard to record. */
 const invented: Record<string, [Stamped[], string[]]> = {
   "an auto-save proves nothing": [
     [...present, { at: 1000, is: "willSave", entity: api, byHand: false }, { at: 1010, is: "saved", entity: api }],

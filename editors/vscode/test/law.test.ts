@@ -1,4 +1,4 @@
-/** What holds of any history whatever: nobody is kept at work by anything but a proof of them. */
+/** Laws of any history: only a proof of the person keeps them present. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { Capture } from "../src/capture.ts";
 import type { Activity, Entity } from "../src/event.ts";
 import type { Sign } from "../src/sign.ts";
 
-/** Milliseconds: how long somebody is there after a proof of them, and how long a key may wait for its trace. */
+/** Milliseconds of presence after a proof, and milliseconds in which a key may leave its trace. */
 const PRESENCE = 60_000;
 const TRACE = 300;
 const HISTORIES = 2000;
@@ -23,7 +23,7 @@ function oneOf<T>(roll: Roll, things: readonly [T, ...T[]]): T {
   return things[roll(things.length)] ?? things[0];
 }
 
-/** Numbers that look random, the same for the same seed. */
+/** Returns a source of random-looking numbers, the same for the same seed. */
 function dice(seed: number): Roll {
   let state = seed * 2_654_435_761 + 1;
   return (sides) => {
@@ -32,7 +32,9 @@ function dice(seed: number): Roll {
   };
 }
 
-/** Something that an agent, a formatter, a checkout or a mere look does; and the scrolling that may come of it. */
+/**
+ * Returns the signs of an act of an agent, a formatter, a checkout or a mere look, with the scrolling that may follow.
+ */
 function act(roll: Roll): Sign[] {
   const entity = oneOf(roll, [api, other]);
   const signs = oneOf<Sign[]>(roll, [
@@ -46,7 +48,7 @@ function act(roll: Roll): Sign[] {
       { is: "willSave", entity, byHand: roll(4) > 0 },
       { is: "saved", entity },
     ],
-    // By way of another one, for a front that does not change does nothing.
+    // Through another front, because a front that does not change has no effect.
     [
       { is: "front", entity: undefined, silent: roll(2) === 0 },
       { is: "front", entity: oneOf(roll, [api, other, shell]) },
@@ -89,7 +91,7 @@ function play(seed: number, hasProofs: boolean): { strong: Activity[]; weak: Act
       let since = 0;
       for (const sign of roll(3) === 0 ? quiet(roll) : act(roll)) {
         capture.see(sign, at + since);
-        // A scroll comes less than a second after what it is of.
+        // A scroll comes less than a second after its cause.
         since += roll(499);
       }
       at += since;
@@ -120,7 +122,7 @@ test("a strong heartbeat comes with a proof or less than a minute after it", () 
     const told = play(seed, true);
     strong += told.strong.length;
     for (const { at, kind } of told.strong) {
-      // A key leaves its trace right after the edit that it made.
+      // A key leaves its trace right after its edit.
       const isProved = told.proofs.some((proof) => at - proof < PRESENCE && proof - at < TRACE);
       assert.ok(isProved, `seed ${String(seed)}: ${kind} at ${String(at)}, proofs ${String(told.proofs)}`);
     }

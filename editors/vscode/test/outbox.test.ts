@@ -15,7 +15,7 @@ function agents(at: number, uri: string): Activity {
   return { uri, at, kind: "edit", actor: "agent" };
 }
 
-/** An outbox with a host that listens, and what it heard, a message each. */
+/** An outbox with a connected host, and the messages that it received. */
 function connected(): { outbox: Outbox; heard: Numbered[][] } {
   const outbox = new Outbox(() => undefined);
   const heard: Numbered[][] = [];

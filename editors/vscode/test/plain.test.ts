@@ -1,11 +1,11 @@
-/** The texts of others are plain. */
+/** Foreign texts are shown plainly. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { plain } from "../src/plain.ts";
 
-/** Texts that VS Code takes for a link in messages and questions, and for a picture in lists. */
+/** Texts that VS Code turns into a link in messages and questions, and into an icon in lists. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const ICON = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
 const CONTROLS = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;

@@ -11,7 +11,7 @@ const api = { uri: "file:///w/api.ts", root: "file:///w" };
 const typed: Sign = { is: "edit", entity: api, cause: "text" };
 const moved: Sign = { is: "selection", entity: api, by: "keyboard" };
 
-/** Somebody at a window with `api` in front, who was told of, a quiet time ago. */
+/** A person at a window with `api` in front, who was reported a quiet time ago. */
 function present(t: TestContext): {
   pulse: Pulse;
   see: (sign: Sign) => void;
@@ -26,7 +26,7 @@ function present(t: TestContext): {
   const see = (sign: Sign): void => {
     pulse.note(() => sign);
   };
-  // In steps, for a timer that is set by another is seen by the next step only.
+  // In steps, because a timer that another timer sets is seen only by the next step.
   const pass = (milliseconds: number): void => {
     for (let step = 0; step < milliseconds; step += 50) {
       t.mock.timers.tick(50);

@@ -1,4 +1,4 @@
-/** Replays what VS Code said, and sums up what the capture rules make of it. */
+/** Replays recorded signs, and sums up the decisions of the capture rules. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,14 +9,14 @@ import type { Sign } from "../src/sign.ts";
 
 export type Stamped = Sign & { at: number };
 
-/** What a scene of `scenes/` holds: recorded in real VS Code by tests/vscode/record.ts. */
+/** Returns a scene of `scenes/`: recorded in real VS Code by tests/vscode/record.ts. */
 export function scene(name: string): Stamped[] {
   const text = readFileSync(join(import.meta.dirname, "scenes", `${name}.jsonl`), "utf8");
   const lines = text.split("\n").filter((line) => line.includes('"is"'));
   return identified(lines.map((line) => JSON.parse(line) as Stamped));
 }
 
-/** Gives each document one entity, as it has in the editor. */
+/** Gives each document one entity, as in the editor. */
 function identified(signs: Stamped[]): Stamped[] {
   const known = new Map<string, Entity>();
   return signs.map((sign) => {
@@ -35,7 +35,7 @@ export function activities(signs: Stamped[]): Activity[] {
   const capture = new Capture({}, (activity) => told.push(activity));
   let at = 0;
   for (const sign of signs) {
-    // What came before the scene is not part of it, and time goes on where nothing happens.
+    // Earlier signs are not part of the scene, and the clock advances where nothing happens.
     const isBefore = sign.at < at || (at === 0 && (sign.is === "front" || sign.is === "window"));
     if (!isBefore && capture.isHolding && sign.at - at >= QUIET) {
       capture.see({ is: "time" }, at + QUIET);
@@ -47,7 +47,9 @@ export function activities(signs: Stamped[]): Activity[] {
   return told;
 }
 
-/** As lines such as `human edit main.ts`, each once in the order of its first, without the focus of the beginning. */
+/**
+ * Returns lines such as `human edit main.ts`, each once in the order of its first, without the focus at the start.
+ */
 export function summary(signs: Stamped[]): string[] {
   const lines = activities(signs)
     .filter(({ kind }) => kind !== "focus")

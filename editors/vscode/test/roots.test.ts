@@ -19,7 +19,7 @@ function folder(t: TestContext): string {
   return path;
 }
 
-/** A repository with a commit in `api`. */
+/** Makes a repository with a commit in `api`. */
 function repository(home: string, ...config: string[]): (...words: string[]) => void {
   const git = (...words: string[]): void => {
     const who = ["-c", "user.name=Jane", "-c", "user.email=jane@example.com", ...config];

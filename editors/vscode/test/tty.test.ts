@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { folderOf } from "../src/tty.ts";
 
 test("a terminal is where the shell in front is, whatever the terminal was started with", async (t) => {
-  // `script` gives its program a terminal of its own; the shell in it is a child of another.
+  // `script` gives its program a terminal of its own; the shell in it is a child of another process.
   const terminal = spawn("script", ["-qc", "sh -c 'sh; :'", "/dev/null"], {
     env: { SHELL: "/bin/sh", PS1: "" },
     cwd: "/",

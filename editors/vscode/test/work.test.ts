@@ -1,4 +1,4 @@
-/** Hours of work where people work today, through all of the extension between VS Code and the host. */
+/** Hours of work in today's usual ways, through all of the extension between VS Code and the host. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -178,7 +178,7 @@ for (const [where, isHere] of [
     assert.equal(desk.of("focus").at(-1)?.cwd, isHere ? undefined : `${folder}/src`);
   });
 }
-/** What comes is told a moment later. */
+/** An event is reported a moment later. */
 const QUIETLY = SECOND;
 
 test("the person is noted no more once the window is not active", async (t) => {

@@ -1,9 +1,9 @@
---- What a key costs in the plugin, in a small and in a large file, in processor time of its thread: what other
---- programs take of the machine meanwhile is not ours. A report, not a test.
+--- The cost of a key in the plugin, in a small and in a large file, in processor time of its thread: the load of other
+--- programs does not count. A report, not a test.
 
 local Child = require("child")
 
---- Times the plugin's key handler, which the key waits for, and what it schedules for when the key has done its work.
+--- Times the plugin's key handler, which the key waits for, and the code that it schedules for after the key.
 local stopwatch = [[
   _G.handler, _G.change, _G.later, _G.both, _G.floor = {}, {}, {}, {}, {}
   local on_key, schedule = vim.on_key, vim.schedule
@@ -85,10 +85,11 @@ local stopwatch = [[
   end, vim.api.nvim_create_namespace("floor"))
 ]]
 
---- How often each is measured, in a Neovim of its own.
+--- Number of rounds, each in a Neovim of its own.
 local ROUNDS = 9
 
---- Which processors a process may use, and puts it on some of them, as `taskset` writes lists.
+--- Returns the processors that a process may use; with `processors`, moves it to these first, in the list format of
+--- `taskset`.
 ---@param pid integer
 ---@param processors? string
 ---@return string? now nil where there is no telling
@@ -102,7 +103,8 @@ local function processors_of(pid, processors)
   return vim.system({ "taskset", "-cp", pid }, { text = true }):wait().stdout:match(": (%S+)")
 end
 
---- Puts this program on one processor, with all that it starts from now on; the caller's test ends that.
+--- Moves this program to one processor, with all processes that it starts from now on, until the end of the caller's
+--- test.
 ---@return string? other one that is left; nil where there is only one, or no telling
 local function move_aside()
   local pid = vim.uv.os_getpid()
@@ -117,7 +119,7 @@ local function move_aside()
   end
 end
 
---- Types into a file of so many lines and returns what the keys cost, by who is timed.
+--- Types into a file of the given number of lines; returns the costs of the keys, by timer.
 ---@param lines integer
 ---@param processor? string the one for the Neovim that is measured
 local function type_into(lines, processor)
@@ -139,7 +141,7 @@ local function type_into(lines, processor)
   return costs
 end
 
---- Says what a percentile came to: the least, the middle one and the most of all rounds.
+--- Returns a percentile as the minimum, the median and the maximum of all rounds.
 local function over(rounds, name, percentile)
   local values = {}
   for _, costs in ipairs(rounds) do
@@ -149,7 +151,7 @@ local function over(rounds, name, percentile)
   return ("%.1f · %.1f · %.1f µs"):format(values[1], values[math.ceil(#values / 2)], values[#values])
 end
 
---- Measures and says what came out.
+--- Measures and returns the results.
 ---@param lines integer
 ---@param processor? string
 local function measure(lines, processor)
@@ -183,7 +185,7 @@ report(("cost of a key where the program that types has the same processor, of %
   return move_aside() and measure(10) or "as above"
 end)
 
---- The middle one of some numbers, and the last.
+--- Returns the median and the maximum of some numbers.
 local function middle(numbers)
   table.sort(numbers)
   return numbers[math.ceil(#numbers / 2)], numbers[#numbers]

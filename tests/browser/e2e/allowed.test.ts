@@ -31,6 +31,6 @@ test("on a site that is not allowed a page is weak, and the popup says so and as
   const asked = JSON.parse(await popup.title()) as string[];
   assert.ok(asked.includes("http://git.example/*"), asked.join());
   assert.ok(!asked.some((origin) => origin.includes("bank.example") || origin.endsWith("://*/*")), asked.join());
-  // The pointer has moved, and nobody was there to see it.
+  // The pointer has moved, and no script saw it.
   assert.deepEqual(home.heartbeats(), {});
 });

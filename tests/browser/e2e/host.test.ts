@@ -23,7 +23,7 @@ test("a host that is lost is replaced, and what was seen meanwhile counts once",
   await eventually("the host's end", () => !home.hosts().includes(host));
 });
 
-/** The pages that wait in the browser's memory for a host. */
+/** Returns the pages that wait in the browser's memory for a host. */
 async function waiting(desk: Desk): Promise<string[]> {
   const worker = await desk.worker();
   const { unsent } = await worker.evaluate(() => chrome.storage.session.get<{ unsent: Unsent }>());
@@ -42,7 +42,7 @@ test("what was seen without a host outlives the extension's script, is on no dis
     const path = `/acme/${String(turn)}`;
     await desk.tab.goto(home.at("git.example", path));
     await desk.move(async () => (await waiting(desk)).includes(path));
-    // The script that waits for the next page is another one each time.
+    // The next page is handled by a new run of the script.
     await desk.rest();
   }
   await desk.tab.goto(home.at("git.example", "/acme/5"));
@@ -50,7 +50,7 @@ test("what was seen without a host outlives the extension's script, is on no dis
   const unsent = await waiting(desk);
   const before = home.kept().length;
   find();
-  // Whoever opens the popup does not wait for the next try.
+  // Opening the popup triggers a retry at once.
   await desk.popup(desk.tab);
   const all = [1, 2, 3, 4, 5].map((turn) => `http://git.example/acme/${String(turn)}`);
   await home.visited(...all);
@@ -66,7 +66,7 @@ test("what was seen without a host outlives the extension's script, is on no dis
   await eventually("that nothing waits any more", async () => (await waiting(desk)).length === 0);
   const id = new URL((await desk.worker()).url()).host;
   await desk.leave();
-  // The browser's own disk never saw it. (QuotaManager counts who could keep something.)
+  // The events never reached the browser's own disk. (QuotaManager lists origins that may store data.)
   assert.deepEqual(home.holds(".config/chromium", source), []);
   const own = home
     .holds(".config/chromium", id)

@@ -1,4 +1,4 @@
-/** When somebody is there, and what it costs the page to know. */
+/** Signs of life in a page, and their cost for the page. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -82,7 +82,7 @@ test("an idle machine counts nothing, and a locked one cuts time", async (t) => 
   assert.equal(home.kept().filter(({ kind }) => kind === "lock").length, 1);
 });
 
-/** Nanoseconds that the page's own script takes for an event, at best. */
+/** Returns the nanoseconds of the page's own script per event, at best. */
 function cost(tab: Page): Promise<number> {
   return tab.evaluate(() => {
     const event = new PointerEvent("pointermove", { bubbles: true });
@@ -105,6 +105,6 @@ test("a busy page is not slowed", async (t) => {
   await desk.read(home.at("git.example", "/acme/busy"));
   const watched = await cost(desk.tab);
   t.diagnostic(`${bare.toFixed(0)} ns an event without the extension's script, ${watched.toFixed(0)} ns with it`);
-  // One listener more, which compares and remembers: far below what anybody notices in 16 ms.
+  // One more listener, which compares and remembers: far below the 16 ms of a frame.
   assert.ok(watched - bare < 5000, `${String(bare)} ns, then ${String(watched)} ns`);
 });

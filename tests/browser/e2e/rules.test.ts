@@ -1,4 +1,4 @@
-/** The extension's answer is the host's, whatever the rules and the address. */
+/** The extension's verdict equals the host's, for any rules and addresses. */
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -16,7 +16,7 @@ const SEED = Number(process.env["KEEPTAB_SEED"] ?? Date.now() % 1_000_000);
 const CONFIGS = 40;
 const URLS = 200;
 
-/** Numbers that are the same for the same seed: mulberry32. */
+/** Returns a source of numbers, the same for the same seed: mulberry32. */
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -88,7 +88,7 @@ function generate(seed: number): { config: string; urls: string[] } {
   return { config, urls };
 }
 
-/** What the host's extension is told. */
+/** Returns the rules that the host sends to the extension. */
 async function pages(env: Record<string, string>): Promise<Told & { type: "pages" }> {
   const id = "pabbcbojmnokebkanfedgnkjhhebmpfn";
   const host = spawn(required("KEEPTAB_BIN"), ["browser-host", `chrome-extension://${id}/`], {
@@ -115,7 +115,7 @@ async function pages(env: Record<string, string>): Promise<Told & { type: "pages
   throw new Error("the host told no rules");
 }
 
-/** What the host itself says of addresses. */
+/** Returns the host's own verdicts on addresses. */
 async function explained(env: Record<string, string>, urls: string[]): Promise<(string | undefined)[]> {
   const host: ChildProcess = spawn(required("KEEPTAB_BIN"), ["lsp"], { env, stdio: ["pipe", "pipe", "ignore"] });
   const send = (message: object): void => {
@@ -155,7 +155,7 @@ async function explained(env: Record<string, string>, urls: string[]): Promise<(
         continue;
       }
       if (message.id === 0) {
-        // What is asked before the answer to `initialize` is refused.
+        // Requests before the answer to `initialize` are refused.
         ask();
         continue;
       }
@@ -184,7 +184,7 @@ test(`the browser decides as the host does (KEEPTAB_SEED=${String(SEED)})`, asyn
     const env = { HOME: home, KEEPTAB_HOME: home };
     writeFileSync(join(home, "keeptab.toml"), config);
     const rules = new Rules((await pages(env)).rules);
-    // Only pages are the browser's business.
+    // The browser handles only web pages.
     const web = urls.filter((url) => pageOf(url) !== undefined);
     const expected = await explained(env, web);
     rmSync(home, { recursive: true });

@@ -1,4 +1,4 @@
-/** Which pages become whose time. */
+/** The assignment of pages to projects. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -18,7 +18,7 @@ test("visits to pages that a rule names are the project's, and of others nothing
   await desk.read(home.at("bank.example", `/${classified}`), "(private)");
   await desk.read(home.at("API.docs.example", "/intro"));
   await desk.read(home.at("b\u00fccher.example", "/\u00e4"));
-  // A page that changes its own address is another page.
+  // A page that changes its own address becomes another page.
   await desk.read(home.at("git.example", "/acme/8"));
   await tab.evaluate((secret) => history.pushState({}, "", `/acme/9?q=${secret}`), classified);
   await home.visited(

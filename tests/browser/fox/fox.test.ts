@@ -1,4 +1,4 @@
-/** The same in a real Firefox, where the extension's script is an event page. */
+/** The same tests in a real Firefox, where the extension's script is an event page. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { eventually } from "../home.ts";
 test("a page is weak until a sign of life, and other pages and private windows are told to nobody", async (t) => {
   const { fox, home } = await open(t);
   await home.host();
-  // Firefox says that nobody is there until it has seen some input, if its start took a minute.
+  // If its start took a minute, Firefox reports the person as idle until there was input.
   await fox.read(home.at("git.example", "/acme/1?token=classified"));
   await fox.goto(home.at("news.example", "/classified"));
   await fox.open(home.at("api.docs.example", "/2"));
@@ -28,7 +28,7 @@ test("a page that goes on by itself under a resting pointer counts for a minute 
   await fox.goto(home.at("git.example", "/acme/refresh/0"));
   await fox.point([200, 200], [210, 210]);
   const last = Date.now();
-  // A page lasts two seconds: so many of them are more than a minute.
+  // A page lasts two seconds, so these take more than a minute.
   await eventually("more than a minute of pages", () => home.asked.includes("/acme/refresh/36"), 120_000);
   assert.ok(Date.now() - last > 70_000);
   const visits = home.kept().filter(({ kind }) => kind === "visit");

@@ -1,9 +1,9 @@
---- A config that breaks and is mended while somebody works.
+--- A config that breaks and is repaired while the person works.
 
 local Home = require("e2e.home")
 local Person = require("e2e.person")
 
---- Seconds that are added by typing in the first file for a while.
+--- Returns the seconds that typing in the first file for a while adds.
 local function work(home, person)
   local before = home:seconds()
   local since

@@ -1,4 +1,4 @@
---- What `:Keeptab init` asks, and the answer of somebody new; <C-u> takes away what is proposed.
+--- The questions of `:Keeptab init`, and the answers of a new user; <C-u> deletes the proposed value.
 return {
   { "Name of your business:", "Jane Doe Software" },
   { "Short name for invoice numbers: capital letters and digits: JDS", "" },

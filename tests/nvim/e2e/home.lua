@@ -1,4 +1,4 @@
---- Somebody's home folder: projects, a config, Neovim with the plugin installed, and keeptab on the PATH.
+--- A person's home folder: projects, a config, Neovim with the plugin installed, and keeptab on the PATH.
 
 local Home = {}
 Home.__index = Home
@@ -11,10 +11,10 @@ set noswapfile
 set statusline=%f\ %m%=%{get(g:,'keeptab_status','')}
 ]]
 
---- Stands in for the desktop: remembers what was opened.
+--- Stands in for the desktop: records the opened files.
 local open = '#!/bin/sh\necho "$1" >>"$HOME/opened"\n'
 
---- Two clients, a project each. Every second is billable, and no short visit is smoothed away.
+--- Two clients with a project each. Every second is billable, and short visits are not absorbed.
 Home.config = [[
 [business]
 name = "Jane Doe Software"
@@ -88,7 +88,7 @@ function Home.new(config, bare)
   return self
 end
 
---- The environment of this person, with nothing of whoever runs the tests.
+--- Returns the environment of this person, without that of whoever runs the tests.
 function Home:env()
   return {
     HOME = self.path,
@@ -107,7 +107,7 @@ function Home:write(name, text)
   return path
 end
 
---- Runs keeptab in a shell of this person's.
+--- Runs keeptab in a shell of this person.
 ---@param ... string
 ---@return vim.SystemCompleted
 function Home:keeptab(...)
@@ -115,7 +115,7 @@ function Home:keeptab(...)
   return vim.system(command, { env = self:env(), clear_env = true, text = true }):wait(20000)
 end
 
---- As `keeptab`, for what must succeed and prints JSON.
+--- Like `keeptab`, for commands that must succeed and print JSON.
 ---@param ... string
 ---@return table
 function Home:json(...)
@@ -124,8 +124,8 @@ function Home:json(...)
   return vim.json.decode(done.stdout, { luanil = { object = true } })
 end
 
---- Seconds by project, with `unassigned` and `total`, of all time or of a week. What is done in a tracked file while a
---- test runs takes as long as the machine does: a test of other time asks for the week of that.
+--- Returns the seconds by project, with `unassigned` and `total`, of all time or of a week. Work in a tracked file
+--- during a test takes as long as the machine does, so a test of other time asks for its week.
 ---@param week? string
 ---@return table<string, integer>
 function Home:seconds(week)
@@ -137,7 +137,8 @@ function Home:seconds(week)
   return seconds
 end
 
---- Work of Wednesday last week, by the clock of UTC: an hour for each project from nine on, and one from two for none.
+--- Makes work of Wednesday last week, by the clock of UTC: an hour for each project from nine on, and an unassigned one
+--- from two.
 function Home:history()
   self:write(".config/keeptab/keeptab.toml", (Home.config:gsub("Europe/Berlin", "Etc/UTC")))
   local day = 86400
@@ -159,8 +160,8 @@ function Home:history()
   self:tell(events)
 end
 
---- Lets a host of its own hear of events. It is told to end when it has committed them: one that has to go takes what it
---- can in a second.
+--- Reports events through a host of its own. The host is told to end only after it has committed them, because an
+--- ending host commits only what it can in a second.
 ---@param events table[]
 function Home:tell(events)
   local said = ""
@@ -197,20 +198,20 @@ function Home:tell(events)
   assert(done.code == 0, done.stderr)
 end
 
---- The week of the first work there is.
+--- Returns the week of the earliest work.
 ---@return string
 function Home:week()
   return self:json("report", "--all", "--by", "week", "--json").rows[1].day
 end
 
---- How many events the database holds.
+--- Returns the number of events in the database.
 ---@return integer
 function Home:events()
   local told = self:keeptab("doctor").stdout
   return assert(tonumber(told:match("database: .-: (%d+) events")), told)
 end
 
---- What is wrong, by the logs of all hosts. What LSP has and keeptab does not need is not wrong.
+--- Returns the errors in the logs of all hosts. A feature of LSP that keeptab does not need is no error.
 ---@return string[]
 function Home:complaints()
   local lines = {}
@@ -224,7 +225,7 @@ function Home:complaints()
   end, lines)
 end
 
---- What was opened outside the editor, such as a PDF.
+--- Returns the files opened outside the editor, such as PDFs.
 ---@return string[]
 function Home:opened()
   local path = self.path .. "/opened"

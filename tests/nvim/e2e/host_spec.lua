@@ -1,4 +1,4 @@
---- With the real host, whose path is in KEEPTAB_BIN.
+--- Specs with the real host, whose path is in KEEPTAB_BIN.
 
 local Child = require("child")
 local is_alive = require("e2e.person").is_alive
@@ -12,13 +12,13 @@ local function start()
   })
 end
 
---- The processes that Neovim started: the host and nothing else.
+--- Returns the processes that Neovim started: the host and nothing else.
 ---@return integer[]
 local function hosts(child)
   return child:lua("return vim.api.nvim_get_proc_children(vim.uv.os_getpid())")
 end
 
---- Waits until all that was typed is committed, and returns the last seq.
+--- Waits until everything typed is committed, and returns the last seq.
 local function commit(child)
   return child:wait("the host to commit", function()
     local state = child:lua("require('keeptab.queue').flush() return require('keeptab.queue').state()")

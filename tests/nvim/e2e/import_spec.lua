@@ -1,4 +1,4 @@
---- The history of another tool, brought over without leaving the editor.
+--- Import of another tool's history, without leaving the editor.
 
 local Home = require("e2e.home")
 local Person = require("e2e.person")
@@ -16,7 +16,7 @@ for day = 1, 20 do
 end
 table.insert(rows, row("Never", "2024-13-40"))
 
---- What is counted of the year that is imported, and not of what is done meanwhile.
+--- Returns the time of the imported year, without that of the test itself.
 local function report(home)
   return home:json("report", "--from", "2024-01-01", "--to", "2024-12-31", "--json")
 end

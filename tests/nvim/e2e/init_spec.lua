@@ -1,4 +1,4 @@
---- From nothing to tracked time, by what a person reads and types.
+--- From an empty home to tracked time, by a person's reading and typing.
 
 local Home = require("e2e.home")
 local Person = require("e2e.person")

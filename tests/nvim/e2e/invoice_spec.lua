@@ -1,4 +1,4 @@
---- An invoice without leaving the editor, and what else there is to see.
+--- An invoice without leaving the editor, and the reports.
 
 local Home = require("e2e.home")
 local Person = require("e2e.person")
@@ -50,7 +50,7 @@ test("e2e: status, report and explain say what there is", function()
   person:press("<Esc>")
   person:committed()
   local week = home:json("report", "--all", "--by", "week", "--json").rows[1].day
-  -- In this order: what is looked at here is time of no project.
+  -- In this order: looking at the reports is itself unassigned time.
   local commands = {
     { "report --week " .. week, "acme    acme/api  0:00   10.00  EUR", "total" },
     { "report --all --by client", "all time", "acme    0:00   10.00  EUR" },

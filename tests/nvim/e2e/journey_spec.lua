@@ -1,4 +1,4 @@
---- The whole way, from an empty home to the PDF, in a real terminal and by nothing but keys.
+--- The whole way, from an empty home to the PDF, in a real terminal and by keys alone.
 
 local Home = require("e2e.home")
 local Shell = require("e2e.shell")
@@ -72,7 +72,7 @@ test("e2e: from an empty home to an invoice, all from the palette", function()
     vim.uv.fs_copyfile(pdf, vim.env.KEEPTAB_PICTURES .. "/invoice.pdf")
   end
   person:press("q")
-  -- The sheet shows what is billed now, and nothing waits to be saved.
+  -- The sheet shows the billed time, and has no unsaved changes.
   person:sees("billed " .. invoice.number)
   equal(person:lua("return vim.bo.modified"), false)
 

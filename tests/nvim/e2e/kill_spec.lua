@@ -1,9 +1,9 @@
---- What a crash costs: of the host nothing, of Neovim the last two seconds.
+--- The cost of a crash: nothing for the host, the last two seconds for Neovim.
 
 local Home = require("e2e.home")
 local Person = require("e2e.person")
 
---- All that was typed is there, except what at most two seconds hold; a report leaves out fractions of a second.
+--- Checks that everything typed is there, except for at most two seconds; a report drops fractions of a second.
 local function mostly_there(home, person)
   local total, worked = home:seconds().total, person:worked()
   assert(total + 1 > worked - 2, ("%d s of %.1f s"):format(total, worked))
@@ -28,13 +28,13 @@ test("e2e: hosts killed while keys are typed lose nothing", function()
   local seconds = home:seconds()
   assert(math.abs(seconds["acme/api"] - person:worked()) <= 1, vim.inspect({ seconds, person:worked() }))
   equal(seconds.total, seconds["acme/api"])
-  -- Neovim 0.12 says so of a terminal that is slow to name its colours.
+  -- Neovim 0.12 reports a terminal that is slow to name its colours.
   local messages = person:lua("return vim.fn.execute('messages')"):gsub("E1568[^\n]*", "")
   equal(vim.trim(messages), "")
   equal(home:complaints(), {})
 end)
 
---- Lets something happen to a Neovim that is typed in, and looks at what is left.
+--- Ends a Neovim in some way while the person types, and checks the stored time.
 ---@param name string
 ---@param happen fun(person: table)
 local function test_end(name, happen)

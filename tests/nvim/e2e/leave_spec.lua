@@ -1,4 +1,4 @@
---- The ways out of Neovim: nothing is lost, and no host is left behind.
+--- The ways to leave Neovim: nothing is lost, and no host is left behind.
 
 local Home = require("e2e.home")
 local Person = require("e2e.person")
@@ -14,7 +14,7 @@ local function at_work()
   return home, person, person:host()
 end
 
---- Nothing but what a report cannot show: a fraction of a second.
+--- Checks that everything is there, except for the fraction of a second that a report drops.
 local function all_there(home, person)
   local seconds = home:seconds()["acme/api"] or 0
   assert(math.abs(seconds - person:worked()) <= 1.2, ("%d s of %.1f s"):format(seconds, person:worked()))
@@ -47,7 +47,7 @@ test("e2e: a suspended Neovim has told all, and goes on with the same host", fun
   person:sees("Stopped")
   all_there(home, person)
   assert(Person.is_alive(host))
-  -- What is done at the shell is not Neovim's.
+  -- Work at the shell is not Neovim's.
   person:press("ls<CR>")
   person:press("fg<CR>")
   person:sees("a function of")
@@ -56,9 +56,9 @@ test("e2e: a suspended Neovim has told all, and goes on with the same host", fun
   person:press("<Esc>")
   person:committed()
   equal(person:host(), host)
-  -- That it went to sleep was told, and is nothing to keep.
+  -- The suspension was reported, and is not stored.
   equal(home:events() + 1, person:lua("return require('keeptab.queue').state().taken"))
-  -- One that is killed in its sleep takes the host along.
+  -- A suspended Neovim that is killed takes the host along.
   person:press("<C-z>")
   person:sees("Stopped")
   Person.kill(person.process)

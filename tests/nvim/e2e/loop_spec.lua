@@ -1,14 +1,14 @@
---- What keeptab is for: work, look, bill.
+--- keeptab's main loop: work, review, bill.
 
 local Home = require("e2e.home")
 local Person = require("e2e.person")
 
---- Within a second, for reports count whole ones.
+--- Compares within a second, because reports count whole ones.
 local function about(actual, expected)
   assert(math.abs(actual - expected) <= 1, ("%s s instead of %.1f s"):format(actual, expected))
 end
 
---- Looks at an issued invoice and its paper, and returns the last part of its number.
+--- Checks an issued invoice and its PDF; returns the last part of its number.
 local function check_invoice(invoice, amount)
   local serial = invoice.number:match("^JDS%-" .. invoice.issueDate:gsub("-", ""):sub(1, 6) .. "%-(%d+)$")
   equal({ #invoice.lines, invoice.netTotal, invoice.status }, { 1, amount, "issued" })

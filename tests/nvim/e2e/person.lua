@@ -2,7 +2,7 @@
 
 local Child = require("child")
 
---- The remote interface is used to look on; whatever the person does goes through the terminal.
+--- The remote interface is only for looking; everything the person does goes through the terminal.
 local Person = setmetatable({}, { __index = Child })
 Person.__index = Person
 
@@ -31,7 +31,7 @@ local function now()
   return seconds * 1000 + math.floor(microseconds / 1000)
 end
 
---- Starts Neovim and does not wait for the host.
+--- Starts Neovim without waiting for the host.
 ---@param home table
 ---@param ... string the command line's arguments
 function Person.start(home, ...)
@@ -78,14 +78,14 @@ function Person.at(home, ...)
   return Person.start(home, ...):ready()
 end
 
---- Whether a process lives; one that waits to be buried does not.
+--- Returns true if a process is alive; a zombie is not.
 ---@param process integer
 function Person.is_alive(process)
   local file = io.open(("/proc/%d/stat"):format(process))
   if not file then
     return vim.uv.fs_stat("/proc/self") == nil and vim.uv.kill(process, 0) == 0
   end
-  -- It may be gone since; then there is nothing to read.
+  -- It may have ended since; then there is nothing to read.
   local state = (file:read("*a") or ""):match(".*%) (%a)")
   file:close()
   return state ~= nil and state ~= "Z" and state ~= "X"
@@ -97,14 +97,14 @@ function Person.kill(process)
   assert(vim.uv.kill(process, "sigkill"))
 end
 
---- What is on the screen.
+--- Returns the text of the screen.
 ---@return string
 function Person:screen()
   local lines = vim.api.nvim_buf_get_lines(self.buffer, 0, -1, false)
   return (table.concat(lines, "\n"):gsub(" +\n", "\n"))
 end
 
---- Waits until the person sees a text, and returns the screen.
+--- Waits until the person sees a text; returns the screen.
 ---@param text string
 ---@return string
 function Person:sees(text)
@@ -115,7 +115,7 @@ function Person:sees(text)
   return ok and result or error(("%s on the screen:\n%s"):format(result, self:screen()), 2)
 end
 
---- Waits until the person sees a text no more.
+--- Waits until the person does not see a text any more.
 ---@param text string
 function Person:gone(text)
   self:wait("the end of " .. text, function()
@@ -147,14 +147,14 @@ function Person:press(keys)
     self.last = now()
     self:send(key, bytes[key] and key)
     if key == "<Esc>" then
-      -- What comes right after it would be taken for the rest of one key.
+      -- A key right after it would be read as part of one key.
       self:in_mode("n")
     end
     keys = keys:sub(#key + 1)
   end
 end
 
---- Types prose for a while, as fast as people do; in insert mode.
+--- Types prose for a while, at a person's speed, in insert mode.
 ---@param duration integer milliseconds
 ---@param ... table others who type at the same time
 function Person:write_for(duration, ...)
@@ -170,7 +170,7 @@ function Person:write_for(duration, ...)
   until now() >= deadline
 end
 
---- Waits until all that was typed is committed, and returns the number of events.
+--- Waits until everything typed is committed; returns the number of events.
 ---@return integer
 function Person:committed()
   return self:wait("all to be committed", function()
@@ -185,7 +185,7 @@ function Person:host()
   return self:lua("return vim.api.nvim_get_proc_children(vim.uv.os_getpid())")[1]
 end
 
---- Seconds from the first to the last key, as the person pressed it; on a busy machine Neovim sees it a bit later.
+--- Returns the seconds from the first to the last key as pressed; on a busy machine Neovim sees a key a bit later.
 ---@return number
 function Person:worked()
   return (self.last - self.first) / 1000

@@ -3,12 +3,12 @@
 local Home = require("e2e.home")
 local Person = require("e2e.person")
 
---- The lines of the sheet that the person has before them.
+--- Returns the lines of the sheet in front.
 local function lines(person)
   return person:lua("return vim.api.nvim_buf_get_lines(0, 0, -1, false)")
 end
 
---- The one line with a text in it, and its number.
+--- Returns the only line with a text in it, and its number.
 local function line_with(person, text)
   for number, line in ipairs(lines(person)) do
     if not line:find("^#") and line:find(text, 1, true) then

@@ -1,9 +1,9 @@
---- What the week shows of itself in the editor, and what it offers.
+--- The week's features in the editor, and its code actions.
 
 local Home = require("e2e.home")
 local Shell = require("e2e.shell")
 
---- Whether this Neovim completes as one types.
+--- Returns true if this Neovim completes while typing.
 local function completes(person)
   return person:lua("return vim.lsp.completion ~= nil")
 end
@@ -29,7 +29,7 @@ test(
     person:picture("folded")
     person:press("zR")
 
-    -- An unknown project is named in place, and put right by a quick fix.
+    -- An unknown project is marked in place, and corrected by a quick fix.
     person:press("/northwind.shop<CR>:s/northwind.shop/northwind\\/shpo/<CR>")
     person:sees("■")
     person:picture("mistake")

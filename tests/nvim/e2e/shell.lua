@@ -1,4 +1,4 @@
---- A person at a shell in tmux, where Neovim is a job among others: it can be suspended, killed and started again.
+--- A person at a shell in tmux, where Neovim is one job among others: it can be suspended, killed and started again.
 
 local Child = require("child")
 local Person = require("e2e.person")
@@ -16,7 +16,7 @@ end
 ---@param home table
 function Shell.open(home)
   local self = setmetatable({ home = home, letters = 0, seen = 0 }, Shell)
-  -- Homes are named alike in processes that run at the same time.
+  -- Homes have equal names in processes that run at the same time.
   self.tmux = "keeptab-" .. vim.fn.sha256(home.path):sub(1, 12)
   if not vim.uv.fs_stat(home.path .. "/bin/nvim") then
     assert(vim.uv.fs_symlink(Child.program, home.path .. "/bin/nvim"))
@@ -51,7 +51,7 @@ function Shell:edit(arguments)
   end)
   self.process = self:lua("return vim.uv.os_getpid()")
   self:ready()
-  -- What is typed at the shell is no work.
+  -- Typing at the shell is not work.
   self.first = nil
   return self
 end
@@ -60,7 +60,7 @@ function Shell:screen()
   return (self:run({ "capture-pane", "-p" }):gsub(" +\n", "\n"))
 end
 
---- Keeps the screen in the folder that KEEPTAB_PICTURES names, for people to look at.
+--- Saves the screen to the folder in KEEPTAB_PICTURES, for people to look at.
 ---@param name string
 function Shell:picture(name)
   local folder = vim.env.KEEPTAB_PICTURES
@@ -78,7 +78,7 @@ function Shell:send(key, name)
   if name then
     self:run({ "send-keys", named(name) })
   else
-    -- A semicolon would end the words.
+    -- A semicolon would end the command.
     self:run({ "send-keys", "-l", key == ";" and "\\;" or key })
   end
 end

@@ -1,4 +1,4 @@
---- Texts of strangers: a folder's name, a timesheet that came with a repository.
+--- Hostile text: a folder's name, a timesheet that came with a repository.
 
 local Home = require("e2e.home")
 local Shell = require("e2e.shell")
@@ -16,7 +16,7 @@ test("e2e: a folder's name is text in the offer to assign it, and in the list", 
   home:tell(events)
   local person = Shell.open(home):edit("work/acme/api/main.rs")
   person:press(":Keeptab assign<CR>")
-  -- Neovim shows the escape, and nothing of the name is done.
+  -- Neovim shows the escape, and the name is not executed.
   person:sees("[Repair now](command:x) $(touch p) %{system('touch p')}^[[31m")
   person:picture("stranger-folder")
   person:press("1<CR>")

@@ -5,7 +5,7 @@ local Person = require("e2e.person")
 
 test("e2e: two Neovims on one home never count a second twice and lose nothing", function()
   local home = Home.new(Home.config)
-  -- Both hosts make the database.
+  -- Both hosts create the database.
   local one = Person.start(home, "work/acme/api/main.rs")
   local two = Person.start(home, "work/northwind/shop/app.py")
   one:ready()

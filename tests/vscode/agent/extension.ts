@@ -1,8 +1,8 @@
-/** Plays other extensions: an agent that edits and saves the file in front, and a file system that is on no disk. */
+/** Plays other extensions: an agent that edits and saves the file in front, and a file system without a disk. */
 
 import * as vscode from "vscode";
 
-/** How often it edits and for how long, in milliseconds. */
+/** The pause between edits and the length of the work, in milliseconds. */
 const { KEEPTAB_AGENT_PAUSE: pause, KEEPTAB_AGENT_LENGTH: length } = process.env;
 
 class Memory implements vscode.FileSystemProvider {

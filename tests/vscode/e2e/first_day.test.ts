@@ -1,4 +1,4 @@
-/** From nothing to an invoice, as somebody lives it on the first day. */
+/** From nothing to an invoice, as a person's first day. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { eventually } from "../workbench.ts";
 import { noon, open, secondClient } from "./keeptab.ts";
 
-/** What is asked, and the answer. */
+/** The questions, and the answers. */
 const conversation: [RegExp, string][] = [
   [/Name of your business/, "Jane Doe Software"],
   [/Short name for invoice numbers/, "JDS"],
@@ -29,7 +29,7 @@ const conversation: [RegExp, string][] = [
   [/Folder in which you work on it/, "~/work/acme/api"],
 ];
 
-/** A tenth of an hour that was begun is billed: a few seconds are worth something. */
+/** Rounds up to a tenth of an hour, so that a few seconds have an amount. */
 const begun = 'rounding = { increment = "6m", mode = "up" }\n';
 
 test("the first day: set up, work for two clients without saving, review, issue an invoice", async (t) => {

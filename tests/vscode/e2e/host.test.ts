@@ -1,4 +1,4 @@
-/** Hosts that die, are missing, are too old; and what a host gets to hear. */
+/** Hosts that die, are missing, or are too old; and the messages that a host receives. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

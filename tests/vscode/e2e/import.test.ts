@@ -1,18 +1,18 @@
-/** The history of another tool, brought over from the palette. */
+/** Import of another tool's history from the palette. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { config as now, noon, open } from "./keeptab.ts";
 
-/** All of this is long ago, and its days are the same whenever the test runs. */
+/** All of this is long ago, with the same days at each run. */
 const config = now.replace(noon.zone, "Europe/Berlin");
 
 const header =
   "Project,Client,Description,Task,User,Group,Email,Tags,Billable," +
   "Start Date,Start Time,End Date,End Time,Duration (h),Duration (decimal)";
 
-/** Forty mornings of one person, and one of another; no date tells which part of it is the day. */
+/** Forty mornings of one person and one of another; no date shows which of its parts is the day. */
 function clockify(): string {
   const mornings = Array.from({ length: 40 }, (_, nth) => {
     const day = `0${String((nth % 9) + 1)}/0${String((nth % 4) + 1)}/2024`;
@@ -35,7 +35,7 @@ test("a file is chosen, its gaps are asked for, what it brings is shown, and its
 
   async function chooseFile(): Promise<void> {
     await bench.command("Keeptab: Import History…");
-    // The dialog puts its folder's name in when it has read it.
+    // The dialog inserts its folder's name after it has read the folder.
     await bench.row("..").waitFor();
     await bench.quickInput.locator("input").first().fill(home.at("clockify.csv"));
     await bench.row("clockify.csv").waitFor();

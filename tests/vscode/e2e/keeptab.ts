@@ -1,4 +1,4 @@
-/** keeptab as a person in VS Code has it: installed, with work to do for two clients. */
+/** keeptab as a person in VS Code has it: installed, with work for two clients. */
 
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -9,13 +9,13 @@ import type { Locator } from "playwright-core";
 import { tell } from "../remember.ts";
 import { Home, type Wish, Workbench, eventually, required } from "../workbench.ts";
 
-/** Where it is about noon now, so that no test sees midnight. */
+/** A zone in which it is about noon now, so that no test passes midnight. */
 export const noon = ((): { zone: string; offset: number } => {
   const offset = 12 - new Date().getUTCHours();
   return { zone: `Etc/GMT${offset > 0 ? "-" : "+"}${String(Math.abs(offset))}`, offset };
 })();
 
-/** One client and its project. A second is worth a euro, so that the smallest step is seen. */
+/** One client and its project. A second costs a euro, so that the smallest step is visible. */
 export const config = `[business]
 name = "Jane Doe Software"
 org = "JDS"
@@ -43,7 +43,7 @@ rate = "3600.00"
 paths = ["~/work/acme/api/**"]
 `;
 
-/** What somebody adds who has got a second client. */
+/** The config of a second client, to be appended. */
 export const secondClient = `
 [client.northwind]
 name = "Northwind GmbH"
@@ -61,17 +61,17 @@ paths = ["~/work/northwind/shop/**"]
 
 const workspace = { folders: [{ path: "acme/api" }, { path: "northwind/shop" }] };
 
-/** Some work of the past: when it began, how many minutes it took, the file below the home, and of what kind it was. */
+/** Past work: its start, its minutes, the file below the home, and its kind. */
 export type Stretch = [Date, number, string, ("edit" | "focus")?];
 
-/** A day and time by the clock of {@link noon}: `lastWeek(0, 9, 30)` is last Monday's half past nine. */
+/** Returns a day and time by the clock of {@link noon}: `lastWeek(0, 9, 30)` is last Monday's half past nine. */
 export function lastWeek(day: number, hour: number, minute = 0): Date {
   const now = new Date();
   const monday = now.getUTCDate() - ((now.getUTCDay() + 6) % 7) - 7;
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), monday + day, hour - noon.offset, minute));
 }
 
-/** Lets a host of its own hear of the past, an event a minute. */
+/** Reports past work through a host of its own, one event per minute. */
 export async function remember(home: Home, past: Stretch[]): Promise<void> {
   const events = past.flatMap(([start, minutes, file, kind = "edit"]) =>
     Array.from({ length: minutes + 1 }, (_, minute) => ({
@@ -84,10 +84,10 @@ export async function remember(home: Home, past: Stretch[]): Promise<void> {
   await tell(required("KEEPTAB_BIN"), home.env(), events);
 }
 
-/** Without a program inside. */
+/** The extension without a program inside. */
 export const bare = { extensions: [required("KEEPTAB_BARE_VSIX")] };
 
-/** A program called keeptab, on the PATH, that writes down what it hears; it may send messages at its start. */
+/** Makes a program called keeptab, on the PATH, that logs its input; it may send messages at its start. */
 export function fakeHost(version: string, says: object[] = []): Partial<Wish> & Props {
   const path = join(import.meta.dirname, "fake_host.mjs");
   return {
@@ -99,7 +99,7 @@ export function fakeHost(version: string, says: object[] = []): Partial<Wish> & 
   };
 }
 
-/** An event as a fake host heard it. */
+/** An event as a fake host received it. */
 export interface Heard {
   at: number;
   kind: string;
@@ -111,12 +111,12 @@ export interface Heard {
 
 interface Props {
   config?: string;
-  /** Puts more into the home before VS Code opens. */
+  /** Adds to the home before VS Code opens. */
   prepare?: (home: Home) => void;
   past?: Stretch[];
 }
 
-/** A home with two folders to work in, and VS Code open on both, until the test ends. */
+/** Makes a home with two folders to work in, and opens VS Code on both, until the test ends. */
 export async function open(t: TestContext, wish: Partial<Wish> & Props = {}): Promise<Desk> {
   const home = new Home();
   wish.prepare?.(home);
@@ -144,7 +144,7 @@ export async function open(t: TestContext, wish: Partial<Wish> & Props = {}): Pr
     await bench.close();
     home.remove();
   });
-  // The palette has nothing of an extension that is not there yet.
+  // The palette has no commands of an extension that is not active yet.
   await bench.page.locator('.statusbar-item[id*="keeptab.status"]').waitFor();
   return new Desk(home, bench);
 }
@@ -164,24 +164,24 @@ export class Desk {
     this.bench = bench;
   }
 
-  /** Runs keeptab in a shell of this person's. */
+  /** Runs keeptab in a shell of the person. */
   keeptab(...words: string[]): string {
     return execFileSync(required("KEEPTAB_BIN"), words, { env: this.home.env(), encoding: "utf8" });
   }
 
-  /** Seconds of all time, or of a week, by project. */
+  /** Returns the seconds of all time, or of a week, by project. */
   seconds(week?: string): Record<string, number> {
     const report = this.#report(...(week === undefined ? ["--all"] : ["--week", week]));
     const rows = report.rows.map(({ project, seconds }) => [project, seconds] as const);
     return { ...Object.fromEntries(rows), unassigned: report.unassignedSeconds, total: report.totalSeconds };
   }
 
-  /** The weeks with time in them. */
+  /** Returns the weeks that have time. */
   weeks(): string[] {
     return this.#report("--all", "--by", "week").rows.map(({ day }) => day);
   }
 
-  /** What a fake host heard. */
+  /** Returns the events that a fake host received. */
   heard(): Heard[] {
     interface Message {
       method?: string;
@@ -193,7 +193,7 @@ export class Desk {
       .flatMap(({ method, params }) => (method === "keeptab/activity" ? (params?.events ?? []) : []));
   }
 
-  /** Waits for a host to hear of something. */
+  /** Waits until a host receives an event. */
   hears(what: string, isIt: (event: Heard) => boolean): Promise<Heard> {
     return eventually(what, () => this.heard().find(isIt));
   }
@@ -202,7 +202,7 @@ export class Desk {
     return JSON.parse(this.keeptab("report", "--json", ...words)) as Report;
   }
 
-  /** The one host of this window. */
+  /** Returns the only host of this window. */
   host(): Promise<number> {
     return eventually("the host", () => {
       const hosts = this.bench.processes("keeptab\0lsp");
@@ -210,7 +210,7 @@ export class Desk {
     });
   }
 
-  /** Types for a while, and never saves. */
+  /** Types for a while without saving. */
   async work(seconds: number): Promise<void> {
     const until = Date.now() + seconds * 1000;
     while (Date.now() < until) {
@@ -219,24 +219,24 @@ export class Desk {
     }
   }
 
-  /** Waits for a timesheet, with all that stands above and beside its lines: these move when it comes. */
+  /** Waits for a timesheet, with everything above and beside its lines: the lines move when that appears. */
   async sheet(): Promise<void> {
     await this.bench.page.locator(".tab.active", { hasText: ".timesheet" }).waitFor();
     await this.bench.page.locator(".codelens-decoration", { hasText: "unbilled" }).waitFor();
   }
 
-  /** A line of the timesheet in front. */
+  /** Returns a line of the timesheet in front. */
   line(text: string | RegExp): Locator {
     return this.bench.page.locator(".editor-instance .view-line", { hasText: text }).first();
   }
 
-  /** Writes something else where a project stands in a line of the timesheet. */
+  /** Replaces the project in a line of the timesheet. */
   async overwrite(line: string | RegExp, project: string, text: string): Promise<void> {
     await this.line(line).locator("span > span", { hasText: project }).first().dblclick();
     await this.bench.page.keyboard.type(text, { delay: 30 });
   }
 
-  /** Gives a line of the timesheet another project: its first letters, then what is proposed. */
+  /** Gives a line of the timesheet another project: types its first letters, then accepts the proposal. */
   async retag(line: string | RegExp, from: string, to: string): Promise<void> {
     await this.overwrite(line, from, to.slice(0, 6));
     const proposed = this.bench.page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: to });
@@ -245,7 +245,7 @@ export class Desk {
     await proposed.waitFor({ state: "hidden" });
   }
 
-  /** The PDFs that were issued. */
+  /** Returns the PDFs of issued invoices. */
   invoices(): string[] {
     try {
       return readdirSync(this.home.at("keeptab/invoices"))

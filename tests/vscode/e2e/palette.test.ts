@@ -25,7 +25,7 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
   await bench.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "northwind" }).first().click({
     button: "right",
   });
-  // A menu that has just opened takes no click yet, but it takes keys.
+  // A menu that has just opened accepts no click yet, but it accepts keys.
   const assign = bench.page.locator(".monaco-menu .action-item", { hasText: "Assign This Folder to a Project" });
   await assign.hover();
   await bench.page.locator(".monaco-menu .action-item.focused", { hasText: "Assign This Folder" }).waitFor();
@@ -72,7 +72,7 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
   await bench.toast("The last good config stays in force").waitFor();
   await bench.page.locator(".squiggly-error").first().waitFor();
   await bench.picture("config-broken");
-  // The bracket closed itself: that is one step more.
+  // The editor closed the bracket itself, which is one more step.
   for (const added = desk.line("[client.northwind"); (await added.count()) > 0;) {
     await bench.pressSlowly("Control+z");
   }
@@ -88,7 +88,7 @@ test("work that takes a while shows in the status bar until it is over", async (
   const { bench, home } = desk;
   const path = home.at("keeptab/keeptab.db");
   await eventually("the database", () => existsSync(path));
-  // Another program that keeps it for itself.
+  // Another program that locks the database.
   const other = new DatabaseSync(path, { timeout: 10_000 });
   other.exec("BEGIN IMMEDIATE");
   await bench.command("Keeptab: Pause / Resume");
@@ -104,7 +104,7 @@ test("a folder that no rule names is offered once there is work in it", async (t
   const begun = new Date(Date.now() - 6 * 60_000);
   const desk = await open(t, { past: [[begun, 6, "work/northwind/shop/app.py"]] });
   const { bench, home } = desk;
-  // Before there is a config there are no projects, and nothing is offered.
+  // Without a config there are no projects, and nothing is offered.
   await bench.statusItem("unassigned").waitFor();
   assert.equal(await bench.toast(/^Assign/).count(), 0);
   home.write("keeptab/keeptab.toml", config);

@@ -188,7 +188,7 @@ test("time in a window that was in front all the while is counted by one key", a
   await bench.picture("attended-2-counted");
   const counted = (desk.seconds()["acme/api"] ?? 0) - before;
   assert.ok(counted >= 47 * 60 && counted < 50 * 60, String(counted));
-  // The offer is gone, and the key does what it did before.
+  // The offer is gone, and the key has its former function.
   await bench.press("Shift+Alt+F9");
   await bench.toast("Undo").getByText("Undo").click();
   await bench.toast("taken back").waitFor();

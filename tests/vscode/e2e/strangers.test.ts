@@ -1,4 +1,4 @@
-/** Texts of strangers: names, folders and files that would be more than text. */
+/** Hostile text in names, folders and files. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,10 +7,10 @@ import type { Locator } from "playwright-core";
 import { eventually } from "../workbench.ts";
 import { type Stretch, config, fakeHost, lastWeek, open } from "./keeptab.ts";
 
-/** A name that VS Code's messages make a link of. A terminal would open at a click on it. */
+/** A name that VS Code's messages turn into a link. A click on it would open a terminal. */
 const name = "[Repair now](command:workbench.action.terminal.new)";
 
-/** As it stands on the screen, without the joiner that keeps it a text. */
+/** Returns the text on the screen, without the joiner that keeps it plain. */
 async function textOf(place: Locator): Promise<string> {
   return (await place.innerText()).replaceAll("\u2060", "").replace(/\s+/g, " ");
 }
@@ -39,7 +39,7 @@ for (const isUntrusted of [false, true]) {
     assert.ok((await textOf(message)).includes(name));
     assert.equal(await message.locator("a").count(), 0);
     await message.click();
-    // Whatever a click began has been done when the next thing is.
+    // The effects of a click are over when the next command is.
     await bench.command("Keeptab: Show Menu");
     await bench.row("Dashboard").waitFor();
     await bench.press("Escape");
@@ -71,7 +71,7 @@ test("whatever the host says is plain text: messages, questions, lists, the stat
     ]),
   });
   const { bench } = desk;
-  // The later question takes the place of the earlier one, which is answered with none.
+  // The later question replaces the earlier one, which is answered with none.
   await bench.row("Repair now").waitFor();
   await bench.picture("stranger-list");
   assert.equal((await textOf(bench.row("Repair now"))).split(shown).length, 3);
@@ -129,7 +129,7 @@ test("a timesheet that came with a repository changes nothing when it is saved",
     assert.equal(await bench.page.locator(".codelens-decoration").count(), 0);
     assert.deepEqual(desk.seconds(week), before);
   }
-  // The store's own is live, and bears the hash of what it says.
+  // The store's own is live, and has the hash of its text.
   assert.match(text, /^# .* r\d+-[0-9a-f]{4}\n/);
   await bench.command("Keeptab: Review Week…");
   await bench.choose(week);

@@ -1,4 +1,4 @@
-/** What counts as work besides text: notebooks, terminals, tasks, debuggers; and where nothing is trusted. */
+/** Work besides text: notebooks, terminals, tasks, debuggers; and untrusted workspaces. */
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -57,7 +57,7 @@ test("notebooks, terminals, tasks and debuggers are the person's work", async (t
   await bench.page.locator(".terminal.xterm").first().waitFor();
   const came = await desk.hears("coming to a terminal", ({ kind, cwd }) => kind === "focus" && cwd !== undefined);
   assert.deepEqual([came.root, came.cwd], [root, root]);
-  // What is read in the first eight seconds may be the shell's own doing, and times of reads are whole seconds, eight apart.
+  // Reads in the first eight seconds may be the shell's own, and read times are whole seconds, eight apart.
   const isTyping = ({ kind, cwd }: Heard): boolean => kind === "navigate" && cwd !== undefined;
   const [terminal] = await Promise.all([
     desk.hears("typing in it", isTyping),

@@ -1,4 +1,6 @@
-/** Half an hour of real time in real VS Code: an agent at work while nobody is there, and somebody in a terminal. */
+/**
+ * Half an hour of real time in real VS Code: an agent at work while the person is away, and a person in a terminal.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +9,7 @@ import { fakeHost, open, type Heard } from "../e2e/keeptab.ts";
 import { eventually, required } from "../workbench.ts";
 
 const MINUTE = 60_000;
-/** Of idle time, as the host has it. */
+/** The host's idle timeout. */
 const TIMEOUT = 15 * MINUTE;
 
 function strong(events: Heard[]): number[] {

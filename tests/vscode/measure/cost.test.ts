@@ -1,5 +1,5 @@
 /**
- * What the extension costs, in a minute of typing. A report, not a test: the numbers are the machine's as much as ours.
+ * The cost of the extension in a minute of typing. A report, not a test: the numbers depend on the machine, too.
  *   tests/vscode/run measure
  */
 
@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { eventually, required } from "../workbench.ts";
 import { config, open } from "../e2e/keeptab.ts";
 
-/** Microseconds each: by the clock, and of the processor. */
+/** Microseconds: by the clock, and of the processor. */
 interface Costs {
   wall: number[];
   cpu: number[];

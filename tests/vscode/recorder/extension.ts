@@ -1,4 +1,4 @@
-/** Writes down the signs that VS Code gives, for tests that replay them: no host, no judgement. */
+/** Records the signs that VS Code gives, for tests that replay them: no host, no decisions. */
 
 import { appendFileSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
@@ -9,7 +9,7 @@ import { type Meaning, watch } from "../../../editors/vscode/src/watch.ts";
 interface Request {
   paths: string[];
   turns: number;
-  /** Milliseconds, as is `pause`. */
+  /** In milliseconds, as is `pause`. */
   delay: number;
   pause: number;
 }
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     watch(note, new Terminals(note, true)),
-    // What an agent does: it edits by the API, where the person may be looking.
+    // Plays an agent: edits by the API, in documents that may be in front.
     vscode.commands.registerCommand("recorder.agent", async () => {
       const request = JSON.parse(readFileSync(`${path}.agent`, "utf8")) as Request;
       await sleep(request.delay);

@@ -1,6 +1,6 @@
 /**
- * A person, and agents, at a VS Code that is played: its events go through all that the extension has between VS Code and
- * the host, on a clock of the test's own.
+ * A person, and agents, at a simulated VS Code: its events go through all of the extension between VS Code and the
+ * host, on the test's own clock.
  */
 
 import { registerHooks } from "node:module";
@@ -34,7 +34,7 @@ export { entityOf };
 export type Heard = Numbered;
 type Kind = keyof typeof TextEditorSelectionChangeKind;
 
-/** Where a test begins: a whole number of days, so that a terminal's eight seconds begin with it. */
+/** The start of a test: a whole number of days, so that a terminal's eight seconds begin with it. */
 export const START = 86_400_000 * 20_000;
 
 interface Document {
@@ -45,13 +45,13 @@ interface Document {
 }
 type Uri = ReturnType<typeof Uri.parse>;
 
-/** As VS Code's own, which the compiler does not take for another's. */
+/** Typed as VS Code's own URI, which the compiler does not recognise. */
 export function uriOf(text: string): vscode.Uri {
   const uri: unknown = Uri.parse(text);
   return uri as vscode.Uri;
 }
 
-/** The document of a URI, always the same. */
+/** Returns the document of a URI, always the same one. */
 export function documentOf(uri: string): Document {
   const parsed = Uri.parse(uri);
   const known = documents.get(uri);
@@ -66,7 +66,7 @@ export function documentOf(uri: string): Document {
 }
 const documents = new Map<string, Document>();
 
-/** Opens a window on folders. Each notebook's cells are those that have its path. */
+/** Opens a window on folders. The cells of a notebook are those with its path. */
 export function workspaceOf(folders: string[], uris: string[]): void {
   workspace.workspaceFolders = folders.map((folder) => ({ uri: Uri.parse(folder) }));
   const documents = uris.map(documentOf);
@@ -93,12 +93,12 @@ interface Terminal {
 export class Desk {
   readonly #context: TestContext;
   readonly heard: Heard[] = [];
-  /** What stands in the editor in front. */
+  /** The document and the visible lines of the editor in front. */
   #editor: { document: Document; visibleRanges: { start: { line: number } }[] } | undefined;
   #top = 0;
   #pressedAt = -Infinity;
 
-  /** @param isHere whether terminals run on this machine */
+  /** @param isHere true if terminals run on this machine */
   constructor(context: TestContext, folders: string[], isHere = true) {
     this.#context = context;
     context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: START });
@@ -126,21 +126,22 @@ export class Desk {
     return Date.now();
   }
 
-  /** Lets time go on, in steps, and whatever waits for nothing but its turn. */
+  /** Advances the clock in steps, and lets ready callbacks run. */
   async pass(milliseconds: number): Promise<void> {
     for (let step = 0; step < milliseconds; step += 50) {
       this.#context.mock.timers.tick(Math.min(50, milliseconds - step));
       if (step % 1000 === 0) {
         await new Promise((resolve) => setImmediate(resolve));
       }
-      // VS Code calls the window active until there was nothing for a minute, or as long as something shows progress.
+      // VS Code calls the window active until nothing was pressed for a minute, and as long as something shows
+      // progress.
       if (window.state.active && !this.isBusy && this.now - this.#pressedAt > 60_000) {
         this.#state({ active: false });
       }
     }
   }
 
-  /** An extension shows progress. */
+  /** True if an extension shows progress. */
   isBusy = false;
 
   #state(change: { focused?: boolean; active?: boolean }): void {
@@ -163,7 +164,7 @@ export class Desk {
     this.#state(focused ? { focused, active: true } : { focused });
   }
 
-  /** Comes to the front, by whomever. */
+  /** Brings a document to the front, without saying who did. */
   show(document: Document | undefined): void {
     this.#editor = document && { document, visibleRanges: [{ start: { line: 0 } }] };
     this.#top = 0;
@@ -202,7 +203,7 @@ export class Desk {
     });
   }
 
-  /** A key of the person's in the document in front. */
+  /** The person presses a key in the document in front. */
   key(): void {
     this.#press();
     if (this.#editor) {
@@ -211,7 +212,7 @@ export class Desk {
     }
   }
 
-  /** The person presses something of which no extension hears: in a chat, a picker. */
+  /** The person presses something that no extension sees: in a chat, a picker. */
   elsewhere(): void {
     this.#press();
   }
@@ -230,7 +231,7 @@ export class Desk {
     signals["onDidStartTask"]?.fire({});
   }
 
-  /** @param isAsked whether its process and its device can be asked */
+  /** @param isAsked true if its process and its device can be queried */
   terminal(pid: number, cwd?: string, isAsked = true): Terminal {
     if (isAsked) {
       tty.reads.set(String(pid), START - 1_000_000);
@@ -250,14 +251,14 @@ export class Desk {
     tty.read(terminal.pid, this.now);
   }
 
-  /** A command begins; what an agent sends is read like what is typed. */
+  /** Begins a command; an agent's command is read like typed input. */
   async run(terminal: Terminal): Promise<void> {
     tty.read(terminal.pid, this.now);
     await this.pass(200);
     signals["onDidStartTerminalShellExecution"]?.fire({ terminal });
   }
 
-  /** What counts: heartbeats of the person's other than `focus`. */
+  /** The events that count: heartbeats of the person other than `focus`. */
   get strong(): Heard[] {
     return this.heard.filter(({ kind, actor }) => actor === undefined && kind !== "focus" && kind !== "blur");
   }
@@ -266,7 +267,9 @@ export class Desk {
     return this.heard.filter((event) => event.kind === kind && event.actor === actor);
   }
 
-  /** The gaps between strong heartbeats that are at most 15 minutes, in milliseconds: what the host would count. */
+  /**
+   * The gaps of at most 15 minutes between strong heartbeats, in milliseconds: the time that the host would count.
+   */
   get counted(): number {
     const times = this.strong.map(({ at }) => at).toSorted((one, other) => one - other);
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));

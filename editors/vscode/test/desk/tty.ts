@@ -1,6 +1,6 @@
-/** The terminals of a desk, whose processes are numbered: when they were read, and where they are. */
+/** The terminals of a desk, by process number: their read times and folders. */
 
-/** As Linux does: a time is written down if it lies in other eight seconds than the one before. */
+/** As in Linux, a read time is recorded only if it lies in another period of eight seconds than the last. */
 const STEP = 8000;
 
 export const reads = new Map<string, number>();

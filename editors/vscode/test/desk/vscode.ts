@@ -1,4 +1,4 @@
-/** As much of VS Code's API as what watches it needs, moved by {@link Desk}. */
+/** The part of VS Code's API that the watching code needs, driven by {@link Desk}. */
 
 import { URI, Utils } from "vscode-uri";
 
@@ -34,7 +34,7 @@ export class TabInputWebview {
   }
 }
 
-/** What fires, by the name of its event. */
+/** The event emitters, by the name of their event. */
 export const signals: Record<string, Signal> = {};
 
 function events(...names: string[]): Record<string, Signal["event"]> {
