@@ -1,6 +1,6 @@
 --- Detects edits and saves without a key: those of an agent, a formatter, or a checkout.
 ---
---- While the person is present, an edit of the buffer in front is theirs and needs no event, because their keys report
+--- An edit of the buffer in front is the person's while they are present, and needs no event, because their keys report
 --- it. So is a save of a buffer that they edited or look at. Everything else is reported as the agent's.
 
 local entity = require("keeptab.entity")
