@@ -34,7 +34,7 @@ export class Reads {
     return isNews && !isCommand ? readAt : undefined;
   }
 
-  /** Ignores reads up to now, which nobody evaluated. */
+  /** Ignores reads up to now, which were not evaluated. */
   skip(readAt: number): void {
     this.#last = readAt;
   }

@@ -158,7 +158,7 @@ fn review() -> (Vec<(Span, Effect)>, Vec<Span>) {
     (corrections.collect(), claims.collect())
 }
 
-/// The peak memory of this process, where the system reports it.
+/// The peak memory of this process, if the system reports it.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

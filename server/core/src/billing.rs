@@ -1,6 +1,6 @@
 //! From time to lines: rates, rounding, quantities, amounts.
 //!
-//! Milliseconds are kept for ever; what is rounded here is a new value. One piece of work has one price: a policy cuts
+//! Tracked milliseconds never change; rounding makes new values. One piece of work has one price: a policy cuts
 //! the time of a key (project, rate, currency, tax, unit) into parts and rounds each once, however lines group it. A
 //! line's quantity is quantised first and its amount is made from the quantity, so printed quantity × printed rate is
 //! always the printed amount.

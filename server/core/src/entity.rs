@@ -35,7 +35,8 @@ pub enum Entity {
 }
 
 impl Entity {
-    /// Makes an entity from what an editor or browser names: a URI, or an absolute path. `root` is the workspace root.
+    /// Makes an entity from the name that an editor or browser gives: a URI, or an absolute path. `root` is the workspace
+    /// root.
     ///
     /// `http` and `https` become [`Entity::Url`]. Every other scheme with an absolute path becomes the path with its host
     /// (`file:`, `vscode-remote:`, `git:`, `oil:`, `scp:` …). The rest, such as `untitled:Untitled-1`, belongs to the root.

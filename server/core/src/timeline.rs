@@ -3,8 +3,8 @@
 //! A function from instants to at most one tag, written as [`Stretch`]es in order that never overlap. It is computed
 //! each time and never stored as truth:
 //!
-//! `timeline = corrections(absorb(credit(heartbeats, boundaries, rules)))`, with what is billed and what entries cover
-//! cut out. Each step is a file of its own: [`credit`], [`absorb`], [`beside`] for agents, [`correct`].
+//! `timeline = corrections(absorb(credit(heartbeats, boundaries, rules)))`, with billed time and the spans of
+//! entries cut out. Each step is a file of its own: [`credit`], [`absorb`], [`beside`] for agents, [`correct`].
 
 mod absorb;
 mod beside;

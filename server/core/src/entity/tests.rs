@@ -52,7 +52,7 @@ fn urls_lose_query_fragment_credentials_and_the_usual_port() {
     check("https://host:99999/", "/home/jane/work (no file)");
 }
 
-/// Writes a text as VS Code writes what is not plain in an authority.
+/// Writes a text in hexadecimal digits, as VS Code does in an authority.
 fn hex(text: &str) -> String {
     text.bytes()
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))

@@ -18,7 +18,7 @@ use crate::money::{Currency, Tax};
 /// earlier versions did not store read as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
-    /// An invoice, or a credit note with what it credits. The amounts of both are positive.
+    /// An invoice, or a credit note with the lines that it credits. The amounts of both are positive.
     #[serde(default)]
     pub kind: Kind,
     /// The seller.

@@ -24,7 +24,7 @@ pub enum Effect {
     Billable(bool),
 }
 
-/// A tag with what review added to it.
+/// A tag with the additions of review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tagged {
     /// The tag.

@@ -157,7 +157,7 @@ fn a_glance_moves_the_point_between_two_projects_and_no_total() {
         vec![beat(0, 'A'), glance(5000, 'B'), beat(14 * MINUTE, 'A')],
         "A 0-840000",
     );
-    // One that the work goes on in is where it began, however often the window was left in between.
+    // If the work goes on there, it begins at the first glance, however often the window was left in between.
     check(
         vec![
             beat(0, 'A'),
@@ -177,7 +177,7 @@ fn a_glance_moves_the_point_between_two_projects_and_no_total() {
     check(between, "A 0-9500, B 9500-60000");
     // In a gap that is not counted, a glance counts nothing.
     check(vec![beat(0, 'A'), glance(5000, 'B'), beat(16 * MINUTE, 'B')], "");
-    // Nor is a glance after the last key.
+    // A glance after the last key counts nothing, either.
     check(vec![beat(0, 'A'), beat(1000, 'A'), glance(5000, 'B')], "A 0-1000");
 }
 

@@ -1,5 +1,5 @@
-//! Computing a part gives that part of the whole, to the millisecond: what is computed is the whole chain of heartbeats
-//! from idle gap to idle gap, and a batch that arrives changes no other.
+//! Computing a part gives that part of the whole, to the millisecond. The computed part is the whole chain of heartbeats
+//! from idle gap to idle gap, and a new batch changes no other chain.
 
 use std::collections::BTreeMap;
 

@@ -154,7 +154,7 @@ proptest! {
         let idle_timeout = history.counting.idle_timeout + Length::from_millis(wider);
         let wide = History { counting: Counting { idle_timeout, ..history.counting }, ..history.clone() };
         let (narrow, wide) = (replay(&history), replay(&wide));
-        // More than the totals: what was counted still is.
+        // More than the totals: counted instants stay counted.
         let grew = |narrow: Vec<Span>, wide: Vec<Span>| united(&[&narrow[..], &wide[..]].concat()) == united(&wide);
         prop_assert!(grew(spans(&narrow.credited), spans(&wide.credited)));
         prop_assert!(grew(spans(&narrow.counted), spans(&wide.counted)));

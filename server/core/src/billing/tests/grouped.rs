@@ -1,4 +1,4 @@
-//! Time grouped by days and notes: nothing is lost by it, and every quantity can be made again from what is claimed.
+//! Time grouped by days and notes: nothing is lost by it, and every quantity can be derived again from the claims.
 
 use super::*;
 
@@ -266,7 +266,7 @@ fn mixed() -> impl Strategy<Value = Vec<Work>> {
     })
 }
 
-/// Sums of the quantities, and of the amounts with what half a minor unit a line comes to, by price.
+/// Returns, by price, the sums of the quantities and amounts, and half a minor unit per line.
 fn sums(bill: &Bill) -> BTreeMap<Price, (Decimal, Decimal, Decimal)> {
     let mut sums = BTreeMap::<Price, (Decimal, Decimal, Decimal)>::new();
     for ClaimedLine { line, .. } in &bill.lines {

@@ -1,4 +1,4 @@
-//! Discounts of released time: all parts of a share come to the share, and nothing takes it twice.
+//! Discounts of released time: all parts of a share add up to the share, and no part is taken twice.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -43,7 +43,7 @@ fn released(cents: i64, time: Vec<BilledTime>) -> Released {
     }
 }
 
-/// Bills some time in one line of 100.00 and returns what comes off it.
+/// Bills some time in one line of 100.00 and returns its discount.
 fn bill(of: &mut Released, time: Vec<BilledTime>) -> Amount {
     let lines = [fee(10_000, standard(19))];
     let allowances = carried(
@@ -67,7 +67,7 @@ fn a_part_of_the_time_takes_its_part_of_the_share() {
     let mut parts = pieces(20).into_iter();
     assert_eq!(bill(&mut of, parts.by_ref().take(1).collect()), euros(333));
     assert_eq!(bill(&mut of, parts.by_ref().take(1).collect()), euros(334));
-    // Time that was billed again takes nothing a second time, whatever became of that invoice.
+    // Time that was billed again takes no discount a second time, in any later state of that invoice.
     assert_eq!(bill(&mut of, pieces(30).into_iter().take(1).collect()), euros(0));
     assert_eq!(bill(&mut of, pieces(30)), euros(333));
     assert_eq!(bill(&mut of, pieces(60)), euros(0));
@@ -132,7 +132,7 @@ proptest! {
         prop_assert_eq!(sum, euros(cents));
     }
 
-    /// The shares that go with the lines come to what the credit notes take back of the discounts.
+    /// The shares of the lines add up to the discounts that the credit notes take back.
     #[test]
     fn shares_of_the_lines_are_the_discounts_of_the_credit_notes(
         amounts in vec(1..10_000_i64, 2..6),
