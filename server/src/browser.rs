@@ -63,7 +63,7 @@ pub async fn run(home: Home, caller: &[String]) -> bool {
     orderly
 }
 
-/// Takes one message after the other until the end of stdin, or until there is a reason not to.
+/// Handles messages until the end of stdin or the first one that must end the host.
 async fn listen(engine: &Handle, outbox: &Outbox) -> bool {
     let mut input = tokio::io::BufReader::new(tokio::io::stdin());
     let mut session = Session::default();

@@ -57,7 +57,7 @@ pub struct Config {
 /// The user's own business.
 #[derive(Clone, Debug)]
 pub struct Business {
-    /// As it stands on invoices.
+    /// The party as printed on invoices.
     pub party: Party,
     /// Its name in invoice numbers.
     pub org: Org,
@@ -168,7 +168,7 @@ impl Config {
         }
     }
 
-    /// Takes what rules are compared with besides the text: the names of workspace roots, and where symbolic links lead.
+    /// Adds the other inputs of comparing rules: the names of workspace roots, and the targets of symbolic links.
     #[must_use]
     pub fn placed(self, roots: &[NamedRoot], links: Links) -> Self {
         Self {
@@ -218,7 +218,7 @@ impl Config {
         self.clients.values().any(|client| client.counts_agents)
     }
 
-    /// Returns the longest gap after a heartbeat in which anything can be credited to it.
+    /// Returns the longest gap after a heartbeat in which time can be credited to it.
     #[must_use]
     pub fn reach(&self) -> Length {
         self.counting.idle_timeout.max(self.counting.tail)

@@ -269,8 +269,8 @@ impl Engine {
         }
     }
 
-    /// Returns the instant from which on events cannot change the days before today any more: neither a gap nor a short
-    /// stretch over midnight reaches past it.
+    /// Returns the instant from which on events cannot change the days before today: neither a gap nor a short stretch
+    /// over midnight reaches past it.
     fn recent(&self, now: Instant) -> Instant {
         self.today(now).start() + self.config.reach() + self.config.absorb
     }
@@ -287,7 +287,7 @@ impl Engine {
         &self.home
     }
 
-    /// Returns the store, to look at.
+    /// Returns the store, for reading.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store

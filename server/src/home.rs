@@ -103,13 +103,13 @@ impl Home {
         self.data.join("browser-host")
     }
 
-    /// Returns the file whose lock says who follows the folders of projects.
+    /// Returns the file whose lock the process that watches projects' folders holds.
     #[must_use]
     pub fn watch_lock(&self) -> PathBuf {
         self.data.join("watch.lock")
     }
 
-    /// Returns the file whose lock says who listens for the screen's lock.
+    /// Returns the file whose lock the process that listens for the screen's lock holds.
     #[must_use]
     pub fn login_lock(&self) -> PathBuf {
         self.data.join("login.lock")

@@ -115,7 +115,7 @@ pub struct Draft {
     pub rate: Option<Decimal>,
     /// The hourly rate, only if the file itself has one.
     pub own_rate: Option<Decimal>,
-    /// In which currency.
+    /// The currency of the rates.
     pub currency: Option<Currency>,
 }
 

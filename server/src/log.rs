@@ -78,7 +78,7 @@ fn name(day: &str) -> String {
     format!("keeptab.{day}.log")
 }
 
-/// Returns the logs in a folder, oldest first: the day stands in the name.
+/// Returns the logs in a folder, oldest first: their names have the day.
 fn logs(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut logs: Vec<PathBuf> = entries

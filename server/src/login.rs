@@ -22,7 +22,7 @@ use crate::home::{Home, lock_file};
 use child::Child;
 use lines::{Heard, Reader};
 
-/// This folder is there where logind runs (`sd_booted(3)` and `sd-login(3)` look for it, too).
+/// This folder exists if logind runs (`sd_booted(3)` and `sd-login(3)` check it, too).
 const LOGIND: &str = "/run/systemd/seats";
 /// A listener that ended sooner than this will not do better the next time.
 const SHORT: Duration = Duration::from_mins(1);

@@ -41,7 +41,7 @@ enum Signal {
     Changes(Changes),
 }
 
-/// A way to say that the config has changed; cheap to clone.
+/// A handle to report changes of the config; cheap to clone.
 #[derive(Clone)]
 pub struct Follower {
     sender: Sender<Signal>,
@@ -144,7 +144,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
         }
     }
 
-    /// Follows until something else is to be followed.
+    /// Watches until the folders to watch change.
     fn follow(&mut self, wanted: &Followed) -> Result<()> {
         let sender = self.sender.clone();
         let there = wanted.folders.iter().filter(|folder| folder.is_dir()).cloned();

@@ -68,7 +68,7 @@ fn squeezed(source: &str) -> String {
     squeezed
 }
 
-/// Writes JSON so that nothing in it ends the element that it stands in, nor begins another.
+/// Writes JSON in such a way that it can neither end its element nor begin another.
 fn inert(json: &str) -> String {
     let mut inert = String::with_capacity(json.len() + json.len() / 50);
     for letter in json.chars() {
@@ -84,7 +84,7 @@ fn inert(json: &str) -> String {
     inert
 }
 
-/// Names a text in a content security policy by its hash.
+/// Returns the hash of a text for a content security policy.
 fn source(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }

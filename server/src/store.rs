@@ -81,7 +81,7 @@ pub struct Store {
     staged: imports::Staged,
 }
 
-/// Names a thing that was touched.
+/// The id of a touched thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId(pub i64);
 
@@ -288,7 +288,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps that something happened, and returns whether it had not in any host.
+    /// Stores that an event happened, and returns true if it is the first time in any host.
     ///
     /// # Errors
     ///

@@ -43,7 +43,7 @@ mod tests {
         check(&["chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"], false);
         check(&[&format!("chrome-extension://{CHROMIUM_ID}")], false);
         check(&[&format!("https://{CHROMIUM_ID}/")], false);
-        // An origin is not made ours by what comes after it.
+        // A suffix does not make an origin ours.
         check(
             &["chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/", FIREFOX_ID],
             false,

@@ -88,7 +88,7 @@ impl Outbox {
         });
     }
 
-    /// Lets the task begin: the browser has said hello.
+    /// Starts sending: the browser has said hello.
     pub(super) fn begin(&self) {
         self.shared.begun.notify_one();
         self.shared.more.notify_one();

@@ -55,13 +55,13 @@ impl Session {
     }
 }
 
-/// A name of ours: it is kept, so it must say nothing.
+/// Returns true for a name of ours: names are stored, so they must reveal nothing.
 fn is_name(source: &str) -> bool {
     let digits = source.strip_prefix("browser-").unwrap_or_default();
     (8..=32).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
-/// Takes from an event all that a browser has no business to say.
+/// Strips fields that a browser must not set.
 fn of_a_browser(activity: Activity) -> Activity {
     let what = match activity.what {
         What::Work {

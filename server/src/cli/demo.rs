@@ -71,7 +71,7 @@ pub(super) fn run(folder: Option<PathBuf>, output: &Output) -> Result<ExitCode> 
     )
 }
 
-/// Names a folder that is not there yet.
+/// Returns the path of a new folder.
 fn new_folder() -> Result<PathBuf> {
     let stamp = clock::now().to_utc().format("%Y%m%d-%H%M%S%3f");
     let folder = std::env::temp_dir().join(format!("keeptab-demo-{stamp}"));

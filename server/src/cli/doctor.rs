@@ -17,7 +17,7 @@ use crate::home::Home;
 use crate::store::{Damage, examine};
 use crate::watch::rehearse;
 
-/// One thing that was looked at.
+/// One check.
 #[derive(Debug, Serialize)]
 struct Check {
     what: &'static str,
@@ -25,7 +25,7 @@ struct Check {
     says: String,
 }
 
-/// All that was looked at.
+/// All checks.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 struct Checks(Vec<Check>);

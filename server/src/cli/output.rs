@@ -26,7 +26,7 @@ impl Output {
         Self { json }
     }
 
-    /// Prints an answer of the engine. One that says that something is wrong is a failure.
+    /// Prints a reply of the engine. A reply that reports a problem gives a failing exit code.
     pub(super) fn reply(&self, reply: &Reply) -> Result<ExitCode> {
         let printed = self.either(reply, || reply.json())?;
         Ok(match reply {

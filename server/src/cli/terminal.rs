@@ -1,4 +1,4 @@
-//! Asks at a terminal.
+//! Questions at a terminal.
 
 use std::io::{BufRead as _, IsTerminal as _};
 

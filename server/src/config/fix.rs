@@ -13,13 +13,13 @@ pub enum Fix {
     AddKeys(Vec<&'static str>),
     /// Adds the table of a client.
     AddClient(String),
-    /// Lets one of two projects win by an exception in the other.
+    /// Settles a tie of two projects by an exception in one of them.
     Except {
         /// The project that wins then.
         winner: ProjectId,
         /// The glob that becomes the exception.
         glob: String,
-        /// The glob behind which it goes, in bytes.
+        /// The range of the glob that the exception follows, in bytes.
         behind: Range<usize>,
     },
 }

@@ -14,7 +14,7 @@ pub use scan::scan;
 /// A text by its tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// The tables in their order; the first is what stands above all headers.
+    /// The tables in order; the first block is the part above all headers.
     pub blocks: Vec<Block>,
     /// The bytes of comments.
     pub comments: Vec<Range<usize>>,
@@ -49,7 +49,7 @@ pub struct Name {
     pub range: Range<usize>,
 }
 
-/// A key with what stands behind it.
+/// A key with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The names of the key; more than one with dots between.

@@ -41,7 +41,7 @@ pub struct Surroundings {
 
 /// Reads a config.
 ///
-/// Returns the config, unless something in it is an error, and everything that was found, by line.
+/// Returns the config, unless the text has an error, and all findings, by line.
 pub fn read(text: &str, surroundings: &Surroundings) -> (Option<Config>, Vec<Finding>) {
     let document = match Document::parse(text) {
         Ok(document) => document,

@@ -10,7 +10,7 @@ pub struct RootNames {
     pub root: String,
     /// Its path without symbolic links.
     pub real: Option<String>,
-    /// For a folder in a git worktree: the folder that stands for it in the repository's main working tree.
+    /// For a folder in a git worktree: the corresponding folder in the repository's main working tree.
     pub repository: Option<String>,
 }
 

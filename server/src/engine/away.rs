@@ -189,8 +189,8 @@ impl Engine {
         })
     }
 
-    /// Returns the stretch that two clock times mean: the gap that is shown so, to the millisecond; else the minutes, where
-    /// a gap begins or ends within one of them its own bound.
+    /// Returns the span between two clock times: a gap shown with these times, to the millisecond; else whole minutes,
+    /// or the exact bound of a gap that begins or ends within one of them.
     fn exact(&self, day: NaiveDate, times: Clocks, ledger: &Ledger, now: Instant) -> Result<Span> {
         let calendar = &self.config.calendar;
         let is = |at: Instant, clock: Clock| Clock::of(calendar, day, at) == clock;

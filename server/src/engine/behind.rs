@@ -193,8 +193,8 @@ impl Engine {
         })
     }
 
-    /// Returns the projects that things may belong to: those that the rules name, by the time that goes to them, then
-    /// those whose rules begin as the paths of the things do, the longest way first.
+    /// Returns the projects that things may belong to: those that the rules name, by credited time, then those whose
+    /// rules share the longest beginning with the things' paths.
     fn likely(&self, things: &[&Thing]) -> Vec<ProjectId> {
         let home = self.home.platform().home;
         let home = home.as_deref().unwrap_or_default();

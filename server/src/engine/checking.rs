@@ -54,13 +54,13 @@ pub(super) struct Built {
 #[derive(Default)]
 pub(super) struct Kept {
     week: Option<KeptWeek>,
-    /// A sheet as it was written, which never changes.
+    /// A sheet as written, which never changes.
     base: Option<(Stamp, Arc<Sheet>)>,
     /// A text with its result, valid as long as the week is.
     text: Option<(Arc<Parsed>, Arc<Checked>)>,
 }
 
-/// A week as it was built, with the state it was built from.
+/// A week as built, with the state it was built from.
 struct KeptWeek {
     of: (Week, Revision),
     /// The revisions of the past and of the week's days.

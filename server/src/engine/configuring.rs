@@ -97,7 +97,7 @@ impl Engine {
                         config = stored;
                     }
                 }
-                // Another host may have put it in force already; it is news to this one all the same.
+                // Another host may have put it in force already, but for this host it is new.
                 let news = !self.file_is_good || config.counting_hash() != self.config.counting_hash();
                 self.put(config, findings, true);
                 Ok(fresh || news)
@@ -113,7 +113,8 @@ impl Engine {
         finding.map(|finding| format!("keeptab.toml:{finding}"))
     }
 
-    /// Names projects that history uses and the config does not have: their time is unassigned until they are back.
+    /// Returns warnings about projects that history uses and the config lacks: their time is unassigned until they are
+    /// back.
     fn missing(&self, config: &Config) -> Result<Vec<Finding>> {
         let named = self
             .store

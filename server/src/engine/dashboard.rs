@@ -27,7 +27,7 @@ use names::Names;
 use totals::Total;
 use week::WeekView;
 
-/// Weeks that a page which cannot ask for more brings along, the one that is shown among them.
+/// The weeks in a page that cannot request more, the shown one included.
 const WEEKS: u32 = 53;
 /// The most bytes of a page: older weeks are left out.
 const LONGEST_PAGE: usize = 290_000;
@@ -141,7 +141,7 @@ impl Engine {
             totals.push(self.total("week", week.to_string(), Range::Week(week), &mut names, now)?);
         }
         if weeks > 1 {
-            // Before anything was tracked there is nothing to look at.
+            // There is nothing to show before the first tracked time.
             let first = views.iter().position(|view| view.seconds > 0);
             let first = first.unwrap_or(views.len()).min(views.len() - 1);
             let gone: Vec<String> = views.drain(..first).map(|view| view.week.to_string()).collect();
@@ -175,7 +175,7 @@ impl Engine {
     }
 }
 
-/// Adds amounts up by currency, without those that are nothing.
+/// Sums amounts by currency, without zero sums.
 fn sums(amounts: impl Iterator<Item = (Currency, Amount)>) -> Vec<Money> {
     let mut sums = BTreeMap::<Currency, Amount>::new();
     for (currency, amount) in amounts.filter(|(_, amount)| !amount.is_zero()) {

@@ -32,10 +32,10 @@ struct Day {
 /// Chains of one actor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Chains {
-    /// True if the first heartbeat of the day goes on with a chain that began before.
+    /// True if the first heartbeat of the day continues a chain that began before.
     continues: bool,
     stretches: Vec<Stretch<Tag>>,
-    /// Gaps in them that were credited though nothing was seen for long.
+    /// Gaps in them that were credited although no heartbeat came for long.
     gaps: Vec<Span>,
 }
 
@@ -117,8 +117,8 @@ impl Engine {
         Ok(days)
     }
 
-    /// Computes the chains that begin on a day, and says whether they are settled: over, and within its neighbours. What
-    /// was read of the present before is gone on with.
+    /// Computes the chains that begin on a day. Returns true if they are settled: over, and within its neighbours. A
+    /// kept reading of the present is resumed.
     fn day(&mut self, day: UtcDay, now: Instant) -> Result<(Day, bool)> {
         let mut sight = Sight {
             store: &self.store,

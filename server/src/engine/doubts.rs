@@ -26,7 +26,7 @@ const MOST: usize = 20;
 /// A question about a stretch of time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Doubt {
-    /// As it stands in the sheet.
+    /// The text in the sheet.
     pub text: String,
     /// The civil day.
     pub day: NaiveDate,
@@ -66,7 +66,7 @@ pub enum About {
         /// The length that counts.
         counted: Length,
     },
-    /// Some of an entry's clock times was taken when it was written, and is free by now.
+    /// Some of an entry's span was taken when it was written, and is free now.
     Free {
         /// The entry.
         entry: EntryId,

@@ -17,7 +17,7 @@ use super::Engine;
 use super::view::table;
 use crate::store::StoredSign;
 
-/// The timeline of a span with what stands behind it.
+/// The timeline of a span with its evidence.
 #[derive(Clone, Debug, Serialize)]
 pub struct Evidence {
     stretches: Vec<StretchRow>,

@@ -88,7 +88,7 @@ impl fmt::Debug for Progress {
 /// Rows between two looks at how far it is.
 const TELL_EVERY: u64 = 5_000;
 
-/// Under this, mappings are kept.
+/// The setting that stores the saved mappings.
 const MAPPINGS: &str = "import.mappings";
 
 /// The share of reading in the progress, in percent; writing has the rest.
@@ -219,7 +219,7 @@ impl Engine {
         Ok(Reading::Whole(names, Box::new(account)))
     }
 
-    /// Names who has the time of a row already.
+    /// Returns the name of a holder of time.
     fn holder_name(&self, by: &By) -> Result<String> {
         Ok(match by {
             By::Invoice(invoice) => self.store.invoice_numbered(*invoice)?.number().to_string(),

@@ -61,8 +61,7 @@ pub fn parse_which(word: &str) -> Which {
 }
 
 impl Engine {
-    /// Drafts an invoice: goes on with the client's open draft of that range and those projects, if there is one, or makes a
-    /// new one.
+    /// Drafts an invoice: shows the client's open draft of that range and those projects, or makes a new one.
     pub(super) fn draft(
         &mut self,
         which: &str,

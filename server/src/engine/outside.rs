@@ -57,7 +57,7 @@ pub struct OutsideRow {
 }
 
 impl Engine {
-    /// Returns the folders of the projects that want to be followed.
+    /// Returns the folders of the projects that ask for watching.
     pub(super) fn followed(&self) -> Followed {
         let mut folders = BTreeSet::new();
         let mut too_wide = Vec::new();

@@ -24,7 +24,7 @@ struct ProjectName {
 struct PageRule {
     /// The project; nothing for an ignore rule.
     project: Option<ProjectId>,
-    /// The glob as it stands in the config.
+    /// The glob as written in the config.
     glob: String,
     /// Regular expressions; the glob matches if one of them does.
     expressions: Vec<String>,

@@ -45,7 +45,7 @@ pub(super) struct Track {
     silence: Length,
     /// True if a chain has begun on this day.
     begun: bool,
-    /// True if the first heartbeat of the day goes on with a chain that began before.
+    /// True if the first heartbeat of the day continues a chain that began before.
     continues: Option<bool>,
     /// Gaps between strong heartbeats of one chain in which nothing was seen for long.
     gaps: Vec<Span>,
@@ -115,7 +115,7 @@ impl Reading {
         self.day == day
     }
 
-    /// Returns whether more can be read behind it.
+    /// Returns true if later events can still be read.
     pub(super) fn is_open(&self) -> bool {
         self.open
     }
@@ -208,7 +208,7 @@ impl Track {
         self.credit(event, Strength::Strong, tag);
     }
 
-    /// Takes a weak heartbeat, which neither begins a chain nor goes on with one.
+    /// Takes a weak heartbeat, which neither begins nor continues a chain.
     fn glance(&mut self, event: &StoredEvent, tag: Tag) {
         self.hear(event.at);
         self.credit(event, Strength::Weak, tag);
@@ -236,7 +236,7 @@ impl Track {
         }
     }
 
-    /// Returns whether the first heartbeat of the day goes on with a chain that began before.
+    /// Returns true if the first heartbeat of the day continues a chain that began before.
     pub(super) fn continues(&self) -> bool {
         self.continues == Some(true)
     }

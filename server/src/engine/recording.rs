@@ -104,8 +104,8 @@ impl Engine {
         }
     }
 
-    /// Returns whether a page may be kept: a browser that was slow to hear of a changed rule must not put a page on the
-    /// disk that no rule names any more.
+    /// Returns true if a page may be stored: a browser that is late to hear of a changed rule must not put a page on
+    /// the disk that no rule names now.
     fn is_named(&self, page: &Entity) -> bool {
         *page == Entity::Private || self.config.rules.resolve(page).is_some()
     }

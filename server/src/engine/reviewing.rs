@@ -28,7 +28,7 @@ use crate::store::Written;
 pub struct SheetView {
     /// The week.
     pub week: Week,
-    /// Names the text.
+    /// The revision of the text.
     pub revision: Revision,
     /// The path of the file.
     pub path: PathBuf,
@@ -194,7 +194,7 @@ impl Engine {
         Ok(weeks)
     }
 
-    /// Writes those of some weeks' timesheets anew whose text is not known any more.
+    /// Rewrites the timesheets of some weeks whose text is not known.
     pub(super) fn write_unknown(&mut self, weeks: &[Week], now: Instant) -> Result<()> {
         for week in weeks {
             let path = self.sheet_file(*week);

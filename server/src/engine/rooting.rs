@@ -62,7 +62,7 @@ impl Engine {
         self.know_roots(&names)
     }
 
-    /// Reads the names of roots again where another host has changed them.
+    /// Reads the names of roots again if another host has changed them.
     pub(super) fn look_at_roots(&mut self) -> Result<()> {
         let revision = self.store.roots_revision()?;
         if revision != self.roots.revision {
@@ -96,7 +96,7 @@ impl Engine {
     }
 
     /// Returns the rules of this machine that named files of other hosts before hosts were told apart, each with the globs
-    /// that name these files now. Files that a rule names by now are left out.
+    /// that name these files now. Files that a rule names now are left out.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl Engine {
         Ok(found.into_iter().filter_map(rule).collect())
     }
 
-    /// Compares the rules in force with the roots that are known by now.
+    /// Compares the rules in force with the known roots.
     fn place(&mut self) {
         let links = self.config.rules.links().clone();
         self.config = self.config.clone().placed(&self.known_roots(), links);

@@ -30,7 +30,7 @@ pub enum State {
     Paused,
     /// Time runs for no project, or is private.
     Unassigned,
-    /// Something is broken.
+    /// An error.
     Error,
 }
 

@@ -21,7 +21,7 @@ const MOST_LOST: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Taken {
-    /// Names the entry, once it is kept.
+    /// The entry's id, once it is stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<i64>,
     /// Its length.
@@ -87,7 +87,8 @@ impl Taken {
 }
 
 impl Engine {
-    /// Returns how much of an entry would count, and who has the rest; `replaces` names the entries that it stands for.
+    /// Returns the length of an entry that would count, and the holders of the rest; `replaces` are the entries that
+    /// it replaces.
     pub(super) fn taken(&self, entry: &NewEntryLine, replaces: &[EntryId]) -> Result<Taken> {
         let mut taken = Taken {
             entry: None,
@@ -167,7 +168,7 @@ impl Engine {
         made.map(|(entry, of)| {
             let kept = of.map(|id| self.store.entry(id)).transpose()?;
             match kept.filter(|old| old.span == entry.span || old.beside == Beside::All) {
-                // With the same clock times it keeps the instants that it has.
+                // With the same clock times it keeps its instants.
                 Some(_) => Ok(Taken {
                     entry: None,
                     seconds: entry.length.whole_seconds(),

@@ -8,7 +8,7 @@ use keeptab_core::timeline::{Crediting, Stretch, Tag};
 use super::{Engine, ledger};
 use crate::store::{EntityId, StoredEvent, StoredSign};
 
-/// A thing, and the project that its time goes to.
+/// A thing, with the project of its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Thing {
     pub(super) entity: EntityId,

@@ -34,7 +34,7 @@ pub use running::Thread;
 
 /// Events that may wait before the transport stops reading.
 const MOST_WAITING: usize = 20_000;
-/// Events of one commit, so that a burst is acknowledged as it goes.
+/// The most events of one commit, so that a burst is acknowledged in parts.
 const MOST_AT_ONCE: usize = 10_000;
 /// The delay after a failure before the store is tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(3);
@@ -133,12 +133,12 @@ impl Handle {
         let _ = self.sender.send(Message::Activity(batch));
     }
 
-    /// Puts the names of workspace roots into the queue, before the activity that comes after them.
+    /// Queues the names of workspace roots, before later activity.
     pub fn know_roots(&self, roots: Vec<RootNames>) {
         let _ = self.sender.send(Message::Tell(Box::new(Command::Roots(roots))));
     }
 
-    /// Lets the engine look for the names of workspace roots, before the activity that comes after.
+    /// Makes the engine look up the names of workspace roots, before later activity.
     pub fn find_roots(&self, roots: Vec<String>) {
         let _ = self.sender.send(Message::Tell(Box::new(Command::FindRoots(roots))));
     }
@@ -333,7 +333,8 @@ impl<'a, D: Door> Worker<'a, D> {
         }
     }
 
-    /// Commits a batch together with those of the same source that wait behind it, and returns what came after.
+    /// Commits a batch together with those of the same source behind it in the queue, and returns the next other
+    /// message.
     fn record(&mut self, first: Batch) -> Option<Message> {
         let mut batch = first;
         let mut next = None;
@@ -452,7 +453,7 @@ impl<'a, D: Door> Worker<'a, D> {
         }
     }
 
-    /// Proposes a rule for the workspace root that the person works in, where none names it.
+    /// Proposes a rule for the workspace root that the person works in, if no rule names it.
     fn offer(&mut self) {
         if self.offers > clock::monotonic() {
             return;

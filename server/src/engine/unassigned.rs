@@ -134,7 +134,7 @@ impl Engine {
     }
 }
 
-/// Under this it is kept that a root was offered.
+/// Returns the setting that stores that a root was offered.
 fn offered(root: &str) -> String {
     format!("offered {root}")
 }

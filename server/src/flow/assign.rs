@@ -52,7 +52,7 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
     }))
 }
 
-/// Names a folder as a rule does: editors give URIs.
+/// Returns a folder in the form of a rule: editors give URIs.
 #[must_use]
 pub fn named_folder(folder: &str, home: &Home) -> String {
     let is_uri = folder.starts_with("file:") || folder.starts_with("vscode-");

@@ -33,11 +33,11 @@ pub struct Wanted {
     pub currency: Option<Currency>,
 }
 
-/// Asks for a client unless one is wanted, shows the draft, and issues it if the user says so.
+/// Asks for a client unless one is given, shows the draft, and issues it if the user confirms.
 ///
 /// # Errors
 ///
-/// The engine's answer.
+/// If the engine returns an error.
 pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> Result<Option<Outcome>> {
     let client = match wanted.client {
         Some(client) => Some(client),

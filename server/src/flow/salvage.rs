@@ -1,4 +1,4 @@
-//! *Salvage a Damaged Database…*: which one, and where to.
+//! *Salvage a Damaged Database…*: the damaged file and the new one.
 
 use anyhow::Result;
 

@@ -106,7 +106,7 @@ fn make(place: &Path, end: &str) -> Result<(File, PathBuf, PathBuf)> {
 
 impl<F> Drop for Beside<F> {
     fn drop(&mut self) {
-        // Under this name it is there only while it is not in its place.
+        // After `put` there is no file under this name.
         let _ = fs::remove_file(&self.path);
         for end in ["-wal", "-shm", "-journal"] {
             let mut beside = self.path.as_os_str().to_owned();

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use anyhow::{Error, bail};
 use serde::{Deserialize, Serialize};
 
-/// In which order a date is written.
+/// The order of a date's parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DateOrder {

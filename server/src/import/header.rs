@@ -1,4 +1,4 @@
-//! The first record of a table: which column is where. Names match in any order and case.
+//! The first record of a table, with the places of its columns. Names match in any order and case.
 
 use keeptab_core::money::Currency;
 
@@ -67,18 +67,18 @@ impl Header {
         self.any(&[name])
     }
 
-    /// Returns whether all of some columns are there.
+    /// Returns true if all of some columns exist.
     pub(super) fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.column(name).is_there())
     }
 
-    /// Returns whether these and no others are there.
+    /// Returns true if exactly these columns exist.
     pub(super) fn is(&self, names: &[&str]) -> bool {
         self.len() == names.len() && self.has(names)
     }
 }
 
-/// Splits `Amount (EUR)` and `Amount ()`; what else stands in brackets belongs to the name.
+/// Splits `Amount (EUR)` and `Amount ()`; other text in brackets belongs to the name.
 fn split_currency(field: &str) -> (&str, Option<Currency>) {
     let Some((name, rest)) = field.rsplit_once('(') else {
         return (field, None);

@@ -155,7 +155,7 @@ impl<'w, 'e> Walk<'w, 'e> {
         }
     }
 
-    /// Hands an element over.
+    /// Passes an element to `each`.
     fn hand_over<E: serde::de::Error>(&mut self, line: u64, value: Value) -> Result<(), E> {
         let context = self.context.borrow();
         let element = Element {

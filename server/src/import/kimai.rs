@@ -140,7 +140,7 @@ impl Layout for Kimai {
         draft.project = cells.owned(self.project);
         draft.task = cells.owned(self.activity);
         draft.description = cells.owned(self.description);
-        // An empty cell is how this tool says no.
+        // This tool writes an empty cell for no.
         draft.billable = match cells.flag(self.billable)? {
             None if self.billable.is_there() => Some(false),
             said => said,

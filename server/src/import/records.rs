@@ -152,7 +152,7 @@ impl<R: BufRead> Records<R> {
         self.buffer.get(self.start.checked_add(after)?).copied()
     }
 
-    /// Goes on to the next line with something on it, and returns whether there is one.
+    /// Skips to the next line that is not blank, and returns true if there is one.
     fn skip_blank(&mut self) -> Result<bool> {
         loop {
             let rest = self.buffer.get(self.start..).unwrap_or_default();

@@ -83,7 +83,7 @@ pub(super) fn columns(mut input: Input) -> Result<Header> {
 
 fn header<R: BufRead>(records: &mut Records<R>, record: &mut Record) -> Result<Header> {
     while records.next(record)? {
-        // A spreadsheet says on a line of its own what separates the fields.
+        // A spreadsheet may give the delimiter on a line of its own.
         let says_separator = |field: &String| field.to_ascii_lowercase().starts_with("sep=");
         if !record.fields().first().is_some_and(says_separator) {
             return Ok(Header::new(record.fields()));
@@ -146,7 +146,7 @@ impl Cells<'_> {
         self.conventions
     }
 
-    /// Returns whether there is something in a cell.
+    /// Returns true if a cell is not empty.
     pub(super) fn is_filled(&self, column: Column) -> bool {
         !self.text(column).is_empty()
     }

@@ -106,7 +106,7 @@ fn clock(line: &str, conventions: &Conventions) -> Result<Clock> {
         _ => bail!("it begins with neither i nor o"),
     }
     let day = value::date(parts.next().context("it has no date")?, conventions)?;
-    // A zone behind the time is not read by those who write these files either.
+    // The programs that write these files ignore a zone after the time, too.
     let time = parts.next().context("it has no clock time")?;
     let time = value::time(time.split(['+', '-']).next().unwrap_or_default())?;
     let rest = parts.next().unwrap_or_default().trim_start();

@@ -11,7 +11,7 @@ use super::conventions::{Conventions, DateOrder};
 /// More than a year in one row is a mistake.
 const LONGEST: Length = Length::from_minutes(366 * 24 * 60);
 
-/// Reads a date: `2024-03-04`, `03/04/2024`, `18.08.2026`, also with a time behind it.
+/// Reads a date: `2024-03-04`, `03/04/2024`, `18.08.2026`, also with a time after it.
 pub(super) fn date(text: &str, conventions: &Conventions) -> Result<NaiveDate> {
     let wrong = || format!("`{text}` is not a date");
     // As most tools write it.

@@ -110,7 +110,7 @@ fn locked(label: &str) -> Option<Heard> {
     })
 }
 
-/// Returns a session's name from the end of its path, where `_32` is the letter with the number 0x32 (`sd_bus_path_encode`).
+/// Returns a session's name from the end of its path, in which `_32` encodes the byte 0x32 (`sd_bus_path_encode`).
 fn name_of(label: &str) -> Option<String> {
     let mut name = String::new();
     let mut rest = label;

@@ -15,10 +15,10 @@ use crate::engine::{Command, Progress, Status};
 use crate::flow::{self, Ask, Outcome};
 use crate::store::Taken;
 
-/// Words with which nothing has to be asked.
+/// Options that need no further question.
 const SETTLED: [&str; 4] = ["--yes", "--dry-run", "--list", "--undo"];
 
-/// Returns whether something has to be asked first.
+/// Returns true if there are questions to ask first.
 pub(super) fn asks(words: &[&str]) -> bool {
     !words
         .iter()

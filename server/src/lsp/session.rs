@@ -33,7 +33,7 @@ impl Session {
         }
     }
 
-    /// Takes what `initialize` says.
+    /// Reads the parameters of `initialize`.
     pub(super) fn initialize(&mut self, params: &Value) {
         let options = &params["initializationOptions"];
         if options["activity"] == "plugin" {
@@ -48,7 +48,7 @@ impl Session {
         }
     }
 
-    /// Takes what `workspace/didChangeWorkspaceFolders` says.
+    /// Reads the parameters of `workspace/didChangeWorkspaceFolders`.
     pub(super) fn change_roots(&mut self, params: &Value) {
         let event = &params["event"];
         let removed = uris(&event["removed"]);

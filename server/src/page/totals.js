@@ -79,7 +79,7 @@ function totalsTable(total) {
   /** @type {HTMLTableSectionElement[]} */
   const groups = [];
   const places = [...new Set(total.clients.map(({ client }) => client))];
-  // What has no client is nobody's, and comes last.
+  // Projects without a client come last.
   places.sort((one, other) => (one ?? Infinity) - (other ?? Infinity));
   for (const place of places) {
     const own = total.clients.filter(({ client }) => client === place);

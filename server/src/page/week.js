@@ -228,7 +228,7 @@ function spanInWords(block) {
  * @returns {string}
  */
 function blockInWords(day, block) {
-  // What is seen comes first and as it is seen: who speaks to the page says that.
+  // The visible text comes first and unchanged: voice control users say it to choose the block.
   const note = block.note ?? block.hint;
   const seen = [targetOf(block), spanInWords(block), note].filter((part) => part !== undefined).join(" ");
   const billed = block.billed !== undefined && `billed ${state.shown.numbers[block.billed] ?? ""}`;

@@ -43,7 +43,7 @@ function blockRow(day, name, block) {
     make("span", { class: `swatch ${block.project === undefined ? "none" : ""}` }),
     block.project,
   );
-  // Where the table is seen, a line of it can be changed as its block can.
+  // In the table view, a line can be changed like its block.
   const open = () => {
     openBlock(day, block);
   };

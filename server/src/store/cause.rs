@@ -90,8 +90,8 @@ pub(super) fn explained(path: &Path, error: Error) -> Error {
     Explained { words, chain: error }.into()
 }
 
-/// Returns the error of a store with its cause; why it was opened for reading alone, if it was and something was to be
-/// written.
+/// Returns the error of a store with its cause. If a write fails because the store was opened read-only, the cause is
+/// the reason for that.
 pub(super) fn of_store(path: &Path, unwritable: Option<&str>, error: Error) -> Error {
     match unwritable {
         Some(why) if cause(&error) == Some(Cause::ReadOnly) => Explained {
@@ -120,7 +120,7 @@ fn whole(error: &Error) -> &Error {
         .map_or(error, |explained| &explained.chain)
 }
 
-/// Returns whether reading may work where writing failed.
+/// Returns true if reading may work although writing failed.
 pub(super) fn allows_reading(error: &Error) -> bool {
     matches!(
         cause(whole(error)),

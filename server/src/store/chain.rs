@@ -21,7 +21,7 @@ pub(super) use functions::register;
 use kinds::{KINDS, Kind};
 pub(super) use whole::{Strand, keep_keys, remove_changed};
 
-/// The kind of the link that stands before records which were there before they were linked.
+/// The kind of the link before records that are older than their links.
 const BEGIN: &str = "begin/1";
 
 /// A link, as exports carry it.
@@ -78,8 +78,8 @@ pub(super) fn install(transaction: &Transaction<'_>, now: Instant) -> Result<()>
     make_triggers(transaction)
 }
 
-/// Makes the triggers anew over a chain that came along with its records: a record that it lacks is left without a link, so
-/// that it is named from then on.
+/// Creates the triggers for a chain that was imported with its records. A record that it lacks stays without a link,
+/// so that verification names it.
 pub(super) fn resume(transaction: &Transaction<'_>, now: Instant) -> Result<()> {
     link_older(transaction, now, |is_linked| is_linked)?;
     make_triggers(transaction)

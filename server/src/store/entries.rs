@@ -162,8 +162,8 @@ pub(super) fn near(connection: &Connection, person: PersonId, within: Span) -> R
     Ok(near)
 }
 
-/// Adds an entry as a part of an apply, with the instants that are free. One that stands in the place of another keeps that
-/// place, and with the same clock times its free instants.
+/// Adds an entry as a part of an apply, with the instants that are free. A replacement keeps the place of the other
+/// entry, and with the same clock times its free instants.
 pub(super) fn add(
     transaction: &Transaction<'_>,
     apply: (i64, Instant),

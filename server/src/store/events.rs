@@ -16,7 +16,7 @@ use super::{EntityId, Store, UtcDay, days, immediate, touch_past};
 /// Sources of one device: `device * DEVICE_STEP + n`.
 const DEVICE_STEP: u32 = 1 << 24;
 
-/// An event as it comes in.
+/// An event to record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
     /// Its number within its source; with `None` the store numbers it.
@@ -344,7 +344,7 @@ impl Store {
             .query_row([id.0], |row| row.get(0))?)
     }
 
-    /// Returns whether something was touched, or a folder worked in.
+    /// Returns true if a thing was touched, or a folder worked in.
     ///
     /// # Errors
     ///

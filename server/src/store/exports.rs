@@ -41,7 +41,7 @@ fn origin(device: Option<String>, n: Option<i64>) -> Option<Origin> {
 /// An editor or a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceRow {
-    /// Names it.
+    /// The source's id.
     pub id: SourceId,
     /// The machine.
     pub device: String,
@@ -71,11 +71,11 @@ impl Store {
         })
     }
 
-    /// Calls `each` on every entry, standing or not, in the order in which they came.
+    /// Calls `each` on every entry, also replaced and undone ones, in the order in which they came.
     ///
     /// # Errors
     ///
-    /// If the database cannot be read, or what `each` says.
+    /// If the database cannot be read, or `each` fails.
     pub fn export_entries(&self, mut each: impl FnMut(EntryRow) -> Result<()>) -> Result<()> {
         let sql = format!(
             "SELECT {COLUMNS}, fingerprint, made_at, (SELECT uuid FROM device WHERE id = entry.device), n, apply, place_at,

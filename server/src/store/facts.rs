@@ -1,4 +1,4 @@
-//! Names of facts: a device, and a number on it that rises with each fact that it writes, from 1 and without a gap.
+//! Names of facts: a device, and a number on it that rises with each of its facts, from 1 and without a gap.
 
 use anyhow::Result;
 use keeptab_core::activity::DeviceId;

@@ -25,7 +25,8 @@ pub use remove::Removed;
 const TRIES: usize = 20;
 
 impl Store {
-    /// Forgets something. Parts of it can still be read in the free space of the file, and in backups: see [`Forgotten`].
+    /// Forgets a scope. Parts of it can still be read in the free space of the file, and in backups: see
+    /// [`Forgotten`].
     ///
     /// # Errors
     ///
@@ -80,7 +81,7 @@ impl Store {
         Ok(self.connection.execute_batch("ROLLBACK")?)
     }
 
-    /// Returns every file, folder and page that something is kept of.
+    /// Returns every file, folder and page with stored records.
     ///
     /// # Errors
     ///
@@ -116,7 +117,7 @@ pub(super) fn again(transaction: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// All that a database has forgotten, to be forgotten by its copies.
+/// The forgotten facts of a database, for its copies.
 pub struct Forgotten {
     facts: Vec<Fact>,
     billed: Vec<Span>,
@@ -178,7 +179,7 @@ impl Forgotten {
         Ok(true)
     }
 
-    /// Lets a database forget the same. Returns whether anything was news to it.
+    /// Applies the facts to a database. Returns true if one of them was new to it.
     pub(super) fn apply(&self, connection: &mut Connection) -> Result<bool> {
         let mut is_news = false;
         let transaction = immediate(connection)?;

@@ -16,14 +16,14 @@ pub use stage::{
     NewInvoice, NewPart, NewPayment, NewSeries, NewSource, NewUndone, NewVoid, Origin, Overlap, OwnEntry, Stage,
 };
 
-/// Names a batch.
+/// The id of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BatchId(pub i64);
 
 /// One import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// Names it.
+    /// The batch's id.
     pub id: BatchId,
     /// The tool.
     pub origin: String,
@@ -113,7 +113,7 @@ impl Store {
         Ok(undone)
     }
 
-    /// Removes what imports left behind that were ended in the middle.
+    /// Removes the records of imports that were interrupted.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl Store {
     }
 }
 
-/// Returns the number of a live invoice that bills something of a batch.
+/// Returns the number of a live invoice that bills time of a batch.
 fn invoice_of(transaction: &Transaction<'_>, batch: BatchId) -> Result<Option<String>> {
     let sql = "SELECT number FROM invoice JOIN claim ON claim.invoice = invoice.id
                WHERE live = 1 AND (

@@ -1,4 +1,4 @@
-//! The versions of the database, and what SQL cannot say of them.
+//! The versions of the database, and migrations that SQL alone cannot express.
 
 use anyhow::Result;
 use keeptab_core::activity::PersonId;

@@ -149,7 +149,7 @@ fn ready(connection: Connection) -> Result<Connection> {
 /// Sets how the connection works. It is the first that reads the file.
 fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
-    // A plan depends on the statement alone: else some are compiled anew whenever another value is bound.
+    // Plans depend only on the statement: otherwise some are compiled again whenever another value is bound.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     keep_pages(connection, USUAL_CACHE)?;

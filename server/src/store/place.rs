@@ -32,7 +32,7 @@ impl FileId {
     }
 }
 
-/// Under this, a database that is at its path no more keeps where all of it was written.
+/// The setting in which a database that is no longer at its path keeps the name of its rescued copy.
 const RESCUED: &str = "rescued";
 
 /// The fate of the file that was open.

@@ -255,7 +255,7 @@ fn count(connection: &Connection, table: &str) -> Result<i64> {
     Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
-/// Returns whether a file was salvaged: links of its chain may be lost, and it is better than none.
+/// Returns true if a file was salvaged: links of its chain may be lost, and it is better than no file.
 fn is_salvaged(connection: &Connection) -> Result<bool> {
     let sql = "SELECT 1 FROM setting WHERE key = ?1";
     Ok(connection.prepare(sql)?.exists([SALVAGED])?)
@@ -314,7 +314,7 @@ fn lacks(transaction: &Transaction<'_>) -> Result<bool> {
     })
 }
 
-/// The facts that carried invoices stand on: entries that they bill, and each save whole that made one of them.
+/// The facts behind carried invoices: the entries that they bill, and each whole save that made one of them.
 const FACTS: &str = "
     CREATE TEMP TABLE billed AS SELECT DISTINCT entry AS id FROM old.claim
         WHERE entry IS NOT NULL AND entry NOT IN (SELECT id FROM main.entry);

@@ -17,7 +17,7 @@ use super::{Store, entries, immediate, touch_past};
 /// An apply that was not taken back.
 #[derive(Clone, Debug)]
 pub struct Applied {
-    /// Names it.
+    /// The apply's id.
     pub id: ApplyId,
     /// The spans that it touches.
     pub spans: Vec<Span>,
@@ -26,8 +26,8 @@ pub struct Applied {
 }
 
 impl Store {
-    /// Keeps corrections and changes of entries as one apply, all or none. Returns it with the entries that it made, in the
-    /// order of the edits.
+    /// Stores corrections and changes of entries as one apply, all or none. Returns it with the entries that it made,
+    /// in the order of the edits.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl Store {
         Ok((ApplyId(apply), made))
     }
 
-    /// Returns the latest apply that stands.
+    /// Returns the latest apply that is not undone.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl Store {
         }))
     }
 
-    /// Takes an apply back whole.
+    /// Undoes an apply as a whole.
     ///
     /// # Errors
     ///

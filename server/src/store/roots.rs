@@ -41,7 +41,7 @@ impl Store {
         Ok(roots)
     }
 
-    /// Keeps the newest names of roots, and returns whether any of them is news. A root without another name takes no
+    /// Stores the newest names of roots, and returns true if any of them is new. A root without another name takes no
     /// room unless it had one.
     ///
     /// # Errors

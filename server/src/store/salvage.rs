@@ -90,8 +90,8 @@ pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     Ok(salvaged)
 }
 
-/// Makes a database of the rows that a file still holds as they stand there: none is put in the place of a lost one. The file
-/// may be open in this process.
+/// Makes a database of the rows that are left in a file, unchanged: no row is made up for a lost one. The file may be
+/// open in this process.
 pub(super) fn gather_open(from: &Path, to: &Path, now: Instant) -> Result<()> {
     let pages = Pages::read_open(from)?;
     let mut connection = open::make(to, now)?;
@@ -208,7 +208,7 @@ fn incomplete(transaction: &Transaction<'_>, days: Days) -> Result<Vec<String>> 
     Ok(incomplete)
 }
 
-/// Lets the counter of a table's rows not go back behind a number.
+/// Raises the counter of a table's rows to at least a number.
 fn count_to(transaction: &Transaction<'_>, table: &str, last: i64) -> Result<()> {
     let sql = "UPDATE main.sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
     if transaction.execute(sql, (table, last))? == 0 {
@@ -218,7 +218,7 @@ fn count_to(transaction: &Transaction<'_>, table: &str, last: i64) -> Result<()>
     Ok(())
 }
 
-/// Lets no counter go back behind the invoices and links that are there, and returns the numbers of invoices whose links alone
+/// Raises the counters above all present invoices and links, and returns the numbers of invoices of which only links
 /// are left.
 pub(super) fn count_on(transaction: &Transaction<'_>) -> Result<Vec<String>> {
     // A link names a payment by its number: the next may not be given it.

@@ -23,7 +23,7 @@ pub struct Written {
 }
 
 impl Store {
-    /// Keeps a timesheet under the next revision; `print` makes its text.
+    /// Stores a timesheet under the next revision; `print` makes its text.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl Store {
         })
     }
 
-    /// Returns the timesheet that was written with a stamp. Texts of earlier versions bear no hash, and their stamp has none.
+    /// Returns the timesheet that was written with a stamp. Stamps of earlier versions have no hash.
     ///
     /// # Errors
     ///

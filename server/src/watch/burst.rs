@@ -37,13 +37,13 @@ struct Burst {
     began: Instant,
     last: Instant,
     first: PathBuf,
-    /// At most [`MOST_BY_HAND`], and no more once there were more.
+    /// At most [`MOST_BY_HAND`], and empty once there were more.
     files: Vec<(PathBuf, Instant)>,
     is_storm: bool,
 }
 
 impl Bursts {
-    /// Takes a file that was written under a root; `by_git` where git holds its index locked meanwhile.
+    /// Takes a file that was written under a root; `by_git` if git holds the lock on its index meanwhile.
     pub fn wrote(&mut self, root: usize, file: PathBuf, by_git: bool, at: Instant) {
         let burst = self.open.entry(root).or_insert_with(|| Burst {
             began: at,
@@ -64,7 +64,7 @@ impl Bursts {
         }
     }
 
-    /// Takes a file that has gone: it was temporary.
+    /// Takes a file that was removed: it was temporary.
     pub fn removed(&mut self, file: &Path) {
         for burst in self.open.values_mut() {
             burst.files.retain(|(known, _)| known != file);
@@ -78,13 +78,13 @@ impl Bursts {
         }
     }
 
-    /// Returns when the next burst is over, if nothing happens.
+    /// Returns the end of the next burst, if nothing happens until then.
     #[must_use]
     pub fn next(&self) -> Option<Instant> {
         self.open.values().map(|burst| burst.last + QUIET).min()
     }
 
-    /// Takes the bursts that are over.
+    /// Returns the bursts that are over, and removes them.
     pub fn over(&mut self, now: Instant) -> Vec<Verdict> {
         // The clock may have been set back meanwhile.
         let is_over = |burst: &Burst| now - burst.last >= QUIET || now < burst.began;
@@ -115,7 +115,7 @@ mod tests {
         Instant::from_millis(1_794_816_000_000 + millis)
     }
 
-    /// Plays writes as (milliseconds, file, by git), looks as often as the burst asks, and says what came of them.
+    /// Plays writes as (milliseconds, file, by git), checks as often as the burst asks, and returns the verdicts.
     fn play(writes: &[(i64, &str, bool)]) -> Vec<String> {
         let mut bursts = Bursts::default();
         let mut verdicts = Vec::new();

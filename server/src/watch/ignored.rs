@@ -40,7 +40,7 @@ pub(super) fn is_by_program(file: &Path) -> bool {
         || GENERATED.contains(&&*name)
 }
 
-/// The `.gitignore` files of some trees, each read when something first changes beside or below it.
+/// The `.gitignore` files of some trees, each read at the first change beside or below it.
 #[derive(Debug, Default)]
 pub(super) struct Ignored {
     folders: HashMap<PathBuf, Folder>,

@@ -1,7 +1,7 @@
-//! Follows folders: which files in them are written, and whether git writes them.
+//! Watching of folders: the files in them that are written, and whether git writes them.
 //!
-//! On Linux each folder needs a watch of its own, so only those are watched that git does not ignore; elsewhere the system
-//! watches whole trees.
+//! On Linux each folder needs a watch of its own, so folders that git ignores are not watched; other systems watch
+//! whole trees.
 
 use std::collections::HashMap;
 use std::fs;
@@ -185,7 +185,7 @@ impl Tree {
     /// Watches what git keeps for a repository, to see when it changes the files.
     fn follow_repository(&mut self, folder: &Path) {
         let git = folder.join(".git");
-        // In a worktree and in a submodule it is a file that says where.
+        // In a worktree and in a submodule, `.git` is a file with the path.
         let named = plain::read_text(&git, LONGEST_TEXT).ok();
         let named = named.and_then(|text| Some(folder.join(text.strip_prefix("gitdir:")?.trim())));
         let git = named.unwrap_or(git);
@@ -318,7 +318,7 @@ fn is_folder(entry: &ignore::DirEntry) -> bool {
 fn concerns(event: &Event) -> bool {
     match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) | EventKind::Create(CreateKind::Folder) => true,
-        // The two names of a rename are also told one by one.
+        // The two names of a rename are also reported one by one.
         EventKind::Modify(ModifyKind::Name(mode)) => mode != RenameMode::Both || !BY_FOLDER,
         EventKind::Create(_) => !BY_FOLDER || event.paths.iter().any(|path| path.ends_with(LOCK)),
         EventKind::Remove(kind) => kind != RemoveKind::Folder,

@@ -20,7 +20,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Takes a record.
+    /// Adds a record.
     pub(super) fn take(&mut self, own: &Own) -> Result<()> {
         let Value::Object(record) = serde_json::to_value(own)? else {
             bail!("a record of the export is no record");
@@ -39,7 +39,7 @@ impl Tally {
         Ok(())
     }
 
-    /// Takes which records there are, and which a record names.
+    /// Adds the name of a record, and the names that it refers to.
     fn name(&mut self, own: &Own) {
         let mut there = |kind, name: String| self.there.extend([(kind, name)]);
         let mut names = |kind, name: String| self.named.extend([(kind, name)]);

@@ -56,7 +56,7 @@ const TABLES: [(&str, &str, &str); 17] = [
     ("link", "links.csv", "n,kind,record,hash"),
 ];
 
-/// A last column without anything in it, of tables whose cells have the exact texts.
+/// An empty last column that marks tables with exact texts in their cells.
 const RAW: &str = "raw";
 
 /// Tables that are written beside their places.

@@ -165,7 +165,7 @@ fn write_program(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Looks at what `install` wrote, and says whether each part is right.
+/// Checks the files that `install` wrote, and returns whether each one is right.
 pub(in crate::cli) fn look(home: &Home) -> Vec<(bool, String)> {
     let found = BROWSERS.iter().filter_map(|browser| {
         let path = browser.manifest().ok()?;

@@ -7,7 +7,7 @@ use toml_parser::lexer::{Token, TokenKind};
 
 use super::{Block, Entry, Header, Name, Node, NodeKind, Outline};
 
-/// Values within values beyond this are not looked into; no config of ours has more than two.
+/// The deepest nesting of values that is scanned; no config of ours has more than two.
 const DEEPEST: usize = 16;
 
 /// Returns the outline of a text.
@@ -82,7 +82,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Steps over spaces, comments and line ends to what comes next.
+    /// Skips spaces, comments and line ends, and returns the next token's kind.
     fn next_in_lines(&mut self) -> Option<TokenKind> {
         loop {
             match self.peek()? {
@@ -121,7 +121,7 @@ impl Scanner<'_> {
         text
     }
 
-    /// Takes names with dots between.
+    /// Takes a dotted key.
     fn names(&mut self) -> Vec<Name> {
         let mut names = Vec::new();
         loop {
@@ -152,7 +152,7 @@ impl Scanner<'_> {
         Header { path, range }
     }
 
-    /// Takes a key with its value; takes at least one token.
+    /// Takes a key with its value, and at least one token.
     fn entry(&mut self, depth: usize) -> Entry {
         let (start, first) = (self.start(), self.at);
         let key = self.names();
@@ -188,7 +188,7 @@ impl Scanner<'_> {
         Some(Node { kind, range })
     }
 
-    /// Takes a number with its point as one.
+    /// Takes a number with its decimal point as one value.
     fn scalar(&mut self) -> String {
         let mut text = self.take();
         while matches!(self.peek(), Some(TokenKind::Dot | TokenKind::Atom)) {
@@ -273,7 +273,7 @@ impl Scanner<'_> {
         between.iter().any(|token| token.kind() == TokenKind::Newline)
     }
 
-    /// Returns whether the heading of a table comes next, on a line of its own.
+    /// Returns true if the next token begins the heading of a table, on a line of its own.
     fn is_header(&self, from: (usize, usize)) -> bool {
         self.peek() == Some(TokenKind::LeftSquareBracket) && self.on_a_new_line(from)
     }

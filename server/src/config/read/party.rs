@@ -1,4 +1,4 @@
-//! Business and clients as they stand on invoices, and what can be checked of their numbers.
+//! Business and clients as printed on invoices, and checks of their numbers.
 
 use keeptab_core::invoice::{self, Contact, ElectronicAddress, Party};
 
@@ -6,7 +6,7 @@ use super::super::Account;
 use super::super::country::countries;
 use super::super::section::{Section, Spanned};
 
-/// Reads a business or client as it stands on invoices.
+/// Reads a business or client as printed on invoices.
 pub(super) fn party(section: &Section<'_>) -> Option<Party> {
     let optional = |key| section.text(key).map(|text| text.value);
     let contact = section.section("contact").map(|contact| {

@@ -59,7 +59,7 @@ struct Credit {
 struct Row {
     name: String,
     state: State,
-    /// As `invoice list` says it.
+    /// The state in the words of `invoice list`.
     status: &'static str,
     client: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,12 +90,12 @@ impl State {
         }
     }
 
-    /// Returns whether it waits to be paid.
+    /// Returns true if a payment is expected.
     fn waits(self) -> bool {
         matches!(self, Self::Owed | Self::Overdue)
     }
 
-    /// Returns whether it waits for nothing any more.
+    /// Returns true if nothing more is expected.
     fn is_settled(self) -> bool {
         matches!(self, Self::Paid | Self::Cancelled | Self::Credit)
     }

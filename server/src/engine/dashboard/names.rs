@@ -66,7 +66,7 @@ impl Names {
         names
     }
 
-    /// Returns a project's place; one that is gone from the config gets one when it is met.
+    /// Returns a project's index; one that is gone from the config is added.
     pub(super) fn project(&mut self, id: &ProjectId) -> usize {
         let known = self.projects.iter().position(|project| &project.id == id);
         known.unwrap_or_else(|| self.add(id.clone(), None, None, false))

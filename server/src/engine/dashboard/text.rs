@@ -10,7 +10,7 @@ use super::week::{Block, DayView, WeekView};
 
 /// Seconds of a cell; of a long day, twice that.
 const CELL: i64 = 15 * 60;
-/// More cells than these do not stand beside a date and a total in 80 columns.
+/// The most cells that fit beside a date and a total in 80 columns.
 const MOST_CELLS: i64 = 60;
 /// The letters of projects; further projects share one.
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";

@@ -131,7 +131,7 @@ struct Agents {
     project: Option<usize>,
 }
 
-/// Something to look at before it is billed.
+/// A question to answer before billing.
 #[derive(Clone, Debug, Serialize)]
 struct DoubtView {
     text: String,
@@ -284,7 +284,7 @@ fn block(line: &Line, date: NaiveDate, calendar: &Calendar, keyed: bool, names: 
     }
 }
 
-/// Returns a stretch as the timesheet shows it, `None` where seconds by the clock say it as well.
+/// Returns the length and text of a stretch, `None` if the clock's seconds give them.
 fn told(calendar: &Calendar, day: NaiveDate, span: Span) -> Option<Told> {
     let shown_at = |at| Clock::of(calendar, day, at);
     let clocks = Clocks {

@@ -76,7 +76,7 @@ struct Complaints {
     first: Vec<Complaint>,
 }
 
-/// A row with something wrong.
+/// A refused or contradictory row.
 #[derive(Clone, Debug, Serialize)]
 pub struct Complaint {
     file: String,
@@ -193,9 +193,9 @@ pub struct ImportView {
     pub flagged_rows: u64,
     /// The first of these, with the contradiction.
     pub flagged: Vec<Complaint>,
-    /// By client.
+    /// The sums by client.
     pub clients: Vec<ClientPart>,
-    /// By project.
+    /// The sums by project.
     pub projects: Vec<ProjectPart>,
     /// The first rows, as imported.
     pub first: Vec<String>,
@@ -208,7 +208,7 @@ pub struct ImportView {
 }
 
 impl ImportView {
-    /// Returns the first week that has something of it.
+    /// Returns the first week with imported time.
     #[must_use]
     pub fn first_week(&self) -> Option<Week> {
         self.from.map(Week::of)
@@ -251,7 +251,7 @@ impl ImportView {
         (unbilled > 0 && to - from > TimeDelta::days(62)).then(|| Length::from_secs(unbilled))
     }
 
-    /// Returns whether there is anything to be written.
+    /// Returns true if there is anything to write.
     #[must_use]
     pub fn brings_something(&self) -> bool {
         self.new != Part::default() || self.billed_changed > 0 || self.taken_away > 0

@@ -10,7 +10,7 @@ use super::super::view::table;
 use crate::config::Config;
 use crate::store::{Batch, Undone};
 
-/// Names what undoing took away.
+/// Describes the records that undoing removed.
 pub(super) fn parts(undone: &Undone) -> String {
     match (undone.entries, undone.heartbeats) {
         (entries, 0) => format!("{entries} entries"),

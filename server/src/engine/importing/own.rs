@@ -180,7 +180,7 @@ fn entry(reader: &mut Reader<'_, '_, '_>, line: u64, record: &EntryRecord) -> Re
     Ok(None)
 }
 
-/// Reads what only an export says of an entry.
+/// Reads the fields of an entry that only an export has.
 fn own(record: &EntryRecord) -> Result<OwnEntry> {
     let place = |text: &String| -> Result<(Instant, Origin)> {
         let mut words = text.split(' ');

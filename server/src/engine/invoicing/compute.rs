@@ -338,7 +338,7 @@ fn period(lines: &[Line]) -> Option<(NaiveDate, NaiveDate)> {
     periods.reduce(|whole, part| (whole.0.min(part.0), whole.1.max(part.1)))
 }
 
-/// Returns how the time of the lines was grouped; where their projects differ, by the finest of them.
+/// Returns the grouping of the lines' time; the finest one if their projects differ.
 fn grouping(terms: &[Terms], lines: &[Line]) -> Grouping {
     let used = |terms: &&Terms| lines.iter().any(|line| line.project.as_ref() == Some(&terms.project));
     let groupings: Vec<Grouping> = terms.iter().filter(used).map(|terms| terms.grouping).collect();

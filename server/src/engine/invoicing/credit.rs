@@ -1,4 +1,4 @@
-//! A client's credit: the next draft takes it, as something that is paid in advance.
+//! A client's credit: the next draft takes it as an advance payment.
 
 use anyhow::Result;
 use keeptab_core::instant::Instant;

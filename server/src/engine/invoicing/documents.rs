@@ -43,7 +43,7 @@ impl Engine {
         for format in self.formats(&row.invoice.content().client) {
             match self.write_document(&row.invoice, format) {
                 Ok(path) => view.files.push(path),
-                // The invoice stands; only its paper is missing, and `render` makes it.
+                // The invoice is issued; only its documents are missing, and `render` makes them.
                 Err(error) => {
                     let hint = format!("hint: `keeptab invoice render {}` tries again", row.invoice.number());
                     view.trouble.get_or_insert(format!("{error:#}\n{hint}"));
@@ -206,7 +206,7 @@ impl Engine {
     }
 }
 
-/// Names the characters that the invoice's font lacks.
+/// Returns the characters that the invoice's font lacks, as a warning.
 fn unprintable(paper: &Paper<'_>) -> Option<String> {
     let missing: String = keeptab_document::missing_characters(paper).into_iter().collect();
     let hint = "the invoice shows a box in their place; write those words in Latin, Greek or Cyrillic letters";

@@ -15,7 +15,7 @@ use crate::engine::view::InvoiceView;
 use crate::store::{DraftRow, GivenBack};
 
 impl Engine {
-    /// Adds something to a draft, or to a new one of a client who has none.
+    /// Adds an item to a draft, or to a new one of a client without a draft.
     pub(in crate::engine) fn add_item(&mut self, which: &str, item: &Item, now: Instant) -> Result<InvoiceView> {
         check(item)?;
         let (draft, made) = match parse_which(which) {
@@ -78,7 +78,7 @@ impl Engine {
         Ok(Some(error.to_string()))
     }
 
-    /// Names the drafts that cannot be billed any more, with the way to be rid of them.
+    /// Describes the drafts that can no longer be billed, with the way to discard them.
     pub(in crate::engine) fn emptied_drafts(&mut self, now: Instant) -> Result<String> {
         let mut said = String::new();
         for draft in self.store.drafts()? {
@@ -94,7 +94,7 @@ impl Engine {
         Ok(said)
     }
 
-    /// Takes something that was added by hand away.
+    /// Removes an item that was added by hand.
     pub(in crate::engine) fn remove_item(&mut self, which: &str, item: i64, now: Instant) -> Result<InvoiceView> {
         let draft = self.find_draft(which)?;
         self.store.remove_item(draft.id, item)?;
@@ -102,7 +102,7 @@ impl Engine {
     }
 }
 
-/// Refuses what no invoice can say.
+/// Refuses values that an invoice cannot have.
 fn check(item: &Item) -> Result<()> {
     let above = |value: Decimal, what: &str| {
         let fits = value > Decimal::ZERO && value <= Decimal::from(1_000_000_000);

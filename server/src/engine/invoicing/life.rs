@@ -111,7 +111,7 @@ impl Engine {
         self.issued_view(&row, now)
     }
 
-    /// Lets a series begin with a number, or this month's with a counter.
+    /// Starts a series at a number, or this month's at a counter.
     pub(in crate::engine) fn start_numbers(
         &mut self,
         number: Option<InvoiceNumber>,

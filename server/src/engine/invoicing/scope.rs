@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::engine::{Command, Engine};
 use crate::store::DraftRow;
 
-/// The time that is to be billed.
+/// The time to bill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// The range; all unbilled time up to now unless given.

@@ -52,7 +52,7 @@ impl Engine {
         }
     }
 
-    /// Returns the end of the present day, and whether its backup is there.
+    /// Returns the end of the present day, and true if its backup exists.
     #[must_use]
     pub fn backup_due(&self, now: Instant) -> (Instant, bool) {
         let job = self.backup_job(None, now);
@@ -71,7 +71,7 @@ impl BackupJob {
         self.write()
     }
 
-    /// Writes the backup of the day, unless it is there or another process is at it.
+    /// Writes the backup of the day, unless it exists or another process writes it.
     ///
     /// # Errors
     ///
@@ -91,7 +91,7 @@ impl BackupJob {
         self.file.clone().unwrap_or_else(place)
     }
 
-    /// Writes what killed processes can leave behind only under other names.
+    /// Writes under a temporary name, so that a killed process leaves only such a file.
     fn write(&self) -> Result<Backup> {
         let folder = self.home.backups();
         sweep_alone(&folder);
@@ -144,7 +144,7 @@ fn backups(folder: &Path) -> Vec<(NaiveDate, PathBuf)> {
     backups
 }
 
-/// A backup that is there.
+/// An existing backup.
 #[derive(Clone, Debug, Serialize)]
 pub struct BackupFile {
     /// The file.

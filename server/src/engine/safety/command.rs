@@ -18,7 +18,7 @@ pub enum SafetyCommand {
         /// Its new file; the day's file among the backups if `None`.
         file: Option<PathBuf>,
     },
-    /// Asks for the backups that are there.
+    /// Lists the backups.
     Backups,
     /// Puts a backup in the place of the database.
     Restore {
@@ -50,7 +50,7 @@ pub enum SafetyCommand {
 pub enum SafetyReply {
     /// A backup that was written.
     Backup(Backup),
-    /// The backups that are there.
+    /// The backups.
     Backups(Vec<BackupFile>),
     /// The records that were restored, or would be.
     Restoration(Box<Restoration>),

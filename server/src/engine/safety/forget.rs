@@ -70,7 +70,7 @@ pub struct Failed {
 }
 
 impl Engine {
-    /// Forgets something, or says what that would remove.
+    /// Forgets a part of the history, or describes its removal.
     pub(super) fn forget(&mut self, what: Option<&Forget>, yes: bool, now: Instant) -> Result<Forgetting> {
         let mut forgetting = Forgetting {
             done: yes,
@@ -107,7 +107,7 @@ impl Engine {
         Ok(forgetting)
     }
 
-    /// Returns how many files, folders and pages the rules ignore that something is kept of.
+    /// Returns the number of stored files, folders and pages that the rules ignore.
     ///
     /// # Errors
     ///
@@ -236,7 +236,7 @@ fn write_copy_anew(forgotten: &Forgotten, file: &Path, now: Instant) -> Result<b
     Ok(true)
 }
 
-/// Goes on with a command that was done in the database: its free space and its copies forget too.
+/// Finishes a command that was done in the database: its free space and its copies forget too.
 ///
 /// # Errors
 ///

@@ -36,7 +36,7 @@ pub struct Restoration {
 }
 
 impl Engine {
-    /// Restores a backup and goes on with it, or says what that would do.
+    /// Restores a backup and opens it, or describes the result.
     pub(in crate::engine) fn restore(&mut self, file: &Path, yes: bool, now: Instant) -> Result<Restoration> {
         let restored = restore(&self.home, file, yes, now)?;
         if restored.done {
@@ -46,7 +46,7 @@ impl Engine {
     }
 }
 
-/// Restores a backup, or says what that would do. It needs no database that can be read.
+/// Restores a backup, or describes the result. It needs no readable database.
 ///
 /// # Errors
 ///
@@ -81,7 +81,7 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
     };
     let mut held = None;
     if place.exists() {
-        // While it is held, no invoice can be issued that would not be carried over.
+        // Held, so that no invoice is issued that would not be carried over.
         let by_us = Held::hold(&place, now).map(|by_us| held.insert(by_us));
         let carried = by_us.and_then(|by_us| Ok((by_us.contents()?, candidate.carry_from(&place)?)));
         match carried {

@@ -14,7 +14,7 @@ use crate::store::chain_of;
 /// The wait after a failed backup until another is tried, at the next commit.
 const AGAIN_AFTER: Length = Length::from_millis(3_600_000);
 
-/// From when until when commits are of no interest.
+/// The span in which commits need no backup.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rest(Option<(Instant, Instant)>);
 

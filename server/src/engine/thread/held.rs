@@ -11,12 +11,12 @@ use crate::engine::command::Command;
 /// Events that are held while the store cannot be written; beyond it they are refused, and the editor keeps them.
 const MOST: usize = 100_000;
 
-/// Batches and names of roots that are not committed yet. What comes later never overtakes what came before it, or its
-/// numbers would pass for taken.
+/// Batches and names of roots that are not committed yet. They are committed in order: a later batch of a source first
+/// would make earlier numbers pass for taken.
 #[derive(Default)]
 pub(super) struct Held {
     queue: VecDeque<Command>,
-    /// True if something was refused; then nothing after it may be taken either.
+    /// True if a message was refused; then no later one may be taken either.
     refusing: bool,
 }
 
@@ -35,7 +35,7 @@ impl Held {
         }
     }
 
-    /// Adds what needs no answer, such as the names of roots, behind all others.
+    /// Adds a command that needs no reply, such as names of roots, behind all others.
     pub(super) fn tell(&mut self, command: Command) {
         if !self.refusing {
             self.queue.push_back(command);
@@ -56,7 +56,7 @@ impl Held {
         self.queue.is_empty()
     }
 
-    /// Returns whether all that was held is done and something after it was refused: only another host can get it.
+    /// Returns true if all held commands are done and a later one was refused: only another host can get that.
     pub(super) fn is_spent(&self) -> bool {
         self.refusing && self.queue.is_empty()
     }

@@ -179,7 +179,7 @@ struct ItemView {
 
 #[derive(Clone, Debug, Serialize)]
 struct GivenBackView {
-    /// The draft that it is on again; none where none could be billed with it.
+    /// The draft that it is on again; `None` if it could not be billed with it.
     draft: Option<DraftId>,
     items: Vec<ItemView>,
     /// Why it is on none.
@@ -354,7 +354,7 @@ impl InvoiceView {
         }
     }
 
-    /// Returns the client's name as it stands on it.
+    /// Returns the client's name as printed on it.
     #[must_use]
     pub fn client_name(&self) -> &str {
         &self.client_name
@@ -404,7 +404,7 @@ impl InvoiceView {
         self.credit
     }
 
-    /// Returns whether something is owed, by either side.
+    /// Returns true if an amount is owed, by either side.
     #[must_use]
     pub fn is_unpaid(&self) -> bool {
         self.owed.is_some_and(|owed| !owed.is_zero())

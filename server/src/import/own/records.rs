@@ -51,7 +51,7 @@ pub enum Own {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceRecord {
-    /// Its place among all sources: of two heartbeats at one instant the one with the lower place comes first.
+    /// Its place among all sources: at the same instant, the heartbeat with the lower place comes first.
     pub place: u32,
     /// The machine.
     pub device: String,
@@ -243,7 +243,7 @@ pub struct ClaimRecord {
     pub line: i64,
     /// A stretch of the timeline: RFC 3339.
     pub from: Option<String>,
-    /// The same.
+    /// The end, likewise.
     pub to: Option<String>,
     /// An entry, by its number in this export.
     pub entry: Option<i64>,
@@ -316,7 +316,7 @@ pub struct RootRecord {
     pub root: String,
     /// Its path without symbolic links.
     pub real: Option<String>,
-    /// The folder that stands for it in the repository's main working tree.
+    /// The corresponding folder in the repository's main working tree.
     pub repository: Option<String>,
 }
 

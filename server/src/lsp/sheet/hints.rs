@@ -47,7 +47,7 @@ pub(super) fn label(sheet: &Sheet, row: &Row<'_>) -> String {
     }
 }
 
-/// Returns how the amount comes about: `1.75 h × 95.00`.
+/// Returns the amount's factors: `1.75 h × 95.00`.
 pub(super) fn sum(sheet: &Sheet, row: &Row<'_>) -> Option<String> {
     let (alone, _) = sheet.worth(row)?;
     let unit = match alone.unit {

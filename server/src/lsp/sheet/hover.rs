@@ -48,7 +48,7 @@ pub(super) async fn hover(host: &Host, sheet: &Sheet, at: Position) -> Result<Op
     }))
 }
 
-/// Asks what stands behind a line.
+/// Returns the work behind a line.
 pub(super) async fn behind(host: &Host, sheet: &Sheet, line: usize) -> Result<Behind> {
     let spans = sheet.stretches(line);
     if spans.is_empty() {

@@ -11,11 +11,11 @@ struct Day {
     header: usize,
     /// Its lines with time.
     lines: Vec<usize>,
-    /// Its last line that says anything.
+    /// Its last line that is not blank.
     last: usize,
 }
 
-/// Returns the folds of a text: its days, and what stands above them.
+/// Returns the folds of a text: its days, and the part above them.
 pub(super) fn folds(parsed: &Parsed) -> Vec<FoldingRange> {
     let days = days(parsed);
     let top = days.first().map_or(parsed.lines.len(), |day| day.header);

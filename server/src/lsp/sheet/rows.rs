@@ -119,7 +119,7 @@ impl Sheet {
         (position.line, self.parsed.byte(position))
     }
 
-    /// Returns the civil day under whose header a line stands.
+    /// Returns the civil day of the header above a line.
     pub(super) fn day_above(&self, line: usize) -> Option<NaiveDate> {
         let lines = self.parsed.lines.get(..=line)?;
         let header = lines.iter().rev().find_map(|line| match &line.item {

@@ -81,7 +81,7 @@ pub(super) fn add_to_block(block: &Block, keys: &[&'static str]) -> Option<Chang
     Some((block.end()..block.end(), lines?))
 }
 
-/// Puts an exception behind a glob.
+/// Adds an exception after a glob.
 fn except(page: &Page, glob: &str, behind: &Range<usize>) -> Option<Change> {
     let exception = quoted(&format!("!{glob}"));
     match page.outline.place(page.text(), behind.start) {

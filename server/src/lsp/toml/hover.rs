@@ -125,7 +125,7 @@ fn rate(page: &Page, project: &ProjectId, path: &[String], node: &Node) -> Optio
     Some(format!("{} {price} {unit}, {when}", known.terms.currency))
 }
 
-/// Returns the first day that stands beside a rate in its table.
+/// Returns the first day that is beside a rate in its table.
 fn from_beside(page: &Page, node: &Node) -> Option<NaiveDate> {
     let Place::Key { beside, .. } = page.outline.place(page.text(), key_before(page, node)?) else {
         return None;
@@ -139,7 +139,7 @@ fn from_beside(page: &Page, node: &Node) -> Option<NaiveDate> {
     }
 }
 
-/// Returns a byte of the key that a value stands behind.
+/// Returns a byte of the key before a value.
 fn key_before(page: &Page, node: &Node) -> Option<usize> {
     let before = page.text().get(..node.range.start)?.trim_end();
     Some(before.strip_suffix('=')?.trim_end().len())

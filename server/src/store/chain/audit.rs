@@ -106,7 +106,7 @@ pub(in crate::store) fn audit(connection: &Connection) -> Result<Chain> {
     Ok(chain)
 }
 
-/// Goes from link to link of a table.
+/// Follows the links of a table.
 pub(in crate::store) fn follow(connection: &Connection, table: &str) -> Result<Chain> {
     let mut chain = Chain {
         links: 0,

@@ -17,7 +17,7 @@ pub(super) struct Kind {
     table: &'static str,
     /// A second trigger event beside the insert: `UPDATE OF column ON table WHEN …`.
     update: Option<&'static str>,
-    /// Names, each with the SQL of its value.
+    /// The fields by name, each with the SQL of its value.
     pub fields: &'static [(&'static str, &'static str)],
     /// The tables that the values come from.
     from: &'static str,
@@ -241,7 +241,7 @@ impl Kind {
         format!("SELECT {values} FROM {} WHERE {} ORDER BY {key}", self.from, self.only)
     }
 
-    /// Returns whether each record is a row of its own, and not something that happened to one.
+    /// Returns true if each record is a row of its own, and not an update of one.
     pub(super) fn is_row(&self) -> bool {
         self.update.is_none()
     }

@@ -1,4 +1,4 @@
-//! The part of a damaged chain that holds, and the records that are as their links say.
+//! The valid part of a damaged chain, and the records that match their links.
 
 use std::collections::BTreeMap;
 

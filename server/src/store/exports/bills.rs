@@ -143,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database cannot be read, or what `each` says.
+    /// If the database cannot be read, or `each` fails.
     pub fn export_assets(&self, mut each: impl FnMut(String, Vec<u8>) -> Result<()>) -> Result<()> {
         let mut statement = self
             .connection
@@ -159,7 +159,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database cannot be read, or what `each` says.
+    /// If the database cannot be read, or `each` fails.
     pub fn export_documents(&self, mut each: impl FnMut([String; 3], Vec<u8>) -> Result<()>) -> Result<()> {
         let sql = "SELECT number, format, sha256, bytes FROM document JOIN invoice ON invoice.id = document.invoice
                    ORDER BY invoice.id, format";
@@ -175,7 +175,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database cannot be read, or what `each` says.
+    /// If the database cannot be read, or `each` fails.
     pub fn export_links(&self, mut each: impl FnMut(Link) -> Result<()>) -> Result<()> {
         let mut statement = self
             .connection

@@ -185,7 +185,7 @@ fn read(row: &Row<'_>) -> Result<Fact> {
     })
 }
 
-/// Returns whether a database knows a fact, and so has done as it says.
+/// Returns true if a database knows a fact, and so has applied it.
 pub(super) fn is_known(connection: &Connection, fact: &Fact) -> Result<bool> {
     let sql = "SELECT 1 FROM forgotten JOIN device ON device.id = forgotten.device WHERE uuid = ?1 AND n = ?2";
     let (uuid, n) = &fact.origin;

@@ -14,7 +14,7 @@ use super::super::invoices::span;
 use super::super::touch_past;
 use super::fact::{Fact, Meant};
 
-/// Names of things that an answer lists.
+/// The most names of things that an answer lists.
 const LISTED: u32 = 10;
 
 /// The records that were removed, or would be.
@@ -27,7 +27,7 @@ pub struct Removed {
     pub first: Option<NaiveDate>,
     /// The last UTC day of them.
     pub last: Option<NaiveDate>,
-    /// Number of files, folders and pages that nothing is kept of any more.
+    /// Number of files, folders and pages without stored records now.
     pub things: u64,
     /// The names of at most ten of them.
     pub names: Vec<String>,

@@ -72,7 +72,7 @@ pub struct NewSource {
 pub struct NewImported {
     /// The place of its source, as [`Stage::source`] returned it.
     pub source: u32,
-    /// The event; its number has to be the same each time the same is imported.
+    /// The event; its number must be the same each time the same row is imported.
     pub event: NewEvent,
 }
 
@@ -379,7 +379,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Returns the place of a source. Of sources that are new, the one that came first comes first.
+    /// Returns the place of a source. New sources are placed in the order in which they come.
     pub fn source(&mut self, source: NewSource, taken: Seq) -> u32 {
         let sources = &mut self.staged.sources;
         let place = sources.iter().position(|(known, _)| *known == source);

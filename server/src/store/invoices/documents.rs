@@ -76,8 +76,8 @@ pub(super) fn keep_assets(connection: &Connection, stationery: &Stationery) -> R
 /// Assets that were read, so that many invoices share one.
 pub(super) type Assets = HashMap<String, Arc<[u8]>>;
 
-/// Gives the files that an invoice is printed with their bytes. One that is gone or damaged has none: the invoice can be
-/// read, and only its documents name it.
+/// Fills in the bytes of the files that an invoice is printed with. A file that is gone or damaged has none: the
+/// invoice can still be read, and only its rendering reports it.
 pub(super) fn fill(connection: &Connection, content: &mut Content, assets: &mut Assets) -> Result<()> {
     for asset in content.stationery.assets_mut() {
         if let Some(known) = assets.get(&asset.sha256) {

@@ -16,7 +16,7 @@ use crate::store::immediate;
 /// A draft as stored: its reservation, and no values that can be computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftRow {
-    /// Names it.
+    /// The draft's id.
     pub id: DraftId,
     /// The time and items that it reserves.
     pub reserves: Reservation,
@@ -31,7 +31,7 @@ pub struct DraftRow {
 /// An item that was added to a draft by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemRow {
-    /// Names it.
+    /// The item's id.
     pub id: i64,
     /// The item.
     pub item: Item,

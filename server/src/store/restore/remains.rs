@@ -42,7 +42,7 @@ fn carry(transaction: &Transaction<'_>, now: Instant) -> Result<(Carried, Vec<In
     transaction.execute_batch(LEDGER)?;
     theirs.go_on(transaction, ours)?;
     transaction.execute_batch(STATE)?;
-    // Each row that goes can leave others that are about nothing.
+    // Each removed row can leave others that refer to nothing.
     while chain::remove_changed(transaction, BACKED_UP)? > 0 {}
     transaction.execute_batch(REWRITTEN)?;
     transaction.execute_batch(salvage::REPAIRS)?;

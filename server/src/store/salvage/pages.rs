@@ -85,7 +85,7 @@ impl Pages {
         self.bytes.get(start..start + self.size)
     }
 
-    /// Reads a page; `None` if it is none that holds rows.
+    /// Reads a page; `None` if it does not hold rows.
     pub(super) fn page(&self, number: u32) -> Option<Page> {
         let page = self.bytes_of(number)?;
         let head = if number == 1 { HEAD } else { 0 };
@@ -151,7 +151,7 @@ impl Pages {
         Some(Row { rowid: None, values })
     }
 
-    /// Returns a record whole: what does not fit on its page goes on on others.
+    /// Returns a whole record: the part that does not fit on its page continues on others.
     fn payload(&self, page: &[u8], at: usize, length: usize, most: usize) -> Option<Vec<u8>> {
         if length > self.bytes.len() {
             return None;
@@ -218,7 +218,7 @@ impl Pages {
     }
 }
 
-/// Goes on with the checksum of a log.
+/// Continues the checksum of a log.
 fn sum(big: bool, (mut one, mut two): (u32, u32), bytes: &[u8]) -> (u32, u32) {
     let word = |word: &[u8]| {
         let word = [word[0], word[1], word[2], word[3]];
@@ -262,7 +262,7 @@ fn varint(bytes: &[u8], at: &mut usize) -> Option<i64> {
     None
 }
 
-/// Takes a record apart. All of its bytes have to be used.
+/// Decodes a record. All of its bytes must be used.
 fn record(bytes: &[u8]) -> Option<Vec<Value>> {
     let mut at = 0;
     let head = usize::try_from(varint(bytes, &mut at)?).ok()?;

@@ -24,7 +24,7 @@ struct Column {
     required: bool,
     /// True if a row may be older than it.
     late: bool,
-    /// True if the rowid stands for it.
+    /// True if it is the rowid.
     is_rowid: bool,
 }
 

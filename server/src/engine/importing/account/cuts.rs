@@ -1,4 +1,4 @@
-//! Rows over time that is there already, and invoices that are not restored.
+//! Rows that overlap present time, and invoices that are not restored.
 
 use std::fmt;
 
@@ -72,7 +72,7 @@ impl Account {
         self.refused.push(file, at.line, why);
     }
 
-    /// Takes how rows landed among the time that is there.
+    /// Takes the placement of the rows.
     pub(in crate::engine::importing) fn land(
         &mut self,
         landings: Landings,

@@ -6,7 +6,7 @@ use keeptab_core::timesheet::target;
 use super::markdown::{code, plain};
 use crate::engine::{About, Doubt};
 
-/// Explains the doubt that a comment names; one that is settled by now says so.
+/// Explains the doubt of a comment, or reports that it is settled.
 pub(super) fn of(doubts: &[Doubt], comment: &str) -> Option<String> {
     let text = comment.trim().strip_prefix('#')?.trim_start().strip_prefix('?')?.trim();
     let doubt = doubts.iter().find(|doubt| doubt.text.trim() == text);

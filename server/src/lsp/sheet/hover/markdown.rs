@@ -1,6 +1,6 @@
 //! Escaped text for Markdown.
 
-/// Shows a text as it stands: a path, a glob, an id.
+/// Shows a text verbatim: a path, a glob, an id.
 pub(super) fn code(text: &str) -> String {
     let longest = text
         .split(|letter| letter != '`')

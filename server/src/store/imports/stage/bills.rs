@@ -103,7 +103,7 @@ fn stands(connection: &Connection, entry: EntryId) -> Result<bool> {
     Ok(statement.exists([entry.0])?)
 }
 
-/// Returns the entry that stands in the place of one, which may be that one.
+/// Returns the entry that replaces one, or that entry itself.
 fn in_its_place(connection: &Connection, entry: EntryId) -> Result<EntryId> {
     if stands(connection, entry)? {
         return Ok(entry);
@@ -322,7 +322,7 @@ fn restore(transaction: &Transaction<'_>, claim: &NewClaim, person: PersonId) ->
         }
         claiming.entry = Some(entry);
         claiming.length = claim.length.unwrap_or(length);
-        // Exports of the first version say no spans: the entry was billed as a whole.
+        // Exports of the first version have no spans: the entry was billed as a whole.
         if claim.length.is_none() && beside == 0 {
             claiming.spans = whole.into_iter().collect();
         }

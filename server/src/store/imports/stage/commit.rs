@@ -154,8 +154,8 @@ impl Store {
         })
     }
 
-    /// Writes the staged entries. That their person and their batch are there is asked once a piece and not once a row,
-    /// which is a fifth of the writing.
+    /// Writes the staged entries. Their person and their batch are checked once a piece, and not once a row by foreign
+    /// keys, which would take a fifth of the time.
     fn commit_entries(&mut self, batch: BatchId, now: Instant, progress: &mut impl FnMut(u64)) -> Result<()> {
         self.connection.pragma_update(None, "foreign_keys", false)?;
         let written = self.insert_entries(batch, now, progress);

@@ -19,7 +19,7 @@ pub struct At {
     pub line: u64,
 }
 
-/// Names a fact: the device that wrote it, and its number there.
+/// The id of a fact: the device that wrote it, and its number there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {
     /// The device.

@@ -205,7 +205,7 @@ impl<'t> Facts<'t> {
         Ok(())
     }
 
-    /// Names the saves that made the entries of the batch.
+    /// Sets the save of each entry of the batch that a save made.
     fn name_applies(&self) -> Result<()> {
         self.transaction.execute_batch(
             "DROP TABLE IF EXISTS stage.applied; CREATE TABLE stage.applied (number INTEGER PRIMARY KEY, id INTEGER) STRICT;",
