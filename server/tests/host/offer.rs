@@ -25,10 +25,15 @@ fn a_root_that_no_rule_names_is_offered_as_a_rule_can_name_it() {
     let mut host = home.plugin("test");
     work_in(&mut host, "/work/sc[r]atch", 6);
     let offer = host.wait_for("keeptab/offer", |_| true);
-    let expected = json!({ "folder": "/work/sc[[]r[]]atch", "text": "Assign /work/sc[r]atch to a project?" });
+    let expected = json!({
+        "text": "Assign /work/sc[r]atch to a project?",
+        "action": "Assign…",
+        "command": "keeptab.assign",
+        "words": ["/work/sc[[]r[]]atch"],
+    });
     assert_eq!(offer, expected);
 
-    let folder = offer["folder"].as_str().expect("a folder");
+    let folder = offer["words"][0].as_str().expect("a folder");
     host.execute("keeptab.assign", &[folder, "acme/api"]).expect("a rule");
     let explained = home.cli(["explain", "/work/sc[r]atch/a.rs"]).json();
     assert_eq!(explained["project"], "acme/api", "{explained}");
@@ -41,7 +46,7 @@ fn the_first_config_brings_the_offer_along() {
     work_in(&mut host, "/work/scratch", 6);
     host.wait_for("keeptab/status", |status| status["state"] == "unassigned");
     home.write_config(&Home::jane().config());
-    host.wait_for("keeptab/offer", |offer| offer["folder"] == "/work/scratch");
+    host.wait_for("keeptab/offer", |offer| offer["words"] == json!(["/work/scratch"]));
 }
 
 #[test]
