@@ -13,6 +13,7 @@ mod comparing;
 mod configuring;
 mod dashboard;
 mod days;
+mod done;
 mod doubts;
 mod evidence;
 mod explaining;
@@ -60,6 +61,7 @@ pub use checking::Checked;
 pub use command::{Addition, Command, Reply, SheetFormat};
 pub use configuring::{Proof, system_zone};
 pub use dashboard::Form;
+pub use done::{Undo, in_shell};
 pub use doubts::{About, Doubt};
 pub use exporting::Exported;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress};
@@ -197,19 +199,19 @@ impl Engine {
             Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),
             Command::FindRoots(roots) => self.find_roots(&roots).map(Reply::Changed),
             Command::Roots(roots) => self.know_roots(&roots).map(Reply::Changed),
-            Command::Pause(paused) => self.pause(paused, now).map(Reply::Words),
+            Command::Pause(paused) => self.pause(paused, now).map(Reply::Done),
             Command::Cut { cause, at } => self.cut(cause, at, now).map(Reply::Taken),
-            Command::Start { project } => self.start(&project, now).map(Reply::Words),
-            Command::Stop => self.stop(now).map(Reply::Words),
-            Command::Add(addition) => self.add(&addition, now).map(Reply::Words),
+            Command::Start { project } => self.start(&project, now).map(Reply::Done),
+            Command::Stop => self.stop(now).map(Reply::Done),
+            Command::Add(addition) => self.add(&addition, now).map(Reply::Done),
             Command::Away { day } => self.away(day, now).map(Reply::Gaps),
-            Command::Fill { day, times, project } => self.fill(day, times, project.as_ref(), now).map(Reply::Words),
-            Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Words),
+            Command::Fill { day, times, project } => self.fill(day, times, project.as_ref(), now).map(Reply::Done),
+            Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Done),
             Command::Unassigned => self.unassigned(now).map(Reply::Roots),
-            Command::Change(change) => self.change(&change, now).map(Reply::Words),
-            Command::Undo => self.undo(now).map(Reply::Words),
+            Command::Change(change) => self.change(&change, now).map(Reply::Done),
+            Command::Undo => self.undo(now).map(Reply::Done),
             Command::Reload => self.reload(now).map(Reply::Changed),
-            Command::Edit(edit) => self.edit(&edit, now).map(Reply::Words),
+            Command::Edit(edit) => self.edit(&edit, now).map(Reply::Done),
             Command::Status => self.status(now).map(Reply::Status),
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
             Command::Dashboard { week, range, form } => self.dashboard(week, range, &form, now),
@@ -219,7 +221,7 @@ impl Engine {
                 grouping,
                 date,
             } => self.draft(&which, &scope, grouping, date, now).map(Reply::invoice),
-            Command::Discard { which } => self.discard(&which).map(Reply::Words),
+            Command::Discard { which } => self.discard(&which).map(Reply::Done),
             Command::Issue { which, scope, date } => self.issue(&which, &scope, date, now).map(Reply::invoice),
             Command::AddItem { which, item } => self.add_item(&which, &item, now).map(Reply::invoice),
             Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
@@ -242,8 +244,8 @@ impl Engine {
                 }
                 Ok(Reply::Verification(found))
             }
-            Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Words),
-            Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Words),
+            Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Done),
+            Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Done),
             Command::Explain { uri } => self.explain(&uri).map(Reply::Explanation),
             Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
@@ -252,7 +254,7 @@ impl Engine {
             Command::CheckSheet(parsed) => self.check(&parsed, now).map(Reply::Checked),
             Command::Behind(spans) => Ok(Reply::Behind(Box::new(self.behind(&spans, now)?))),
             Command::Approve { week, client, format } => {
-                self.approve(week, client.as_deref(), format, now).map(Reply::Words)
+                self.approve(week, client.as_deref(), format, now).map(Reply::Done)
             }
             Command::CheckConfig(parsed) => self.proof(parsed.text()).map(|proof| Reply::Proof(Box::new(proof))),
             Command::Touched => self.touched(now).map(Reply::Touched),
@@ -261,7 +263,7 @@ impl Engine {
             Command::Survey(request) => self.survey(&request).map(Reply::Survey),
             Command::Import(request) => self.import(&request, now).map(|view| Reply::Import(Box::new(view))),
             Command::Imports => self.imports().map(Reply::Imports),
-            Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Words),
+            Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Done),
             Command::Followed => Ok(Reply::Followed(self.followed())),
             Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
             Command::Safety(command) => self.safety(command, now).map(Reply::Safety),

@@ -16,6 +16,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::engine::{Reply, Undo};
+
 pub use assign::{assign, named_folder};
 pub use forget::forget;
 pub use handwork::{add_time, count_gap, start_timer};
@@ -37,7 +39,7 @@ pub trait Ask: Sync {
 }
 
 /// A choice: the params of `keeptab/pick`.
-#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, serde::Deserialize)]
 pub struct Pick {
     /// What is chosen.
     pub title: String,
@@ -45,6 +47,9 @@ pub struct Pick {
     pub placeholder: String,
     /// What there is.
     pub items: Vec<Item>,
+    /// A PDF to look at meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<PathBuf>,
 }
 
 /// One item of a choice.
@@ -69,24 +74,44 @@ pub struct Input {
     pub prompt: String,
 }
 
-impl Outcome {
-    /// Tells what the engine answered.
-    fn told(reply: &crate::engine::Reply) -> Self {
-        Self {
-            text: reply.to_string().trim_start_matches('\n').to_owned(),
-            open: None,
-            external: false,
-        }
-    }
-}
-
 /// How a conversation ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// What to tell.
     pub text: String,
+    /// The command that takes it back, if one does.
+    pub undo: Option<Undo>,
+    /// The files that were written.
+    pub files: Vec<PathBuf>,
     /// What to open.
     pub open: Option<PathBuf>,
     /// Whether to open it outside the editor.
     pub external: bool,
+}
+
+impl Outcome {
+    /// Tells a text.
+    fn of(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Tells what the engine answered.
+    #[must_use]
+    pub fn told(reply: &Reply) -> Self {
+        match reply {
+            Reply::Done(done) => Self {
+                undo: done.undo,
+                files: done.files.clone(),
+                ..Self::of(done.summary.as_str())
+            },
+            Reply::Invoice(invoice) => Self {
+                files: invoice.files.clone(),
+                ..Self::of(reply.to_string())
+            },
+            _ => Self::of(reply.to_string().trim_start_matches('\n')),
+        }
+    }
 }

@@ -193,6 +193,19 @@ test("what nobody waits for takes no focus", function()
   equal(in_front(child), vim.NIL)
 end)
 
+test("an outcome names the way back in Neovim's words, and the files that were written", function()
+  local child = Child.ready()
+  say(child, "keeptab/told", { text = "0:45 for acme/api", undo = "keeptab.undo" }, false)
+  say(child, "keeptab/told", { text = "3 documents\n/out/a.pdf", files = { "/out/a.pdf", "/out/a.csv" } }, false)
+  child:wait("the messages", function()
+    return #child:shown() == 2
+  end)
+  equal(child:shown(), {
+    "keeptab: 0:45 for acme/api; :Keeptab undo takes that back",
+    "keeptab: 3 documents\n/out/a.pdf\n/out/a.csv",
+  })
+end)
+
 test("an offer is said on one line, whatever it is about", function()
   local child = Child.ready()
   local function offer(text, command, word)

@@ -13,7 +13,7 @@ import type {
 import { ours, selector } from "./own.ts";
 import { input, pick } from "./pick.ts";
 import { plain } from "./plain.ts";
-import { type Answer, askByMessage, offer, show, showDocument, showError, showMessage } from "./reply.ts";
+import { type Answer, askByMessage, offer, show, showDocument, showError, showMessage, tell } from "./reply.ts";
 import type { Status } from "./status.ts";
 
 interface Ears {
@@ -88,6 +88,7 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
   client.onNotification("window/showMessage", showMessage);
   client.onRequest("window/showMessageRequest", askByMessage);
   client.onNotification("keeptab/offer", offer);
+  client.onNotification("keeptab/told", tell);
   client.onRequest("keeptab/pick", pick);
   client.onRequest("keeptab/input", input);
   return client;

@@ -4,15 +4,15 @@ import * as vscode from "vscode";
 import type { CancellationToken } from "vscode-languageclient/node";
 
 import { showPaper } from "./paper.ts";
-import { fileNamed, showText } from "./reply.ts";
+import { showText } from "./reply.ts";
 import { ask, choose } from "./say.ts";
 
 interface PickParams {
   title?: string;
   placeholder?: string;
   items: { label: string; detail?: string; value: unknown }[];
-  /** A document to look at while choosing: an invoice's PDF. */
-  preview?: string;
+  /** The path of a document to look at while choosing: an invoice's PDF. */
+  document?: string;
 }
 
 interface InputParams {
@@ -27,21 +27,20 @@ const COVERED = "\n".repeat(7);
 /** Shows a title of several lines, such as an invoice, in an editor: pickers have room for one line. */
 export async function pick(params: PickParams, token: CancellationToken): Promise<unknown> {
   const [title = "", ...rest] = (params.title ?? "").trim().split("\n");
-  const file = fileNamed(rest);
-  const preview = params.preview ?? (file && vscode.Uri.file(file).toString());
-  const close = await look(preview, title, rest);
+  const { document } = params;
+  const close = await look(document, title, rest);
   const choices = params.items.map(({ label, detail, value }) => ({ label, value, description: detail ?? "" }));
   // The remarks beside the table are not on the paper, such as the time left out.
-  const remarks = preview ? rest.filter((line) => /^\S/.test(line) && line !== file) : [];
+  const remarks = document === undefined ? [] : rest.filter((line) => /^\S/.test(line) && line !== document);
   const list = { title: title.replace(/\s+/g, " "), placeHolder: [params.placeholder ?? "", ...remarks].join(" · ") };
   const chosen = await choose(choices, list, { ignoreFocusOut: true, matchOnDescription: true }, token);
   await close?.();
   return chosen ?? null;
 }
 
-async function look(preview: string | undefined, title: string, rest: string[]): Promise<(() => unknown) | undefined> {
-  if (preview) {
-    return showPaper(vscode.Uri.parse(preview), true);
+async function look(document: string | undefined, title: string, rest: string[]): Promise<(() => unknown) | undefined> {
+  if (document !== undefined) {
+    return showPaper(vscode.Uri.file(document), true);
   }
   return rest.length > 0 ? showText(title, `${COVERED}${rest.join("\n")}`, true) : undefined;
 }

@@ -12,18 +12,30 @@ import type {
 import { showPaper } from "./paper.ts";
 import { type Level, say } from "./say.ts";
 
+/** `keeptab/told`: the outcome of something that the user did. */
+export interface Told {
+  /** A sentence; further lines say more, or the whole is a table. */
+  text: string;
+  /** The host's command that takes it back. */
+  undo?: string;
+  /** The files that were written. */
+  files?: string[];
+}
+
 /** The answer of a command; null if it asks first and reports later. */
-export type Answer = { text?: string; path?: string } | null;
+export type Answer = { text?: string; path?: string; told?: Told } | null;
 
 /** Shows an answer: one line as a message, more as a document; a path is opened. */
 export async function show(title: string, answer: Answer): Promise<void> {
   const text = answer?.text?.trim();
   if (answer?.path) {
     await vscode.window.showTextDocument(vscode.Uri.file(answer.path));
+  } else if (answer?.told && !answer.told.text.trim().includes("\n")) {
+    void tell(answer.told);
   } else if (text?.includes("\n")) {
     await showText(title, text, false);
   } else if (text) {
-    void tell(text);
+    void tell({ text });
   }
 }
 
@@ -38,7 +50,7 @@ export function showError(error: unknown): void {
 export function showMessage(params: ShowMessageParams): void {
   const level = levelOf(params.type);
   if (level === "Information") {
-    void tell(params.message);
+    void tell({ text: params.message });
   } else {
     void say(level, sentence(params.message));
   }
@@ -71,22 +83,21 @@ export async function offer({ text, action, command, words }: Offer): Promise<vo
   }
 }
 
-/** Shows an outcome: one line as a message, a table as a document, or a file if it says everything. */
-async function tell(message: string): Promise<void> {
-  const [first = "", ...rest] = message.trim().split("\n");
-  const file = fileNamed(rest);
-  const [, what] = /^(.*); `keeptab (?:review --)?undo` .*$/.exec(message) ?? [];
-  if (what !== undefined) {
-    const chosen = await say("Information", `${what}.`, "Undo");
+/** Shows an outcome: one line as a message with its undo, a table as a document, or a file if it says everything. */
+export async function tell({ text, undo, files = [] }: Told): Promise<void> {
+  const [first = "", ...rest] = text.trim().split("\n");
+  const file = files.find((file) => file.endsWith(".pdf")) ?? files[0];
+  if (undo !== undefined) {
+    const chosen = await say("Information", sentence(text), "Undo");
     if (chosen) {
       await vscode.commands.executeCommand("keeptab.undoReview");
     }
-  } else if (rest.length < 2) {
-    void say("Information", sentence(message));
-  } else if (file) {
+  } else if (file !== undefined) {
     await tellOfFile(first.replace(/\s+/g, " "), file);
+  } else if (rest.length < 2) {
+    void say("Information", sentence(text));
   } else {
-    await showText(first, message.trim(), false);
+    await showText(first, text.trim(), false);
   }
 }
 
@@ -99,11 +110,6 @@ async function tellOfFile(text: string, file: string): Promise<void> {
   } else if (chosen) {
     await vscode.env.clipboard.writeText(file);
   }
-}
-
-/** Returns the file that was written, which is then the last line. */
-export function fileNamed(lines: string[]): string | undefined {
-  return lines.findLast((line) => /^(\/|[A-Za-z]:[\\/]).*\.pdf$/.test(line));
 }
 
 /** `window/showDocument` */

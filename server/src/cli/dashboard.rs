@@ -65,8 +65,8 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     {
         return Output::data(page);
     }
-    if let (true, Reply::Words(words)) = (opens, &reply)
-        && let Some(path) = words.path()
+    if let (true, Reply::Done(done)) = (opens, &reply)
+        && let Some(path) = done.files.first()
     {
         // The path is printed as well, for users without a browser here.
         let _ = open::that_detached(path);

@@ -9,11 +9,12 @@ use keeptab_core::correction::To;
 use keeptab_core::instant::Instant;
 use keeptab_core::timesheet::{Line, LineTime, Revision};
 use keeptab_document::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
+use serde_json::json;
 
 use super::Engine;
 use super::checking::Built;
 use super::command::SheetFormat;
-use super::view::Words;
+use super::done::Done;
 use crate::home::write_whole;
 
 impl Engine {
@@ -24,7 +25,7 @@ impl Engine {
         client: Option<&str>,
         format: SheetFormat,
         now: Instant,
-    ) -> Result<Words> {
+    ) -> Result<Done> {
         let week = week.unwrap_or_else(|| self.week_at(now));
         let calendar = self.config.calendar;
         let Built { sheet, .. } = self.sheet(week, Revision(0), now)?;
@@ -83,7 +84,9 @@ impl Engine {
         };
         let path: PathBuf = self.home.timesheets().join(format!("{week}-{client}.{ending}"));
         write_whole(&path, &bytes)?;
-        Ok(Words::of_file(format!("what {week} holds for {client}"), path))
+        Ok(Done::new(format!("what {week} holds for {client}"))
+            .with(json!({ "week": week, "client": client }))
+            .with_file(path))
     }
 }
 

@@ -12,10 +12,12 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::Tag;
 use keeptab_core::timesheet::Edit;
 use serde::Serialize;
+use serde_json::json;
 
 use super::Engine;
+use super::done::Done;
 use super::ledger::Ledger;
-use super::view::{Words, table};
+use super::view::table;
 use crate::store::{EntityId, StoredSign};
 
 /// An idle gap is offered for this long after it ended.
@@ -122,7 +124,7 @@ impl Engine {
         times: Clocks,
         project: Option<&ProjectId>,
         now: Instant,
-    ) -> Result<Words> {
+    ) -> Result<Done> {
         let (day, ledger) = self.of_day(day, now)?;
         let gap = self.exact(day, times, &ledger, now)?;
         let parts = if let Some(project) = project {
@@ -143,14 +145,13 @@ impl Engine {
         let edits: Vec<Edit> = parts.into_iter().map(fill).collect();
         self.store.apply(&edits, now)?;
         let added = self.counted(gap, now)? - before;
-        let names = names.join(", ");
-        Ok(Words::new(format!(
-            "{added} more for {names}; `keeptab undo` takes it back"
-        )))
+        let (names, projects) = (names.join(", "), names);
+        let data = json!({ "day": day, "addedSeconds": added.whole_seconds(), "projects": projects });
+        Ok(Done::new(format!("{added} more for {names}")).with(data).undoable())
     }
 
     /// Keeps the gaps of a stretch of a day uncounted, also for later arrivals.
-    pub(super) fn break_off(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Words> {
+    pub(super) fn break_off(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Done> {
         let (day, ledger) = self.of_day(day, now)?;
         let span = self.exact(day, times, &ledger, now)?;
         let gaps = subtract(span, &counted_of(&ledger)).into_iter();
@@ -159,7 +160,8 @@ impl Engine {
             bail!("all of that time is counted\nhint: to take it away, delete or trim its lines in the timesheet");
         }
         self.store.apply(&edits, now)?;
-        Ok(Words::new("a break; `keeptab undo` takes it back"))
+        let broken = json!({ "day": day, "gaps": edits.len() });
+        Ok(Done::new("a break").with(broken).undoable())
     }
 
     fn of_day(&mut self, day: Option<NaiveDate>, now: Instant) -> Result<(NaiveDate, Ledger)> {

@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::Engine;
 use super::checking::Built;
+use super::done::Done;
 use super::reviewing::{ahead, applied};
-use super::view::Words;
 
 /// A change of one line.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct LineChange {
 
 impl Engine {
     /// Changes one line of a day as one apply.
-    pub(super) fn change(&mut self, change: &LineChange, now: Instant) -> Result<Words> {
+    pub(super) fn change(&mut self, change: &LineChange, now: Instant) -> Result<Done> {
         let LineChange { day, line, alteration } = change;
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));
@@ -51,7 +51,7 @@ impl Engine {
         if !edits.is_empty() {
             self.store.apply(&edits, now)?;
         }
-        Ok(Words::of_entries(applied(edits.len(), "undo"), taken))
+        Ok(applied(edits.len()).with_entries(taken))
     }
 }
 

@@ -26,6 +26,7 @@ use super::checking::Checked;
 use super::comparing::Comparison;
 use super::configuring::Proof;
 use super::dashboard::{Dashboard, Form};
+use super::done::Done;
 use super::evidence::Evidence;
 use super::importing::{ImportList, ImportRequest, ImportView, Survey};
 use super::invoicing::{Filter, Scope, Sending, Verification};
@@ -37,7 +38,7 @@ use super::safety::{SafetyCommand, SafetyReply};
 use super::statusing::Status;
 use super::touching::{Lately, Standing};
 use super::unassigned::Roots;
-use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView, Words};
+use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView};
 use crate::config::Edit;
 use crate::store::Taken;
 
@@ -332,8 +333,8 @@ pub enum Reply {
     Taken(Taken),
     /// True if something changed.
     Changed(bool),
-    /// A sentence.
-    Words(Words),
+    /// The outcome of a change.
+    Done(Done),
     /// The status bar's contents.
     Status(Status),
     /// Totals.
@@ -399,7 +400,7 @@ impl Reply {
         let value = match self {
             Self::Taken(taken) => Ok(json!({ "seq": taken.seq })),
             Self::Changed(changed) => Ok(json!({ "changed": changed })),
-            Self::Words(words) => serde_json::to_value(words),
+            Self::Done(done) => serde_json::to_value(done),
             Self::Status(status) => serde_json::to_value(status),
             Self::Report(report) => serde_json::to_value(report),
             Self::Invoice(invoice) => serde_json::to_value(invoice),
@@ -449,7 +450,7 @@ impl fmt::Display for Reply {
             | Self::Page(_) => Ok(()),
             Self::Outside(outside) => outside.fmt(f),
             Self::Sheet(sheet) => sheet.fmt(f),
-            Self::Words(words) => words.fmt(f),
+            Self::Done(done) => done.fmt(f),
             Self::Status(status) => status.fmt(f),
             Self::Report(report) => report.fmt(f),
             Self::Invoice(invoice) => invoice.fmt(f),

@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use chrono_tz::Tz;
 use keeptab_core::instant::Instant;
 use keeptab_core::rule::Target;
+use serde_json::json;
 
-use super::view::Words;
+use super::done::Done;
 use super::{Engine, comparing};
 use crate::config::{Config, Edit, Finding, Severity, Surroundings};
 use crate::home::{Home, lock_file, write_through};
@@ -176,7 +177,7 @@ impl Engine {
     }
 
     /// Changes the config file, having checked that it stays good.
-    pub(super) fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Words> {
+    pub(super) fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Done> {
         let path = self.home.config_file();
         let _alone = hold(&self.home.database().with_extension("lock"))?;
         let text = match plain::read_text(&path, LONGEST_TEXT) {
@@ -194,10 +195,11 @@ impl Engine {
         write_through(&path, changed.as_bytes())?;
         self.reload(now)?;
         let written = format!("written to {}", path.display());
-        Ok(Words::new(match self.take_moved() {
+        let done = Done::new(match self.take_moved() {
             Some(moved) => format!("{written}\n{moved}"),
             None => written,
-        }))
+        });
+        Ok(done.with(json!({ "config": path })))
     }
 }
 

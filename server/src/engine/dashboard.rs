@@ -18,8 +18,8 @@ use serde::Serialize;
 
 use super::Engine;
 use super::Reply;
+use super::done::Done;
 use super::statusing::Money;
-use super::view::Words;
 use crate::home::write_whole;
 use crate::page;
 use invoices::Invoices;
@@ -95,16 +95,14 @@ impl Engine {
             Form::Page => Reply::Page(page::html(&self.document(week, 1, range, now)?)?),
             Form::Text => {
                 let document = self.document(week, 1, range, now)?;
-                Reply::Words(Words::new(document.text()))
+                Reply::Done(Done::new(document.text()))
             }
             Form::File(path) => {
                 let html = self.fitting(week, range, now)?;
                 let path = path.clone().unwrap_or_else(|| self.home.dashboard());
                 write_whole(&path, html.as_bytes())?;
-                Reply::Words(Words::of_file(
-                    format!("{week} as a picture; run it again to see what has changed"),
-                    path,
-                ))
+                let text = format!("{week} as a picture; run it again to see what has changed");
+                Reply::Done(Done::new(text).with_file(path))
             }
         })
     }

@@ -5,10 +5,11 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::Engine;
 use super::command::Addition;
-use super::view::Words;
+use super::done::Done;
 
 /// A running timer, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,31 +30,37 @@ impl Engine {
     }
 
     /// Starts timing by hand. What was timed before is counted first.
-    pub(super) fn start(&mut self, project: &ProjectId, now: Instant) -> Result<Words> {
+    pub(super) fn start(&mut self, project: &ProjectId, now: Instant) -> Result<Done> {
         self.known(project)?;
-        let before = if self.timer()?.is_some() {
-            format!("{}\n", self.stop(now)?)
-        } else {
-            String::new()
-        };
+        let before = self.timer()?.map(|_| self.stop(now)).transpose()?;
         let timer = Timer {
             project: project.clone(),
             since: now,
         };
         self.store.set_setting(TIMER, Some(&serde_json::to_string(&timer)?))?;
-        Ok(Words::new(format!(
-            "{before}timing {project}; `keeptab stop` counts it"
-        )))
+        let hint = "hint: `keeptab stop` counts it";
+        let data = json!({ "project": project, "since": now.to_rfc3339() });
+        Ok(match before {
+            Some(before) => {
+                let ended = json!({ "before": before.data() });
+                let mut done = before.with(ended).with(data);
+                done.summary = format!("timing {project}, after {}\n{hint}", done.summary);
+                done
+            }
+            None => Done::new(format!("timing {project}\n{hint}")).with(data),
+        })
     }
 
     /// Ends the timer: its time becomes an entry of the project.
-    pub(super) fn stop(&mut self, now: Instant) -> Result<Words> {
+    pub(super) fn stop(&mut self, now: Instant) -> Result<Done> {
         let timer = self
             .timer()?
             .context("nothing is timed by hand\nhint: `keeptab start PROJECT` begins")?;
         self.store.set_setting(TIMER, None)?;
         let Some(span) = Span::new(timer.since, now) else {
-            return Ok(Words::new("the clock was set back; nothing was counted"));
+            return Ok(
+                Done::new("the clock was set back; nothing was counted").with(json!({ "project": timer.project }))
+            );
         };
         let entry = NewEntryLine {
             project: Some(timer.project.clone()),
@@ -64,20 +71,22 @@ impl Engine {
             billable: true,
             beside: false,
         };
-        let text = format!("{} for {}; `keeptab undo` takes it back", span.length(), timer.project);
+        let text = format!("{} for {}", span.length(), timer.project);
         // A timer over time that is billed already is stored with a counted length of 0, so that no timer is lost.
         self.add_entry(entry, text, now)
     }
 
-    fn add_entry(&mut self, entry: NewEntryLine, text: String, now: Instant) -> Result<Words> {
+    fn add_entry(&mut self, entry: NewEntryLine, text: String, now: Instant) -> Result<Done> {
         let mut taken = self.taken(&entry, &[])?;
+        let data =
+            json!({ "project": entry.project, "day": entry.day, "note": entry.note, "billable": entry.billable });
         let (_, made) = self.store.apply(&[Edit::Add(entry)], now)?;
         taken.entry = made.first().map(|id| id.0);
-        Ok(Words::of_entries(text, vec![taken]))
+        Ok(Done::new(text).with(data).with_entries(vec![taken]).undoable())
     }
 
     /// Adds an entry.
-    pub(super) fn add(&mut self, addition: &Addition, now: Instant) -> Result<Words> {
+    pub(super) fn add(&mut self, addition: &Addition, now: Instant) -> Result<Done> {
         self.known(&addition.project)?;
         if addition.length.is_zero() {
             bail!("there is no time to add\nhint: give it as 0:45 or 45m");
@@ -106,18 +115,16 @@ impl Engine {
             beside: addition.beside,
         };
         self.taken(&entry, &[])?.refuse_nothing()?;
-        let text = format!(
-            "{} on {day} for {}; `keeptab undo` takes it back",
-            addition.length, addition.project
-        );
+        let text = format!("{} on {day} for {}", addition.length, addition.project);
         self.add_entry(entry, text, now)
     }
 
     /// Takes the latest corrections back, unless some of that time is billed.
-    pub(super) fn undo(&mut self, now: Instant) -> Result<Words> {
+    pub(super) fn undo(&mut self, now: Instant) -> Result<Done> {
         let latest = self.store.latest_apply()?;
         let latest = latest.context("there is nothing to take back")?;
         let mut bills = Vec::new();
+        let corrections = latest.spans.len();
         for span in latest.spans {
             let captured = self
                 .store
@@ -142,7 +149,8 @@ impl Engine {
         }
         self.store.undo(latest.id, now)?;
         let emptied = self.emptied_drafts(now)?;
-        Ok(Words::new(format!("taken back{emptied}")))
+        let data = json!({ "entries": latest.made.len(), "corrections": corrections });
+        Ok(Done::new(format!("taken back{emptied}")).with(data))
     }
 
     pub(super) fn known(&self, project: &ProjectId) -> Result<()> {

@@ -20,11 +20,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use keeptab_core::entry::Overlaps;
 use keeptab_core::instant::Instant;
+use serde_json::json;
 use tracing::warn;
 
 use super::Engine;
 use super::configuring::hold;
-use super::view::Words;
+use super::done::Done;
 use crate::config::{Config, Edit};
 use crate::import::{DateOrder, Draft, Found, Input, Mapping, Row, Source, Wish, recognise};
 use crate::store::{BatchId, By, Stage};
@@ -294,7 +295,7 @@ impl Engine {
     }
 
     /// Takes an import back: the latest unless one is named.
-    pub(super) fn undo_import(&mut self, batch: Option<i64>, now: Instant) -> Result<Words> {
+    pub(super) fn undo_import(&mut self, batch: Option<i64>, now: Instant) -> Result<Done> {
         let latest = self.store.batches()?.last().map(|batch| batch.id);
         let batch = batch.map(BatchId).or(latest);
         let batch = batch.context("nothing was imported\nhint: `keeptab import FILE` brings history over")?;
@@ -307,7 +308,13 @@ impl Engine {
                 "\n{changed} of its entries were changed in review; what they became stays"
             );
         }
-        Ok(Words::new(words))
+        let data = json!({
+            "import": batch.0,
+            "entries": undone.entries,
+            "heartbeats": undone.heartbeats,
+            "reviewed": undone.reviewed,
+        });
+        Ok(Done::new(words).with(data))
     }
 
     fn mappings(&self) -> Result<Vec<(String, Mapping)>> {

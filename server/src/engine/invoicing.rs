@@ -21,9 +21,11 @@ use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::{Content, DraftId, InvoiceNumber};
+use serde_json::json;
 
 use super::Engine;
-use super::view::{InvoiceView, Words};
+use super::done::Done;
+use super::view::InvoiceView;
 use crate::store::{DraftRow, Issue};
 pub(super) use attest::problems;
 pub use changes::Changed;
@@ -96,14 +98,13 @@ impl Engine {
     }
 
     /// Gives a draft's time back.
-    pub(super) fn discard(&mut self, which: &str) -> Result<Words> {
+    pub(super) fn discard(&mut self, which: &str) -> Result<Done> {
         let draft = self.find_draft(which)?;
         self.store.discard_draft(draft.id)?;
         self.remove_preview(draft.id);
-        Ok(Words::new(format!(
-            "draft {} of {} is discarded; its time is free again",
-            draft.id.0, draft.reserves.client
-        )))
+        let (id, client) = (draft.id.0, &draft.reserves.client);
+        let text = format!("draft {id} of {client} is discarded; its time is free again");
+        Ok(Done::new(text).with(json!({ "draft": id, "client": client })))
     }
 
     /// Issues a draft, or a client's unbilled time if no draft of it is open.

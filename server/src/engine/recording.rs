@@ -5,10 +5,11 @@ use keeptab_core::activity::{Cause, Kind};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::Instant;
 use keeptab_core::rule::Target;
+use serde_json::json;
 
 use super::Engine;
 use super::activity::{Activity, Batch, What};
-use super::view::Words;
+use super::done::Done;
 use crate::store::{NewEvent, NewSign, Taken};
 
 /// The source of what keeptab itself records on this device.
@@ -40,7 +41,7 @@ impl Engine {
     }
 
     /// Pauses or resumes tracking for every host.
-    pub(super) fn pause(&mut self, paused: bool, now: Instant) -> Result<Words> {
+    pub(super) fn pause(&mut self, paused: bool, now: Instant) -> Result<Done> {
         if paused && !self.store.paused()? {
             self.cut(Cause::Pause, now, now)?;
         }
@@ -50,7 +51,7 @@ impl Engine {
         } else {
             "tracking"
         };
-        Ok(Words::new(words))
+        Ok(Done::new(words).with(json!({ "paused": paused })))
     }
 
     fn event(&self, activity: &Activity, paused: bool) -> NewEvent {

@@ -12,12 +12,13 @@ use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::timesheet::{Edit, Heading, Parsed, Problem, Revision, Sheet, parse, print};
 use serde::Serialize;
+use serde_json::json;
 
 use super::Engine;
 use super::checking::Built;
+use super::done::{Done, Undo, in_shell};
 use super::ledger::Entered;
 use super::taking::Taken;
-use super::view::Words;
 use super::worth::Owed;
 use crate::home::write_whole;
 use crate::plain::{self, LONGEST_TEXT};
@@ -36,6 +37,9 @@ pub struct SheetView {
     pub text: String,
     /// The outcome in words.
     pub outcome: String,
+    /// The command that takes back what was applied, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Undo>,
     /// The new entries, with the time that others hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Taken>,
@@ -54,6 +58,7 @@ impl Engine {
                 outcome: format!("{week} has edits that are not applied; it was left as it is"),
                 path,
                 text,
+                undo: None,
                 entries: Vec::new(),
             });
         }
@@ -66,6 +71,7 @@ impl Engine {
             revision: written.sheet.revision,
             path,
             text: written.text,
+            undo: None,
             entries: Vec::new(),
             outcome: format!("{week} as it is now; saving what you change in it applies it"),
         })
@@ -94,7 +100,7 @@ impl Engine {
             self.store.apply(&edits, now)?;
         }
         self.store.sheet_applied(revision, parsed.text())?;
-        let outcome = Words::of_entries(applied(edits.len(), "review --undo"), entries.clone()).to_string();
+        let done = applied(edits.len()).with_entries(entries.clone());
         let path = self.sheet_file(week);
         let write = write && self.unapplied(&path)?.is_none();
         let written = self.written(week, now)?;
@@ -106,7 +112,8 @@ impl Engine {
             revision: written.sheet.revision,
             path,
             text: written.text,
-            outcome,
+            outcome: done.summary,
+            undo: done.undo,
             entries,
         })
     }
@@ -230,13 +237,14 @@ fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
     sums.into_iter().collect()
 }
 
-/// Returns the number of applied changes in words, with the command that undoes them.
-pub(super) fn applied(count: usize, undo: &str) -> String {
-    match count {
-        0 => "nothing was changed".to_owned(),
-        1 => format!("1 change applied; `keeptab {undo}` takes it back"),
-        count => format!("{count} changes applied; `keeptab {undo}` takes them back"),
-    }
+/// Returns the number of applied changes, with the command that undoes them.
+pub(super) fn applied(count: usize) -> Done {
+    let done = match count {
+        0 => return Done::new("nothing was changed").with(json!({ "changes": 0 })),
+        1 => Done::new("1 change applied"),
+        count => Done::new(format!("{count} changes applied")),
+    };
+    done.with(json!({ "changes": count })).undoable()
 }
 
 /// Refuses to count time that has not come yet.
@@ -253,6 +261,6 @@ pub(super) fn ahead(edits: &[Edit], now: Instant) -> Option<String> {
 
 impl fmt::Display for SheetView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}", self.outcome, self.path.display())
+        write!(f, "{}\n{}", in_shell(&self.outcome, self.undo), self.path.display())
     }
 }

@@ -4,81 +4,13 @@ mod invoice;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
 
 use keeptab_core::money::{Amount, Currency, Price};
 use keeptab_core::plain;
 use keeptab_core::rule::{ProjectId, Verdict};
 use serde::Serialize;
 
-use super::taking::Taken;
-
 pub use invoice::{InvoiceList, InvoiceView};
-
-/// A sentence.
-#[derive(Clone, Debug, Serialize)]
-pub struct Words {
-    text: String,
-    /// The file that was written, if one was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<PathBuf>,
-    /// What became of the entries that were made, if some were.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    entries: Vec<Taken>,
-}
-
-impl Words {
-    /// Makes a sentence about entries that were made.
-    #[must_use]
-    pub fn of_entries(text: impl Into<String>, entries: Vec<Taken>) -> Self {
-        let mut text: String = text.into();
-        for words in entries.iter().filter_map(Taken::words) {
-            text.push('\n');
-            text.push_str(&words);
-        }
-        Self {
-            text,
-            path: None,
-            entries,
-        }
-    }
-
-    /// Makes a sentence.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            path: None,
-            entries: Vec::new(),
-        }
-    }
-
-    /// Returns the file that was written, if one was.
-    #[must_use]
-    pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
-    }
-
-    /// Makes a sentence about a file that was written; the file's path is the last line.
-    #[must_use]
-    pub fn of_file(text: impl Into<String>, path: PathBuf) -> Self {
-        Self {
-            text: text.into(),
-            path: Some(path),
-            entries: Vec::new(),
-        }
-    }
-}
-
-impl fmt::Display for Words {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)?;
-        match &self.path {
-            Some(path) => write!(f, "\n{}", path.display()),
-            None => Ok(()),
-        }
-    }
-}
 
 /// The project of a file or page, with the reason.
 #[derive(Clone, Debug, Serialize)]

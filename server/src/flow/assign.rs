@@ -44,12 +44,7 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
         let project = ProjectId::new(project);
         Edit::AddRule { project, glob }
     };
-    let text = engine.ask(Command::Edit(Box::new(edit))).await?.to_string();
-    Ok(Some(Outcome {
-        text,
-        open: None,
-        external: false,
-    }))
+    Ok(Some(Outcome::told(&engine.ask(Command::Edit(Box::new(edit))).await?)))
 }
 
 /// Returns a folder in the form of a rule: editors give URIs.
@@ -78,6 +73,7 @@ async fn pick_folder(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> 
         title: "Assign a folder to a project".into(),
         placeholder: "folder".into(),
         items: roots.0.iter().map(item).collect(),
+        ..Pick::default()
     };
     Ok(ask.pick(pick).await)
 }
@@ -97,6 +93,7 @@ async fn pick_project(ask: &impl Ask, catalogue: &Catalogue, folder: &str) -> Op
         title: format!("Assign {folder} to a project?"),
         placeholder: "project".into(),
         items: projects.chain([new]).collect(),
+        ..Pick::default()
     };
     ask.pick(pick).await
 }
@@ -117,6 +114,7 @@ async fn ask_new(ask: &impl Ask, catalogue: &Catalogue, folder: &str, glob: Stri
         title: "Whom is it for?".into(),
         placeholder: "client".into(),
         items: clients.chain([none]).collect(),
+        ..Pick::default()
     };
     let client = Some(ask.pick(pick).await?).filter(|client| !client.is_empty());
     let name = folder

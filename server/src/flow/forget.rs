@@ -50,6 +50,7 @@ pub async fn forget(
             choice("Leave All as It Is", "", "no"),
             choice("Forget", "for good, in the backups too", "yes"),
         ],
+        ..Pick::default()
     };
     if ask.pick(pick).await.as_deref() != Some("yes") {
         return Ok(None);

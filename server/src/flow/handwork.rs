@@ -80,6 +80,7 @@ pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome
         title: "Count which gap?".into(),
         placeholder: "gap".into(),
         items,
+        ..Pick::default()
     };
     let Some(gap) = ask.pick(pick).await else {
         return Ok(None);
@@ -113,6 +114,7 @@ pub(super) async fn pick_project(ask: &impl Ask, engine: &Handle, title: &str) -
         title: title.into(),
         placeholder: "project".into(),
         items,
+        ..Pick::default()
     };
     Ok(ask.pick(pick).await.map(ProjectId::new))
 }

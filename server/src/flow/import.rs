@@ -71,6 +71,7 @@ fn question(view: &ImportView) -> Pick {
         title: format!("Import {}?", view.news()),
         placeholder: "import it?".into(),
         items,
+        ..Pick::default()
     }
 }
 
@@ -141,9 +142,8 @@ pub async fn import_history(
         None => None,
     };
     Ok(Some(Outcome {
-        text: view.summary(),
         open,
-        external: false,
+        ..Outcome::of(view.summary())
     }))
 }
 
@@ -188,6 +188,7 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             title: "How are the dates in the file meant?".into(),
             placeholder: "order of day and month".into(),
             items: vec![item("day/month/year", "dmy"), item("month/day/year", "mdy")],
+            ..Pick::default()
         };
         let Some(order) = ask.pick(pick).await else {
             return Ok(false);
@@ -204,6 +205,7 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             title: "Whose time is yours?".into(),
             placeholder: "person".into(),
             items: known.users.iter().map(item).collect(),
+            ..Pick::default()
         };
         let Some(user) = ask.pick(pick).await else {
             return Ok(false);

@@ -102,12 +102,11 @@ pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result
     }
     let path = home.config_file();
     Ok(Outcome {
-        text: format!(
+        open: Some(path.clone()),
+        ..Outcome::of(format!(
             "Written: {}\nOpen a file in your editor and work; `keeptab status` shows the time.",
             path.display()
-        ),
-        open: Some(path),
-        external: false,
+        ))
     })
 }
 

@@ -1,6 +1,7 @@
 //! *Create Invoice…*: client, preview, issue.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use keeptab_core::billing::BillingError;
@@ -104,6 +105,7 @@ pub async fn pick_draft(ask: &impl Ask, several: &SeveralDrafts) -> Option<Strin
         title: format!("Which draft of {}?", several.client),
         placeholder: "draft".into(),
         items: several.drafts.iter().map(item).collect(),
+        ..Pick::default()
     };
     ask.pick(pick).await
 }
@@ -124,6 +126,7 @@ async fn pick_currency(
         title: "One invoice has one currency. Which?".into(),
         placeholder: "currency".into(),
         items: currencies.map(item).collect(),
+        ..Pick::default()
     };
     ask.pick(pick).await?.parse().ok()
 }
@@ -145,6 +148,7 @@ async fn pick_client(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> 
         title: "Create an invoice for…".into(),
         placeholder: "client".into(),
         items,
+        ..Pick::default()
     };
     Ok(ask.pick(pick).await)
 }
@@ -204,6 +208,7 @@ fn choices(draft: &InvoiceView) -> Pick {
         title: format!("Invoice for {}, {}\n{rest}", draft.client, draft.name()),
         placeholder: if ready { "issue it?" } else { "what about it?" }.into(),
         items,
+        document: paper(draft),
     }
 }
 
@@ -226,9 +231,9 @@ async fn settled(engine: &Handle, draft: &InvoiceView, picked: Option<&str>) -> 
             );
             let open = draft.files.first().cloned();
             return Ok(Some(Outcome {
-                text,
                 open,
                 external: true,
+                ..Outcome::of(text)
             }));
         }
     };
@@ -237,8 +242,14 @@ async fn settled(engine: &Handle, draft: &InvoiceView, picked: Option<&str>) -> 
         _ => None,
     };
     Ok(Some(Outcome {
-        text: reply.to_string(),
         open,
         external: true,
+        ..Outcome::told(&reply)
     }))
+}
+
+/// Returns the PDF of an invoice or draft, if it was written.
+pub(super) fn paper(view: &InvoiceView) -> Option<PathBuf> {
+    let is_pdf = |file: &&PathBuf| file.extension().is_some_and(|extension| extension == "pdf");
+    view.files.iter().find(is_pdf).cloned()
 }

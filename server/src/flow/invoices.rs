@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::invoice::settle;
+use super::invoice::{paper, settle};
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
 use crate::engine::{Command, Filter, InvoiceView, Reply, Sending};
@@ -49,6 +49,7 @@ pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         title: "Which invoice?".into(),
         placeholder: "invoice".into(),
         items,
+        ..Pick::default()
     };
     let Some(which) = ask.pick(pick).await else {
         return Ok(None);
@@ -96,13 +97,14 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView) -> Result<Opti
         title: view.to_string(),
         placeholder: "what about it?".into(),
         items,
+        document: paper(view),
     };
     let command = match ask.pick(pick).await.as_deref() {
         Some("open") => {
             return Ok(Some(Outcome {
-                text: view.to_string(),
                 open: view.files.first().cloned(),
                 external: true,
+                ..Outcome::of(view.to_string())
             }));
         }
         Some(how @ ("send" | "sent")) => Some(Command::Send {
@@ -189,6 +191,7 @@ async fn cancellation(ask: &impl Ask, view: &InvoiceView, keep: bool) -> Option<
             choice(format!("Cancel {number}"), time, "yes"),
             choice("Leave it".into(), "nothing happens", "no"),
         ],
+        ..Pick::default()
     };
     let meant = ask.pick(pick).await.as_deref() == Some("yes");
     meant.then_some(Command::Cancel {

@@ -29,9 +29,8 @@ pub async fn review_week(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
         return Ok(None);
     };
     Ok(Some(Outcome {
-        text: view.outcome,
         open: Some(view.path),
-        external: false,
+        ..Outcome::of(view.outcome)
     }))
 }
 
@@ -63,11 +62,7 @@ pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> 
         },
     };
     let (text, _) = totals_of(engine, Command::Report { range, by: By::Project }).await?;
-    Ok(Some(Outcome {
-        text,
-        open: None,
-        external: false,
-    }))
+    Ok(Some(Outcome::of(text)))
 }
 
 /// Shows a report with bars: its rows, and under them its time by day, week or month.
@@ -116,6 +111,7 @@ async fn pick(ask: &impl Ask, title: &str, placeholder: &str, items: Vec<Item>) 
         title: title.into(),
         placeholder: placeholder.into(),
         items,
+        ..Pick::default()
     })
     .await
 }

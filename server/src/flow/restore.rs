@@ -28,6 +28,7 @@ pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
         title: "Which backup?".into(),
         placeholder: "day".into(),
         items: backups.iter().map(item).collect(),
+        ..Pick::default()
     };
     let Some(file) = ask.pick(pick).await else {
         return Ok(None);
@@ -49,6 +50,7 @@ pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
             choice("Leave All as It Is", "", "no"),
             choice("Restore", "the present database is kept under another name", "yes"),
         ],
+        ..Pick::default()
     };
     if ask.pick(pick).await.as_deref() != Some("yes") {
         return Ok(None);

@@ -10,6 +10,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 use super::import;
 use super::outbox::Outbox;
 use super::progress::{Percent, Work};
+use super::protocol::Told;
 use super::server::Host;
 use super::sheet;
 use crate::cli;
@@ -115,11 +116,14 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
                     if let Some(uri) = Uri::from_file_path(&view.path) {
                         host.outbox.document(uri, false);
                     }
-                    return Ok(Some(json!({ "text": view.outcome, "data": reply.json() })));
+                    let told = Told::new(&view.outcome, view.undo, &[]);
+                    return Ok(Some(
+                        json!({ "text": told.in_shell(), "told": told, "data": reply.json() }),
+                    ));
                 }
                 // Only to be looked at: no editor has an eye for it.
-                Reply::Words(words) if name == "dashboard" => {
-                    if let Some(uri) = words.path().and_then(Uri::from_file_path) {
+                Reply::Done(done) if name == "dashboard" => {
+                    if let Some(uri) = done.files.first().and_then(Uri::from_file_path) {
                         host.outbox.document(uri, true);
                     }
                 }
@@ -133,9 +137,12 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
                 _ => {}
             }
             let text = reply.to_string();
-            Ok(Some(
-                json!({ "text": text.trim_start_matches('\n'), "data": reply.json() }),
-            ))
+            let mut answer = json!({ "text": text.trim_start_matches('\n'), "data": reply.json() });
+            if let (Reply::Done(done), Some(answer)) = (&reply, answer.as_object_mut()) {
+                let told = Told::new(&done.summary, done.undo, &done.files);
+                answer.insert("told".into(), json!(told));
+            }
+            Ok(Some(answer))
         }
     }
 }
@@ -173,7 +180,7 @@ fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
         }
         match outcome {
             Ok(Some(outcome)) => {
-                host.outbox.message(MessageType::INFO, outcome.text);
+                host.outbox.told(Told::new(&outcome.text, outcome.undo, &outcome.files));
                 if let Some(uri) = outcome.open.and_then(Uri::from_file_path) {
                     host.outbox.document(uri, outcome.external);
                 }
@@ -192,14 +199,14 @@ fn pick_draft(host: &Host, name: &str, command: Command, several: SeveralDrafts)
         let Some(draft) = flow::pick_draft(&ask, &several).await else {
             return;
         };
-        let told = match host.engine.ask(command.naming(draft)).await {
-            Ok(reply) => (MessageType::INFO, reply.to_string()),
-            Err(error) => (MessageType::ERROR, format!("{error:#}")),
-        };
+        let answered = host.engine.ask(command.naming(draft)).await;
         if let Err(error) = sheet::refresh(&host).await {
             tracing::error!("a timesheet was not refreshed: {error:#}");
         }
-        host.outbox.message(told.0, told.1.trim_start_matches('\n').to_owned());
+        match answered.map(|reply| Outcome::told(&reply)) {
+            Ok(outcome) => host.outbox.told(Told::new(&outcome.text, outcome.undo, &outcome.files)),
+            Err(error) => host.outbox.message(MessageType::ERROR, format!("{error:#}")),
+        }
     });
 }
 

@@ -10,6 +10,8 @@ use keeptab_core::timesheet::{Parsed, Position, parse};
 use serde_json::Value;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
+use super::protocol::Told;
+
 /// A kind of keeptab's own documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -65,9 +67,9 @@ pub(super) enum NextSave {
 
 /// The outcome of an apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Outcome {
-    pub(super) failed: bool,
-    pub(super) text: String,
+pub(super) enum Outcome {
+    Done(Told),
+    Failed(String),
 }
 
 /// The open documents.

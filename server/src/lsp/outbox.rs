@@ -14,7 +14,9 @@ use tower_lsp::ls_types::{
 };
 
 use super::progress::Progress;
-use super::protocol::{InputRequest, OfferNotice, OfferParams, PickRequest, StatusNotice, TakenNotice, TakenParams};
+use super::protocol::{
+    InputRequest, OfferNotice, OfferParams, PickRequest, StatusNotice, TakenNotice, TakenParams, Told, ToldNotice,
+};
 use crate::config::{Finding, Severity};
 use crate::engine::Status;
 use crate::engine::thread::{Door, Offer};
@@ -68,6 +70,7 @@ struct File {
 /// Something that is sent once.
 enum Letter {
     Message(MessageType, String),
+    Told(Told),
     Offer(OfferParams),
     Pick(Pick, oneshot::Sender<Option<String>>),
     Input(Input, oneshot::Sender<Option<String>>),
@@ -110,6 +113,11 @@ impl Outbox {
     /// Shows a message.
     pub(super) fn message(&self, kind: MessageType, text: String) {
         self.post(Letter::Message(kind, text));
+    }
+
+    /// Tells how something ended that the user did.
+    pub(super) fn told(&self, told: Told) {
+        self.post(Letter::Told(told));
     }
 
     /// Opens a file, a PDF in its own program.
@@ -232,6 +240,8 @@ impl Outbox {
             let client = client.clone();
             match letter {
                 Letter::Message(kind, text) => client.show_message(kind, text).await,
+                Letter::Told(told) if plugin => client.send_notification::<ToldNotice>(told).await,
+                Letter::Told(told) => client.show_message(MessageType::INFO, told.in_shell()).await,
                 Letter::Offer(offer) if plugin => client.send_notification::<OfferNotice>(offer).await,
                 // Some editors block until a question is answered.
                 Letter::Offer(OfferParams { text, command, .. }) => {

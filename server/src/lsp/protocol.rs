@@ -1,9 +1,13 @@
 //! keeptab's own messages; PROTOCOL.md describes them, and a test ties it to this file.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::request::Request;
+
+use crate::engine::{Undo, in_shell};
 
 /// The notification by which a plugin tells what it saw.
 pub(super) const ACTIVITY: &str = "keeptab/activity";
@@ -55,6 +59,52 @@ pub(super) struct OfferParams {
 impl Notification for OfferNotice {
     type Params = OfferParams;
     const METHOD: &'static str = "keeptab/offer";
+}
+
+/// `keeptab/told`: how a command ended that asked first, or a save of a timesheet.
+#[derive(Debug)]
+pub(super) enum ToldNotice {}
+
+/// The params of `keeptab/told`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Told {
+    /// A sentence. Further lines say more, or the whole is a table.
+    pub(super) text: String,
+    /// The command that takes it back, such as `keeptab.undo`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) undo: Option<String>,
+    /// The files that were written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl Told {
+    pub(super) fn new(text: &str, undo: Option<Undo>, files: &[PathBuf]) -> Self {
+        Self {
+            text: text.trim_start_matches('\n').to_owned(),
+            undo: undo.map(|undo| undo.command.to_owned()),
+            files: files.to_owned(),
+        }
+    }
+
+    /// Returns it as the shell prints it, for clients without buttons.
+    pub(super) fn in_shell(&self) -> String {
+        let undo = self.undo.is_some().then_some(Undo::LATEST);
+        let mut text = in_shell(&self.text, undo);
+        // Some texts end with the paths of their files.
+        for file in self.files.iter().map(|file| file.display().to_string()) {
+            if !text.lines().any(|line| line == file) {
+                text.push('\n');
+                text.push_str(&file);
+            }
+        }
+        text
+    }
+}
+
+impl Notification for ToldNotice {
+    type Params = Told;
+    const METHOD: &'static str = "keeptab/told";
 }
 
 /// `keeptab/pick`: lets the user choose.

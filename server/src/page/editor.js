@@ -54,15 +54,13 @@ async function refresh() {
  * @param {string[]} words
  */
 async function change(name, ...words) {
-  const { text } = await run(name, ...words);
+  const { text, told } = await run(name, ...words);
   await refresh();
   const undo = make("button", { type: "button", class: "quiet" }, "Undo");
   undo.addEventListener("click", () => {
     change("undo").catch(sayError);
   });
-  const [what = ""] = String(text).split("; `keeptab");
-  const isDone = what !== text;
-  say(sentence(what), isDone && undo);
+  say(sentence(told?.text ?? String(text)), told?.undo !== undefined && undo);
 }
 
 /** @param {unknown} error */

@@ -46,7 +46,7 @@ fn a_shell_gets_a_file_the_document_or_text_bars() {
     let elsewhere = home.user().join("out/week.html");
     let elsewhere = elsewhere.to_str().expect("a path");
     let told = home.cli(["dashboard", &week, "--output", elsewhere]).json();
-    assert_eq!(told["path"], elsewhere);
+    assert_eq!(told["files"], json!([elsewhere]));
     assert!(fs::metadata(elsewhere).is_ok());
 
     let document = home.cli(["dashboard", &week]).json();
@@ -84,7 +84,7 @@ fn a_shell_changes_a_line_by_its_time() {
     let nowhere = home.cli(["change", "00:01-00:02", "--day", &day, "--erase"]).fails(1);
     assert!(nowhere.contains(&format!("hint: its lines are {line}")), "{nowhere}");
     let done = change(&["--to", "globex/web", "--note", "-- a call"]).ok();
-    assert_eq!(done, "2 changes applied; `keeptab undo` takes them back\n");
+    assert_eq!(done, "2 changes applied; `keeptab undo` takes that back\n");
     let report = home.cli(["report", "--all"]).json();
     assert_eq!(report["rows"][0]["project"], "globex/web");
     home.cli(["undo"]).ok();
@@ -107,8 +107,11 @@ fn an_editor_shows_the_page_and_changes_a_block_of_it() {
     let changed = host
         .execute("keeptab.change", &[key, &day, "--to=?"])
         .expect("a change");
-    assert_eq!(changed["text"], "1 change applied; `keeptab undo` takes it back");
-    // The old line does not exist any more.
+    assert_eq!(
+        (&changed["told"]["undo"], &changed["data"]["changes"]),
+        (&json!("keeptab.undo"), &json!(1))
+    );
+    // What was there is there no more.
     let stale = host
         .execute("keeptab.change", &[key, &day, "--erase"])
         .expect_err("an old key");
@@ -134,6 +137,6 @@ fn an_editor_without_an_eye_for_pages_opens_the_browser() {
     let told = host.execute("keeptab.dashboard", &[]).expect("a file");
     let shown = host.answer("window/showDocument", |_| json!({ "success": true }));
     assert_eq!(shown["external"], true);
-    let path = told["data"]["path"].as_str().expect("a path");
+    let path = told["data"]["files"][0].as_str().expect("a path");
     assert_eq!(shown["uri"], format!("file://{path}"));
 }

@@ -85,7 +85,7 @@ fn the_palette_asks_for_a_currency_and_for_a_draft_where_there_are_several() {
     assert_eq!(values(&preview), ["issue", "keep", "discard", "EUR"]);
     let preview = host.answer("keeptab/pick", |_| json!("keep"));
     assert_eq!(values(&preview), ["issue", "keep", "discard"]);
-    host.wait_for("window/showMessage", |message| message["type"] == 3);
+    host.wait_for("keeptab/told", |_| true);
     let list = home.cli(["invoice", "list"]).json();
     let currencies: Vec<&Value> = list
         .as_array()
@@ -100,15 +100,15 @@ fn the_palette_asks_for_a_currency_and_for_a_draft_where_there_are_several() {
     let drafts = host.answer("keeptab/pick", |_| json!("1"));
     assert_eq!(values(&drafts), ["1", "2"]);
     host.answer("keeptab/pick", |_| json!("discard"));
-    host.wait_for("window/showMessage", |message| message["type"] == 3);
+    host.wait_for("keeptab/told", |_| true);
     home.cli(["invoice", "draft", "acme", "--currency", "USD"]).json();
     let words = ["issue", "acme", "--date", "2025-03-31"];
     assert_eq!(host.execute("keeptab.invoice", &words), Ok(Value::Null));
     let drafts = host.answer("keeptab/pick", |_| json!("2"));
     assert_eq!(values(&drafts), ["2", "3"]);
-    let told = host.wait_for("window/showMessage", |message| message["type"] == 3);
+    let told = host.wait_for("keeptab/told", |_| true);
     assert!(
-        told["message"]
+        told["text"]
             .as_str()
             .is_some_and(|text| text.contains("JDS-202503-0001")),
         "{told}"

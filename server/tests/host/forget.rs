@@ -312,7 +312,7 @@ fn a_new_ignore_rule_offers_to_forget_and_every_host_goes_on() {
     assert_eq!(asked, Value::Null);
     let pick = host.answer("keeptab/pick", |_| json!("yes"));
     assert!(pick["items"].as_array().is_some_and(|items| items.len() == 2));
-    host.wait_for("window/showMessage", |told| told["type"] == 3);
+    host.wait_for("keeptab/told", |_| true);
     assert_eq!(holding(&home, "hush"), Vec::<PathBuf>::new());
     let events = home.events();
     let trace = |seq| Trace::after(seq).event(json!({ "kind": "edit", "uri": "file:///work/acme/api/a.rs" }));

@@ -272,8 +272,8 @@ fn the_picker_of_invoices_opens_sends_pays_and_cancels() {
                     .collect();
             }
         }
-        let told = host.wait_for("window/showMessage", |message| message["type"] == 3);
-        (offered, told["message"].as_str().expect("a message").to_owned())
+        let told = host.wait_for("keeptab/told", |_| true);
+        (offered, told["text"].as_str().expect("a text").to_owned())
     };
     let (offered, _) = act(&[("keeptab/pick", json!("sent"))]);
     assert_eq!(offered, ["open", "send", "sent", "pay", "cancel", "keep", "note"]);

@@ -32,7 +32,9 @@ fn a_command_with_its_arguments_answers_text_and_data() {
     let mut host = home.plugin("test");
     let mut answer = |command: &str, arguments: &[&str]| {
         let answer = host.execute(command, arguments).expect(command);
-        assert_eq!(keys(&answer), ["data", "text"], "{command}");
+        let mut keys = keys(&answer);
+        keys.retain(|key| *key != "told");
+        assert_eq!(keys, ["data", "text"], "{command}");
         answer
     };
     // The data is the shell's output with --json, and the text its output without.
@@ -65,9 +67,10 @@ fn a_command_with_its_arguments_answers_text_and_data() {
         contains(&invoice["text"], "JDS-202503-0001  overdue  acme"),
         "{invoice}"
     );
+    let paused = answer("keeptab.pause", &[]);
     assert_eq!(
-        answer("keeptab.pause", &[])["data"],
-        json!({ "text": "paused: nothing is tracked until `keeptab resume`" })
+        (&paused["data"]["paused"], &paused["told"]["undo"]),
+        (&json!(true), &Value::Null)
     );
     assert_eq!(home.cli(["status"]).json()["state"], "paused");
     answer("keeptab.resume", &[]);
@@ -75,6 +78,61 @@ fn a_command_with_its_arguments_answers_text_and_data() {
     let log = host.execute("keeptab.log", &[]).expect("a path");
     let path = Path::new(log["path"].as_str().expect("a path"));
     assert!(path.starts_with(home.folder()) && path.exists(), "{log}");
+}
+
+#[test]
+fn a_change_says_in_fields_what_was_done_and_how_it_is_taken_back() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    let mut answer = |command: &str, words: &[&str]| host.execute(command, words).expect(command);
+    let started = answer("keeptab.start", &["acme/api"]);
+    assert_eq!(
+        (&started["data"]["project"], &started["told"]["undo"]),
+        (&json!("acme/api"), &Value::Null)
+    );
+    // The first is counted when another begins, and that can be taken back.
+    let next = answer("keeptab.start", &["globex/web"]);
+    assert_eq!(
+        (&next["data"]["project"], &next["told"]["undo"]),
+        (&json!("globex/web"), &json!("keeptab.undo"))
+    );
+    assert_eq!(next["data"]["before"]["project"], "acme/api");
+    let stopped = answer("keeptab.stop", &[]);
+    assert_eq!(
+        (&stopped["data"]["project"], &stopped["told"]["undo"]),
+        (&json!("globex/web"), &json!("keeptab.undo"))
+    );
+    let added = answer(
+        "keeptab.add",
+        &["acme/api", "0:45", "--day", "2025-03-07", "--note", "call"],
+    );
+    let data = &added["data"];
+    assert_eq!(
+        (&data["day"], &data["note"], &data["billable"]),
+        (&json!("2025-03-07"), &json!("call"), &json!(true))
+    );
+    assert_eq!(data["entries"][0]["countedSeconds"], 2_700);
+    assert_eq!(
+        (&added["told"]["undo"], &data["undo"]["command"]),
+        (&json!("keeptab.undo"), &json!("keeptab.undo"))
+    );
+    // The sentence for plugins names no shell command.
+    assert!(!contains(&added["told"]["text"], "keeptab"), "{added}");
+    let undone = answer("keeptab.undo", &[]);
+    assert_eq!(
+        (&undone["data"]["entries"], &undone["told"]["undo"]),
+        (&json!(1), &Value::Null)
+    );
+    let written = answer("keeptab.assign", &["/work/new", "acme/api"]);
+    assert_eq!(written["data"]["config"], json!(home.config_file()));
+    home.cli(["invoice", "draft", "acme"]).json();
+    assert_eq!(
+        answer("keeptab.invoice", &["discard", "1"])["data"],
+        json!({
+            "summary": "draft 1 of acme is discarded; its time is free again", "draft": 1, "client": "acme",
+        })
+    );
+    assert_eq!(answer("keeptab.resume", &[])["data"]["paused"], false);
 }
 
 #[test]
@@ -154,11 +212,11 @@ fn create_invoice_asks_for_a_client_shows_the_draft_and_issues_it() {
         .map(|item| &item["value"])
         .collect();
     assert_eq!(values, ["issue", "keep", "discard"]);
-    let told = host.wait_for("window/showMessage", |message| message["type"] == 3);
+    let told = host.wait_for("keeptab/told", |_| true);
     let invoice = home.cli(["invoice", "list"]).json()[0].take();
     assert_eq!(invoice["status"], "issued");
     let number = invoice["number"].as_str().expect("a number");
-    assert!(contains(&told["message"], number), "{told}");
+    assert!(contains(&told["text"], number), "{told}");
     let path = opened(&mut host);
     assert!(path.ends_with(&format!("{number}.pdf")), "{path}");
     assert!(std::fs::read(&path).expect("the document").starts_with(b"%PDF-"));
@@ -182,7 +240,7 @@ fn create_invoice_can_be_left_at_every_step() {
         host.execute("keeptab.invoice", &[]).expect("a conversation");
         host.answer("keeptab/pick", |_| json!("acme"));
         host.answer("keeptab/pick", |_| answer.clone());
-        host.wait_for("window/showMessage", |message| message["type"] == 3);
+        host.wait_for("keeptab/told", |_| true);
         assert_eq!(list().as_array().map(Vec::len), Some(drafts), "{answer}");
     }
 
@@ -246,9 +304,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
             assert_eq!(question["value"], "JDS");
         }
     }
-    host.wait_for("window/showMessage", |message| {
-        message["type"] == 3 && contains(&message["message"], "Written: ")
-    });
+    host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
     let document = host.answer("window/showDocument", |_| json!({ "success": true }));
     assert_eq!(document["uri"], format!("file://{}", home.config_file().display()));
     home.cli(["doctor"]).ok();

@@ -77,9 +77,9 @@ fn a_conversation_shows_its_work_and_not_its_questions() {
     let (token, _) = shown(&mut host, "Keeptab: at work");
     drop(other);
     wait_for_end(&mut host, &token);
-    let told = host.wait_for("window/showMessage", |_| true);
+    let told = host.wait_for("keeptab/told", |_| true);
     assert!(
-        told["message"].as_str().is_some_and(|text| text.contains("acme/api")),
+        told["text"].as_str().is_some_and(|text| text.contains("acme/api")),
         "{told}"
     );
 }

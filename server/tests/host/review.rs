@@ -271,7 +271,7 @@ fn a_week_is_written_for_its_client_to_sign() {
     let path = told.trim().lines().last().expect("a path");
     assert!(std::fs::read(path).expect("a file").starts_with(b"%PDF-"), "{told}");
     let csv = home.cli(["review", &week, "--csv", "--client", "acme"]).json();
-    let text = std::fs::read_to_string(csv["path"].as_str().expect("a path")).expect("a file");
+    let text = std::fs::read_to_string(csv["files"][0].as_str().expect("a path")).expect("a file");
     assert_eq!(
         text.lines().next(),
         Some("date,from,to,duration,hours,project,note,billable")

@@ -139,6 +139,7 @@ local function client_config(new, command)
       ["keeptab/pick"] = pick.pick,
       ["keeptab/input"] = pick.input,
       ["window/showMessage"] = reply.message,
+      ["keeptab/told"] = reply.told,
       ["window/showDocument"] = reply.document,
       ["workspace/applyEdit"] = reply.edit,
     },

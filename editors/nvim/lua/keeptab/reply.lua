@@ -58,9 +58,25 @@ local function tell(text)
   end
 end
 
+--- A sentence with the way back, and the paths of the files that were written.
+---@param told { text: string, undo?: string, files?: string[] }
+---@return string
+local function words(told)
+  local lines = vim.split(vim.trim(told.text), "\n")
+  if told.undo then
+    lines[1] = ("%s; :Keeptab %s takes that back"):format(lines[1], (told.undo:gsub("^keeptab%.", "")))
+  end
+  for _, file in ipairs(told.files or {}) do
+    if not vim.list_contains(lines, file) then
+      table.insert(lines, file)
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
 --- Shows an answer: one line as a message, more in a window, a path as a buffer. An error shows the next step.
 ---@param problem? { message: string }
----@param result? { text?: string, path?: string } nothing from a command that asks first
+---@param result? { text?: string, path?: string, told?: table } nothing from a command that asks first
 function M.show(problem, result)
   is_asking = not problem and type(result) ~= "table"
   if problem then
@@ -74,9 +90,17 @@ function M.show(problem, result)
       vim.cmd.split(path)
     end
     entity.silence(api.nvim_get_current_buf())
+  elseif result.told then
+    tell(words(result.told))
   elseif result.text then
     tell(vim.trim(result.text))
   end
+end
+
+--- `keeptab/told`: how a command ended that asked first, or a save of a timesheet.
+---@param params { text: string, undo?: string, files?: string[] }
+function M.told(_, params)
+  M.message(nil, { type = vim.lsp.protocol.MessageType.Info, message = words(params) })
 end
 
 local levels = {

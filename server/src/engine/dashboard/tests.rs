@@ -329,7 +329,7 @@ fn a_page_that_is_only_looked_at_brings_its_weeks_and_no_keys() {
     let mut desk = monday();
     let file = desk.engine.home.dashboard();
     let said = desk.json(Form::File(None));
-    assert_eq!(said["path"], file.to_str().unwrap());
+    assert_eq!(said["files"][0], file.to_str().unwrap());
     let page = std::fs::read_to_string(&file).unwrap();
     assert!(page.len() <= LONGEST_PAGE);
     assert!(!page.contains("\"key\""));

@@ -4,15 +4,17 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
+use serde_json::json;
 
 use super::listing::Filter;
 use crate::engine::Engine;
-use crate::engine::view::{InvoiceView, Words};
+use crate::engine::done::Done;
+use crate::engine::view::InvoiceView;
 use crate::home::write_whole;
 
 impl Engine {
     /// Writes the documents of the invoices that a filter takes to a folder.
-    pub(in crate::engine) fn export_invoices(&mut self, filter: &Filter, folder: &Path, now: Instant) -> Result<Words> {
+    pub(in crate::engine) fn export_invoices(&mut self, filter: &Filter, folder: &Path, now: Instant) -> Result<Done> {
         let today = self.config.calendar.day_of(now);
         let mut count = 0;
         for row in self.store.invoices()? {
@@ -29,6 +31,8 @@ impl Engine {
         if count == 0 {
             bail!("there is no such invoice\nhint: `keeptab invoice list` shows them all");
         }
-        Ok(Words::of_file(format!("{count} documents"), folder.to_owned()))
+        Ok(Done::new(format!("{count} documents"))
+            .with(json!({ "documents": count }))
+            .with_file(folder.to_owned()))
     }
 }

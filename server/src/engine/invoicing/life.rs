@@ -6,11 +6,13 @@ use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{DraftId, Format, InvoiceNumber, Series};
 use keeptab_core::money::Amount;
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::NO_BUSINESS;
 use super::letter::letter;
 use crate::engine::Engine;
-use crate::engine::view::{InvoiceView, Words};
+use crate::engine::done::Done;
+use crate::engine::view::InvoiceView;
 use crate::mail;
 use crate::store::{Cancel, InvoiceRow};
 
@@ -117,7 +119,7 @@ impl Engine {
         number: Option<InvoiceNumber>,
         next: Option<u32>,
         now: Instant,
-    ) -> Result<Words> {
+    ) -> Result<Done> {
         let business = self.config.business.as_ref().context(NO_BUSINESS)?;
         let this_month = Series::of(business.org.clone(), self.config.calendar.day_of(now));
         let first = match (number, next) {
@@ -134,7 +136,8 @@ impl Engine {
             );
         }
         self.store.start_series(&first)?;
-        Ok(Words::new(format!("the first invoice of that month will be {first}")))
+        let text = format!("the first invoice of that month will be {first}");
+        Ok(Done::new(text).with(json!({ "number": first.to_string() })))
     }
 
     /// Returns a day that is not in the future; today unless given.

@@ -13,6 +13,7 @@ use super::problems::diagnostics;
 use super::{Sheet, range};
 use crate::engine::{Command, Reply, SheetView};
 use crate::lsp::documents::{Kind, NextSave, Outcome};
+use crate::lsp::protocol::Told;
 use crate::lsp::server::Host;
 
 /// Applies a timesheet that is about to be saved, and returns the edits that refresh it.
@@ -53,25 +54,22 @@ pub(in crate::lsp) async fn save(host: &Host, uri: &Uri) {
             outcome
         }
     };
-    let kind = if outcome.failed {
-        MessageType::ERROR
-    } else {
-        MessageType::INFO
-    };
-    host.outbox.message(kind, outcome.text);
+    match outcome {
+        Outcome::Done(told) => host.outbox.told(told),
+        Outcome::Failed(text) => host.outbox.message(MessageType::ERROR, text),
+    }
     host.outbox.refresh();
 }
 
 async fn apply(host: &Host, parsed: Arc<Parsed>) -> (Option<SheetView>, Outcome) {
-    let (view, failed, text) = match host.engine.ask(Command::ApplySheet { parsed, write: false }).await {
+    match host.engine.ask(Command::ApplySheet { parsed, write: false }).await {
         Ok(Reply::Sheet(view)) => {
-            let outcome = view.outcome.clone();
-            (Some(view), false, outcome)
+            let told = Told::new(&view.outcome, view.undo, &[]);
+            (Some(view), Outcome::Done(told))
         }
-        Ok(reply) => (None, true, format!("the engine answered {reply:?}")),
-        Err(error) => (None, true, format!("{error:#}")),
-    };
-    (view, Outcome { failed, text })
+        Ok(reply) => (None, Outcome::Failed(format!("the engine answered {reply:?}"))),
+        Err(error) => (None, Outcome::Failed(format!("{error:#}"))),
+    }
 }
 
 /// Refreshes all open timesheets without edits, and the problems of the others.
