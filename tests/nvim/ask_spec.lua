@@ -196,7 +196,12 @@ end)
 test("an outcome names the way back in Neovim's words, and the files that were written", function()
   local child = Child.ready()
   say(child, "keeptab/told", { text = "0:45 for acme/api", undo = "keeptab.undo" }, false)
-  say(child, "keeptab/told", { text = "3 documents\n/out/a.pdf", files = { "/out/a.pdf", "/out/a.csv" } }, false)
+  say(
+    child,
+    "keeptab/told",
+    { text = "3 documents\n/out/a.pdf", files = { "/out/a.pdf", "/out/a.csv" } },
+    false
+  )
   child:wait("the messages", function()
     return #child:shown() == 2
   end)

@@ -109,29 +109,32 @@ test("what a question says is plain text", async (t) => {
   await eventually("the answer", () => home.read("heard.jsonl").includes(answer));
 });
 
-test("a timesheet that came with a repository changes nothing when it is saved", async (t) => {
-  const past: Stretch[] = [[lastWeek(2, 9), 60, "work/acme/api/main.rs"]];
-  const desk = await open(t, { config, past, folder: "work/acme/api" });
-  const { bench, home } = desk;
-  const week = desk.weeks()[0] ?? "";
-  const before = desk.seconds(week);
-  const { text } = JSON.parse(desk.keeptab("review", week, "--json")) as { text: string };
-  home.write("work/acme/api/old.timesheet", `# ${week}  r1\n`);
-  home.write("work/acme/api/seen.timesheet", `${text.split("\n")[0] ?? ""}\n`);
-  for (const name of ["old.timesheet", "seen.timesheet"]) {
-    await bench.openFile(name);
-    await bench.statusItem("Plain Text").waitFor();
-    await bench.press("Control+End");
-    await bench.type("# x");
-    await bench.press("Control+s");
-    await bench.page.locator(".tab.dirty").waitFor({ state: "detached" });
-    await bench.picture(`stranger-${name}`);
-    assert.equal(await bench.page.locator(".codelens-decoration").count(), 0);
-    assert.deepEqual(desk.seconds(week), before);
-  }
-  // The store's own is live, and has the hash of its text.
-  assert.match(text, /^# .* r\d+-[0-9a-f]{4}\n/);
-  await bench.command("Keeptab: Review Week…");
-  await bench.choose(week);
-  await desk.sheet();
-});
+for (const isUntrusted of [false, true]) {
+  const where = isUntrusted ? " in Restricted Mode" : "";
+  test(`a timesheet that came with a repository changes nothing when it is saved${where}`, async (t) => {
+    const past: Stretch[] = [[lastWeek(2, 9), 60, "work/acme/api/main.rs"]];
+    const desk = await open(t, { config, past, folder: "work/acme/api", isUntrusted });
+    const { bench, home } = desk;
+    const week = desk.weeks()[0] ?? "";
+    const before = desk.seconds(week);
+    const { text } = JSON.parse(desk.keeptab("review", week, "--json")) as { text: string };
+    home.write("work/acme/api/old.timesheet", `# ${week}  r1\n`);
+    home.write("work/acme/api/seen.timesheet", `${text.split("\n")[0] ?? ""}\n`);
+    for (const name of ["old.timesheet", "seen.timesheet"]) {
+      await bench.openFile(name);
+      await bench.statusItem("Plain Text").waitFor();
+      await bench.press("Control+End");
+      await bench.type("# x");
+      await bench.press("Control+s");
+      await bench.page.locator(".tab.dirty").waitFor({ state: "detached" });
+      await bench.picture(`stranger-${name}${where}`);
+      assert.equal(await bench.page.locator(".codelens-decoration").count(), 0);
+      assert.deepEqual(desk.seconds(week), before);
+    }
+    // The store's own is live, and has the hash of its text.
+    assert.match(text, /^# .* r\d+-[0-9a-f]{4}\n/);
+    await bench.command("Keeptab: Review Week…");
+    await bench.choose(week);
+    await desk.sheet();
+  });
+}
