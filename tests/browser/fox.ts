@@ -120,6 +120,19 @@ export class Fox {
     return this.#run("chrome", `const { extension } = WebExtensionPolicy.getByID("${ADDON}"); ${script}`);
   }
 
+  /** Waits until the extension has stored a visit to a page, which no host has confirmed. */
+  async stores(page: string): Promise<void> {
+    const script = `
+      const { extensionStorageSession } = ChromeUtils.importESModule("resource://gre/modules/ExtensionStorage.sys.mjs");
+      const { unsent } = extensionStorageSession.get(extension, ["unsent"]);
+      const stored = unsent?.deserialize ? unsent.deserialize(globalThis, true) : unsent;
+      return JSON.stringify(stored?.events ?? [])`;
+    await eventually(`the visit to ${page} in the extension's store`, async () => {
+      const events = JSON.parse(String(await this.own(script))) as { kind: string; uri?: string }[];
+      return events.some(({ kind, uri }) => kind === "visit" && uri === page);
+    });
+  }
+
   /** Ends the extension's script as Firefox does when it is idle: not while something keeps it alive. */
   async rest(): Promise<void> {
     await eventually("the end of the event page", async () => {
