@@ -74,6 +74,22 @@ pub struct Input {
     pub prompt: String,
 }
 
+/// Shows what a command would do, and asks whether to do it. `yes` is the name of doing it, and a detail.
+async fn is_sure(ask: &impl Ask, would: &Reply, question: &str, yes: (&str, &str)) -> bool {
+    let choice = |(label, detail): (&str, &str), value: &str| Item {
+        label: label.into(),
+        detail: detail.into(),
+        value: value.into(),
+    };
+    let pick = Pick {
+        title: would.to_string(),
+        placeholder: question.into(),
+        items: vec![choice(("Leave All as It Is", ""), "no"), choice(yes, "yes")],
+        ..Pick::default()
+    };
+    ask.pick(pick).await.as_deref() == Some("yes")
+}
+
 /// How a conversation ended.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {

@@ -14,7 +14,7 @@ pub(super) struct ForgetArgs {
     /// A folder, a file or a page with all below it, or a glob as in the config
     #[arg(conflicts_with_all = ["ignored", "range", "from"])]
     what: Option<String>,
-    /// What the config ignores now
+    /// All that the config ignores now
     #[arg(long, conflicts_with_all = ["range", "from"])]
     ignored: bool,
     #[command(flatten)]

@@ -25,7 +25,7 @@ impl Undo {
 /// The outcome of a change.
 #[derive(Clone, Debug, Serialize)]
 pub struct Done {
-    /// What was done, in one sentence. Further lines say more, the last of them may be a hint.
+    /// One sentence. Further lines say more, and the last of them may be a hint.
     pub summary: String,
     /// The command that takes it back, if one does.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,7 +36,7 @@ pub struct Done {
     /// The entries that were made, with the time of them that counts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Taken>,
-    /// What was done, for programs.
+    /// The fields for programs; each command has its own.
     #[serde(flatten)]
     data: Map<String, Value>,
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Ask, Input, Item, Outcome, Pick};
+use super::{Ask, Input, Outcome, is_sure};
 use crate::engine::Command;
 use crate::engine::thread::Handle;
 
@@ -38,21 +38,7 @@ pub async fn forget(
     }
     let parse = |words: &[String]| parse(&words.iter().map(String::as_str).collect::<Vec<_>>());
     let would = engine.ask(parse(&words)?).await?;
-    let choice = |label: &str, detail: &str, value: &str| Item {
-        label: label.into(),
-        detail: detail.into(),
-        value: value.into(),
-    };
-    let pick = Pick {
-        title: would.to_string(),
-        placeholder: "forget it?".into(),
-        items: vec![
-            choice("Leave All as It Is", "", "no"),
-            choice("Forget", "for good, in the backups too", "yes"),
-        ],
-        ..Pick::default()
-    };
-    if ask.pick(pick).await.as_deref() != Some("yes") {
+    if !is_sure(ask, &would, "forget it?", ("Forget", "for good, in the backups too")).await {
         return Ok(None);
     }
     words.push("--yes".into());

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{Ask, Item, Outcome, Pick};
+use super::{Ask, Item, Outcome, Pick, is_sure};
 use crate::engine::thread::Handle;
 use crate::engine::{BackupFile, Command, Reply, SafetyCommand, SafetyReply};
 
@@ -38,21 +38,8 @@ pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
         Command::Safety(SafetyCommand::Restore { file, yes })
     };
     let would = engine.ask(command(false)).await?;
-    let choice = |label: &str, detail: &str, value: &str| Item {
-        label: label.into(),
-        detail: detail.into(),
-        value: value.into(),
-    };
-    let pick = Pick {
-        title: would.to_string(),
-        placeholder: "restore it?".into(),
-        items: vec![
-            choice("Leave All as It Is", "", "no"),
-            choice("Restore", "the present database is kept under another name", "yes"),
-        ],
-        ..Pick::default()
-    };
-    if ask.pick(pick).await.as_deref() != Some("yes") {
+    let detail = "the present database is kept under another name";
+    if !is_sure(ask, &would, "restore it?", ("Restore", detail)).await {
         return Ok(None);
     }
     let done = engine.ask(command(true)).await?;

@@ -169,6 +169,34 @@ fn days_are_forgotten_with_entries_and_corrections() {
 }
 
 #[test]
+fn all_time_has_all_entries_and_sheets() {
+    let home = after_work();
+    home.cli(["add", "acme/api", "1:00", "--day", "2025-03-06", "--note", "hush hush"])
+        .ok();
+    home.cli([
+        "add",
+        "acme/api",
+        "1:00",
+        "--day",
+        "2025-06-02",
+        "--at",
+        "09:00",
+        "--note",
+        "hush hush",
+    ])
+    .ok();
+    // A week in which nothing but an entry lies.
+    home.cli(["review", "2025-W23"]).ok();
+    let done = forget(&home, &["--all", "--yes"]);
+    assert_eq!(
+        (&done["entries"], &done["billed"], &done["edited"]),
+        (&2.into(), &0.into(), &json!([]))
+    );
+    assert_eq!(home.events(), 0);
+    assert_eq!(holding(&home, "hush"), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn pages_and_globs_and_aliases_are_forgotten() {
     let home = Home::jane();
     let mut trace = Trace::new();

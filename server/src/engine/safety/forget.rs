@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use chrono::NaiveDate;
 use keeptab_core::calendar::Range;
 use keeptab_core::entity::Entity;
@@ -126,7 +126,9 @@ impl Engine {
             Forget::Time(range) => {
                 let calendar = self.config.calendar;
                 let days = range.days(&calendar, now);
-                let (first, last) = days.unwrap_or((NaiveDate::MIN, NaiveDate::MAX));
+                // The days of all time are compared as text, which a year of more than four digits would break.
+                let all = || NaiveDate::from_ymd_opt(0, 1, 1).zip(NaiveDate::from_ymd_opt(9999, 12, 31));
+                let (first, last) = days.or_else(all).context("there are no such days")?;
                 Scope::Time {
                     span: range.span(&calendar, now),
                     first,

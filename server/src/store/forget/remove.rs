@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
+use keeptab_core::calendar::Week;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Span};
 use rusqlite::Connection;
@@ -212,32 +213,24 @@ fn days_of(transaction: &Connection) -> Result<BTreeSet<NaiveDate>> {
 /// Removes the timesheets of the weeks that lost something. An editor that still shows one is told that it is no
 /// longer known.
 fn forget_sheets(transaction: &Connection, utc_days: &BTreeSet<NaiveDate>, meant: &Meant) -> Result<()> {
-    let mut days = utc_days.clone();
-    if let Meant::Time { first, last, .. } = meant {
-        days.extend(first.iter_days().take_while(|day| day <= last).take(MOST_DAYS));
-    }
-    // A civil day overlaps two UTC days, so the neighbours count as well.
-    let near = |day: &NaiveDate| {
-        [
-            day.checked_sub_days(Days::new(1)),
-            Some(*day),
-            day.checked_add_days(Days::new(1)),
-        ]
-    };
-    let weeks: BTreeSet<String> = days.iter().flat_map(near).flatten().map(week).collect();
-    let mut delete = transaction.prepare("DELETE FROM sheet WHERE week = ?1")?;
-    for week in weeks {
-        delete.execute([week])?;
+    let mut statement = transaction.prepare("SELECT DISTINCT week FROM sheet")?;
+    let weeks = statement.query_map([], |row| row.get(0))?;
+    let weeks: Vec<String> = weeks.collect::<rusqlite::Result<_>>()?;
+    for text in weeks {
+        let monday = text.parse::<Week>()?.monday();
+        // A week may begin on another day than Monday, and a civil day overlaps two UTC days.
+        let near = monday
+            .checked_sub_days(Days::new(7))
+            .zip(monday.checked_add_days(Days::new(14)));
+        let is_touched = near.is_none_or(|(start, end)| {
+            let is_meant = matches!(meant, Meant::Time { first, last, .. } if *first <= end && *last >= start);
+            is_meant || utc_days.range(start..=end).next().is_some()
+        });
+        if is_touched {
+            transaction.execute("DELETE FROM sheet WHERE week = ?1", [text])?;
+        }
     }
     Ok(())
-}
-
-/// The most days of a stretch to look up sheets for: a hundred years.
-const MOST_DAYS: usize = 36_525;
-
-fn week(day: NaiveDate) -> String {
-    let week = day.iso_week();
-    format!("{}-W{:02}", week.year(), week.week())
 }
 
 /// The temporary tables: billed time, the things to forget, the events to remove.
