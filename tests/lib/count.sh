@@ -19,7 +19,8 @@ step() {
 suite() {
     echo "== $1"
     shift
-    local log="$scratch/log" status ok bad
+    local log status ok bad
+    log=$(mktemp "$scratch/log-XXXXXX")
     node --disable-warning=ExperimentalWarning --test "$@" 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
     ok=$(sed -nE 's/^ℹ pass ([0-9]+)$/\1/p' "$log")

@@ -290,13 +290,20 @@ fn a_hundred_thousand_files_cost_little_memory_and_no_time() {
     }
     let (watching, count) = follow(&home);
     assert_eq!(count, 4041);
-    // It reports that it follows before the work of its start is done.
-    assert!(watching.is_silent_for(Duration::from_secs(1)));
-    let (before, _) = spent(watching.id());
-    assert!(watching.is_silent_for(Duration::from_secs(2)));
-    let (after, memory) = spent(watching.id());
-    assert_eq!(after, before, "ticks while nothing happens");
-    assert!(memory < 50_000, "{memory} kB");
+    // It reports that it follows before the work of its start is done, which takes a second on a busy machine.
+    let (mut before, _) = spent(watching.id());
+    let mut is_idle = false;
+    for _ in 0..10 {
+        assert!(watching.is_silent_for(Duration::from_secs(2)));
+        let (after, memory) = spent(watching.id());
+        assert!(memory < 50_000, "{memory} kB");
+        is_idle = after == before;
+        if is_idle {
+            break;
+        }
+        before = after;
+    }
+    assert!(is_idle, "it goes on spending processor time while nothing happens");
     write(&folder.join("39/3999/3999.rs"), "x");
     is_kept(&watching, &[("3999.rs", "human", false)]);
 }
