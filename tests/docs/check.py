@@ -1,0 +1,55 @@
+"""Checks the README and the book: commands, configs, links, and the build of the book. See `run`."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import links
+import pages
+import reference
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BOOK = ROOT / "docs" / "src"
+
+
+def book():
+    """Returns what mdbook says against the book, or None."""
+    with tempfile.TemporaryDirectory() as out:
+        command = [os.environ["KEEPTAB_MDBOOK"], "build", "--dest-dir", out, ROOT / "docs"]
+        said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if said.returncode or "WARN" in said.stdout or "ERROR" in said.stdout:
+        return said.stdout
+    listed = set(links.targets((BOOK / "SUMMARY.md").read_text()))
+    missing = [page.name for page in BOOK.glob("*.md") if page.name not in listed | {"SUMMARY.md"}]
+    return f"not in SUMMARY.md: {', '.join(missing)}" if missing else None
+
+
+def main():
+    write = "--write" in sys.argv
+    named = [word for word in sys.argv[1:] if not word.startswith("--")]
+    every = [ROOT / "README.md", *sorted(BOOK.glob("*.md"))]
+    chosen = [page for page in every if not named or page.name in named or page.stem in named]
+    checks = [(f"the commands of {page.name}", lambda page=page: pages.check(page, write)) for page in chosen]
+    if not named:
+        checks.append(("commands.md has the help of every command", lambda: reference.check(BOOK / "commands.md", write)))
+        checks.append(("links lead somewhere", lambda: links.check(ROOT)))
+        checks.append(("the book builds without a warning", book))
+    passed = failed = 0
+    for title, check in checks:
+        try:
+            wrong = check()
+        except (OSError, RuntimeError, ValueError, subprocess.SubprocessError) as error:
+            wrong = repr(error)
+        if wrong:
+            failed += 1
+            print(f"FAILED: {title}\n{wrong}")
+        else:
+            passed += 1
+    print(f"{passed} passed, {failed} failed")
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
