@@ -35,7 +35,7 @@ ELSEWHERE = {
     "cargo run --release -- demo": "tests/demo",
     "tests/run": "itself",
     "tests/docs/run": "itself",
-    "cargo install --path server": "tests/run builds the same program",
+    "cargo install --locked --path server": "tests/run builds the same program",
     "keeptab install nvim": "server/tests/host/shell.rs",
     "(cd editors/vscode && npm ci": "tests/vscode/run",
     "keeptab install vscode": "server/tests/host/shell.rs",
