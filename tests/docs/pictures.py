@@ -1,9 +1,11 @@
-"""Makes the moving picture of the README from a real run: Neovim with the plugin and the host, in a terminal of its own.
+"""Makes the pictures of the README and the book from real runs, in a home and by a clock as the pages have them.
 
-`picture FILE` types, reviews the week, issues the invoice, and shows its PDF. The clock and the home are those of the pages.
+The moving one is Neovim with the plugin and the host in a terminal of its own: somebody types, reviews the week and issues
+the invoice, whose PDF ends it. The others are the first page of that PDF and a week's dashboard in a browser.
 """
 
 import fcntl
+import io
 import os
 import pathlib
 import pty
@@ -55,6 +57,7 @@ pub async fn next_page(store: &Store, request: Request) -> Result<Response, Erro
 }
 """
 WEEK = [
+    "jane",
     "at 2026-11-27 11:40",
     "play 2026-11-25 09:02-10:47 acme-api-pagination",
     "play 2026-11-25 10:47-12:10 acme-dashboard-charts",
@@ -62,6 +65,26 @@ WEEK = [
     "play 2026-11-26 09:15-11:50 acme-dashboard-charts",
     "play 2026-11-26 13:10-13:40 scratch",
     "play 2026-11-27 09:30-11:38 acme-api-pagination",
+]
+FULL_WEEK = [
+    "jane",
+    "at 2026-11-27 17:30",
+    "play 2026-11-23 09:02-10:47 acme-api-pagination",
+    "play 2026-11-23 10:47-12:10 acme-dashboard-charts",
+    "play 2026-11-23 13:00-14:30 acme-api-tests",
+    "play 2026-11-23 14:30-17:05 northwind-shop-checkout",
+    "play 2026-11-24 08:55-12:20 northwind-shop-checkout",
+    "play 2026-11-24 13:10-15:40 acme-api-pagination",
+    "play 2026-11-24 15:40-16:30 scratch",
+    "play 2026-11-25 09:15-11:50 acme-dashboard-charts",
+    "play 2026-11-25 12:40-17:20 acme-api-tests",
+    "play 2026-11-26 09:00-12:05 northwind-shop-checkout",
+    "play 2026-11-26 14:10-16:45 acme-dashboard-charts",
+    "play 2026-11-27 09:10-11:05 acme-api-pagination",
+    "play 2026-11-27 11:50-12:55 northwind-shop-checkout",
+    "play 2026-11-27 13:40-17:25 acme-api-tests",
+    'run keeptab add acme/api 0:45 --day 2026-11-23 --note "call with Sam"',
+    "run keeptab dashboard --output week.html",
 ]
 INIT = """
 filetype indent off
@@ -161,11 +184,14 @@ def draw(screen):
     return picture
 
 
-def paper(pdf):
-    """Returns the first page of a PDF, as large as a frame."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["pdftoppm", "-r", "110", "-png", "-singlefile", pdf, f"{folder}/page"], check=True)
-        page = Image.open(f"{folder}/page.png").convert("RGB")
+def first_page(pdf, dots):
+    """Returns the first page of a PDF."""
+    said = subprocess.run(["pdftoppm", "-r", str(dots), "-png", "-singlefile", pdf], stdout=subprocess.PIPE, check=True)
+    return Image.open(io.BytesIO(said.stdout)).convert("RGB")
+
+
+def paper(page):
+    """Returns the upper part of a page, as large as a frame."""
     page = page.crop((0, 0, page.width, min(page.height, round(page.width * FRAME[1] / FRAME[0] * 1.5))))
     page.thumbnail((FRAME[0] - 40, FRAME[1] - 20))
     picture = Image.new("RGB", FRAME, (0xD8, 0xDE, 0xE4))
@@ -173,54 +199,72 @@ def paper(pdf):
     return picture
 
 
-def main(out):
-    with tempfile.TemporaryDirectory(prefix="keeptab-") as folder:
-        home = pages.Home(folder)
-        HOME[:] = [str(home.folder)]
-        pages.scene(home, "jane")
-        for scene in WEEK:
-            pages.scene(home, scene)
-        home.run("keeptab install nvim")
-        source = home.folder / "work/acme/api/src/orders.rs"
-        source.parent.mkdir(parents=True)
-        source.write_text(SOURCE)
-        (home.folder / "init.vim").write_text(INIT)
-        nvim = [os.environ["KEEPTAB_NVIM"], "-u", home.folder / "init.vim", "src/orders.rs"]
-        words = [str(word) for word in home.command("env", "TERM=xterm-256color", "COLORTERM=truecolor", *nvim)]
-        terminal = Terminal(words, source.parent.parent)
-        terminal.wait("acme/api")
-        terminal.shoot(1200)
-        terminal.keys("Go", step=2)
-        terminal.keys(TYPED)
-        terminal.keys("\x1b:w\n", step=1)
-        terminal.shoot(1500)
-        terminal.keys(":Keeptab review\n", step=2)
-        terminal.wait("2026-W48")
-        terminal.shoot(3000)
-        terminal.keys("/ ?  \nl", step=2)
-        terminal.shoot(800)
-        terminal.keys("C" + "acme/api  retry with backoff\x1b", step=2)
-        terminal.shoot(1200)
-        terminal.keys(":w\n", step=1)
-        terminal.read(1.5)
-        terminal.shoot(3000)
-        terminal.keys(":Keeptab invoice issue acme\n", step=2)
-        terminal.wait("JDS-202611-0001")
-        terminal.read(1.0)
-        terminal.shoot(3500)
-        pdf = home.folder / ".local/share/keeptab/invoices/JDS-202611-0001.pdf"
-        terminal.frames.append((paper(pdf), 5000))
-        os.write(terminal.file, b"\x1b:qa!\r")
-        terminal.read(1.0)
-        os.close(terminal.file)
+def moving(home, out):
+    """Makes the moving picture; returns the PDF that ends it."""
+    home.run("keeptab install nvim")
+    source = home.folder / "work/acme/api/src/orders.rs"
+    source.parent.mkdir(parents=True)
+    source.write_text(SOURCE)
+    (home.folder / "init.vim").write_text(INIT)
+    nvim = [os.environ["KEEPTAB_NVIM"], "-u", home.folder / "init.vim", "src/orders.rs"]
+    words = [str(word) for word in home.command("env", "TERM=xterm-256color", "COLORTERM=truecolor", *nvim)]
+    terminal = Terminal(words, source.parent.parent)
+    terminal.wait("acme/api")
+    terminal.shoot(1200)
+    terminal.keys("Go", step=2)
+    terminal.keys(TYPED)
+    terminal.keys("\x1b:w\n", step=1)
+    terminal.shoot(1500)
+    terminal.keys(":Keeptab review\n", step=2)
+    terminal.wait("2026-W48")
+    terminal.shoot(3000)
+    terminal.keys("/ ?  \nl", step=2)
+    terminal.shoot(800)
+    terminal.keys("Cacme/api  retry with backoff\x1b", step=2)
+    terminal.shoot(1200)
+    terminal.keys(":w\n", step=1)
+    terminal.wait("changes applied")
+    terminal.shoot(3000)
+    terminal.keys(":Keeptab invoice issue acme\n", step=2)
+    terminal.wait("JDS-202611-0001.pdf")
+    terminal.shoot(3500)
+    pdf = home.folder / ".local/share/keeptab/invoices/JDS-202611-0001.pdf"
+    terminal.frames.append((paper(first_page(pdf, 110)), 5000))
+    os.write(terminal.file, b"\x1b:qa!\r")
+    os.waitpid(terminal.process, 0)
     frames, times = zip(*terminal.frames, strict=True)
-    palette = Image.new("RGB", (FRAME[0], FRAME[1] * 2))
-    palette.paste(frames[len(frames) // 2], (0, 0))
-    palette.paste(frames[-2], (0, FRAME[1]))
-    palette = palette.quantize(48)
+    # One palette for all: of what stands in a window with code, a list and a page.
+    colours = Image.new("RGB", (FRAME[0], FRAME[1] * 2))
+    colours.paste(frames[len(frames) // 2], (0, 0))
+    colours.paste(frames[-2], (0, FRAME[1]))
+    palette = colours.quantize(48)
     small = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     small[0].save(out, save_all=True, append_images=small[1:], duration=list(times), loop=0, optimize=True)
-    print(out, pathlib.Path(out).stat().st_size, len(frames))
+    return pdf
+
+
+def browser(page, out):
+    """Takes a picture of a page in a browser."""
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,745"]
+    profile = f"--user-data-dir={page.parent}/chromium"
+    subprocess.run(["chromium", *options, profile, f"--screenshot={out}", page.as_uri()], stderr=subprocess.DEVNULL, check=True)
+    Image.open(out).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(out, optimize=True)
+
+
+def main(folder):
+    folder = pathlib.Path(folder).resolve()
+    with tempfile.TemporaryDirectory(prefix="keeptab-") as scratch:
+        home = pages.Home(scratch)
+        HOME[:] = [str(home.folder)]
+        for scene in WEEK:
+            pages.scene(home, scene)
+        pdf = moving(home, folder / "first-hour.gif")
+        first_page(pdf, 110).quantize(64).save(folder / "invoice.png", optimize=True)
+        for scene in FULL_WEEK:
+            pages.scene(home, scene)
+        browser(home.folder / "week.html", folder / "dashboard.png")
+    for picture in ("first-hour.gif", "invoice.png", "dashboard.png"):
+        print(f"{picture}: {(folder / picture).stat().st_size} bytes")
 
 
 if __name__ == "__main__":
