@@ -101,6 +101,8 @@ pub struct Paper {
     pub logo: Option<String>,
     /// The file of the layout, as written in the config.
     pub template: Option<String>,
+    /// The font files, as written in the config.
+    pub fonts: Vec<String>,
     /// The formats to render; the PDF is always one of them.
     pub formats: Vec<Format>,
 }

@@ -19,6 +19,7 @@ mod evidence;
 mod explaining;
 mod exporting;
 mod following;
+mod fonts;
 mod handwork;
 mod importing;
 mod invoicing;

@@ -19,8 +19,9 @@ use typst::foundations::Bytes;
 use typst::syntax::Source;
 
 use crate::DocumentError;
+use crate::font::Brought;
 use crate::manuscript::Manuscript;
-use crate::world::Template;
+use crate::world::{Fonts, Template};
 
 /// The time limit of a template. The built-in ones take milliseconds.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -47,6 +48,8 @@ struct Job {
     files: Vec<(String, String)>,
     inside: Option<String>,
     bill: bool,
+    /// The additional font files, in base64.
+    fonts: Vec<String>,
     sheet: Value,
 }
 
@@ -82,7 +85,10 @@ pub fn serve(input: impl Read, mut output: impl Write) -> Result<(), DocumentErr
             .map(|(name, text)| (name.clone(), Bytes::new(bytes(text))))
             .collect(),
         inside: job.inside.as_deref().map(bytes),
-        bill: job.bill,
+        fonts: Fonts {
+            bill: job.bill,
+            brought: Brought::of(job.fonts.iter().map(|font| Bytes::new(bytes(font))).collect()),
+        },
     };
     let done = match manuscript.print(&job.sheet) {
         Ok(pdf) => Done::Printed(STANDARD.encode(pdf)),
@@ -115,7 +121,14 @@ pub(crate) fn print(
             .map(|(name, bytes)| (name.clone(), STANDARD.encode(bytes)))
             .collect(),
         inside: manuscript.inside.as_ref().map(|bytes| STANDARD.encode(bytes)),
-        bill: manuscript.bill,
+        bill: manuscript.fonts.bill,
+        fonts: manuscript
+            .fonts
+            .brought
+            .files()
+            .iter()
+            .map(|font| STANDARD.encode(font))
+            .collect(),
         sheet,
     };
     let mut command = Command::new(program);

@@ -1,8 +1,14 @@
-//! The built-in faces: IBM Plex Sans, whose figures all have one width, and Liberation Sans for QR-bills, which
-//! may use few other faces (Swiss Implementation Guidelines QR-bill, 3.4).
+//! The faces that documents are printed with.
+//!
+//! Two families are built in: IBM Plex Sans, whose figures all have one width, and Liberation Sans for QR-bills, which
+//! may use few other faces (Swiss Implementation Guidelines QR-bill, 3.4). Both cover Latin, Greek and Cyrillic. A
+//! document can bring further faces for other scripts.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use thiserror::Error;
+use ttf_parser::{Face, Permissions};
 use typst::foundations::Bytes;
 use typst::text::Font;
 
@@ -27,9 +33,65 @@ fn faces(files: [&'static [u8]; 2]) -> Vec<Font> {
     faces.filter_map(|face| Font::new(Bytes::new(face), 0)).collect()
 }
 
-/// Returns whether every face can show a character.
-pub(crate) fn covers(character: char) -> bool {
-    FONTS.iter().all(|font| font.info().coverage.contains(character.into()))
+/// The faces that one document brings.
+#[derive(Clone, Default)]
+pub(crate) struct Brought {
+    files: Vec<Bytes>,
+    fonts: Vec<Font>,
+}
+
+impl Brought {
+    /// Reads the faces of font files; a file that is no font has none.
+    pub(crate) fn of(files: Vec<Bytes>) -> Self {
+        let fonts = files.iter().flat_map(|file| Font::iter(file.clone())).collect();
+        Self { files, fonts }
+    }
+
+    /// Returns the bytes of the files.
+    pub(crate) fn files(&self) -> &[Bytes] {
+        &self.files
+    }
+
+    /// Returns the faces, in the order of the files.
+    pub(crate) fn fonts(&self) -> &[Font] {
+        &self.fonts
+    }
+
+    /// Returns whether every built-in face or one of these can show a character.
+    pub(crate) fn covers(&self, character: char) -> bool {
+        let shows = |font: &Font| font.info().coverage.contains(character.into());
+        FONTS.iter().all(shows) || self.fonts.iter().any(shows)
+    }
+}
+
+/// A file whose faces no PDF can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum UnusableFont {
+    /// It holds no face.
+    #[error("is no TrueType or OpenType font")]
+    NoFont,
+    /// Its licence bits forbid embedding or subsetting.
+    #[error("does not permit embedding in a PDF")]
+    Restricted,
+}
+
+/// Returns which of some characters the faces of a font file can show together. Only the parts of the file that tell
+/// this are read.
+///
+/// # Errors
+///
+/// If it is no font, or the licence bits of a face forbid embedding or subsetting (OpenType 1.9, table OS/2, `fsType`).
+pub fn shown_by(file: &[u8], characters: &BTreeSet<char>) -> Result<BTreeSet<char>, UnusableFont> {
+    let mut found = BTreeSet::new();
+    for index in 0..ttf_parser::fonts_in_collection(file).unwrap_or(1) {
+        let face = Face::parse(file, index).map_err(|_| UnusableFont::NoFont)?;
+        if face.permissions() == Some(Permissions::Restricted) || !face.is_subsetting_allowed() {
+            return Err(UnusableFont::Restricted);
+        }
+        let shows = |character: &char| face.glyph_index(*character).is_some_and(|glyph| glyph.0 != 0);
+        found.extend(characters.iter().copied().filter(shows));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -47,6 +109,7 @@ mod tests {
 
     #[test]
     fn latin_greek_and_cyrillic_are_covered() {
+        let faces = Brought::default();
         for text in [
             "Größe €",
             "Łódź",
@@ -57,8 +120,8 @@ mod tests {
             "Київ",
             "−–’\u{a0}\u{202f}\u{fffd}",
         ] {
-            assert!(text.chars().all(covers), "{text}");
+            assert!(text.chars().all(|character| faces.covers(character)), "{text}");
         }
-        assert!(!covers('株'));
+        assert!(!faces.covers('株'));
     }
 }

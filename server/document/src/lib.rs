@@ -34,14 +34,16 @@ mod world;
 mod xml;
 
 use einvoice::Profile;
+use font::Brought;
 use manuscript::Manuscript;
 use pay::Pay;
 use sheet::Sheet;
 use words::Words;
-use world::Template;
+use world::{Fonts, Template};
 
 pub use apart::{serve, typeset_apart};
 pub use einvoice::Lacking;
+pub use font::{UnusableFont, shown_by};
 pub use timesheet::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 
 /// Renders an invoice, or a draft in a format that is not an electronic invoice.
@@ -64,7 +66,7 @@ pub fn render(paper: &Paper<'_>, format: Format) -> Result<Vec<u8>, DocumentErro
 /// Renders an invoice or a draft as a PDF/A-3b. An invoice has its electronic form inside if it can have one;
 /// [`lacking`] gives the reason if not.
 ///
-/// Characters that the built-in faces lack are printed as `\u{fffd}`; [`missing_characters`] lists them.
+/// Characters that its faces lack are printed as `\u{fffd}`; [`missing_characters`] lists them.
 ///
 /// # Errors
 ///
@@ -111,10 +113,16 @@ pub fn lacking(paper: &Paper<'_>, format: Format) -> Option<Lacking> {
     einvoice::lacking(paper.content, profile)
 }
 
-/// Returns the characters of an invoice that no built-in face can show. They cover Latin, Greek and Cyrillic.
+/// Returns the characters of an invoice that no face can show: neither a built-in one, which cover Latin, Greek and
+/// Cyrillic, nor one of its own fonts.
 #[must_use]
 pub fn missing_characters(paper: &Paper<'_>) -> BTreeSet<char> {
-    manuscript::missing_characters(&Sheet::of(paper, None))
+    manuscript::missing_characters(&Sheet::of(paper, None), &brought(&paper.content.stationery.fonts))
+}
+
+/// Reads the faces of a document's own fonts.
+pub(crate) fn brought(fonts: &[Asset]) -> Brought {
+    Brought::of(fonts.iter().map(|font| Bytes::new(font.bytes.clone())).collect())
 }
 
 /// A document that could not be rendered.
@@ -189,7 +197,10 @@ fn manuscript<'a>(paper: &Paper<'a>, pay: Option<&Pay>) -> Result<Manuscript<'a>
         date: paper.issue_date,
         files,
         inside,
-        bill: matches!(pay, Some(Pay::Swiss(_))),
+        fonts: Fonts {
+            bill: matches!(pay, Some(Pay::Swiss(_))),
+            brought: brought(&stationery.fonts),
+        },
     })
 }
 

@@ -13,7 +13,8 @@ use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::world::{Desk, File, Template};
+use crate::font::Brought;
+use crate::world::{Desk, File, Fonts, Template};
 use crate::{DocumentError, apart, facturx, text};
 
 /// A document that is being printed.
@@ -32,21 +33,21 @@ pub(crate) struct Manuscript<'a> {
     pub(crate) files: Vec<File>,
     /// The electronic invoice inside, if any.
     pub(crate) inside: Option<Vec<u8>>,
-    /// True if it has a Swiss payment part.
-    pub(crate) bill: bool,
+    /// Its fonts beside the built-in ones.
+    pub(crate) fonts: Fonts,
 }
 
 impl Manuscript<'_> {
     /// Lays values out on pages.
     pub(crate) fn typeset(&self, sheet: &impl Serialize) -> Result<PagedDocument, DocumentError> {
         let mut values: Value = serde_json::to_value(sheet)?;
-        text::fit(&mut values, &mut BTreeSet::new());
+        text::fit(&mut values, &self.fonts.brought, &mut BTreeSet::new());
         let mut files = self.files.clone();
         files.push(("sheet.json".to_owned(), Bytes::new(serde_json::to_vec(&values)?)));
         if let Some(inside) = &self.inside {
             files.push((facturx::NAME.to_owned(), Bytes::new(inside.clone())));
         }
-        let desk = Desk::new(&self.template, files, self.inside.is_some(), self.bill);
+        let desk = Desk::new(&self.template, files, self.inside.is_some(), self.fonts.clone());
         let document = typst::compile::<PagedDocument>(&desk).output;
         let mut document = document.map_err(|errors| self.refused(&errors, &desk))?;
         let info = document.info_mut();
@@ -119,12 +120,12 @@ impl Manuscript<'_> {
     }
 }
 
-/// Returns the characters of a sheet that no built-in face can show.
-pub(crate) fn missing_characters(sheet: &impl Serialize) -> BTreeSet<char> {
+/// Returns the characters of a sheet that neither a built-in face nor one of these can show.
+pub(crate) fn missing_characters(sheet: &impl Serialize, faces: &Brought) -> BTreeSet<char> {
     let mut missing = BTreeSet::new();
     // A sheet consists of texts only, so this cannot fail; printing would report it.
     if let Ok(mut values) = serde_json::to_value(sheet) {
-        text::fit(&mut values, &mut missing);
+        text::fit(&mut values, faces, &mut missing);
     }
     missing
 }

@@ -8,8 +8,9 @@ use typst_layout::PagedDocument;
 use super::*;
 
 mod figures;
+pub(crate) mod fonts;
 mod forms;
-mod layout;
+pub(crate) mod layout;
 pub(crate) mod printed;
 pub(crate) mod sample;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::font::covers;
+use crate::font::Brought;
 
 /// Marks a point at which a long word may break; the template turns it into a break without a character.
 const BREAK: char = '\u{200b}';
@@ -14,12 +14,13 @@ const LONG: usize = 16;
 const LONG_LETTERS: usize = 24;
 const LONG_FIGURES: usize = 32;
 
-/// Makes each text in a value fit to print, and collects the characters that no built-in face can show.
-pub(crate) fn fit(value: &mut Value, missing: &mut BTreeSet<char>) {
+/// Makes each text in a value fit to print, and collects the characters that no face can show: neither a built-in one
+/// nor one of `faces`.
+pub(crate) fn fit(value: &mut Value, faces: &Brought, missing: &mut BTreeSet<char>) {
     match value {
-        Value::String(text) => *text = broken(&shown(&clean(text), missing)),
-        Value::Array(values) => values.iter_mut().for_each(|value| fit(value, missing)),
-        Value::Object(values) => values.values_mut().for_each(|value| fit(value, missing)),
+        Value::String(text) => *text = broken(&shown(&clean(text), faces, missing)),
+        Value::Array(values) => values.iter_mut().for_each(|value| fit(value, faces, missing)),
+        Value::Object(values) => values.values_mut().for_each(|value| fit(value, faces, missing)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -45,9 +46,9 @@ fn is_unseen(character: char) -> bool {
 }
 
 /// Puts U+FFFD for characters that the faces lack: PDF/A forbids a missing glyph.
-fn shown(text: &str, missing: &mut BTreeSet<char>) -> String {
+fn shown(text: &str, faces: &Brought, missing: &mut BTreeSet<char>) -> String {
     let show = |character| {
-        if covers(character) {
+        if faces.covers(character) {
             character
         } else {
             missing.insert(character);
@@ -96,7 +97,7 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let mut value = json!({ "texts": [text] });
-        fit(&mut value, &mut BTreeSet::new());
+        fit(&mut value, &Brought::default(), &mut BTreeSet::new());
         assert_eq!(value, json!({ "texts": [expected] }));
     }
 
@@ -117,7 +118,7 @@ mod tests {
     fn long_words_may_break() {
         let seen = |text: &str| {
             let mut value = json!(text);
-            fit(&mut value, &mut BTreeSet::new());
+            fit(&mut value, &Brought::default(), &mut BTreeSet::new());
             value.as_str().unwrap_or_default().replace(BREAK, "|")
         };
         assert_eq!(
@@ -144,7 +145,7 @@ mod tests {
     fn what_no_face_shows_is_marked_and_told() {
         let mut missing = BTreeSet::new();
         let mut value = json!("株 Kabu 🦀");
-        fit(&mut value, &mut missing);
+        fit(&mut value, &Brought::default(), &mut missing);
         assert_eq!(value, json!("\u{fffd} Kabu \u{fffd}"));
         assert_eq!(missing, BTreeSet::from(['株', '🦀']));
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Language, Party};
+use keeptab_core::invoice::{Asset, Language, Party};
 
-use crate::DocumentError;
 use crate::manuscript::{self, Manuscript};
-use crate::world::Template;
+use crate::world::{Fonts, Template};
+use crate::{DocumentError, brought};
 
 mod appended;
 mod csv;
@@ -42,6 +42,8 @@ pub struct TimesheetPaper {
     pub rows: Vec<TimesheetRow>,
     /// True if the client has a place to sign.
     pub signature: bool,
+    /// Font files beside the built-in ones.
+    pub fonts: Vec<Asset>,
 }
 
 /// A stretch of work, or an entry without clock times.
@@ -68,10 +70,10 @@ pub struct TimesheetRow {
 }
 
 impl TimesheetPaper {
-    /// Returns the characters that no built-in face can show. They cover Latin, Greek and Cyrillic.
+    /// Returns the characters that neither a built-in face nor one of its own fonts can show.
     #[must_use]
     pub fn missing_characters(&self) -> BTreeSet<char> {
-        manuscript::missing_characters(&Sheet::of(self))
+        manuscript::missing_characters(&Sheet::of(self), &brought(&self.fonts))
     }
 
     fn manuscript<'a>(&'a self, sheet: &Sheet) -> Manuscript<'a> {
@@ -83,14 +85,17 @@ impl TimesheetPaper {
             date: self.period.1,
             files: Vec::new(),
             inside: None,
-            bill: false,
+            fonts: Fonts {
+                bill: false,
+                brought: brought(&self.fonts),
+            },
         }
     }
 }
 
 /// Renders a timesheet as a PDF/A-3b, dated with the last day of its period.
 ///
-/// Characters that the built-in faces lack are printed as `\u{fffd}`; [`TimesheetPaper::missing_characters`] lists
+/// Characters that its faces lack are printed as `\u{fffd}`; [`TimesheetPaper::missing_characters`] lists
 /// them.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use crate::font::{BILL_FONTS, FONTS};
+use crate::font::{BILL_FONTS, Brought, FONTS};
 
 /// The layout of a document.
 #[derive(Clone)]
@@ -68,6 +68,23 @@ static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontB
 static BILL_BOOK: LazyLock<LazyHash<FontBook>> =
     LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter().chain(BILL_FONTS.iter()))));
 
+/// The fonts of one document.
+#[derive(Clone, Default)]
+pub(crate) struct Fonts {
+    /// True if those of a QR-bill are available.
+    pub(crate) bill: bool,
+    /// The additional ones.
+    pub(crate) brought: Brought,
+}
+
+impl Fonts {
+    /// Returns all of them, in the order of typst's indices.
+    fn all(&self) -> impl Iterator<Item = &Font> {
+        let bill = BILL_FONTS.iter().filter(|_| self.bill);
+        FONTS.iter().chain(bill).chain(self.brought.fonts())
+    }
+}
+
 /// A file that a document is made with, by its name.
 pub(crate) type File = (String, Bytes);
 
@@ -76,14 +93,15 @@ pub(crate) struct Desk {
     main: Source,
     template: Source,
     files: Vec<File>,
-    /// True if the fonts of a QR-bill are available.
-    bill: bool,
+    fonts: Fonts,
+    /// The index of the fonts, if there are more than the built-in ones.
+    book: Option<LazyHash<FontBook>>,
 }
 
 impl Desk {
     /// Makes the world of a template and the files that it reads. If `attached`, `main` attaches the electronic invoice
     /// and includes the template.
-    pub(crate) fn new(template: &Template, files: Vec<File>, attached: bool, bill: bool) -> Self {
+    pub(crate) fn new(template: &Template, files: Vec<File>, attached: bool, fonts: Fonts) -> Self {
         let template = match template {
             Template::Invoice => INVOICE.source.clone(),
             Template::Timesheet => TIMESHEET.source.clone(),
@@ -95,11 +113,14 @@ impl Desk {
         } else {
             template.clone()
         };
+        let is_plain = fonts.brought.fonts().is_empty();
+        let book = (!is_plain).then(|| LazyHash::new(FontBook::from_fonts(fonts.all())));
         Self {
             main,
             template,
             files,
-            bill,
+            fonts,
+            book,
         }
     }
 }
@@ -122,7 +143,8 @@ impl World for Desk {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        if self.bill { &BILL_BOOK } else { &BOOK }
+        let built_in = if self.fonts.bill { &BILL_BOOK } else { &BOOK };
+        self.book.as_ref().unwrap_or(built_in)
     }
 
     fn main(&self) -> FileId {
@@ -150,9 +172,7 @@ impl World for Desk {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        let own = FONTS.get(index);
-        own.or_else(|| BILL_FONTS.get(index.checked_sub(FONTS.len())?).filter(|_| self.bill))
-            .cloned()
+        self.fonts.all().nth(index).cloned()
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {

@@ -69,7 +69,7 @@ impl Engine {
         if rows.is_empty() {
             bail!("{week} has no time for {client}\nhint: `keeptab report --week {week}` shows what it has");
         }
-        let paper = TimesheetPaper {
+        let mut paper = TimesheetPaper {
             seller: business.party.clone(),
             client: buyer.party.clone(),
             language: buyer.paper.language,
@@ -77,7 +77,12 @@ impl Engine {
             time_zone: calendar.zone.name().to_owned(),
             rows: rows.into_iter().map(|(_, row)| row).collect(),
             signature: true,
+            fonts: Vec::new(),
         };
+        let missing = paper.missing_characters();
+        if !missing.is_empty() {
+            paper.fonts = self.fonts_for(&buyer.paper, missing)?;
+        }
         let (bytes, ending) = match format {
             SheetFormat::Pdf => (timesheet(&paper)?, "pdf"),
             SheetFormat::Csv(cells) => (timesheet_csv(&paper, cells), "csv"),

@@ -31,6 +31,7 @@ pub(super) use attest::problems;
 pub use changes::Changed;
 use changes::changes;
 use compute::Wanted;
+use documents::unprintable;
 use scope::{Meant, in_the_way};
 
 pub use left_out::Left;
@@ -135,7 +136,7 @@ impl Engine {
             date: Some(date),
             ..wanted
         };
-        let computed = match draft {
+        let mut computed = match draft {
             Some(_) => self.compute(&wanted, now)?,
             None => self.compute_with_credit(wanted, now)?,
         };
@@ -143,6 +144,10 @@ impl Engine {
             bail!("{problem}");
         }
         follows_the_work(date, &computed.content)?;
+        // An issued document is final: it is not issued with boxes in the place of letters.
+        if let Some(problem) = unprintable(&self.add_fonts(&mut computed.content, date)?) {
+            bail!("{problem}");
+        }
         // The user's own layout or logo may be broken: that is reported before a number is taken.
         let stationery = &computed.content.stationery;
         if stationery.template.is_some() || stationery.logo.is_some() {

@@ -24,6 +24,7 @@ mod invoice_life;
 mod invoice_refusals;
 mod issuing;
 mod kill;
+mod letters;
 mod life;
 mod lost;
 mod moved;

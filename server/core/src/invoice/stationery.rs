@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// The logo and the layout of an invoice.
+/// The logo, the layout and the additional fonts of an invoice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stationery {
     /// An SVG, PNG or JPEG that stands at its top.
@@ -14,17 +14,21 @@ pub struct Stationery {
     /// A typst template in place of the built-in one.
     #[serde(default)]
     pub template: Option<Asset>,
+    /// Font files beside the built-in ones, in the order in which they are tried. A file holds one face or several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fonts: Vec<Asset>,
 }
 
 impl Stationery {
     /// Returns the files that are set.
     pub fn assets(&self) -> impl Iterator<Item = &Asset> {
-        self.logo.iter().chain(&self.template)
+        self.logo.iter().chain(&self.template).chain(&self.fonts)
     }
 
     /// Returns the files that are set, so that their bytes can be filled in.
     pub fn assets_mut(&mut self) -> impl Iterator<Item = &mut Asset> {
-        self.logo.iter_mut().chain(&mut self.template)
+        let images = self.logo.iter_mut().chain(&mut self.template);
+        images.chain(&mut self.fonts)
     }
 }
 

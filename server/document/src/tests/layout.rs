@@ -6,7 +6,7 @@ use keeptab_core::invoice::{Appendix, AppendixRow, Asset, Credited, Kind};
 
 use super::*;
 
-fn asset(name: &str, bytes: &[u8]) -> Asset {
+pub(crate) fn asset(name: &str, bytes: &[u8]) -> Asset {
     Asset {
         name: name.to_owned(),
         sha256: String::new(),

@@ -29,6 +29,7 @@ impl Appended {
             time_zone: appendix.time_zone.clone(),
             rows: appendix.rows.iter().map(row).collect(),
             signature: false,
+            fonts: Vec::new(),
         };
         Self {
             heading: words.work_in_detail,

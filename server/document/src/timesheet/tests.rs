@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use typst_layout::PagedDocument;
 
 use super::*;
+use crate::tests::fonts::SQUARES;
+use crate::tests::layout::asset;
 use crate::tests::printed::{Run, read, runs};
 use crate::tests::sample::acme;
 
@@ -286,6 +288,10 @@ fn characters_that_cannot_be_printed_are_told() {
     assert!(short().missing_characters().is_empty());
     let paper = paper(vec![row(november(16), 60, "東京", Some("🦀"))]);
     assert_eq!(paper.missing_characters(), BTreeSet::from(['東', '京', '🦀']));
+    let mut paper = paper;
+    paper.fonts = vec![asset("squares.ttf", SQUARES)];
+    assert_eq!(paper.missing_characters(), BTreeSet::from(['🦀']));
+    assert!(timesheet(&paper).is_ok());
 }
 
 #[test]

@@ -163,6 +163,13 @@ const TEMPLATE: Key = key(
     Need::Nobody,
     "A typst file in place of the built-in layout of invoices; from the folder of this file, inherited.",
 );
+const FONTS: Key = key(
+    "fonts",
+    Kind::Texts,
+    Need::Nobody,
+    "Font files for letters beyond Latin, Greek and Cyrillic; from the folder of this file, inherited. The system's fonts \
+     are used after these.",
+);
 const UNIT: Key = key(
     "unit",
     Kind::Word(&[
@@ -227,6 +234,7 @@ pub(super) const BUSINESS: &[Key] = &[
     APPENDIX,
     LOGO,
     TEMPLATE,
+    FONTS,
     FORMATS,
     ELECTRONIC,
 ];
@@ -295,6 +303,7 @@ pub(super) const CLIENT: &[Key] = &[
     APPENDIX,
     LOGO,
     TEMPLATE,
+    FONTS,
     FORMATS,
     ELECTRONIC,
     key(

@@ -106,6 +106,10 @@ impl Inherited {
         if !notes.is_empty() {
             paper.notes = notes;
         }
+        let fonts: Vec<String> = section.texts("fonts").into_iter().map(|font| font.value).collect();
+        if !fonts.is_empty() {
+            paper.fonts = fonts;
+        }
         let formats: Vec<Format> = section
             .texts("formats")
             .iter()

@@ -1,12 +1,13 @@
 //! The documents of invoices: rendered once, stored forever, written to the folder of invoices.
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued, Paper};
+use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued};
 use keeptab_document::DocumentError;
 use tracing::warn;
 
@@ -100,10 +101,16 @@ impl Engine {
             return Ok(None);
         };
         // The file that the config names may be gone as well: then rendering names it.
-        let Ok(present) = self.stationery(&client.paper) else {
+        let Ok(mut present) = self.stationery(&client.paper) else {
             return Ok(None);
         };
         let mut content = content.clone();
+        if content.stationery.fonts.iter().any(Asset::is_gone) {
+            let missing = keeptab_document::missing_characters(&content.paper(issued.issue_date()));
+            present
+                .fonts
+                .extend(self.fonts_for(&client.paper, missing).unwrap_or_default());
+        }
         for asset in content.stationery.assets_mut().filter(|asset| asset.is_gone()) {
             if let Some(same) = present.assets().find(|present| present.sha256 == asset.sha256) {
                 asset.bytes = same.bytes.clone();
@@ -126,10 +133,11 @@ impl Engine {
         let Some(client) = client.filter(|_| broken) else {
             return Err(error.into());
         };
-        let mended = Content {
+        let mut mended = Content {
             stationery: self.stationery(&client.paper)?,
             ..content.clone()
         };
+        self.add_fonts(&mut mended, issued.issue_date())?;
         let mended = Issued::new(issued.number().clone(), issued.issue_date(), mended);
         Ok(keeptab_document::render(&mended.paper(), format)?)
     }
@@ -139,17 +147,22 @@ impl Engine {
         &mut self,
         row: &DraftRow,
         items: &[ItemRow],
-        computed: Computed,
+        mut computed: Computed,
         now: Instant,
     ) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
+        let date = row.issue_date.unwrap_or(today);
+        let missing = self.add_fonts(&mut computed.content, date)?;
         let mut view = self.drafted(row, items, &computed, today);
+        if computed.content.problems().is_empty() {
+            view.trouble = unprintable(&missing).or(view.trouble);
+        }
         view.warnings.extend(self.doubtful_clock(now)?);
         let draft = Draft {
             id: row.id,
             content: computed.content,
         };
-        match keeptab_document::pdf(&draft.paper(row.issue_date.unwrap_or(today))) {
+        match keeptab_document::pdf(&draft.paper(date)) {
             Ok(pdf) => {
                 for path in &view.files {
                     write_whole(path, &pdf)?;
@@ -186,7 +199,7 @@ impl Engine {
             let mut lacking = formats.filter_map(|format| keeptab_document::lacking(&paper, format));
             lacking.next().map(|lacking| lacking.to_string())
         };
-        view.trouble = problem.or_else(|| unprintable(&paper)).or_else(lacking);
+        view.trouble = problem.or_else(lacking);
         view.files.push(self.preview_of(row.id));
         view
     }
@@ -206,9 +219,12 @@ impl Engine {
     }
 }
 
-/// Returns the characters that the invoice's font lacks, as a warning.
-fn unprintable(paper: &Paper<'_>) -> Option<String> {
-    let missing: String = keeptab_document::missing_characters(paper).into_iter().collect();
-    let hint = "the invoice shows a box in their place; write those words in Latin, Greek or Cyrillic letters";
-    (!missing.is_empty()).then(|| format!("these characters cannot be printed: {missing}\nhint: {hint}"))
+/// Names the characters that no font shows, with the ways on; `None` if there are none.
+pub(super) fn unprintable(missing: &BTreeSet<char>) -> Option<String> {
+    let named: Vec<String> = missing
+        .iter()
+        .map(|character| format!("{} (U+{:04X})", character.escape_debug(), u32::from(*character)))
+        .collect();
+    let hint = "install a font that has them, or name its file in the config: fonts = [\"File.ttf\"]";
+    (!named.is_empty()).then(|| format!("no font has these characters: {}\nhint: {hint}", named.join(", ")))
 }

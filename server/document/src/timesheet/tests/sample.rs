@@ -54,6 +54,7 @@ pub(crate) fn paper(rows: Vec<TimesheetRow>) -> TimesheetPaper {
         time_zone: "Europe/Berlin".to_owned(),
         rows,
         signature: true,
+        fonts: Vec::new(),
     }
 }
 
