@@ -86,9 +86,20 @@ class Host:
 
 
 def play(home, recording, first, last):
-    """Sends a recording and returns once all of it is committed."""
-    told = list(events(home, recording, first, last))
-    host = Host(home, f"nvim-{first:%d%H%M}")
+    """Plays a recording from one time to another."""
+    tell(home, list(events(home, recording, first, last)))
+
+
+def sign(home, file, times):
+    """Plays one key in a file at each time."""
+    uri = f"file://{home.folder}/{file}"
+    ats = (milliseconds(home, time) for time in times)
+    tell(home, [{"seq": seq, "at": at, "kind": "edit", "uri": uri} for seq, at in enumerate(ats, 1)])
+
+
+def tell(home, told):
+    """Sends events and returns once all of them are committed."""
+    host = Host(home, f"nvim-{told[0]['at']}")
     for batch in (told[at : at + 500] for at in range(0, len(told), 500)):
         host.tell("keeptab/activity", {"events": batch})
         seq = batch[-1]["seq"]

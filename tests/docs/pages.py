@@ -7,6 +7,7 @@ can run; `ELSEWHERE` names it. Comments that no reader sees set the scene, sever
 
     <!-- scene: at 2026-11-27 17:00 -->                                 the clock, in Berlin
     <!-- scene: play 2026-11-23 09:02-10:47 acme-api-pagination -->     a recording is played by an editor
+    <!-- scene: sign work/acme/api/a.rs 2026-11-23 9:00 9:08 -->          one key in a file at each time
     <!-- scene: home -->                                                a new home
     <!-- scene: jane -->                                                a new home with Jane's config
     <!-- scene: run keeptab backup -->                                  a command that is not shown
@@ -109,6 +110,8 @@ def scene(home, words):
         case ["play", day, span, recording]:
             first, last = (datetime.datetime.fromisoformat(f"{day} {time}") for time in span.split("-"))
             editor.play(home, recording, first, last)
+        case ["sign", file, day, *times]:
+            editor.sign(home, file, [datetime.datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M") for time in times])
         case ["run", *_]:
             home.run(words.removeprefix("run "))
         case ["file", path]:
