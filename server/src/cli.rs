@@ -22,10 +22,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
+use keeptab_core::calendar::Range;
 use keeptab_core::rule::ProjectId;
 
 use crate::clock;
-use crate::engine::{Command, SafetyCommand};
+use crate::engine::{By, Command, SafetyCommand};
 use crate::home::Home;
 use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
 use invoice::InvoiceAction;
@@ -299,9 +300,7 @@ impl Action {
 ///
 /// If the words are invalid; the message is the one that the shell would print.
 pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
-    let parsed = Cli::try_parse_from(["keeptab", name].iter().chain(words));
-    let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
-    match cli.action.command()? {
+    match action(name, words)?.command()? {
         Some(command) => Ok(command),
         None => bail!("`{name}` works in a shell only\nhint: run `keeptab {name}` there"),
     }
@@ -313,12 +312,28 @@ pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
 ///
 /// If the words are invalid.
 pub fn import_request(words: &[&str]) -> Result<crate::engine::ImportRequest> {
-    let parsed = Cli::try_parse_from(["keeptab", "import"].iter().chain(words));
-    let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
-    match cli.action {
+    match action("import", words)? {
         Action::Import(arguments) => Ok(arguments.request()),
         _ => bail!("this is no import"),
     }
+}
+
+/// Parses the palette's words for totals: the range and the meaning of a row.
+///
+/// # Errors
+///
+/// If the words are invalid.
+pub fn report(words: &[&str]) -> Result<(Option<Range>, By)> {
+    match action("report", words)? {
+        Action::Report(arguments) => arguments.wanted(),
+        _ => bail!("this is no report"),
+    }
+}
+
+fn action(name: &str, words: &[&str]) -> Result<Action> {
+    let parsed = Cli::try_parse_from(["keeptab", name].iter().chain(words));
+    let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
+    Ok(cli.action)
 }
 
 #[cfg(test)]

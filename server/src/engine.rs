@@ -59,17 +59,17 @@ pub use behind::Won;
 pub use behind::{Behind, Touched};
 pub use changing::LineChange;
 pub use checking::Checked;
+pub use command::Form;
 pub use command::{Addition, Command, Reply, SheetFormat};
 pub use configuring::{Proof, system_zone};
-pub use dashboard::Form;
-pub use done::{Undo, in_shell};
+pub use done::{Done, Undo, in_shell};
 pub use doubts::{About, Doubt};
 pub use exporting::Exported;
 pub use importing::{ImportRequest, ImportView, Lacking, Progress};
 pub use invoicing::{Filter, Scope, Sending, SeveralDrafts, State};
 pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
-pub use reporting::By;
+pub use reporting::{By, Report};
 pub use reviewing::SheetView;
 pub use safety::{
     BackupFile, BackupJob, Forget, SafetyCommand, SafetyReply, backup_files, finish_forgetting, restore, salvage,
@@ -181,27 +181,34 @@ impl Engine {
         Ok(engine)
     }
 
+    /// Makes a call on the file that lies at the store's path.
+    ///
+    /// # Errors
+    ///
+    /// If the call fails; the message says why, and after `hint:` what to do next.
+    pub fn ask<T>(&mut self, now: Instant, call: impl FnOnce(&mut Self, Instant) -> Result<T>) -> Result<T> {
+        let answer = self.ask_in_place(now, call);
+        answer.map_err(|error| self.store.explained(error))
+    }
+
     /// Runs a command on the file that lies at the store's path.
     ///
     /// # Errors
     ///
     /// If the command fails; the message says why, and after `hint:` what to do next.
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Reply> {
-        let done = match command {
-            Command::Record(batch) => self.record_in_place(&batch, now).map(Reply::Taken),
-            command => self.perform_in_place(command, now),
-        };
-        done.map_err(|error| self.store.explained(error))
+        match command {
+            Command::Record(batch) => self.take(&batch, now).map(Reply::Taken),
+            command => self.ask(now, |engine, now| engine.perform(command, now)),
+        }
     }
 
     fn perform(&mut self, command: Command, now: Instant) -> Result<Reply> {
-        self.look_at_roots()?;
         match command {
             Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),
             Command::FindRoots(roots) => self.find_roots(&roots).map(Reply::Changed),
             Command::Roots(roots) => self.know_roots(&roots).map(Reply::Changed),
             Command::Pause(paused) => self.pause(paused, now).map(Reply::Done),
-            Command::Cut { cause, at } => self.cut(cause, at, now).map(Reply::Taken),
             Command::Start { project } => self.start(&project, now).map(Reply::Done),
             Command::Stop => self.stop(now).map(Reply::Done),
             Command::Add(addition) => self.add(&addition, now).map(Reply::Done),
@@ -211,11 +218,10 @@ impl Engine {
             Command::Unassigned => self.unassigned(now).map(Reply::Roots),
             Command::Change(change) => self.change(&change, now).map(Reply::Done),
             Command::Undo => self.undo(now).map(Reply::Done),
-            Command::Reload => self.reload(now).map(Reply::Changed),
             Command::Edit(edit) => self.edit(&edit, now).map(Reply::Done),
             Command::Status => self.status(now).map(Reply::Status),
             Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
-            Command::Dashboard { week, range, form } => self.dashboard(week, range, &form, now),
+            Command::Dashboard { week, range, form } => self.show_dashboard(week, range, form, now),
             Command::Draft {
                 which,
                 scope,
@@ -238,13 +244,7 @@ impl Engine {
                 date,
             } => self.cancel(&number, lines, keep, date, now).map(Reply::invoice),
             Command::Annotate { number, note } => self.annotate(&number, note.as_deref(), now).map(Reply::invoice),
-            Command::Verify { number, head } => {
-                let mut found = self.verify(number.as_ref())?;
-                if let Some(head) = head {
-                    self.verify_head(head, &mut found)?;
-                }
-                Ok(Reply::Verification(found))
-            }
+            Command::Verify { number, head } => self.verify(number.as_ref(), head).map(Reply::Verification),
             Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Done),
             Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Done),
             Command::Explain { uri } => self.explain(&uri).map(Reply::Explanation),
@@ -252,23 +252,14 @@ impl Engine {
             Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
             Command::Review { week, write } => self.review(week, write, now).map(Reply::Sheet),
             Command::ApplySheet { parsed, write } => self.apply_sheet(&parsed, write, now).map(Reply::Sheet),
-            Command::CheckSheet(parsed) => self.check(&parsed, now).map(Reply::Checked),
-            Command::Behind(spans) => Ok(Reply::Behind(Box::new(self.behind(&spans, now)?))),
             Command::Approve { week, client, format } => {
                 self.approve(week, client.as_deref(), format, now).map(Reply::Done)
             }
-            Command::CheckConfig(parsed) => self.proof(parsed.text()).map(|proof| Reply::Proof(Box::new(proof))),
-            Command::Touched => self.touched(now).map(Reply::Touched),
-            Command::Standing(project) => self.standing(&project, now).map(Reply::Standing),
             Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
-            Command::Survey(request) => self.survey(&request).map(Reply::Survey),
             Command::Import(request) => self.import(&request, now).map(|view| Reply::Import(Box::new(view))),
             Command::Imports => self.imports().map(Reply::Imports),
             Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Done),
-            Command::Followed => Ok(Reply::Followed(self.followed())),
-            Command::Outside(saves) => self.outside(&saves, now).map(Reply::Outside),
             Command::Safety(command) => self.safety(command, now).map(Reply::Safety),
-            Command::Pages => Ok(Reply::Pages(self.pages())),
         }
     }
 

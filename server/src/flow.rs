@@ -12,11 +12,12 @@ mod look;
 mod restore;
 mod salvage;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::engine::{Reply, Undo};
+use crate::engine::{Done, InvoiceView, Reply, Undo};
 
 pub use assign::{assign, named_folder};
 pub use forget::forget;
@@ -75,7 +76,7 @@ pub struct Input {
 }
 
 /// Shows what a command would do, and asks whether to do it. `yes` is the name of doing it, and a detail.
-async fn is_sure(ask: &impl Ask, would: &Reply, question: &str, yes: (&str, &str)) -> bool {
+async fn is_sure(ask: &impl Ask, would: &(impl fmt::Display + Sync), question: &str, yes: (&str, &str)) -> bool {
     let choice = |(label, detail): (&str, &str), value: &str| Item {
         label: label.into(),
         detail: detail.into(),
@@ -114,20 +115,38 @@ impl Outcome {
         }
     }
 
+    /// Shows a result as the shell prints it.
+    fn shown(result: &impl fmt::Display) -> Self {
+        Self::of(result.to_string().trim_start_matches('\n'))
+    }
+
     /// Tells what the engine answered.
     #[must_use]
     pub fn told(reply: &Reply) -> Self {
         match reply {
-            Reply::Done(done) => Self {
-                undo: done.undo,
-                files: done.files.clone(),
-                ..Self::of(done.summary.as_str())
-            },
-            Reply::Invoice(invoice) => Self {
-                files: invoice.files.clone(),
-                ..Self::of(reply.to_string())
-            },
-            _ => Self::of(reply.to_string().trim_start_matches('\n')),
+            Reply::Done(done) => done.clone().into(),
+            Reply::Invoice(invoice) => InvoiceView::clone(invoice).into(),
+            _ => Self::shown(reply),
+        }
+    }
+}
+
+impl From<Done> for Outcome {
+    fn from(done: Done) -> Self {
+        Self {
+            undo: done.undo,
+            files: done.files,
+            ..Self::of(done.summary)
+        }
+    }
+}
+
+impl From<InvoiceView> for Outcome {
+    fn from(invoice: InvoiceView) -> Self {
+        Self {
+            text: invoice.to_string(),
+            files: invoice.files,
+            ..Self::default()
         }
     }
 }

@@ -16,7 +16,6 @@ use keeptab_core::activity::Cause;
 use tracing::{debug, info, warn};
 
 use crate::clock;
-use crate::engine::Command;
 use crate::engine::thread::Handle;
 use crate::home::{Home, lock_file};
 use child::Child;
@@ -90,7 +89,7 @@ fn listen(words: &[&str], mut each: impl FnMut(Heard)) -> std::io::Result<()> {
 fn cut(engine: &Handle, cause: Cause) {
     let at = clock::now();
     info!("logind tells of it ({cause:?}): time is cut");
-    if let Err(error) = engine.ask_and_wait(Command::Cut { cause, at }) {
+    if let Err(error) = engine.ask_and_wait(move |engine, now| engine.cut(cause, at, now)) {
         warn!("time was not cut: {error:#}");
     }
 }

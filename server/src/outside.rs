@@ -14,7 +14,7 @@ use tracing::{info, warn};
 
 use crate::clock;
 use crate::engine::thread::Handle;
-use crate::engine::{Command, Followed, Outside, Reply, Saved};
+use crate::engine::{Followed, Outside, Saved};
 use crate::home::{Home, lock_file};
 use crate::watch::{Bursts, Changes, Tree, Verdict};
 
@@ -113,10 +113,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
 
     /// Asks the engine for the folders to watch; `None` once it has stopped.
     fn wanted(&self) -> Option<Followed> {
-        match self.engine.ask_and_wait(Command::Followed) {
-            Ok(Reply::Followed(followed)) => Some(followed),
-            Ok(_) | Err(_) => None,
-        }
+        self.engine.ask_and_wait(|engine, _| Ok(engine.followed())).ok()
     }
 
     /// Waits until no other process follows.
@@ -191,8 +188,8 @@ impl<T: FnMut(News<'_>)> Thread<T> {
     }
 
     fn keep(&mut self, saves: Vec<Saved>) {
-        match self.engine.ask_and_wait(Command::Outside(saves)) {
-            Ok(Reply::Outside(outside)) if !outside.0.is_empty() => (self.tell)(News::Kept(&outside)),
+        match self.engine.ask_and_wait(move |engine, now| engine.outside(&saves, now)) {
+            Ok(outside) if !outside.0.is_empty() => (self.tell)(News::Kept(&outside)),
             Ok(_) => {}
             Err(error) => warn!("a save was not kept: {error:#}"),
         }

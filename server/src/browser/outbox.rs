@@ -9,8 +9,8 @@ use tracing::error;
 use super::frame::{self, LONGEST_OUT};
 use super::message::Told;
 use crate::config::{Finding, Severity};
+use crate::engine::Status;
 use crate::engine::thread::{Door, Handle};
-use crate::engine::{Command, Reply, Status};
 use crate::store::Taken;
 
 /// Answers that may wait for a browser that does not read; then its requests are not read either.
@@ -124,9 +124,8 @@ impl Shared {
         };
         let mut told = Vec::new();
         if pages {
-            match engine.ask(Command::Pages).await {
-                Ok(Reply::Pages(pages)) => told.push(Told::Pages(pages)),
-                Ok(_) => {}
+            match engine.ask(|engine, _| Ok(engine.pages())).await {
+                Ok(pages) => told.push(Told::Pages(pages)),
                 Err(error) => told.push(Told::Trouble {
                     text: Some(format!("{error:#}")),
                 }),

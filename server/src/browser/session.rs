@@ -1,6 +1,6 @@
 //! State of the one browser of a host, and handling of its messages.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use keeptab_core::activity::{Actor, Cause, Kind};
 use keeptab_core::entity::Entity;
 use keeptab_core::rule::{ProjectId, glob_of};
@@ -9,7 +9,7 @@ use super::message::{Said, Told, Wish};
 use super::outbox::Outbox;
 use crate::config::Edit;
 use crate::engine::thread::Handle;
-use crate::engine::{Activity, Batch, Command, What};
+use crate::engine::{Activity, Batch, What};
 
 /// The browser that this host serves.
 #[derive(Debug, Default)]
@@ -35,15 +35,11 @@ impl Session {
                 engine.room().await;
             }
             (Said::Ask { id, wish }, Some(_)) => {
-                let outcome = match command(wish) {
-                    Ok(command) => engine.ask(command).await,
-                    Err(error) => Err(error),
-                };
-                let (ok, text) = match outcome {
-                    Ok(reply) => {
+                let (ok, text) = match grant(wish, engine).await {
+                    Ok(done) => {
                         // The host's own edits are not seen by its watch on the config.
                         outbox.rules_changed();
-                        (true, reply.to_string())
+                        (true, done)
                     }
                     Err(error) => (false, format!("{error:#}")),
                 };
@@ -91,20 +87,26 @@ fn of_a_browser(activity: Activity) -> Activity {
     Activity { what, ..activity }
 }
 
-fn command(wish: Wish) -> Result<Command> {
-    Ok(match wish {
-        Wish::Pause => Command::Pause(true),
-        Wish::Resume => Command::Pause(false),
+async fn grant(wish: Wish, engine: &Handle) -> Result<String> {
+    let done = match wish {
+        Wish::Pause => engine.ask(|engine, now| engine.pause(true, now)).await?,
+        Wish::Resume => engine.ask(|engine, now| engine.pause(false, now)).await?,
         Wish::Count { url, project } => {
-            let Entity::Url(page) = Entity::from_uri(&url, None) else {
-                return Err(anyhow::anyhow!("`{url}` is no page")).context("nothing was written");
-            };
-            Command::Edit(Box::new(Edit::AddRule {
+            let rule = Edit::AddRule {
                 project: ProjectId::new(project),
-                glob: glob_of(&page),
-            }))
+                glob: glob_of_page(&url)?,
+            };
+            engine.ask(move |engine, now| engine.edit(&rule, now)).await?
         }
-    })
+    };
+    Ok(done.to_string())
+}
+
+fn glob_of_page(url: &str) -> Result<String> {
+    match Entity::from_uri(url, None) {
+        Entity::Url(page) => Ok(glob_of(&page)),
+        _ => Err(anyhow!("`{url}` is no page")).context("nothing was written"),
+    }
 }
 
 #[cfg(test)]
@@ -169,19 +171,7 @@ mod tests {
 
     #[test]
     fn a_page_is_counted_with_all_below_it() {
-        let count = |url: &str| {
-            let wish = Wish::Count {
-                url: url.into(),
-                project: "a".into(),
-            };
-            match command(wish).map_err(|error| format!("{error:#}")) {
-                Ok(Command::Edit(edit)) => match *edit {
-                    Edit::AddRule { glob, .. } => glob,
-                    other => format!("{other:?}"),
-                },
-                other => format!("{other:?}"),
-            }
-        };
+        let count = |url: &str| glob_of_page(url).unwrap_or_else(|error| format!("{error:#}"));
         assert_eq!(count("https://Git.Example/acme/?q=1#x"), "https://git.example/acme/**");
         assert_eq!(count("https://git.example"), "https://git.example/**");
         assert_eq!(count("https://git.example/a*b"), "https://git.example/a[*]b/**");

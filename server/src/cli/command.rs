@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
-use keeptab_core::calendar::{Week, clock_length};
+use keeptab_core::calendar::{Range, Week, clock_length};
 use keeptab_core::cell::Cells;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
@@ -51,6 +51,12 @@ enum ByArg {
 
 impl ReportArgs {
     pub(super) fn command(&self) -> Result<Command> {
+        let (range, by) = self.wanted()?;
+        Ok(Command::Report { range, by })
+    }
+
+    /// Returns the range and the meaning of a row.
+    pub(super) fn wanted(&self) -> Result<(Option<Range>, By)> {
         let by = match self.by {
             ByArg::Client => By::Client,
             ByArg::Project => By::Project,
@@ -58,10 +64,7 @@ impl ReportArgs {
             ByArg::Week => By::Week,
             ByArg::Month => By::Month,
         };
-        Ok(Command::Report {
-            range: self.range.range()?,
-            by,
-        })
+        Ok((self.range.range()?, by))
     }
 }
 

@@ -12,7 +12,7 @@ use super::install::browser;
 use super::output::Output;
 use crate::clock;
 use crate::config::Severity;
-use crate::engine::{Command, Engine, Reply, backup_files};
+use crate::engine::{Engine, backup_files};
 use crate::home::Home;
 use crate::store::{Damage, examine};
 use crate::watch::rehearse;
@@ -213,16 +213,15 @@ fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()>
     if engine.store().paused()? {
         checks.push(check("paused", false, "tracking is paused\nhint: `keeptab resume`"));
     }
-    if let Reply::Followed(followed) = engine.execute(Command::Followed, now)? {
-        checks.extend(followed.folders.iter().map(|folder| watched(folder)));
-        let wide = |glob: &String| {
-            check(
-                "watch",
-                false,
-                format!("`{glob}` is too wide to be watched\nhint: {NARROW}"),
-            )
-        };
-        checks.extend(followed.too_wide.iter().map(wide));
-    }
+    let followed = engine.ask(now, |engine, _| Ok(engine.followed()))?;
+    checks.extend(followed.folders.iter().map(|folder| watched(folder)));
+    let wide = |glob: &String| {
+        check(
+            "watch",
+            false,
+            format!("`{glob}` is too wide to be watched\nhint: {NARROW}"),
+        )
+    };
+    checks.extend(followed.too_wide.iter().map(wide));
     Ok(())
 }

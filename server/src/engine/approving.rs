@@ -19,7 +19,7 @@ use crate::home::write_whole;
 
 impl Engine {
     /// Writes a client's lines of a week to a file of its own. Without a client, the week must have time of one only.
-    pub(super) fn approve(
+    pub fn approve(
         &mut self,
         week: Option<Week>,
         client: Option<&str>,

@@ -98,7 +98,7 @@ impl fmt::Display for Gaps {
 
 impl Engine {
     /// Lists the gaps of a day that are longer than the idle timeout.
-    pub(super) fn away(&mut self, day: Option<NaiveDate>, now: Instant) -> Result<Gaps> {
+    pub fn away(&mut self, day: Option<NaiveDate>, now: Instant) -> Result<Gaps> {
         let (day, ledger) = self.of_day(day, now)?;
         let gaps = self.gaps(&ledger).into_iter().map(|gap| self.gap(day, gap));
         Ok(Gaps(gaps.collect::<Result<_>>()?))
@@ -118,7 +118,7 @@ impl Engine {
     }
 
     /// Counts uncounted time between two clock times of a day: to a project, or to the thing in front.
-    pub(super) fn fill(
+    pub fn fill(
         &mut self,
         day: Option<NaiveDate>,
         times: Clocks,
@@ -151,7 +151,7 @@ impl Engine {
     }
 
     /// Keeps the gaps of a stretch of a day uncounted, also for later arrivals.
-    pub(super) fn break_off(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Done> {
+    pub fn break_off(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Done> {
         let (day, ledger) = self.of_day(day, now)?;
         let span = self.exact(day, times, &ledger, now)?;
         let gaps = subtract(span, &counted_of(&ledger)).into_iter();

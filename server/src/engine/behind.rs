@@ -99,7 +99,7 @@ fn places<'a>(things: impl Iterator<Item = &'a Thing>) -> Vec<PathBuf> {
 
 impl Engine {
     /// Returns the work behind some stretches, which do not overlap.
-    pub(super) fn behind(&mut self, spans: &[Span], now: Instant) -> Result<Behind> {
+    pub fn behind(&mut self, spans: &[Span], now: Instant) -> Result<Behind> {
         let mut sums = BTreeMap::new();
         for span in spans {
             self.add_seen(*span, now, &mut sums)?;

@@ -26,7 +26,7 @@ pub struct LineChange {
 
 impl Engine {
     /// Changes one line of a day as one apply.
-    pub(super) fn change(&mut self, change: &LineChange, now: Instant) -> Result<Done> {
+    pub fn change(&mut self, change: &LineChange, now: Instant) -> Result<Done> {
         let LineChange { day, line, alteration } = change;
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));

@@ -71,7 +71,7 @@ struct KeptWeek {
 
 impl Engine {
     /// Compares a sheet in an editor with the written sheet and with the ledger.
-    pub(super) fn check(&mut self, parsed: &Arc<Parsed>, now: Instant) -> Result<Arc<Checked>> {
+    pub fn check(&mut self, parsed: &Arc<Parsed>, now: Instant) -> Result<Arc<Checked>> {
         let Some(base) = self.base(parsed)? else {
             return self.alone(parsed, now).map(Arc::new);
         };

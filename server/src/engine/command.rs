@@ -5,38 +5,32 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use keeptab_core::activity::Cause;
 use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::cell::Cells;
 use keeptab_core::chain::Hash;
 use keeptab_core::clock::{Clock, Clocks};
-use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::{Format, InvoiceNumber, Item};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::Parsed;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::Engine;
 use super::activity::{Batch, RootNames};
 use super::away::Gaps;
-use super::behind::Behind;
 use super::changing::LineChange;
-use super::checking::Checked;
 use super::comparing::Comparison;
-use super::configuring::Proof;
-use super::dashboard::{Dashboard, Form};
+use super::dashboard::Dashboard;
 use super::done::Done;
 use super::evidence::Evidence;
-use super::importing::{ImportList, ImportRequest, ImportView, Survey};
+use super::importing::{ImportList, ImportRequest, ImportView};
 use super::invoicing::{Filter, Scope, Sending, Verification};
-use super::outside::{Followed, Outside, Saved};
-use super::pages::Pages;
 use super::reporting::{By, Report};
 use super::reviewing::SheetView;
 use super::safety::{SafetyCommand, SafetyReply};
 use super::statusing::Status;
-use super::touching::{Lately, Standing};
 use super::unassigned::Roots;
 use super::view::{Catalogue, Explanation, InvoiceList, InvoiceView};
 use crate::config::Edit;
@@ -53,13 +47,6 @@ pub enum Command {
     FindRoots(Vec<String>),
     /// Pauses or resumes tracking.
     Pause(bool),
-    /// Cuts time at an instant.
-    Cut {
-        /// The cause.
-        cause: Cause,
-        /// The instant.
-        at: Instant,
-    },
     /// Starts a timer for a call or a meeting.
     Start {
         /// The project it is for.
@@ -96,8 +83,6 @@ pub enum Command {
     Change(LineChange),
     /// Undoes the latest save of corrections as a whole.
     Undo,
-    /// Reads the config again if the file has changed.
-    Reload,
     /// Changes the config file.
     Edit(Box<Edit>),
     /// Returns the status bar's contents.
@@ -259,10 +244,6 @@ pub enum Command {
         /// True to write the refreshed text to its file too.
         write: bool,
     },
-    /// Compares a timesheet in an editor with the ledger.
-    CheckSheet(Arc<Parsed>),
-    /// Returns the work behind some stretches, which do not overlap.
-    Behind(Vec<Span>),
     /// Writes a week's time for a client to sign off.
     Approve {
         /// The week; the present one unless given.
@@ -272,16 +253,8 @@ pub enum Command {
         /// The format.
         format: SheetFormat,
     },
-    /// Reads a config in an editor, which is not in force.
-    CheckConfig(Arc<Parsed>),
-    /// Returns the files and pages worked on lately.
-    Touched,
-    /// Returns the totals of a project.
-    Standing(ProjectId),
     /// Returns clients and projects.
     Catalogue,
-    /// Returns the questions to answer before files can be imported.
-    Survey(Arc<ImportRequest>),
     /// Imports files, or shows a preview.
     Import(Arc<ImportRequest>),
     /// Returns the imports that are not undone.
@@ -290,12 +263,36 @@ pub enum Command {
     UndoImport(Option<i64>),
     /// A command about backups, forgetting or a damaged database.
     Safety(SafetyCommand),
-    /// Returns the rules on pages.
-    Pages,
-    /// Returns the folders to watch.
-    Followed,
-    /// Records saves of programs other than editors.
-    Outside(Vec<Saved>),
+}
+
+/// The form of the dashboard.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// The document itself, for a page that requests more weeks when it needs them.
+    Data,
+    /// A page that requests more weeks from its editor and changes time through it.
+    Page,
+    /// Text bars, for a terminal.
+    Text,
+    /// A read-only page, written to a file; to keeptab's own if `None`.
+    File(Option<PathBuf>),
+}
+
+impl Engine {
+    pub(super) fn show_dashboard(
+        &mut self,
+        week: Option<Week>,
+        range: Option<Range>,
+        form: Form,
+        now: Instant,
+    ) -> anyhow::Result<Reply> {
+        Ok(match form {
+            Form::Data => Reply::Dashboard(Box::new(self.dashboard(week, range, now)?)),
+            Form::Page => Reply::Page(self.dashboard(week, range, now)?.page()?),
+            Form::Text => Reply::Done(Done::new(self.dashboard(week, range, now)?.text())),
+            Form::File(path) => Reply::Done(self.write_dashboard(week, range, path, now)?),
+        })
+    }
 }
 
 /// The format of a timesheet for a client.
@@ -351,16 +348,6 @@ pub enum Reply {
     Catalogue(Catalogue),
     /// A written timesheet.
     Sheet(SheetView),
-    /// A timesheet in an editor, compared.
-    Checked(Arc<Checked>),
-    /// The work behind some stretches.
-    Behind(Box<Behind>),
-    /// A config in an editor, read.
-    Proof(Box<Proof>),
-    /// Recent work.
-    Touched(Vec<Lately>),
-    /// The totals of a project.
-    Standing(Standing),
     /// The gaps of a day.
     Gaps(Gaps),
     /// The folders of unassigned time.
@@ -369,18 +356,10 @@ pub enum Reply {
     Evidence(Evidence),
     /// The time and money that another config would move.
     Comparison(Comparison),
-    /// The questions about files.
-    Survey(Survey),
     /// The result of an import or of a dry run.
     Import(Box<ImportView>),
     /// The imports that are not undone.
     Imports(ImportList),
-    /// The rules on pages.
-    Pages(Pages),
-    /// The folders to watch.
-    Followed(Followed),
-    /// The recorded saves.
-    Outside(Outside),
     /// The reply to a command about backups, forgetting or a damaged database.
     Safety(SafetyReply),
     /// The dashboard around a week.
@@ -409,22 +388,13 @@ impl Reply {
             Self::Explanation(explanation) => serde_json::to_value(explanation),
             Self::Catalogue(catalogue) => serde_json::to_value(catalogue),
             Self::Sheet(sheet) => serde_json::to_value(sheet),
-            Self::Checked(checked) => serde_json::to_value(&checked.doubts),
-            Self::Behind(behind) => serde_json::to_value(behind),
-            Self::Proof(proof) => serde_json::to_value(&proof.findings),
-            Self::Touched(touched) => serde_json::to_value(touched),
-            Self::Standing(standing) => serde_json::to_value(standing),
             Self::Gaps(gaps) => serde_json::to_value(gaps),
             Self::Roots(roots) => serde_json::to_value(roots),
             Self::Evidence(evidence) => serde_json::to_value(evidence),
             Self::Comparison(comparison) => serde_json::to_value(comparison),
-            Self::Survey(survey) => serde_json::to_value(survey),
             Self::Import(import) => serde_json::to_value(import),
             Self::Imports(imports) => serde_json::to_value(imports),
-            Self::Followed(followed) => serde_json::to_value(followed),
-            Self::Outside(outside) => serde_json::to_value(outside),
             Self::Safety(reply) => serde_json::to_value(reply),
-            Self::Pages(pages) => serde_json::to_value(pages),
             Self::Dashboard(dashboard) => serde_json::to_value(dashboard),
             Self::Page(page) => Ok(json!({ "page": page })),
         };
@@ -436,19 +406,7 @@ impl Reply {
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(_)
-            | Self::Changed(_)
-            | Self::Checked(_)
-            | Self::Behind(_)
-            | Self::Proof(_)
-            | Self::Touched(_)
-            | Self::Standing(_)
-            | Self::Survey(_)
-            | Self::Followed(_)
-            | Self::Pages(_)
-            | Self::Dashboard(_)
-            | Self::Page(_) => Ok(()),
-            Self::Outside(outside) => outside.fmt(f),
+            Self::Taken(_) | Self::Changed(_) | Self::Dashboard(_) | Self::Page(_) => Ok(()),
             Self::Sheet(sheet) => sheet.fmt(f),
             Self::Done(done) => done.fmt(f),
             Self::Status(status) => status.fmt(f),

@@ -52,7 +52,7 @@ struct AtTimeout {
 
 impl Engine {
     /// Compares the config in force with a file, or computes only the timeouts if none is named.
-    pub(super) fn compare(&mut self, path: Option<&Path>, now: Instant) -> Result<Comparison> {
+    pub fn compare(&mut self, path: Option<&Path>, now: Instant) -> Result<Comparison> {
         let new = match path {
             Some(path) => {
                 let text = plain::read_text(path, LONGEST_TEXT);

@@ -30,7 +30,7 @@ pub struct Proof {
 
 impl Engine {
     /// Reads a config that is being written.
-    pub(super) fn proof(&self, text: &str) -> Result<Proof> {
+    pub fn proof(&self, text: &str) -> Result<Proof> {
         let (config, mut findings) = self.read_config(text)?;
         let is_good = config.is_some();
         let config = config.unwrap_or_else(|| self.config.clone());
@@ -45,7 +45,7 @@ impl Engine {
     }
 
     /// Reads the config file and puts it in force if it is valid. Returns true if anything changed.
-    pub(super) fn reload(&mut self, now: Instant) -> Result<bool> {
+    pub fn reload(&mut self, now: Instant) -> Result<bool> {
         let path = self.home.config_file();
         let text = match plain::read_text(&path, LONGEST_TEXT) {
             Ok(text) => Some(text),
@@ -177,7 +177,7 @@ impl Engine {
     }
 
     /// Changes the config file, having checked that it stays good.
-    pub(super) fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Done> {
+    pub fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Done> {
         let path = self.home.config_file();
         let _alone = hold(&self.home.database().with_extension("lock"))?;
         let text = match plain::read_text(&path, LONGEST_TEXT) {

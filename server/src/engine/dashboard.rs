@@ -17,7 +17,6 @@ use keeptab_core::money::{Amount, Currency};
 use serde::Serialize;
 
 use super::Engine;
-use super::Reply;
 use super::done::Done;
 use super::statusing::Money;
 use crate::home::write_whole;
@@ -31,19 +30,6 @@ use week::WeekView;
 const WEEKS: u32 = 53;
 /// The most bytes of a page: older weeks are left out.
 const LONGEST_PAGE: usize = 290_000;
-
-/// The form of the dashboard.
-#[derive(Clone, Debug)]
-pub enum Form {
-    /// The document itself, for a page that requests more weeks when it needs them.
-    Data,
-    /// A page that requests more weeks from its editor and changes time through it.
-    Page,
-    /// Text bars, for a terminal.
-    Text,
-    /// A read-only page, written to a file; to keeptab's own if `None`.
-    File(Option<PathBuf>),
-}
 
 /// The document.
 #[derive(Clone, Debug, Serialize)]
@@ -80,31 +66,38 @@ struct Daily {
     seconds: Vec<i64>,
 }
 
+impl Dashboard {
+    /// Returns the page that requests more weeks from its editor and changes time through it.
+    ///
+    /// # Errors
+    ///
+    /// If the document cannot be written as JSON.
+    pub fn page(&self) -> Result<String> {
+        page::html(self)
+    }
+}
+
 impl Engine {
-    /// Shows a week and all around it.
-    pub(super) fn dashboard(
+    /// Returns the dashboard around a week, by default the present one, with the totals of a further range.
+    pub fn dashboard(&mut self, week: Option<Week>, range: Option<Range>, now: Instant) -> Result<Dashboard> {
+        let week = week.unwrap_or_else(|| self.week_at(now));
+        self.document(week, 1, range, now)
+    }
+
+    /// Writes the dashboard as a read-only page, by default to keeptab's own file.
+    pub fn write_dashboard(
         &mut self,
         week: Option<Week>,
         range: Option<Range>,
-        form: &Form,
+        path: Option<PathBuf>,
         now: Instant,
-    ) -> Result<Reply> {
+    ) -> Result<Done> {
         let week = week.unwrap_or_else(|| self.week_at(now));
-        Ok(match form {
-            Form::Data => Reply::Dashboard(Box::new(self.document(week, 1, range, now)?)),
-            Form::Page => Reply::Page(page::html(&self.document(week, 1, range, now)?)?),
-            Form::Text => {
-                let document = self.document(week, 1, range, now)?;
-                Reply::Done(Done::new(document.text()))
-            }
-            Form::File(path) => {
-                let html = self.fitting(week, range, now)?;
-                let path = path.clone().unwrap_or_else(|| self.home.dashboard());
-                write_whole(&path, html.as_bytes())?;
-                let text = format!("{week} as a picture; run it again to see what has changed");
-                Reply::Done(Done::new(text).with_file(path))
-            }
-        })
+        let html = self.fitting(week, range, now)?;
+        let path = path.unwrap_or_else(|| self.home.dashboard());
+        write_whole(&path, html.as_bytes())?;
+        let text = format!("{week} as a picture; run it again to see what has changed");
+        Ok(Done::new(text).with_file(path))
     }
 
     /// Returns the page with as many weeks as fit.

@@ -54,7 +54,7 @@ struct HeartbeatRow {
 
 impl Engine {
     /// Returns the evidence behind the time between two clock times of a day.
-    pub(super) fn evidence(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Evidence> {
+    pub fn evidence(&mut self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Evidence> {
         let calendar = self.config.calendar;
         let day = day.unwrap_or_else(|| calendar.day_of(now));
         let span = Span::new(times.from.instant(&calendar, day)?, times.to.instant(&calendar, day)?);

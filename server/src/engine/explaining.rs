@@ -17,7 +17,7 @@ use crate::store::{Overpaid, Store};
 
 impl Engine {
     /// Explains which rule wins for a path or URL, and why the others do not. A folder is compared like a file in it.
-    pub(super) fn explain(&self, uri: &str) -> Result<Explanation> {
+    pub fn explain(&self, uri: &str) -> Result<Explanation> {
         let entity = self.asked(uri)?;
         let rules = &self.config.rules;
         let name = |target: &Target| match target {
@@ -73,7 +73,7 @@ impl Engine {
     }
 
     /// Lists clients and projects, with what could be invoiced.
-    pub(super) fn catalogue(&mut self, now: Instant) -> Result<Catalogue> {
+    pub fn catalogue(&mut self, now: Instant) -> Result<Catalogue> {
         let report = self.report(Some(Range::All), By::Project, now)?;
         let sums = |client: &str| {
             let rows = report

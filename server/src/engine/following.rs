@@ -5,7 +5,6 @@ use keeptab_core::instant::Instant;
 
 use super::Engine;
 use super::activity::Batch;
-use super::command::{Command, Reply};
 use crate::store::{Moved, Taken};
 
 impl Engine {
@@ -37,7 +36,16 @@ impl Engine {
 
     /// Records a batch. After the commit the file is checked again: a batch that went to a file that is gone is
     /// recorded again in the new one.
-    pub(super) fn record_in_place(&mut self, batch: &Batch, now: Instant) -> Result<Taken> {
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be written.
+    pub fn take(&mut self, batch: &Batch, now: Instant) -> Result<Taken> {
+        let taken = self.take_in_place(batch, now);
+        taken.map_err(|error| self.store.explained(error))
+    }
+
+    fn take_in_place(&mut self, batch: &Batch, now: Instant) -> Result<Taken> {
         let taken = self.look_at_roots().and_then(|()| self.record(batch, now));
         if self.follow_file(now)? {
             return self.record(batch, now);
@@ -45,16 +53,21 @@ impl Engine {
         taken
     }
 
-    /// Does anything else.
-    pub(super) fn perform_in_place(&mut self, command: Command, now: Instant) -> Result<Reply> {
+    /// Makes any other call.
+    pub(super) fn ask_in_place<T>(
+        &mut self,
+        now: Instant,
+        call: impl FnOnce(&mut Self, Instant) -> Result<T>,
+    ) -> Result<T> {
         self.follow_file(now)?;
-        let done = self.perform(command, now)?;
+        self.look_at_roots()?;
+        let answer = call(self, now)?;
         if self.follow_file(now)? {
             bail!(
                 "the database was removed or replaced meanwhile, and it is not known what of this was kept\nhint: try again"
             );
         }
-        Ok(done)
+        Ok(answer)
     }
 
     /// Returns, once, that the file was removed or replaced, with what became of it.

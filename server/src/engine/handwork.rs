@@ -30,7 +30,7 @@ impl Engine {
     }
 
     /// Starts timing by hand. What was timed before is counted first.
-    pub(super) fn start(&mut self, project: &ProjectId, now: Instant) -> Result<Done> {
+    pub fn start(&mut self, project: &ProjectId, now: Instant) -> Result<Done> {
         self.known(project)?;
         let before = self.timer()?.map(|_| self.stop(now)).transpose()?;
         let timer = Timer {
@@ -52,7 +52,7 @@ impl Engine {
     }
 
     /// Ends the timer: its time becomes an entry of the project.
-    pub(super) fn stop(&mut self, now: Instant) -> Result<Done> {
+    pub fn stop(&mut self, now: Instant) -> Result<Done> {
         let timer = self
             .timer()?
             .context("nothing is timed by hand\nhint: `keeptab start PROJECT` begins")?;
@@ -86,7 +86,7 @@ impl Engine {
     }
 
     /// Adds an entry.
-    pub(super) fn add(&mut self, addition: &Addition, now: Instant) -> Result<Done> {
+    pub fn add(&mut self, addition: &Addition, now: Instant) -> Result<Done> {
         self.known(&addition.project)?;
         if addition.length.is_zero() {
             bail!("there is no time to add\nhint: give it as 0:45 or 45m");
@@ -120,7 +120,7 @@ impl Engine {
     }
 
     /// Takes the latest corrections back, unless some of that time is billed.
-    pub(super) fn undo(&mut self, now: Instant) -> Result<Done> {
+    pub fn undo(&mut self, now: Instant) -> Result<Done> {
         let latest = self.store.latest_apply()?;
         let latest = latest.context("there is nothing to take back")?;
         let mut bills = Vec::new();

@@ -97,7 +97,7 @@ const READING: u64 = 60;
 
 impl Engine {
     /// Reads files, and writes the new rows unless it is a dry run.
-    pub(super) fn import(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
+    pub fn import(&mut self, request: &ImportRequest, now: Instant) -> Result<ImportView> {
         let view = self.bring(request, now);
         // The import has succeeded or failed by now: leftovers in the staging area do not change that.
         if let Err(error) = self.store.unstage() {
@@ -268,7 +268,7 @@ impl Engine {
     }
 
     /// Returns the questions to answer before files can be imported.
-    pub(super) fn survey(&self, request: &ImportRequest) -> Result<Survey> {
+    pub fn survey(&self, request: &ImportRequest) -> Result<Survey> {
         let wish = self.wish(request)?;
         let mut survey = Survey {
             zone: self.config.calendar.zone.name().to_owned(),
@@ -290,12 +290,12 @@ impl Engine {
     }
 
     /// Returns the imports that stand.
-    pub(super) fn imports(&self) -> Result<ImportList> {
+    pub fn imports(&self) -> Result<ImportList> {
         Ok(ImportList::new(self.store.batches()?, &self.config))
     }
 
     /// Takes an import back: the latest unless one is named.
-    pub(super) fn undo_import(&mut self, batch: Option<i64>, now: Instant) -> Result<Done> {
+    pub fn undo_import(&mut self, batch: Option<i64>, now: Instant) -> Result<Done> {
         let latest = self.store.batches()?.last().map(|batch| batch.id);
         let batch = batch.map(BatchId).or(latest);
         let batch = batch.context("nothing was imported\nhint: `keeptab import FILE` brings history over")?;

@@ -65,7 +65,7 @@ pub fn parse_which(word: &str) -> Which {
 
 impl Engine {
     /// Drafts an invoice: shows the client's open draft of that range and those projects, or makes a new one.
-    pub(super) fn draft(
+    pub fn draft(
         &mut self,
         which: &str,
         scope: &Scope,
@@ -99,7 +99,7 @@ impl Engine {
     }
 
     /// Gives a draft's time back.
-    pub(super) fn discard(&mut self, which: &str) -> Result<Done> {
+    pub fn discard(&mut self, which: &str) -> Result<Done> {
         let draft = self.find_draft(which)?;
         self.store.discard_draft(draft.id)?;
         self.remove_preview(draft.id);
@@ -109,13 +109,7 @@ impl Engine {
     }
 
     /// Issues a draft, or a client's unbilled time if no draft of it is open.
-    pub(super) fn issue(
-        &mut self,
-        which: &str,
-        scope: &Scope,
-        date: Option<NaiveDate>,
-        now: Instant,
-    ) -> Result<InvoiceView> {
+    pub fn issue(&mut self, which: &str, scope: &Scope, date: Option<NaiveDate>, now: Instant) -> Result<InvoiceView> {
         self.reload(now)?;
         let meant = self.meant(which, scope, now)?;
         let draft = match &meant {
@@ -216,7 +210,7 @@ impl Engine {
     }
 
     /// Returns one invoice or draft.
-    pub(super) fn show(&mut self, which: &str, now: Instant) -> Result<InvoiceView> {
+    pub fn show(&mut self, which: &str, now: Instant) -> Result<InvoiceView> {
         if let Which::Number(number) = parse_which(which) {
             return self.render(&number, &[], now);
         }

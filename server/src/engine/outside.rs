@@ -58,7 +58,7 @@ pub struct OutsideRow {
 
 impl Engine {
     /// Returns the folders of the projects that ask for watching.
-    pub(super) fn followed(&self) -> Followed {
+    pub fn followed(&self) -> Followed {
         let mut folders = BTreeSet::new();
         let mut too_wide = Vec::new();
         let home = self.home.platform().home.map(PathBuf::from);
@@ -96,7 +96,7 @@ impl Engine {
 
     /// Records saves that no editor reported: as human work if the config says so, as evidence otherwise. Many files
     /// at once are not human work.
-    pub(super) fn outside(&mut self, saves: &[Saved], now: Instant) -> Result<Outside> {
+    pub fn outside(&mut self, saves: &[Saved], now: Instant) -> Result<Outside> {
         let mut rows = Vec::new();
         let mut events = Vec::new();
         if self.store.paused()? {

@@ -36,7 +36,7 @@ struct PageRule {
 
 impl Engine {
     /// Returns the rules on pages.
-    pub(super) fn pages(&self) -> Pages {
+    pub fn pages(&self) -> Pages {
         let projects = self.config.projects.iter().map(|project| ProjectName {
             id: project.terms.project.clone(),
             name: project.terms.name.clone(),

@@ -31,7 +31,7 @@ impl Engine {
     }
 
     /// Keeps a boundary of this device.
-    pub(super) fn cut(&mut self, cause: Cause, at: Instant, now: Instant) -> Result<Taken> {
+    pub fn cut(&mut self, cause: Cause, at: Instant, now: Instant) -> Result<Taken> {
         let boundary = NewEvent {
             seq: None,
             at,
@@ -41,7 +41,7 @@ impl Engine {
     }
 
     /// Pauses or resumes tracking for every host.
-    pub(super) fn pause(&mut self, paused: bool, now: Instant) -> Result<Done> {
+    pub fn pause(&mut self, paused: bool, now: Instant) -> Result<Done> {
         if paused && !self.store.paused()? {
             self.cut(Cause::Pause, now, now)?;
         }

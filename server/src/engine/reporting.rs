@@ -140,7 +140,7 @@ impl Sums {
 
 impl Engine {
     /// Adds a range up.
-    pub(super) fn report(&mut self, range: Option<Range>, by: By, now: Instant) -> Result<Report> {
+    pub fn report(&mut self, range: Option<Range>, by: By, now: Instant) -> Result<Report> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let range = range.unwrap_or(Range::Days(first, last));

@@ -47,7 +47,7 @@ pub struct SheetView {
 
 impl Engine {
     /// Writes the sheet of a week to its file, unless there are edits in it that were not applied.
-    pub(super) fn review(&mut self, week: Option<Week>, write: bool, now: Instant) -> Result<SheetView> {
+    pub fn review(&mut self, week: Option<Week>, write: bool, now: Instant) -> Result<SheetView> {
         let week = week.unwrap_or_else(|| self.week_at(now));
         let path = self.sheet_file(week);
         if let Some(text) = self.unapplied(&path)?.filter(|_| write) {
@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// Applies the user's edits of a sheet, all or nothing, and writes the sheet again.
-    pub(super) fn apply_sheet(&mut self, parsed: &Arc<Parsed>, write: bool, now: Instant) -> Result<SheetView> {
+    pub fn apply_sheet(&mut self, parsed: &Arc<Parsed>, write: bool, now: Instant) -> Result<SheetView> {
         let checked = self.check(parsed, now)?;
         let problems = &checked.review.problems;
         if problems.iter().any(Problem::is_error) {

@@ -115,7 +115,7 @@ pub struct UnbilledBefore {
 
 impl Engine {
     /// Computes the status bar's contents.
-    pub(super) fn status(&mut self, now: Instant) -> Result<Status> {
+    pub fn status(&mut self, now: Instant) -> Result<Status> {
         self.follow_file(now)?;
         self.look_at_roots()?;
         let today = self.today(now);

@@ -14,7 +14,6 @@ mod replay;
 mod rules;
 
 use std::fs;
-use std::sync::Arc;
 
 use keeptab_core::activity::{Actor, Kind, Seq};
 use keeptab_core::calendar::Range;
@@ -85,12 +84,28 @@ pub(super) fn work(seq: u64, at: Instant, uri: &str) -> Activity {
     }
 }
 
+/// What a program reads of an answer.
+pub(super) trait Json: serde::Serialize {
+    fn json(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap()
+    }
+}
+
+impl<T: serde::Serialize> Json for T {}
+
+/// Calls of one step of a history, whatever they answer.
+pub(super) type Call = Box<dyn FnOnce(&mut Engine, Instant) -> Result<serde_json::Value>>;
+
+pub(super) fn boxed<T: serde::Serialize>(call: impl FnOnce(&mut Engine, Instant) -> Result<T> + 'static) -> Call {
+    Box::new(move |engine, now| call(engine, now).map(|answer| answer.json()))
+}
+
 pub(super) fn record(engine: &mut Engine, source: &str, events: Vec<Activity>, now: Instant) {
     let batch = Batch {
         source: source.to_owned(),
         events,
     };
-    engine.execute(Command::Record(Arc::new(batch)), now).unwrap();
+    engine.take(&batch, now).unwrap();
 }
 
 /// An hour for the api, from minute 0, with a heartbeat every five.
@@ -100,11 +115,8 @@ fn hour(engine: &mut Engine) {
 }
 
 fn report(engine: &mut Engine, now: Instant) -> serde_json::Value {
-    let command = Command::Report {
-        range: Some(Range::All),
-        by: By::Project,
-    };
-    engine.execute(command, now).unwrap().json()
+    let command = |engine: &mut Engine, now| engine.report(Some(Range::All), By::Project, now);
+    engine.ask(now, command).unwrap().json()
 }
 
 #[test]
@@ -112,17 +124,13 @@ fn billed_time_stays_as_it_was_whatever_comes_later() {
     let folder = home();
     let mut engine = open(&folder);
     hour(&mut engine);
-    let issue = Command::Issue {
-        which: "acme".into(),
-        scope: Scope::default(),
-        date: None,
-    };
-    engine.execute(issue.clone(), at(61)).unwrap();
+    let issue = |engine: &mut Engine, now| engine.issue("acme", &Scope::default(), None, now);
+    engine.ask(at(61), issue).unwrap();
     let before = report(&mut engine, at(62));
     // Another rate, another rule, a correction, an entry and a late heartbeat over the billed hour.
     let config = CONFIG.replace("95.00", "10.00").replace("/w/api", "/elsewhere");
     fs::write(folder.path().join("keeptab.toml"), config).unwrap();
-    engine.execute(Command::Reload, at(63)).unwrap();
+    engine.ask(at(63), Engine::reload).unwrap();
     record(&mut engine, "late", vec![work(1, at(7), "/w/web/b.rs")], at(64));
     let span = Span::new(at(10), at(20)).unwrap();
     let erase = keeptab_core::correction::Change::Erase;
@@ -130,7 +138,7 @@ fn billed_time_stays_as_it_was_whatever_comes_later() {
     assert_eq!(report(&mut engine, at(66))["rows"][0], before["rows"][0]);
     assert!(
         engine
-            .execute(issue, at(67))
+            .ask(at(67), issue)
             .unwrap_err()
             .to_string()
             .contains("nothing to bill")
@@ -143,13 +151,8 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
     let mut engine = open(&folder);
     hour(&mut engine);
     let draft = |engine: &mut Engine| {
-        let command = Command::Draft {
-            which: "acme".into(),
-            scope: Scope::default(),
-            grouping: None,
-            date: None,
-        };
-        engine.execute(command, at(61)).unwrap().json()
+        let command = |engine: &mut Engine, now| engine.draft("acme", &Scope::default(), None, None, now);
+        engine.ask(at(61), command).unwrap().json()
     };
     let first = draft(&mut engine);
     assert_eq!(first["lines"][0]["quantity"], "1.00");
@@ -161,13 +164,8 @@ fn a_draft_follows_what_review_fixes_and_holds_its_time() {
     let second = draft(&mut engine);
     assert_eq!(second["draft"], first["draft"]);
     assert_eq!(second["lines"][0]["quantity"], "0.50");
-    let narrower = Command::Draft {
-        which: "acme".into(),
-        scope: Some(Range::Today).into(),
-        grouping: None,
-        date: None,
-    };
-    assert!(engine.execute(narrower, at(63)).is_err());
+    let narrower = |engine: &mut Engine, now| engine.draft("acme", &Some(Range::Today).into(), None, None, now);
+    assert!(engine.ask(at(63), narrower).is_err());
 }
 
 #[test]
@@ -177,25 +175,18 @@ fn undo_restores_to_the_second_and_not_what_is_billed() {
     hour(&mut engine);
     let before = report(&mut engine, at(90));
     let project = keeptab_core::rule::ProjectId::new("web");
-    let fill = Command::Fill {
-        day: None,
-        times: "09:30-10:20".parse().unwrap(),
-        project: Some(project.clone()),
-    };
-    engine.execute(fill.clone(), at(90)).unwrap();
+    let fill =
+        |engine: &mut Engine, now| engine.fill(None, "09:30-10:20".parse().unwrap(), Some(&project.clone()), now);
+    engine.ask(at(90), fill).unwrap();
     assert_eq!(report(&mut engine, at(90))["rows"][1]["seconds"], 20 * 60);
-    engine.execute(Command::Undo, at(91)).unwrap();
+    engine.ask(at(91), Engine::undo).unwrap();
     assert_eq!(report(&mut engine, at(91)), before);
-    engine.execute(fill, at(92)).unwrap();
-    let issue = Command::Issue {
-        which: "acme".into(),
-        scope: Scope::default(),
-        date: None,
-    };
-    engine.execute(issue, at(93)).unwrap();
+    engine.ask(at(92), fill).unwrap();
+    let issue = |engine: &mut Engine, now| engine.issue("acme", &Scope::default(), None, now);
+    engine.ask(at(93), issue).unwrap();
     assert!(
         engine
-            .execute(Command::Undo, at(94))
+            .ask(at(94), Engine::undo)
             .unwrap_err()
             .to_string()
             .contains("JDS-202611-0001")
@@ -208,8 +199,8 @@ fn a_call_that_is_timed_by_hand_is_the_projects() {
     let mut engine = open(&folder);
     hour(&mut engine);
     let project = keeptab_core::rule::ProjectId::new("web");
-    engine.execute(Command::Start { project }, at(30)).unwrap();
-    engine.execute(Command::Stop, at(75)).unwrap();
+    engine.ask(at(30), |engine, now| engine.start(&project, now)).unwrap();
+    engine.ask(at(75), Engine::stop).unwrap();
     let report = report(&mut engine, at(76));
     assert_eq!(report["rows"][0]["seconds"], 30 * 60);
     assert_eq!(report["rows"][1]["seconds"], 45 * 60);
@@ -229,7 +220,7 @@ fn an_entry_with_clock_times_is_not_counted_twice() {
         billable: true,
         beside: false,
     };
-    engine.execute(Command::Add(addition), at(61)).unwrap();
+    engine.ask(at(61), |engine, now| engine.add(&addition, now)).unwrap();
     let report = report(&mut engine, at(61));
     assert_eq!(report["rows"][0]["seconds"], 30 * 60);
     assert_eq!(report["rows"][1]["seconds"], 30 * 60);
@@ -251,14 +242,14 @@ fn what_pausing_and_ignoring_keep_out_never_counts() {
         vec![work(1, at(0), "/w/api/a.rs"), work(2, at(5), "/w/api/secret/a.rs")],
         at(6),
     );
-    engine.execute(Command::Pause(true), at(7)).unwrap();
+    engine.ask(at(7), |engine, now| engine.pause(true, now)).unwrap();
     record(
         &mut engine,
         "vim",
         vec![work(3, at(8), "/w/api/a.rs"), work(4, at(10), "/w/api/a.rs")],
         at(10),
     );
-    engine.execute(Command::Pause(false), at(12)).unwrap();
+    engine.ask(at(12), |engine, now| engine.pause(false, now)).unwrap();
     record(
         &mut engine,
         "vim",
@@ -301,15 +292,18 @@ fn a_renamed_project_keeps_its_history_and_a_missing_one_is_said() {
     let folder = home();
     let mut engine = open(&folder);
     hour(&mut engine);
-    let fill = Command::Fill {
-        day: None,
-        times: "10:00-10:30".parse().unwrap(),
-        project: Some(keeptab_core::rule::ProjectId::new("web")),
+    let fill = |engine: &mut Engine, now| {
+        engine.fill(
+            None,
+            "10:00-10:30".parse().unwrap(),
+            Some(&keeptab_core::rule::ProjectId::new("web")),
+            now,
+        )
     };
-    engine.execute(fill, at(200)).unwrap();
+    engine.ask(at(200), fill).unwrap();
     let rename = |engine: &mut Engine, config: &str| {
         fs::write(folder.path().join("keeptab.toml"), config).unwrap();
-        engine.execute(Command::Reload, at(201)).unwrap();
+        engine.ask(at(201), Engine::reload).unwrap();
         report(engine, at(202))
     };
     let gone = CONFIG.replace("[project.web]", "[project.site]");
@@ -328,7 +322,7 @@ fn a_changed_rate_moves_money_and_says_so() {
     let mut engine = open(&folder);
     hour(&mut engine);
     fs::write(folder.path().join("keeptab.toml"), CONFIG.replace("95.00", "100.00")).unwrap();
-    engine.execute(Command::Reload, at(61)).unwrap();
+    engine.ask(at(61), Engine::reload).unwrap();
     let moved = engine.take_moved().unwrap();
     assert!(moved.ends_with("api (+5.00 EUR)"), "{moved}");
     assert_eq!(engine.take_moved(), None);
@@ -339,11 +333,8 @@ fn whatever_is_counted_traces_back_to_heartbeats_by_id() {
     let folder = home();
     let mut engine = open(&folder);
     hour(&mut engine);
-    let command = Command::Evidence {
-        day: None,
-        times: "09:07-09:22".parse().unwrap(),
-    };
-    let evidence = engine.execute(command, at(61)).unwrap().json();
+    let command = |engine: &mut Engine, now| engine.evidence(None, "09:07-09:22".parse().unwrap(), now);
+    let evidence = engine.ask(at(61), command).unwrap().json();
     assert_eq!(evidence["stretches"][0]["seconds"], 15 * 60);
     // From the heartbeat before the stretch to the last in it: minutes 5, 10, 15 and 20.
     assert_eq!(evidence["heartbeats"][0]["seqs"], "2-5");

@@ -4,36 +4,34 @@
 //! until a message arrives or the status bar is due.
 
 mod backing;
+mod handle;
 mod held;
 mod opening;
 mod running;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant as Monotonic};
 
-use anyhow::{Result, anyhow};
 use keeptab_core::activity::Cause;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::timeline::Tag;
-use tokio::sync::{Notify, oneshot};
 use tracing::{error, info};
 
 use super::activity::Batch;
 use super::command::{Command, Reply};
-use super::{Engine, Root, RootNames, SafetyCommand, Status};
+use super::{Engine, Root, SafetyCommand, Status};
 use crate::clock;
 use crate::config::Finding;
 use crate::home::{Home, sweep};
 use crate::store::{Taken, chain_of};
+use handle::{Message, Waiting};
 use held::Held;
 
+pub use handle::Handle;
 pub use running::Thread;
 
-/// Events that may wait before the transport stops reading.
-const MOST_WAITING: usize = 20_000;
 /// The most events of one commit, so that a burst is acknowledged in parts.
 const MOST_AT_ONCE: usize = 10_000;
 /// The delay after a failure before the store is tried again.
@@ -83,115 +81,6 @@ pub enum Offer {
     Assign(Root),
     /// To forget: a new rule ignores this number of stored files, folders and pages.
     Forget(usize),
-}
-
-enum Message {
-    Activity(Batch),
-    Tell(Box<Command>),
-    Command(Box<Command>, oneshot::Sender<Result<Reply>>),
-    ConfigTouched,
-    Stop,
-}
-
-/// The number of events that wait, and a signal for those who wait for room.
-#[derive(Default)]
-struct Waiting {
-    count: AtomicUsize,
-    less: Notify,
-}
-
-/// A way to the engine; cheap to clone.
-#[derive(Clone)]
-pub struct Handle {
-    sender: Sender<Message>,
-    waiting: Arc<Waiting>,
-}
-
-impl Handle {
-    /// Starts the thread; the store is opened on it.
-    pub fn start(home: Home, door: impl Door) -> (Self, Thread) {
-        let (sender, receiver) = channel();
-        let waiting = Arc::new(Waiting::default());
-        let handle = Self {
-            sender,
-            waiting: Arc::clone(&waiting),
-        };
-        (handle, Thread::start(move || run(&home, &receiver, &waiting, &door)))
-    }
-
-    /// Starts a thread that panics.
-    #[cfg(test)]
-    pub fn that_panics() -> (Self, Thread) {
-        let (sender, _) = channel();
-        let waiting = Arc::default();
-        (Self { sender, waiting }, Thread::start(|| panic!("as it was asked to")))
-    }
-
-    /// Puts activity into the queue, at once and in order.
-    pub fn record(&self, batch: Batch) {
-        self.waiting.count.fetch_add(batch.events.len(), Ordering::SeqCst);
-        let _ = self.sender.send(Message::Activity(batch));
-    }
-
-    /// Queues the names of workspace roots, before later activity.
-    pub fn know_roots(&self, roots: Vec<RootNames>) {
-        let _ = self.sender.send(Message::Tell(Box::new(Command::Roots(roots))));
-    }
-
-    /// Makes the engine look up the names of workspace roots, before later activity.
-    pub fn find_roots(&self, roots: Vec<String>) {
-        let _ = self.sender.send(Message::Tell(Box::new(Command::FindRoots(roots))));
-    }
-
-    /// Waits until the queue has room again.
-    pub async fn room(&self) {
-        loop {
-            let less = self.waiting.less.notified();
-            if self.waiting.count.load(Ordering::SeqCst) < MOST_WAITING {
-                return;
-            }
-            less.await;
-        }
-    }
-
-    /// Sends a command to the engine and waits for its reply.
-    ///
-    /// # Errors
-    ///
-    /// The engine's error, or one if it has stopped.
-    pub async fn ask(&self, command: Command) -> Result<Reply> {
-        self.send(command)?.await.map_err(|_| stopped())?
-    }
-
-    /// Sends a command to the engine from a thread that may block, outside of every runtime.
-    ///
-    /// # Errors
-    ///
-    /// The engine's error, or one if it has stopped.
-    pub fn ask_and_wait(&self, command: Command) -> Result<Reply> {
-        self.send(command)?.blocking_recv().map_err(|_| stopped())?
-    }
-
-    fn send(&self, command: Command) -> Result<oneshot::Receiver<Result<Reply>>> {
-        let (sender, receiver) = oneshot::channel();
-        let message = Message::Command(Box::new(command), sender);
-        self.sender.send(message).map_err(|_| stopped())?;
-        Ok(receiver)
-    }
-
-    /// Notifies the engine that the config file may have changed.
-    pub fn config_touched(&self) {
-        let _ = self.sender.send(Message::ConfigTouched);
-    }
-
-    /// Ends the thread once all that was queued is committed.
-    pub fn stop(&self) {
-        let _ = self.sender.send(Message::Stop);
-    }
-}
-
-fn stopped() -> anyhow::Error {
-    anyhow!("keeptab is stopping")
 }
 
 fn run(home: &Home, messages: &Receiver<Message>, waiting: &Waiting, door: &impl Door) {
@@ -282,6 +171,10 @@ impl<'a, D: Door> Worker<'a, D> {
                     self.held.tell(*command);
                     self.take_held();
                 }
+                Ok(Message::Call { call, .. }) => {
+                    call(Ok(&mut self.engine));
+                    self.look_soon();
+                }
                 Ok(Message::Command(command, reply))
                     if matches!(*command, Command::Safety(SafetyCommand::Backup { .. })) =>
                 {
@@ -327,7 +220,8 @@ impl<'a, D: Door> Worker<'a, D> {
         );
         let step_back = (wall < last_wall).then_some(wall);
         for at in [Some(last_wall), step_back].into_iter().flatten() {
-            if let Err(error) = self.engine.execute(Command::Cut { cause, at }, clock::now()) {
+            let cut = |engine: &mut Engine, now| engine.cut(cause, at, now);
+            if let Err(error) = self.engine.ask(clock::now(), cut) {
                 error!("time was not cut: {error:#}");
             }
         }
@@ -384,8 +278,8 @@ impl<'a, D: Door> Worker<'a, D> {
     }
 
     fn reload(&mut self) {
-        match self.engine.execute(Command::Reload, clock::now()) {
-            Ok(Reply::Changed(true)) => {
+        match self.engine.ask(clock::now(), Engine::reload) {
+            Ok(true) => {
                 info!("config read again");
                 self.offers = clock::monotonic();
                 self.door.config(self.engine.findings());
@@ -396,7 +290,7 @@ impl<'a, D: Door> Worker<'a, D> {
                     self.door.offer(&Offer::Forget(count));
                 }
             }
-            Ok(_) => {}
+            Ok(false) => {}
             Err(error) => error!("the config was not read: {error:#}"),
         }
         self.look_soon();

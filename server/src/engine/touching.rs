@@ -46,7 +46,7 @@ pub struct Standing {
 
 impl Engine {
     /// Returns the files and pages worked on lately, the longest first.
-    pub(super) fn touched(&mut self, now: Instant) -> Result<Vec<Lately>> {
+    pub fn touched(&mut self, now: Instant) -> Result<Vec<Lately>> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let week = calendar.days(first, last);
@@ -85,7 +85,7 @@ impl Engine {
     }
 
     /// Returns the totals of a project.
-    pub(super) fn standing(&mut self, project: &ProjectId, now: Instant) -> Result<Standing> {
+    pub fn standing(&mut self, project: &ProjectId, now: Instant) -> Result<Standing> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let (week, _) = self.project_in(project, Range::Days(first, last), now)?;

@@ -54,7 +54,7 @@ pub fn target_of(root: &str) -> String {
 
 impl Engine {
     /// Lists the roots of this week's unassigned time.
-    pub(super) fn unassigned(&mut self, now: Instant) -> Result<Roots> {
+    pub fn unassigned(&mut self, now: Instant) -> Result<Roots> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let span = calendar.days(first, last);

@@ -10,7 +10,7 @@ use keeptab_core::rule::{ProjectId, Subject, glob_of_word};
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::config::{Edit, slug};
 use crate::engine::thread::Handle;
-use crate::engine::{Catalogue, Command, Reply, Root, target_of};
+use crate::engine::{Catalogue, Engine, Root, target_of};
 use crate::home::Home;
 
 /// Stands for a project that is yet to be added; no id is empty.
@@ -28,9 +28,7 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
         None => pick_folder(ask, engine).await?,
     };
     let Some(folder) = folder else { return Ok(None) };
-    let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? else {
-        return Ok(None);
-    };
+    let catalogue = engine.ask(Engine::catalogue).await?;
     let Some(project) = pick_project(ask, &catalogue, &folder).await else {
         return Ok(None);
     };
@@ -44,7 +42,8 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
         let project = ProjectId::new(project);
         Edit::AddRule { project, glob }
     };
-    Ok(Some(Outcome::told(&engine.ask(Command::Edit(Box::new(edit))).await?)))
+    let done = engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
+    Ok(Some(done.into()))
 }
 
 /// Returns a folder in the form of a rule: editors give URIs.
@@ -58,9 +57,7 @@ pub fn named_folder(folder: &str, home: &Home) -> String {
 }
 
 async fn pick_folder(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
-    let Reply::Roots(roots) = engine.ask(Command::Unassigned).await? else {
-        return Ok(None);
-    };
+    let roots = engine.ask(Engine::unassigned).await?;
     if roots.0.is_empty() {
         bail!("no folder of this week is unassigned\nhint: to write a rule for another one, name it");
     }

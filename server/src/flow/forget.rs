@@ -37,10 +37,10 @@ pub async fn forget(
         };
     }
     let parse = |words: &[String]| parse(&words.iter().map(String::as_str).collect::<Vec<_>>());
-    let would = engine.ask(parse(&words)?).await?;
+    let would = engine.run(parse(&words)?).await?;
     if !is_sure(ask, &would, "forget it?", ("Forget", "for good, in the backups too")).await {
         return Ok(None);
     }
     words.push("--yes".into());
-    Ok(Some(Outcome::told(&engine.ask(parse(&words)?).await?)))
+    Ok(Some(Outcome::told(&engine.run(parse(&words)?).await?)))
 }

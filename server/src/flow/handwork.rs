@@ -6,7 +6,7 @@ use keeptab_core::rule::ProjectId;
 
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Addition, Command, ProjectRow, Reply};
+use crate::engine::{Addition, Engine, ProjectRow};
 
 /// Asks for a project and starts its timer.
 ///
@@ -17,8 +17,8 @@ pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
     let Some(project) = pick_project(ask, engine, "Time by hand…").await? else {
         return Ok(None);
     };
-    let reply = engine.ask(Command::Start { project }).await?;
-    Ok(Some(Outcome::told(&reply)))
+    let done = engine.ask(move |engine, now| engine.start(&project, now)).await?;
+    Ok(Some(done.into()))
 }
 
 /// Asks for a project, a length and a note, and adds the time to today.
@@ -54,8 +54,8 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         billable: true,
         beside: false,
     };
-    let reply = engine.ask(Command::Add(addition)).await?;
-    Ok(Some(Outcome::told(&reply)))
+    let done = engine.ask(move |engine, now| engine.add(&addition, now)).await?;
+    Ok(Some(done.into()))
 }
 
 /// Asks for a gap of today and the project to count it to.
@@ -64,9 +64,7 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
 ///
 /// If the engine returns an error.
 pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
-    let Reply::Gaps(gaps) = engine.ask(Command::Away { day: None }).await? else {
-        return Ok(None);
-    };
+    let gaps = engine.ask(|engine, now| engine.away(None, now)).await?;
     let item = |gap: &crate::engine::Gap| Item {
         label: format!("{}-{}", gap.from, gap.to),
         detail: gap.said(),
@@ -88,19 +86,14 @@ pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome
     let Some(project) = pick_project(ask, engine, &format!("Count {gap} to…")).await? else {
         return Ok(None);
     };
-    let fill = Command::Fill {
-        day: None,
-        times: gap.parse()?,
-        project: Some(project),
-    };
-    Ok(Some(Outcome::told(&engine.ask(fill).await?)))
+    let times = gap.parse()?;
+    let fill = move |engine: &mut Engine, now| engine.fill(None, times, Some(&project), now);
+    Ok(Some(engine.ask(fill).await?.into()))
 }
 
 /// Lets the user choose a project.
 pub(super) async fn pick_project(ask: &impl Ask, engine: &Handle, title: &str) -> Result<Option<ProjectId>> {
-    let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? else {
-        return Ok(None);
-    };
+    let catalogue = engine.ask(Engine::catalogue).await?;
     let item = |project: &ProjectRow| Item {
         label: project.id.to_string(),
         detail: project.name.clone(),

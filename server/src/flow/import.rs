@@ -1,7 +1,6 @@
 //! *Import History…*: a file, the questions about it, the preview, and the import.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
@@ -9,7 +8,7 @@ use keeptab_core::calendar::Month;
 
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Command, ImportRequest, ImportView, Reply};
+use crate::engine::{Engine, ImportRequest, ImportView};
 use crate::home::{Home, write_whole};
 
 /// Asks for missing values, shows the preview, and imports it if the user confirms.
@@ -28,9 +27,7 @@ pub async fn import(
     }
     request.is_dry = true;
     loop {
-        let Some(view) = run(engine, &request).await? else {
-            return Ok(None);
-        };
+        let view = run(engine, &request).await?;
         if !view.brings_something() {
             return Ok(Some(view));
         }
@@ -45,7 +42,7 @@ pub async fn import(
         }
     }
     request.is_dry = false;
-    run(engine, &request).await
+    run(engine, &request).await.map(Some)
 }
 
 /// Returns the question about an import that was shown. If the file says little about billed time, the user can add it
@@ -130,14 +127,8 @@ pub async fn import_history(
     };
     let open = match view.first_week().filter(|_| view.batch.is_some()) {
         Some(week) => {
-            let review = Command::Review {
-                week: Some(week),
-                write: true,
-            };
-            match engine.ask(review).await? {
-                Reply::Sheet(sheet) => Some(sheet.path.clone()),
-                _ => None,
-            }
+            let review = move |engine: &mut Engine, now| engine.review(Some(week), true, now);
+            Some(engine.ask(review).await?.path)
         }
         None => None,
     };
@@ -147,19 +138,18 @@ pub async fn import_history(
     }))
 }
 
-async fn run(engine: &Handle, request: &ImportRequest) -> Result<Option<ImportView>> {
-    match engine.ask(Command::Import(Arc::new(request.clone()))).await? {
-        Reply::Import(view) => Ok(Some(*view)),
-        _ => Ok(None),
-    }
+async fn run(engine: &Handle, request: &ImportRequest) -> Result<ImportView> {
+    let request = request.clone();
+    engine.ask(move |engine, now| engine.import(&request, now)).await
 }
 
 /// Asks the questions that only the user can answer. Returns false if the user gave up.
 async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportRequest) -> Result<bool> {
-    let survey = |request: &ImportRequest| Command::Survey(Arc::new(request.clone()));
-    let Reply::Survey(mut known) = engine.ask(survey(request)).await? else {
-        return Ok(false);
+    let survey = |request: &ImportRequest| {
+        let request = request.clone();
+        engine.ask(move |engine, _| engine.survey(&request))
     };
+    let mut known = survey(request).await?;
     if let Some((columns, guess)) = &known.unknown {
         let input = Input {
             title: "Which column is what?".into(),
@@ -173,10 +163,7 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             return Ok(false);
         };
         request.mapping = Some(mapping.trim().parse()?);
-        let Reply::Survey(again) = engine.ask(survey(request)).await? else {
-            return Ok(false);
-        };
-        known = again;
+        known = survey(request).await?;
     }
     if known.is_ambiguous {
         let item = |label: &str, value: &str| Item {

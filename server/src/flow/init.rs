@@ -9,7 +9,6 @@ use keeptab_core::rule::{ProjectId, glob_of_word};
 
 use super::{Ask, Input, Outcome};
 use crate::config::{Beginning, Edit, Place, slug};
-use crate::engine::Command;
 use crate::engine::thread::Handle;
 use crate::home::Home;
 
@@ -98,7 +97,7 @@ pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home) -> Result<Option
 /// If an answer is missing or wrong, there is a business already, or the config cannot be written.
 pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result<Outcome> {
     for edit in answers.edits()? {
-        engine.ask(Command::Edit(Box::new(edit))).await?;
+        engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
     }
     let path = home.config_file();
     Ok(Outcome {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{Ask, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Command, InvoiceView, Reply, Scope, SeveralDrafts};
+use crate::engine::{Engine, InvoiceView, Scope, SeveralDrafts};
 
 /// The values that are known before the first question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -54,44 +54,31 @@ pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> 
             currency: wanted.currency,
         },
     };
-    let drafted = match engine.ask(draft(client.clone(), scope.clone())).await {
-        Ok(reply) => Some(reply),
+    let drafted = match draft(engine, client.clone(), scope.clone()).await {
+        Ok(drafted) => drafted,
         Err(error) => {
-            let command = if let Some(several) = error.downcast_ref::<SeveralDrafts>() {
-                pick_draft(ask, several).await.map(|which| Command::Show { which })
+            if let Some(several) = error.downcast_ref::<SeveralDrafts>() {
+                let Some(which) = pick_draft(ask, several).await else {
+                    return Ok(None);
+                };
+                engine.ask(move |engine, now| engine.show(&which, now)).await?
             } else if let Some(BillingError::MixedCurrencies(currencies)) = error.downcast_ref() {
-                let picked = pick_currency(ask, currencies.iter()).await;
-                picked.map(|currency| {
-                    draft(
-                        client,
-                        Scope {
-                            selection: Selection::of_currency(currency),
-                            ..scope
-                        },
-                    )
-                })
+                let Some(currency) = pick_currency(ask, currencies.iter()).await else {
+                    return Ok(None);
+                };
+                let selection = Selection::of_currency(currency);
+                draft(engine, client, Scope { selection, ..scope }).await?
             } else {
                 return Err(error);
-            };
-            match command {
-                Some(command) => Some(engine.ask(command).await?),
-                None => None,
             }
         }
     };
-    let Some(Reply::Invoice(draft)) = drafted else {
-        return Ok(None);
-    };
-    settle(ask, engine, *draft).await
+    settle(ask, engine, drafted).await
 }
 
-fn draft(which: String, scope: Scope) -> Command {
-    Command::Draft {
-        which,
-        scope,
-        grouping: None,
-        date: None,
-    }
+async fn draft(engine: &Handle, which: String, scope: Scope) -> Result<InvoiceView> {
+    let draft = move |engine: &mut Engine, now| engine.draft(&which, &scope, None, None, now);
+    engine.ask(draft).await
 }
 
 /// Asks for one of a client's open drafts.
@@ -132,9 +119,7 @@ async fn pick_currency(
 }
 
 async fn pick_client(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
-    let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? else {
-        return Ok(None);
-    };
+    let catalogue = engine.ask(Engine::catalogue).await?;
     let item = |client: &crate::engine::ClientRow| Item {
         label: client.name.clone(),
         detail: format!("{} unbilled", Length::from_secs(client.unbilled_seconds)),
@@ -166,10 +151,7 @@ pub(super) async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) 
             range: draft.range(),
             selection: Selection::of_currency(currency),
         };
-        let Reply::Invoice(next) = engine.ask(self::draft(draft.client, scope)).await? else {
-            return Ok(None);
-        };
-        draft = *next;
+        draft = self::draft(engine, draft.client, scope).await?;
     }
 }
 
@@ -214,37 +196,28 @@ fn choices(draft: &InvoiceView) -> Pick {
 
 async fn settled(engine: &Handle, draft: &InvoiceView, picked: Option<&str>) -> Result<Option<Outcome>> {
     let which = draft.which();
-    let reply = match picked {
+    Ok(Some(match picked {
         Some("issue") => {
-            let issue = Command::Issue {
-                which,
-                scope: Scope::default(),
-                date: None,
-            };
-            engine.ask(issue).await?
+            let issue = move |engine: &mut Engine, now| engine.issue(&which, &Scope::default(), None, now);
+            let invoice = engine.ask(issue).await?;
+            Outcome {
+                open: invoice.files.first().cloned(),
+                external: true,
+                ..invoice.into()
+            }
         }
-        Some("discard") => engine.ask(Command::Discard { which }).await?,
+        Some("discard") => engine.ask(move |engine, _| engine.discard(&which)).await?.into(),
         _ => {
             let text = format!(
                 "Kept as a draft for {}; `invoice discard` gives the time back.",
                 draft.client
             );
-            let open = draft.files.first().cloned();
-            return Ok(Some(Outcome {
-                open,
+            Outcome {
+                open: draft.files.first().cloned(),
                 external: true,
                 ..Outcome::of(text)
-            }));
+            }
         }
-    };
-    let open = match &reply {
-        Reply::Invoice(invoice) => invoice.files.first().cloned(),
-        _ => None,
-    };
-    Ok(Some(Outcome {
-        open,
-        external: true,
-        ..Outcome::told(&reply)
     }))
 }
 

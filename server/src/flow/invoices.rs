@@ -2,12 +2,13 @@
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
+use keeptab_core::invoice::InvoiceNumber;
 use rust_decimal::Decimal;
 
 use super::invoice::{paper, settle};
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Command, Filter, InvoiceView, Reply, Sending};
+use crate::engine::{Engine, Filter, InvoiceView, Sending};
 
 /// Asks for an invoice or a draft, shows it, and asks what becomes of it.
 ///
@@ -15,9 +16,8 @@ use crate::engine::{Command, Filter, InvoiceView, Reply, Sending};
 ///
 /// The engine's answer.
 pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
-    let Reply::Invoices(list) = engine.ask(Command::Invoices(Filter::default())).await? else {
-        return Ok(None);
-    };
+    let list = |engine: &mut Engine, now| engine.invoices(&Filter::default(), now);
+    let list = engine.ask(list).await?;
     let item = |invoice: &InvoiceView| {
         let owed = if invoice.is_unpaid() && invoice.owed_sum() != invoice.sum() {
             format!(", {} owed", invoice.owed_sum())
@@ -54,20 +54,15 @@ pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
     let Some(which) = ask.pick(pick).await else {
         return Ok(None);
     };
-    let Reply::Invoice(view) = engine.ask(Command::Show { which }).await? else {
-        return Ok(None);
-    };
-    if view.number.is_none() {
-        return settle(ask, engine, *view).await;
+    let view = engine.ask(move |engine, now| engine.show(&which, now)).await?;
+    match view.number.clone() {
+        Some(number) => act(ask, engine, &view, number).await,
+        None => settle(ask, engine, view).await,
     }
-    act(ask, engine, &view).await
 }
 
 /// Asks what becomes of an issued invoice.
-async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView) -> Result<Option<Outcome>> {
-    let Some(number) = view.number.clone() else {
-        return Ok(None);
-    };
+async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView, number: InvoiceNumber) -> Result<Option<Outcome>> {
     let choice = |label: String, detail: &str, value: &str| Item {
         label,
         detail: detail.into(),
@@ -99,7 +94,8 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView) -> Result<Opti
         items,
         document: paper(view),
     };
-    let command = match ask.pick(pick).await.as_deref() {
+    let mut opens = false;
+    let invoice = match ask.pick(pick).await.as_deref() {
         Some("open") => {
             return Ok(Some(Outcome {
                 open: view.files.first().cloned(),
@@ -107,35 +103,46 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView) -> Result<Opti
                 ..Outcome::of(view.to_string())
             }));
         }
-        Some(how @ ("send" | "sent")) => Some(Command::Send {
-            number,
-            sending: if how == "send" { Sending::Open } else { Sending::Mark },
-            date: None,
-        }),
-        Some("pay") => payment(ask, view).await?,
-        Some(how @ ("cancel" | "keep")) => cancellation(ask, view, how == "keep").await,
-        Some("note") => note(ask, view).await,
-        _ => None,
-    };
-    let Some(command) = command else {
-        return Ok(None);
-    };
-    let opens = matches!(command, Command::Cancel { .. });
-    let reply = engine.ask(command).await?;
-    let open = match &reply {
-        Reply::Invoice(invoice) if opens => invoice.files.first().cloned(),
-        _ => None,
+        Some(how @ ("send" | "sent")) => {
+            let sending = if how == "send" { Sending::Open } else { Sending::Mark };
+            let send = move |engine: &mut Engine, now| engine.send(&number, sending, None, now);
+            engine.ask(send).await?
+        }
+        Some("pay") => {
+            let Some((amount, date)) = payment(ask, view).await? else {
+                return Ok(None);
+            };
+            let pay = move |engine: &mut Engine, now| engine.pay(&number, Some(amount), date, now);
+            engine.ask(pay).await?
+        }
+        Some(how @ ("cancel" | "keep")) => {
+            let keep = how == "keep";
+            if !is_to_cancel(ask, &number, keep).await {
+                return Ok(None);
+            }
+            opens = true;
+            let cancel = move |engine: &mut Engine, now| engine.cancel(&number, None, keep, None, now);
+            engine.ask(cancel).await?
+        }
+        Some("note") => {
+            let Some(note) = note(ask, view, &number).await else {
+                return Ok(None);
+            };
+            let annotate = move |engine: &mut Engine, now| engine.annotate(&number, Some(&note), now);
+            engine.ask(annotate).await?
+        }
+        _ => return Ok(None),
     };
     Ok(Some(Outcome {
-        open,
+        open: invoice.files.first().filter(|_| opens).cloned(),
         external: true,
-        ..Outcome::told(&reply)
+        ..invoice.into()
     }))
 }
 
 /// Asks how much came in, and when.
-async fn payment(ask: &impl Ask, view: &InvoiceView) -> Result<Option<Command>> {
-    let (Some(number), Some(owed)) = (view.number.clone(), view.owed) else {
+async fn payment(ask: &impl Ask, view: &InvoiceView) -> Result<Option<(Decimal, Option<NaiveDate>)>> {
+    let Some(owed) = view.owed else {
         return Ok(None);
     };
     let input = |title: &str, value: String, prompt: &str| Input {
@@ -164,16 +171,11 @@ async fn payment(ask: &impl Ask, view: &InvoiceView) -> Result<Option<Command>> 
         .map(str::parse)
         .transpose()
         .context("that is no day\nhint: write it as 2026-11-22")?;
-    Ok(Some(Command::Pay {
-        number,
-        amount: Some(amount),
-        date,
-    }))
+    Ok(Some((amount, date)))
 }
 
 /// Asks for confirmation: a number that is given is never taken back.
-async fn cancellation(ask: &impl Ask, view: &InvoiceView, keep: bool) -> Option<Command> {
-    let number = view.number.clone()?;
+async fn is_to_cancel(ask: &impl Ask, number: &InvoiceNumber, keep: bool) -> bool {
     let choice = |label: String, detail: &str, value: &str| Item {
         label,
         detail: detail.into(),
@@ -193,22 +195,14 @@ async fn cancellation(ask: &impl Ask, view: &InvoiceView, keep: bool) -> Option<
         ],
         ..Pick::default()
     };
-    let meant = ask.pick(pick).await.as_deref() == Some("yes");
-    meant.then_some(Command::Cancel {
-        number,
-        lines: None,
-        keep,
-        date: None,
-    })
+    ask.pick(pick).await.as_deref() == Some("yes")
 }
 
-async fn note(ask: &impl Ask, view: &InvoiceView) -> Option<Command> {
-    let number = view.number.clone()?;
+async fn note(ask: &impl Ask, view: &InvoiceView, number: &InvoiceNumber) -> Option<String> {
     let input = Input {
         title: format!("A note on {number}"),
         value: view.private_note().unwrap_or_default().to_owned(),
         prompt: "only you see it; nothing removes it".into(),
     };
-    let note = Some(ask.input(input).await?);
-    Some(Command::Annotate { number, note })
+    ask.input(input).await
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use keeptab_core::calendar::Range;
 
 use crate::engine::thread::Handle;
-use crate::engine::{By, Command, Filter, InvoiceView, Reply};
+use crate::engine::{By, Engine, Filter, InvoiceView};
 
 /// Names that a command can refer to.
 #[derive(Clone, Debug, Default)]
@@ -25,17 +25,15 @@ pub struct Known {
 ///
 /// If the engine returns an error.
 pub async fn known(engine: &Handle) -> Result<Known> {
-    let mut known = Known::default();
-    if let Reply::Catalogue(catalogue) = engine.ask(Command::Catalogue).await? {
-        known.projects = catalogue.projects.iter().map(|row| row.id.to_string()).collect();
-        known.clients = catalogue.clients.into_iter().map(|row| row.id).collect();
-    }
-    let (range, by) = (Some(Range::All), By::Week);
-    if let Reply::Report(report) = engine.ask(Command::Report { range, by }).await? {
-        known.weeks = report.periods().into_iter().rev().map(|(week, _)| week).collect();
-    }
-    if let Reply::Invoices(list) = engine.ask(Command::Invoices(Filter::default())).await? {
-        known.invoices = list.invoices().iter().rev().map(InvoiceView::which).collect();
-    }
-    Ok(known)
+    let catalogue = engine.ask(Engine::catalogue).await?;
+    let weeks = |engine: &mut Engine, now| engine.report(Some(Range::All), By::Week, now);
+    let weeks = engine.ask(weeks).await?;
+    let list = |engine: &mut Engine, now| engine.invoices(&Filter::default(), now);
+    let list = engine.ask(list).await?;
+    Ok(Known {
+        projects: catalogue.projects.iter().map(|row| row.id.to_string()).collect(),
+        clients: catalogue.clients.into_iter().map(|row| row.id).collect(),
+        weeks: weeks.periods().into_iter().rev().map(|(week, _)| week).collect(),
+        invoices: list.invoices().iter().rev().map(InvoiceView::which).collect(),
+    })
 }

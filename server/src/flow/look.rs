@@ -6,7 +6,7 @@ use keeptab_core::instant::Length;
 
 use super::{Ask, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{By, Command, Reply};
+use crate::engine::{By, Engine, Report};
 
 /// Asks for a week that has time in it, and writes its timesheet.
 ///
@@ -21,13 +21,10 @@ pub async fn review_week(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
     let Some(week) = pick(ask, "Review which week?", "week", items).await else {
         return Ok(None);
     };
-    let review = Command::Review {
-        week: Some(week.parse()?),
-        write: true,
-    };
-    let Reply::Sheet(view) = engine.ask(review).await? else {
-        return Ok(None);
-    };
+    let week = week.parse()?;
+    let view = engine
+        .ask(move |engine, now| engine.review(Some(week), true, now))
+        .await?;
     Ok(Some(Outcome {
         open: Some(view.path),
         ..Outcome::of(view.outcome)
@@ -61,7 +58,7 @@ pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> 
             Err(_) => Some(Range::Month(other.parse::<Month>()?)),
         },
     };
-    let (text, _) = totals_of(engine, Command::Report { range, by: By::Project }).await?;
+    let (text, _) = totals_of(engine, range, By::Project).await?;
     Ok(Some(Outcome::of(text)))
 }
 
@@ -70,34 +67,26 @@ pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> 
 /// # Errors
 ///
 /// If the engine returns an error.
-pub async fn totals_of(engine: &Handle, report: Command) -> Result<(String, Reply)> {
-    let range = match report {
-        Command::Report { range, .. } => range,
-        _ => None,
+pub async fn totals_of(engine: &Handle, range: Option<Range>, by: By) -> Result<(String, Report)> {
+    let ask = |by| engine.ask(move |engine, now| engine.report(range, by, now));
+    let report = ask(by).await?;
+    let mut text = report.chart();
+    let period = match range {
+        Some(Range::Today) => None,
+        Some(Range::Month(_)) => Some(By::Week),
+        Some(Range::All) => Some(By::Month),
+        Some(Range::Week(_) | Range::Days(..)) | None => Some(By::Day),
     };
-    let reply = engine.ask(report).await?;
-    let mut text = String::new();
-    if let Reply::Report(report) = &reply {
-        text = report.chart();
-        let by = match range {
-            Some(Range::Today) => return Ok((text, reply)),
-            Some(Range::Month(_)) => By::Week,
-            Some(Range::All) => By::Month,
-            Some(Range::Week(_) | Range::Days(..)) | None => By::Day,
-        };
-        if let Reply::Report(over) = engine.ask(Command::Report { range, by }).await? {
-            text += &over.chart_of_periods();
-        }
+    if let Some(by) = period {
+        text += &ask(by).await?.chart_of_periods();
     }
-    Ok((text, reply))
+    Ok((text, report))
 }
 
 /// Returns the weeks or months with time in them, the newest first.
 async fn periods(engine: &Handle, by: By) -> Result<Vec<Item>> {
-    let range = Some(Range::All);
-    let Reply::Report(report) = engine.ask(Command::Report { range, by }).await? else {
-        return Ok(Vec::new());
-    };
+    let report = move |engine: &mut Engine, now| engine.report(Some(Range::All), by, now);
+    let report = engine.ask(report).await?;
     let item = |(period, seconds): (String, i64)| Item {
         label: period.clone(),
         detail: Length::from_secs(seconds).to_string(),

@@ -1,10 +1,12 @@
 //! *Restore a Backup…*: which one, what that would do, and whether to do it.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 
 use super::{Ask, Item, Outcome, Pick, is_sure};
 use crate::engine::thread::Handle;
-use crate::engine::{BackupFile, Command, Reply, SafetyCommand, SafetyReply};
+use crate::engine::{BackupFile, backup_files};
 
 /// Asks for a backup, shows what restoring it would do, and asks whether to.
 ///
@@ -12,10 +14,7 @@ use crate::engine::{BackupFile, Command, Reply, SafetyCommand, SafetyReply};
 ///
 /// The engine's answer.
 pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
-    let backups = engine.ask(Command::Safety(SafetyCommand::Backups)).await?;
-    let Reply::Safety(SafetyReply::Backups(backups)) = backups else {
-        return Ok(None);
-    };
+    let backups = engine.ask(|engine, _| Ok(backup_files(engine.home()))).await?;
     if backups.is_empty() {
         bail!("there is no backup yet\nhint: *Back Up Now* writes the first");
     }
@@ -33,15 +32,15 @@ pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
     let Some(file) = ask.pick(pick).await else {
         return Ok(None);
     };
-    let command = |yes| {
-        let file = file.clone().into();
-        Command::Safety(SafetyCommand::Restore { file, yes })
+    let file = PathBuf::from(file);
+    let restore = |yes| {
+        let file = file.clone();
+        engine.ask(move |engine, now| engine.restore(&file, yes, now))
     };
-    let would = engine.ask(command(false)).await?;
+    let would = restore(false).await?;
     let detail = "the present database is kept under another name";
     if !is_sure(ask, &would, "restore it?", ("Restore", detail)).await {
         return Ok(None);
     }
-    let done = engine.ask(command(true)).await?;
-    Ok(Some(Outcome::told(&done)))
+    Ok(Some(Outcome::shown(&restore(true).await?)))
 }

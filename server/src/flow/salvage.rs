@@ -31,5 +31,5 @@ pub async fn salvage(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
         file: file.into(),
         to: to.into(),
     };
-    Ok(Some(Outcome::told(&engine.ask(Command::Safety(command)).await?)))
+    Ok(Some(Outcome::told(&engine.run(Command::Safety(command)).await?)))
 }

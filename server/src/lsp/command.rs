@@ -97,13 +97,14 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             Ok(Some(json!({ "text": text, "data": data })))
         }
         "totals" => {
-            let (text, reply) = flow::totals_of(&host.engine, cli::parse_words("report", &words)?).await?;
-            Ok(Some(json!({ "text": text, "data": reply.json() })))
+            let (range, by) = cli::report(&words)?;
+            let (text, report) = flow::totals_of(&host.engine, range, by).await?;
+            Ok(Some(json!({ "text": text, "data": report })))
         }
         _ => {
             let command = cli::parse_words(name, &words)?;
             let _work = Work::begin(&host.outbox, name, &Percent::default());
-            let reply = match host.engine.ask(command.clone()).await {
+            let reply = match host.engine.run(command.clone()).await {
                 Ok(reply) => reply,
                 Err(error) => {
                     let several = error.downcast::<SeveralDrafts>()?;
@@ -199,7 +200,7 @@ fn pick_draft(host: &Host, name: &str, command: Command, several: SeveralDrafts)
         let Some(draft) = flow::pick_draft(&ask, &several).await else {
             return;
         };
-        let answered = host.engine.ask(command.naming(draft)).await;
+        let answered = host.engine.run(command.naming(draft)).await;
         if let Err(error) = sheet::refresh(&host).await {
             tracing::error!("a timesheet was not refreshed: {error:#}");
         }

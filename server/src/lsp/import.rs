@@ -32,7 +32,7 @@ pub(super) async fn directly(host: &Host, words: &[&str], progress: Progress) ->
         Arc::make_mut(request).progress = progress;
     }
     let engine = Own::start(host);
-    let reply = engine.0.ask(command).await?;
+    let reply = engine.0.run(command).await?;
     sheet::refresh(host).await?;
     Ok(json!({ "text": reply.to_string(), "data": reply.json() }))
 }

@@ -18,7 +18,7 @@ mod tokens;
 
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use keeptab_core::timesheet::Parsed;
 use tower_lsp::ls_types::{
     CodeLens, CompletionResponse, DocumentSymbolResponse, FoldingRange, Hover, InlayHint, Position, Range,
@@ -27,7 +27,7 @@ use tower_lsp::ls_types::{
 
 use super::documents::Kind;
 use super::server::Host;
-use crate::engine::{Checked, Command, Reply};
+use crate::engine::Checked;
 
 pub(super) use actions::{actions, kinds};
 pub(super) use save::{edits_between, refresh, save, will_save};
@@ -47,13 +47,8 @@ impl Sheet {
         let Some(document) = document.filter(|document| document.kind == Kind::Timesheet) else {
             return Ok(None);
         };
-        let reply = host
-            .engine
-            .ask(Command::CheckSheet(Arc::clone(&document.parsed)))
-            .await?;
-        let Reply::Checked(checked) = reply else {
-            bail!("the engine answered something else");
-        };
+        let parsed = Arc::clone(&document.parsed);
+        let checked = host.engine.ask(move |engine, now| engine.check(&parsed, now)).await?;
         Ok(Some(Self {
             uri: uri.clone(),
             version: document.version,

@@ -14,7 +14,7 @@ mod values;
 use std::ops::Range as Bytes;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use keeptab_core::timesheet::{Parsed, Position as Place};
 use tower_lsp::ls_types::{
     CodeActionOrCommand, CodeActionParams, CompletionItem, DocumentSymbol, FoldingRange, Hover, HoverContents,
@@ -26,7 +26,7 @@ use super::documents::{Document, Kind};
 use super::server::Host;
 use super::sheet::range;
 use crate::config::outline::{Outline, scan};
-use crate::engine::{Command, Lately, Proof, Reply};
+use crate::engine::{Engine, Lately, Proof};
 
 /// A config in the editor.
 pub(super) struct Page {
@@ -40,12 +40,10 @@ impl Page {
     async fn open(host: &Host, uri: &Uri) -> Option<Self> {
         let document = document(host, uri)?;
         let parsed = Arc::clone(&document.parsed);
-        let reply = host.engine.ask(Command::CheckConfig(Arc::clone(&parsed))).await;
-        let reply = reply.inspect_err(|error| error!("a config was not read: {error:#}"));
-        match reply.ok()? {
-            Reply::Proof(proof) => Some(Self::new(parsed, *proof)),
-            _ => None,
-        }
+        let text = Arc::clone(&parsed);
+        let proof = host.engine.ask(move |engine, _| engine.proof(text.text())).await;
+        let proof = proof.inspect_err(|error| error!("a config was not read: {error:#}"));
+        Some(Self::new(parsed, proof.ok()?))
     }
 
     pub(super) fn new(parsed: Arc<Parsed>, proof: Proof) -> Self {
@@ -116,10 +114,11 @@ pub(super) async fn hover(host: &Host, at: &TextDocumentPositionParams) -> Optio
     let text = match subject {
         hover::Subject::Words(words) => words,
         hover::Subject::Glob(glob) => glob.describe(&page.proof, &touched(host).await.unwrap_or_default()),
-        hover::Subject::Project(id) => match host.engine.ask(Command::Standing(id.clone())).await {
-            Ok(Reply::Standing(standing)) => hover::project(&page, &id, &standing),
-            _ => return None,
-        },
+        hover::Subject::Project(id) => {
+            let asked = id.clone();
+            let standing = host.engine.ask(move |engine, now| engine.standing(&asked, now)).await;
+            hover::project(&page, &id, &standing.ok()?)
+        }
     };
     let value = text.trim_end().to_owned();
     let kind = MarkupKind::Markdown;
@@ -148,10 +147,7 @@ pub(super) fn folds(host: &Host, uri: &Uri) -> Option<Vec<FoldingRange>> {
 }
 
 async fn touched(host: &Host) -> Result<Vec<Lately>> {
-    match host.engine.ask(Command::Touched).await? {
-        Reply::Touched(touched) => Ok(touched),
-        _ => bail!("the engine answered something else"),
-    }
+    host.engine.ask(Engine::touched).await
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use keeptab_core::activity::{Kind, Seq};
 use tempfile::TempDir;
 
 use super::*;
-use crate::engine::{Activity, Batch, Command, Reply, What};
+use crate::engine::{Activity, Batch, What};
 use crate::home::Home;
 
 const CONFIG: &str = r#"
@@ -62,12 +61,10 @@ fn behind(events: &[&str], spans: &[(i64, i64)]) -> Behind {
         source: "vim".into(),
         events: events.iter().zip(1..).map(event).collect(),
     };
-    engine.execute(Command::Record(Arc::new(batch)), at(600)).unwrap();
+    engine.take(&batch, at(600)).unwrap();
     let spans = spans.iter().filter_map(|(from, to)| Span::new(at(*from), at(*to)));
-    let Reply::Behind(behind) = engine.execute(Command::Behind(spans.collect()), at(600)).unwrap() else {
-        panic!("something else was answered");
-    };
-    *behind
+    let spans: Vec<Span> = spans.collect();
+    engine.ask(at(600), |engine, now| engine.behind(&spans, now)).unwrap()
 }
 
 fn touched(behind: &Behind) -> Vec<String> {

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::engine::tests::{CONFIG, at, home, open, record, work};
-use crate::engine::{Command, Reply, Scope};
+use crate::engine::{Engine, Scope};
 
 /// A step between two looks at the sheet; minutes are counted from the present.
 #[derive(Clone, Debug)]
@@ -65,18 +65,9 @@ impl Scene {
     fn new() -> Self {
         let folder = home();
         let mut hosts = [open(&folder), open(&folder)];
-        let Reply::Sheet(sheet) = hosts[0]
-            .execute(
-                Command::Review {
-                    week: None,
-                    write: false,
-                },
-                at(0),
-            )
-            .unwrap()
-        else {
-            panic!("no sheet was written")
-        };
+        let sheet = hosts[0]
+            .ask(at(0), |engine, now| engine.review(None, false, now))
+            .unwrap();
         let parsed = Arc::new(parse(&sheet.text));
         Self {
             folder,
@@ -121,14 +112,10 @@ impl Scene {
                     .unwrap();
             }
             // There may be nothing to take back, and nothing to bill.
-            Step::Undo(host) => drop(self.hosts[host].execute(Command::Undo, now)),
+            Step::Undo(host) => drop(self.hosts[host].ask(now, Engine::undo)),
             Step::Issue(host) => {
-                let issue = Command::Issue {
-                    which: "acme".into(),
-                    scope: Scope::default(),
-                    date: None,
-                };
-                drop(self.hosts[host].execute(issue, now));
+                let issue = |engine: &mut Engine, now| engine.issue("acme", &Scope::default(), None, now);
+                drop(self.hosts[host].ask(now, issue));
             }
             Step::Edit(other) => {
                 let config = if other {
@@ -138,7 +125,7 @@ impl Scene {
                 };
                 fs::write(self.folder.path().join("keeptab.toml"), config).unwrap();
                 for host in &mut self.hosts {
-                    host.execute(Command::Reload, now).unwrap();
+                    host.ask(now, Engine::reload).unwrap();
                 }
             }
             Step::Key => {

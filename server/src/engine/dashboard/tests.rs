@@ -1,7 +1,5 @@
 //! The document against the report and the timesheet, and the changes that come back from it.
 
-use std::sync::Arc;
-
 use keeptab_core::activity::{Actor, Kind, Seq};
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::timesheet::Alteration;
@@ -9,7 +7,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::engine::{Activity, Batch, By, Command, Scope, What};
+use crate::engine::tests::Json as _;
+use crate::engine::{Activity, Batch, By, Engine, Scope, What};
 use crate::home::Home;
 
 const CONFIG: &str = r#"
@@ -100,40 +99,43 @@ impl Desk {
             source: "vim".to_owned(),
             events,
         };
-        self.run(Command::Record(Arc::new(batch)));
+        self.engine.take(&batch, self.now).unwrap();
         self
     }
 
-    fn run(&mut self, command: Command) -> Reply {
-        self.engine.execute(command, self.now).unwrap()
+    fn run<T>(&mut self, call: impl FnOnce(&mut Engine, Instant) -> Result<T>) -> T {
+        self.engine.ask(self.now, call).unwrap()
     }
 
-    fn json(&mut self, form: Form) -> Value {
-        let command = Command::Dashboard {
-            week: Some(WEEK.parse().unwrap()),
-            range: None,
-            form,
-        };
-        self.run(command).json()
+    fn written(&mut self) -> Value {
+        let week = WEEK.parse().ok();
+        self.run(|engine, now| engine.write_dashboard(week, None, None, now))
+            .json()
     }
 
     fn document(&mut self) -> Value {
-        self.json(Form::Data)
+        let week = WEEK.parse().ok();
+        self.run(|engine, now| engine.dashboard(week, None, now)).json()
     }
 
     fn report(&mut self, range: Range, by: By) -> Value {
         let range = Some(range);
-        self.run(Command::Report { range, by }).json()
+        self.run(|engine, now| engine.report(range, by, now)).json()
     }
 
     /// Changes the block of a day, as the page does.
     fn change(&mut self, block: &Value, alteration: Alteration) -> Result<String> {
-        let command = Command::Change(crate::engine::LineChange {
-            day: Some("2026-11-16".parse().unwrap()),
-            line: block["key"].as_str().unwrap().to_owned(),
-            alteration,
-        });
-        self.engine.execute(command, self.now).map(|reply| reply.to_string())
+        let command = |engine: &mut Engine, now| {
+            engine.change(
+                &crate::engine::LineChange {
+                    day: Some("2026-11-16".parse().unwrap()),
+                    line: block["key"].as_str().unwrap().to_owned(),
+                    alteration,
+                },
+                now,
+            )
+        };
+        self.engine.ask(self.now, command).map(|reply| reply.to_string())
     }
 }
 
@@ -195,11 +197,8 @@ fn a_day_is_blocks_gaps_and_agents_on_the_clock() {
 fn every_total_is_what_the_report_says() {
     let mut desk = monday();
     desk.now = at(8 * 24 * 60);
-    let issue = Command::Issue {
-        which: "acme".into(),
-        scope: Some(Range::Week(WEEK.parse().unwrap())).into(),
-        date: None,
-    };
+    let issue =
+        |engine: &mut Engine, now| engine.issue("acme", &Some(Range::Week(WEEK.parse().unwrap())).into(), None, now);
     desk.run(issue);
     desk.work(Actor::Human, 1500, 1561, "/w/api/a.rs");
     let document = desk.document();
@@ -287,7 +286,7 @@ fn a_block_is_retagged_split_noted_and_erased_and_each_is_taken_back() {
         let again = desk.change(&first, Alteration::Erase);
         let stale = matches!(&again, Err(error) if error.to_string().contains("changed meanwhile"));
         assert!(stale || expected == json!([[nine, nine + 6360, 0, null]]), "{again:?}");
-        desk.run(Command::Undo);
+        desk.run(Engine::undo);
         assert_eq!(desk.document()["weeks"], before["weeks"]);
     }
 }
@@ -311,11 +310,7 @@ fn what_a_timesheet_refuses_is_refused_here() {
     let outside = Alteration::Split("08:00".parse().unwrap(), keeptab_core::timesheet::Revised::default());
     let refused = desk.change(&first, outside).unwrap_err().to_string();
     assert!(refused.contains("08:00 is not inside this time"), "{refused}");
-    desk.run(Command::Issue {
-        which: "acme".into(),
-        scope: Scope::default(),
-        date: None,
-    });
+    desk.run(|engine, now| engine.issue("acme", &Scope::default(), None, now));
     let document = desk.document();
     let billed = blocks(&document)[0].clone();
     assert_eq!(document["numbers"][0], "JDS-202611-0001");
@@ -328,7 +323,7 @@ fn what_a_timesheet_refuses_is_refused_here() {
 fn a_page_that_is_only_looked_at_brings_its_weeks_and_no_keys() {
     let mut desk = monday();
     let file = desk.engine.home.dashboard();
-    let said = desk.json(Form::File(None));
+    let said = desk.written();
     assert_eq!(said["files"][0], file.to_str().unwrap());
     let page = std::fs::read_to_string(&file).unwrap();
     assert!(page.len() <= LONGEST_PAGE);
@@ -346,17 +341,22 @@ fn a_page_is_never_too_long_however_much_there_is() {
     let mut desk = Desk::new();
     // A note that no week has room for twice.
     for week in 0..6 {
-        desk.run(Command::Add(crate::engine::Addition {
-            project: keeptab_core::rule::ProjectId::new("api"),
-            length: Length::from_minutes(45),
-            day: Some("2026-11-16".parse::<NaiveDate>().unwrap() - chrono::Days::new(7 * week)),
-            at: None,
-            note: Some("n".repeat(60_000)),
-            billable: true,
-            beside: false,
-        }));
+        desk.run(|engine, now| {
+            engine.add(
+                &crate::engine::Addition {
+                    project: keeptab_core::rule::ProjectId::new("api"),
+                    length: Length::from_minutes(45),
+                    day: Some("2026-11-16".parse::<NaiveDate>().unwrap() - chrono::Days::new(7 * week)),
+                    at: None,
+                    note: Some("n".repeat(60_000)),
+                    billable: true,
+                    beside: false,
+                },
+                now,
+            )
+        });
     }
-    desk.json(Form::File(None));
+    desk.written();
     let page = std::fs::read_to_string(desk.engine.home.dashboard()).unwrap();
     assert!(page.len() <= LONGEST_PAGE, "{}", page.len());
     assert!(page.contains("\"week\":\"2026-W47\"") && !page.contains("\"week\":\"2026-W42\""));
@@ -367,11 +367,8 @@ fn a_page_is_never_too_long_however_much_there_is() {
 #[test]
 fn the_week_as_text_bars() {
     let mut desk = monday();
-    let text = desk.run(Command::Dashboard {
-        week: Some(WEEK.parse().unwrap()),
-        range: None,
-        form: Form::Text,
-    });
+    let week = WEEK.parse().ok();
+    let text = desk.run(|engine, now| engine.dashboard(week, None, now)).text();
     expect_test::expect![[r#"
         2026-W47   Mon 16 Nov – Sun 22 Nov 2026   4:30   EUR 168.15, GBP 83.21 unbilled
 
@@ -388,7 +385,7 @@ fn the_week_as_text_bars() {
         b own                        ████████████████████           1:10
         c <script>alert(1)</script>  ██████████████████             1:04   GBP 83.21
         ? unassigned                 ████████                       0:30"#]]
-    .assert_eq(&text.to_string());
+    .assert_eq(&text);
 }
 
 #[test]
@@ -399,12 +396,8 @@ fn an_empty_first_day_says_what_to_do_next() {
         document["totals"].as_array().unwrap().last().unwrap()["totalSeconds"],
         0
     );
-    let text = desk.run(Command::Dashboard {
-        week: None,
-        range: None,
-        form: Form::Text,
-    });
-    assert!(text.to_string().contains("Open a file of a project and work"), "{text}");
+    let text = desk.run(|engine, now| engine.dashboard(None, None, now)).text();
+    assert!(text.contains("Open a file of a project and work"), "{text}");
 }
 
 #[test]
@@ -423,8 +416,8 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
     };
     let which = || "acme".to_owned();
     let issue = |desk: &mut Desk| {
-        let item = Box::new(fee("226.10"));
-        let draft = desk.run(Command::AddItem { which: which(), item }).json();
+        let item = fee("226.10");
+        let draft = desk.run(|engine, now| engine.add_item(&which(), &item, now)).json();
         // The credit is kept for later.
         for item in draft["items"]
             .as_array()
@@ -433,30 +426,17 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
             .filter(|item| item["credit"].is_object())
         {
             let item = item["id"].as_i64().unwrap();
-            desk.run(Command::RemoveItem { which: which(), item });
+            desk.run(|engine, now| engine.remove_item(&which(), item, now));
         }
-        let issue = Command::Issue {
-            which: which(),
-            scope: Scope::default(),
-            date: None,
-        };
+        let issue = |engine: &mut Engine, now| engine.issue(&which(), &Scope::default(), None, now);
         let number: keeptab_core::invoice::InvoiceNumber =
             desk.run(issue).json()["number"].as_str().unwrap().parse().unwrap();
         number
     };
     // Part-paid, cancelled, issued again: the client owes the new one, and has a credit.
     let first = issue(&mut desk);
-    desk.run(Command::Pay {
-        number: first.clone(),
-        amount: Some(100.into()),
-        date: None,
-    });
-    desk.run(Command::Cancel {
-        number: first,
-        lines: None,
-        keep: true,
-        date: None,
-    });
+    desk.run(|engine, now| engine.pay(&first.clone(), Some(100.into()), None, now));
+    desk.run(|engine, now| engine.cancel(&first, None, true, None, now));
     issue(&mut desk);
     let board = desk.document();
     let sums = board["invoices"]["sums"].as_array().unwrap().clone();
@@ -465,7 +445,7 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
     let credit = serde_json::json!([{ "amount": "100.00", "currency": "EUR" }]);
     assert_eq!(board["invoices"]["credit"], credit);
     let list = desk
-        .run(Command::Invoices(crate::engine::Filter::default()))
+        .run(|engine, now| engine.invoices(&crate::engine::Filter::default(), now))
         .to_string();
     let in_all = list.lines().find(|line| line.trim_start().starts_with("in all"));
     let in_all = in_all.unwrap_or_else(|| panic!("{list}"));

@@ -32,7 +32,8 @@ struct Scale {
 
 impl Dashboard {
     /// Shows the week with its totals.
-    pub(super) fn text(&self) -> String {
+    #[must_use]
+    pub fn text(&self) -> String {
         let Some(week) = self.weeks.last() else {
             return String::new();
         };

@@ -72,7 +72,7 @@ impl Engine {
     }
 
     /// Compares the chain with a hash that was its head once.
-    pub(in crate::engine) fn verify_head(&self, head: Hash, found: &mut Verification) -> Result<()> {
+    pub(super) fn verify_head(&self, head: Hash, found: &mut Verification) -> Result<()> {
         found.chain.noted = self.store.link_of(&head)?;
         if found.chain.noted.is_none() {
             found.wrong(

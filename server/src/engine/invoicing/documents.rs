@@ -20,12 +20,7 @@ use crate::store::{DraftRow, InvoiceRow, ItemRow};
 impl Engine {
     /// Writes the documents of an invoice to its folder, after rendering the missing ones: in the given formats, or
     /// those of the config.
-    pub(in crate::engine) fn render(
-        &mut self,
-        number: &InvoiceNumber,
-        formats: &[Format],
-        now: Instant,
-    ) -> Result<InvoiceView> {
+    pub fn render(&mut self, number: &InvoiceNumber, formats: &[Format], now: Instant) -> Result<InvoiceView> {
         let row = self.store.invoice(number)?;
         if formats.is_empty() {
             return self.issued_view(&row, now);

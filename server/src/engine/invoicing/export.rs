@@ -14,7 +14,7 @@ use crate::home::write_whole;
 
 impl Engine {
     /// Writes the documents of the invoices that a filter takes to a folder.
-    pub(in crate::engine) fn export_invoices(&mut self, filter: &Filter, folder: &Path, now: Instant) -> Result<Done> {
+    pub fn export_invoices(&mut self, filter: &Filter, folder: &Path, now: Instant) -> Result<Done> {
         let today = self.config.calendar.day_of(now);
         let mut count = 0;
         for row in self.store.invoices()? {

@@ -16,7 +16,7 @@ use crate::store::{DraftRow, GivenBack};
 
 impl Engine {
     /// Adds an item to a draft, or to a new one of a client without a draft.
-    pub(in crate::engine) fn add_item(&mut self, which: &str, item: &Item, now: Instant) -> Result<InvoiceView> {
+    pub fn add_item(&mut self, which: &str, item: &Item, now: Instant) -> Result<InvoiceView> {
         check(item)?;
         let (draft, made) = match parse_which(which) {
             Which::Client(client) => self.draft_for(&client, item, now)?,
@@ -95,7 +95,7 @@ impl Engine {
     }
 
     /// Removes an item that was added by hand.
-    pub(in crate::engine) fn remove_item(&mut self, which: &str, item: i64, now: Instant) -> Result<InvoiceView> {
+    pub fn remove_item(&mut self, which: &str, item: i64, now: Instant) -> Result<InvoiceView> {
         let draft = self.find_draft(which)?;
         self.store.remove_item(draft.id, item)?;
         self.show(&draft.id.0.to_string(), now)

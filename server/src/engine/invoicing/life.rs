@@ -27,7 +27,7 @@ pub enum Sending {
 
 impl Engine {
     /// Opens a mail with an invoice, and marks it as sent.
-    pub(in crate::engine) fn send(
+    pub fn send(
         &mut self,
         number: &InvoiceNumber,
         sending: Sending,
@@ -45,7 +45,7 @@ impl Engine {
     }
 
     /// Records a payment; all that is owed unless an amount is given.
-    pub(in crate::engine) fn pay(
+    pub fn pay(
         &mut self,
         number: &InvoiceNumber,
         amount: Option<Decimal>,
@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// Cancels an invoice, or some of its lines, by a credit note; items added by hand go back to a draft.
-    pub(in crate::engine) fn cancel(
+    pub fn cancel(
         &mut self,
         number: &InvoiceNumber,
         lines: Option<Vec<usize>>,
@@ -101,12 +101,7 @@ impl Engine {
     }
 
     /// Keeps a note on an invoice that only the user sees.
-    pub(in crate::engine) fn annotate(
-        &mut self,
-        number: &InvoiceNumber,
-        note: Option<&str>,
-        now: Instant,
-    ) -> Result<InvoiceView> {
+    pub fn annotate(&mut self, number: &InvoiceNumber, note: Option<&str>, now: Instant) -> Result<InvoiceView> {
         let row = self
             .store
             .annotate(number, note.filter(|note| !note.trim().is_empty()))?;
@@ -114,12 +109,7 @@ impl Engine {
     }
 
     /// Starts a series at a number, or this month's at a counter.
-    pub(in crate::engine) fn start_numbers(
-        &mut self,
-        number: Option<InvoiceNumber>,
-        next: Option<u32>,
-        now: Instant,
-    ) -> Result<Done> {
+    pub fn start_numbers(&mut self, number: Option<InvoiceNumber>, next: Option<u32>, now: Instant) -> Result<Done> {
         let business = self.config.business.as_ref().context(NO_BUSINESS)?;
         let this_month = Series::of(business.org.clone(), self.config.calendar.day_of(now));
         let first = match (number, next) {

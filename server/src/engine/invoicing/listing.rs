@@ -67,7 +67,7 @@ impl Filter {
 
 impl Engine {
     /// Returns invoices, credit notes and drafts.
-    pub(in crate::engine) fn invoices(&mut self, filter: &Filter, now: Instant) -> Result<InvoiceList> {
+    pub fn invoices(&mut self, filter: &Filter, now: Instant) -> Result<InvoiceList> {
         let today = self.config.calendar.day_of(now);
         let mut views = Vec::new();
         for row in self.store.invoices()? {

@@ -6,6 +6,7 @@ use std::fmt;
 
 use anyhow::Result;
 use keeptab_core::billing::{Claim, Line};
+use keeptab_core::chain::Hash;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Content, InvoiceNumber, Item, Totals};
 use keeptab_core::money::{Amount, Measure, Unit};
@@ -69,12 +70,16 @@ impl Verification {
 
 impl Engine {
     /// Derives the money of one invoice or of all again from the claims, and compares it, also with the hash chain and
-    /// with the files in the folder of invoices. Missing files are written.
-    pub(in crate::engine) fn verify(&mut self, number: Option<&InvoiceNumber>) -> Result<Verification> {
+    /// with the files in the folder of invoices. Missing files are written. The chain must still have a head that was
+    /// noted.
+    pub fn verify(&mut self, number: Option<&InvoiceNumber>, head: Option<Hash>) -> Result<Verification> {
         let engine = &*self;
         let (rows, mut found) = engine.store.snapshot(|_| engine.derive(number))?;
         for row in &rows {
             self.verify_files(row, &mut found)?;
+        }
+        if let Some(head) = head {
+            self.verify_head(head, &mut found)?;
         }
         Ok(found)
     }

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use keeptab_core::instant::Instant;
 use serde::Serialize;
 
-use super::{Backup, BackupFile, Forget, Forgetting, Restoration, Salvage, backup_files, salvage};
+use super::{Backup, Forget, Forgetting, Restoration, Salvage, salvage};
 use crate::engine::Engine;
 
 /// The requested action.
@@ -18,8 +18,6 @@ pub enum SafetyCommand {
         /// Its new file; the day's file among the backups if `None`.
         file: Option<PathBuf>,
     },
-    /// Lists the backups.
-    Backups,
     /// Puts a backup in the place of the database.
     Restore {
         /// The backup.
@@ -50,8 +48,6 @@ pub enum SafetyCommand {
 pub enum SafetyReply {
     /// A backup that was written.
     Backup(Backup),
-    /// The backups.
-    Backups(Vec<BackupFile>),
     /// The records that were restored, or would be.
     Restoration(Box<Restoration>),
     /// The records that were forgotten, or would be.
@@ -65,7 +61,6 @@ impl Engine {
     pub(in crate::engine) fn safety(&mut self, command: SafetyCommand, now: Instant) -> Result<SafetyReply> {
         Ok(match command {
             SafetyCommand::Backup { file } => SafetyReply::Backup(self.backup_job(file, now).run()?),
-            SafetyCommand::Backups => SafetyReply::Backups(backup_files(&self.home)),
             SafetyCommand::Restore { file, yes } => SafetyReply::Restoration(Box::new(self.restore(&file, yes, now)?)),
             SafetyCommand::Forget { what, yes } => {
                 SafetyReply::Forgetting(Box::new(self.forget(what.as_ref(), yes, now)?))
@@ -88,7 +83,6 @@ impl fmt::Display for SafetyReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Backup(backup) => backup.fmt(f),
-            Self::Backups(_) => Ok(()),
             Self::Restoration(restoration) => restoration.fmt(f),
             Self::Forgetting(forgetting) => forgetting.fmt(f),
             Self::Salvage(salvage) => salvage.fmt(f),

@@ -71,7 +71,7 @@ pub struct Failed {
 
 impl Engine {
     /// Forgets a part of the history, or describes its removal.
-    pub(super) fn forget(&mut self, what: Option<&Forget>, yes: bool, now: Instant) -> Result<Forgetting> {
+    pub fn forget(&mut self, what: Option<&Forget>, yes: bool, now: Instant) -> Result<Forgetting> {
         let mut forgetting = Forgetting {
             done: yes,
             removed: Removed::default(),

@@ -37,7 +37,7 @@ pub struct Restoration {
 
 impl Engine {
     /// Restores a backup and opens it, or describes the result.
-    pub(in crate::engine) fn restore(&mut self, file: &Path, yes: bool, now: Instant) -> Result<Restoration> {
+    pub fn restore(&mut self, file: &Path, yes: bool, now: Instant) -> Result<Restoration> {
         let restored = restore(&self.home, file, yes, now)?;
         if restored.done {
             *self = Self::open(self.home.clone(), now)?;

@@ -1,5 +1,6 @@
 //! Time away, and how it is counted.
 
+use anyhow::Result;
 use chrono::DateTime;
 use keeptab_core::activity::{Cause, Seq};
 use keeptab_core::correction::To;
@@ -10,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::glances::focus;
 use super::{at, home, hour, open, record, report, work};
-use crate::engine::{Activity, Command, Engine, LineChange, What};
+use crate::engine::tests::Json;
+use crate::engine::{Activity, Done, Engine, LineChange, What};
 
 #[test]
 fn time_away_is_offered_for_an_hour_until_it_is_counted() {
@@ -19,17 +21,14 @@ fn time_away_is_offered_for_an_hour_until_it_is_counted() {
     hour(&mut engine);
     let back = (0..=6).map(|index| work(20 + index, at(100 + i64::try_from(index).unwrap()), "/w/api/a.rs"));
     record(&mut engine, "vim", back.collect(), at(106));
-    let away = |engine: &mut Engine, now| engine.execute(Command::Status, at(now)).unwrap().json()["away"].clone();
+    let away = |engine: &mut Engine, now| engine.ask(at(now), Engine::status).unwrap().json()["away"].clone();
     let gap = serde_json::json!({ "from": "10:00", "to": "10:40", "seconds": 2400, "attended": false });
     assert_eq!(away(&mut engine, 106), gap);
     assert_eq!(away(&mut engine, 160), gap);
     assert_eq!(away(&mut engine, 161), serde_json::Value::Null);
-    let fill = Command::Fill {
-        day: None,
-        times: "10:00-10:40".parse().unwrap(),
-        project: Some(ProjectId::new("web")),
-    };
-    engine.execute(fill, at(106)).unwrap();
+    let fill =
+        |engine: &mut Engine, now| engine.fill(None, "10:00-10:40".parse().unwrap(), Some(&ProjectId::new("web")), now);
+    engine.ask(at(106), fill).unwrap();
     assert_eq!(away(&mut engine, 106), serde_json::Value::Null);
 }
 
@@ -43,16 +42,13 @@ fn edits(times: &[&str], path: &str) -> Vec<Activity> {
     edits.collect()
 }
 
-fn run(engine: &mut Engine, command: Command, now: Instant) -> Value {
-    engine.execute(command, now).unwrap().json()
+fn run<T: Json>(engine: &mut Engine, call: impl FnOnce(&mut Engine, Instant) -> Result<T>, now: Instant) -> Value {
+    engine.ask(now, call).unwrap().json()
 }
 
-fn fill(times: &str, project: Option<&str>) -> Command {
-    Command::Fill {
-        day: None,
-        times: times.parse().unwrap(),
-        project: project.map(ProjectId::new),
-    }
+fn fill(times: &str, project: Option<&str>) -> impl FnOnce(&mut Engine, Instant) -> Result<Done> {
+    let (times, project) = (times.parse().unwrap(), project.map(ProjectId::new));
+    move |engine: &mut Engine, now| engine.fill(None, times, project.as_ref(), now)
 }
 
 /// A key, signs of the window every minute for forty, and a key again; without those that `lacks` names.
@@ -69,7 +65,7 @@ fn offered(events: Vec<Activity>) -> Value {
     let folder = home();
     let mut engine = open(&folder);
     record(&mut engine, "vscode", events, at(42));
-    run(&mut engine, Command::Status, at(43))["away"].clone()
+    run(&mut engine, Engine::status, at(43))["away"].clone()
 }
 
 #[test]
@@ -115,7 +111,7 @@ fn an_attended_gap_counts_whole_to_what_was_in_front() {
         rows,
         [(&json!("api"), &json!(3 * 60)), (&json!("web"), &json!(39 * 60))]
     );
-    assert_eq!(run(&mut engine, Command::Status, at(43))["away"], Value::Null);
+    assert_eq!(run(&mut engine, Engine::status, at(43))["away"], Value::Null);
 }
 
 #[test]
@@ -123,7 +119,7 @@ fn a_gap_that_nobody_attended_counts_to_no_project_by_itself() {
     let folder = home();
     let mut engine = open(&folder);
     record(&mut engine, "vscode", attended(|_| true), at(42));
-    assert!(engine.execute(fill("09:01-09:41", None), at(43)).is_err());
+    assert!(engine.ask(at(43), fill("09:01-09:41", None)).is_err());
     assert_eq!(report(&mut engine, at(43))["totalSeconds"], 2 * 60);
 }
 
@@ -133,8 +129,8 @@ fn a_break_is_not_offered_again() {
     let mut engine = open(&folder);
     record(&mut engine, "vscode", attended(|_| true), at(42));
     let times = "09:01-09:41".parse().unwrap();
-    run(&mut engine, Command::Break { day: None, times }, at(43));
-    assert_eq!(run(&mut engine, Command::Status, at(43))["away"], Value::Null);
+    run(&mut engine, |engine, now| engine.break_off(None, times, now), at(43));
+    assert_eq!(run(&mut engine, Engine::status, at(43))["away"], Value::Null);
 }
 
 #[test]
@@ -149,7 +145,7 @@ fn a_listed_gap_is_filled_to_the_millisecond() {
         edits(&times.each_ref().map(String::as_str), "/w/api/a.rs"),
         now,
     );
-    let gaps = run(&mut engine, Command::Away { day: None }, now);
+    let gaps = run(&mut engine, |engine, now| engine.away(None, now), now);
     assert_eq!(
         gaps,
         json!([{ "from": "09:10", "to": "09:40", "seconds": 1815, "attended": false }])
@@ -190,7 +186,7 @@ fn the_second_pass_of_a_doubled_hour_is_listed_and_counted_as_such() {
         edits(&times.each_ref().map(String::as_str), "/w/api/a.rs"),
         now,
     );
-    let gaps = run(&mut engine, Command::Away { day: None }, now);
+    let gaps = run(&mut engine, |engine, now| engine.away(None, now), now);
     assert_eq!(
         gaps,
         json!([{ "from": "02:07b", "to": "02:32b", "seconds": 1500, "attended": false }])
@@ -198,10 +194,7 @@ fn the_second_pass_of_a_doubled_hour_is_listed_and_counted_as_such() {
     run(&mut engine, fill("02:07b-02:32b", Some("web")), now);
     assert_eq!(report(&mut engine, now)["totalSeconds"], 40 * 60);
     // Clock times of evidence are written and read in the same form.
-    let evidence = Command::Evidence {
-        day: None,
-        times: "02:02b-02:05b".parse().unwrap(),
-    };
+    let evidence = |engine: &mut Engine, now| engine.evidence(None, "02:02b-02:05b".parse().unwrap(), now);
     let stretch = run(&mut engine, evidence, now)["stretches"][0].clone();
     assert_eq!(
         (&stretch["from"], &stretch["to"]),
@@ -215,7 +208,7 @@ fn an_entry_begins_in_the_pass_that_is_named() {
     let mut engine = open(&folder);
     let now = time("2026-10-25T12:00:00+01:00");
     let add = |at: &str| {
-        Command::Add(crate::engine::Addition {
+        let addition = crate::engine::Addition {
             project: ProjectId::new("api"),
             length: Length::from_minutes(10),
             day: None,
@@ -223,12 +216,13 @@ fn an_entry_begins_in_the_pass_that_is_named() {
             note: None,
             billable: true,
             beside: false,
-        })
+        };
+        move |engine: &mut Engine, now| engine.add(&addition, now)
     };
     run(&mut engine, add("02:10b"), now);
     let span = engine.store().entries(None).unwrap()[0].span.unwrap();
     assert_eq!(span.start(), time("2026-10-25T02:10:00+01:00"));
-    assert!(engine.execute(add("03:10b"), now).is_err());
+    assert!(engine.ask(now, add("03:10b")).is_err());
 }
 
 #[test]
@@ -248,13 +242,14 @@ fn a_line_of_the_second_pass_is_split_in_it() {
             to: Some(To::Project(ProjectId::new("web"))),
             ..Revised::default()
         };
-        Command::Change(LineChange {
+        let change = LineChange {
             day: None,
             line: "02:02b-02:22b".to_owned(),
             alteration: Alteration::Split(at.parse().unwrap(), web),
-        })
+        };
+        move |engine: &mut Engine, now| engine.change(&change, now)
     };
-    assert!(engine.execute(split("02:10"), now).is_err());
+    assert!(engine.ask(now, split("02:10")).is_err());
     run(&mut engine, split("02:10b"), now);
     assert_eq!(report(&mut engine, now)["rows"][1]["seconds"], 12 * 60);
 }

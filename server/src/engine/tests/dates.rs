@@ -12,8 +12,8 @@ use super::*;
 /// 2026-12-16, a Wednesday.
 const NOW: i64 = 30 * 24 * 60;
 
-fn ask(engine: &mut Engine, command: Command) -> anyhow::Result<Value> {
-    engine.execute(command, at(NOW)).map(|reply| reply.json())
+fn ask<T: Json>(engine: &mut Engine, call: impl FnOnce(&mut Engine, Instant) -> Result<T>) -> anyhow::Result<Value> {
+    engine.ask(at(NOW), call).map(|answer| answer.json())
 }
 
 fn add(engine: &mut Engine, day: &str, clock: Option<&str>) {
@@ -26,7 +26,7 @@ fn add(engine: &mut Engine, day: &str, clock: Option<&str>) {
         billable: true,
         beside: false,
     };
-    ask(engine, Command::Add(addition)).unwrap();
+    ask(engine, |engine, now| engine.add(&addition, now)).unwrap();
 }
 
 fn fee(engine: &mut Engine) {
@@ -43,25 +43,22 @@ fn fee(engine: &mut Engine) {
 }
 
 fn add_item(engine: &mut Engine, item: Item) {
-    let which = "acme".into();
-    let item = Box::new(item);
-    ask(engine, Command::AddItem { which, item }).unwrap();
+    ask(engine, |engine, now| engine.add_item("acme", &item, now)).unwrap();
 }
 
-fn issue(date: Option<&str>) -> Command {
-    Command::Issue {
-        which: "acme".into(),
-        scope: Scope::default(),
-        date: date.map(|date| date.parse().unwrap()),
-    }
+fn issue(date: Option<&str>) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
+    move |engine: &mut Engine, now| engine.issue("acme", &Scope::default(), date.map(|date| date.parse().unwrap()), now)
 }
 
-fn cancel(number: &Value, date: Option<&str>) -> Command {
-    Command::Cancel {
-        number: number.as_str().unwrap().parse().unwrap(),
-        lines: None,
-        keep: false,
-        date: date.map(|date| date.parse().unwrap()),
+fn cancel(number: &Value, date: Option<&str>) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
+    move |engine: &mut Engine, now| {
+        engine.cancel(
+            &number.as_str().unwrap().parse().unwrap(),
+            None,
+            false,
+            date.map(|date| date.parse().unwrap()),
+            now,
+        )
     }
 }
 
@@ -87,11 +84,14 @@ fn entries_that_lie_ahead_are_to_come() {
     // Today, but not over yet; and tomorrow.
     add(&mut engine, "2026-12-16", Some("08:00"));
     add(&mut engine, "2026-12-17", None);
-    let draft = Command::Draft {
-        which: "acme".into(),
-        scope: Some(Range::Month(Month::of("2026-12-01".parse().unwrap()))).into(),
-        grouping: None,
-        date: None,
+    let draft = |engine: &mut Engine, now| {
+        engine.draft(
+            "acme",
+            &Some(Range::Month(Month::of("2026-12-01".parse().unwrap()))).into(),
+            None,
+            None,
+            now,
+        )
     };
     let draft = ask(&mut engine, draft).unwrap();
     assert_eq!(draft["lines"][0]["quantity"], "2.00");
@@ -100,7 +100,7 @@ fn entries_that_lie_ahead_are_to_come() {
         json!([{ "seconds": 4 * 3600, "project": "api", "reason": "to come" }])
     );
     // Once they are over they are billed.
-    let later = engine.execute(Command::Show { which: "acme".into() }, at(NOW + 2 * 24 * 60));
+    let later = engine.ask(at(NOW + 2 * 24 * 60), |engine, now| engine.show("acme", now));
     assert_eq!(later.unwrap().json()["lines"][0]["quantity"], "6.00");
 }
 
@@ -119,21 +119,16 @@ fn what_was_issued_by_a_wrong_clock_can_be_cancelled_and_the_clock_is_doubted() 
     let mut engine = open(&folder);
     let events = (0..=6).map(|step| work(step + 1, at(i64::try_from(step).unwrap() * 5), "/w/api/a.rs"));
     record(&mut engine, "vim", events.collect(), at(60));
-    let draft = Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: None,
-    };
+    let draft = |engine: &mut Engine, now| engine.draft("acme", &Scope::default(), None, None, now);
     assert_eq!(ask(&mut engine, draft).unwrap()["warnings"], json!([]));
     let in_2028 = at(NOW + 600 * 24 * 60);
-    let issued = engine.execute(issue(None), in_2028).unwrap().json();
+    let issued = engine.ask(in_2028, issue(None)).unwrap().json();
     assert_eq!(issued["issueDate"], "2028-08-07");
     assert_eq!(issued["warnings"].as_array().map(Vec::len), Some(1));
     ask(&mut engine, cancel(&issued["number"], Some("2027-01-01"))).unwrap_err();
     let note = ask(&mut engine, cancel(&issued["number"], None)).unwrap();
     assert_eq!(note["issueDate"], issued["issueDate"]);
-    let found = engine.verify(None).unwrap();
+    let found = engine.verify(None, None).unwrap();
     assert!(found.holds(), "{found}");
 }
 
@@ -159,13 +154,8 @@ fn undo_names_a_draft_that_it_leaves_with_nothing() {
     let folder = home();
     let mut engine = open(&folder);
     add(&mut engine, "2026-12-15", None);
-    let draft = Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: None,
-    };
+    let draft = |engine: &mut Engine, now| engine.draft("acme", &Scope::default(), None, None, now);
     let id = ask(&mut engine, draft).unwrap()["draft"].clone();
-    let said = ask(&mut engine, Command::Undo).unwrap().to_string();
+    let said = ask(&mut engine, Engine::undo).unwrap().to_string();
     assert!(said.contains(&format!("invoice discard {id}")), "{said}");
 }

@@ -33,28 +33,20 @@ fn projects(ids: &[&str]) -> Selection {
     }
 }
 
-fn draft(scope: Scope) -> Command {
-    Command::Draft {
-        which: "acme".into(),
-        scope,
-        grouping: None,
-        date: None,
-    }
+fn draft(scope: Scope) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
+    move |engine: &mut Engine, now| engine.draft("acme", &scope, None, None, now)
 }
 
-fn all(selection: Selection) -> Command {
+fn all(selection: Selection) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
     draft(Scope { range: None, selection })
 }
 
-fn issue(which: &str, scope: Scope) -> Command {
-    Command::Issue {
-        which: which.into(),
-        scope,
-        date: None,
-    }
+fn issue(which: &str, scope: Scope) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
+    let which = which.to_owned();
+    move |engine: &mut Engine, now| engine.issue(&which, &scope, None, now)
 }
 
-fn fee(which: &str, project: Option<&str>) -> Command {
+fn fee(which: &str, project: Option<&str>) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
     let fee = Charge {
         kind: LineKind::Fee,
         description: "Setup".into(),
@@ -64,15 +56,13 @@ fn fee(which: &str, project: Option<&str>) -> Command {
         day: None,
         tax: None,
     };
-    Command::AddItem {
-        which: which.into(),
-        item: Box::new(Item::Charge(fee)),
-    }
+    let which = which.to_owned();
+    move |engine: &mut Engine, now| engine.add_item(&which, &Item::Charge(fee), now)
 }
 
 #[track_caller]
-fn refused(desk: &mut Desk, command: Command, says: &[&str]) {
-    let error = format!("{:#}", desk.ask(command).unwrap_err());
+fn refused<T: Json>(desk: &mut Desk, call: impl FnOnce(&mut Engine, Instant) -> Result<T>, says: &[&str]) {
+    let error = format!("{:#}", desk.ask(call).unwrap_err());
     for part in says {
         assert!(error.contains(part), "`{part}` is not in: {error}");
     }
@@ -113,7 +103,7 @@ fn a_client_with_two_currencies_gets_a_draft_of_each_over_one_month() {
         );
     }
     refused(&mut desk, issue("acme", november()), &["nothing to bill acme"]);
-    let found = desk.engine.verify(None).unwrap();
+    let found = desk.engine.verify(None, None).unwrap();
     assert!(found.holds(), "{found}");
 }
 
@@ -229,8 +219,8 @@ fn a_project_stays_in_its_draft_under_another_name() {
         config.replace("[project.us]", "[project.west]\nwas = [\"us\"]"),
     )
     .unwrap();
-    desk.run(Command::Reload);
-    let held = desk.run(Command::Show { which: "1".into() });
+    desk.run(Engine::reload);
+    let held = desk.run(|engine, now| engine.show("1", now));
     assert_eq!(
         (&held["lines"][0]["project"], &held["grossTotal"]),
         (&json!("west"), &json!("200.00"))
@@ -248,8 +238,8 @@ fn several_open_drafts_are_named_by_their_numbers() {
     let named = ["1 (EUR, up to 2026-11-19)", "2 (USD, up to 2026-11-19)", "hint: "];
     let which = || "acme".to_owned();
     refused(&mut desk, issue("acme", Scope::default()), &named);
-    refused(&mut desk, Command::Discard { which: which() }, &named);
-    refused(&mut desk, Command::Show { which: which() }, &named);
+    refused(&mut desk, |engine, _| engine.discard(&which()), &named);
+    refused(&mut desk, |engine, now| engine.show(&which(), now), &named);
     refused(&mut desk, draft(Scope::default()), &named);
     // A fee in dollars has one draft that holds it.
     let with_fee = desk.run(fee("acme", Some("us")));
@@ -257,9 +247,8 @@ fn several_open_drafts_are_named_by_their_numbers() {
         (&with_fee["draft"], &with_fee["grossTotal"]),
         (&json!(2), &json!("300.00"))
     );
-    let named = |which: &str| issue("acme", Scope::default()).naming(which.to_owned());
-    assert_eq!(desk.run(named("2"))["grossTotal"], "300.00");
-    desk.run(Command::Discard { which: "1".into() });
+    assert_eq!(desk.run(issue("2", Scope::default()))["grossTotal"], "300.00");
+    desk.run(|engine, _| engine.discard("1"));
     refused(
         &mut desk,
         issue("2", Scope::default()),
@@ -284,9 +273,7 @@ fn fees_go_to_the_draft_that_holds_them_and_come_back_to_one_of_their_currency()
     // The open draft is one of euros.
     let back = &note["givenBack"]["draft"];
     assert_ne!((back, back), (&json!(2), &Value::Null));
-    let shown = desk.run(Command::Show {
-        which: back.to_string(),
-    });
+    let shown = desk.run(|engine, now| engine.show(&back.to_string(), now));
     assert_eq!(
         (&shown["currency"], &shown["grossTotal"]),
         (&json!("USD"), &json!("300.00"))
@@ -296,51 +283,36 @@ fn fees_go_to_the_draft_that_holds_them_and_come_back_to_one_of_their_currency()
     desk.capture(300, 60, "/w/us/a.rs");
     let held = desk.run(all(projects(&["us"])));
     let note = desk.cancel(&issued["number"]).unwrap();
-    let back = desk.run(Command::Show {
-        which: note["givenBack"]["draft"].to_string(),
-    });
+    let back = desk.run(|engine, now| engine.show(&note["givenBack"]["draft"].to_string(), now));
     assert_eq!(back["reserves"]["projects"], json!([]));
     assert_eq!(
         (&back["currency"], &back["grossTotal"]),
         (&json!("USD"), &json!("100.00"))
     );
-    let held = desk.run(Command::Show {
-        which: held["draft"].to_string(),
-    });
+    let held = desk.run(|engine, now| engine.show(&held["draft"].to_string(), now));
     assert_eq!(held["grossTotal"], "300.00");
 }
 
 #[test]
 fn a_draft_keeps_its_day_of_issue() {
     let mut desk = desk();
-    let dated = |date: &str| Command::Draft {
-        which: "acme".into(),
-        scope: Scope {
+    let dated = |date: &str| {
+        let scope = Scope {
             selection: of_currency("EUR"),
             ..Scope::default()
-        },
-        grouping: None,
-        date: date.parse().ok(),
+        };
+        let date = date.parse().ok();
+        move |engine: &mut Engine, now| engine.draft("acme", &scope, None, date, now)
     };
     assert_eq!(desk.run(dated("2026-11-17"))["issueDate"], "2026-11-17");
-    let again = desk.run(Command::Draft {
-        which: "1".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: "2026-11-18".parse().ok(),
-    });
+    let again = desk.run(|engine, now| engine.draft("1", &Scope::default(), None, "2026-11-18".parse().ok(), now));
     assert_eq!(
         (&again["draft"], &again["issueDate"]),
         (&json!(1), &json!("2026-11-18"))
     );
     refused(
         &mut desk,
-        Command::Draft {
-            which: "1".into(),
-            scope: november(),
-            grouping: None,
-            date: None,
-        },
+        |engine: &mut Engine, now| engine.draft("1", &november(), None, None, now),
         &["draft 1 has its range", "hint: "],
     );
     let issued = desk.run(issue("acme", Scope::default()));
@@ -366,8 +338,8 @@ fn a_draft_says_how_much_of_its_entries_is_taken_and_why() {
         (json!(1_200), of_entry),
     ];
     assert_eq!(entries, expected);
-    let show = Command::Show { which: "acme".into() };
-    let text = desk.engine.execute(show.clone(), at(desk.now)).unwrap().to_string();
+    let show = |engine: &mut Engine, now| engine.show("acme", now);
+    let text = desk.engine.ask(at(desk.now), show).unwrap().to_string();
     let line = "entry of 2026-11-16 for api: 0:30 of 1:00 counts: 0:30 is billed by JDS-202611-0001";
     assert!(text.contains(line), "{text}");
     // It does not grow back when the invoice is cancelled.

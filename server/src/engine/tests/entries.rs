@@ -45,15 +45,15 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    /// Runs a command, a minute later.
-    pub(super) fn ask(&mut self, command: Command) -> anyhow::Result<Value> {
+    /// Makes a call, a minute later.
+    pub(super) fn ask<T: Json>(&mut self, call: impl FnOnce(&mut Engine, Instant) -> Result<T>) -> Result<Value> {
         self.now += 1;
-        self.engine.execute(command, at(self.now)).map(|reply| reply.json())
+        self.engine.ask(at(self.now), call).map(|answer| answer.json())
     }
 
     #[track_caller]
-    pub(super) fn run(&mut self, command: Command) -> Value {
-        self.ask(command).unwrap()
+    pub(super) fn run<T: Json>(&mut self, call: impl FnOnce(&mut Engine, Instant) -> Result<T>) -> Value {
+        self.ask(call).unwrap()
     }
 
     /// Works for a project from a minute on, for a number of minutes.
@@ -72,32 +72,28 @@ impl Desk {
         let day = from.map_or(at(0), at);
         let calendar = self.engine.config.calendar;
         let day = calendar.day_of(day);
-        self.ask(Command::Add(Addition {
-            project: ProjectId::new("api"),
-            length: Length::from_minutes(length),
-            day: Some(day),
-            at: from.map(|from| keeptab_core::clock::Clock::of(&calendar, day, at(from))),
-            note: None,
-            billable: true,
-            beside,
-        }))
+        self.ask(|engine, now| {
+            engine.add(
+                &Addition {
+                    project: ProjectId::new("api"),
+                    length: Length::from_minutes(length),
+                    day: Some(day),
+                    at: from.map(|from| keeptab_core::clock::Clock::of(&calendar, day, at(from))),
+                    note: None,
+                    billable: true,
+                    beside,
+                },
+                now,
+            )
+        })
     }
 
     pub(super) fn issue(&mut self) -> anyhow::Result<Value> {
-        self.ask(Command::Issue {
-            which: "acme".into(),
-            scope: Scope::default(),
-            date: None,
-        })
+        self.ask(|engine, now| engine.issue("acme", &Scope::default(), None, now))
     }
 
     pub(super) fn cancel(&mut self, number: &Value) -> anyhow::Result<Value> {
-        self.ask(Command::Cancel {
-            number: number.as_str().unwrap().parse().unwrap(),
-            lines: None,
-            keep: false,
-            date: None,
-        })
+        self.ask(|engine, now| engine.cancel(&number.as_str().unwrap().parse().unwrap(), None, false, None, now))
     }
 
     /// Returns the seconds of all time, and what of it a draft would bill.
@@ -137,7 +133,7 @@ impl Desk {
     }
 
     pub(super) fn import(&mut self, file: &Path) -> Value {
-        self.run(Command::Import(Arc::new(Self::import_request(file))))
+        self.run(|engine, now| engine.import(&Self::import_request(file), now))
     }
 
     /// Writes a table of rows: the beginning in minutes, the length, and a note.
@@ -202,7 +198,7 @@ impl Desk {
             };
             assert_eq!(sum(&part.open), sum(&within));
         }
-        let found = self.engine.verify(None).unwrap();
+        let found = self.engine.verify(None, None).unwrap();
         assert!(found.holds(), "{found}");
     }
 }

@@ -1,12 +1,12 @@
 //! Hosts that have read the present, and something of it is forgotten.
 
 use super::*;
-use crate::engine::{Forget, SafetyCommand};
+use crate::engine::Forget;
 
 fn forget(engine: &mut Engine, glob: &str, now: Instant) {
     let what = Some(Forget::Named(glob.into()));
-    let command = Command::Safety(SafetyCommand::Forget { what, yes: true });
-    engine.execute(command, now).unwrap();
+    let command = |engine: &mut Engine, now| engine.forget(what.as_ref(), true, now);
+    engine.ask(now, command).unwrap();
 }
 
 proptest! {
@@ -26,8 +26,8 @@ proptest! {
                 1 => {
                     // A dry run leaves no trace in cached readings.
                     let what = Some(Forget::Named(format!("/w/{project}")));
-                    let command = Command::Safety(SafetyCommand::Forget { what, yes: false });
-                    one.execute(command, at(minute)).unwrap();
+                    let command = |engine: &mut Engine, now| engine.forget(what.as_ref(), false, now);
+                    one.ask(at(minute), command).unwrap();
                 }
                 _ => {
                     let mut events = Vec::new();

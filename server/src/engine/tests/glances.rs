@@ -5,7 +5,8 @@ use keeptab_core::instant::{Instant, Length, Span};
 use serde_json::{Value, json};
 
 use super::{at, home, open, record, report, work};
-use crate::engine::{Activity, Command, Engine, Reply, What};
+use crate::engine::tests::Json as _;
+use crate::engine::{Activity, Engine, What};
 
 pub(super) fn focus(seq: u64, at: Instant, path: &str) -> Activity {
     let mut event = work(seq, at, path);
@@ -33,14 +34,9 @@ fn seconds_of(engine: &mut Engine) -> Value {
 
 fn touched(engine: &mut Engine) -> Vec<(String, Length)> {
     let span = Span::new(at(0), at(14)).unwrap();
-    match engine.execute(Command::Behind(vec![span]), at(20)).unwrap() {
-        Reply::Behind(behind) => behind
-            .touched
-            .into_iter()
-            .map(|touched| (touched.name, touched.time))
-            .collect(),
-        other => panic!("{other}"),
-    }
+    let behind = engine.ask(at(20), |engine, now| engine.behind(&[span], now)).unwrap();
+    let touched = behind.touched.into_iter();
+    touched.map(|touched| (touched.name, touched.time)).collect()
 }
 
 #[test]
@@ -79,7 +75,7 @@ fn unassigned_time_goes_to_the_root_that_it_was_worked_in() {
     events.push(focus(4, at(16), "/tmp/one/a.rs"));
     events.push(work(5, at(20), "/tmp/two/c.rs"));
     record(&mut engine, "vim", events, at(20));
-    let roots = engine.execute(Command::Unassigned, at(20)).unwrap().json();
+    let roots = engine.ask(at(20), Engine::unassigned).unwrap().json();
     // Unassigned is one project: from the last glance on, all goes to the root of the next key.
     assert_eq!(
         roots,
@@ -95,7 +91,7 @@ fn looking_keeps_nobody_at_work() {
     events.extend((1..=30_u64).map(|minute| focus(minute + 1, at(minute.cast_signed()), "/w/web/b.rs")));
     record(&mut engine, "vim", events, at(30));
     let mut status = |minute| {
-        let status = engine.execute(Command::Status, at(minute)).unwrap().json();
+        let status = engine.ask(at(minute), Engine::status).unwrap().json();
         (
             status["state"].clone(),
             status["project"].clone(),
@@ -112,11 +108,8 @@ fn evidence_tells_looking_from_working() {
     let folder = home();
     let mut engine = open(&folder);
     record(&mut engine, "vim", history("/w/web/c.rs"), at(14));
-    let evidence = Command::Evidence {
-        day: None,
-        times: "09:01-09:15".parse().unwrap(),
-    };
-    let evidence = engine.execute(evidence, at(20)).unwrap().json();
+    let evidence = |engine: &mut Engine, now| engine.evidence(None, "09:01-09:15".parse().unwrap(), now);
+    let evidence = engine.ask(at(20), evidence).unwrap().json();
     let rows = evidence["heartbeats"].as_array().unwrap().iter();
     let rows: Value = rows.map(|row| json!([row["entity"], row["weak"]])).collect();
     assert_eq!(

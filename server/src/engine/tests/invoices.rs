@@ -31,8 +31,8 @@ fn week(engine: &mut Engine) {
 
 const NOW: i64 = 5 * 24 * 60;
 
-fn ask(engine: &mut Engine, command: Command) -> anyhow::Result<Value> {
-    engine.execute(command, at(NOW)).map(|reply| reply.json())
+fn ask<T: Json>(engine: &mut Engine, call: impl FnOnce(&mut Engine, Instant) -> Result<T>) -> anyhow::Result<Value> {
+    engine.ask(at(NOW), call).map(|answer| answer.json())
 }
 
 fn day(index: i64) -> Option<Range> {
@@ -40,25 +40,22 @@ fn day(index: i64) -> Option<Range> {
     Some(Range::Days(day, day))
 }
 
-fn issue(which: &str, range: Option<Range>) -> Command {
-    Command::Issue {
-        which: which.into(),
-        scope: range.into(),
-        date: None,
-    }
+fn issue(which: &str, range: Option<Range>) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + use<> {
+    let which = which.to_owned();
+    move |engine: &mut Engine, now| engine.issue(&which, &range.into(), None, now)
 }
 
-fn cancel(number: &str, lines: Option<Vec<usize>>, keep: bool) -> Command {
-    Command::Cancel {
-        number: number.parse().unwrap(),
-        lines,
-        keep,
-        date: None,
-    }
+fn cancel(
+    number: &str,
+    lines: Option<Vec<usize>>,
+    keep: bool,
+) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + use<> {
+    let number: InvoiceNumber = number.parse().unwrap();
+    move |engine: &mut Engine, now| engine.cancel(&number, lines, keep, None, now)
 }
 
 fn verified(engine: &mut Engine) {
-    let found = engine.verify(None).unwrap();
+    let found = engine.verify(None, None).unwrap();
     assert!(found.holds(), "{found}");
 }
 
@@ -161,35 +158,28 @@ fn take(engine: &mut Engine, nth: usize, step: &Step) -> bool {
         .collect();
     let rows = engine.store.invoices().unwrap();
     let numbers: Vec<InvoiceNumber> = rows.iter().map(|row| row.invoice.number().clone()).collect();
-    let command = match step {
-        Step::Draft(index) => Some(Command::Draft {
-            which: "acme".into(),
-            scope: day(*index).into(),
-            grouping: None,
-            date: None,
-        }),
-        Step::Discard(index) => one_of(&drafts, *index).map(|which| Command::Discard { which: which.clone() }),
-        Step::IssueDay(index) => Some(issue("acme", day(*index))),
-        Step::IssueDraft(index) => one_of(&drafts, *index).map(|which| issue(which, None)),
-        Step::Fee => Some(Command::AddItem {
-            which: "acme".into(),
-            item: Box::new(fee(&format!("fee {nth:02}"), None)),
-        }),
-        Step::Cancel(index, lines, keep) => one_of(&numbers, *index).map(|number| {
+    let call = match step.clone() {
+        Step::Draft(index) => Some(boxed(move |engine, now| {
+            engine.draft("acme", &day(index).into(), None, None, now)
+        })),
+        Step::Discard(index) => one_of(&drafts, index)
+            .cloned()
+            .map(|which| boxed(move |engine, _| engine.discard(&which))),
+        Step::IssueDay(index) => Some(boxed(issue("acme", day(index)))),
+        Step::IssueDraft(index) => one_of(&drafts, index).map(|which| boxed(issue(which, None))),
+        Step::Fee => Some(boxed(move |engine, now| {
+            engine.add_item("acme", &fee(&format!("fee {nth:02}"), None), now)
+        })),
+        Step::Cancel(index, lines, keep) => one_of(&numbers, index).map(|number| {
             let lines: Vec<usize> = (0..3).filter(|line| lines & (1 << line) > 0).collect();
-            cancel(
-                &number.to_string(),
-                Some(lines).filter(|lines| !lines.is_empty()),
-                *keep,
-            )
+            let lines = Some(lines).filter(|lines| !lines.is_empty());
+            boxed(cancel(&number.to_string(), lines, keep))
         }),
-        Step::Pay(index, amount) => one_of(&numbers, *index).map(|number| Command::Pay {
-            number: number.clone(),
-            amount: Some(Decimal::from(*amount)),
-            date: None,
-        }),
+        Step::Pay(index, amount) => one_of(&numbers, index)
+            .cloned()
+            .map(|number| boxed(move |engine, now| engine.pay(&number, Some(Decimal::from(amount)), None, now))),
     };
-    match command.map(|command| ask(engine, command)) {
+    match call.map(|call| ask(engine, call)) {
         Some(Err(error)) => {
             assert!(error.to_string().contains("hint: "), "{error:#}");
             false
@@ -233,7 +223,7 @@ proptest! {
             let counters: Vec<u32> = rows.iter().map(|row| row.invoice.number().counter()).collect();
             prop_assert_eq!(counters, (1..=u32::try_from(rows.len()).unwrap()).collect::<Vec<_>>());
         }
-        let found = engine.verify(None).unwrap();
+        let found = engine.verify(None, None).unwrap();
         prop_assert!(found.holds(), "{}", found);
         // No time is lost: the rest can be billed, except for time that was kept billed.
         for draft in engine.store.drafts().unwrap() {
@@ -286,10 +276,7 @@ fn what_is_added_by_hand_stands_on_the_invoice_and_what_cannot_be_is_not_kept() 
     let mut engine = open(&folder);
     week(&mut engine);
     let add = |engine: &mut Engine, item: Item| {
-        let command = Command::AddItem {
-            which: "acme".into(),
-            item: Box::new(item),
-        };
+        let command = |engine: &mut Engine, now| engine.add_item("acme", &item, now);
         ask(engine, command)
     };
     let discount = |of: Reduction| {
@@ -329,11 +316,7 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
     let folder = home();
     let mut engine = open(&folder);
     week(&mut engine);
-    let add = |engine: &mut Engine, item: Item| {
-        let which = "acme".into();
-        let item = Box::new(item);
-        ask(engine, Command::AddItem { which, item }).unwrap()
-    };
+    let add = |engine: &mut Engine, item: Item| ask(engine, |engine, now| engine.add_item("acme", &item, now)).unwrap();
     add(&mut engine, fee("Setup", None));
     let discount = Discount {
         reason: "loyalty".into(),
@@ -357,8 +340,8 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
     );
     let project = format!("{CONFIG}\n[project.usd]\nclient = \"acme\"\ncurrency = \"USD\"\nrate = \"95.00\"\n");
     fs::write(folder.path().join("keeptab.toml"), project).unwrap();
-    engine.execute(Command::Reload, at(NOW)).unwrap();
-    ask(&mut engine, Command::Discard { which: "acme".into() }).unwrap();
+    engine.ask(at(NOW), Engine::reload).unwrap();
+    ask(&mut engine, |engine, _| engine.discard("acme")).unwrap();
     for _ in 0..2 {
         add(&mut engine, fee("Flight", Some("usd")));
         ask(&mut engine, issue("acme", None)).unwrap();
@@ -370,13 +353,13 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
     assert_ne!((own, own), (&held["draft"], &Value::Null));
     for (id, kept) in [(own, "Flight"), (&held["draft"], "Travel")] {
         let which = id.to_string();
-        let shown = ask(&mut engine, Command::Show { which: which.clone() }).unwrap();
+        let shown = ask(&mut engine, |engine, now| engine.show(&which, now)).unwrap();
         assert_eq!(shown["items"][0]["charge"]["description"], kept);
-        ask(&mut engine, Command::Discard { which }).unwrap();
+        ask(&mut engine, |engine, _| engine.discard(&which)).unwrap();
     }
     // No draft is made for it if it cannot be billed.
     fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
-    engine.execute(Command::Reload, at(NOW)).unwrap();
+    engine.ask(at(NOW), Engine::reload).unwrap();
     let note = ask(&mut engine, cancel("JDS-202611-0006", None, false)).unwrap();
     assert!(
         note["givenBack"]["because"]
@@ -394,12 +377,7 @@ fn issuing_says_what_changed_since_the_preview_and_refuses_what_nobody_computed(
     let folder = home();
     let mut engine = open(&folder);
     week(&mut engine);
-    let draft = Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: None,
-    };
+    let draft = |engine: &mut Engine, now| engine.draft("acme", &Scope::default(), None, None, now);
     ask(&mut engine, draft).unwrap();
     let span = Span::new(at(0), at(30)).unwrap();
     let erase = keeptab_core::correction::Change::Erase;
@@ -448,10 +426,10 @@ fn payments_are_of_what_is_owed_and_two_at_once_do_not_pay_twice() {
     let mut engine = open(&folder);
     week(&mut engine);
     ask(&mut engine, issue("acme", day(0))).unwrap();
-    let pay = |amount: Option<&str>| Command::Pay {
-        number: "JDS-202611-0001".parse().unwrap(),
-        amount: amount.map(|amount| amount.parse().unwrap()),
-        date: None,
+    let pay = |amount: Option<&str>| {
+        let number = "JDS-202611-0001".parse().unwrap();
+        let amount = amount.map(|amount| amount.parse().unwrap());
+        move |engine: &mut Engine, now| engine.pay(&number, amount, None, now)
     };
     let part = ask(&mut engine, pay(Some("2.50"))).unwrap();
     assert_eq!(

@@ -93,7 +93,7 @@ fn invoices_of_earlier_versions_verify_and_their_documents_are_as_they_were() {
         let path = Home::at(folder.path().to_owned(), None).database();
         older_database(&path, version, &rows(&stored, version));
         let mut engine = open(&folder);
-        let found = engine.verify(None).unwrap();
+        let found = engine.verify(None, None).unwrap();
         assert!(found.holds(), "{version}: {found}");
         assert_eq!((found.invoices, found.documents), (1, 1));
         // An invoice, two claims with their time, a payment and a document are attested from now on.
@@ -105,18 +105,12 @@ fn invoices_of_earlier_versions_verify_and_their_documents_are_as_they_were() {
         assert_eq!(fs::read(file).unwrap(), PDF);
         // It can be cancelled, and numbers go on.
         let cancelled = engine
-            .execute(
-                Command::Cancel {
-                    number,
-                    lines: None,
-                    keep: false,
-                    date: None,
-                },
-                at(4 * 24 * 60),
-            )
+            .ask(at(4 * 24 * 60), |engine, now| {
+                engine.cancel(&number, None, false, None, now)
+            })
             .unwrap();
         assert_eq!(cancelled.json()["number"], "JDS-202611-0002");
-        let found = engine.verify(None).unwrap();
+        let found = engine.verify(None, None).unwrap();
         assert!(found.holds(), "{version}: {found}");
     }
 }

@@ -95,9 +95,9 @@ fn nothing_is_offered_before_there_is_a_config_or_while_it_is_broken() {
     work_under(&mut engine, "file:///w/new", Some("a.rs"), 0..=30);
     assert_eq!(offer(&mut engine, &["file:///w/new"], 30), None);
     fs::write(folder.path().join("keeptab.toml"), "[business").unwrap();
-    engine.execute(Command::Reload, at(30)).unwrap();
+    engine.ask(at(30), Engine::reload).unwrap();
     assert_eq!(offer(&mut engine, &["file:///w/new"], 30), None);
     fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();
-    engine.execute(Command::Reload, at(30)).unwrap();
+    engine.ask(at(30), Engine::reload).unwrap();
     assert_eq!(offer(&mut engine, &["file:///w/new"], 30).as_deref(), Some("/w/new"));
 }

@@ -27,29 +27,20 @@ fn add(engine: &mut Engine, project: &str, day: &str, minutes: i64, note: Option
         billable: true,
         beside: false,
     };
-    engine.execute(Command::Add(addition), at(NOW)).unwrap();
+    engine.ask(at(NOW), |engine, now| engine.add(&addition, now)).unwrap();
 }
 
 const NOW: i64 = 30 * 24 * 60;
 
 fn draft(engine: &mut Engine, by: Grouping) -> Value {
-    let command = Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: Some(by),
-        date: None,
-    };
-    engine.execute(command, at(NOW)).unwrap().json()
+    let command = |engine: &mut Engine, now| engine.draft("acme", &Scope::default(), Some(by), None, now);
+    engine.ask(at(NOW), command).unwrap().json()
 }
 
 fn issue(engine: &mut Engine) {
-    let command = Command::Issue {
-        which: "acme".into(),
-        scope: Scope::default(),
-        date: None,
-    };
-    engine.execute(command, at(NOW)).unwrap();
-    let found = engine.verify(None).unwrap();
+    let command = |engine: &mut Engine, now| engine.issue("acme", &Scope::default(), None, now);
+    engine.ask(at(NOW), command).unwrap();
+    let found = engine.verify(None, None).unwrap();
     assert!(found.holds(), "{found}");
 }
 

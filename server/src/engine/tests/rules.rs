@@ -43,10 +43,7 @@ fn seen(seq: u64, at: Instant, uri: Option<&str>, cwd: Option<&str>, root: Optio
 }
 
 fn explained(engine: &mut Engine, text: &str) -> String {
-    let answer = engine
-        .execute(Command::Explain { uri: text.into() }, at(0))
-        .unwrap()
-        .json();
+    let answer = engine.ask(at(0), |engine, _| engine.explain(text)).unwrap().json();
     match answer["project"].as_str() {
         Some(project) => project.to_owned(),
         None if answer["private"] == true => "private".into(),
@@ -152,17 +149,21 @@ fn a_name_that_is_too_long_is_dropped_and_its_number_is_taken() {
         source: "vim".into(),
         events,
     };
-    let reply = engine.execute(Command::Record(Arc::new(batch)), at(5)).unwrap();
-    assert!(matches!(reply, Reply::Taken(taken) if taken.seq == Seq(5)));
+    assert_eq!(engine.take(&batch, at(5)).unwrap().seq, Seq(5));
     assert_eq!(engine.store().event_count().unwrap(), 1);
 }
 
-fn names(root: &str, real: Option<&str>, repository: Option<&str>) -> Command {
-    Command::Roots(vec![RootNames {
+fn names(
+    root: &str,
+    real: Option<&str>,
+    repository: Option<&str>,
+) -> impl FnOnce(&mut Engine, Instant) -> Result<bool> {
+    let names = RootNames {
         root: root.into(),
         real: real.map(str::to_owned),
         repository: repository.map(str::to_owned),
-    }])
+    };
+    move |engine: &mut Engine, _| engine.know_roots(&[names])
 }
 
 #[test]
@@ -183,17 +184,15 @@ fn a_worktree_is_its_repositorys_project_for_every_host_and_for_what_came_before
     assert_eq!(counted(&mut engine), "unassigned");
     assert_eq!(explained(&mut other, "/w/api-feature/a.rs"), "unassigned");
     engine
-        .execute(names("file:///w/api-feature", None, Some("/w/api")), at(60))
+        .ask(at(60), names("file:///w/api-feature", None, Some("/w/api")))
         .unwrap();
     assert_eq!(counted(&mut engine), "api");
     assert_eq!(explained(&mut other, "/w/api-feature/a.rs"), "api");
     assert_eq!(counted(&mut other), "api");
     assert_eq!(counted(&mut open(&folder)), "api");
     // It is a folder of its own again.
-    other
-        .execute(names("file:///w/api-feature", None, None), at(60))
-        .unwrap();
-    engine.execute(Command::Status, at(60)).unwrap();
+    other.ask(at(60), names("file:///w/api-feature", None, None)).unwrap();
+    engine.ask(at(60), Engine::status).unwrap();
     assert_eq!(counted(&mut engine), "unassigned");
 }
 
@@ -202,7 +201,7 @@ fn of_a_root_that_is_ignored_nothing_is_stored_and_its_time_is_private() {
     let folder = with_rules(WITH_HOSTS);
     let mut engine = open(&folder);
     engine
-        .execute(names("file:///w/tree", None, Some("/w/secret")), at(0))
+        .ask(at(0), names("file:///w/tree", None, Some("/w/secret")))
         .unwrap();
     assert_eq!(engine.store().roots().unwrap(), []);
     let events = (0..2).map(|minute| {
@@ -239,7 +238,7 @@ fn a_symbolic_link_is_followed_once_and_every_host_knows_where_it_led() {
         format!("[project.api]\npaths = [\"{base}/link/acme\"]\n"),
     )
     .unwrap();
-    engine.execute(Command::Reload, at(0)).unwrap();
+    engine.ask(at(0), Engine::reload).unwrap();
     assert_eq!(explained(&mut engine, &real), "unassigned");
 }
 
@@ -257,7 +256,7 @@ fn an_editor_that_tells_no_names_has_its_roots_looked_up() {
     let folder = with_rules(&format!("[project.api]\npaths = [\"{base}/api/**\"]\n"));
     let mut engine = open(&folder);
     let roots = ["tree", "link"].map(|root| format!("file://{base}/{root}"));
-    engine.execute(Command::FindRoots(roots.into()), at(0)).unwrap();
+    engine.ask(at(0), |engine, _| engine.find_roots(&roots)).unwrap();
     for root in ["tree", "link"] {
         assert_eq!(explained(&mut engine, &format!("{base}/{root}/a.rs")), "api");
     }
@@ -341,11 +340,11 @@ proptest! {
         prop_assert_eq!(counted(&mut engine), explained(&mut engine, &place));
         prop_assume!(counted(&mut engine) == "unassigned");
         // The folder that is listed is the one that is assigned.
-        let Reply::Roots(roots) = engine.execute(Command::Unassigned, at(60)).unwrap() else { unreachable!() };
+        let roots = engine.ask(at(60), Engine::unassigned).unwrap();
         prop_assert_eq!(roots.0.len(), 1);
         prop_assume!(!roots.0[0].root.is_empty());
         let edit = config::Edit::AddRule { project: ProjectId::new("web"), glob: glob_of_word(&roots.0[0].target()) };
-        engine.execute(Command::Edit(Box::new(edit)), at(60)).unwrap();
+        engine.ask(at(60), |engine, now| engine.edit(&edit, now)).unwrap();
         prop_assert_eq!(counted(&mut engine), "web");
         prop_assert_eq!(explained(&mut engine, &place), "web");
     }

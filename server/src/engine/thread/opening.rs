@@ -11,7 +11,6 @@ use tracing::{error, info};
 use super::held::Held;
 use super::{Door, Message, Waiting};
 use crate::clock;
-use crate::engine::command::Command;
 use crate::engine::{Engine, Status};
 use crate::home::Home;
 use crate::store::chain_of;
@@ -61,18 +60,12 @@ pub(super) fn open(
                 Ok(Message::Tell(command)) => held.tell(*command),
                 // The config is read when the store is opened.
                 Ok(Message::ConfigTouched) => {}
-                Ok(Message::Command(command, reply)) if can_wait(&command) => {
-                    patient.push_back(Message::Command(command, reply));
-                }
+                Ok(message @ Message::Call { is_patient: true, .. }) => patient.push_back(message),
+                Ok(Message::Call { call, .. }) => call(Err(anyhow!("{words}"))),
                 Ok(Message::Command(_, reply)) => {
                     let _ = reply.send(Err(anyhow!("{words}")));
                 }
             }
         }
     }
-}
-
-/// Returns whether a thread asks that has nothing else to do, rather than a person.
-fn can_wait(command: &Command) -> bool {
-    matches!(command, Command::Followed | Command::Outside(_) | Command::Cut { .. })
 }

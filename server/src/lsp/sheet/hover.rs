@@ -5,7 +5,7 @@ mod markdown;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use keeptab_core::correction::To;
 use keeptab_core::instant::Span;
 use keeptab_core::timesheet::{Item, money, target};
@@ -13,7 +13,7 @@ use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Posit
 
 use super::rows::Row;
 use super::{Sheet, hints, lenses};
-use crate::engine::{Behind, Command, Reply, Touched};
+use crate::engine::{Behind, Touched};
 use crate::lsp::server::Host;
 use crate::repository::{self, Commit};
 use markdown::{code, list, plain};
@@ -54,15 +54,14 @@ pub(super) async fn behind(host: &Host, sheet: &Sheet, line: usize) -> Result<Be
     if spans.is_empty() {
         return Ok(Behind::default());
     }
-    let Reply::Behind(mut behind) = host.engine.ask(Command::Behind(spans.clone())).await? else {
-        bail!("the engine answered something else");
-    };
+    let asked = spans.clone();
+    let mut behind = host.engine.ask(move |engine, now| engine.behind(&asked, now)).await?;
     let places = std::mem::take(&mut behind.places);
     // A large repository takes a while; neither the engine nor the reading of messages waits for it.
     let commits = tokio::task::spawn_blocking(move || commits(&places, &spans)).await?;
     behind.note = repository::proposed_note(&commits);
     behind.commits = commits.into_iter().map(|commit| commit.subject).collect();
-    Ok(*behind)
+    Ok(behind)
 }
 
 /// Returns the user's commits in some stretches, in the order of time.

@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use keeptab_core::timesheet::{Parsed, parse};
 use tower_lsp::ls_types::{MessageType, TextDocumentSaveReason, TextEdit, Uri};
 
 use super::problems::diagnostics;
 use super::{Sheet, range};
-use crate::engine::{Command, Reply, SheetView};
+use crate::engine::{Engine, SheetView};
 use crate::lsp::documents::{Kind, NextSave, Outcome};
 use crate::lsp::protocol::Told;
 use crate::lsp::server::Host;
@@ -62,12 +62,12 @@ pub(in crate::lsp) async fn save(host: &Host, uri: &Uri) {
 }
 
 async fn apply(host: &Host, parsed: Arc<Parsed>) -> (Option<SheetView>, Outcome) {
-    match host.engine.ask(Command::ApplySheet { parsed, write: false }).await {
-        Ok(Reply::Sheet(view)) => {
+    let apply = move |engine: &mut Engine, now| engine.apply_sheet(&parsed, false, now);
+    match host.engine.ask(apply).await {
+        Ok(view) => {
             let told = Told::new(&view.outcome, view.undo, &[]);
             (Some(view), Outcome::Done(told))
         }
-        Ok(reply) => (None, Outcome::Failed(format!("the engine answered {reply:?}"))),
         Err(error) => (None, Outcome::Failed(format!("{error:#}"))),
     }
 }
@@ -84,9 +84,8 @@ pub(in crate::lsp) async fn refresh(host: &Host) -> Result<()> {
             continue;
         }
         let week = Some(sheet.checked.base.week);
-        let Reply::Sheet(view) = host.engine.ask(Command::Review { week, write: false }).await? else {
-            bail!("the engine answered something else");
-        };
+        let review = move |engine: &mut Engine, now| engine.review(week, false, now);
+        let view = host.engine.ask(review).await?;
         let edits = edits_between(&sheet.parsed, &view.text);
         if edits.is_empty() {
             host.outbox.diagnostics(uri, diagnostics(&sheet));

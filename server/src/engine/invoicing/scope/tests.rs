@@ -14,7 +14,8 @@ use tempfile::TempDir;
 use super::super::compute::{Computed, Wanted};
 use super::*;
 use crate::engine::tests::{CONFIG, at, open, record, work};
-use crate::engine::{Addition, Command};
+use crate::engine::tests::{Call, boxed};
+use crate::engine::{Addition, InvoiceView};
 
 /// The projects; the last two are billed in dollars.
 const PROJECTS: [&str; 4] = ["api", "web", "us", "west"];
@@ -48,7 +49,7 @@ fn weekdays() -> (TempDir, Engine) {
                     billable: true,
                     beside: false,
                 };
-                engine.execute(Command::Add(addition), at(NOW)).unwrap();
+                engine.ask(at(NOW), |engine, now| engine.add(&addition, now)).unwrap();
             }
         }
     }
@@ -99,24 +100,22 @@ fn one_of(drafts: &[DraftRow], index: usize) -> String {
     draft.map_or("99".to_owned(), |draft| draft.id.0.to_string())
 }
 
-fn command(engine: &Engine, nth: usize, step: &Step) -> Command {
+fn command(engine: &Engine, nth: usize, step: &Step) -> Call {
     let drafts = engine.store.drafts().unwrap();
     match step {
-        Step::Draft(days, projects, currency) => Command::Draft {
-            which: "acme".into(),
-            scope: scope(engine, *days, *projects, *currency),
-            grouping: None,
-            date: None,
-        },
-        Step::Issue(days, projects, currency) => Command::Issue {
-            which: "acme".into(),
-            scope: scope(engine, *days, *projects, *currency),
-            date: None,
-        },
-        Step::IssueDraft(index) => issue(one_of(&drafts, *index)),
-        Step::Discard(index) => Command::Discard {
-            which: one_of(&drafts, *index),
-        },
+        Step::Draft(days, projects, currency) => {
+            let scope = scope(engine, *days, *projects, *currency);
+            boxed(move |engine, now| engine.draft("acme", &scope, None, None, now))
+        }
+        Step::Issue(days, projects, currency) => {
+            let scope = scope(engine, *days, *projects, *currency);
+            boxed(move |engine, now| engine.issue("acme", &scope, None, now))
+        }
+        Step::IssueDraft(index) => boxed(issue(one_of(&drafts, *index))),
+        Step::Discard(index) => {
+            let which = one_of(&drafts, *index);
+            boxed(move |engine, _| engine.discard(&which))
+        }
         Step::Fee(project) => {
             let fee = Charge {
                 kind: LineKind::Fee,
@@ -127,20 +126,13 @@ fn command(engine: &Engine, nth: usize, step: &Step) -> Command {
                 day: None,
                 tax: None,
             };
-            Command::AddItem {
-                which: "acme".into(),
-                item: Box::new(Item::Charge(fee)),
-            }
+            boxed(move |engine, now| engine.add_item("acme", &Item::Charge(fee), now))
         }
     }
 }
 
-fn issue(which: String) -> Command {
-    Command::Issue {
-        which,
-        scope: Scope::default(),
-        date: None,
-    }
+fn issue(which: String) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> {
+    move |engine: &mut Engine, now| engine.issue(&which, &Scope::default(), None, now)
 }
 
 type Sums = BTreeMap<ProjectId, Length>;
@@ -234,7 +226,7 @@ proptest! {
         prop_assert_eq!(whole.len(), PROJECTS.len());
         let mut added = Vec::new();
         for (nth, step) in steps.iter().enumerate() {
-            let done = engine.execute(command(&engine, nth, step), at(NOW));
+            let done = engine.ask(at(NOW), command(&engine, nth, step));
             if let Err(error) = &done {
                 prop_assert!(error.to_string().contains("hint: "), "{:?}: {:#}", step, error);
                 prop_assert!(!format!("{error:#}").contains("1811"), "{:?}: {:#}", step, error);
@@ -258,20 +250,16 @@ proptest! {
             prop_assert_eq!(&all(&mut engine), &whole, "{:?}", step);
         }
         for draft in engine.store.drafts().unwrap() {
-            engine.execute(issue(draft.id.0.to_string()), at(NOW)).unwrap();
+            engine.ask(at(NOW), issue(draft.id.0.to_string())).unwrap();
         }
         for dollars in [false, true] {
-            let command = Command::Issue {
-                which: "acme".into(),
-                scope: scope(&engine, None, 0, Some(dollars)),
-                date: None,
-            };
-            drop(engine.execute(command, at(NOW)));
+            let scope = scope(&engine, None, 0, Some(dollars));
+            drop(engine.ask(at(NOW), |engine, now| engine.issue("acme", &scope, None, now)));
         }
         prop_assert_eq!(held(&mut engine).len(), 0);
         prop_assert_eq!(&all(&mut engine), &whole);
         prop_assert_eq!(&fees(&engine), &added);
-        let found = engine.verify(None).unwrap();
+        let found = engine.verify(None, None).unwrap();
         prop_assert!(found.holds(), "{}", found);
     }
 }

@@ -3,8 +3,8 @@
 use keeptab_core::invoice::{InvoiceNumber, Payment};
 
 use super::*;
+use crate::engine::Forget;
 use crate::engine::safety::{Restoration, restore};
-use crate::engine::{Forget, SafetyCommand};
 use crate::store::{Fault, Refusal};
 
 /// The length of a page of the database.
@@ -56,10 +56,13 @@ fn closed() -> Closed {
 }
 
 fn pay(desk: &mut Desk, number: &Value, amount: Option<&str>) {
-    desk.run(Command::Pay {
-        number: number.as_str().unwrap().parse().unwrap(),
-        amount: amount.map(|amount| amount.parse().unwrap()),
-        date: None,
+    desk.run(|engine, now| {
+        engine.pay(
+            &number.as_str().unwrap().parse().unwrap(),
+            amount.map(|amount| amount.parse().unwrap()),
+            None,
+            now,
+        )
     });
 }
 
@@ -247,7 +250,7 @@ fn what_was_forgotten_stays_forgotten_when_a_backup_replaces_a_damaged_database(
         .run()
         .unwrap();
     let what = Some(Forget::Named("/w/web".into()));
-    desk.run(Command::Safety(SafetyCommand::Forget { what, yes: true }));
+    desk.run(|engine, now| engine.forget(what.as_ref(), true, now));
     let Desk {
         folder, engine, now, ..
     } = desk;
@@ -278,18 +281,14 @@ fn two_homes_that_parted_are_told_from_a_damaged_one() {
     let other_home = Home::at(other.path().to_owned(), None);
     restore(&other_home, &closed.backup, true, closed.now).unwrap();
     let mut engine = Engine::open(other_home, closed.now).unwrap();
-    let issue = Command::Issue {
-        which: "acme".into(),
-        scope: Scope::default(),
-        date: None,
-    };
+    let issue = |engine: &mut Engine, now| engine.issue("acme", &Scope::default(), None, now);
     record(
         &mut engine,
         "other",
         vec![work(1, at(600), "/w/api/d.rs"), work(2, at(605), "/w/api/d.rs")],
         closed.now,
     );
-    engine.execute(issue, closed.now).unwrap();
+    engine.ask(closed.now, issue).unwrap();
     let theirs = other.path().join("theirs.db.gz");
     engine.backup_job(Some(theirs.clone()), closed.now).run().unwrap();
     let closed = Closed {

@@ -30,7 +30,7 @@ fn an_import_of_billed_time_counts_nothing_and_says_so() {
         is_dry: true,
         ..Desk::import_request(&file)
     };
-    for said in [desk.run(Command::Import(Arc::new(dry))), desk.import(&file)] {
+    for said in [desk.run(|engine, now| engine.import(&dry, now)), desk.import(&file)] {
         assert_eq!((&said["takenRows"], &said["takenSeconds"]), (&2.into(), &7200.into()));
         assert_eq!(said["takenBy"][0]["by"], "JDS-202611-0001");
         assert_eq!(said["cuts"][0]["line"], 2);
@@ -59,13 +59,11 @@ fn an_entry_over_captured_and_billed_time_counts_the_rest() {
 fn a_timer_over_billed_time_is_kept_with_nothing() {
     let mut desk = Desk::new();
     let begun = desk.now;
-    desk.run(Command::Start {
-        project: ProjectId::new("api"),
-    });
+    desk.run(|engine, now| engine.start(&ProjectId::new("api"), now));
     let other = desk.add(Some(begun + 1), 60, false).unwrap();
     assert_eq!(other["entries"][0]["countedSeconds"], 3600);
     desk.now = begun + 30;
-    let stopped = desk.run(Command::Stop);
+    let stopped = desk.run(Engine::stop);
     assert_eq!(stopped["entries"][0]["countedSeconds"], 0);
     assert_eq!(stopped["entries"][0]["seconds"], 1800);
     assert_eq!(desk.seconds().0, 3600);
@@ -93,7 +91,7 @@ fn an_undone_entry_gives_nothing_to_the_one_that_it_cut() {
     assert_eq!(desk.seconds().0, 1800);
     desk.hold();
     // The undo of that brings it back, and it stands before the other.
-    desk.run(Command::Undo);
+    desk.run(Engine::undo);
     assert_eq!(desk.seconds().0, 5400);
     desk.hold();
 }
@@ -188,7 +186,7 @@ fn rows_of_one_file_that_overlap_count_both_or_once() {
         overlaps_once: true,
         ..Desk::import_request(&file)
     };
-    let said = desk.run(Command::Import(Arc::new(once)));
+    let said = desk.run(|engine, now| engine.import(&once, now));
     assert_eq!((&said["besideRows"], &said["takenSeconds"]), (&0.into(), &1800.into()));
     assert_eq!(desk.seconds(), (100 * 60, 100 * 60));
 }
@@ -203,19 +201,14 @@ fn an_entry_of_a_project_that_is_gone_is_unassigned_and_named() {
         CONFIG.replace("[project.api]", "[project.other]"),
     )
     .unwrap();
-    desk.run(Command::Reload);
+    desk.run(Engine::reload);
     let now = at(desk.now);
     let report = report(&mut desk.engine, now);
     assert_eq!(
         (&report["unassignedSeconds"], &report["totalSeconds"]),
         (&3600.into(), &7200.into())
     );
-    let draft = desk.run(Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: None,
-    });
+    let draft = desk.run(|engine, now| engine.draft("acme", &Scope::default(), None, None, now));
     let left = draft["leftOut"].as_array().unwrap();
     let is_it = |left: &&Value| left["project"] == "api" && left["reason"] == "unassigned";
     assert_eq!(left.iter().find(is_it).unwrap()["seconds"], 3600);
@@ -246,7 +239,7 @@ fn a_renamed_project_is_one_project_everywhere() {
     desk.add(Some(120), 60, false).unwrap();
     let config = CONFIG.replace("[project.api]", "[project.backend]\nwas = [\"api\"]");
     fs::write(desk.path("keeptab.toml"), config).unwrap();
-    desk.run(Command::Reload);
+    desk.run(Engine::reload);
     let now = at(desk.now);
     let report = report(&mut desk.engine, now);
     let rows = report["rows"].as_array().unwrap();
@@ -255,15 +248,10 @@ fn a_renamed_project_is_one_project_everywhere() {
         (&rows[0]["project"], &rows[0]["seconds"]),
         (&"backend".into(), &7200.into())
     );
-    let sheet = desk.run(Command::Review {
-        week: None,
-        write: false,
-    });
+    let sheet = desk.run(|engine, now| engine.review(None, false, now));
     assert!(!sheet["text"].as_str().unwrap().contains(" api"), "{sheet}");
     // Issued documents are unchanged.
-    let invoice = desk.run(Command::Show {
-        which: "JDS-202611-0001".into(),
-    });
+    let invoice = desk.run(|engine, now| engine.show("JDS-202611-0001", now));
     assert_eq!(invoice["lines"][0]["project"], "api");
 }
 
@@ -271,13 +259,8 @@ fn a_renamed_project_is_one_project_everywhere() {
 fn a_draft_with_nothing_left_is_named() {
     let mut desk = Desk::new();
     desk.add(Some(0), 60, false).unwrap();
-    desk.run(Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: None,
-    });
-    desk.run(Command::Undo);
+    desk.run(|engine, now| engine.draft("acme", &Scope::default(), None, None, now));
+    desk.run(Engine::undo);
     let refused = desk.issue().unwrap_err().to_string();
     assert!(
         refused.contains("draft 1") && refused.contains("discard 1"),

@@ -37,7 +37,7 @@ fn what_was_corrected_and_undone_since_arrives() {
     assert_eq!((&said["new"]["entries"], &said["takenAway"]), (&1.into(), &1.into()));
     assert_eq!(other.seconds(), one.seconds());
     one.now += 1;
-    one.run(Command::Undo);
+    one.run(Engine::undo);
     other.import(&one.export("third.json"));
     let notes = |desk: &Desk| -> Vec<Option<String>> {
         desk.engine
@@ -56,7 +56,7 @@ fn what_was_corrected_and_undone_since_arrives() {
     assert_eq!(notes(&other), notes(&one));
     other.hold();
     // Undoing the import brings back the entries that it took away.
-    other.run(Command::UndoImport(None));
+    other.run(|engine, now| engine.undo_import(None, now));
     other.hold();
 }
 
@@ -102,10 +102,13 @@ fn hours_that_another_home_bills_stay_billed() {
     other.capture(20, 10, "/w/web/b.rs");
     assert!(other.add(Some(0), 60, false).is_err());
     let day = other.engine.config.calendar.day_of(at(0));
-    other.run(Command::Fill {
-        day: Some(day),
-        times: "9:00-10:00".parse().unwrap(),
-        project: Some(ProjectId::new("api")),
+    other.run(|engine, now| {
+        engine.fill(
+            Some(day),
+            "9:00-10:00".parse().unwrap(),
+            Some(&ProjectId::new("api")),
+            now,
+        )
     });
     assert_eq!(other.seconds().1, 0);
     other.hold();
@@ -130,8 +133,8 @@ fn an_invoice_with_the_same_content_is_there() {
 
 #[test]
 fn whatever_was_cancelled_and_taken_back_can_be_restored() {
-    let undo_import = |desk: &mut Desk| drop(desk.run(Command::UndoImport(None)));
-    let undo = |desk: &mut Desk| drop(desk.run(Command::Undo));
+    let undo_import = |desk: &mut Desk| drop(desk.run(|engine, now| engine.undo_import(None, now)));
+    let undo = |desk: &mut Desk| drop(desk.run(Engine::undo));
     let change = |desk: &mut Desk| {
         let entry = desk.engine.store.entries(None).unwrap()[0].clone();
         let with = keeptab_core::timesheet::NewEntryLine {
@@ -177,10 +180,13 @@ fn a_record_that_names_one_that_is_not_there_is_refused_alone() {
     let mut one = Desk::new();
     one.add(None, 120, false).unwrap();
     let invoice = one.issue().unwrap();
-    one.run(Command::Pay {
-        number: invoice["number"].as_str().unwrap().parse().unwrap(),
-        amount: Some(1.into()),
-        date: None,
+    one.run(|engine, now| {
+        engine.pay(
+            &invoice["number"].as_str().unwrap().parse().unwrap(),
+            Some(1.into()),
+            None,
+            now,
+        )
     });
     one.cancel(&invoice["number"]).unwrap();
     let entry = one.engine.store.entries(None).unwrap()[0].id;
@@ -238,7 +244,7 @@ fn once_billed_stays_billed_unless_the_user_says_otherwise() {
         unbill: true,
         ..Desk::import_request(&older)
     };
-    assert_eq!(desk.run(Command::Import(Arc::new(unbill)))["billedChanged"], 1);
+    assert_eq!(desk.run(|engine, now| engine.import(&unbill, now))["billedChanged"], 1);
     assert_eq!(desk.seconds(), (7200, 7200));
 }
 
@@ -274,7 +280,7 @@ fn the_same_hours_from_another_tool_count_once() {
             is_dry: true,
             ..Desk::import_request(&file)
         };
-        let said = desk.run(Command::Import(Arc::new(dry)));
+        let said = desk.run(|engine, now| engine.import(&dry, now));
         let (rows, seconds) = (
             said["takenRows"].as_i64().unwrap(),
             said["takenSeconds"].as_i64().unwrap(),

@@ -57,10 +57,13 @@ impl Desk {
                 let calendar = self.engine.config.calendar;
                 let day = calendar.day_of(at(*from));
                 let clock = |minute| keeptab_core::clock::Clock::of(&calendar, day, at(minute));
-                drop(self.ask(Command::Fill {
-                    day: Some(day),
-                    times: format!("{}-{}", clock(*from), clock(from + length)).parse().unwrap(),
-                    project: Some(ProjectId::new("web")),
+                drop(self.ask(|engine, now| {
+                    engine.fill(
+                        Some(day),
+                        format!("{}-{}", clock(*from), clock(from + length)).parse().unwrap(),
+                        Some(&ProjectId::new("web")),
+                        now,
+                    )
                 }));
             }
             Event::Void(which) => {
@@ -98,14 +101,9 @@ impl Desk {
                     overlaps_once: *once,
                     ..Self::import_request(&file)
                 };
-                self.run(Command::Import(Arc::new(request)));
+                self.run(|engine, now| engine.import(&request, now));
             }
-            Event::Draft => drop(self.ask(Command::Draft {
-                which: "acme".into(),
-                scope: Scope::default(),
-                grouping: None,
-                date: None,
-            })),
+            Event::Draft => drop(self.ask(|engine, now| engine.draft("acme", &Scope::default(), None, None, now))),
             Event::Issue => drop(self.issue()),
             Event::Cancel(which) => {
                 let issued = self.engine.store.invoices().unwrap();
@@ -114,8 +112,8 @@ impl Desk {
                     drop(self.cancel(&number.into()));
                 }
             }
-            Event::Undo => drop(self.ask(Command::Undo)),
-            Event::UndoImport => drop(self.ask(Command::UndoImport(None))),
+            Event::Undo => drop(self.ask(Engine::undo)),
+            Event::UndoImport => drop(self.ask(|engine, now| engine.undo_import(None, now))),
             Event::Merge => {
                 let file = other.export("merge.json");
                 self.import(&file);

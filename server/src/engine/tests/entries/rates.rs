@@ -13,18 +13,13 @@ const HARVEST: &str =
 
 /// Returns the lines of a draft as quantity × rate, and the report's amount for the same time.
 fn bill(desk: &mut Desk) -> (Vec<String>, String) {
-    let draft = desk.run(Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: None,
-    });
+    let draft = desk.run(|engine, now| engine.draft("acme", &Scope::default(), None, None, now));
     let lines = draft["lines"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let lines = lines.map(|line| format!("{} × {}", text(&line["quantity"]), text(&line["rate"])));
     let lines = lines.collect();
     let which = draft["draft"].to_string();
-    desk.run(Command::Discard { which });
+    desk.run(|engine, _| engine.discard(&which));
     let report = report(&mut desk.engine, at(desk.now));
     let rows = report["rows"].as_array().unwrap().iter();
     let sum: Decimal = rows

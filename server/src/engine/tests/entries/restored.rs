@@ -17,26 +17,16 @@ fn work(desk: &mut Desk) {
     desk.capture(0, 60, "/w/api/a.rs");
     let first = desk.issue().unwrap();
     let number = || first["number"].as_str().unwrap().parse().unwrap();
-    desk.run(Command::Pay {
-        number: number(),
-        amount: Some("20".parse().unwrap()),
-        date: None,
-    });
-    desk.run(Command::Send {
-        number: number(),
-        sending: crate::engine::Sending::Mark,
-        date: None,
-    });
+    desk.run(|engine, now| engine.pay(&number(), Some("20".parse().unwrap()), None, now));
+    desk.run(|engine, now| engine.send(&number(), crate::engine::Sending::Mark, None, now));
     desk.cancel(&first["number"]).unwrap();
     desk.add(Some(120), 60, false).unwrap();
     desk.issue().unwrap();
 }
 
 fn verify(desk: &mut Desk, head: Option<&Value>) -> Value {
-    desk.run(Command::Verify {
-        number: None,
-        head: head.map(|head| head.as_str().unwrap().parse().unwrap()),
-    })
+    let head = head.map(|head| head.as_str().unwrap().parse().unwrap());
+    desk.run(|engine, _| engine.verify(None, head))
 }
 
 fn documents(desk: &Desk) -> Vec<([String; 3], Vec<u8>)> {
@@ -79,9 +69,12 @@ fn a_restored_home_has_the_same_chain_the_same_documents_and_the_same_next_numbe
     assert!(documents(&other) == documents(&one));
     // A format that is rendered for the first time has the logo of the invoice, not of the present config.
     let render = |desk: &mut Desk| {
-        let command = Command::Render {
-            number: "JDS-202611-0003".parse().unwrap(),
-            formats: vec![keeptab_core::invoice::Format::Html],
+        let command = |engine: &mut Engine, now| {
+            engine.render(
+                &"JDS-202611-0003".parse().unwrap(),
+                &[keeptab_core::invoice::Format::Html],
+                now,
+            )
         };
         let file = desk.run(command)["files"][0].as_str().unwrap().to_owned();
         fs::read(file).unwrap()
@@ -118,10 +111,15 @@ fn a_tampered_export_is_noticed_before_it_is_taken_and_after() {
             })
         });
         let mut other = desk(LOGO);
-        let dry = other.run(Command::Import(Arc::new(ImportRequest {
-            is_dry: true,
-            ..Desk::import_request(&export)
-        })));
+        let dry = other.run(|engine, now| {
+            engine.import(
+                &ImportRequest {
+                    is_dry: true,
+                    ..Desk::import_request(&export)
+                },
+                now,
+            )
+        });
         let told_before = matches!(kind, "invoice" | "link");
         assert_eq!(
             dry["chain"] != serde_json::json!([]),
@@ -175,11 +173,7 @@ fn a_file_that_is_lost_harms_its_document_alone() {
         "{problems:?}"
     );
     assert_eq!(problems.len(), 3);
-    let show = |desk: &mut Desk| {
-        desk.run(Command::Show {
-            which: "JDS-202611-0003".to_owned(),
-        })
-    };
+    let show = |desk: &mut Desk| desk.run(|engine, now| engine.show("JDS-202611-0003", now));
     let shown = show(&mut other);
     assert_eq!(shown["files"], serde_json::json!([]));
     assert!(shown["trouble"].as_str().unwrap().contains("l.svg"), "{shown}");

@@ -5,7 +5,7 @@ use super::*;
 /// Returns all that `verify` names.
 fn problems(engine: &mut Engine) -> Vec<String> {
     engine
-        .verify(None)
+        .verify(None, None)
         .unwrap()
         .problems
         .iter()
@@ -21,11 +21,11 @@ fn verify_writes_files_that_are_missing_and_names_those_that_were_changed() {
     let invoice = ask(&mut engine, issue("acme", day(0))).unwrap();
     let path = std::path::PathBuf::from(invoice["files"][0].as_str().unwrap());
     let bytes = fs::read(&path).unwrap();
-    let found = engine.verify(None).unwrap();
+    let found = engine.verify(None, None).unwrap();
     assert!(found.holds(), "{found}");
     assert_eq!((found.files.intact, found.files.written.len()), (1, 0));
     fs::remove_file(&path).unwrap();
-    let found = engine.verify(None).unwrap();
+    let found = engine.verify(None, None).unwrap();
     assert_eq!((found.holds(), found.files.written), (true, vec![path.clone()]));
     assert_eq!(fs::read(&path).unwrap(), bytes);
     fs::write(&path, "another").unwrap();
@@ -42,9 +42,9 @@ fn verify_compares_with_a_head_that_was_noted() {
     let mut engine = open(&folder);
     week(&mut engine);
     ask(&mut engine, issue("acme", day(0))).unwrap();
-    let verify = |head: Option<&str>| Command::Verify {
-        number: None,
-        head: head.map(|head| head.parse().unwrap()),
+    let verify = |head: Option<&str>| {
+        let head = head.map(|head| head.parse().unwrap());
+        move |engine: &mut Engine, _: Instant| engine.verify(None, head)
     };
     let found = ask(&mut engine, verify(None)).unwrap();
     let head = found["chain"]["head"].as_str().unwrap().to_owned();

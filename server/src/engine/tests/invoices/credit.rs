@@ -3,42 +3,32 @@
 use super::*;
 
 fn add(engine: &mut Engine, item: Item) -> Value {
-    let which = "acme".into();
-    let item = Box::new(item);
-    ask(engine, Command::AddItem { which, item }).unwrap()
+    ask(engine, |engine, now| engine.add_item("acme", &item, now)).unwrap()
 }
 
-fn draft(range: Option<Range>) -> Command {
-    Command::Draft {
-        which: "acme".into(),
-        scope: range.into(),
-        grouping: None,
-        date: None,
-    }
+fn draft(range: Option<Range>) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
+    move |engine: &mut Engine, now| engine.draft("acme", &range.into(), None, None, now)
 }
 
 fn show(engine: &mut Engine, which: &str) -> Value {
-    ask(engine, Command::Show { which: which.into() }).unwrap()
+    ask(engine, |engine, now| engine.show(which, now)).unwrap()
 }
 
-fn pay(number: &str, amount: i64) -> Command {
-    Command::Pay {
-        number: number.parse().unwrap(),
-        amount: Some(amount.into()),
-        date: None,
-    }
+fn pay(number: &str, amount: i64) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
+    let number: InvoiceNumber = number.parse().unwrap();
+    move |engine: &mut Engine, now| engine.pay(&number, Some(amount.into()), None, now)
 }
 
 /// Returns the client's credit as the list, the catalogue and the dashboard show it.
 fn shown(engine: &mut Engine) -> String {
-    let list = ask(engine, Command::Invoices(Filter::default())).unwrap();
+    let list = ask(engine, |engine, now| engine.invoices(&Filter::default(), now)).unwrap();
     let of_list: Decimal = list
         .as_array()
         .unwrap()
         .iter()
         .filter_map(|view| Some(view["credit"].as_str()?.parse::<Decimal>().unwrap()))
         .sum();
-    let catalogue = ask(engine, Command::Catalogue).unwrap();
+    let catalogue = ask(engine, Engine::catalogue).unwrap();
     let of_client: Decimal = catalogue["clients"][0]["credit"]["EUR"]
         .as_str()
         .unwrap_or("0")
@@ -75,23 +65,16 @@ fn the_next_draft_takes_the_credit_as_far_as_it_needs_it() {
     // Removed, it is free for the next; discarded as well.
     let item = first["items"][0]["id"].as_i64().unwrap();
     let which = first["draft"].to_string();
-    let without = ask(
-        &mut engine,
-        Command::RemoveItem {
-            which: which.clone(),
-            item,
-        },
-    )
+    let without = ask(&mut engine, |engine: &mut Engine, now| {
+        engine.remove_item(&which.clone(), item, now)
+    })
     .unwrap();
     assert_eq!(without["prepaid"], "0.00");
     let third = ask(&mut engine, draft(day(2))).unwrap();
     assert_eq!(third["prepaid"], "102.50");
-    ask(
-        &mut engine,
-        Command::Discard {
-            which: third["draft"].to_string(),
-        },
-    )
+    ask(&mut engine, |engine: &mut Engine, _| {
+        engine.discard(&third["draft"].to_string())
+    })
     .unwrap();
     let fourth = ask(&mut engine, draft(day(3))).unwrap();
     let issued = ask(&mut engine, issue(&fourth["draft"].to_string(), None)).unwrap();
@@ -129,14 +112,11 @@ fn credit_stays_with_its_currency_and_is_not_used_twice_at_once() {
     ask(&mut engine, cancel("JDS-202611-0001", None, false)).unwrap();
     let usd = format!("{CONFIG}\n[project.usd]\nclient = \"acme\"\ncurrency = \"USD\"\nrate = \"95.00\"\n");
     fs::write(folder.path().join("keeptab.toml"), usd).unwrap();
-    engine.execute(Command::Reload, at(NOW)).unwrap();
+    engine.ask(at(NOW), Engine::reload).unwrap();
     let flight = ask(&mut engine, draft(day(0))).unwrap();
-    ask(
-        &mut engine,
-        Command::Discard {
-            which: flight["draft"].to_string(),
-        },
-    )
+    ask(&mut engine, |engine: &mut Engine, _| {
+        engine.discard(&flight["draft"].to_string())
+    })
     .unwrap();
     // An invoice that was computed with credit which another window used is refused, and writes nothing.
     let one = ask(&mut engine, draft(day(1))).unwrap();
@@ -182,7 +162,7 @@ proptest! {
                     if done.is_ok() && engine.store.drafts().unwrap().len() > drafts && amount % 3 == 0 {
                         let which = engine.store.drafts().unwrap().pop().unwrap().id.0.to_string();
                         let item = Box::new(Item::Prepaid(amount.into()));
-                        let _ = ask(&mut engine, Command::AddItem { which, item });
+                        let _ = ask(&mut engine, |engine, now| engine.add_item(&which, &item, now));
                     }
                 }
                 (1, _) => {
@@ -223,7 +203,7 @@ proptest! {
             // The money paid in advance, and since, equals the money that came in: credit only moves.
             prop_assert_eq!(settled, came_in);
         }
-        let found = engine.verify(None).unwrap();
+        let found = engine.verify(None, None).unwrap();
         prop_assert!(found.holds(), "{}", found);
     }
 }

@@ -8,9 +8,8 @@ fn give(engine: &mut Engine, percent: i64) {
         tax: None,
         of: Reduction::Percent(percent.into()),
     });
-    let which = "acme".into();
-    let item = Box::new(item);
-    ask(engine, Command::AddItem { which, item }).unwrap();
+
+    ask(engine, |engine, now| engine.add_item("acme", &item, now)).unwrap();
 }
 
 /// Returns the net of all invoices, less credit notes.
@@ -44,12 +43,7 @@ fn time_that_is_billed_again_takes_its_share_of_the_discount() {
         ),
         (&"discount of JDS-202611-0001".into(), &"4.75".into(), &"42.75".into())
     );
-    let draft = Command::Draft {
-        which: "acme".into(),
-        scope: Scope::default(),
-        grouping: None,
-        date: None,
-    };
+    let draft = |engine: &mut Engine, now| engine.draft("acme", &Scope::default(), None, None, now);
     assert_eq!(ask(&mut engine, draft).unwrap()["allowanceTotal"], "19.00");
     ask(&mut engine, issue("acme", None)).unwrap();
     assert_eq!(net(&engine).to_string(), "461.25");
@@ -122,7 +116,7 @@ proptest! {
         }
         let _ = ask(&mut engine, issue("acme", None));
         prop_assert_eq!(net(&engine), whole);
-        let found = engine.verify(None).unwrap();
+        let found = engine.verify(None, None).unwrap();
         prop_assert!(found.holds(), "{}", found);
     }
 }

@@ -7,9 +7,9 @@ fn they_may_begin_higher_in_a_month_without_invoices_only() {
     let folder = home();
     let mut engine = open(&folder);
     week(&mut engine);
-    let start = |number: Option<&str>, next: Option<u32>| Command::StartNumbers {
-        number: number.map(|number| number.parse().unwrap()),
-        next,
+    let start = |number: Option<&str>, next: Option<u32>| {
+        let number = number.map(|number| number.parse().unwrap());
+        move |engine: &mut Engine, now| engine.start_numbers(number, next, now)
     };
     let error = ask(&mut engine, start(Some("XYZ-202611-0042"), None))
         .unwrap_err()
