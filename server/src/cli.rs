@@ -26,7 +26,8 @@ use keeptab_core::calendar::Range;
 use keeptab_core::rule::ProjectId;
 
 use crate::clock;
-use crate::engine::{By, Command, SafetyCommand};
+use crate::engine::{By, Engine, Progress};
+use crate::flow::Call;
 use crate::home::Home;
 use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
 use invoice::InvoiceAction;
@@ -210,21 +211,13 @@ impl Cli {
                 let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
             }
-            Action::Forget(arguments) => {
-                let mut engine = output.open(home.clone())?;
-                let reply = engine.execute(arguments.command()?, clock::now())?;
-                let reply = crate::engine::finish_forgetting(&home, reply, clock::now())?;
-                let exit = output.reply(&reply)?;
-                output.warn_of_config(&engine);
-                Ok(exit)
-            }
             Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
                 let mut engine = output.open(home)?;
-                let cells = command::cells(arguments.raw);
-                let reply = engine.execute(arguments.command()?, clock::now())?;
-                let exit = Output::csv(&reply, cells)?;
+                let (range, by) = arguments.wanted()?;
+                let report = engine.ask(clock::now(), |engine, now| engine.report(range, by, now))?;
+                let exit = Output::csv(&report, command::cells(arguments.raw))?;
                 output.warn_of_config(&engine);
                 Ok(exit)
             }
@@ -234,9 +227,9 @@ impl Cli {
                 if let Action::Status | Action::Add(_) | Action::Stop = action {
                     engine.store().refuse_damage(GLANCE)?;
                 }
-                let command = action.command()?.context("this is not a command of the engine")?;
-                let reply = terminal::execute(&mut engine, command)?;
-                let exit = output.reply(&reply)?;
+                let call = action.call()?.context("this is not a command of the engine")?;
+                let answer = terminal::execute(&mut engine, call)?;
+                let exit = output.answer(&answer)?;
                 output.warn_of_config(&engine);
                 Ok(exit)
             }
@@ -245,41 +238,46 @@ impl Cli {
 }
 
 impl Action {
-    /// Returns the engine's command, if the engine runs this action.
-    fn command(self) -> Result<Option<Command>> {
+    /// Returns the call of the engine, if the engine runs this action.
+    fn call(self) -> Result<Option<Call>> {
         Ok(Some(match self {
-            Self::Status => Command::Status,
-            Self::Report(arguments) => arguments.command()?,
-            Self::Project { action } => action.map_or(Command::Catalogue, ProjectAction::command),
-            Self::Client { action } => action.map_or(Command::Catalogue, ClientAction::command),
-            Self::Invoice { action } => action.command()?,
-            Self::Explain(arguments) => arguments.command()?,
-            Self::Start { project } => Command::Start {
-                project: ProjectId::new(project),
-            },
-            Self::Stop => Command::Stop,
-            Self::Add(arguments) => arguments.command(),
-            Self::Away(arguments) => arguments.command()?,
-            Self::Assign(arguments) => arguments.command()?,
-            Self::Review(arguments) => arguments.command()?,
-            Self::Change(arguments) => arguments.command(),
-            Self::Dashboard(arguments) => arguments.command()?,
-            Self::Undo => Command::Undo,
-            Self::Pause => Command::Pause(true),
-            Self::Resume => Command::Pause(false),
-            Self::Import(arguments) => return Ok(arguments.command()),
-            Self::Forget(arguments) => arguments.command()?,
-            Self::Salvage { file: Some(file), to } => Command::Safety(SafetyCommand::Salvage {
-                file: std::path::absolute(file)?,
-                to: std::path::absolute(to)?,
-            }),
-            Self::Restore { file, yes } => Command::Safety(SafetyCommand::Restore {
-                file: std::path::absolute(file)?,
-                yes,
-            }),
-            Self::Backup { file } => Command::Safety(SafetyCommand::Backup {
-                file: file.map(std::path::absolute).transpose()?,
-            }),
+            Self::Status => Call::new(Engine::status),
+            Self::Report(arguments) => arguments.call()?,
+            Self::Project { action } => action.map_or_else(|| Call::new(Engine::catalogue), ProjectAction::call),
+            Self::Client { action } => action.map_or_else(|| Call::new(Engine::catalogue), ClientAction::call),
+            Self::Invoice { action } => action.call()?,
+            Self::Explain(arguments) => arguments.call()?,
+            Self::Start { project } => {
+                let project = ProjectId::new(project);
+                Call::new(move |engine, now| engine.start(&project, now))
+            }
+            Self::Stop => Call::new(Engine::stop),
+            Self::Add(arguments) => arguments.call(),
+            Self::Away(arguments) => arguments.call()?,
+            Self::Assign(arguments) => arguments.call()?,
+            Self::Review(arguments) => arguments.call()?,
+            Self::Change(arguments) => arguments.call(),
+            Self::Dashboard(arguments) => arguments.call()?,
+            Self::Undo => Call::new(Engine::undo),
+            Self::Pause => Call::new(|engine, now| engine.pause(true, now)),
+            Self::Resume => Call::new(|engine, now| engine.pause(false, now)),
+            Self::Import(arguments) => return Ok(arguments.call(Progress::default())),
+            Self::Forget(arguments) => arguments.call()?,
+            Self::Salvage { file: Some(file), to } => {
+                let (file, to) = (std::path::absolute(file)?, std::path::absolute(to)?);
+                Call::new(move |engine, now| engine.salvage(&file, &to, now))
+            }
+            Self::Restore { file, yes } => {
+                let file = std::path::absolute(file)?;
+                Call::new(move |engine, now| engine.restore(&file, yes, now))
+            }
+            Self::Backup { file } => {
+                let file = file.map(std::path::absolute).transpose()?;
+                Call::beside(move |engine, now| {
+                    let job = engine.backup_job(file, now);
+                    Ok(move || job.run())
+                })
+            }
             Self::Export(_)
             | Self::Init(_)
             | Self::Lsp { .. }
@@ -299,11 +297,24 @@ impl Action {
 /// # Errors
 ///
 /// If the words are invalid; the message is the one that the shell would print.
-pub fn parse_words(name: &str, words: &[&str]) -> Result<Command> {
-    match action(name, words)?.command()? {
-        Some(command) => Ok(command),
+pub fn parse_words(name: &str, words: &[&str]) -> Result<Call> {
+    match action(name, words)?.call()? {
+        Some(call) => Ok(call),
         None => bail!("`{name}` works in a shell only\nhint: run `keeptab {name}` there"),
     }
+}
+
+/// Parses the palette's words for an import that has nothing to ask.
+///
+/// # Errors
+///
+/// If the words are invalid.
+pub fn import(words: &[&str], progress: Progress) -> Result<Call> {
+    let call = match action("import", words)? {
+        Action::Import(arguments) => arguments.call(progress),
+        _ => None,
+    };
+    call.context("there is something to ask first\nhint: import with `--yes` or `--dry-run`")
 }
 
 /// Parses the palette's words for an import.

@@ -8,7 +8,6 @@ mod away;
 mod behind;
 mod changing;
 mod checking;
-mod command;
 mod comparing;
 mod configuring;
 mod dashboard;
@@ -53,31 +52,31 @@ use crate::home::Home;
 use crate::store::{EntityId, Store};
 
 pub use activity::{Activity, Batch, RootNames, What};
-pub use away::Gap;
+pub use approving::SheetFormat;
+pub use away::{Gap, Gaps};
 #[cfg(test)]
 pub use behind::Won;
 pub use behind::{Behind, Touched};
 pub use changing::LineChange;
 pub use checking::Checked;
-pub use command::Form;
-pub use command::{Addition, Command, Reply, SheetFormat};
+pub use comparing::Comparison;
 pub use configuring::{Proof, system_zone};
 pub use done::{Done, Undo, in_shell};
 pub use doubts::{About, Doubt};
+pub use evidence::Evidence;
 pub use exporting::Exported;
-pub use importing::{ImportRequest, ImportView, Lacking, Progress};
-pub use invoicing::{Filter, Scope, Sending, SeveralDrafts, State};
+pub use handwork::Addition;
+pub use importing::{ImportList, ImportRequest, ImportView, Lacking, Progress};
+pub use invoicing::{Filter, Scope, Sending, SeveralDrafts, State, Verification};
 pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
 pub use reporting::{By, Report};
 pub use reviewing::SheetView;
-pub use safety::{
-    BackupFile, BackupJob, Forget, SafetyCommand, SafetyReply, backup_files, finish_forgetting, restore, salvage,
-};
+pub use safety::{Backup, BackupFile, Forget, Forgetting, Restoration, Salvage, backup_files, restore, salvage};
 pub use statusing::Status;
 pub use touching::{Lately, Standing};
-pub use unassigned::{Root, target_of};
-pub use view::{Catalogue, ClientRow, InvoiceView, ProjectRow};
+pub use unassigned::{Root, Roots, target_of};
+pub use view::{Catalogue, ClientRow, Explanation, InvoiceList, InvoiceView, ProjectRow};
 pub use worth::{Offered, Owed};
 
 pub use keeptab_document::typeset_apart;
@@ -189,78 +188,6 @@ impl Engine {
     pub fn ask<T>(&mut self, now: Instant, call: impl FnOnce(&mut Self, Instant) -> Result<T>) -> Result<T> {
         let answer = self.ask_in_place(now, call);
         answer.map_err(|error| self.store.explained(error))
-    }
-
-    /// Runs a command on the file that lies at the store's path.
-    ///
-    /// # Errors
-    ///
-    /// If the command fails; the message says why, and after `hint:` what to do next.
-    pub fn execute(&mut self, command: Command, now: Instant) -> Result<Reply> {
-        match command {
-            Command::Record(batch) => self.take(&batch, now).map(Reply::Taken),
-            command => self.ask(now, |engine, now| engine.perform(command, now)),
-        }
-    }
-
-    fn perform(&mut self, command: Command, now: Instant) -> Result<Reply> {
-        match command {
-            Command::Record(batch) => self.record(&batch, now).map(Reply::Taken),
-            Command::FindRoots(roots) => self.find_roots(&roots).map(Reply::Changed),
-            Command::Roots(roots) => self.know_roots(&roots).map(Reply::Changed),
-            Command::Pause(paused) => self.pause(paused, now).map(Reply::Done),
-            Command::Start { project } => self.start(&project, now).map(Reply::Done),
-            Command::Stop => self.stop(now).map(Reply::Done),
-            Command::Add(addition) => self.add(&addition, now).map(Reply::Done),
-            Command::Away { day } => self.away(day, now).map(Reply::Gaps),
-            Command::Fill { day, times, project } => self.fill(day, times, project.as_ref(), now).map(Reply::Done),
-            Command::Break { day, times } => self.break_off(day, times, now).map(Reply::Done),
-            Command::Unassigned => self.unassigned(now).map(Reply::Roots),
-            Command::Change(change) => self.change(&change, now).map(Reply::Done),
-            Command::Undo => self.undo(now).map(Reply::Done),
-            Command::Edit(edit) => self.edit(&edit, now).map(Reply::Done),
-            Command::Status => self.status(now).map(Reply::Status),
-            Command::Report { range, by } => self.report(range, by, now).map(Reply::Report),
-            Command::Dashboard { week, range, form } => self.show_dashboard(week, range, form, now),
-            Command::Draft {
-                which,
-                scope,
-                grouping,
-                date,
-            } => self.draft(&which, &scope, grouping, date, now).map(Reply::invoice),
-            Command::Discard { which } => self.discard(&which).map(Reply::Done),
-            Command::Issue { which, scope, date } => self.issue(&which, &scope, date, now).map(Reply::invoice),
-            Command::AddItem { which, item } => self.add_item(&which, &item, now).map(Reply::invoice),
-            Command::RemoveItem { which, item } => self.remove_item(&which, item, now).map(Reply::invoice),
-            Command::Invoices(filter) => self.invoices(&filter, now).map(Reply::Invoices),
-            Command::Show { which } => self.show(&which, now).map(Reply::invoice),
-            Command::Render { number, formats } => self.render(&number, &formats, now).map(Reply::invoice),
-            Command::Send { number, sending, date } => self.send(&number, sending, date, now).map(Reply::invoice),
-            Command::Pay { number, amount, date } => self.pay(&number, amount, date, now).map(Reply::invoice),
-            Command::Cancel {
-                number,
-                lines,
-                keep,
-                date,
-            } => self.cancel(&number, lines, keep, date, now).map(Reply::invoice),
-            Command::Annotate { number, note } => self.annotate(&number, note.as_deref(), now).map(Reply::invoice),
-            Command::Verify { number, head } => self.verify(number.as_ref(), head).map(Reply::Verification),
-            Command::StartNumbers { number, next } => self.start_numbers(number, next, now).map(Reply::Done),
-            Command::ExportInvoices { filter, folder } => self.export_invoices(&filter, &folder, now).map(Reply::Done),
-            Command::Explain { uri } => self.explain(&uri).map(Reply::Explanation),
-            Command::Evidence { day, times } => self.evidence(day, times, now).map(Reply::Evidence),
-            Command::Compare { path } => self.compare(path.as_deref(), now).map(Reply::Comparison),
-            Command::Review { week, write } => self.review(week, write, now).map(Reply::Sheet),
-            Command::ApplySheet { parsed, write } => self.apply_sheet(&parsed, write, now).map(Reply::Sheet),
-            Command::Approve { week, client, format } => {
-                self.approve(week, client.as_deref(), format, now).map(Reply::Done)
-            }
-            Command::Catalogue => self.catalogue(now).map(Reply::Catalogue),
-            Command::Import(request) => self.import(&request, now).map(|view| Reply::Import(Box::new(view))),
-            Command::Imports => self.imports().map(Reply::Imports),
-            Command::UndoImport(batch) => self.undo_import(batch, now).map(Reply::Done),
-            Command::Safety(command) => self.safety(command, now).map(Reply::Safety),
-        }
     }
 
     /// Returns the instant from which on events cannot change the days before today: neither a gap nor a short stretch

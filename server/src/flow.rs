@@ -1,6 +1,8 @@
 //! Conversations that need more than one answer, written once for every editor and for the shell.
 
+mod answer;
 mod assign;
+mod call;
 mod forget;
 mod handwork;
 mod import;
@@ -17,9 +19,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::engine::{Done, InvoiceView, Reply, Undo};
+use crate::engine::Undo;
 
+pub use answer::Answer;
 pub use assign::{assign, named_folder};
+pub use call::{Call, OfDraft};
 pub use forget::forget;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
@@ -115,38 +119,18 @@ impl Outcome {
         }
     }
 
-    /// Shows a result as the shell prints it.
-    fn shown(result: &impl fmt::Display) -> Self {
-        Self::of(result.to_string().trim_start_matches('\n'))
-    }
-
-    /// Tells what the engine answered.
+    /// Tells a result: its sentence, or all of it.
     #[must_use]
-    pub fn told(reply: &Reply) -> Self {
-        match reply {
-            Reply::Done(done) => done.clone().into(),
-            Reply::Invoice(invoice) => InvoiceView::clone(invoice).into(),
-            _ => Self::shown(reply),
-        }
-    }
-}
-
-impl From<Done> for Outcome {
-    fn from(done: Done) -> Self {
+    pub fn told(result: impl Into<Answer>) -> Self {
+        let answer = result.into();
+        let text = match answer.summary.clone() {
+            Some(summary) => summary,
+            None => answer.to_string().trim_start_matches('\n').to_owned(),
+        };
         Self {
-            undo: done.undo,
-            files: done.files,
-            ..Self::of(done.summary)
-        }
-    }
-}
-
-impl From<InvoiceView> for Outcome {
-    fn from(invoice: InvoiceView) -> Self {
-        Self {
-            text: invoice.to_string(),
-            files: invoice.files,
-            ..Self::default()
+            undo: answer.undo,
+            files: answer.files,
+            ..Self::of(text)
         }
     }
 }

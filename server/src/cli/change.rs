@@ -7,7 +7,8 @@ use keeptab_core::correction::To;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Alteration, Revised};
 
-use crate::engine::{Command, LineChange};
+use crate::engine::LineChange;
+use crate::flow::Call;
 
 /// The options of `change`.
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ pub(super) struct ChangeArgs {
 }
 
 impl ChangeArgs {
-    pub(super) fn command(self) -> Command {
+    pub(super) fn call(self) -> Call {
         let revised = Revised {
             to: self.to.map(|to| match to.as_str() {
                 "?" => To::Unassigned,
@@ -54,10 +55,11 @@ impl ChangeArgs {
             Some(at) => Alteration::Split(at, revised),
             None => Alteration::Revise(revised),
         };
-        Command::Change(LineChange {
+        let change = LineChange {
             day: self.day,
             line: self.line,
             alteration,
-        })
+        };
+        Call::new(move |engine, now| engine.change(&change, now))
     }
 }

@@ -1,4 +1,4 @@
-//! From options to commands of the engine.
+//! From options to calls of the engine.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,8 @@ use keeptab_core::timesheet::parse;
 
 use super::range::RangeArgs;
 use crate::config::{Edit, Place};
-use crate::engine::{Addition, By, Command, SheetFormat};
+use crate::engine::{Addition, By, Engine, SheetFormat};
+use crate::flow::Call;
 use crate::plain::{self, LONGEST_TEXT};
 
 /// The options of `report`.
@@ -50,9 +51,9 @@ enum ByArg {
 }
 
 impl ReportArgs {
-    pub(super) fn command(&self) -> Result<Command> {
+    pub(super) fn call(&self) -> Result<Call> {
         let (range, by) = self.wanted()?;
-        Ok(Command::Report { range, by })
+        Ok(Call::new(move |engine, now| engine.report(range, by, now)))
     }
 
     /// Returns the range and the meaning of a row.
@@ -94,8 +95,8 @@ pub(super) struct AddArgs {
 }
 
 impl AddArgs {
-    pub(super) fn command(self) -> Command {
-        Command::Add(Addition {
+    pub(super) fn call(self) -> Call {
+        let addition = Addition {
             project: ProjectId::new(self.project),
             length: self.length,
             day: self.day,
@@ -103,7 +104,8 @@ impl AddArgs {
             note: self.note,
             billable: !self.not_billable,
             beside: self.beside,
-        })
+        };
+        Call::new(move |engine, now| engine.add(&addition, now))
     }
 }
 
@@ -135,7 +137,7 @@ pub(super) struct ReviewArgs {
 }
 
 impl ReviewArgs {
-    pub(super) fn command(self) -> Result<Command> {
+    pub(super) fn call(self) -> Result<Call> {
         Ok(match self.apply {
             Some(file) => {
                 let text = if file.as_os_str() == "-" {
@@ -144,25 +146,19 @@ impl ReviewArgs {
                     plain::read_text(&file, LONGEST_TEXT)
                 };
                 let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
-                Command::ApplySheet {
-                    parsed: Arc::new(parse(&text)),
-                    write: true,
-                }
+                let parsed = Arc::new(parse(&text));
+                Call::new(move |engine, now| engine.apply_sheet(&parsed, true, now))
             }
-            None if self.undo => Command::Undo,
-            None if self.pdf || self.csv || self.client.is_some() => Command::Approve {
-                week: self.week,
-                client: self.client,
-                format: if self.csv {
+            None if self.undo => Call::new(Engine::undo),
+            None if self.pdf || self.csv || self.client.is_some() => {
+                let format = if self.csv {
                     SheetFormat::Csv(cells(self.raw))
                 } else {
                     SheetFormat::Pdf
-                },
-            },
-            None => Command::Review {
-                week: self.week,
-                write: true,
-            },
+                };
+                Call::new(move |engine, now| engine.approve(self.week, self.client.as_deref(), format, now))
+            }
+            None => Call::new(move |engine, now| engine.review(self.week, true, now)),
         })
     }
 }
@@ -184,15 +180,16 @@ pub(super) struct AwayArgs {
 }
 
 impl AwayArgs {
-    pub(super) fn command(self) -> Result<Command> {
+    pub(super) fn call(self) -> Result<Call> {
         Ok(match (self.gap, self.project) {
-            (Some(times), None) if self.is_break => Command::Break { day: self.day, times },
-            (Some(times), project) => Command::Fill {
-                day: self.day,
-                times,
-                project: project.map(ProjectId::new),
-            },
-            (None, _) => Command::Away { day: self.day },
+            (Some(times), None) if self.is_break => {
+                Call::new(move |engine, now| engine.break_off(self.day, times, now))
+            }
+            (Some(times), project) => {
+                let project = project.map(ProjectId::new);
+                Call::new(move |engine, now| engine.fill(self.day, times, project.as_ref(), now))
+            }
+            (None, _) => Call::new(move |engine, now| engine.away(self.day, now)),
         })
     }
 }
@@ -208,15 +205,19 @@ pub(super) struct AssignArgs {
 }
 
 impl AssignArgs {
-    pub(super) fn command(self) -> Result<Command> {
+    pub(super) fn call(self) -> Result<Call> {
         Ok(match (self.folder, self.project) {
-            (Some(folder), Some(project)) => Command::Edit(Box::new(Edit::AddRule {
+            (Some(folder), Some(project)) => edit(Edit::AddRule {
                 project: ProjectId::new(project),
                 glob: glob_of_word(&rooted(&folder)?),
-            })),
-            _ => Command::Unassigned,
+            }),
+            _ => Call::new(Engine::unassigned),
         })
     }
+}
+
+fn edit(edit: Edit) -> Call {
+    Call::new(move |engine, now| engine.edit(&edit, now))
 }
 
 /// Returns a folder given relative to the current one as an absolute path.
@@ -250,13 +251,16 @@ pub(super) struct ExplainArgs {
 }
 
 impl ExplainArgs {
-    pub(super) fn command(self) -> Result<Command> {
+    pub(super) fn call(self) -> Result<Call> {
         Ok(match self {
-            Self { target: Some(uri), .. } => Command::Explain { uri: absolute(&uri)? },
+            Self { target: Some(uri), .. } => {
+                let uri = absolute(&uri)?;
+                Call::new(move |engine, _| engine.explain(&uri))
+            }
             Self {
                 at: Some(times), day, ..
-            } => Command::Evidence { day, times },
-            Self { config, .. } => Command::Compare { path: config },
+            } => Call::new(move |engine, now| engine.evidence(day, times, now)),
+            Self { config, .. } => Call::new(move |engine, now| engine.compare(config.as_deref(), now)),
         })
     }
 }
@@ -308,9 +312,9 @@ pub(super) enum ProjectAction {
 }
 
 impl ProjectAction {
-    pub(super) fn command(self) -> Command {
+    pub(super) fn call(self) -> Call {
         match self {
-            Self::List => Command::Catalogue,
+            Self::List => Call::new(Engine::catalogue),
             Self::Add {
                 id,
                 client,
@@ -318,14 +322,14 @@ impl ProjectAction {
                 rate,
                 paths,
                 urls,
-            } => Command::Edit(Box::new(Edit::AddProject {
+            } => edit(Edit::AddProject {
                 id: ProjectId::new(id),
                 client,
                 name,
                 rate,
                 paths,
                 urls,
-            })),
+            }),
         }
     }
 }
@@ -364,9 +368,9 @@ pub(super) enum ClientAction {
 }
 
 impl ClientAction {
-    pub(super) fn command(self) -> Command {
+    pub(super) fn call(self) -> Call {
         match self {
-            Self::List => Command::Catalogue,
+            Self::List => Call::new(Engine::catalogue),
             Self::Add {
                 id,
                 name,
@@ -376,7 +380,7 @@ impl ClientAction {
                 country,
                 vat_id,
                 currency,
-            } => Command::Edit(Box::new(Edit::AddClient {
+            } => edit(Edit::AddClient {
                 id,
                 name,
                 place: Place {
@@ -388,7 +392,7 @@ impl ClientAction {
                     tax_number: None,
                 },
                 currency,
-            })),
+            }),
         }
     }
 }

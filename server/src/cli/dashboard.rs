@@ -7,11 +7,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use keeptab_core::calendar::Week;
+use serde_json::json;
 
 use super::output::Output;
 use super::range::RangeArgs;
 use crate::clock;
-use crate::engine::{Command, Form, Reply};
+use crate::engine::{Done, Engine};
+use crate::flow::{Answer, Call};
 use crate::home::Home;
 
 /// The options of `dashboard`.
@@ -38,16 +40,17 @@ pub(super) struct DashboardArgs {
 }
 
 impl DashboardArgs {
-    pub(super) fn command(self) -> Result<Command> {
-        Ok(Command::Dashboard {
-            week: self.week,
-            range: self.range.range()?,
-            form: match self.output {
-                _ if self.text => Form::Text,
-                _ if self.data => Form::Data,
-                _ if self.page => Form::Page,
-                output => Form::File(output),
-            },
+    pub(super) fn call(self) -> Result<Call> {
+        let (week, range) = (self.week, self.range.range()?);
+        let dashboard = move |engine: &mut Engine, now| engine.dashboard(week, range, now);
+        Ok(match self.output {
+            _ if self.text => Call::new(move |engine, now| Ok(Done::new(dashboard(engine, now)?.text()))),
+            _ if self.data => Call::new(move |engine, now| Answer::of_data(&dashboard(engine, now)?)),
+            _ if self.page => Call::new(move |engine, now| {
+                let page = dashboard(engine, now)?.page()?;
+                Answer::of_data(&json!({ "page": page }))
+            }),
+            output => Call::new(move |engine, now| engine.write_dashboard(week, range, output, now)),
         })
     }
 }
@@ -58,18 +61,17 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     // Without a file to write, the JSON is the page's data.
     arguments.data |= json && arguments.output.is_none() && !arguments.text && !arguments.page;
     let mut engine = output.open(home)?;
-    let reply = engine.execute(arguments.command()?, clock::now())?;
-    output.warn_of_config(&engine);
-    if let Reply::Page(page) = &reply
-        && !json
-    {
-        return Output::data(page);
+    if arguments.page && !json {
+        let (week, range) = (arguments.week, arguments.range.range()?);
+        let page = engine.ask(clock::now(), |engine, now| engine.dashboard(week, range, now)?.page())?;
+        output.warn_of_config(&engine);
+        return Output::data(&page);
     }
-    if let (true, Reply::Done(done)) = (opens, &reply)
-        && let Some(path) = done.files.first()
-    {
+    let answer = arguments.call()?.run(&mut engine, clock::now())?;
+    output.warn_of_config(&engine);
+    if let Some(path) = answer.files.first().filter(|_| opens) {
         // The path is printed as well, for users without a browser here.
         let _ = open::that_detached(path);
     }
-    output.reply(&reply)
+    output.answer(&answer)
 }

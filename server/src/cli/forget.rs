@@ -6,7 +6,8 @@ use keeptab_core::entity::Entity;
 use keeptab_core::rule::{escaped, literal};
 
 use super::range::RangeArgs;
-use crate::engine::{Command, Forget, SafetyCommand};
+use crate::engine::Forget;
+use crate::flow::Call;
 
 /// The words of `keeptab forget`.
 #[derive(Clone, Debug, Args)]
@@ -25,7 +26,7 @@ pub(super) struct ForgetArgs {
 }
 
 impl ForgetArgs {
-    pub(super) fn command(self) -> Result<Command> {
+    pub(super) fn call(self) -> Result<Call> {
         let what = match (self.what, self.range.range()?) {
             (Some(what), _) => Some(Forget::Named(glob(&what)?)),
             (None, _) if self.ignored => Some(Forget::Ignored),
@@ -36,7 +37,11 @@ impl ForgetArgs {
                 "nothing is named that should be forgotten\nhint: name a folder, a page, `--ignored` or a range such as `--week 2026-W47`"
             );
         }
-        Ok(Command::Safety(SafetyCommand::Forget { what, yes: self.yes }))
+        Ok(Call::beside(move |engine, now| {
+            let forgetting = engine.forget(what.as_ref(), self.yes, now)?;
+            let home = engine.home().clone();
+            Ok(move || forgetting.finish(&home, now))
+        }))
     }
 }
 

@@ -14,8 +14,8 @@ use super::output::{Output, report_error};
 use super::terminal::Terminal;
 use crate::clock;
 use crate::engine::thread::Handle;
-use crate::engine::{Command, ImportRequest, ImportView, Lacking, Progress, Reply};
-use crate::flow;
+use crate::engine::{ImportRequest, ImportView, Lacking, Progress};
+use crate::flow::{self, Call};
 use crate::home::Home;
 use crate::import::{DateOrder, Mapping, Unknown};
 
@@ -67,12 +67,19 @@ pub(super) struct ImportArgs {
 }
 
 impl ImportArgs {
-    /// Returns the engine's command, if there is no question to the user.
-    pub(super) fn command(self) -> Option<Command> {
+    /// Returns the call of the engine, if there is no question to the user.
+    pub(super) fn call(self, progress: Progress) -> Option<Call> {
         match self {
-            Self { list: true, .. } => Some(Command::Imports),
-            Self { undo: Some(batch), .. } => Some(Command::UndoImport(batch.first().copied())),
-            Self { yes, dry_run, .. } if yes || dry_run => Some(Command::Import(Arc::new(self.request()))),
+            Self { list: true, .. } => Some(Call::new(|engine, _| engine.imports())),
+            Self { undo: Some(batch), .. } => {
+                let batch = batch.first().copied();
+                Some(Call::new(move |engine, now| engine.undo_import(batch, now)))
+            }
+            Self { yes, dry_run, .. } if yes || dry_run => {
+                let mut request = self.request();
+                request.progress = progress;
+                Some(Call::new(move |engine, now| engine.import(&request, now)))
+            }
             _ => None,
         }
     }
@@ -115,20 +122,17 @@ pub(super) fn run(arguments: ImportArgs, home: Home, output: &Output, is_json: b
 
 /// Does it without a question.
 fn directly(arguments: ImportArgs, home: Home, output: &Output) -> Result<ExitCode> {
-    let Some(mut command) = arguments.command() else {
+    let Some(call) = arguments.call(progress()) else {
         return Ok(ExitCode::FAILURE);
     };
-    if let Command::Import(request) = &mut command {
-        Arc::make_mut(request).progress = progress();
-    }
     let mut engine = output.open(home)?;
-    let reply = engine.execute(command, clock::now());
+    let answer = call.run(&mut engine, clock::now());
     clear_progress();
-    match reply {
-        Ok(reply) => {
-            output.reply(&reply)?;
+    match answer {
+        Ok(answer) => {
+            let exit = output.answer(&answer)?;
             output.warn_of_config(&engine);
-            Ok(code(&reply))
+            Ok(exit)
         }
         Err(error) if error.is::<Lacking>() || error.is::<Unknown>() => refuse(&error),
         Err(error) => Err(error),
@@ -150,8 +154,8 @@ fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Resu
         let _ = thread.join();
         clear_progress();
         if let Some(view) = imported? {
-            Output::line(&view)?;
-            Ok(code(&Reply::Import(Box::new(view))))
+            let printed = Output::line(&view)?;
+            Ok(if view.has_problem() { ExitCode::FAILURE } else { printed })
         } else {
             Output::line("nothing was imported")?;
             Ok(ExitCode::FAILURE)
@@ -163,14 +167,6 @@ fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Resu
 fn refuse(error: &anyhow::Error) -> Result<ExitCode> {
     report_error(error);
     Ok(ExitCode::from(2))
-}
-
-/// Returns failure if rows were refused, or if restored invoices differ from their hash chain.
-fn code(reply: &Reply) -> ExitCode {
-    match reply {
-        Reply::Import(view) if view.refused_rows > 0 || !view.cuts.chain.is_empty() => ExitCode::FAILURE,
-        _ => ExitCode::SUCCESS,
-    }
 }
 
 /// Shows the progress, if stderr is a terminal.

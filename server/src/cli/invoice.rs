@@ -9,13 +9,15 @@ use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Month;
 use keeptab_core::chain::Hash;
+use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction, Selection};
 use keeptab_core::money::{Currency, Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 
 use super::range::RangeArgs;
-use crate::engine::{Command, Filter, Scope, Sending, State};
+use crate::engine::{Engine, Filter, Scope, Sending, State};
+use crate::flow::{Answer, Call};
 
 /// The actions on invoices.
 #[derive(Debug, Subcommand)]
@@ -287,65 +289,78 @@ impl FilterArgs {
 }
 
 impl InvoiceAction {
-    pub(super) fn command(self) -> Result<Command> {
+    pub(super) fn call(self) -> Result<Call> {
         Ok(match self {
             Self::Draft {
                 client,
                 scope,
                 by,
                 date,
-            } => Command::Draft {
-                which: client,
-                scope: scope.scope()?,
-                grouping: by.map(Grouping::from),
-                date,
-            },
-            Self::Discard { draft } => Command::Discard { which: draft },
-            Self::Item { action } => action.command()?,
-            Self::Issue { which, scope, date } => Command::Issue {
-                which,
-                scope: scope.scope()?,
-                date,
-            },
-            Self::List(filter) => Command::Invoices(filter.filter()),
-            Self::Show { which } => Command::Show { which },
-            Self::Render { number, formats } => Command::Render { number, formats },
-            Self::Send { number, mark, date } => Command::Send {
-                number,
-                sending: if mark { Sending::Mark } else { Sending::Open },
-                date,
-            },
-            Self::Pay { number, amount, date } => Command::Pay { number, amount, date },
+            } => {
+                let grouping = by.map(Grouping::from);
+                Call::of_draft(client, scope.scope()?, move |engine, which, scope, now| {
+                    engine.draft(which, scope, grouping, date, now)
+                })
+            }
+            Self::Discard { draft } => about(draft, |engine, which, _| engine.discard(which)),
+            Self::Item { action } => action.call()?,
+            Self::Issue { which, scope, date } => {
+                Call::of_draft(which, scope.scope()?, move |engine, which, scope, now| {
+                    engine.issue(which, scope, date, now)
+                })
+            }
+            Self::List(filter) => {
+                let filter = filter.filter();
+                Call::new(move |engine, now| engine.invoices(&filter, now))
+            }
+            Self::Show { which } => about(which, Engine::show),
+            Self::Render { number, formats } => Call::new(move |engine, now| engine.render(&number, &formats, now)),
+            Self::Send { number, mark, date } => {
+                let sending = if mark { Sending::Mark } else { Sending::Open };
+                Call::new(move |engine, now| engine.send(&number, sending, date, now))
+            }
+            Self::Pay { number, amount, date } => Call::new(move |engine, now| engine.pay(&number, amount, date, now)),
             Self::Cancel {
                 number,
                 lines,
                 keep,
                 date,
-            } => Command::Cancel {
-                number,
-                lines: places(&lines)?,
-                keep,
-                date,
-            },
-            Self::Note { number, text } => Command::Annotate { number, note: text },
-            Self::Verify { number, head } => Command::Verify { number, head },
-            Self::Start { number, next } => Command::StartNumbers { number, next },
-            Self::Export { folder, filter } => Command::ExportInvoices {
-                filter: filter.filter(),
-                folder: std::path::absolute(folder)?,
-            },
+            } => {
+                let lines = places(&lines)?;
+                Call::new(move |engine, now| engine.cancel(&number, lines, keep, date, now))
+            }
+            Self::Note { number, text } => Call::new(move |engine, now| engine.annotate(&number, text.as_deref(), now)),
+            Self::Verify { number, head } => Call::new(move |engine, _| engine.verify(number.as_ref(), head)),
+            Self::Start { number, next } => Call::new(move |engine, now| engine.start_numbers(number, next, now)),
+            Self::Export { folder, filter } => {
+                let (filter, folder) = (filter.filter(), std::path::absolute(folder)?);
+                Call::new(move |engine, now| engine.export_invoices(&filter, &folder, now))
+            }
         })
     }
 }
 
+/// Makes a call about a draft that takes no scope.
+fn about<T: Into<Answer>>(
+    which: String,
+    call: impl Fn(&mut Engine, &str, Instant) -> Result<T> + Clone + Send + 'static,
+) -> Call {
+    Call::of_draft(which, Scope::default(), move |engine, which, _, now| {
+        call(engine, which, now)
+    })
+}
+
 impl ItemAction {
-    fn command(self) -> Result<Command> {
+    fn call(self) -> Result<Call> {
         Ok(match self {
-            Self::Add(arguments) => Command::AddItem {
-                which: arguments.draft.clone(),
-                item: Box::new(arguments.item()?),
-            },
-            Self::Remove { draft, item } => Command::RemoveItem { which: draft, item },
+            Self::Add(arguments) => {
+                let which = arguments.draft.clone();
+                let item = arguments.item()?;
+                about(which, move |engine, which, now| engine.add_item(which, &item, now))
+            }
+            Self::Remove { draft, item } => {
+                about(draft, move |engine, which, now| engine.remove_item(which, item, now))
+            }
         })
     }
 }

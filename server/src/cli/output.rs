@@ -13,7 +13,8 @@ use keeptab_core::plain;
 use serde_json::Value;
 
 use crate::clock;
-use crate::engine::{Engine, Reply};
+use crate::engine::{Engine, Report};
+use crate::flow::Answer;
 use crate::home::Home;
 
 /// Prints as text or as JSON.
@@ -26,13 +27,10 @@ impl Output {
         Self { json }
     }
 
-    /// Prints a reply of the engine. A reply that reports a problem gives a failing exit code.
-    pub(super) fn reply(&self, reply: &Reply) -> Result<ExitCode> {
-        let printed = self.either(reply, || reply.json())?;
-        Ok(match reply {
-            Reply::Verification(verification) if !verification.holds() => ExitCode::FAILURE,
-            _ => printed,
-        })
+    /// Prints the answer to a command. One that reports a problem gives a failing exit code.
+    pub(super) fn answer(&self, answer: &Answer) -> Result<ExitCode> {
+        let printed = self.either(answer, || answer.data())?;
+        Ok(if answer.is_problem { ExitCode::FAILURE } else { printed })
     }
 
     /// Prints text, or JSON if that was asked for.
@@ -45,11 +43,9 @@ impl Output {
     }
 
     /// Prints a report as CSV.
-    pub(super) fn csv(reply: &Reply, cells: Cells) -> Result<ExitCode> {
+    pub(super) fn csv(report: &Report, cells: Cells) -> Result<ExitCode> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        if let Reply::Report(report) = reply {
-            report.rows.iter().try_for_each(|row| writer.serialize(row))?;
-        }
+        report.rows.iter().try_for_each(|row| writer.serialize(row))?;
         let exact = writer.into_inner()?;
         let mut writer = csv::Writer::from_writer(Vec::new());
         let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(&*exact);

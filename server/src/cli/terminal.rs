@@ -7,21 +7,25 @@ use keeptab_core::plain::line;
 
 use super::output::prompt;
 use crate::clock;
-use crate::engine::{Command, Engine, Reply, SeveralDrafts};
-use crate::flow::{Ask, Input, Pick, pick_draft};
+use crate::engine::{Engine, SeveralDrafts};
+use crate::flow::{Answer, Ask, Call, Input, Pick, pick_draft};
 
-/// Runs a command. If a client has several open drafts, asks for one.
-pub(super) fn execute(engine: &mut Engine, command: Command) -> Result<Reply> {
-    let error = match engine.execute(command.clone(), clock::now()) {
-        Ok(reply) => return Ok(reply),
+/// Makes a call. If a client has several open drafts, asks for one.
+pub(super) fn execute(engine: &mut Engine, mut call: Call) -> Result<Answer> {
+    let of_draft = call.take_of_draft();
+    let error = match call.run(engine, clock::now()) {
+        Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
-    let (Some(several), Some(terminal)) = (error.downcast_ref::<SeveralDrafts>(), Terminal::open()) else {
+    let (Some(of_draft), Some(several)) = (of_draft, error.downcast_ref::<SeveralDrafts>()) else {
+        return Err(error);
+    };
+    let Some(terminal) = Terminal::open() else {
         return Err(error);
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     match runtime.block_on(pick_draft(&terminal, several)) {
-        Some(draft) => engine.execute(command.naming(draft), clock::now()),
+        Some(draft) => of_draft(draft).run(engine, clock::now()),
         None => Err(error),
     }
 }

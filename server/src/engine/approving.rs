@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::calendar::Week;
+use keeptab_core::cell::Cells;
 use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
 use keeptab_core::instant::Instant;
@@ -13,9 +14,17 @@ use serde_json::json;
 
 use super::Engine;
 use super::checking::Built;
-use super::command::SheetFormat;
 use super::done::Done;
 use crate::home::write_whole;
+
+/// The format of a timesheet for a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetFormat {
+    /// On paper, to be signed.
+    Pdf,
+    /// For a spreadsheet.
+    Csv(Cells),
+}
 
 impl Engine {
     /// Writes a client's lines of a week to a file of its own. Without a client, the week must have time of one only.

@@ -1,6 +1,8 @@
 //! The user's own hand: calls that are timed, time that is added, and undo.
 
 use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::clock::Clock;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine};
@@ -8,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Engine;
-use super::command::Addition;
 use super::done::Done;
 
 /// A running timer, as stored.
@@ -16,6 +17,25 @@ use super::done::Done;
 pub(super) struct Timer {
     pub(super) project: ProjectId,
     pub(super) since: Instant,
+}
+
+/// Time that was not captured.
+#[derive(Clone, Debug)]
+pub struct Addition {
+    /// The project it is for.
+    pub project: ProjectId,
+    /// The length.
+    pub length: Length,
+    /// The day; today unless given.
+    pub day: Option<NaiveDate>,
+    /// The clock time at which it began.
+    pub at: Option<Clock>,
+    /// The description of the work.
+    pub note: Option<String>,
+    /// True if it may be billed.
+    pub billable: bool,
+    /// True if it counts beside time that is there already.
+    pub beside: bool,
 }
 
 const TIMER: &str = "timer";

@@ -2,14 +2,12 @@
 
 mod archive;
 mod backup;
-mod command;
 mod forget;
 mod restore;
 mod retention;
 mod salvage;
 
-pub use backup::{Backup, BackupFile, BackupJob, backup_files};
-pub use command::{SafetyCommand, SafetyReply};
-pub use forget::{Forget, Forgetting, finish_forgetting};
+pub use backup::{Backup, BackupFile, backup_files};
+pub use forget::{Forget, Forgetting};
 pub use restore::{Restoration, restore};
 pub use salvage::{Salvage, salvage};

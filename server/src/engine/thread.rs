@@ -20,8 +20,7 @@ use keeptab_core::timeline::Tag;
 use tracing::{error, info};
 
 use super::activity::Batch;
-use super::command::{Command, Reply};
-use super::{Engine, Root, SafetyCommand, Status};
+use super::{Engine, Root, Status};
 use crate::clock;
 use crate::config::Finding;
 use crate::home::{Home, sweep};
@@ -167,29 +166,12 @@ impl<'a, D: Door> Worker<'a, D> {
             self.watch_clocks();
             match message {
                 Ok(Message::Activity(batch)) => next.extend(self.record(batch)),
-                Ok(Message::Tell(command)) => {
-                    self.held.tell(*command);
+                Ok(Message::Tell(told)) => {
+                    self.held.tell(told);
                     self.take_held();
                 }
                 Ok(Message::Call { call, .. }) => {
                     call(Ok(&mut self.engine));
-                    self.look_soon();
-                }
-                Ok(Message::Command(command, reply))
-                    if matches!(*command, Command::Safety(SafetyCommand::Backup { .. })) =>
-                {
-                    self.back_up_by_hand(*command, reply);
-                }
-                Ok(Message::Command(command, reply))
-                    if matches!(*command, Command::Safety(SafetyCommand::Forget { yes: true, .. })) =>
-                {
-                    self.forget(*command, reply);
-                    self.look_soon();
-                }
-                Ok(Message::Command(command, reply)) => {
-                    let done = self.engine.execute(*command, clock::now());
-                    let done = done.inspect_err(|error| info!("not done: {}", chain_of(error)));
-                    let _ = reply.send(done);
                     self.look_soon();
                 }
                 Ok(Message::ConfigTouched) => self.settles = Some(clock::monotonic() + SETTLED),
@@ -253,13 +235,13 @@ impl<'a, D: Door> Worker<'a, D> {
 
     /// Commits the held batches in order, up to the first failure. Nothing is acknowledged before it is committed.
     fn take_held(&mut self) {
-        while let Some(command) = self.held.next() {
-            match self.engine.execute(command, clock::now()) {
-                Ok(Reply::Taken(taken)) => {
+        while let Some(told) = self.held.next() {
+            match told.commit(&mut self.engine) {
+                Ok(Some(taken)) => {
                     self.door.taken(taken);
                     self.back_up_once_a_day();
                 }
-                Ok(_) => {}
+                Ok(None) => {}
                 Err(error) => {
                     let status = Status::error(&format!("{error:#}"));
                     if !self.shown.as_ref().is_some_and(|shown| shown.looks_like(&status)) {

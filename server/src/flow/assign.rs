@@ -43,7 +43,7 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
         Edit::AddRule { project, glob }
     };
     let done = engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
-    Ok(Some(done.into()))
+    Ok(Some(Outcome::told(done)))
 }
 
 /// Returns a folder in the form of a rule: editors give URIs.

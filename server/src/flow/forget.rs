@@ -2,8 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Ask, Input, Outcome, is_sure};
-use crate::engine::Command;
+use super::{Ask, Call, Input, Outcome, is_sure};
 use crate::engine::thread::Handle;
 
 /// Asks for a folder, a page or a day unless words name one, shows what would be removed, and asks whether to. `parse` reads
@@ -16,7 +15,7 @@ pub async fn forget(
     ask: &impl Ask,
     engine: &Handle,
     words: &[String],
-    parse: impl Fn(&[&str]) -> Result<Command>,
+    parse: impl Fn(&[&str]) -> Result<Call>,
 ) -> Result<Option<Outcome>> {
     let mut words = words.to_vec();
     if words.is_empty() {
@@ -37,10 +36,10 @@ pub async fn forget(
         };
     }
     let parse = |words: &[String]| parse(&words.iter().map(String::as_str).collect::<Vec<_>>());
-    let would = engine.run(parse(&words)?).await?;
+    let would = parse(&words)?.ask(engine).await?;
     if !is_sure(ask, &would, "forget it?", ("Forget", "for good, in the backups too")).await {
         return Ok(None);
     }
     words.push("--yes".into());
-    Ok(Some(Outcome::told(&engine.run(parse(&words)?).await?)))
+    Ok(Some(Outcome::told(parse(&words)?.ask(engine).await?)))
 }

@@ -18,7 +18,7 @@ pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
         return Ok(None);
     };
     let done = engine.ask(move |engine, now| engine.start(&project, now)).await?;
-    Ok(Some(done.into()))
+    Ok(Some(Outcome::told(done)))
 }
 
 /// Asks for a project, a length and a note, and adds the time to today.
@@ -55,7 +55,7 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         beside: false,
     };
     let done = engine.ask(move |engine, now| engine.add(&addition, now)).await?;
-    Ok(Some(done.into()))
+    Ok(Some(Outcome::told(done)))
 }
 
 /// Asks for a gap of today and the project to count it to.
@@ -88,7 +88,7 @@ pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome
     };
     let times = gap.parse()?;
     let fill = move |engine: &mut Engine, now| engine.fill(None, times, Some(&project), now);
-    Ok(Some(engine.ask(fill).await?.into()))
+    Ok(Some(Outcome::told(engine.ask(fill).await?)))
 }
 
 /// Lets the user choose a project.

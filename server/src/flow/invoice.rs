@@ -203,10 +203,10 @@ async fn settled(engine: &Handle, draft: &InvoiceView, picked: Option<&str>) -> 
             Outcome {
                 open: invoice.files.first().cloned(),
                 external: true,
-                ..invoice.into()
+                ..Outcome::told(invoice)
             }
         }
-        Some("discard") => engine.ask(move |engine, _| engine.discard(&which)).await?.into(),
+        Some("discard") => Outcome::told(engine.ask(move |engine, _| engine.discard(&which)).await?),
         _ => {
             let text = format!(
                 "Kept as a draft for {}; `invoice discard` gives the time back.",

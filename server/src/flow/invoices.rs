@@ -136,7 +136,7 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView, number: Invoic
     Ok(Some(Outcome {
         open: invoice.files.first().filter(|_| opens).cloned(),
         external: true,
-        ..invoice.into()
+        ..Outcome::told(invoice)
     }))
 }
 

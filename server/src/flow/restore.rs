@@ -42,5 +42,5 @@ pub async fn restore(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
     if !is_sure(ask, &would, "restore it?", ("Restore", detail)).await {
         return Ok(None);
     }
-    Ok(Some(Outcome::shown(&restore(true).await?)))
+    Ok(Some(Outcome::told(restore(true).await?)))
 }

@@ -1,10 +1,11 @@
 //! *Salvage a Damaged Database…*: the damaged file and the new one.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::{Ask, Input, Outcome};
 use crate::engine::thread::Handle;
-use crate::engine::{Command, SafetyCommand};
 
 /// Asks for a damaged file and a new one, and writes the readable content of the one into the other.
 ///
@@ -27,9 +28,7 @@ pub async fn salvage(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
     else {
         return Ok(None);
     };
-    let command = SafetyCommand::Salvage {
-        file: file.into(),
-        to: to.into(),
-    };
-    Ok(Some(Outcome::told(&engine.run(Command::Safety(command)).await?)))
+    let (file, to) = (PathBuf::from(file), PathBuf::from(to));
+    let salvaged = engine.ask(move |engine, now| engine.salvage(&file, &to, now)).await?;
+    Ok(Some(Outcome::told(salvaged)))
 }

@@ -14,8 +14,8 @@ use super::protocol::Told;
 use super::server::Host;
 use super::sheet;
 use crate::cli;
-use crate::engine::{Command, Reply, SeveralDrafts};
-use crate::flow::{self, Ask, Input, Outcome, Pick, Wanted};
+use crate::engine::SeveralDrafts;
+use crate::flow::{self, Answer, Ask, Input, OfDraft, Outcome, Pick, Wanted};
 use crate::log;
 
 /// What the palette offers.
@@ -102,50 +102,52 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             Ok(Some(json!({ "text": text, "data": report })))
         }
         _ => {
-            let command = cli::parse_words(name, &words)?;
+            let mut call = cli::parse_words(name, &words)?;
+            let of_draft = call.take_of_draft();
             let _work = Work::begin(&host.outbox, name, &Percent::default());
-            let reply = match host.engine.run(command.clone()).await {
-                Ok(reply) => reply,
+            match call.ask(&host.engine).await {
+                Ok(answer) => show(host, name, &answer).await.map(Some),
                 Err(error) => {
                     let several = error.downcast::<SeveralDrafts>()?;
-                    pick_draft(host, name, command, several);
-                    return Ok(None);
+                    let Some(of_draft) = of_draft else {
+                        return Err(several.into());
+                    };
+                    pick_draft(host, name, of_draft, several);
+                    Ok(None)
                 }
-            };
-            match &reply {
-                Reply::Sheet(view) => {
-                    if let Some(uri) = Uri::from_file_path(&view.path) {
-                        host.outbox.document(uri, false);
-                    }
-                    let told = Told::new(&view.outcome, view.undo, &[]);
-                    return Ok(Some(
-                        json!({ "text": told.in_shell(), "told": told, "data": reply.json() }),
-                    ));
-                }
-                // Only to be looked at: no editor has an eye for it.
-                Reply::Done(done) if name == "dashboard" => {
-                    if let Some(uri) = done.files.first().and_then(Uri::from_file_path) {
-                        host.outbox.document(uri, true);
-                    }
-                }
-                _ if matches!(
-                    name,
-                    "undo" | "change" | "review" | "add" | "away" | "stop" | "invoice" | "assign" | "project"
-                ) =>
-                {
-                    sheet::refresh(host).await?;
-                }
-                _ => {}
             }
-            let text = reply.to_string();
-            let mut answer = json!({ "text": text.trim_start_matches('\n'), "data": reply.json() });
-            if let (Reply::Done(done), Some(answer)) = (&reply, answer.as_object_mut()) {
-                let told = Told::new(&done.summary, done.undo, &done.files);
-                answer.insert("told".into(), json!(told));
-            }
-            Ok(Some(answer))
         }
     }
+}
+
+/// Opens what an answer wants to be seen, and returns it for the editor.
+async fn show(host: &Host, name: &str, answer: &Answer) -> Result<Value> {
+    let told = answer.summary.as_deref();
+    let told = told.map(|summary| Told::new(summary, answer.undo, &answer.files));
+    if let (Some(sheet), Some(told)) = (&answer.sheet, &told) {
+        if let Some(uri) = Uri::from_file_path(sheet) {
+            host.outbox.document(uri, false);
+        }
+        return Ok(json!({ "text": told.in_shell(), "told": told, "data": answer.data() }));
+    }
+    match name {
+        // Only to be looked at: no editor has an eye for it.
+        "dashboard" => {
+            if let Some(uri) = answer.files.first().and_then(Uri::from_file_path) {
+                host.outbox.document(uri, true);
+            }
+        }
+        "undo" | "change" | "review" | "add" | "away" | "stop" | "invoice" | "assign" | "project" => {
+            sheet::refresh(host).await?;
+        }
+        _ => {}
+    }
+    let text = answer.to_string();
+    let mut value = json!({ "text": text.trim_start_matches('\n'), "data": answer.data() });
+    if let (Some(told), Some(value)) = (told, value.as_object_mut()) {
+        value.insert("told".into(), json!(told));
+    }
+    Ok(value)
 }
 
 /// Returns whether a command has something to ask first.
@@ -193,18 +195,18 @@ fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
 }
 
 /// Asks which of a client's open drafts a command means, beside the request, and does it.
-fn pick_draft(host: &Host, name: &str, command: Command, several: SeveralDrafts) {
+fn pick_draft(host: &Host, name: &str, of_draft: OfDraft, several: SeveralDrafts) {
     let (host, name) = (host.clone(), name.to_owned());
     tokio::spawn(async move {
         let ask = InEditor::new(&host.outbox, &name);
         let Some(draft) = flow::pick_draft(&ask, &several).await else {
             return;
         };
-        let answered = host.engine.run(command.naming(draft)).await;
+        let answered = of_draft(draft).ask(&host.engine).await;
         if let Err(error) = sheet::refresh(&host).await {
             tracing::error!("a timesheet was not refreshed: {error:#}");
         }
-        match answered.map(|reply| Outcome::told(&reply)) {
+        match answered.map(Outcome::told) {
             Ok(outcome) => host.outbox.told(Told::new(&outcome.text, outcome.undo, &outcome.files)),
             Err(error) => host.outbox.message(MessageType::ERROR, format!("{error:#}")),
         }

@@ -1,7 +1,5 @@
 //! *Import History…* in the editor: on an engine of its own, so that activity is taken meanwhile.
 
-use std::sync::Arc;
-
 use anyhow::Result;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
@@ -11,7 +9,7 @@ use super::sheet;
 use crate::cli;
 use crate::config::Finding;
 use crate::engine::thread::{Door, Handle};
-use crate::engine::{Command, Progress, Status};
+use crate::engine::{Progress, Status};
 use crate::flow::{self, Ask, Outcome};
 use crate::store::Taken;
 
@@ -27,14 +25,11 @@ pub(super) fn asks(words: &[&str]) -> bool {
 
 /// Runs the import that the words describe, without a question.
 pub(super) async fn directly(host: &Host, words: &[&str], progress: Progress) -> Result<Value> {
-    let mut command = cli::parse_words("import", words)?;
-    if let Command::Import(request) = &mut command {
-        Arc::make_mut(request).progress = progress;
-    }
+    let call = cli::import(words, progress)?;
     let engine = Own::start(host);
-    let reply = engine.0.run(command).await?;
+    let answer = call.ask(&engine.0).await?;
     sheet::refresh(host).await?;
-    Ok(json!({ "text": reply.to_string(), "data": reply.json() }))
+    Ok(json!({ "text": answer.to_string(), "data": answer.data() }))
 }
 
 /// Asks for the values that the words do not give.

@@ -208,6 +208,12 @@ pub struct ImportView {
 }
 
 impl ImportView {
+    /// Returns true if rows were refused, or if restored invoices differ from their hash chain.
+    #[must_use]
+    pub fn has_problem(&self) -> bool {
+        self.refused_rows > 0 || !self.cuts.chain.is_empty()
+    }
+
     /// Returns the first week with imported time.
     #[must_use]
     pub fn first_week(&self) -> Option<Week> {

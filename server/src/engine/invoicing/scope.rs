@@ -15,7 +15,7 @@ use keeptab_core::rule::ProjectId;
 use super::compute::{no_client, project_of};
 use super::{NO_BUSINESS, Which, no_draft, parse_which};
 use crate::config::Config;
-use crate::engine::{Command, Engine};
+use crate::engine::Engine;
 use crate::store::DraftRow;
 
 /// The time to bill.
@@ -216,25 +216,6 @@ impl Config {
             .projects
             .as_ref()
             .is_none_or(|chosen| chosen.iter().any(is_it))
-    }
-}
-
-impl Command {
-    /// Returns the same of a draft that is named, if it is one about a client's only draft.
-    #[must_use]
-    pub fn naming(mut self, draft: String) -> Self {
-        if let Self::Draft { which, scope, .. } | Self::Issue { which, scope, .. } = &mut self {
-            // The draft has its range and its projects.
-            *scope = Scope::default();
-            *which = draft;
-        } else if let Self::Discard { which }
-        | Self::Show { which }
-        | Self::AddItem { which, .. }
-        | Self::RemoveItem { which, .. } = &mut self
-        {
-            *which = draft;
-        }
-        self
     }
 }
 

@@ -13,10 +13,10 @@ use keeptab_core::instant::Instant;
 use keeptab_core::rule::{Rule, RuleSet, Subject, Target};
 use serde::Serialize;
 
-use super::{SafetyReply, archive, backup};
+use super::{archive, backup};
+use crate::engine::Engine;
 use crate::engine::comparing::{Moved, difference};
 use crate::engine::reporting::By;
-use crate::engine::{Engine, Reply};
 use crate::home::{Beside, Home};
 use crate::store::{Forgotten, Removed, Scope, brief};
 
@@ -238,23 +238,22 @@ fn write_copy_anew(forgotten: &Forgotten, file: &Path, now: Instant) -> Result<b
     Ok(true)
 }
 
-/// Finishes a command that was done in the database: its free space and its copies forget too.
-///
-/// # Errors
-///
-/// If the database cannot be written.
-pub fn finish_forgetting(home: &Home, reply: Reply, now: Instant) -> Result<Reply> {
-    Ok(match reply {
-        Reply::Safety(SafetyReply::Forgetting(mut forgetting)) if forgetting.done => {
+impl Forgetting {
+    /// Finishes what was done in the database: its free space and its copies forget too. Runs on any thread.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub fn finish(mut self, home: &Home, now: Instant) -> Result<Self> {
+        if self.done {
             let copies = write_anew(home, now)?;
             if copies.failed.is_empty() {
-                forgetting.unfinished.clear();
+                self.unfinished.clear();
             }
-            forgetting.copies = Some(copies);
-            Reply::Safety(SafetyReply::Forgetting(forgetting))
+            self.copies = Some(copies);
         }
-        other => other,
-    })
+        Ok(self)
+    }
 }
 
 impl fmt::Display for Forgetting {

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use keeptab_core::instant::Instant;
 use serde::Serialize;
 
+use crate::engine::Engine;
 use crate::store::{self, Salvaged};
 
 /// A file that was salvaged.
@@ -30,6 +31,19 @@ pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvage> {
         file: to.to_owned(),
         found,
     })
+}
+
+impl Engine {
+    /// Writes all that a damaged file still holds into a new one. It may not be the open database.
+    pub fn salvage(&self, from: &Path, to: &Path, now: Instant) -> Result<Salvage> {
+        // Reading it as a plain file would take away the locks that this process holds on it.
+        ensure!(
+            from != self.home.database(),
+            "the database is open here\nhint: `keeptab salvage --to {}` in a shell salvages it",
+            to.display()
+        );
+        salvage(from, to, now)
+    }
 }
 
 impl fmt::Display for Salvage {

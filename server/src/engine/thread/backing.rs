@@ -1,15 +1,10 @@
 //! The backup of the day: after the first commit of a day, on a thread of its own.
 
-use anyhow::Result;
 use keeptab_core::instant::{Instant, Length};
-use tokio::sync::oneshot;
 use tracing::{error, info};
 
 use super::{Door, Worker};
 use crate::clock;
-use crate::engine::command::{Command, Reply};
-use crate::engine::{BackupJob, SafetyCommand, SafetyReply, finish_forgetting};
-use crate::store::chain_of;
 
 /// The wait after a failed backup until another is tried, at the next commit.
 const AGAIN_AFTER: Length = Length::from_millis(3_600_000);
@@ -42,33 +37,6 @@ impl<D: Door> Worker<'_, D> {
                 Ok(Some(backup)) => info!("{}", backup.file.display()),
                 Ok(None) => {}
                 Err(error) => error!("{error:#}"),
-            });
-        }
-    }
-
-    /// Forgets on request: in the database at once, in its copies while activity is still recorded.
-    pub(super) fn forget(&mut self, command: Command, reply: oneshot::Sender<Result<Reply>>) {
-        let now = clock::now();
-        match self.engine.execute(command, now) {
-            Ok(done) => {
-                let home = self.engine.home().clone();
-                std::thread::spawn(move || {
-                    let _ = reply.send(finish_forgetting(&home, done, now));
-                });
-            }
-            Err(error) => {
-                info!("not done: {}", chain_of(&error));
-                let _ = reply.send(Err(error));
-            }
-        }
-    }
-
-    /// Writes a backup on request, while activity is still recorded.
-    pub(super) fn back_up_by_hand(&self, command: Command, reply: oneshot::Sender<Result<Reply>>) {
-        if let Command::Safety(SafetyCommand::Backup { file }) = command {
-            let job: BackupJob = self.engine.backup_job(file, clock::now());
-            std::thread::spawn(move || {
-                let _ = reply.send(job.run().map(|backup| Reply::Safety(SafetyReply::Backup(backup))));
             });
         }
     }

@@ -9,12 +9,12 @@ use keeptab_core::instant::Instant;
 use tokio::sync::{Notify, oneshot};
 use tracing::info;
 
+use super::held::Told;
 use super::running::Thread;
 use super::{Door, run};
 use crate::clock;
 use crate::engine::Engine;
 use crate::engine::activity::{Batch, RootNames};
-use crate::engine::command::{Command, Reply};
 use crate::home::Home;
 use crate::store::chain_of;
 
@@ -26,13 +26,12 @@ pub(super) type Call = Box<dyn FnOnce(Result<&mut Engine>) + Send>;
 
 pub(super) enum Message {
     Activity(Batch),
-    Tell(Box<Command>),
+    Tell(Told),
     /// A patient caller has nothing else to do, and waits until the store can be opened.
     Call {
         call: Call,
         is_patient: bool,
     },
-    Command(Box<Command>, oneshot::Sender<Result<Reply>>),
     ConfigTouched,
     Stop,
 }
@@ -79,12 +78,12 @@ impl Handle {
 
     /// Queues the names of workspace roots, before later activity.
     pub fn know_roots(&self, roots: Vec<RootNames>) {
-        let _ = self.sender.send(Message::Tell(Box::new(Command::Roots(roots))));
+        let _ = self.sender.send(Message::Tell(Told::Roots(roots)));
     }
 
     /// Makes the engine look up the names of workspace roots, before later activity.
     pub fn find_roots(&self, roots: Vec<String>) {
-        let _ = self.sender.send(Message::Tell(Box::new(Command::FindRoots(roots))));
+        let _ = self.sender.send(Message::Tell(Told::FindRoots(roots)));
     }
 
     /// Waits until the queue has room again.
@@ -138,18 +137,6 @@ impl Handle {
         let message = Message::Call { call, is_patient };
         self.sender.send(message).map_err(|_| stopped())?;
         Ok(receiver)
-    }
-
-    /// Sends a command to the engine and waits for its reply.
-    ///
-    /// # Errors
-    ///
-    /// The engine's error, or one if it has stopped.
-    pub async fn run(&self, command: Command) -> Result<Reply> {
-        let (sender, receiver) = oneshot::channel();
-        let message = Message::Command(Box::new(command), sender);
-        self.sender.send(message).map_err(|_| stopped())?;
-        receiver.await.map_err(|_| stopped())?
     }
 
     /// Notifies the engine that the config file may have changed.

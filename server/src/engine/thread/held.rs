@@ -1,21 +1,45 @@
 //! Batches that wait while the store cannot be written, in their order.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
+use anyhow::Result;
 use tracing::error;
 
-use crate::engine::activity::Batch;
-use crate::engine::command::Command;
+use crate::clock;
+use crate::engine::Engine;
+use crate::engine::activity::{Batch, RootNames};
+use crate::store::Taken;
 
 /// Events that are held while the store cannot be written; beyond it they are refused, and the editor keeps them.
 const MOST: usize = 100_000;
+
+/// A message to the engine that needs no answer: its sender gets an acknowledgement or nothing.
+pub(super) enum Told {
+    /// Activity.
+    Batch(Batch),
+    /// The other names of workspace roots.
+    Roots(Vec<RootNames>),
+    /// Workspace roots whose names are to be looked up on the disk.
+    FindRoots(Vec<String>),
+}
+
+impl Told {
+    /// Commits it, and returns the number up to which a source's activity is committed then.
+    pub(super) fn commit(&self, engine: &mut Engine) -> Result<Option<Taken>> {
+        let now = clock::now();
+        match self {
+            Self::Batch(batch) => engine.take(batch, now).map(Some),
+            Self::Roots(roots) => engine.ask(now, |engine, _| engine.know_roots(roots)).map(|_| None),
+            Self::FindRoots(roots) => engine.ask(now, |engine, _| engine.find_roots(roots)).map(|_| None),
+        }
+    }
+}
 
 /// Batches and names of roots that are not committed yet. They are committed in order: a later batch of a source first
 /// would make earlier numbers pass for taken.
 #[derive(Default)]
 pub(super) struct Held {
-    queue: VecDeque<Command>,
+    queue: VecDeque<Told>,
     /// True if a message was refused; then no later one may be taken either.
     refusing: bool,
 }
@@ -23,31 +47,31 @@ pub(super) struct Held {
 impl Held {
     /// Adds a batch behind all others.
     pub(super) fn batch(&mut self, batch: Batch) {
-        let count = |command: &Command| match command {
-            Command::Record(batch) => batch.events.len(),
-            _ => 0,
+        let count = |told: &Told| match told {
+            Told::Batch(batch) => batch.events.len(),
+            Told::Roots(_) | Told::FindRoots(_) => 0,
         };
         self.refusing |= self.queue.iter().map(count).sum::<usize>() > MOST;
         if self.refusing {
             error!("{} events were refused; the editor keeps them", batch.events.len());
         } else {
-            self.queue.push_back(Command::Record(Arc::new(batch)));
+            self.queue.push_back(Told::Batch(batch));
         }
     }
 
-    /// Adds a command that needs no reply, such as names of roots, behind all others.
-    pub(super) fn tell(&mut self, command: Command) {
+    /// Adds a message behind all others.
+    pub(super) fn tell(&mut self, told: Told) {
         if !self.refusing {
-            self.queue.push_back(command);
+            self.queue.push_back(told);
         }
     }
 
-    /// Returns the next command.
-    pub(super) fn next(&self) -> Option<Command> {
-        self.queue.front().cloned()
+    /// Returns the next message.
+    pub(super) fn next(&self) -> Option<&Told> {
+        self.queue.front()
     }
 
-    /// Removes the next command, which is done.
+    /// Removes the next message, which is done.
     pub(super) fn done(&mut self) {
         self.queue.pop_front();
     }
@@ -56,7 +80,7 @@ impl Held {
         self.queue.is_empty()
     }
 
-    /// Returns true if all held commands are done and a later one was refused: only another host can get that.
+    /// Returns true if all held messages are done and a later one was refused: only another host can get that.
     pub(super) fn is_spent(&self) -> bool {
         self.refusing && self.queue.is_empty()
     }
@@ -90,7 +114,7 @@ mod tests {
         }
         assert!(!held.is_spent());
         let mut seqs = Vec::new();
-        while let Some(Command::Record(batch)) = held.next() {
+        while let Some(Told::Batch(batch)) = held.next() {
             seqs.extend(batch.events.iter().filter_map(|event| event.seq));
             held.done();
             held.batch(super::tests::batch(1_000_000, 1));

@@ -57,14 +57,11 @@ pub(super) fn open(
                     waiting.less.notify_waiters();
                     held.batch(batch);
                 }
-                Ok(Message::Tell(command)) => held.tell(*command),
+                Ok(Message::Tell(told)) => held.tell(told),
                 // The config is read when the store is opened.
                 Ok(Message::ConfigTouched) => {}
                 Ok(message @ Message::Call { is_patient: true, .. }) => patient.push_back(message),
                 Ok(Message::Call { call, .. }) => call(Err(anyhow!("{words}"))),
-                Ok(Message::Command(_, reply)) => {
-                    let _ = reply.send(Err(anyhow!("{words}")));
-                }
             }
         }
     }
