@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 use keeptab_core::billing::{Grouping, Policy, Terms};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{AppendixPolicy, Format, Language, Org, Party};
+use keeptab_core::invoice::{AppendixPolicy, CashDiscount, Format, Language, Org, Party};
 use keeptab_core::money::{Currency, Tax};
 use keeptab_core::rule::{NamedRoot, ProjectId, RuleSet};
 use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
@@ -93,6 +93,8 @@ pub struct Paper {
     pub account: Option<Account>,
     /// The terms of payment as free text.
     pub terms: Option<String>,
+    /// The discount for early payment.
+    pub cash_discount: Option<CashDiscount>,
     /// Further notes, a paragraph each.
     pub notes: Vec<String>,
     /// The detail of the appendix.

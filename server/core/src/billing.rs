@@ -8,6 +8,7 @@
 mod alone;
 mod collect;
 mod keyed;
+mod natural;
 mod rounding;
 
 use std::collections::{BTreeMap, BTreeSet};

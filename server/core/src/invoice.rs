@@ -2,6 +2,7 @@
 
 mod appendix;
 mod carried;
+mod cash_discount;
 mod check;
 mod content;
 mod credit;
@@ -18,7 +19,8 @@ mod totals;
 
 pub use appendix::{Appendix, AppendixPolicy, AppendixRow};
 pub use carried::{BilledTime, Released, carried};
-pub use check::{bic, doubtful_vat_id, iban};
+pub use cash_discount::CashDiscount;
+pub use check::{bic, doubtful_vat_id, iban, is_in_sepa};
 pub use content::{Content, Draft, DraftId, Issued, Paper};
 pub use credit::{CreditError, credit, given_back};
 pub use discount::{Discount, DiscountError, Reduction, allowances};

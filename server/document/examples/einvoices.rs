@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use TaxCategory::{AE, E, G, O, Z};
 use keeptab_core::billing::{Line, LineKind};
 use keeptab_core::invoice::{
-    Content, Credited, Discount, ElectronicAddress, Format, InvoiceNumber, Issued, Kind, Language, Party, Reduction,
-    Series, Totals, allowances,
+    CashDiscount, Content, Credited, Discount, ElectronicAddress, Format, InvoiceNumber, Issued, Kind, Language, Party,
+    Reduction, Series, Totals, allowances,
 };
 use keeptab_core::money::{Amount, Measure, Tax, TaxCategory};
 use keeptab_document::{lacking, render};
@@ -97,6 +97,8 @@ fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
                     content.language = language;
                     content.currency = currency.parse()?;
                     parties(&mut content, cases.len());
+                    content.cash_discount = CashDiscount::new(10, Decimal::TWO).filter(|_| !credit);
+                    content.notes.push("No\u{fffe}character".to_owned());
                     content.lines = lines(&content, &taxes);
                     let given = discount.map(|of| Discount {
                         reason: "Treue #1".to_owned(),

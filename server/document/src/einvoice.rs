@@ -9,7 +9,7 @@ use keeptab_core::money::{Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 
-use crate::sheet::credited;
+use crate::sheet::{credited, in_words};
 use crate::text::clean;
 use crate::words::Words;
 use crate::{DocumentError, tax};
@@ -97,15 +97,28 @@ fn exemption(tax: Tax, content: &Content) -> (Option<&'static str>, Option<Strin
     (code, tax::reason(tax.category(), &content.seller, words))
 }
 
-/// The terms of payment (BT-20). XRechnung reads `#` as the mark of a discount for early payment (BR-DE-18).
-fn terms(content: &Content, profile: Profile) -> Option<String> {
-    let credited = credited(content, Words::of(content.language));
-    let terms = credited.or_else(|| content.terms.clone())?;
-    Some(if profile.is_xrechnung() {
-        terms.replace('#', "№\u{a0}")
-    } else {
-        terms
-    })
+/// The terms of payment (BT-20). XRechnung reads `#` as the mark of a discount for early payment, whose code is a line of
+/// its own and ends with a line break (BR-DE-18); the other profiles have the same in words.
+fn terms(paper: &Paper<'_>, profile: Profile) -> Option<String> {
+    let content = paper.content;
+    let words = Words::of(content.language);
+    if let Some(credited) = credited(content, words) {
+        return Some(credited);
+    }
+    if !profile.is_xrechnung() {
+        return in_words(paper, words);
+    }
+    let worded = content.worded_terms().map(|terms| terms.replace('#', "№\u{a0}"));
+    let codes: String = content
+        .cash_discounts()
+        .iter()
+        .map(|discount| discount.code() + "\n")
+        .collect();
+    match worded {
+        Some(worded) if !codes.is_empty() => Some(format!("{worded}\n{codes}")),
+        Some(worded) => Some(worded),
+        None => (!codes.is_empty()).then_some(codes),
+    }
 }
 
 /// The code of a discount in the list of reasons for allowances (UNCL 5189, BT-98).
@@ -133,4 +146,32 @@ fn street(party: &Party) -> [Option<String>; 3] {
     let (one, two) = (lines.next().cloned(), lines.next().cloned());
     let rest: Vec<&str> = lines.map(String::as_str).collect();
     [one, two, (!rest.is_empty()).then(|| rest.join(", "))]
+}
+
+#[cfg(test)]
+mod tests {
+    use keeptab_core::invoice::{CashDiscount, Language};
+
+    use super::*;
+    use crate::tests::sample::{acme, issued};
+
+    #[test]
+    fn xrechnung_has_the_code_of_a_discount_and_the_other_profiles_a_sentence() {
+        const CODE: &str = "#SKONTO#TAGE=10#PROZENT=2.00#\n";
+        let of = |content: &Content, profile| terms(&issued(content.clone()).paper(), profile);
+        let mut content = acme();
+        content.language = Language::De;
+        content.cash_discount = CashDiscount::new(10, Decimal::TWO);
+        assert_eq!(of(&content, Profile::XRechnung).as_deref(), Some(CODE));
+        assert_eq!(of(&content, Profile::XRechnungUbl).as_deref(), Some(CODE));
+        for profile in [Profile::FacturX, Profile::Peppol] {
+            let said = of(&content, profile).unwrap_or_default();
+            assert!(said.contains("Skonto") && !said.contains('#'), "{said}");
+        }
+        // Written into the terms it is the same, and a mark that is no code stays harmless.
+        content.cash_discount = None;
+        content.terms = Some("Auftrag #7\n#SKONTO#TAGE=10#PROZENT=2.00#".to_owned());
+        let said = of(&content, Profile::XRechnung).unwrap_or_default();
+        assert_eq!(said, format!("Auftrag №\u{a0}7\n{CODE}"));
+    }
 }

@@ -120,6 +120,9 @@ fn table(table: &mut Xml, sheet: &Sheet, content: &Content) -> io::Result<()> {
             row.text("th", sheet.columns.description)?;
             row.marked("th", &[("class", "figure"), ("colspan", "2")], sheet.columns.quantity)?;
             row.marked("th", &[("class", "figure")], sheet.columns.rate)?;
+            if let Some(tax) = sheet.columns.tax {
+                row.marked("th", &[("class", "figure")], tax)?;
+            }
             row.marked("th", &[("class", "figure")], &sheet.columns.amount)
         })
     })?;
@@ -136,6 +139,9 @@ fn table(table: &mut Xml, sheet: &Sheet, content: &Content) -> io::Result<()> {
                 figure(tr, "figure", line.quantity, &row.quantity)?;
                 tr.marked("td", &[("class", "quiet")], row.unit)?;
                 figure(tr, "figure", line.price.value(), &row.rate)?;
+                if sheet.columns.tax.is_some() {
+                    tr.marked("td", &[("class", "figure tax")], &row.tax)?;
+                }
                 figure(tr, "figure", line.amount.value(), &row.amount)
             })?;
         }
@@ -144,7 +150,8 @@ fn table(table: &mut Xml, sheet: &Sheet, content: &Content) -> io::Result<()> {
     table.group("tfoot", |foot| {
         for (class, sum) in sheet.sums.iter().map(|sum| ("sum", sum)).chain([("due", &sheet.due)]) {
             foot.within("tr", &[("class", class)], |row| {
-                row.marked("th", &[("colspan", "4")], &sum.label)?;
+                let columns = if sheet.columns.tax.is_some() { "5" } else { "4" };
+                row.marked("th", &[("colspan", columns)], &sum.label)?;
                 figure(row, "figure", sum.figure.unwrap_or_default(), &sum.value)
             })?;
         }

@@ -44,10 +44,31 @@ pub(crate) fn json(paper: &Paper<'_>) -> serde_json::Result<Vec<u8>> {
         iban: content.iban.as_deref(),
         bic: content.bic.as_deref(),
         terms: content.terms.as_deref(),
+        cash_discounts: content
+            .cash_discounts()
+            .iter()
+            .map(|discount| Early {
+                days: discount.days,
+                until: discount.until(paper),
+                percent: discount.percent,
+                due: discount.reduced(content),
+            })
+            .collect(),
         notes: &content.notes,
     })?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// A discount for early payment.
+#[derive(Serialize)]
+struct Early {
+    days: u32,
+    /// The last day on which it can be taken.
+    until: NaiveDate,
+    percent: Decimal,
+    /// The amount to pay with it.
+    due: Amount,
 }
 
 #[derive(Serialize)]
@@ -79,6 +100,8 @@ struct Json<'a> {
     iban: Option<&'a str>,
     bic: Option<&'a str>,
     terms: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cash_discounts: Vec<Early>,
     notes: &'a [String],
 }
 

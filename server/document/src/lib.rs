@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use keeptab_core::invoice::{Asset, Format, Paper};
+use keeptab_core::invoice::{Asset, Content, Format, Paper};
 use thiserror::Error;
 use typst::foundations::Bytes;
 
@@ -123,6 +123,12 @@ pub fn missing_characters(paper: &Paper<'_>) -> BTreeSet<char> {
 /// Reads the faces of a document's own fonts.
 pub(crate) fn brought(fonts: &[Asset]) -> Brought {
     Brought::of(fonts.iter().map(|font| Bytes::new(font.bytes.clone())).collect())
+}
+
+/// Returns the reason why an invoice has no code for banking apps although its account suggests one.
+#[must_use]
+pub fn lacking_code(content: &Content) -> Option<&'static str> {
+    Pay::lacking(content)
 }
 
 /// A document that could not be rendered.

@@ -1,6 +1,6 @@
 //! Codes for banking apps: the EPC's for SEPA payments, and the Swiss QR-bill.
 
-use keeptab_core::invoice::Paper;
+use keeptab_core::invoice::{Content, Paper, is_in_sepa};
 use keeptab_core::money::Currency;
 
 mod code;
@@ -33,9 +33,21 @@ impl Pay {
         let swiss = iban.starts_with("CH") || iban.starts_with("LI");
         match content.currency.code() {
             "CHF" | "EUR" if swiss => Bill::of(content, number, &iban).map(|bill| Self::Swiss(Box::new(bill))),
-            _ if content.currency == Currency::EUR => epc::code(content, number, &iban).map(Self::Epc),
+            _ if content.currency == Currency::EUR && is_in_sepa(&iban) => {
+                epc::code(content, number, &iban).map(Self::Epc)
+            }
             _ => None,
         }
+    }
+
+    /// Returns the reason why the invoices of a seller with an account cannot have a code, if there is one.
+    pub(crate) fn lacking(content: &Content) -> Option<&'static str> {
+        let iban = content.iban.as_ref()?;
+        let swiss = iban.starts_with("CH") || iban.starts_with("LI");
+        if !swiss || !matches!(content.currency.code(), "CHF" | "EUR") || content.kind.credited().is_some() {
+            return None;
+        }
+        (!Bill::can_pay(&content.seller)).then_some(NO_BILL)
     }
 
     /// Draws the code.
@@ -46,6 +58,8 @@ impl Pay {
         }
     }
 }
+
+const NO_BILL: &str = "the invoice has no QR-bill: it needs the postcode, city and country of [business]";
 
 /// The maximum length of an amount: both codes allow up to 999999999.99.
 const MOST: usize = 12;

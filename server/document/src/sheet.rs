@@ -76,6 +76,8 @@ pub(crate) struct Columns {
     pub(crate) description: &'static str,
     pub(crate) quantity: &'static str,
     pub(crate) rate: &'static str,
+    /// The heading of the lines' rates of VAT, if they differ.
+    pub(crate) tax: Option<&'static str>,
     pub(crate) amount: String,
 }
 
@@ -87,6 +89,8 @@ pub(crate) struct Row {
     pub(crate) quantity: String,
     pub(crate) unit: &'static str,
     pub(crate) rate: String,
+    /// The rate of VAT.
+    pub(crate) tax: String,
     pub(crate) amount: String,
     /// True if it is short enough to be kept on one page.
     pub(crate) whole: bool,
@@ -135,6 +139,7 @@ impl Sheet {
                 description: words.description,
                 quantity: words.quantity,
                 rate: words.rate,
+                tax: (content.totals.taxes.len() > 1).then_some(words.vat),
                 amount: format!("{} ({})", words.amount, content.currency),
             },
             rows: content.lines.iter().map(|line| row(line, content, words)).collect(),
@@ -183,8 +188,8 @@ fn row(line: &Line, content: &Content, words: &Words) -> Row {
     let description = [Some(line.description.as_str()), project];
     let description = description.into_iter().flatten().find(|text| !text.trim().is_empty());
     let description = description.unwrap_or("–");
-    let by_day = content.grouping == Grouping::Day;
-    let days = line.period.filter(|_| by_day).map(|days| period(days, words));
+    let has_days = matches!(content.grouping, Grouping::Day | Grouping::Note);
+    let days = line.period.filter(|_| has_days).map(|days| period(days, words));
     let details: Vec<String> = days.into_iter().chain(line.note.clone()).collect();
     Row {
         whole: description.len() + details.iter().map(String::len).sum::<usize>() <= WHOLE,
@@ -202,6 +207,7 @@ fn row(line: &Line, content: &Content, words: &Words) -> Row {
             Measure::Each => "",
         },
         rate: price(line.price, content.currency, words),
+        tax: tax::rate(line.tax, words),
         amount: amount(line.amount, words),
     }
 }
@@ -263,7 +269,7 @@ fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &'static Words) -> Optio
         .please_pay
         .replace("{amount}", &money(due, content.currency, words));
     let mut sentence = sentence.replace("{date}", &day(paper.due_date, words));
-    if let Some(terms) = &content.terms {
+    if let Some(terms) = in_words(paper, words) {
         sentence = format!("{sentence} {terms}");
     }
     let mut facts = Vec::new();
@@ -282,6 +288,21 @@ fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &'static Words) -> Optio
         facts,
         scan: matches!(pay, Some(Pay::Epc(_))).then_some(words.scan_to_pay),
     })
+}
+
+/// Returns the terms of payment beside the due date, in words: each discount for early payment as a sentence.
+pub(crate) fn in_words(paper: &Paper<'_>, words: &Words) -> Option<String> {
+    let content = paper.content;
+    let discounts = content.cash_discounts().into_iter().map(|discount| {
+        let amount = money(discount.reduced(content), content.currency, words);
+        let sentence = words
+            .cash_discount
+            .replace("{percent}", &percent(discount.percent, words));
+        let sentence = sentence.replace("{date}", &day(discount.until(paper), words));
+        sentence.replace("{amount}", &amount)
+    });
+    let terms: Vec<String> = discounts.chain(content.worded_terms()).collect();
+    (!terms.is_empty()).then(|| terms.join(" "))
 }
 
 /// Groups an IBAN as ISO 13616 prints it, in fours.

@@ -1,7 +1,7 @@
 //! The texts of an invoice about VAT.
 
 use keeptab_core::invoice::{Party, TaxSubtotal};
-use keeptab_core::money::TaxCategory;
+use keeptab_core::money::{Tax, TaxCategory};
 
 use crate::number::{amount, percent};
 use crate::words::Words;
@@ -19,6 +19,14 @@ pub(crate) fn label(subtotal: &TaxSubtotal, several: bool, words: &Words) -> Str
         format!("{name} {} {}", words.on_base, amount(subtotal.base, words))
     } else {
         name
+    }
+}
+
+/// Returns the rate of a line, or a dash if the category has none.
+pub(crate) fn rate(tax: Tax, words: &Words) -> String {
+    match tax.category() {
+        TaxCategory::S | TaxCategory::Z | TaxCategory::AE | TaxCategory::G => percent(tax.rate(), words),
+        TaxCategory::E | TaxCategory::O => "–".to_owned(),
     }
 }
 

@@ -11,6 +11,7 @@ mod figures;
 pub(crate) mod fonts;
 mod forms;
 pub(crate) mod layout;
+mod lines;
 pub(crate) mod printed;
 pub(crate) mod sample;
 
@@ -113,11 +114,11 @@ fn an_invoice_in_german_with_days_and_two_taxes() {
             1010 Wien
             Österreich
             USt-IdNr. ATU12345678
-            Leistung | Menge | Satz | Betrag (EUR)
-            API development | 18,25 | h | 95,00 | 1.733,75
-            Dashboard | 7,50 | h | 110,00 | 825,00
-            Schulung | 2 | Tage | 1.200,50 | 2.401,00
-            acme/api | 1,00 | h | 95,125 | 95,13
+            Leistung | Menge | Satz | USt. | Betrag (EUR)
+            API development | 18,25 | h | 95,00 | 0 % | 1.733,75
+            Dashboard | 7,50 | h | 110,00 | 0 % | 825,00
+            Schulung | 2 | Tage | 1.200,50 | 7 % | 2.401,00
+            acme/api | 1,00 | h | 95,125 | 19 % | 95,13
             Zwischensumme | 5.054,88
             USt. 7 % auf 2.401,00 | 168,07
             USt. 19 % auf 95,13 | 18,07

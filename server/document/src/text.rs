@@ -25,15 +25,23 @@ pub(crate) fn fit(value: &mut Value, faces: &Brought, missing: &mut BTreeSet<cha
     }
 }
 
-/// Drops invisible characters; line breaks become spaces.
+/// Drops invisible characters. Line breaks become spaces, and code points that never stand for a character U+FFFD: XML 1.0
+/// (2.2) has no place for U+FFFE and U+FFFF, however they are written.
 pub(crate) fn clean(text: &str) -> String {
     let visible = text.chars().filter(|character| !is_unseen(*character));
     let spaced = visible.map(|character| match character {
         '\u{2028}' | '\u{2029}' => ' ',
         _ if character.is_control() => ' ',
+        _ if is_noncharacter(character) => '\u{fffd}',
         _ => character,
     });
     spaced.collect::<String>().trim().to_owned()
+}
+
+/// Unicode 16.0, 23.7: the last two code points of each plane, and U+FDD0 to U+FDEF.
+fn is_noncharacter(character: char) -> bool {
+    let code = u32::from(character);
+    code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
 }
 
 /// Soft hyphens, zero-width and bidirectional marks, variation selectors, the byte order mark.
@@ -112,6 +120,10 @@ mod tests {
     fn nothing_unseen_is_printed() {
         check(" a\r\nb\tc\0 ", "a  b c");
         check("a\u{202e}b\u{feff}c\u{200b}", "abc");
+        check(
+            "a\u{fffe}b\u{ffff}c\u{1ffff}d\u{fdd0}e",
+            "a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e",
+        );
     }
 
     #[test]

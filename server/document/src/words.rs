@@ -82,6 +82,8 @@ pub(crate) struct Words {
     pub(crate) payment: &'static str,
     /// The sentence that asks for payment, with `{amount}` and `{date}`.
     pub(crate) please_pay: &'static str,
+    /// The sentence that offers a discount for early payment, with `{percent}`, `{date}` and `{amount}`.
+    pub(crate) cash_discount: &'static str,
     /// The sentence of a credit note, with `{amount}` and `{number}`.
     pub(crate) we_credit: &'static str,
     pub(crate) account_holder: &'static str,

@@ -76,7 +76,10 @@ impl Xml {
 
     /// Writes an element with attributes and text.
     pub(crate) fn marked(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
-        let lines: Vec<String> = text.lines().map(clean).collect();
+        let mut lines: Vec<String> = text.lines().map(clean).collect();
+        if text.ends_with('\n') {
+            lines.push(String::new());
+        }
         let element = self.writer.create_element(name);
         let element = element.with_attributes(attributes.iter().copied());
         element.write_text_content(BytesText::new(&lines.join("\n")))?;

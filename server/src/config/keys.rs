@@ -4,7 +4,7 @@
 
 mod list;
 
-use list::{BUSINESS, CLIENT, CONTACT, ELECTRONIC_ADDRESS, PROJECT, ROUNDING, STEP, TAX, TRACKING};
+use list::{BUSINESS, CASH_DISCOUNT_KEYS, CLIENT, CONTACT, ELECTRONIC_ADDRESS, PROJECT, ROUNDING, STEP, TAX, TRACKING};
 
 /// A key of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,8 @@ pub enum Shape {
     Tax,
     /// `rounding = { … }`.
     Rounding,
+    /// `cash_discount = { … }`.
+    CashDiscount,
     /// `contact = { … }`.
     Contact,
     /// `electronic = { … }`.
@@ -118,6 +120,7 @@ impl Shape {
             Self::Project => PROJECT,
             Self::Tax => TAX,
             Self::Rounding => ROUNDING,
+            Self::CashDiscount => CASH_DISCOUNT_KEYS,
             Self::Contact => CONTACT,
             Self::Electronic => ELECTRONIC_ADDRESS,
             Self::Step => STEP,

@@ -1,11 +1,13 @@
 //! Collecting a project's time into keys, lines and parts.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::keyed::Keyed;
+use super::natural::natural;
 use super::{Claim, Grouping, Per, Policy, Rate, Reason, Terms, Time, Work};
 use crate::calendar::Calendar;
 use crate::entry::EntryId;
@@ -20,13 +22,29 @@ pub(super) struct Key {
     pub(super) unit: Unit,
 }
 
-/// The order of the lines of a key, as they are printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// The order of the lines of a key, as they are printed: by day, then by note in natural order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
     /// The day, if lines are grouped by days.
     day: Option<NaiveDate>,
     /// The note, if lines are grouped by notes; the line without a note comes first.
     pub(super) note: Option<Arc<str>>,
+}
+
+impl Ord for Row {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let notes = match (&self.note, &other.note) {
+            (Some(one), Some(other)) => natural(one, other),
+            (one, other) => one.is_some().cmp(&other.is_some()),
+        };
+        self.day.cmp(&other.day).then(notes)
+    }
+}
+
+impl PartialOrd for Row {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// The time of one project.

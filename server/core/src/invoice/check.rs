@@ -1,18 +1,26 @@
 //! Checks of bank accounts and VAT ids by their text alone.
 
-/// Returns an IBAN without its spaces, if its check digits are right (ISO 13616: the whole, its first four characters
-/// moved to the end, is 1 modulo 97).
+use iban::Iban;
+
+/// Returns an IBAN without its spaces, if its check digits, its length and the form of its country are right (ISO 13616
+/// and the registry of SWIFT).
 #[must_use]
 pub fn iban(text: &str) -> Option<String> {
-    let iban: String = text.split_whitespace().collect();
-    let mut rearranged = iban.get(4..)?.chars().chain(iban.get(..4)?.chars());
-    let remainder = rearranged.try_fold(0, |remainder: u32, letter| {
-        let digit = letter.to_digit(36).filter(|_| !letter.is_ascii_lowercase())?;
-        Some((remainder * if digit > 9 { 100 } else { 10 } + digit) % 97)
-    });
-    let country = iban.bytes().take(2).all(|byte| byte.is_ascii_uppercase());
-    let digits = iban.bytes().skip(2).take(2).all(|byte| byte.is_ascii_digit());
-    ((15..=34).contains(&iban.len()) && country && digits && remainder == Some(1)).then_some(iban)
+    let plain: String = text.split_whitespace().collect();
+    // The crate takes small letters, too; no bank does.
+    let is_upper = !plain.bytes().any(|byte| byte.is_ascii_lowercase());
+    (is_upper && plain.parse::<Iban>().is_ok()).then_some(plain)
+}
+
+/// The countries and territories of the SEPA schemes by the beginning of their IBANs (EPC409-09, version 6.0). Those of
+/// France, Guernsey, Jersey and Man have the IBANs of France and the United Kingdom.
+const SEPA: &str = "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL \
+    PT RO RS SE SI SK SM VA";
+
+/// Returns whether an account can be paid to by a SEPA credit transfer.
+#[must_use]
+pub fn is_in_sepa(iban: &str) -> bool {
+    SEPA.split(' ').any(|country| iban.starts_with(country))
 }
 
 /// Returns a BIC without its spaces, if it has the form of one (ISO 9362: bank, country, place and perhaps branch).
@@ -72,8 +80,24 @@ mod tests {
             "DE",
             "75DE512108001245126199",
             "DÉ75512108001245126199",
+            // Right check digits, and a digit less or more than its country has.
+            "DE1851210800124512619",
+            "DE77512108001245126190",
+            "XX8251210800124512619",
         ] {
             assert_eq!(iban(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn turkey_is_outside_sepa() {
+        assert!(!is_in_sepa("TR330006100519786457841326"));
+        for inside in [
+            "DE75512108001245126199",
+            "CH9300762011623852957",
+            "GB82WEST12345698765432",
+        ] {
+            assert!(is_in_sepa(inside), "{inside}");
         }
     }
 

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::appendix::Appendix;
+use super::cash_discount::CashDiscount;
 use super::item::Item;
 use super::kind::Kind;
 use super::number::InvoiceNumber;
@@ -60,6 +61,9 @@ pub struct Content {
     /// The terms of payment in words (BT-20), beside the due date.
     #[serde(default)]
     pub terms: Option<String>,
+    /// The discount for early payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash_discount: Option<CashDiscount>,
     /// Further notes (BT-22), one paragraph each.
     #[serde(default)]
     pub notes: Vec<String>,

@@ -104,6 +104,7 @@ pub fn credit(
         items: Vec::new(),
         payment_days: 0,
         terms: None,
+        cash_discount: None,
         notes: Vec::new(),
         appendix: None,
         ..content.clone()

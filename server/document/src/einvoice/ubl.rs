@@ -76,7 +76,7 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
             xml.text("cbc:ActualDeliveryDate", &content.period.1.to_string())
         })?;
         settlement::means(xml, content, &number, profile)?;
-        if let Some(terms) = terms(content, profile) {
+        if let Some(terms) = terms(paper, profile) {
             xml.group("cac:PaymentTerms", |xml| xml.text("cbc:Note", &terms))?;
         }
         for allowance in &content.allowances {

@@ -62,6 +62,11 @@ impl Bill {
         })
     }
 
+    /// Returns whether the address of a payee is complete.
+    pub(super) fn can_pay(seller: &Party) -> bool {
+        Address::of(seller).is_some()
+    }
+
     /// Returns the code.
     pub(crate) fn code(&self) -> &Code {
         &self.code

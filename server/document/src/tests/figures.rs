@@ -149,7 +149,7 @@ fn html(page: &str) -> (Vec<(Decimal, Decimal)>, Vec<Decimal>) {
             number(value)
         })
         .collect();
-    let count = page.matches("<td class=\"figure\">").count() - page.matches("<th colspan=\"4\">").count();
+    let count = page.matches("<td class=\"figure\">").count() - page.matches("<th colspan=").count();
     let sums = figures.split_off(count);
     let lines = figures.chunks(3).map(|line| (line[0], line[2])).collect();
     (lines, sums)
@@ -162,7 +162,9 @@ fn paper(document: &PagedDocument) -> (Vec<(Decimal, Decimal)>, Vec<Decimal>) {
     for row in printed.lines() {
         let cells: Vec<&str> = row.split(" | ").collect();
         match &*cells {
-            [description, quantity, _, _, amount] if description.starts_with("Work ") => {
+            [description, quantity, _, _, amount] | [description, quantity, _, _, _, amount]
+                if description.starts_with("Work ") =>
+            {
                 lines.push((number(quantity), number(amount)));
             }
             [label, figure] if !lines.is_empty() => {

@@ -93,6 +93,7 @@ pub(crate) fn acme() -> Content {
         bic: None,
         buyer_reference: Some("PO-4711".to_owned()),
         order_reference: None,
+        cash_discount: None,
         terms: None,
         notes: Vec::new(),
         language: Language::En,

@@ -46,6 +46,7 @@ pub(super) static WORDS: Words = Words {
     total_credit: "Gutgeschrieben",
     payment: "Zahlung",
     please_pay: "Bitte überweisen Sie {amount} bis zum {date}.",
+    cash_discount: "Bei Zahlung bis zum {date} {percent} Skonto: {amount}.",
     we_credit: "Wir schreiben Ihnen {amount} zur Rechnung {number} gut.",
     account_holder: "Empfänger",
     iban: "IBAN",

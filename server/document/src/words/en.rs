@@ -48,6 +48,7 @@ pub(super) static WORDS: Words = Words {
     total_credit: "Total credit",
     payment: "Payment",
     please_pay: "Please pay {amount} by {date}.",
+    cash_discount: "{percent} cash discount if you pay by {date}: {amount}.",
     we_credit: "We credit you {amount} for invoice {number}.",
     account_holder: "Account holder",
     iban: "IBAN",

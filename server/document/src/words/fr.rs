@@ -46,6 +46,7 @@ pub(super) static WORDS: Words = Words {
     total_credit: "Total de l’avoir",
     payment: "Règlement",
     please_pay: "Merci de régler {amount} au plus tard le {date}.",
+    cash_discount: "Escompte de {percent} pour un paiement au plus tard le {date}\u{a0}: {amount}.",
     we_credit: "Nous portons {amount} à votre crédit au titre de la facture {number}.",
     account_holder: "Titulaire du compte",
     iban: "IBAN",

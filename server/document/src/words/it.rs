@@ -46,6 +46,7 @@ pub(super) static WORDS: Words = Words {
     total_credit: "Totale a credito",
     payment: "Pagamento",
     please_pay: "Si prega di pagare {amount} entro il {date}.",
+    cash_discount: "Sconto del {percent} per pagamento entro il {date}: {amount}.",
     we_credit: "Vi accreditiamo {amount} per la fattura {number}.",
     account_holder: "Intestatario",
     iban: "IBAN",

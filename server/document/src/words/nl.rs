@@ -46,6 +46,7 @@ pub(super) static WORDS: Words = Words {
     total_credit: "Te crediteren",
     payment: "Betaling",
     please_pay: "Gelieve {amount} uiterlijk {date} te betalen.",
+    cash_discount: "{percent} betalingskorting bij betaling uiterlijk {date}: {amount}.",
     we_credit: "Wij crediteren {amount} voor factuur {number}.",
     account_holder: "Ten name van",
     iban: "IBAN",

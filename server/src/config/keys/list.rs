@@ -118,6 +118,12 @@ const TERMS: Key = key(
     Need::Nobody,
     "The terms of payment in words, beside the due date; inherited.",
 );
+const CASH_DISCOUNT: Key = key(
+    "cash_discount",
+    Kind::Inner(Shape::CashDiscount),
+    Need::Nobody,
+    "The discount for early payment; inherited. It stands on invoices as a sentence, and as a code in XRechnung.",
+);
 const NOTES: Key = key(
     "notes",
     Kind::Texts,
@@ -224,6 +230,7 @@ pub(super) const BUSINESS: &[Key] = &[
     ),
     PAYMENT_DAYS,
     TERMS,
+    CASH_DISCOUNT,
     NOTES,
     LANGUAGE,
     TAXED,
@@ -293,6 +300,7 @@ pub(super) const CLIENT: &[Key] = &[
     BIC,
     PAYMENT_DAYS,
     TERMS,
+    CASH_DISCOUNT,
     NOTES,
     LANGUAGE,
     TAXED,
@@ -446,6 +454,21 @@ pub(super) const ELECTRONIC_ADDRESS: &[Key] = &[
         "The scheme, of the EAS list: 0204 Leitweg-ID, 9930 German VAT id, 0088 GLN, EM mail address.",
     ),
     key("id", Kind::Text, Need::Table, "The address in that scheme."),
+];
+
+pub(super) const CASH_DISCOUNT_KEYS: &[Key] = &[
+    key(
+        "days",
+        Kind::Count,
+        Need::Table,
+        "The days from the issue date within which it can be taken.",
+    ),
+    key(
+        "percent",
+        Kind::Number,
+        Need::Table,
+        "The discount in per cent of the total, such as 2.",
+    ),
 ];
 
 pub(super) const STEP: &[Key] = &[

@@ -1,5 +1,8 @@
 //! The list of keys and the keys that are read are the same.
 
+use std::fmt::Write as _;
+
+use expect_test::expect_file;
 use keeptab_core::rule::Platform;
 
 use super::*;
@@ -23,13 +26,14 @@ fn messages(text: &str) -> Vec<String> {
 }
 
 /// Every table, and how a key in it is written.
-const TABLES_WITH: [(Shape, &str); 9] = [
+const TABLES_WITH: [(Shape, &str); 10] = [
     (Shape::Business, "[business]\nKEY = VALUE\n"),
     (Shape::Tracking, "[tracking]\nKEY = VALUE\n"),
     (Shape::Client, "[client.a]\nKEY = VALUE\n"),
     (Shape::Project, "[project.a]\nKEY = VALUE\n"),
     (Shape::Tax, "[business]\ntax = { KEY = VALUE }\n"),
     (Shape::Rounding, "[project.a]\nrounding = { KEY = VALUE }\n"),
+    (Shape::CashDiscount, "[client.a]\ncash_discount = { KEY = VALUE }\n"),
     (Shape::Contact, "[client.a]\nname = \"A\"\ncontact = { KEY = VALUE }\n"),
     (
         Shape::Electronic,
@@ -73,6 +77,7 @@ fn every_key_that_is_read_is_listed() {
         project,
         _,
         rounding,
+        cash_discount,
         contact,
         electronic,
         step,
@@ -82,7 +87,18 @@ fn every_key_that_is_read_is_listed() {
         "unheard_of = 1\nname = \"A\"\ntax = { unheard_of = 1 }",
     );
     let client = client.replace("unheard_of = 1", "unheard_of = 1\nname = \"A\"");
-    let text = [business, tracking, client, project, rounding, contact, electronic, step].concat();
+    let text = [
+        business,
+        tracking,
+        client,
+        project,
+        rounding,
+        cash_discount.replace("]\n", "]\nname = \"A\"\n"),
+        contact,
+        electronic,
+        step,
+    ]
+    .concat();
     let unknown = messages(&text);
     let unknown = unknown
         .iter()
@@ -102,4 +118,98 @@ fn paths_lead_to_tables_and_keys() {
         Some(Need::Table)
     );
     assert_eq!(Shape::key_at::<&str>(&[]), None);
+}
+
+/// Returns the heading that a table has in the book.
+fn heading(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Business => "business",
+        Shape::Tracking => "tracking",
+        Shape::Client => "client",
+        Shape::Project => "project",
+        Shape::Tax => "tax",
+        Shape::Rounding => "rounding",
+        Shape::CashDiscount => "cash_discount",
+        Shape::Contact => "contact",
+        Shape::Electronic => "electronic",
+        Shape::Step => "rate",
+    }
+}
+
+/// Returns what a value can be, in the words of the book.
+fn value(kind: Kind) -> String {
+    let words = |list: &[(&str, &str)]| {
+        let each = list.iter().map(|(word, meaning)| match *meaning {
+            "" => format!("`\"{word}\"`"),
+            meaning => format!("`\"{word}\"` ({meaning})"),
+        });
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let plain = match kind {
+        Kind::Word(list) => return words(list),
+        Kind::FlagOr(list) => return format!("`true`, `false` or {}", words(list)),
+        Kind::Inner(shape) => return format!("[a table](#{})", heading(shape)),
+        Kind::Text => "text",
+        Kind::Texts => "a list of texts",
+        Kind::Client => "a client's id",
+        Kind::Currency => "a currency, such as `\"EUR\"`",
+        Kind::Country => "a country, such as `\"DE\"`",
+        Kind::Zone => "a time zone, such as `\"Europe/Berlin\"`",
+        Kind::Flag => "`true` or `false`",
+        Kind::Count => "a whole number",
+        Kind::Number => "a decimal, such as `\"9.5\"`",
+        Kind::Length => "a length, such as `\"15m\"`",
+        Kind::Clock => "a time of day, such as `\"04:00\"`",
+        Kind::Date => "a day, such as `2026-01-01`",
+        Kind::Rates => "a decimal, or [steps](#rate)",
+        Kind::Paths | Kind::Urls | Kind::Globs => "a list of globs",
+    };
+    plain.to_owned()
+}
+
+/// `UPDATE_EXPECT=1` writes the page.
+#[test]
+fn the_book_lists_every_key() {
+    let [business, tracking, client, project] = TABLES.map(|(_, about)| about);
+    let tables = [
+        (Shape::Business, format!("`[business]`: {business}")),
+        (Shape::Tracking, format!("`[tracking]`: {tracking}")),
+        (Shape::Client, format!("`[client.ID]`: {client}")),
+        (Shape::Project, format!("`[project.\"ID\"]`: {project}")),
+        (Shape::Tax, "`tax = { … }`: a VAT category and its rate.".to_owned()),
+        (
+            Shape::Rounding,
+            "`rounding = { … }`: how time is rounded on invoices.".to_owned(),
+        ),
+        (
+            Shape::CashDiscount,
+            "`cash_discount = { … }`: a discount for early payment.".to_owned(),
+        ),
+        (Shape::Contact, "`contact = { … }`: a person.".to_owned()),
+        (
+            Shape::Electronic,
+            "`electronic = { … }`: the address of electronic invoices.".to_owned(),
+        ),
+        (Shape::Step, "`rate = [{ … }]`: rates with their first days.".to_owned()),
+    ];
+    let mut page = "# Every key of the config
+
+This list comes from the program. *Needed* says *yes* where the table is not complete without the key, and *for invoices* where
+no invoice can be issued without it. [The config](config.md) has an example.
+"
+    .to_owned();
+    for (shape, about) in tables {
+        let head = "| key | value | needed | meaning |\n|---|---|---|---|";
+        writeln!(page, "\n## {}\n\n{about}\n\n{head}", heading(shape)).unwrap();
+        for key in shape.keys() {
+            let needed = match key.need {
+                Need::Table => "yes",
+                Need::Invoice => "for invoices",
+                Need::Nobody => "",
+            };
+            let value = value(key.kind);
+            writeln!(page, "| `{}` | {value} | {needed} | {} |", key.name, key.doc).unwrap();
+        }
+    }
+    expect_file!["../../../../docs/src/keys.md"].assert_eq(&page);
 }

@@ -90,7 +90,7 @@ pub(super) fn account(section: &Section<'_>) -> Option<Account> {
     let iban = invoice::iban(&text.value);
     if iban.is_none() {
         let plain: String = text.value.split_whitespace().collect();
-        let message = format!("`{plain}` is not an IBAN\nhint: a digit is wrong or missing");
+        let message = format!("`{plain}` is not an IBAN\nhint: a digit is wrong, missing or too many");
         section.error(text.range, message);
     }
     Some(Account { iban: iban?, bic })

@@ -1,7 +1,7 @@
 //! Billing terms: currency, tax, rounding and rates, inherited from business to client to project.
 
 use keeptab_core::billing::{Grouping, Mode, Per, Policy, Rate};
-use keeptab_core::invoice::{AppendixPolicy, Format, Language};
+use keeptab_core::invoice::{AppendixPolicy, CashDiscount, Format, Language};
 use keeptab_core::money::{Currency, Price, Tax, TaxCategory, Unit};
 use rust_decimal::Decimal;
 
@@ -102,6 +102,7 @@ impl Inherited {
         }
         paper.payment_days = section.count("payment_days").unwrap_or(paper.payment_days);
         paper.account = account(section).or(paper.account.take());
+        paper.cash_discount = cash_discount(section).or(paper.cash_discount);
         let notes: Vec<String> = section.texts("notes").into_iter().map(|note| note.value).collect();
         if !notes.is_empty() {
             paper.notes = notes;
@@ -144,6 +145,25 @@ fn category(section: &Section<'_>, text: &Spanned<String>) -> Option<TaxCategory
 fn format(section: &Section<'_>, text: &Spanned<String>) -> Option<Format> {
     let report = |error| section.unknown(text, error, Format::ALL.map(Format::name));
     text.value.parse().map_err(report).ok()
+}
+
+/// Reads the discount for early payment.
+fn cash_discount(section: &Section<'_>) -> Option<CashDiscount> {
+    let table = section.section("cash_discount")?;
+    let days = table.count("days");
+    let percent = table.decimal("percent");
+    if days.is_none() || percent.is_none() {
+        let message = "cash_discount needs days and percent\nhint: cash_discount = { days = 10, percent = 2 }";
+        table.error(table.range(), message);
+    }
+    table.close();
+    let percent = percent?;
+    let discount = CashDiscount::new(days?, percent.value);
+    if discount.is_none() {
+        let hint = "take 0 to 3650 days, and more than 0 and less than 100 per cent";
+        section.error(percent.range, format!("there is no such discount\nhint: {hint}"));
+    }
+    discount
 }
 
 fn policy(section: &Section<'_>) -> Policy {

@@ -131,7 +131,7 @@ fn every_mistake_is_found_at_once() {
             5:13: error: unknown time zone `Berlin`
               hint: write an IANA name such as Europe/Berlin
             6:8: error: `DE75512108001245126198` is not an IBAN
-              hint: a digit is wrong or missing
+              hint: a digit is wrong, missing or too many
             7:11: error: unknown country `Germany`
               hint: write the two letters of ISO 3166, such as DE or US
             8:1: warning: unknown key payment_day in [business]

@@ -234,6 +234,7 @@ fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Cur
         buyer_reference: client.buyer_reference.clone(),
         order_reference: client.order_reference.clone(),
         terms: client.paper.terms.clone(),
+        cash_discount: client.paper.cash_discount,
         notes: client.paper.notes.clone(),
         language: client.paper.language,
         appendix: None,

@@ -153,6 +153,8 @@ impl Engine {
             view.trouble = unprintable(&missing).or(view.trouble);
         }
         view.warnings.extend(self.doubtful_clock(now)?);
+        let code = keeptab_document::lacking_code(&computed.content);
+        view.warnings.extend(code.map(str::to_owned));
         let draft = Draft {
             id: row.id,
             content: computed.content,

@@ -52,6 +52,19 @@ fn a_line_is_a_project_a_day_or_a_note() {
     );
 }
 
+#[test]
+fn notes_come_in_natural_order() {
+    let names = [None, Some("#9"), Some("#10"), Some("#100"), Some("call")];
+    let minutes = (0..).step_by(60);
+    let work: Vec<Work> = minutes
+        .zip(names.iter().rev())
+        .map(|(minute, name)| noted(minute, 60, *name))
+        .collect();
+    let bill = bill(&work, &[grouped(Grouping::Note, Policy::default())], &calendar()).unwrap();
+    let notes: Vec<Option<&str>> = bill.lines.iter().map(|line| line.line.note.as_deref()).collect();
+    assert_eq!(notes, names);
+}
+
 /// Twelve notes of five minutes, half an hour apart.
 fn twelve_notes() -> Vec<Work> {
     let name = |note: i64| format!("note {note:02}");

@@ -28,7 +28,7 @@ pub(super) fn write(xml: &mut Xml, paper: &Paper<'_>, profile: Profile) -> io::R
         for allowance in &content.allowances {
             self::allowance(xml, allowance)?;
         }
-        let (due, terms) = (paper.due_date, terms(content, profile));
+        let (due, terms) = (paper.due_date, terms(paper, profile));
         xml.group("ram:SpecifiedTradePaymentTerms", |xml| {
             xml.maybe("ram:Description", terms.as_deref())?;
             match content.kind.credited() {

@@ -1,0 +1,93 @@
+//! Lines with rates of VAT and days of their own, and the terms of payment in words.
+
+use keeptab_core::billing::Grouping;
+use keeptab_core::invoice::{CashDiscount, Content, Language, Totals};
+use keeptab_core::money::TaxCategory;
+use rust_decimal::Decimal;
+
+use super::printed::read;
+use super::sample::{acme, issued, line, standard, untaxed};
+use super::{document, typeset};
+use crate::{Format, render};
+
+/// Returns the page without the spaces that do not break.
+fn printed(content: Content) -> String {
+    read(&document(content)).replace('\u{a0}', " ")
+}
+
+#[test]
+fn lines_name_their_rates_of_vat_only_where_these_differ() {
+    let mut content = acme();
+    content.lines = [standard(19), standard(7), untaxed(TaxCategory::O)]
+        .map(|tax| line(&content, "Work", "2", "50", tax))
+        .into();
+    content.totals = Totals::of(&content.lines, content.currency);
+    let text = printed(content.clone());
+    for row in [
+        "Description | Quantity | Rate | VAT | Amount (EUR)",
+        "Work | 2.00 | h | 50.00 | 19% | 100.00",
+        "Work | 2.00 | h | 50.00 | 7% | 100.00",
+        "Work | 2.00 | h | 50.00 | – | 100.00",
+    ] {
+        assert!(text.contains(row), "{row}\n{text}");
+    }
+    let page = render(&issued(content.clone()).paper(), Format::Html).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    assert_eq!(page.matches("<td class=\"figure tax\">19%</td>").count(), 1, "{page}");
+    content.lines.truncate(1);
+    content.totals = Totals::of(&content.lines, content.currency);
+    let text = printed(content);
+    assert!(text.contains("Work | 2.00 | h | 50.00 | 100.00"), "{text}");
+}
+
+#[test]
+fn a_line_of_a_note_has_its_days() {
+    let mut content = acme();
+    content.grouping = Grouping::Note;
+    let (first, last) = content.period;
+    content.lines[0].note = Some("review".to_owned());
+    content.lines[0].period = Some((first, last));
+    content.lines[1].note = Some("call".to_owned());
+    content.lines[1].period = Some((last, last));
+    let text = printed(content);
+    assert!(text.contains("16 Nov 2026 – 22 Nov 2026\nreview"), "{text}");
+    assert!(text.contains("22 Nov 2026\ncall"), "{text}");
+}
+
+#[test]
+fn a_discount_for_early_payment_is_a_sentence() {
+    // 2 % of 2558.75 is 51.175, which is 51.18.
+    for (language, sentence) in [
+        (Language::En, "2% cash discount if you pay by 2 Dec 2026: EUR 2,507.57."),
+        (Language::De, "Bei Zahlung bis zum 02.12.2026 2 % Skonto: 2.507,57 EUR."),
+    ] {
+        let mut set = acme();
+        set.language = language;
+        set.cash_discount = CashDiscount::new(10, Decimal::TWO);
+        let mut coded = acme();
+        coded.language = language;
+        coded.terms = Some("#SKONTO#TAGE=10#PROZENT=2.00#".to_owned());
+        for content in [set, coded] {
+            let text = printed(content).replace('\n', " ").replace("  ", " ");
+            assert!(text.contains(sentence) && !text.contains('#'), "{text}");
+        }
+    }
+}
+
+#[test]
+fn letters_that_are_none_leave_xml_well_formed() {
+    let mut content = acme();
+    content.buyer.name = "Acme\u{fffe} Co\u{ffff}".to_owned();
+    content.notes = vec!["a\u{1fffe}b".to_owned()];
+    let issued = issued(content);
+    for format in [Format::Ubl, Format::Html] {
+        let Ok(bytes) = render(&issued.paper(), format) else {
+            continue;
+        };
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains("Acme\u{fffd} Co\u{fffd}"), "{text}");
+    }
+    assert!(crate::missing_characters(&issued.paper()).is_empty());
+    let text = read(&typeset(&issued.paper()));
+    assert!(text.contains("a\u{fffd}b"), "{text}");
+}
