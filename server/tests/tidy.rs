@@ -13,6 +13,11 @@ fn root() -> PathBuf {
 
 /// All Rust files below a folder, with their path from there.
 fn sources(folder: &Path) -> Vec<(String, String)> {
+    files(folder, &["rs"])
+}
+
+/// All files below a folder whose names end so, with their path from there.
+fn files(folder: &Path, extensions: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -20,7 +25,10 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path
+                .extension()
+                .is_some_and(|end| extensions.iter().any(|extension| end == *extension))
+            {
                 let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
                 found.push((name, fs::read_to_string(&path).unwrap()));
             }
@@ -257,4 +265,119 @@ fn the_tests_that_security_md_names_are_there() {
         named += 1;
     }
     assert!(named >= 25, "SECURITY.md names {named} tests");
+}
+
+/// Names of what the host says to people, in the clients.
+const SAID: [&str; 8] = [
+    "text", "message", "summary", "tooltip", "title", "reason", "hint", "sentence",
+];
+
+/// The name at the end of an expression, such as `text` of `(told?.text.trim()`.
+fn last_name(expression: &str) -> &str {
+    let expression = expression.trim_end_matches('?').trim_end_matches(".trim()");
+    let start = expression.rfind(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    &expression[start.map_or(0, |at| at + 1)..]
+}
+
+/// Returns whether a line of a client looks for words in what the host says. Lines and blanks are its form, not its words.
+fn searches(line: &str) -> bool {
+    let is_form = |argument: &str| ["\"\\n", "/\\s+/g"].iter().any(|form| argument.starts_with(form));
+    let of_receiver = [
+        ".match(",
+        ".matchAll(",
+        ".search(",
+        ".includes(",
+        ".indexOf(",
+        ".startsWith(",
+        ".endsWith(",
+        ".replace(",
+        ".replaceAll(",
+        ".split(",
+        ":find(",
+        ":match(",
+        ":gmatch(",
+        ":gsub(",
+    ];
+    let by_receiver = of_receiver.iter().any(|method| {
+        let mut found = line.match_indices(method);
+        found.any(|(at, method)| SAID.contains(&last_name(&line[..at])) && !is_form(&line[at + method.len()..]))
+    });
+    let of_argument = [".test(", ".exec(", "vim.split(", "vim.startswith(", "vim.endswith("];
+    let by_argument = of_argument.iter().any(|method| {
+        let mut found = line.match_indices(method);
+        found.any(|(at, method)| {
+            let rest = line[at + method.len()..].trim_start_matches("vim.trim(");
+            let end = rest.find([')', ',']).unwrap_or(rest.len());
+            let after = rest[end..].trim_start_matches([')', ',', ' ']);
+            SAID.contains(&last_name(rest[..end].trim_end_matches(".trim("))) && !is_form(after)
+        })
+    });
+    let takes_apart = of_receiver
+        .iter()
+        .chain(&of_argument)
+        .any(|method| line.contains(method));
+    by_receiver || by_argument || takes_apart && line.contains("hint: ")
+}
+
+/// What a client has to know is a field. This list only gets shorter.
+#[test]
+fn no_client_searches_a_sentence_of_the_host() {
+    let known = [
+        // The next step is not a field of errors yet.
+        ("editors/vscode/src/reply.ts", "message.trim().split(/\\n(?:hint: )?/)"),
+        ("server/src/page/editor.js", "text.trim().split(/\\n(?:hint: )?/)"),
+        ("editors/nvim/lua/keeptab/health.lua", "line:gsub(\"^hint: \", \"\")"),
+        // The totals are not fields of the status yet.
+        ("editors/browser/src/popup.ts", ".exec(text) ?? []"),
+        // The name of a table is not a field of an answer yet.
+        ("editors/vscode/src/reply.ts", "title.split(/\\s{2,}/)"),
+        // These are not the host's: the palette's own title, what the user types, and what is escaped.
+        ("editors/vscode/src/commands.ts", "title.replace(/[…?]$/, \"\")"),
+        ("server/src/page/words.js", ".exec(text.trim())"),
+        (
+            "editors/nvim/lua/keeptab/plain.lua",
+            "text:gsub(\"[^\\n]+\", vim.fn.strtrans)",
+        ),
+    ];
+    let mut left: Vec<&str> = known.iter().map(|(_, code)| *code).collect();
+    for folder in [
+        "editors/vscode/src",
+        "editors/nvim/lua",
+        "editors/browser/src",
+        "server/src/page",
+    ] {
+        for (name, text) in files(&root().join(folder), &["ts", "js", "lua"]) {
+            let path = format!("{folder}/{name}");
+            for line in text.lines().filter(|line| searches(line)) {
+                let line = line.trim();
+                let is_known = known.iter().find(|(file, code)| *file == path && line.contains(code));
+                let is_comment = ["//", "*", "/*", "--"].iter().any(|start| line.starts_with(start));
+                assert!(is_known.is_some() || is_comment, "{path} searches a sentence: {line}");
+                left.retain(|code| is_known.is_none_or(|(_, known)| known != code));
+            }
+        }
+    }
+    assert_eq!(left, Vec::<&str>::new(), "these are gone: take them off the list");
+}
+
+#[test]
+fn a_search_of_a_sentence_is_seen() {
+    for line in [
+        r#"if (/takes that back/.test(told.text)) {"#,
+        r#"const file = told.text.trim().split(" ").at(-1);"#,
+        r#"if (answer?.text?.includes("was issued")) {"#,
+        r#"local words = vim.split(vim.trim(told.text), "; ")"#,
+        r#"if message:find("is paused") then"#,
+        r#"return (line:gsub("^hint: ", ""))"#,
+    ] {
+        assert!(searches(line), "{line}");
+    }
+    for line in [
+        r#"const [first = "", ...rest] = text.trim().split("\n");"#,
+        r#"local lines = vim.split(vim.trim(told.text), "\n")"#,
+        r#"const file = files.find((file) => file.endsWith(".pdf"));"#,
+        r#"title.replace(/\s+/g, " ")"#,
+    ] {
+        assert!(!searches(line), "{line}");
+    }
 }
