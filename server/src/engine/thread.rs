@@ -166,8 +166,8 @@ impl<'a, D: Door> Worker<'a, D> {
             self.watch_clocks();
             match message {
                 Ok(Message::Activity(batch)) => next.extend(self.record(batch)),
-                Ok(Message::Tell(told)) => {
-                    self.held.tell(told);
+                Ok(Message::Tell(notice)) => {
+                    self.held.tell(notice);
                     self.take_held();
                 }
                 Ok(Message::Call { call, .. }) => {
@@ -235,8 +235,8 @@ impl<'a, D: Door> Worker<'a, D> {
 
     /// Commits the held batches in order, up to the first failure. Nothing is acknowledged before it is committed.
     fn take_held(&mut self) {
-        while let Some(told) = self.held.next() {
-            match told.commit(&mut self.engine) {
+        while let Some(notice) = self.held.next() {
+            match notice.commit(&mut self.engine) {
                 Ok(Some(taken)) => {
                     self.door.taken(taken);
                     self.back_up_once_a_day();

@@ -9,7 +9,7 @@ use keeptab_core::instant::Instant;
 use tokio::sync::{Notify, oneshot};
 use tracing::info;
 
-use super::held::Told;
+use super::held::Notice;
 use super::running::Thread;
 use super::{Door, run};
 use crate::clock;
@@ -26,7 +26,7 @@ pub(super) type Call = Box<dyn FnOnce(Result<&mut Engine>) + Send>;
 
 pub(super) enum Message {
     Activity(Batch),
-    Tell(Told),
+    Tell(Notice),
     /// A patient caller has nothing else to do, and waits until the store can be opened.
     Call {
         call: Call,
@@ -78,12 +78,12 @@ impl Handle {
 
     /// Queues the names of workspace roots, before later activity.
     pub fn know_roots(&self, roots: Vec<RootNames>) {
-        let _ = self.sender.send(Message::Tell(Told::Roots(roots)));
+        let _ = self.sender.send(Message::Tell(Notice::Roots(roots)));
     }
 
     /// Makes the engine look up the names of workspace roots, before later activity.
     pub fn find_roots(&self, roots: Vec<String>) {
-        let _ = self.sender.send(Message::Tell(Told::FindRoots(roots)));
+        let _ = self.sender.send(Message::Tell(Notice::FindRoots(roots)));
     }
 
     /// Waits until the queue has room again.

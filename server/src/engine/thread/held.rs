@@ -14,7 +14,7 @@ use crate::store::Taken;
 const MOST: usize = 100_000;
 
 /// A message to the engine that needs no answer: its sender gets an acknowledgement or nothing.
-pub(super) enum Told {
+pub(super) enum Notice {
     /// Activity.
     Batch(Batch),
     /// The other names of workspace roots.
@@ -23,7 +23,7 @@ pub(super) enum Told {
     FindRoots(Vec<String>),
 }
 
-impl Told {
+impl Notice {
     /// Commits it, and returns the number up to which a source's activity is committed then.
     pub(super) fn commit(&self, engine: &mut Engine) -> Result<Option<Taken>> {
         let now = clock::now();
@@ -39,7 +39,7 @@ impl Told {
 /// would make earlier numbers pass for taken.
 #[derive(Default)]
 pub(super) struct Held {
-    queue: VecDeque<Told>,
+    queue: VecDeque<Notice>,
     /// True if a message was refused; then no later one may be taken either.
     refusing: bool,
 }
@@ -47,27 +47,27 @@ pub(super) struct Held {
 impl Held {
     /// Adds a batch behind all others.
     pub(super) fn batch(&mut self, batch: Batch) {
-        let count = |told: &Told| match told {
-            Told::Batch(batch) => batch.events.len(),
-            Told::Roots(_) | Told::FindRoots(_) => 0,
+        let count = |notice: &Notice| match notice {
+            Notice::Batch(batch) => batch.events.len(),
+            Notice::Roots(_) | Notice::FindRoots(_) => 0,
         };
         self.refusing |= self.queue.iter().map(count).sum::<usize>() > MOST;
         if self.refusing {
             error!("{} events were refused; the editor keeps them", batch.events.len());
         } else {
-            self.queue.push_back(Told::Batch(batch));
+            self.queue.push_back(Notice::Batch(batch));
         }
     }
 
     /// Adds a message behind all others.
-    pub(super) fn tell(&mut self, told: Told) {
+    pub(super) fn tell(&mut self, notice: Notice) {
         if !self.refusing {
-            self.queue.push_back(told);
+            self.queue.push_back(notice);
         }
     }
 
     /// Returns the next message.
-    pub(super) fn next(&self) -> Option<&Told> {
+    pub(super) fn next(&self) -> Option<&Notice> {
         self.queue.front()
     }
 
@@ -114,7 +114,7 @@ mod tests {
         }
         assert!(!held.is_spent());
         let mut seqs = Vec::new();
-        while let Some(Told::Batch(batch)) = held.next() {
+        while let Some(Notice::Batch(batch)) = held.next() {
             seqs.extend(batch.events.iter().filter_map(|event| event.seq));
             held.done();
             held.batch(super::tests::batch(1_000_000, 1));

@@ -57,7 +57,7 @@ pub(super) fn open(
                     waiting.less.notify_waiters();
                     held.batch(batch);
                 }
-                Ok(Message::Tell(told)) => held.tell(told),
+                Ok(Message::Tell(notice)) => held.tell(notice),
                 // The config is read when the store is opened.
                 Ok(Message::ConfigTouched) => {}
                 Ok(message @ Message::Call { is_patient: true, .. }) => patient.push_back(message),
