@@ -15,6 +15,7 @@ mod install;
 mod invoice;
 mod output;
 mod range;
+mod shell;
 mod terminal;
 
 use std::process::ExitCode;
@@ -149,6 +150,24 @@ enum Action {
     Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
     Doctor,
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: shell::Shell,
+    },
+    /// Print the manual page, or write those of all commands
+    Man {
+        /// The folder for the pages of all commands, such as ~/.local/share/man/man1
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<std::path::PathBuf>,
+    },
+    /// Print the words that may follow; completion scripts ask for them
+    #[command(hide = true)]
+    Complete {
+        /// The words so far, without the one that is begun
+        #[arg(allow_hyphen_values = true, trailing_var_arg = true)]
+        words: Vec<String>,
+    },
     /// Lay out a document with a template of the user's own; keeptab starts it
     #[command(name = TYPESET, hide = true)]
     Typeset,
@@ -211,6 +230,9 @@ impl Cli {
                 let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
             }
+            Action::Completions { shell } => shell::completions(shell),
+            Action::Complete { words } => shell::following(&words, home, &output),
+            Action::Man { to } => shell::manual(to.as_deref(), &output),
             Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
@@ -285,6 +307,9 @@ impl Action {
             | Self::Watch
             | Self::Install(_)
             | Self::Doctor
+            | Self::Completions { .. }
+            | Self::Complete { .. }
+            | Self::Man { .. }
             | Self::Typeset
             | Self::Salvage { file: None, .. }
             | Self::Demo { .. } => return Ok(None),

@@ -42,6 +42,8 @@ ELSEWHERE = {
     "keeptab install vscode": "server/tests/host/shell.rs",
     "(cd editors/browser && npm ci": "tests/browser/run",
     "keeptab install browser": "server/tests/host/browser.rs",
+    "keeptab completions": "server/tests/host/shells.rs",
+    "keeptab man": "server/tests/host/shells.rs",
 }
 
 FENCE = re.compile(r"^(?P<mark>```+)(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=mark)$", re.M | re.S)

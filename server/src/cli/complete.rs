@@ -1,4 +1,4 @@
-//! Completion of a command line, for editors.
+//! Completion of a command line, for editors and shells.
 
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
@@ -36,6 +36,13 @@ pub fn complete(words: &[&str], known: &Known) -> Vec<String> {
         Some(option) => values(option, known),
         None => following(command, positionals, &given, known),
     }
+}
+
+/// Returns all commands.
+pub(super) fn commands() -> Vec<String> {
+    let root = Cli::command();
+    let shown = root.get_subcommands().filter(|command| !command.is_hide_set());
+    shown.map(|command| command.get_name().to_owned()).collect()
 }
 
 /// Returns commands within a command, values of its next argument, and its options.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use keeptab_core::calendar::Range;
+use keeptab_core::instant::Instant;
 
 use crate::engine::thread::Handle;
 use crate::engine::{By, Engine, Filter, InvoiceView};
@@ -25,15 +26,24 @@ pub struct Known {
 ///
 /// If the engine returns an error.
 pub async fn known(engine: &Handle) -> Result<Known> {
-    let catalogue = engine.ask(Engine::catalogue).await?;
-    let weeks = |engine: &mut Engine, now| engine.report(Some(Range::All), By::Week, now);
-    let weeks = engine.ask(weeks).await?;
-    let list = |engine: &mut Engine, now| engine.invoices(&Filter::default(), now);
-    let list = engine.ask(list).await?;
-    Ok(Known {
-        projects: catalogue.projects.iter().map(|row| row.id.to_string()).collect(),
-        clients: catalogue.clients.into_iter().map(|row| row.id).collect(),
-        weeks: weeks.periods().into_iter().rev().map(|(week, _)| week).collect(),
-        invoices: list.invoices().iter().rev().map(InvoiceView::which).collect(),
-    })
+    engine.ask(Known::read).await
+}
+
+impl Known {
+    /// Reads all names.
+    ///
+    /// # Errors
+    ///
+    /// If the engine returns an error.
+    pub fn read(engine: &mut Engine, now: Instant) -> Result<Self> {
+        let catalogue = engine.catalogue(now)?;
+        let weeks = engine.report(Some(Range::All), By::Week, now)?;
+        let list = engine.invoices(&Filter::default(), now)?;
+        Ok(Self {
+            projects: catalogue.projects.iter().map(|row| row.id.to_string()).collect(),
+            clients: catalogue.clients.into_iter().map(|row| row.id).collect(),
+            weeks: weeks.periods().into_iter().rev().map(|(week, _)| week).collect(),
+            invoices: list.invoices().iter().rev().map(InvoiceView::which).collect(),
+        })
+    }
 }

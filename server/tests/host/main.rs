@@ -36,6 +36,7 @@ mod review;
 mod sheet_actions;
 mod sheet_features;
 mod shell;
+mod shells;
 #[cfg(target_os = "linux")]
 mod sockets;
 mod stationery;
