@@ -66,7 +66,7 @@ pub use doubts::{About, Doubt};
 pub use evidence::Evidence;
 pub use exporting::Exported;
 pub use handwork::Addition;
-pub use importing::{ImportList, ImportRequest, ImportView, Lacking, Progress};
+pub use importing::{ImportList, ImportRequest, ImportView, Lacking, LongDay, Progress};
 pub use invoicing::{Filter, Scope, Sending, SeveralDrafts, State, Verification};
 pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;

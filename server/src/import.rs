@@ -36,7 +36,7 @@ use keeptab_core::money::Currency;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 
-pub use conventions::{Conventions, DateOrder};
+pub use conventions::{Bare, Conventions, DateOrder};
 pub use input::Input;
 pub use mapped::Mapping;
 pub use own::{
@@ -82,6 +82,8 @@ pub enum Found {
     Running,
     /// A row that is not time and is left out on purpose.
     Aside,
+    /// A row that another tool counts as time and that is left out, with its kind: a break, a holiday, a sum.
+    Left(String),
     /// A row that cannot be read, with the reason.
     Refused(String),
 }
@@ -101,6 +103,8 @@ pub struct Draft {
     pub task: String,
     /// The description of the work, or empty.
     pub description: String,
+    /// The tags.
+    pub tags: Vec<String>,
     /// The day or the clock times.
     pub when: When,
     /// The length, if the file gives it.
@@ -117,6 +121,10 @@ pub struct Draft {
     pub own_rate: Option<Decimal>,
     /// The currency of the rates.
     pub currency: Option<Currency>,
+    /// The amount of the whole entry, if the file gives it.
+    pub amount: Option<Decimal>,
+    /// The reason why a cell of the row cannot be read as it stands, if the row is taken all the same.
+    pub doubt: Option<String>,
 }
 
 /// The time of an entry.
@@ -141,6 +149,7 @@ impl Draft {
             is_id: false,
             task: String::new(),
             description: String::new(),
+            tags: Vec::new(),
             when,
             length: None,
             exact: Length::from_secs(1),
@@ -149,13 +158,25 @@ impl Draft {
             rate: None,
             own_rate: None,
             currency: None,
+            amount: None,
+            doubt: None,
         }
     }
 
+    /// Returns the seconds between its clock times, by the clock.
+    fn seconds_between(&self) -> Option<u64> {
+        let seconds = match self.when {
+            When::Day(_) => return None,
+            When::Clock(start, end) => (end - start).num_seconds(),
+            When::Exact(start, end) => (end - start).millis() / 1000,
+        };
+        seconds.try_into().ok()
+    }
+
     /// Returns the hourly rate from the amount of the whole length, to the cent; `None` if either is unknown.
-    fn per_hour(&self, amount: Option<Decimal>) -> Option<Decimal> {
+    fn per_hour(&self) -> Option<Decimal> {
         let length = self.length.filter(|length| !length.is_zero())?;
-        let rate = amount?.checked_mul(Decimal::from(3_600_000))?;
+        let rate = self.amount?.checked_mul(Decimal::from(3_600_000))?;
         Some(
             rate.checked_div(Decimal::from(length.millis()))?
                 .round_dp_with_strategy(2, MidpointAwayFromZero)

@@ -49,6 +49,9 @@ pub(super) struct ImportArgs {
     /// Count the common time of rows of one file that overlap once; each counts in full unless given
     #[arg(long, value_name = "HOW", value_parser = ["once"])]
     overlaps: Option<String>,
+    /// Take days of more than 24 hours as they are
+    #[arg(long)]
+    long_days: bool,
     /// Let the file say that what was billed is not
     #[arg(long)]
     unbill: bool,
@@ -96,6 +99,7 @@ impl ImportArgs {
             user: self.user,
             billed_before: self.billed_before,
             overlaps_once: self.overlaps.is_some(),
+            has_long_days: self.long_days,
             unbill: self.unbill,
             is_dry: self.dry_run,
             progress: Progress::default(),

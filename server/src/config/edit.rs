@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow, bail};
 use keeptab_core::rule::ProjectId;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
-pub use adopt::{Adopted, AdoptedProject};
+pub use adopt::{Adopted, AdoptedProject, Written};
 
 /// A change to the config.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub enum Edit {
     },
     /// Adds the clients and projects that an import brought.
     Adopt(Adopted),
+    /// Removes what an import added, unless it was changed since.
+    Abandon(Vec<Written>),
 }
 
 /// The address of a business, and its VAT id.
@@ -160,6 +162,7 @@ impl Edit {
             }
             Self::AddRule { project, glob } => rule::add(&mut document, project, glob)?,
             Self::Adopt(adopted) => adopt::adopt(&mut document, adopted)?,
+            Self::Abandon(written) => adopt::abandon(&mut document, written),
         }
         Ok(document.to_string())
     }

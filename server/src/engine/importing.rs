@@ -1,6 +1,7 @@
 //! Import of history: files are read, shown, and written as one batch that can be undone.
 
 mod account;
+mod adopted;
 mod batches;
 mod heartbeats;
 mod landing;
@@ -32,9 +33,9 @@ use crate::store::{BatchId, By, Stage};
 
 pub use account::ImportView;
 pub use batches::ImportList;
-pub use survey::{Lacking, Survey};
+pub use survey::{Lacking, LongDay, Survey};
 
-use account::Account;
+use account::{Account, Skipped};
 use landing::{Arriving, Landed, Landing};
 use names::Names;
 use survey::Surveyed;
@@ -60,6 +61,8 @@ pub struct ImportRequest {
     pub billed_before: Option<NaiveDate>,
     /// True if overlapping rows of one file count their common time once.
     pub overlaps_once: bool,
+    /// True if days above 24 hours are right.
+    pub has_long_days: bool,
     /// True if a file may mark billed entries as unbilled.
     pub unbill: bool,
     /// True for a dry run.
@@ -114,6 +117,7 @@ impl Engine {
         self.reload(now)?;
         let config = self.config.clone();
         let wish = self.wish(request)?;
+        let (files, skipped) = ours(files, &wish)?;
         let mut surveys = Vec::new();
         for file in &files {
             surveys.push(survey::sample(file, &mut recognise(file, &wish)?, request)?);
@@ -128,6 +132,7 @@ impl Engine {
                 }
             }
         };
+        account.skipped = skipped;
         account.counted = self.count_staged(now)?;
         let overlaps = if request.overlaps_once {
             Overlaps::Once
@@ -201,6 +206,9 @@ impl Engine {
                 if let Arriving::Entry(draft, _) | Arriving::Other(draft) = arriving {
                     surveyed.take(draft);
                 }
+                if let Arriving::Entry(draft, _) = arriving {
+                    surveyed.worked(draft);
+                }
                 reader.row(*line, arriving)
             })?;
             done += read.load(Ordering::Relaxed);
@@ -213,6 +221,9 @@ impl Engine {
                 if let Some(lacking) = surveyed.lacking(file, request) {
                     return Err(lacking.into());
                 }
+            }
+            if let Some(long) = surveyed.long_day(request) {
+                return Err(Lacking::LongDay(file.clone(), long).into());
             }
             account.end(surveyed.needs_zone.then_some(landing.zone), read_by.order);
         }
@@ -244,8 +255,9 @@ impl Engine {
             return Ok(account.view(None, names, all, there, self.config()));
         }
         let all = self.store.staged_sizes()?;
-        if let Some(adopted) = names.adopted() {
-            self.edit(&Edit::Adopt(adopted), now)?;
+        let adopted = names.adopted();
+        if let Some(adopted) = &adopted {
+            self.edit(&Edit::Adopt(adopted.clone()), now)?;
         }
         if let (Some(name), Some(mapping)) = (&request.save_mapping, &request.mapping) {
             self.save_mapping(name, mapping)?;
@@ -263,6 +275,9 @@ impl Engine {
             account.refuse_at(at, why);
         }
         account.doubt(committed.faults);
+        if let (Some(batch), Some(adopted)) = (committed.batch, &adopted) {
+            self.keep_adopted(batch, adopted)?;
+        }
         self.look_at_roots()?;
         Ok(account.done(committed.batch, names, all, committed.amounts, self.config()))
     }
@@ -274,7 +289,7 @@ impl Engine {
             zone: self.config.calendar.zone.name().to_owned(),
             ..Survey::default()
         };
-        for file in expand(&request.files)? {
+        for file in ours(expand(&request.files)?, &wish)?.0 {
             match recognise(&file, &wish) {
                 Ok(mut source) => {
                     let surveyed = survey::survey(&file, &mut source, request)?;
@@ -308,7 +323,12 @@ impl Engine {
                 "\n{changed} of its entries were changed in review; what they became stays"
             );
         }
+        let removed = self.abandon_adopted(batch, now)?;
+        if !removed.is_empty() {
+            let _ = write!(words, "\nno longer in keeptab.toml: {}", removed.join(", "));
+        }
         let data = json!({
+            "removed": removed,
             "import": batch.0,
             "entries": undone.entries,
             "heartbeats": undone.heartbeats,
@@ -381,6 +401,7 @@ impl Reader<'_, '_, '_> {
             Found::Own(own) => return own::stage(self, line, own),
             Found::Running => self.account.running.push(line),
             Found::Refused(why) => return Ok(Some(mem::take(why))),
+            Found::Left(what) => self.account.left_out(mem::take(what)),
             Found::Aside | Found::Entry(_) => {}
         }
         Ok(None)
@@ -388,9 +409,8 @@ impl Reader<'_, '_, '_> {
 
     fn entry(&mut self, line: u64, draft: &Draft, landed: &Landed) -> Result<()> {
         let project = self.names.project(draft, landed.day)?;
-        if let Some(doubt) = &landed.doubt {
-            self.account
-                .flag(line, format!("the file says {doubt}; its length is taken"));
+        for doubt in landed.doubt.iter().chain(&draft.doubt) {
+            self.account.flag(line, doubt.clone());
         }
         let currency = project.as_ref().and_then(|id| self.names.currency(id));
         let mut entry = landed.entry(line, (project.as_ref(), currency), draft);
@@ -403,12 +423,39 @@ impl Reader<'_, '_, '_> {
     }
 }
 
+/// Files to import, each with whether it was named or found in a folder.
+type Files = Vec<(PathBuf, bool)>;
+
+/// Returns the files that can be read, and those of folders that cannot, with the reason. A file that was named has to be
+/// readable.
+fn ours(files: Files, wish: &Wish) -> Result<(Vec<PathBuf>, Vec<Skipped>)> {
+    let (mut ours, mut skipped, mut first) = (Vec::new(), Vec::new(), None);
+    for (file, is_named) in files {
+        match recognise(&file, wish) {
+            Err(error) if !is_named => {
+                let name = file.file_name().unwrap_or(file.as_os_str());
+                let why = error.to_string();
+                skipped.push(Skipped {
+                    file: name.to_string_lossy().into_owned(),
+                    why: why.lines().next().unwrap_or_default().to_owned(),
+                });
+                first = first.or(Some(error));
+            }
+            _ => ours.push(file),
+        }
+    }
+    match first {
+        Some(error) if ours.is_empty() => Err(error),
+        _ => Ok((ours, skipped)),
+    }
+}
+
 /// Returns the files; a folder is replaced by the tables and JSON files in it.
-fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+fn expand(paths: &[PathBuf]) -> Result<Files> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
-            files.push(path.clone());
+            files.push((path.clone(), true));
             continue;
         }
         let entries = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -424,7 +471,7 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             bail!("there is no CSV or JSON file in {}", path.display());
         }
         found.sort();
-        files.append(&mut found);
+        files.extend(found.into_iter().map(|file| (file, false)));
     }
     if files.is_empty() {
         bail!("there is nothing to import\nhint: name a file");

@@ -8,7 +8,7 @@ use keeptab_core::calendar::Month;
 
 use super::{Ask, Input, Item, Outcome, Pick};
 use crate::engine::thread::Handle;
-use crate::engine::{Engine, ImportRequest, ImportView};
+use crate::engine::{Engine, ImportRequest, ImportView, LongDay};
 use crate::home::{Home, write_whole};
 
 /// Asks for missing values, shows the preview, and imports it if the user confirms.
@@ -199,6 +199,11 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
         };
         request.user = Some(user);
     }
+    if let Some(long) = &known.long_day
+        && !ask_long(ask, request, long).await?
+    {
+        return Ok(false);
+    }
     if known.needs_zone {
         let input = Input {
             title: "In which time zone are the clock times of the file?".into(),
@@ -213,6 +218,31 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             Some(parsed.with_context(|| {
                 format!("`{zone}` is not a time zone\nhint: write an IANA name such as Europe/Berlin")
             })?);
+    }
+    Ok(true)
+}
+
+/// Asks how a day of more than 24 hours is meant. Returns false if the user gave up.
+async fn ask_long(ask: &impl Ask, request: &mut ImportRequest, long: &LongDay) -> Result<bool> {
+    let item = |label: &str, detail: &str, value: &str| Item {
+        label: label.into(),
+        detail: detail.into(),
+        value: value.into(),
+    };
+    let mut items = vec![item("Import as it is", "days may have more than 24 hours", "take")];
+    if let Some(column) = &long.column {
+        items.insert(0, item("The column counts seconds", column, "seconds"));
+    }
+    let pick = Pick {
+        title: format!("{} has {} hours. Is that right?", long.day, long.length),
+        placeholder: "a day of more than 24 hours".into(),
+        items,
+        ..Pick::default()
+    };
+    match (ask.pick(pick).await.as_deref(), &request.mapping) {
+        (Some("take"), _) => request.has_long_days = true,
+        (Some("seconds"), Some(mapping)) => request.mapping = Some(mapping.in_seconds()),
+        _ => return Ok(false),
     }
     Ok(true)
 }

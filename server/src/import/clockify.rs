@@ -1,7 +1,6 @@
 //! Clockify: the detailed report. The order of its dates is a setting of each user.
 
 use anyhow::Result;
-use keeptab_core::instant::Length;
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
@@ -22,6 +21,9 @@ pub(super) struct Clockify {
     clock: Column,
     decimal: Column,
     rate: Column,
+    amount: Column,
+    tags: Column,
+    kind: Column,
     currency: Option<keeptab_core::money::Currency>,
 }
 
@@ -43,6 +45,9 @@ impl Clockify {
             clock: header.column("duration (h)"),
             decimal: header.column("duration (decimal)"),
             rate: header.column("billable rate"),
+            amount: header.column("billable amount"),
+            tags: header.column("tags"),
+            kind: header.column("type"),
             currency: header.currency(),
         })
     }
@@ -56,26 +61,29 @@ impl Layout for Clockify {
         let start = cells.date(self.start.0)?.and_time(cells.time(self.start.1)?);
         let end = cells.date(self.end.0)?.and_time(cells.time(self.end.1)?);
         let mut draft = Draft::at(When::Clock(start, end));
-        let length = match cells.length(self.clock)? {
-            Some(length) => Some(length),
-            None => cells.length(self.decimal)?,
-        };
+        // Breaks and days off are no work, and have no project.
+        let kind = cells.text(self.kind);
+        if !kind.is_empty() && !kind.eq_ignore_ascii_case("regular") {
+            return Ok(Found::Left(kind.to_owned()));
+        }
+        let is_clock = cells.is_filled(self.clock);
+        cells.measure(&mut draft, if is_clock { self.clock } else { self.decimal });
         draft.user = cells.owned(self.user);
         draft.client = cells.owned(self.client);
         draft.project = cells.owned(self.project);
         draft.task = cells.owned(self.task);
         draft.description = cells.owned(self.description);
-        draft.length = length.map(|(length, _)| length);
-        draft.exact = length.map_or(Length::from_secs(1), |(_, exact)| exact);
+        draft.tags = cells.tags(self.tags);
         draft.billable = cells.flag(self.billable)?;
         draft.billed = match cells.flag(self.invoiced)? {
             _ if cells.is_filled(self.invoice) => Some(true),
             None if self.invoice.is_there() => Some(false),
             said => said,
         };
-        draft.own_rate = cells.price(self.rate);
-        draft.rate = draft.own_rate;
         draft.currency = self.currency;
+        draft.own_rate = cells.price(&mut draft, self.rate);
+        draft.amount = cells.price(&mut draft, self.amount);
+        draft.rate = draft.own_rate.or_else(|| draft.per_hour());
         Ok(draft.into())
     }
 }

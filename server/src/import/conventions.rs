@@ -43,6 +43,20 @@ impl fmt::Display for DateOrder {
     }
 }
 
+/// The unit of the numbers in a column of lengths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bare {
+    /// `2` is two hours.
+    Hours,
+    /// `2` is two minutes.
+    Minutes,
+    /// `2` is two seconds.
+    Seconds,
+}
+
+/// The most minutes of a day: a larger number of them is a number of seconds.
+const DAY: u64 = 24 * 60;
+
 /// The known conventions of a file, and counts from its rows while they are read.
 #[derive(Clone, Debug, Default)]
 pub struct Conventions {
@@ -50,11 +64,20 @@ pub struct Conventions {
     pub order: Option<DateOrder>,
     /// True if decimals follow a comma; `None` if unknown.
     pub comma: Option<bool>,
+    /// The unit of lengths that are plain numbers, if known.
+    pub bare: Option<Bare>,
     day_first: Cell<u64>,
     month_first: Cell<u64>,
     either: Cell<u64>,
     with_comma: Cell<u64>,
     with_dot: Cell<u64>,
+    /// Lengths with decimals, with a unit, and those whose clock times make them hours or seconds.
+    broken: Cell<u64>,
+    with_unit: Cell<u64>,
+    as_hours: Cell<u64>,
+    as_seconds: Cell<u64>,
+    /// The largest length that is a whole number.
+    largest: Cell<u64>,
 }
 
 impl Conventions {
@@ -63,6 +86,15 @@ impl Conventions {
     pub fn with_order(order: Option<DateOrder>) -> Self {
         Self {
             order,
+            ..Self::default()
+        }
+    }
+
+    /// Makes conventions with the unit of plain numbers.
+    #[cfg(test)]
+    pub(super) fn with_unit(bare: Bare) -> Self {
+        Self {
+            bare: Some(bare),
             ..Self::default()
         }
     }
@@ -84,6 +116,32 @@ impl Conventions {
         count.set(count.get() + 1);
     }
 
+    /// Takes note of a length with decimals.
+    pub(super) fn saw_broken(&self) {
+        self.broken.set(self.broken.get() + 1);
+    }
+
+    /// Takes note of a length with a unit, or as a clock.
+    pub(super) fn saw_unit(&self) {
+        self.with_unit.set(self.with_unit.get() + 1);
+    }
+
+    /// Takes note of a length that is a whole number.
+    pub(super) fn saw_whole(&self, number: u64) {
+        self.largest.set(self.largest.get().max(number));
+    }
+
+    /// Takes note of a length that is a whole number, beside the seconds between its clock times.
+    pub(super) fn saw_span(&self, number: u64, seconds: u64) {
+        let hours = number.saturating_mul(3600).abs_diff(seconds);
+        let count = match hours.cmp(&number.abs_diff(seconds)) {
+            Ordering::Less => &self.as_hours,
+            Ordering::Greater => &self.as_seconds,
+            Ordering::Equal => return,
+        };
+        count.set(count.get() + 1);
+    }
+
     /// Returns true if some date reads both ways and the other dates do not decide.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
@@ -96,7 +154,7 @@ impl Conventions {
     pub fn hold(&self) -> bool {
         let one_way = self.day_first.get() == 0 || self.month_first.get() == 0;
         let (order, comma) = self.told();
-        one_way && (order.is_none() || order == self.order) && comma == self.comma
+        one_way && (order.is_none() || order == self.order) && comma == self.comma && self.told_unit() == self.bare
     }
 
     /// Returns the conventions that the rows showed, for reading them again. A single row that contradicts all others
@@ -107,6 +165,7 @@ impl Conventions {
         Self {
             order: self.order.or(order),
             comma: self.comma.or(comma),
+            bare: self.bare.or(self.told_unit()),
             ..Self::default()
         }
     }
@@ -124,5 +183,17 @@ impl Conventions {
             Ordering::Equal => None,
         };
         (order, comma)
+    }
+
+    /// Returns the unit of plain numbers by the whole column: by the clock times beside them, else by decimals, which only
+    /// hours have. A number among lengths with units that is more than the minutes of a day counts seconds.
+    fn told_unit(&self) -> Option<Bare> {
+        match self.as_hours.get().cmp(&self.as_seconds.get()) {
+            Ordering::Greater => Some(Bare::Hours),
+            Ordering::Less => Some(Bare::Seconds),
+            Ordering::Equal if self.broken.get() > 0 && self.with_unit.get() == 0 => Some(Bare::Hours),
+            Ordering::Equal if self.with_unit.get() > 0 && self.largest.get() > DAY => Some(Bare::Seconds),
+            Ordering::Equal => None,
+        }
     }
 }

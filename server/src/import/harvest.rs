@@ -1,12 +1,10 @@
 //! Harvest: the detailed time report. A day and hours, no clock.
 
 use anyhow::{Result, bail};
-use keeptab_core::instant::Length;
-use keeptab_core::money::Currency;
 
 use super::header::{Column, Header};
-use super::table::{Cells, Layout, hours};
-use super::{Draft, Found, When};
+use super::table::{Cells, Layout};
+use super::{Bare, Draft, Found, When, value};
 
 /// The report.
 pub(super) struct Harvest {
@@ -20,6 +18,7 @@ pub(super) struct Harvest {
     invoiced: Column,
     names: (Column, Column),
     rate: Column,
+    amount: Column,
     currency: Column,
 }
 
@@ -46,6 +45,7 @@ impl Harvest {
             invoiced: header.column("invoiced?"),
             names: (header.column("first name"), header.column("last name")),
             rate: header.column("billable rate"),
+            amount: header.column("billable amount"),
             currency: header.column("currency"),
         })
     }
@@ -63,18 +63,16 @@ impl Layout for Harvest {
         draft.project = cells.owned(self.project);
         draft.task = cells.owned(self.task);
         draft.description = cells.owned(self.notes);
-        draft.length = Some(hours(cells, self.hours)?);
-        draft.exact = Length::from_secs(36);
+        if let Some((length, exact)) = cells.length(self.hours, Some(Bare::Hours))? {
+            (draft.length, draft.exact) = (Some(length), exact);
+        }
         draft.billable = cells.flag(self.billable)?;
         draft.billed = cells.flag(self.invoiced)?;
-        draft.own_rate = cells.price(self.rate);
-        draft.rate = draft.own_rate;
-        draft.currency = currency(cells.text(self.currency));
+        // `Euro - EUR`.
+        draft.currency = value::currency(cells.text(self.currency));
+        draft.own_rate = cells.price(&mut draft, self.rate);
+        draft.amount = cells.price(&mut draft, self.amount);
+        draft.rate = draft.own_rate.or_else(|| draft.per_hour());
         Ok(draft.into())
     }
-}
-
-/// Reads `Euro - EUR`.
-fn currency(text: &str) -> Option<Currency> {
-    text.rsplit([' ', '-']).next()?.parse().ok()
 }

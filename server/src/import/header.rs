@@ -2,6 +2,8 @@
 
 use keeptab_core::money::Currency;
 
+use super::value;
+
 /// The columns of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
@@ -78,7 +80,7 @@ impl Header {
     }
 }
 
-/// Splits `Amount (EUR)` and `Amount ()`; other text in brackets belongs to the name.
+/// Splits `Amount (EUR)`, `Amount (Euro)`, `Rate (€)` and `Amount ()`; other text in brackets belongs to the name.
 fn split_currency(field: &str) -> (&str, Option<Currency>) {
     let Some((name, rest)) = field.rsplit_once('(') else {
         return (field, None);
@@ -86,10 +88,16 @@ fn split_currency(field: &str) -> (&str, Option<Currency>) {
     let Some(code) = rest.strip_suffix(')') else {
         return (field, None);
     };
-    match code.parse::<Currency>() {
-        Ok(currency) => (name.trim_end(), Some(currency)),
-        Err(_) if code.is_empty() => (name.trim_end(), None),
-        Err(_) => (field, None),
+    // `(h)` is a unit, and no code has small letters.
+    let known = match code.parse::<Currency>() {
+        Ok(currency) => Some(currency),
+        Err(_) if code.len() == 3 && code.is_ascii() => None,
+        Err(_) => value::currency(code),
+    };
+    match known {
+        Some(currency) => (name.trim_end(), Some(currency)),
+        None if code.is_empty() => (name.trim_end(), None),
+        None => (field, None),
     }
 }
 
@@ -107,5 +115,24 @@ mod tests {
         assert!(header.has(&["duration (h)", "billable rate", "amount", "tags"]));
         assert!(!header.is(&["duration (h)", "billable rate", "amount"]));
         assert_eq!(header.column("duration"), Column(None));
+        for (name, currency) in [
+            ("Amount (EURO)", "EUR"),
+            ("Rate (€)", "EUR"),
+            ("Rate ($)", "USD"),
+            ("Preis (Euro)", "EUR"),
+            ("Amount (US Dollar)", "USD"),
+        ] {
+            let found = Header::new(&[name]).currency().map(|currency| currency.to_string());
+            assert_eq!(found.as_deref(), Some(currency), "{name}");
+        }
+        for name in [
+            "Duration (h)",
+            "Hours (per day)",
+            "Time (min)",
+            "Notes (all)",
+            "Amount (tax)",
+        ] {
+            assert_eq!(Header::new(&[name]).currency(), None, "{name}");
+        }
     }
 }

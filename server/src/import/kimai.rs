@@ -1,12 +1,59 @@
 //! Kimai: its CSV export, whose headers are in the user's language, and the format of its importer.
 
 use anyhow::Result;
-use chrono::Days;
+use chrono::{Days, NaiveDateTime};
 use keeptab_core::instant::Length;
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
 use super::{Draft, Found, When, value};
+
+/// The words for the columns by language, in the order of [`Word`].
+const WORDS: &str = include_str!("kimai/words.tsv");
+
+/// The columns that have a word in each language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Date,
+    Begin,
+    End,
+    Duration,
+    Customer,
+    Project,
+    Activity,
+    Description,
+    Billable,
+    Exported,
+    Alias,
+    User,
+    Currency,
+    HourlyRate,
+    Rate,
+    Tags,
+}
+
+/// The columns without which a table is not Kimai's.
+const NEEDED: [Word; 7] = [
+    Word::Date,
+    Word::Begin,
+    Word::End,
+    Word::Duration,
+    Word::Customer,
+    Word::Project,
+    Word::Activity,
+];
+
+/// Words of the importer's format, and of earlier versions.
+const EARLIER: [(Word, &[&str]); 8] = [
+    (Word::Begin, &["begin", "beginn", "début", "inizio", "desde"]),
+    (Word::End, &["end", "ende", "fin", "fine", "hasta", "até"]),
+    (Word::Activity, &["aktivität"]),
+    (Word::Description, &["omschrijving"]),
+    (Word::Exported, &["exportée", "esportato"]),
+    (Word::User, &["utilisateur", "gebruiker"]),
+    (Word::HourlyRate, &["hourly rate", "stundenlohn", "stundensatz"]),
+    (Word::Rate, &["rate", "lohn", "prix", "prijs"]),
+];
 
 /// Both formats.
 pub(super) struct Kimai {
@@ -24,94 +71,44 @@ pub(super) struct Kimai {
     currency: Column,
     hourly: Column,
     price: Column,
+    tags: Column,
 }
-
-const DATE: &[&str] = &["date", "datum", "fecha", "data"];
-const FROM: &[&str] = &[
-    "from", "begin", "von", "beginn", "de", "début", "van", "da", "desde", "inizio",
-];
-const TO: &[&str] = &[
-    "to", "end", "bis", "ende", "à", "a", "fin", "tot", "hasta", "fine", "até",
-];
-const DURATION: &[&str] = &["duration", "dauer", "durée", "duur", "durata", "duración", "duração"];
-const CUSTOMER: &[&str] = &["customer", "kunde", "client", "klant", "cliente"];
-const PROJECT: &[&str] = &["project", "projekt", "projet", "progetto", "proyecto", "projeto"];
-const ACTIVITY: &[&str] = &[
-    "activity",
-    "tätigkeit",
-    "aktivität",
-    "activité",
-    "activiteit",
-    "attività",
-    "actividad",
-    "atividade",
-];
-const DESCRIPTION: &[&str] = &[
-    "description",
-    "beschreibung",
-    "omschrijving",
-    "descrizione",
-    "descripción",
-    "descrição",
-];
-const BILLABLE: &[&str] = &[
-    "billable",
-    "abrechenbar",
-    "facturable",
-    "factureerbaar",
-    "fatturabile",
-    "faturável",
-];
-const EXPORTED: &[&str] = &[
-    "exported",
-    "exportiert",
-    "exporté",
-    "exportée",
-    "geëxporteerd",
-    "esportato",
-    "exportado",
-];
-const USER: &[&str] = &[
-    "user",
-    "benutzer",
-    "utilisateur",
-    "gebruiker",
-    "utente",
-    "usuario",
-    "usuário",
-    "name",
-    "nom",
-];
-const CURRENCY: &[&str] = &["currency", "währung", "devise", "monnaie", "valuta", "moneda", "moeda"];
-const HOURLY: &[&str] = &[
-    "hourly price",
-    "hourly rate",
-    "stundenlohn",
-    "stundensatz",
-    "taux horaire",
-    "uurtarief",
-];
-const PRICE: &[&str] = &["price", "rate", "preis", "lohn", "prix", "taux", "prijs"];
 
 impl Kimai {
     pub(super) fn of(header: &Header) -> Option<Self> {
-        let fits = [DATE, FROM, TO, DURATION, CUSTOMER, PROJECT, ACTIVITY];
-        let fits = fits.iter().all(|names| header.any(names).is_there());
-        fits.then(|| Self {
-            date: header.any(DATE),
-            from: header.any(FROM),
-            to: header.any(TO),
-            duration: header.any(DURATION),
-            customer: header.any(CUSTOMER),
-            project: header.any(PROJECT),
-            activity: header.any(ACTIVITY),
-            description: header.any(DESCRIPTION),
-            billable: header.any(BILLABLE),
-            exported: header.any(EXPORTED),
-            user: header.any(USER),
-            currency: header.any(CURRENCY),
-            hourly: header.any(HOURLY),
-            price: header.any(PRICE),
+        let lines = WORDS.lines().filter(|line| !line.starts_with('#'));
+        let languages: Vec<Vec<&str>> = lines.map(|line| line.split('\t').skip(1).collect()).collect();
+        let english = languages.iter().find(|words| words.first() == Some(&"date"))?;
+        let column = |words: &[&str], word: Word| {
+            let of = |words: &[&str]| {
+                words
+                    .get(word as usize)
+                    .map_or(Column(None), |name| header.column(name))
+            };
+            let earlier = EARLIER.iter().find(|(earlier, _)| *earlier == word);
+            let earlier = earlier.map_or(Column(None), |(_, names)| header.any(names));
+            of(words).or(of(english)).or(earlier)
+        };
+        let known = |words: &Vec<&str>| words.iter().filter(|word| header.column(word).is_there()).count();
+        let fits = |words: &&Vec<&str>| NEEDED.iter().all(|word| column(words, *word).is_there());
+        let words = languages.iter().filter(fits).max_by_key(|words| known(words))?;
+        let column = |word| column(words, word);
+        Some(Self {
+            date: column(Word::Date),
+            from: column(Word::Begin),
+            to: column(Word::End),
+            duration: column(Word::Duration),
+            customer: column(Word::Customer),
+            project: column(Word::Project),
+            activity: column(Word::Activity),
+            description: column(Word::Description),
+            billable: column(Word::Billable),
+            exported: column(Word::Exported),
+            user: column(Word::User).or(column(Word::Alias)),
+            currency: column(Word::Currency),
+            hourly: column(Word::HourlyRate),
+            price: column(Word::Rate),
+            tags: column(Word::Tags),
         })
     }
 }
@@ -128,18 +125,16 @@ impl Layout for Kimai {
         let to = if to < from { to + Days::new(1) } else { to };
         let mut draft = Draft::at(When::Clock(from, to));
         draft.exact = Length::from_secs(60);
-        let duration = cells.text(self.duration);
-        draft.length = match duration {
-            "" => None,
-            // The importer's format counts seconds.
-            _ if duration.bytes().all(|byte| byte.is_ascii_digit()) => Some(value::seconds(duration)?),
-            _ => cells.length(self.duration)?.map(|(length, _)| length),
-        };
+        cells.measure(&mut draft, self.duration);
+        if let Some(length) = draft.length {
+            draft.when = When::Clock(from, end_of(from, to, length));
+        }
         draft.user = cells.owned(self.user);
         draft.client = cells.owned(self.customer);
         draft.project = cells.owned(self.project);
         draft.task = cells.owned(self.activity);
         draft.description = cells.owned(self.description);
+        draft.tags = cells.tags(self.tags);
         // This tool writes an empty cell for no.
         draft.billable = match cells.flag(self.billable)? {
             None if self.billable.is_there() => Some(false),
@@ -149,9 +144,23 @@ impl Layout for Kimai {
             None if self.exported.is_there() => Some(false),
             said => said,
         };
-        draft.own_rate = cells.price(self.hourly);
-        draft.rate = draft.own_rate.or_else(|| draft.per_hour(cells.price(self.price)));
-        draft.currency = cells.text(self.currency).parse().ok();
+        draft.currency = value::currency(cells.text(self.currency));
+        draft.own_rate = cells.price(&mut draft, self.hourly);
+        draft.amount = cells.price(&mut draft, self.price);
+        draft.rate = draft.own_rate.or_else(|| draft.per_hour());
         Ok(draft.into())
     }
 }
+
+/// Returns the end on the day that the length asks for: a row has one date, however many days it lasts.
+fn end_of(from: NaiveDateTime, to: NaiveDateTime, length: Length) -> NaiveDateTime {
+    let day = Length::from_minutes(24 * 60).millis();
+    let missing = length.millis() - (to - from).num_milliseconds();
+    let days = u64::try_from(missing / day).unwrap_or(0);
+    // The length has a step of a minute, and the clock times as well.
+    let near = u64::try_from((missing + 2 * 60_000) / day).unwrap_or(days);
+    to.checked_add_days(Days::new(near)).unwrap_or(to)
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,34 +6,130 @@ use std::str::FromStr;
 
 use anyhow::{Error, Result, bail};
 use chrono::Days;
-use keeptab_core::instant::Length;
 use serde::{Deserialize, Serialize};
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
-use super::value::{Moment, moment};
-use super::{Draft, Found, When};
+use super::value::Moment;
+use super::{Bare, Draft, Found, When, value};
 
 /// The fields that a column may hold, with the column names that are guessed.
-const KEYS: [(&str, &[&str]); 15] = [
-    ("date", &["date", "day", "datum", "tag", "start date"]),
-    ("start", &["start", "start time", "from", "begin", "von", "beginn"]),
-    ("end", &["end", "stop", "end time", "to", "bis", "ende"]),
-    ("hours", &["hours", "hrs", "stunden", "heures", "time (hours)"]),
-    ("duration", &["duration", "time", "dauer", "durée", "time spent"]),
-    ("client", &["client", "customer", "kunde", "company"]),
-    ("project", &["project", "projekt", "projet", "job"]),
-    ("task", &["task", "activity", "service", "tätigkeit"]),
+const KEYS: [(&str, &[&str]); 17] = [
+    (
+        "date",
+        &[
+            "date",
+            "day",
+            "datum",
+            "tag",
+            "start date",
+            "spent date",
+            "work date",
+            "fecha",
+            "data",
+        ],
+    ),
+    (
+        "start",
+        &[
+            "start",
+            "start time",
+            "started",
+            "from",
+            "begin",
+            "von",
+            "beginn",
+            "start date time",
+        ],
+    ),
+    ("end", &["end", "stop", "end time", "ended", "to", "bis", "ende"]),
+    (
+        "hours",
+        &[
+            "hours",
+            "hrs",
+            "stunden",
+            "heures",
+            "time (hours)",
+            "time (decimal)",
+            "duration (decimal)",
+        ],
+    ),
+    (
+        "duration",
+        &[
+            "duration",
+            "time",
+            "dauer",
+            "durée",
+            "time spent",
+            "time tracked",
+            "tracked",
+            "duration (h)",
+        ],
+    ),
+    (
+        "client",
+        &["client", "customer", "kunde", "company", "client name", "customer name"],
+    ),
+    ("project", &["project", "projekt", "projet", "job", "project name"]),
+    ("task", &["task", "activity", "service", "tätigkeit", "task name"]),
     (
         "note",
-        &["note", "notes", "description", "comment", "comments", "beschreibung"],
+        &[
+            "note",
+            "notes",
+            "description",
+            "comment",
+            "comments",
+            "beschreibung",
+            "work description",
+        ],
     ),
+    ("tags", &["tags", "labels"]),
     ("billable", &["billable", "billable?", "abrechenbar"]),
     ("billed", &["billed", "invoiced", "invoiced?", "abgerechnet"]),
     ("rate", &["rate", "hourly rate", "billable rate", "stundensatz"]),
     ("currency", &["currency", "währung"]),
-    ("user", &["user", "person", "member", "employee", "name", "benutzer"]),
-    ("minutes", &["minutes", "minuten"]),
+    (
+        "user",
+        &["user", "person", "member", "employee", "name", "benutzer", "user name"],
+    ),
+    (
+        "minutes",
+        &["minutes", "minuten", "time (minutes)", "duration (minutes)"],
+    ),
+    (
+        "seconds",
+        &[
+            "seconds",
+            "sekunden",
+            "time (seconds)",
+            "duration (seconds)",
+            "time spent (seconds)",
+        ],
+    ),
+];
+
+/// The fields that hold a length, with the unit of a number without one.
+const LENGTHS: [(&str, Option<Bare>); 4] = [
+    ("hours", Some(Bare::Hours)),
+    ("minutes", Some(Bare::Minutes)),
+    ("seconds", Some(Bare::Seconds)),
+    ("duration", None),
+];
+
+/// Words of the rows that sum up those above them.
+const SUMS: [&str; 9] = [
+    "total",
+    "totals",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "somme",
+    "totale",
+    "totaal",
 ];
 
 /// The columns of a table by field: `date=Day,hours=Hrs,project=Job`.
@@ -51,10 +147,34 @@ impl Mapping {
         Self(KEYS.iter().filter_map(find).collect())
     }
 
-    /// Returns whether it names no column.
+    /// Returns how many columns it names.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns the column that holds lengths whose unit is not said.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub fn open_length(&self) -> Option<&str> {
+        ["duration", "hours"]
+            .iter()
+            .find_map(|key| self.0.get(*key))
+            .map(String::as_str)
+    }
+
+    /// Returns it with its lengths read as seconds.
+    #[must_use]
+    pub fn in_seconds(&self) -> Self {
+        let mut columns = self.0.clone();
+        if let Some(name) = columns.remove("duration").or_else(|| columns.remove("hours")) {
+            columns.insert("seconds".to_owned(), name);
+        }
+        Self(columns)
+    }
+
+    /// Returns true if it says when and how long.
+    pub(super) fn is_enough(&self) -> bool {
+        let has = |key: &str| self.0.contains_key(key);
+        (has("date") || has("start")) && (has("end") || LENGTHS.iter().any(|(key, _)| has(key)))
     }
 
     /// Returns whether a table has all its columns.
@@ -81,13 +201,17 @@ impl Mapping {
             date: column("date")?,
             start: column("start")?,
             end: column("end")?,
-            hours: column("hours")?,
-            duration: column("duration")?,
-            minutes: column("minutes")?,
+            lengths: [
+                (column("hours")?, Some(Bare::Hours)),
+                (column("minutes")?, Some(Bare::Minutes)),
+                (column("seconds")?, Some(Bare::Seconds)),
+                (column("duration")?, None),
+            ],
             client: column("client")?,
             project: column("project")?,
             task: column("task")?,
             note: column("note")?,
+            tags: column("tags")?,
             billable: column("billable")?,
             billed: column("billed")?,
             rate: column("rate")?,
@@ -95,10 +219,9 @@ impl Mapping {
             user: column("user")?,
             header_currency: header.currency(),
         };
-        let has_length = [mapped.hours, mapped.duration, mapped.minutes, mapped.end];
-        if !mapped.date.or(mapped.start).is_there() || !has_length.iter().any(|column| column.is_there()) {
+        if !self.is_enough() {
             let hint = "write it as --map date=Day,hours=Hrs,project=Job";
-            bail!("a mapping needs a date or a start, and hours, a duration, minutes or an end\nhint: {hint}");
+            bail!("a mapping needs a date or a start, and hours, minutes, seconds, a duration or an end\nhint: {hint}");
         }
         Ok(mapped)
     }
@@ -109,7 +232,18 @@ impl FromStr for Mapping {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let mut columns = BTreeMap::new();
+        // A comma without a field after it belongs to the name of the column.
+        let mut parts: Vec<String> = Vec::new();
         for part in text.split(',') {
+            match parts.last_mut() {
+                Some(last) if !part.contains('=') => {
+                    last.push(',');
+                    last.push_str(part);
+                }
+                _ => parts.push(part.to_owned()),
+            }
+        }
+        for part in parts {
             let keys = KEYS.map(|(key, _)| key).join(", ");
             let Some((key, name)) = part.split_once('=') else {
                 bail!("`{part}` maps no column\nhint: write it as date=Day,hours=Hrs; it can map {keys}");
@@ -139,13 +273,12 @@ pub(super) struct Mapped {
     date: Column,
     start: Column,
     end: Column,
-    hours: Column,
-    duration: Column,
-    minutes: Column,
+    lengths: [(Column, Option<Bare>); 4],
     client: Column,
     project: Column,
     task: Column,
     note: Column,
+    tags: Column,
     billable: Column,
     billed: Column,
     rate: Column,
@@ -156,48 +289,67 @@ pub(super) struct Mapped {
 
 impl Layout for Mapped {
     fn row(&self, cells: &Cells<'_>) -> Result<Found> {
-        let (when, is_running) = self.when(cells)?;
+        let dates = [self.date, self.start, self.project, self.client];
+        if let Some(sum) = dates.iter().find(|column| is_sum(cells.text(**column))) {
+            return Ok(Found::Left(cells.text(*sum).trim_end_matches(':').to_owned()));
+        }
+        let (when, is_open) = self.when(cells)?;
         let mut draft = Draft::at(when);
-        if cells.is_filled(self.hours) {
-            draft.length = Some(super::table::hours(cells, self.hours)?);
-            draft.exact = Length::from_secs(36);
-        } else if cells.is_filled(self.minutes) {
-            let minutes = super::value::decimal(cells.text(self.minutes), cells.conventions())?;
-            let seconds = minutes * rust_decimal::Decimal::from(60);
-            draft.length = Some(super::value::seconds(&seconds.to_string())?);
-            draft.exact = Length::from_secs(60);
-        } else if let Some((length, exact)) = cells.length(self.duration)? {
-            (draft.length, draft.exact) = (Some(length), exact);
-        } else if is_running {
-            return Ok(Found::Running);
+        let filled = self.lengths.iter().find(|(column, _)| cells.is_filled(*column));
+        match (filled, is_open) {
+            (Some((column, None)), false) => cells.measure(&mut draft, *column),
+            (Some((column, bare)), _) => {
+                if let Some((length, exact)) = cells.length(*column, *bare)? {
+                    (draft.length, draft.exact) = (Some(length), exact);
+                }
+            }
+            (None, true) => return Ok(Found::Running),
+            (None, false) => {}
+        }
+        // A start and a length make an end.
+        if let (When::Exact(start, end), Some(length)) = (when, draft.length)
+            && start == end
+        {
+            draft.when = When::Exact(start, start + length);
         }
         draft.client = cells.owned(self.client);
         draft.project = cells.owned(self.project);
         draft.task = cells.owned(self.task);
         draft.description = cells.owned(self.note);
+        draft.tags = cells.tags(self.tags);
         draft.user = cells.owned(self.user);
         draft.billable = cells.flag(self.billable)?;
         draft.billed = cells.flag(self.billed)?;
-        draft.own_rate = cells.price(self.rate);
+        draft.currency = value::currency(cells.text(self.currency)).or(self.header_currency);
+        draft.own_rate = cells.price(&mut draft, self.rate);
         draft.rate = draft.own_rate;
-        draft.currency = cells.text(self.currency).parse().ok().or(self.header_currency);
         Ok(draft.into())
     }
+}
+
+fn is_sum(text: &str) -> bool {
+    let word = text.trim_end_matches(':').trim().to_lowercase();
+    SUMS.contains(&word.as_str())
 }
 
 impl Mapped {
     /// Returns when a row was, and whether it has neither an end nor anything in its place.
     fn when(&self, cells: &Cells<'_>) -> Result<(When, bool)> {
         if !cells.is_filled(self.start) {
-            return Ok((When::Day(cells.date(self.date)?), true));
+            return Ok(match value::since_1970(cells.text(self.date)) {
+                Some(start) => (When::Exact(start, start), true),
+                None => (When::Day(cells.date(self.date)?), true),
+            });
         }
         // A start that is a clock time alone is on the day of the date.
         let at = |column: Column| -> Result<Moment> {
-            if self.date.is_there() && !cells.text(column).contains(['-', '/', 'T']) {
-                let time = cells.time(column)?;
+            let text = cells.text(column);
+            if self.date.is_there()
+                && let Ok(time) = value::time(text)
+            {
                 return Ok(Moment::Clock(cells.date(self.date)?.and_time(time)));
             }
-            moment(cells.text(column), cells.conventions())
+            value::moment(text, cells.conventions())
         };
         let start = at(self.start)?;
         if !cells.is_filled(self.end) {

@@ -3,6 +3,8 @@
 
 mod records;
 
+use std::ops::ControlFlow;
+
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::cell::exact;
 use serde::de::DeserializeOwned;
@@ -28,20 +30,30 @@ pub(super) struct OwnJson;
 
 impl Importer for OwnJson {
     fn read(&mut self, input: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
+        let mut newer = None;
         elements(input, &[], &mut |element: Element| {
             let own = element
                 .value
                 .and_then(|value| serde_json::from_value::<Own>(value).context("it is no record of keeptab's export"));
+            if let Ok(Own::Keeptab(version)) = own
+                && version > FORMAT
+            {
+                newer = Some(version);
+                return ControlFlow::Break(());
+            }
             hand_over(each, element.line, own.map(found))
-        })
+        })?;
+        match newer {
+            Some(version) => bail!(
+                "the export is of version {version}, which a newer keeptab wrote\nhint: install the newest version"
+            ),
+            None => Ok(()),
+        }
     }
 }
 
 fn found(own: Own) -> Found {
     match own {
-        Own::Keeptab(version) if version > FORMAT => {
-            Found::Refused(format!("the file is of version {version}, which a newer keeptab wrote"))
-        }
         Own::Keeptab(_) => Found::Aside,
         own => Found::Own(Box::new(own)),
     }

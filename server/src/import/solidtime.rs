@@ -14,6 +14,7 @@ pub(super) struct Solidtime {
     project: Column,
     task: Column,
     description: Column,
+    tags: Column,
     billable: Column,
     start: Column,
     end: Column,
@@ -28,6 +29,7 @@ impl Solidtime {
             project: header.column("project"),
             task: header.column("task"),
             description: header.column("description"),
+            tags: header.column("tags"),
             billable: header.column("billable"),
             start: header.column("start"),
             end: header.column("end"),
@@ -46,6 +48,7 @@ impl Layout for Solidtime {
         draft.project = cells.owned(self.project);
         draft.task = cells.owned(self.task);
         draft.description = cells.owned(self.description);
+        draft.tags = cells.tags(self.tags);
         draft.billable = cells.flag(self.billable)?;
         Ok(draft.into())
     }

@@ -5,6 +5,7 @@ use std::io::BufRead as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use keeptab_core::plain;
 
 use super::activitywatch::Activitywatch;
 use super::clockify::Clockify;
@@ -14,12 +15,12 @@ use super::kimai::Kimai;
 use super::mapped::Mapping;
 use super::own::{OwnJson, OwnTable};
 use super::solidtime::Solidtime;
-use super::table::{Table, columns};
+use super::table::{Table, headers};
 use super::timeclock::Timeclock;
 use super::timewarrior::Timewarrior;
 use super::toggl::Toggl;
-use super::wakatime::Wakatime;
-use super::watson::{Frames, Log};
+use super::wakatime::{Days, Wakatime};
+use super::watson::{Frames, Log, LogJson};
 use super::{Importer, Input};
 
 /// A tool whose files can be read.
@@ -111,14 +112,20 @@ pub struct Unknown {
 
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let guess = if self.guess.is_empty() {
-            "date=Day,hours=Hrs,project=Job".to_owned()
-        } else {
-            self.guess.to_string()
-        };
         let columns = self.columns.join(", ");
         write!(f, "this is no file of a tool that is known; its columns are {columns}")?;
-        write!(f, "\nhint: say which column is what, such as --map '{guess}'")
+        if self.guess.is_enough() {
+            return write!(
+                f,
+                "\nhint: say which column is what, such as --map {}",
+                plain::shell(&self.guess.to_string())
+            );
+        }
+        // A field for each name that is known, and the others to fill in.
+        write!(
+            f,
+            "\nhint: say which column is what: --map date=COLUMN,hours=COLUMN,project=COLUMN"
+        )
     }
 }
 
@@ -162,21 +169,22 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
             importer: Box::new(Timeclock),
         })
     } else {
-        let header = columns(input)?;
+        let headers = headers(input)?;
         match mapping {
-            Some(mapping) => Some(mapped(&mapping, &header)?),
-            None => match table(&header, &fits) {
+            Some(mapping) => Some(mapped(&mapping, &headers)?),
+            None => match headers.iter().find_map(|header| table(header, &fits)) {
                 Some(found) => Some(found),
-                None => match wish.saved.iter().find(|(_, saved)| saved.fits(&header)) {
-                    Some((_, saved)) if only.is_none() => Some(mapped(saved, &header)?),
-                    _ if header.len() < 2 || only.is_some() => None,
-                    _ => {
-                        return Err(Unknown {
-                            columns: header.written().to_vec(),
-                            guess: Mapping::guess(&header),
-                        }
-                        .into());
-                    }
+                None => match wish
+                    .saved
+                    .iter()
+                    .find(|(_, saved)| headers.iter().any(|(_, header)| saved.fits(header)))
+                {
+                    Some((_, saved)) if only.is_none() => Some(mapped(saved, &headers)?),
+                    _ if only.is_some() => None,
+                    _ => match unknown(&headers) {
+                        Some(unknown) => return Err(unknown.into()),
+                        None => None,
+                    },
                 },
             },
         }
@@ -195,15 +203,39 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
     }
 }
 
-fn mapped(mapping: &Mapping, header: &Header) -> Result<Recognised> {
+/// Reads a table by a mapping, whose columns tell the header.
+fn mapped(mapping: &Mapping, headers: &[(usize, Header)]) -> Result<Recognised> {
+    let fitting = headers.iter().find(|(_, header)| mapping.fits(header));
+    let likeliest = || {
+        headers
+            .iter()
+            .max_by_key(|(titles, header)| (Mapping::guess(header).len(), usize::MAX - titles))
+    };
+    let (titles, header) = fitting.or_else(likeliest).context("the file is empty")?;
+    let layout = mapping.layout(header).context("the mapping does not fit")?;
     Ok(Recognised {
         source: Source::Mapped,
-        importer: Box::new(Table::new(mapping.layout(header).context("the mapping does not fit")?)),
+        importer: Box::new(Table::new(layout, *titles)),
+    })
+}
+
+/// Describes a table of an unknown tool by the likeliest of its headers: the first one whose names say enough.
+fn unknown(headers: &[(usize, Header)]) -> Option<Unknown> {
+    let tables = headers
+        .iter()
+        .map(|(_, header)| header)
+        .filter(|header| header.len() > 1);
+    let guesses: Vec<(&Header, Mapping)> = tables.map(|header| (header, Mapping::guess(header))).collect();
+    let enough = guesses.iter().find(|(_, guess)| guess.is_enough());
+    let (header, guess) = enough.or_else(|| guesses.first())?;
+    Some(Unknown {
+        columns: header.written().to_vec(),
+        guess: guess.clone(),
     })
 }
 
 /// The tools whose files are tables, the one that asks for the most columns first.
-fn table(header: &Header, fits: &impl Fn(Source) -> bool) -> Option<Recognised> {
+fn table((titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> Option<Recognised> {
     fn boxed(source: Source, importer: impl Importer + 'static) -> Recognised {
         Recognised {
             source,
@@ -212,25 +244,25 @@ fn table(header: &Header, fits: &impl Fn(Source) -> bool) -> Option<Recognised> 
     }
     let readers: [(Source, &dyn Fn() -> Option<Recognised>); 7] = [
         (Source::Keeptab, &|| {
-            OwnTable::of(header).map(|layout| boxed(Source::Keeptab, Table::new(layout)))
+            OwnTable::of(header).map(|layout| boxed(Source::Keeptab, Table::new(layout, *titles)))
         }),
         (Source::Clockify, &|| {
-            Clockify::of(header).map(|layout| boxed(Source::Clockify, Table::new(layout)))
+            Clockify::of(header).map(|layout| boxed(Source::Clockify, Table::new(layout, *titles)))
         }),
         (Source::Toggl, &|| {
-            Toggl::of(header).map(|layout| boxed(Source::Toggl, Table::new(layout)))
+            Toggl::of(header).map(|layout| boxed(Source::Toggl, Table::new(layout, *titles)))
         }),
         (Source::Harvest, &|| {
-            Harvest::of(header).map(|layout| boxed(Source::Harvest, Table::new(layout)))
+            Harvest::of(header).map(|layout| boxed(Source::Harvest, Table::new(layout, *titles)))
         }),
         (Source::Kimai, &|| {
-            Kimai::of(header).map(|layout| boxed(Source::Kimai, Table::new(layout)))
+            Kimai::of(header).map(|layout| boxed(Source::Kimai, Table::new(layout, *titles)))
         }),
         (Source::Solidtime, &|| {
-            Solidtime::of(header).map(|layout| boxed(Source::Solidtime, Table::new(layout)))
+            Solidtime::of(header).map(|layout| boxed(Source::Solidtime, Table::new(layout, *titles)))
         }),
         (Source::Watson, &|| {
-            Log::of(header).map(|layout| boxed(Source::Watson, Table::new(layout)))
+            Log::of(header).map(|layout| boxed(Source::Watson, Table::new(layout, *titles)))
         }),
     ];
     readers
@@ -245,23 +277,40 @@ fn json(head: &str) -> Option<Recognised> {
         if head.contains("\"buckets\"") {
             return importer(Source::Activitywatch, Box::new(Activitywatch));
         }
-        let is_dump = head.contains("\"days\"") || head.contains("\"heartbeats\"");
-        return if is_dump {
+        return if head.contains("\"heartbeats\"") {
             importer(Source::Wakatime, Box::new(Wakatime))
+        } else if head.contains("\"days\"") {
+            importer(Source::Wakatime, Box::new(Days))
         } else {
             None
         };
     }
     let element = head.strip_prefix('[')?.trim_start();
     if element.starts_with('[') {
-        importer(Source::Watson, Box::new(Frames))
-    } else if element.starts_with("{\"keeptab\"") {
-        importer(Source::Keeptab, Box::new(OwnJson))
-    } else if element.contains("\"start\"") {
+        return importer(Source::Watson, Box::new(Frames));
+    }
+    let object = element.strip_prefix('{')?.trim_start();
+    // The first object tells: all have the same keys.
+    let object = object.split('}').next().unwrap_or_default();
+    if object.starts_with("\"keeptab\"") {
+        return importer(Source::Keeptab, Box::new(OwnJson));
+    }
+    let start = after_key(object, "start")?;
+    // `20240319T083000Z`, which no other tool writes.
+    if matches!(start.as_bytes(), [digits @ .., b'T', _, _, _, _, _, _, b'Z'] if digits.len() == 8) {
         importer(Source::Timewarrior, Box::new(Timewarrior))
+    } else if after_key(object, "project").is_some() && after_key(object, "stop").is_some() {
+        importer(Source::Watson, Box::new(LogJson))
     } else {
         None
     }
+}
+
+/// Returns the text that an object has under a key.
+fn after_key<'o>(object: &'o str, key: &str) -> Option<&'o str> {
+    let (_, rest) = object.split_once(&format!("\"{key}\""))?;
+    let rest = rest.trim_start().strip_prefix(':')?.trim_start();
+    rest.strip_prefix('"')?.split('"').next()
 }
 
 /// Returns true if the first line that is not a comment begins or ends work.

@@ -3,15 +3,15 @@
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use chrono::{NaiveDate, NaiveTime};
 use keeptab_core::instant::Length;
 use rust_decimal::Decimal;
 
-use super::conventions::Conventions;
+use super::conventions::{Bare, Conventions};
 use super::header::{Column, Header};
 use super::records::{Record, Records};
-use super::{Each, Found, Importer, Input, Row, value};
+use super::{Draft, Each, Found, Importer, Input, Row, value};
 
 /// Maps the columns of a table to fields.
 pub(super) trait Layout: Send {
@@ -24,14 +24,19 @@ pub(super) trait Layout: Send {
     }
 }
 
+/// The most records above a header: titles, the name of the person, the range of a report.
+const MOST_TITLES: usize = 20;
+
 /// Reads a table whose columns are known.
 pub(super) struct Table<L> {
     layout: L,
+    /// The number of records above the header.
+    titles: usize,
 }
 
 impl<L: Layout> Table<L> {
-    pub(super) fn new(layout: L) -> Self {
-        Self { layout }
+    pub(super) fn new(layout: L, titles: usize) -> Self {
+        Self { layout, titles }
     }
 }
 
@@ -40,7 +45,12 @@ impl<L: Layout> Importer for Table<L> {
         let delimiter = delimiter(&mut input)?;
         let mut records = Records::new(input, delimiter).up_to(self.layout.longest());
         let mut record = Record::default();
-        let header = header(&mut records, &mut record)?;
+        let mut header = header(&mut records, &mut record)?;
+        for _ in 0..self.titles {
+            if records.next(&mut record)? {
+                header = Header::new(record.fields());
+            }
+        }
         while records.next(&mut record)? {
             let found = read(&self.layout, &header, &record, conventions);
             let row = Row {
@@ -75,10 +85,24 @@ fn read(layout: &impl Layout, header: &Header, record: &Record, conventions: &Co
     layout.row(&Cells { fields, conventions })
 }
 
-/// Reads the header of a table.
-pub(super) fn columns(mut input: Input) -> Result<Header> {
+/// Reads the records that can be the header of a table: the first one, and those below it, for a spreadsheet may begin
+/// with titles. Each comes with the number of records above it.
+pub(super) fn headers(mut input: Input) -> Result<Vec<(usize, Header)>> {
     let delimiter = delimiter(&mut input)?;
-    header(&mut Records::new(input, delimiter), &mut Record::default())
+    let mut records = Records::new(input, delimiter);
+    let mut record = Record::default();
+    let mut found = vec![(0, header(&mut records, &mut record)?)];
+    for titles in 1..MOST_TITLES {
+        if !records.next(&mut record)? {
+            break;
+        }
+        let header = Header::new(record.fields());
+        // A header names all of its columns but a few.
+        if header.len() > 1 && header.written().iter().filter(|name| name.is_empty()).count() * 2 < header.len() {
+            found.push((titles, header));
+        }
+    }
+    Ok(found)
 }
 
 fn header<R: BufRead>(records: &mut Records<R>, record: &mut Record) -> Result<Header> {
@@ -92,7 +116,8 @@ fn header<R: BufRead>(records: &mut Records<R>, record: &mut Record) -> Result<H
     bail!("the file is empty")
 }
 
-/// Returns the delimiter of the header's fields: the most frequent of comma, semicolon, tab and bar outside of quotes.
+/// Returns the delimiter of the header's fields: the most frequent of comma, semicolon, tab and bar outside of quotes, in
+/// the first line with two of them.
 fn delimiter(input: &mut Input) -> Result<u8> {
     let head = input.fill_buf()?;
     let head = head.trim_ascii_start();
@@ -102,22 +127,35 @@ fn delimiter(input: &mut Input) -> Result<u8> {
         }
         _ => head,
     };
+    let mut quoted = false;
+    let lines = head.split(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && matches!(byte, b'\n' | b'\r')
+    });
+    let mut first = None;
+    for line in lines.take(MOST_TITLES) {
+        let (mark, count) = likeliest(line);
+        if count > 1 {
+            return Ok(mark);
+        }
+        first = first.or((count > 0).then_some(mark));
+    }
+    Ok(first.unwrap_or(b','))
+}
+
+/// Returns the most frequent delimiter of a line, and how often it occurs.
+fn likeliest(line: &[u8]) -> (u8, usize) {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
-    for byte in head {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if quoted => {}
-            byte => counts
-                .iter_mut()
-                .filter(|(mark, _)| mark == byte)
-                .for_each(|(_, count)| *count += 1),
+    for byte in line {
+        quoted ^= *byte == b'"';
+        if !quoted && let Some((_, count)) = counts.iter_mut().find(|(mark, _)| mark == byte) {
+            *count += 1;
         }
     }
     // Ties go to the comma, which stands first.
-    let likeliest = counts.iter().rev().max_by_key(|(_, count)| *count);
-    Ok(likeliest.map_or(b',', |(mark, _)| *mark))
+    let likeliest = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    likeliest.unwrap_or((b',', 0))
 }
 
 /// The cells of one row.
@@ -171,33 +209,63 @@ impl Cells<'_> {
         Ok(text)
     }
 
-    /// Returns a length and its precision, if the cell has one.
-    pub(super) fn length(&self, column: Column) -> Result<Option<(Length, Length)>> {
+    /// Returns a length and the step of its notation, if the cell has one. A number without a unit is in `bare`.
+    pub(super) fn length(&self, column: Column, bare: Option<Bare>) -> Result<Option<(Length, Length)>> {
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
         }
-        value::length(text, self.conventions).map(Some)
+        value::length(text, bare, self.conventions).map(Some)
+    }
+
+    /// Gives an entry with clock times the length of a cell. One that cannot be read is a doubt: the clock times count.
+    pub(super) fn measure(&self, draft: &mut Draft, column: Column) {
+        let text = self.text(column);
+        if text.is_empty() {
+            return;
+        }
+        if let (Ok(number), Some(seconds)) = (text.parse::<u64>(), draft.seconds_between())
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && number > 0
+        {
+            self.conventions.saw_span(number, seconds);
+        }
+        match value::length(text, None, self.conventions) {
+            Ok((length, exact)) => (draft.length, draft.exact) = (Some(length), exact),
+            Err(error) => draft.doubt = Some(format!("{error:#}; its clock times count")),
+        }
     }
 
     pub(super) fn flag(&self, column: Column) -> Result<Option<bool>> {
         value::flag(self.text(column))
     }
 
-    /// Returns a number above zero, if the cell has one. An unreadable price must not lose the time.
-    pub(super) fn price(&self, column: Column) -> Option<Decimal> {
-        let number = value::decimal(self.text(column), self.conventions).ok()?;
-        (number > Decimal::ZERO).then_some(number)
+    /// Returns an amount above zero and its currency, if the cell has one. One that cannot be read is a doubt: it must
+    /// not lose the time.
+    pub(super) fn price(&self, draft: &mut Draft, column: Column) -> Option<Decimal> {
+        let text = self.text(column);
+        if matches!(text, "" | "-") {
+            return None;
+        }
+        match value::price(text, self.conventions) {
+            Ok((number, currency)) => {
+                draft.currency = currency.or(draft.currency);
+                (number > Decimal::ZERO).then_some(number)
+            }
+            Err(error) => {
+                draft.doubt = Some(format!("{error:#}; the time is taken without it"));
+                None
+            }
+        }
     }
-}
 
-/// Calls a row's mistakes by the name of the tool's column.
-pub(super) fn hours(cells: &Cells<'_>, column: Column) -> Result<Length> {
-    let text = cells.text(column);
-    if text.contains(':') {
-        return value::length(text, cells.conventions).map(|(length, _)| length);
+    /// Returns the tags of a cell, which commas separate.
+    pub(super) fn tags(&self, column: Column) -> Vec<String> {
+        let tags = self.text(column).split(',').map(str::trim);
+        tags.filter(|tag| !matches!(*tag, "" | "-"))
+            .map(str::to_owned)
+            .collect()
     }
-    value::hours(text, cells.conventions).context("the hours cannot be read")
 }
 
 /// Passes a row to `each`, whose result tells if it has enough.

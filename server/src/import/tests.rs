@@ -71,6 +71,7 @@ fn totals(rows: &[Row]) -> (BTreeMap<(String, String), i64>, Vec<String>) {
             }
             Found::Running => rest.push(format!("{}: running", row.line)),
             Found::Refused(why) => rest.push(format!("{}: {why}", row.line)),
+            Found::Left(what) => rest.push(format!("{}: left out: {what}", row.line)),
             Found::Heartbeat(_) | Found::Own(_) | Found::Aside => {}
         }
     }

@@ -1,11 +1,10 @@
 //! Toggl Track: the classic detailed report, and the new reports, whose columns the user chooses.
 
 use anyhow::Result;
-use keeptab_core::instant::Length;
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
-use super::{Draft, Found, When};
+use super::{Draft, Found, When, value};
 
 /// Both reports.
 pub(super) struct Toggl {
@@ -14,6 +13,7 @@ pub(super) struct Toggl {
     project: Column,
     task: Column,
     description: Column,
+    tags: Column,
     billable: Column,
     start: (Column, Column),
     stop: (Column, Column),
@@ -33,6 +33,7 @@ impl Toggl {
             project: header.column("project"),
             task: header.column("task"),
             description: header.column("description"),
+            tags: header.column("tags"),
             billable: header.column("billable"),
             start: (header.column("start date"), header.column("start time")),
             stop: (
@@ -56,25 +57,23 @@ impl Layout for Toggl {
         }
         let start = cells.date(self.start.0)?.and_time(cells.time(self.start.1)?);
         let stop = cells.date(self.stop.0)?.and_time(cells.time(self.stop.1)?);
-        let length = if text(self.duration).is_empty() {
-            None
-        } else {
-            cells.length(self.duration)?
-        };
         let mut draft = Draft::at(When::Clock(start, stop));
+        if !text(self.duration).is_empty() {
+            cells.measure(&mut draft, self.duration);
+        }
         text(self.user).clone_into(&mut draft.user);
         text(self.client).clone_into(&mut draft.client);
         text(self.project).clone_into(&mut draft.project);
         text(self.task).clone_into(&mut draft.task);
         text(self.description).clone_into(&mut draft.description);
-        draft.length = length.map(|(length, _)| length);
-        draft.exact = length.map_or(Length::from_secs(1), |(_, exact)| exact);
+        draft.tags = cells.tags(self.tags);
         draft.billable = match text(self.billable) {
             "" => None,
             _ => cells.flag(self.billable)?,
         };
-        draft.rate = draft.per_hour(cells.price(self.amount));
-        draft.currency = text(self.currency).parse().ok().or(self.header_currency);
+        draft.currency = value::currency(text(self.currency)).or(self.header_currency);
+        draft.amount = cells.price(&mut draft, self.amount);
+        draft.rate = draft.per_hour();
         Ok(draft.into())
     }
 }

@@ -1,4 +1,4 @@
-//! `WakaTime`'s dump of heartbeats. They go through keeptab's own counting.
+//! `WakaTime`'s dumps: of heartbeats, which go through keeptab's own counting, and of days, whose sums become entries.
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::activity::{Actor, Kind};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::conventions::Conventions;
 use super::json::{Element, Step, elements};
 use super::table::hand_over;
-use super::{Each, Found, Importer, Input, Sighting, value};
+use super::{Draft, Each, Found, Importer, Input, Sighting, When, value};
 
 /// The dump.
 pub(super) struct Wakatime;
@@ -21,6 +21,43 @@ impl Importer for Wakatime {
             Err(error) => hand_over(each, element.line, Err(error)),
         })
     }
+}
+
+/// The dump of days.
+pub(super) struct Days;
+
+impl Importer for Days {
+    fn read(&mut self, input: Input, conventions: &Conventions, each: Each<'_>) -> Result<()> {
+        elements(input, &[Step::Key("days")], &mut |element: Element| {
+            let line = element.line;
+            match element.value.and_then(|day| projects(&day, conventions)) {
+                Ok(found) => found.into_iter().try_for_each(|found| hand_over(each, line, Ok(found))),
+                Err(error) => hand_over(each, line, Err(error)),
+            }
+        })
+    }
+}
+
+/// Reads the sums of a day by project: `{date, projects: [{name, grand_total: {total_seconds}}]}`.
+fn projects(day: &Value, conventions: &Conventions) -> Result<Vec<Found>> {
+    let date = day.get("date").and_then(Value::as_str).context("it has no date")?;
+    let date = value::date(date, conventions)?;
+    let projects = day.get("projects").and_then(Value::as_array);
+    let sum = |project: &Value| -> Result<Found> {
+        let seconds = project.get("grand_total").and_then(|total| total.get("total_seconds"));
+        let seconds = seconds
+            .filter(|seconds| seconds.is_number())
+            .context("a project has no sum")?;
+        let mut draft = Draft::at(When::Day(date));
+        draft.length = Some(value::seconds(&seconds.to_string())?);
+        let name = project.get("name").and_then(Value::as_str).unwrap_or_default();
+        // Time of no project has a name of its own.
+        if name != "Unknown Project" {
+            name.clone_into(&mut draft.project);
+        }
+        Ok(draft.into())
+    };
+    projects.into_iter().flatten().map(sum).collect()
 }
 
 fn heartbeat(value: &Value) -> Result<Found> {

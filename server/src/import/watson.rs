@@ -1,4 +1,4 @@
-//! Watson: its frames as JSON, in UTC, and what `watson log --csv` prints, by the clock.
+//! Watson: its frames as JSON, in UTC, and what `watson log` prints as CSV, by the clock, and as JSON.
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -33,9 +33,39 @@ impl Layout for Log {
     fn row(&self, cells: &Cells<'_>) -> Result<Found> {
         let mut draft = Draft::at(when(cells.moment(self.start)?, cells.moment(self.stop)?)?);
         draft.project = cells.owned(self.project);
-        draft.description = cells.owned(self.tags);
+        draft.tags = cells.tags(self.tags);
         Ok(draft.into())
     }
+}
+
+/// The JSON of `watson log --json`.
+pub(super) struct LogJson;
+
+impl Importer for LogJson {
+    fn read(&mut self, input: Input, conventions: &Conventions, each: Each<'_>) -> Result<()> {
+        elements(input, &[], &mut |element: Element| {
+            let found = element.value.and_then(|value| logged(&value, conventions));
+            hand_over(each, element.line, found)
+        })
+    }
+}
+
+/// Reads `{id, project, start, stop, tags}`, with instants in the zone of the user.
+fn logged(value: &Value, conventions: &Conventions) -> Result<Found> {
+    let frame = value.as_object().context("it is not a frame")?;
+    let text = |key: &str| frame.get(key).and_then(Value::as_str);
+    let start = value::moment(text("start").context("it has no start")?, conventions)?;
+    let Some(stop) = text("stop") else {
+        return Ok(Found::Running);
+    };
+    let mut draft = Draft::at(when(start, value::moment(stop, conventions)?)?);
+    text("project")
+        .context("it has no project")?
+        .clone_into(&mut draft.project);
+    let tags = frame.get("tags").and_then(Value::as_array);
+    let tags = tags.into_iter().flatten().filter_map(Value::as_str);
+    draft.tags = tags.map(str::to_owned).collect();
+    Ok(draft.into())
 }
 
 /// The frames.
@@ -64,6 +94,6 @@ fn frame(value: &Value) -> Result<Found> {
     project.context("it has no project")?.clone_into(&mut draft.project);
     let tags = parts.get(4).and_then(Value::as_array);
     let tags = tags.into_iter().flatten().filter_map(Value::as_str);
-    draft.description = tags.collect::<Vec<_>>().join(", ");
+    draft.tags = tags.map(str::to_owned).collect();
     Ok(draft.into())
 }

@@ -62,6 +62,7 @@ fn what_late_rows_tell_holds_for_the_first_ones() {
     let home = Home::jane();
     let map = [
         "--dry-run",
+        "--long-days",
         "--map",
         "date=Day,hours=Hrs,project=Job,client=Customer,user=Who",
     ];

@@ -19,6 +19,7 @@ mod documents;
 mod drafts;
 mod export;
 mod import;
+mod import_cases;
 mod import_questions;
 mod invoice_life;
 mod invoice_refusals;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use keeptab_core::rule::ProjectId;
+use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::{add, write_texts};
@@ -55,6 +56,60 @@ pub(super) fn adopt(document: &mut DocumentMut, adopted: &Adopted) -> Result<()>
     Ok(())
 }
 
+/// A table that an import wrote into the config.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// `client` or `project`.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Its text.
+    text: String,
+}
+
+impl Adopted {
+    /// Returns the tables as they stand in a config: projects first, for they name clients.
+    #[must_use]
+    pub fn written(&self, text: &str) -> Vec<Written> {
+        let Ok(document) = text.parse::<DocumentMut>() else {
+            return Vec::new();
+        };
+        let projects = self.projects.iter().map(|project| ("project", project.id.as_str()));
+        let clients = self.clients.iter().map(|(id, _)| ("client", id.as_str()));
+        let written = |(kind, id): (&str, &str)| {
+            Some(Written {
+                kind: kind.to_owned(),
+                id: id.to_owned(),
+                text: document.get(kind)?.get(id)?.to_string(),
+            })
+        };
+        projects.chain(clients).filter_map(written).collect()
+    }
+}
+
+/// Removes tables that still stand as they were written. A client that a project names stays.
+pub(super) fn abandon(document: &mut DocumentMut, tables: &[Written]) {
+    for Written { kind, id, text } in tables {
+        let stands = document.get(kind).and_then(|tables| tables.get(id));
+        let is_unchanged = stands.is_some_and(|table| table.to_string() == *text);
+        let projects = document.get("project").and_then(Item::as_table_like);
+        let is_named = kind == "client"
+            && projects.is_some_and(|projects| {
+                let client = |(_, project): (&str, &Item)| project.get("client").and_then(Item::as_str) == Some(id);
+                projects.iter().any(client)
+            });
+        if is_unchanged
+            && !is_named
+            && let Some(tables) = document.get_mut(kind).and_then(Item::as_table_mut)
+        {
+            tables.remove(id);
+            if tables.is_empty() && tables.is_implicit() {
+                document.remove(kind);
+            }
+        }
+    }
+}
+
 /// Returns the currency that a client's project has unless it names one.
 fn inherited<'d>(document: &'d DocumentMut, client: Option<&str>) -> Option<&'d str> {
     let of = |table: Option<&'d Item>| table?.get("currency")?.as_str();
@@ -104,6 +159,14 @@ mod tests {
             currency = "USD"
         "#]]
         .assert_eq(changed.strip_prefix(text).expect("what was there is still there"));
-        assert!(Edit::Adopt(adopted).apply(&changed).is_err());
+        assert!(Edit::Adopt(adopted.clone()).apply(&changed).is_err());
+
+        // It is taken back without a trace; one that was changed stays, and so does its client.
+        let written = adopted.written(&changed);
+        assert_eq!(Edit::Abandon(written.clone()).apply(&changed).unwrap(), text);
+        let dearer = changed.replacen("\"95.00\"\ncurrency", "\"99.00\"\ncurrency", 1);
+        let left = Edit::Abandon(written).apply(&dearer).unwrap();
+        assert!(left.contains("[client.big-co]") && left.contains("99.00"), "{left}");
+        assert!(!left.contains("acme/site"), "{left}");
     }
 }

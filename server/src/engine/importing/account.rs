@@ -41,6 +41,10 @@ pub(super) struct Account {
     overlapping: u64,
     /// Lines of entries that were still running.
     pub(super) running: Lines,
+    /// Files of a folder that are left.
+    pub(super) skipped: Vec<Skipped>,
+    /// Rows that are left out on purpose, by kind.
+    left: BTreeMap<String, u64>,
     /// The time that the heartbeats count.
     pub(super) counted: Counted,
     refused: Complaints,
@@ -94,6 +98,22 @@ pub struct FileView {
     time_zone: Option<String>,
     /// The order of its dates, if it has dates.
     dates: Option<DateOrder>,
+}
+
+/// A file of a folder that is left, with the reason.
+#[derive(Clone, Debug, Serialize)]
+pub struct Skipped {
+    /// Its name.
+    pub(super) file: String,
+    /// The reason.
+    pub(super) why: String,
+}
+
+/// Rows that are left out on purpose: breaks, days off, sums.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftOut {
+    what: String,
+    rows: u64,
 }
 
 /// The size of a part of an import.
@@ -185,6 +205,10 @@ pub struct ImportView {
     pub running: u64,
     /// The lines of the first of them.
     pub running_lines: Vec<u64>,
+    /// Files of a folder that no known tool wrote.
+    pub skipped: Vec<Skipped>,
+    /// Rows that are left out on purpose, by kind.
+    pub left_out: Vec<LeftOut>,
     /// The number of refused rows.
     pub refused_rows: u64,
     /// The first refused rows, with the reason.
@@ -336,6 +360,16 @@ impl Account {
         self.refused.push(file, line, why);
     }
 
+    /// Counts a row that is left out on purpose. Kinds beyond a hundred are no kinds.
+    pub(super) fn left_out(&mut self, what: String) {
+        let what = if self.left.len() < 100 {
+            what
+        } else {
+            "others".to_owned()
+        };
+        *self.left.entry(what).or_default() += 1;
+    }
+
     pub(super) fn flag(&mut self, line: u64, why: String) {
         let file = self.file();
         self.flagged.push(file, line, why);
@@ -453,6 +487,12 @@ impl Account {
             overlapping: self.overlapping,
             running: self.running.count,
             running_lines: self.running.first,
+            skipped: self.skipped,
+            left_out: self
+                .left
+                .into_iter()
+                .map(|(what, rows)| LeftOut { what, rows })
+                .collect(),
             refused_rows: self.refused.count,
             refused: self.refused.first,
             flagged_rows: self.flagged.count,

@@ -12,6 +12,7 @@ use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
 use sha2::{Digest as _, Sha256};
 
+use super::survey::is_wanted;
 use crate::import::{Draft, Found, Source, When};
 use crate::store::NewEntry;
 
@@ -87,19 +88,13 @@ impl Landing {
     /// Does with a row what needs no other one.
     pub(super) fn arrive(&self, found: Found) -> Arriving {
         match found {
-            Found::Entry(draft) if !self.is_wanted(&draft.user) => Arriving::Other(draft),
+            Found::Entry(draft) if !is_wanted(self.user.as_deref(), &draft.user) => Arriving::Other(draft),
             Found::Entry(draft) => {
                 let landed = self.land(&draft).map_err(|error| format!("{error:#}"));
                 Arriving::Entry(draft, landed)
             }
             found => Arriving::Found(found),
         }
-    }
-
-    fn is_wanted(&self, user: &str) -> bool {
-        self.user
-            .as_ref()
-            .is_none_or(|wanted| user.is_empty() || user.to_lowercase() == *wanted)
     }
 
     fn land(&self, draft: &Draft) -> Result<Landed> {
@@ -130,20 +125,21 @@ impl Landing {
         if between > Length::from_minutes(366 * 24 * 60) {
             bail!("it is longer than a year");
         }
-        let length = draft.length.unwrap_or(between);
-        let apart = if length > between {
-            length - between
-        } else {
-            between - length
-        };
-        let doubt = (apart > draft.exact).then(|| format!("{} from start to end, and {}", hms(between), hms(length)));
+        let said = draft.length.unwrap_or(between);
+        let apart = if said > between { said - between } else { between - said };
+        // Within a step of its notation, the length is the span, written less exactly.
+        let length = if apart < draft.exact { between } else { said };
+        let doubt = (apart > draft.exact).then(|| {
+            let (between, said) = (hms(between), hms(said));
+            format!("the file says {between} from start to end, and {said}; its length is taken")
+        });
         Ok(Landed {
             day,
             span: Span::new(start, end),
             length,
             note: note(draft),
             doubt,
-            fingerprint: self.fingerprint(draft, length),
+            fingerprint: self.fingerprint(draft, said),
         })
     }
 
@@ -244,13 +240,22 @@ fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = Instant> + C
     iter::once(first).chain(second)
 }
 
-/// Joins the kind of work and its description on one line.
+/// Joins the kind of work, its description and its tags, as `#words`, on one line.
 fn note(draft: &Draft) -> Option<String> {
     let (task, description) = (one_line(&draft.task), one_line(&draft.description));
-    let note = match (task.is_empty(), description.is_empty()) {
+    let mut note = match (task.is_empty(), description.is_empty()) {
         (false, false) => format!("{task}: {description}"),
         _ => task + &description,
     };
+    for tag in &draft.tags {
+        let words: Vec<&str> = tag.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
+        let tag = one_line(&words.join("-"));
+        // A tag that the note has already is not written again.
+        let is_there = note.split(' ').any(|word| word.strip_prefix('#') == Some(&tag));
+        if !tag.is_empty() && !is_there {
+            let _ = write!(note, "{}#{tag}", if note.is_empty() { "" } else { " " });
+        }
+    }
     (!note.is_empty()).then_some(note)
 }
 

@@ -1,6 +1,7 @@
 //! From another tool's names of clients and projects to ids: those of the config, or new ones.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter;
 
 use anyhow::{Result, bail};
 use chrono::NaiveDate;
@@ -8,7 +9,7 @@ use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 
-use crate::config::{Adopted, AdoptedProject, Config, slug};
+use crate::config::{Adopted, AdoptedProject, Client, Config, Project, slug};
 use crate::import::Draft;
 
 /// The most projects of a file: with more, the wrong column was taken for the project.
@@ -107,45 +108,63 @@ impl<'c> Names<'c> {
         if let Some(known) = self.configured(client_id.as_deref(), project) {
             return Some(known);
         }
+        let name = if project.is_empty() { client } else { project };
+        let is_it = |proposal: &Proposal| proposal.client == client_id && is_same(&proposal.name, name);
+        if let Some((known, _)) = self.projects.iter().find(|(_, proposal)| is_it(proposal)) {
+            return Some(known.clone());
+        }
         let own = slugs(project);
-        let id = match &client_id {
+        let first = match &client_id {
             Some(client) if project.is_empty() => client.clone(),
             Some(client) => format!("{client}/{own}"),
             None => own,
         };
-        let id = ProjectId::new(id);
+        let id = numbered(&first).map(ProjectId::new).find(|id| {
+            !self.projects.contains_key(id)
+                && self
+                    .config
+                    .project(id)
+                    .is_none_or(|known| known.client == client_id && is_alike(&known.terms.name, name))
+        })?;
         if self.config.index_of(&id).is_none() {
-            let name = if project.is_empty() { client } else { project };
-            self.projects.entry(id.clone()).or_insert_with(|| Proposal {
+            let proposal = Proposal {
                 client: client_id,
                 name: name.to_owned(),
                 rate: None,
                 currency: None,
                 since: None,
-            });
+            };
+            self.projects.insert(id.clone(), proposal);
         }
         Some(id)
     }
 
-    /// Returns the client's id, by its id or its name in the config, or a new one.
+    /// Returns the client's id, by its name or its id in the config, or a new one.
     fn client(&mut self, name: &str) -> String {
-        let id = slug(name, &BTreeSet::new());
-        let is_it = |(known, client): &(&String, &crate::config::Client)| {
-            **known == id || client.party.name.to_lowercase() == name.to_lowercase()
-        };
-        if let Some((known, _)) = self.config.clients.iter().find(is_it) {
+        let configured = &self.config.clients;
+        let named = |(_, client): &(&String, &Client)| is_same(&client.party.name, name);
+        if let Some((known, _)) = configured.iter().find(named) {
             return known.clone();
         }
-        self.clients.entry(id.clone()).or_insert_with(|| name.to_owned());
+        if let Some((known, _)) = self.clients.iter().find(|(_, known)| is_same(known, name)) {
+            return known.clone();
+        }
+        let id = numbered(&slug(name, &BTreeSet::new())).find(|id| {
+            !self.clients.contains_key(id) && configured.get(id).is_none_or(|known| is_alike(&known.party.name, name))
+        });
+        let id = id.unwrap_or_default();
+        if !configured.contains_key(&id) {
+            self.clients.insert(id.clone(), name.to_owned());
+        }
         id
     }
 
-    /// Returns the project of the config that a client's project is, by its id or its name.
+    /// Returns the project of the config that a client's project is, by its name or its id.
     fn configured(&self, client: Option<&str>, project: &str) -> Option<ProjectId> {
-        let of_client = |known: &&crate::config::Project| client.is_none() || known.client.as_deref() == client;
-        let is_named = |known: &&crate::config::Project| {
+        let of_client = |known: &&Project| client.is_none() || known.client.as_deref() == client;
+        let is_named = |known: &&Project| {
             let terms = &known.terms;
-            terms.name.to_lowercase() == project.to_lowercase() || terms.project.as_str() == project
+            is_same(&terms.name, project) || terms.project.as_str() == project && is_alike(&terms.name, project)
         };
         let mut named = self.config.projects.iter().filter(of_client).filter(is_named);
         // If two projects share the name, neither is meant for sure.
@@ -201,3 +220,31 @@ fn slugs(name: &str) -> String {
         parts.join("/")
     }
 }
+
+/// Returns an id, and the ones that follow it: `acme`, `acme-2`, `acme-3`.
+fn numbered(id: &str) -> impl Iterator<Item = String> {
+    let first = id.to_owned();
+    let more = first.clone();
+    iter::once(first).chain((2..).map(move |number| format!("{more}-{number}")))
+}
+
+/// Returns true if two names are one: case and spaces make no difference.
+fn is_same(one: &str, two: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    one == two || words(one) == words(two)
+}
+
+/// Returns true unless two names differ in signs alone: `C` and `C++` are two languages, `Acme` may be short for `Acme
+/// Ltd`.
+fn is_alike(one: &str, two: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.to_lowercase()
+            .chars()
+            .filter(|letter| letter.is_alphanumeric())
+            .collect()
+    };
+    is_same(one, two) || letters(one) != letters(two)
+}
+
+#[cfg(test)]
+mod tests;

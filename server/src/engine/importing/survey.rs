@@ -6,8 +6,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::instant::Length;
 use serde::Serialize;
 
+use super::landing::hms;
 use super::{ImportRequest, is_table};
 use crate::import::{Conventions, Draft, Found, Input, Mapping, Recognised, Source, When};
 
@@ -30,6 +33,8 @@ pub struct Survey {
     pub is_ambiguous: bool,
     /// The users in the files, if the user has to choose one.
     pub users: Vec<String>,
+    /// A day with more than 24 hours, if the user did not say that this is right.
+    pub long_day: Option<LongDay>,
     /// The columns of a table of an unknown tool, with a guessed mapping.
     #[serde(skip)]
     pub unknown: Option<(Vec<String>, Mapping)>,
@@ -41,7 +46,8 @@ impl Survey {
         self.sources.push(source.to_string());
         self.needs_zone |= surveyed.needs_zone && request.zone.is_none();
         self.is_ambiguous |= surveyed.is_ambiguous;
-        if request.user.is_none() && surveyed.users.len() > 1 {
+        self.long_day = self.long_day.take().or_else(|| surveyed.long_day(request));
+        if request.user.is_none() && surveyed.users.keys().filter(|user| !user.is_empty()).count() > 1 {
             for user in surveyed.users.keys().filter(|user| !user.is_empty()) {
                 if !self.users.contains(user) {
                     self.users.push(user.clone());
@@ -62,22 +68,35 @@ pub(super) struct Surveyed {
     pub(super) is_ambiguous: bool,
     /// The number of rows by user.
     pub(super) users: BTreeMap<String, u64>,
+    /// The time without clock times by day.
+    days: BTreeMap<NaiveDate, Length>,
     /// True if all rows of the file were read.
     pub(super) is_whole: bool,
 }
 
-/// Reads a whole file for the facts that its rows tell together.
+/// Reads a whole file for the facts that its rows tell together: twice if its lengths are to be read otherwise.
 pub(super) fn survey(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
-    skim(file, source, request, usize::MAX)
+    let first = Conventions::with_order(request.order);
+    let surveyed = skim(file, source, request, first, usize::MAX)?;
+    match surveyed.conventions.bare {
+        None => Ok(surveyed),
+        Some(_) => skim(file, source, request, surveyed.conventions, usize::MAX),
+    }
 }
 
 /// Reads the first rows of a file, from which the rest is guessed.
 pub(super) fn sample(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
-    skim(file, source, request, SAMPLE)
+    let conventions = Conventions::with_order(request.order);
+    skim(file, source, request, conventions, SAMPLE)
 }
 
-fn skim(file: &Path, source: &mut Recognised, request: &ImportRequest, rows: usize) -> Result<Surveyed> {
-    let conventions = Conventions::with_order(request.order);
+fn skim(
+    file: &Path,
+    source: &mut Recognised,
+    request: &ImportRequest,
+    conventions: Conventions,
+    rows: usize,
+) -> Result<Surveyed> {
     let mut surveyed = Surveyed {
         is_whole: true,
         ..Surveyed::default()
@@ -94,6 +113,9 @@ fn skim(file: &Path, source: &mut Recognised, request: &ImportRequest, rows: usi
         count += 1;
         if let Found::Entry(draft) = &row.found {
             surveyed.take(draft);
+            if is_wanted(request.user.as_deref(), &draft.user) {
+                surveyed.worked(draft);
+            }
         }
         ControlFlow::Continue(())
     })?;
@@ -112,6 +134,27 @@ impl Surveyed {
         }
     }
 
+    /// Takes the length of an entry without clock times that is imported.
+    pub(super) fn worked(&mut self, draft: &Draft) {
+        if let (When::Day(day), Some(length)) = (draft.when, draft.length) {
+            *self.days.entry(day).or_default() += length;
+        }
+    }
+
+    /// Returns the longest day, if it has more than 24 hours and the user did not say that this is right.
+    pub(super) fn long_day(&self, request: &ImportRequest) -> Option<LongDay> {
+        let (day, length) = self.days.iter().max_by_key(|(_, length)| **length)?;
+        let is_long = *length > Length::from_minutes(24 * 60) && !request.has_long_days;
+        is_long.then(|| LongDay {
+            day: *day,
+            length: *length,
+            column: request
+                .mapping
+                .as_ref()
+                .and_then(|mapping| mapping.open_length().map(str::to_owned)),
+        })
+    }
+
     /// Finishes with the conventions that the rows showed while they were read.
     pub(super) fn settle(&mut self, seen: &Conventions) {
         self.is_ambiguous = seen.is_ambiguous();
@@ -126,13 +169,30 @@ impl Surveyed {
         let users: Vec<String> = self.users.keys().filter(|user| !user.is_empty()).cloned().collect();
         let is_there = |wanted: &String| users.iter().any(|user| user.to_lowercase() == wanted.to_lowercase());
         match &request.user {
-            None if self.users.len() > 1 => Some(Lacking::User(users)),
+            None if users.len() > 1 => Some(Lacking::User(users)),
             Some(wanted) if !self.users.is_empty() && !is_there(wanted) => {
                 Some(Lacking::NoSuchUser(wanted.clone(), users))
             }
             _ => None,
         }
     }
+}
+
+/// Returns true if the rows of a user are imported.
+pub(super) fn is_wanted(wanted: Option<&str>, user: &str) -> bool {
+    wanted.is_none_or(|wanted| user.is_empty() || user.to_lowercase() == wanted.to_lowercase())
+}
+
+/// A day with more than 24 hours of entries without clock times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LongDay {
+    /// The day.
+    pub day: NaiveDate,
+    /// Its hours.
+    #[serde(skip)]
+    pub length: Length,
+    /// The column of the lengths, if it may count seconds.
+    pub column: Option<String>,
 }
 
 /// A fact that only the user can tell.
@@ -142,6 +202,8 @@ pub enum Lacking {
     Order(PathBuf),
     /// The user whose rows are wanted.
     User(Vec<String>),
+    /// A day has more than 24 hours.
+    LongDay(PathBuf, LongDay),
     /// The wanted user has no rows.
     NoSuchUser(String, Vec<String>),
 }
@@ -160,6 +222,18 @@ impl fmt::Display for Lacking {
                 users.join(", "),
                 users.first().map_or("", String::as_str)
             ),
+            Self::LongDay(file, LongDay { day, length, column }) => {
+                let seconds = column
+                    .as_ref()
+                    .map(|column| format!("seconds={column} maps a column of seconds; "));
+                write!(
+                    f,
+                    "{day} has {} hours in {}\nhint: {}--long-days takes them as they are",
+                    hms(*length),
+                    file.display(),
+                    seconds.unwrap_or_default()
+                )
+            }
             Self::NoSuchUser(wanted, users) => write!(
                 f,
                 "the file has no time of `{wanted}`\nhint: it has that of {}",

@@ -24,6 +24,9 @@ impl fmt::Display for ImportView {
             }
             writeln!(f)?;
         }
+        for skipped in &self.skipped {
+            writeln!(f, "{}: left, {}", skipped.file, skipped.why)?;
+        }
         writeln!(f, "\n{} rows: {}", self.rows, part(&self.total))?;
         writeln!(f, "  new: {}", part(&self.new))?;
         if self.already_there != Part::default() {
@@ -74,6 +77,14 @@ impl fmt::Display for ImportView {
                 self.running,
                 lines.join(", ")
             )?;
+        }
+        if !self.left_out.is_empty() {
+            let kinds: Vec<String> = self
+                .left_out
+                .iter()
+                .map(|left| format!("{} ({})", left.what, left.rows))
+                .collect();
+            writeln!(f, "  no work, left out: {}", kinds.join(", "))?;
         }
         self.totals(f)?;
         if !self.first.is_empty() {

@@ -1,0 +1,290 @@
+//! Dates, clock times and instants as other tools write them.
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use keeptab_core::instant::Instant;
+
+use super::super::conventions::{Conventions, DateOrder};
+
+/// The beginnings of the months' names, by month, in the languages of the tools.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene", "gen"],
+    &["feb", "fev", "fév"],
+    &["mar", "mär", "mrt", "maa"],
+    &["apr", "avr", "abr"],
+    &["may", "mai", "mei", "mag"],
+    &["jun", "juin", "giu", "juni"],
+    &["jul", "juil", "lug"],
+    &["aug", "ago", "aoû", "aou"],
+    &["sep", "set"],
+    &["oct", "okt", "out", "ott"],
+    &["nov"],
+    &["dec", "dez", "déc", "dic"],
+];
+
+/// Reads a date: `2024-03-04`, `03/04/2024`, `18.08.2026`, `14 Mar 2024`, `20240314`, or a spreadsheet's number of
+/// days; also with a time after it.
+pub(in super::super) fn date(text: &str, conventions: &Conventions) -> Result<NaiveDate> {
+    let wrong = || format!("`{text}` is not a date");
+    // As most tools write it.
+    if let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text.as_bytes()
+        && let Some([century, year, month, day]) = pairs([[y0, y1], [y2, y3], [m0, m1], [d0, d1]])
+        && century > 0
+    {
+        let year = i32::try_from(century * 100 + year).ok();
+        let day = year.and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+        return day.with_context(wrong);
+    }
+    let text = text.trim();
+    if text.chars().any(char::is_alphabetic)
+        && let Some(day) = named(text)
+    {
+        return Ok(day);
+    }
+    if let Some(day) = compact(text) {
+        return Ok(day);
+    }
+    // A day of the week may stand before it.
+    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    let date = words.find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+    let date = date.with_context(wrong)?;
+    let date = date.split('T').next().unwrap_or_default();
+    if text.split([' ', ',']).any(|word| word.starts_with(['+', '-'])) {
+        bail!(wrong());
+    }
+    let mut parts = date.split(['-', '/', '.']);
+    let (one, two, three, more) = (parts.next(), parts.next(), parts.next(), parts.next());
+    let (Some(one), Some(two), Some(three), None) = (one, two, three, more) else {
+        bail!(wrong());
+    };
+    if three.is_empty() && !one.is_empty() && !two.is_empty() {
+        bail!("`{text}` has no year");
+    }
+    numbers([one, two, three], date.contains('.'), conventions).with_context(wrong)
+}
+
+/// Returns the date of three numbers.
+fn numbers([one, two, three]: [&str; 3], dots: bool, conventions: &Conventions) -> Option<NaiveDate> {
+    let number = |part: &str| -> Option<u32> {
+        // A sign is not a digit.
+        let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|_| digits)
+    };
+    let (a, b, c) = (number(one)?, number(two)?, number(three)?);
+    if one.len() == 4 || conventions.order == Some(DateOrder::Ymd) {
+        return of(a, b, c);
+    }
+    let (day_first, month_first) = (of(c, b, a), of(c, a, b));
+    // No country writes the month first with dots.
+    if dots {
+        conventions.saw_date(true, false);
+        return day_first;
+    }
+    if a != b {
+        conventions.saw_date(day_first.is_some(), month_first.is_some());
+    }
+    match conventions.order {
+        Some(DateOrder::Mdy) => month_first,
+        Some(_) => day_first,
+        None => day_first.or(month_first),
+    }
+}
+
+fn of(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    let year = if year < 100 { year + 2000 } else { year };
+    let year = i32::try_from(year).ok().filter(|year| (1..=9999).contains(year))?;
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+/// Reads a date whose month has a name: `14 Mar 2024`, `Mar 14, 2024`, `02/Oct/26`, `2024-Mar-14`.
+fn named(text: &str) -> Option<NaiveDate> {
+    let lower = text.to_lowercase();
+    let (mut month, mut numbers) = (None, Vec::new());
+    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+    while let Some(word) = words.next().filter(|_| month.is_none() || numbers.len() < 2) {
+        let digits = word.trim_end_matches(char::is_alphabetic);
+        let has_ordinal = matches!(word.get(digits.len()..), Some("" | "st" | "nd" | "rd" | "th"));
+        if !digits.is_empty() && has_ordinal && digits.len() <= 4 {
+            numbers.push((digits.parse::<u32>().ok()?, digits.len()));
+        } else if month.is_none() {
+            month = month_of(word);
+        }
+    }
+    let (month, mut numbers) = (month?, numbers.into_iter());
+    let (first, second) = (numbers.next()?, numbers.next()?);
+    if first.1 == 4 {
+        of(first.0, month, second.0)
+    } else {
+        of(second.0, month, first.0)
+    }
+}
+
+fn month_of(word: &str) -> Option<u32> {
+    let is_it = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
+    let index = (word.chars().count() >= 3).then(|| MONTHS.iter().position(is_it))??;
+    u32::try_from(index + 1).ok()
+}
+
+/// Reads `20240314`, and a number of days since 1899-12-30, as spreadsheets keep dates.
+fn compact(text: &str) -> Option<NaiveDate> {
+    let head = text.split(['T', ' ']).next()?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if head.len() == 8 && digits(head) {
+        let number: u32 = head.parse().ok()?;
+        return of(number / 10_000, number / 100 % 100, number % 100);
+    }
+    let (days, part) = head.split_once('.').unwrap_or((head, ""));
+    if head.len() != text.len() || days.len() != 5 || !digits(days) || !digits(part) {
+        return None;
+    }
+    let days: u64 = days.parse().ok()?;
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))
+}
+
+/// Reads pairs of digits.
+fn pairs<const N: usize>(pairs: [[&u8; 2]; N]) -> Option<[u32; N]> {
+    let are_digits = pairs.iter().flatten().all(|byte| byte.is_ascii_digit());
+    let value = |[ten, one]: [&u8; 2]| u32::from(ten & 15) * 10 + u32::from(one & 15);
+    are_digits.then(|| pairs.map(value))
+}
+
+/// Reads a clock time: `10:23`, `10:23:52`, `10:23:52 AM`, `9 pm`, `9h30`, `9:30 Uhr`.
+pub(in super::super) fn time(text: &str) -> Result<NaiveTime> {
+    let wrong = || format!("`{text}` is not a clock time");
+    let text = text.trim();
+    // As most tools write it.
+    if let [h0, h1, b':', m0, m1, b':', s0, s1] = text.as_bytes()
+        && let Some([hour, minute, second]) = pairs([[h0, h1], [m0, m1], [s0, s1]])
+    {
+        return NaiveTime::from_hms_opt(hour, minute, second).with_context(wrong);
+    }
+    let lower = text.to_lowercase();
+    let lower = lower.strip_suffix("uhr").unwrap_or(&lower).trim_end();
+    let half = |ends: [&str; 2]| ends.iter().find_map(|end| lower.strip_suffix(end));
+    let (clock, half) = match (half(["am", "a.m."]), half(["pm", "p.m."])) {
+        (Some(clock), _) => (clock.trim_end(), Some(0)),
+        (_, Some(clock)) => (clock.trim_end(), Some(12)),
+        _ => (lower, None),
+    };
+    let mut parts = clock.split([':', 'h']).peekable();
+    let mut part = || -> Result<Option<u32>> {
+        let Some(part) = parts.next() else { return Ok(None) };
+        let whole = part.split('.').next().unwrap_or_default();
+        let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+        whole.parse().ok().filter(|_| digits).map(Some).with_context(wrong)
+    };
+    let (hour, minute, second) = (part()?, part()?, part()?.unwrap_or(0));
+    // Only with AM or PM, the hour stands alone.
+    let minute = minute.or(half.map(|_| 0));
+    let (Some(hour), Some(minute), None) = (hour, minute, part()?) else {
+        bail!(wrong());
+    };
+    let hour = match half {
+        Some(_) if !(1..=12).contains(&hour) => bail!(wrong()),
+        Some(half) => hour % 12 + half,
+        None => hour,
+    };
+    NaiveTime::from_hms_opt(hour, minute, second).with_context(wrong)
+}
+
+/// A date and a time in one field; exact if a zone follows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Moment {
+    /// By the clock of the file's zone.
+    Clock(NaiveDateTime),
+    /// As an instant, which needs no zone.
+    Exact(Instant),
+}
+
+/// Reads a date and a time, also as seconds or milliseconds since 1970.
+pub(in super::super) fn moment(text: &str, conventions: &Conventions) -> Result<Moment> {
+    let text = text.trim();
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(Moment::Exact(at.into()));
+    }
+    if let Some(at) = since_1970(text) {
+        return Ok(Moment::Exact(at));
+    }
+    if let Some(at) = basic(text) {
+        return Ok(at);
+    }
+    let (text, zone) = split_zone(text);
+    let (day, clock) = split_clock(text).with_context(|| format!("`{text}` has no clock time"))?;
+    let at = date(day, conventions)?.and_time(time(clock)?);
+    match zone {
+        None => Ok(Moment::Clock(at)),
+        Some(zone) => {
+            let at = zone.from_local_datetime(&at).single();
+            at.map(|at| Moment::Exact(at.into()))
+                .ok_or_else(|| anyhow!("`{text}` is not an instant"))
+        }
+    }
+}
+
+/// Reads the seconds or milliseconds since 1970 of a year from 2001 to 2286.
+pub(in super::super) fn since_1970(text: &str) -> Option<Instant> {
+    let whole = text.split('.').next()?;
+    if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    match whole.len() {
+        10 => super::epoch(text).ok(),
+        13 => Some(Instant::from_millis(whole.parse().ok()?)),
+        _ => None,
+    }
+}
+
+/// Reads `20240319T083000Z`, ISO 8601 without marks.
+fn basic(text: &str) -> Option<Moment> {
+    let (clock, is_utc) = match text.strip_suffix('Z') {
+        Some(clock) => (clock, true),
+        None => (text, false),
+    };
+    let at = NaiveDateTime::parse_from_str(clock, "%Y%m%dT%H%M%S").ok()?;
+    Some(if is_utc {
+        Moment::Exact(at.and_utc().into())
+    } else {
+        Moment::Clock(at)
+    })
+}
+
+/// Splits `2024-03-14 09:00:00 +0100` before its zone.
+fn split_zone(text: &str) -> (&str, Option<FixedOffset>) {
+    let utc = FixedOffset::east_opt(0);
+    for name in ["Z", "UTC", "GMT"] {
+        if let Some(rest) = text.strip_suffix(name)
+            && rest.contains(':')
+        {
+            return (rest.trim_end(), utc);
+        }
+    }
+    let colon = text.find(':').unwrap_or(text.len());
+    let Some(at) = text.rfind(['+', '-']).filter(|at| *at > colon) else {
+        return (text, None);
+    };
+    let (rest, sign) = text.split_at(at);
+    let digits: String = sign.chars().filter(char::is_ascii_digit).collect();
+    let (Ok(number), 2 | 4) = (digits.parse::<i32>(), digits.len()) else {
+        return (text, None);
+    };
+    let number = if digits.len() == 2 { number * 100 } else { number };
+    let seconds = (number / 100 * 60 + number % 100) * 60;
+    let east = if sign.starts_with('-') { -seconds } else { seconds };
+    match FixedOffset::east_opt(east) {
+        Some(zone) => (rest.trim_end(), Some(zone)),
+        None => (text, None),
+    }
+}
+
+/// Splits `Mar 14, 2024 9:00 AM` before its clock time.
+fn split_clock(text: &str) -> Option<(&str, &str)> {
+    let colon = text.find(':').or_else(|| {
+        let lower = text.to_ascii_lowercase();
+        let half = lower.strip_suffix("am").or_else(|| lower.strip_suffix("pm"))?;
+        Some(half.trim_end().len())
+    })?;
+    let before = text.get(..colon)?;
+    let hour = before.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+    let day = before.get(..hour)?.trim_end_matches(['T', ' ', ',']);
+    (!day.is_empty()).then_some((day, text.get(hour..)?))
+}
