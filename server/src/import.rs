@@ -5,25 +5,33 @@
 //! zone, its project, and whether it was imported before.
 
 mod activitywatch;
+mod bartib;
 mod clockify;
 mod conventions;
+mod gtimelog;
 mod harvest;
 mod header;
+mod ics;
 mod input;
 mod json;
 mod kimai;
+mod lines;
 mod mapped;
+mod org;
 mod own;
+mod presets;
 mod records;
 mod solidtime;
 mod source;
 mod table;
 mod timeclock;
+mod timedot;
 mod timewarrior;
 mod toggl;
 mod value;
 mod wakatime;
 mod watson;
+mod worklogs;
 
 use std::ops::ControlFlow;
 
@@ -34,8 +42,8 @@ use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::money::Currency;
 use rust_decimal::Decimal;
-use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 
+pub use activitywatch::{AWAY, WINDOWS};
 pub use conventions::{Bare, Conventions, DateOrder};
 pub use input::Input;
 pub use mapped::Mapping;
@@ -105,6 +113,8 @@ pub struct Draft {
     pub description: String,
     /// The tags.
     pub tags: Vec<String>,
+    /// True if one of the tags is the project.
+    pub has_project_tag: bool,
     /// The day or the clock times.
     pub when: When,
     /// The length, if the file gives it.
@@ -115,9 +125,7 @@ pub struct Draft {
     pub billable: Option<bool>,
     /// True if the other tool billed it; `None` if the file does not say.
     pub billed: Option<bool>,
-    /// The hourly rate, from the file or computed from its amounts.
-    pub rate: Option<Decimal>,
-    /// The hourly rate, only if the file itself has one.
+    /// The hourly rate, if the file has one.
     pub own_rate: Option<Decimal>,
     /// The currency of the rates.
     pub currency: Option<Currency>,
@@ -150,12 +158,12 @@ impl Draft {
             task: String::new(),
             description: String::new(),
             tags: Vec::new(),
+            has_project_tag: false,
             when,
             length: None,
             exact: Length::from_secs(1),
             billable: None,
             billed: None,
-            rate: None,
             own_rate: None,
             currency: None,
             amount: None,
@@ -171,17 +179,6 @@ impl Draft {
             When::Exact(start, end) => (end - start).millis() / 1000,
         };
         seconds.try_into().ok()
-    }
-
-    /// Returns the hourly rate from the amount of the whole length, to the cent; `None` if either is unknown.
-    fn per_hour(&self) -> Option<Decimal> {
-        let length = self.length.filter(|length| !length.is_zero())?;
-        let rate = self.amount?.checked_mul(Decimal::from(3_600_000))?;
-        Some(
-            rate.checked_div(Decimal::from(length.millis()))?
-                .round_dp_with_strategy(2, MidpointAwayFromZero)
-                .normalize(),
-        )
     }
 }
 
@@ -200,6 +197,8 @@ pub struct Sighting {
     pub at: Instant,
     /// The instant of the last heartbeat of the stretch; equal to `at` for a single one.
     pub until: Instant,
+    /// True if the person was seen all the while: the stretch has a heartbeat at each full minute.
+    pub is_present: bool,
     /// The path or URL that was touched.
     pub target: Option<String>,
     /// The kind of work.

@@ -23,7 +23,7 @@ use crate::import::{DateOrder, Mapping, Unknown};
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the shell")]
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// The files that other tools exported; of a folder all CSV and JSON files
+    /// The files that other tools exported; a folder stands for the files in it
     files: Vec<PathBuf>,
     /// The tool, or a saved mapping; recognised from the file unless given
     #[arg(long, value_name = "SOURCE")]
@@ -49,6 +49,9 @@ pub(super) struct ImportArgs {
     /// Count the common time of rows of one file that overlap once; each counts in full unless given
     #[arg(long, value_name = "HOW", value_parser = ["once"])]
     overlaps: Option<String>,
+    /// A tag that is a project, of tools that know tags alone; may be given several times
+    #[arg(long, value_name = "TAG")]
+    project_tag: Vec<String>,
     /// Take days of more than 24 hours as they are
     #[arg(long)]
     long_days: bool,
@@ -99,6 +102,7 @@ impl ImportArgs {
             user: self.user,
             billed_before: self.billed_before,
             overlaps_once: self.overlaps.is_some(),
+            project_tags: self.project_tag,
             has_long_days: self.long_days,
             unbill: self.unbill,
             is_dry: self.dry_run,

@@ -3,20 +3,23 @@
 mod account;
 mod adopted;
 mod batches;
+mod files;
 mod heartbeats;
 mod landing;
 mod names;
 mod own;
+mod rates;
 mod reading;
 mod survey;
+mod tags;
 
 use std::fmt::{self, Write as _};
 use std::mem;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use keeptab_core::entry::Overlaps;
@@ -35,12 +38,15 @@ pub use account::ImportView;
 pub use batches::ImportList;
 pub use survey::{Lacking, LongDay, Survey};
 
-use account::{Account, Skipped};
+use account::Account;
+use files::{expand, ours, size};
 use landing::{Arriving, Landed, Landing};
 use names::Names;
 use survey::Surveyed;
+use tags::ProjectTags;
 
 /// An import to run, with the user's choices.
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of the user")]
 #[derive(Clone, Debug, Default)]
 pub struct ImportRequest {
     /// The files; a folder stands for all tables and JSON files in it.
@@ -61,6 +67,8 @@ pub struct ImportRequest {
     pub billed_before: Option<NaiveDate>,
     /// True if overlapping rows of one file count their common time once.
     pub overlaps_once: bool,
+    /// The tags that are projects, of tools that know tags alone.
+    pub project_tags: Vec<String>,
     /// True if days above 24 hours are right.
     pub has_long_days: bool,
     /// True if a file may mark billed entries as unbilled.
@@ -181,6 +189,7 @@ impl Engine {
                 zone: request.zone.unwrap_or(config.calendar.zone),
                 calendar: config.calendar,
                 user: request.user.as_deref().map(str::to_lowercase),
+                tags: ProjectTags::new(config, &request.project_tags),
             };
             account.begin(file, source.source);
             stage.next_file();
@@ -206,8 +215,11 @@ impl Engine {
                 if let Arriving::Entry(draft, _) | Arriving::Other(draft) = arriving {
                     surveyed.take(draft);
                 }
-                if let Arriving::Entry(draft, _) = arriving {
+                if let Arriving::Entry(draft, landed) = arriving {
                     surveyed.worked(draft);
+                    if landed.as_ref().is_ok_and(|landed| landed.is_open) {
+                        surveyed.open(&draft.tags);
+                    }
                 }
                 reader.row(*line, arriving)
             })?;
@@ -222,8 +234,8 @@ impl Engine {
                     return Err(lacking.into());
                 }
             }
-            if let Some(long) = surveyed.long_day(request) {
-                return Err(Lacking::LongDay(file.clone(), long).into());
+            if let Some(lacking) = surveyed.lacking_at_last(file, request) {
+                return Err(lacking.into());
             }
             account.end(surveyed.needs_zone.then_some(landing.zone), read_by.order);
         }
@@ -292,7 +304,12 @@ impl Engine {
         for file in ours(expand(&request.files)?, &wish)?.0 {
             match recognise(&file, &wish) {
                 Ok(mut source) => {
-                    let surveyed = survey::survey(&file, &mut source, request)?;
+                    let mut surveyed = survey::survey(&file, &mut source, request)?;
+                    surveyed.look_at_tags(
+                        &file,
+                        &mut source,
+                        &ProjectTags::new(&self.config, &request.project_tags),
+                    )?;
                     survey.add(&surveyed, source.source, request);
                 }
                 Err(error) => match error.downcast::<crate::import::Unknown>() {
@@ -408,12 +425,23 @@ impl Reader<'_, '_, '_> {
     }
 
     fn entry(&mut self, line: u64, draft: &Draft, landed: &Landed) -> Result<()> {
-        let project = self.names.project(draft, landed.day)?;
+        let project = self.names.project(draft)?;
         for doubt in landed.doubt.iter().chain(&draft.doubt) {
             self.account.flag(line, doubt.clone());
         }
         let currency = project.as_ref().and_then(|id| self.names.currency(id));
-        let mut entry = landed.entry(line, (project.as_ref(), currency), draft);
+        let rate = match &project {
+            Some(id) if draft.billable.unwrap_or(true) => {
+                let when = (landed.day, landed.length);
+                let rate = self.account.rates.take(id, draft, when, self.config);
+                if let Some(rate) = rate {
+                    self.names.rate(id, draft, rate, when);
+                }
+                rate
+            }
+            _ => draft.own_rate,
+        };
+        let mut entry = landed.entry(line, (project.as_ref(), currency), (draft, rate));
         if self.billed_before.is_some_and(|first| entry.day < first) {
             entry.billed = Some(true);
         }
@@ -421,66 +449,6 @@ impl Reader<'_, '_, '_> {
         self.account.entry(line, &entry);
         Ok(())
     }
-}
-
-/// Files to import, each with whether it was named or found in a folder.
-type Files = Vec<(PathBuf, bool)>;
-
-/// Returns the files that can be read, and those of folders that cannot, with the reason. A file that was named has to be
-/// readable.
-fn ours(files: Files, wish: &Wish) -> Result<(Vec<PathBuf>, Vec<Skipped>)> {
-    let (mut ours, mut skipped, mut first) = (Vec::new(), Vec::new(), None);
-    for (file, is_named) in files {
-        match recognise(&file, wish) {
-            Err(error) if !is_named => {
-                let name = file.file_name().unwrap_or(file.as_os_str());
-                let why = error.to_string();
-                skipped.push(Skipped {
-                    file: name.to_string_lossy().into_owned(),
-                    why: why.lines().next().unwrap_or_default().to_owned(),
-                });
-                first = first.or(Some(error));
-            }
-            _ => ours.push(file),
-        }
-    }
-    match first {
-        Some(error) if ours.is_empty() => Err(error),
-        _ => Ok((ours, skipped)),
-    }
-}
-
-/// Returns the files; a folder is replaced by the tables and JSON files in it.
-fn expand(paths: &[PathBuf]) -> Result<Files> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push((path.clone(), true));
-            continue;
-        }
-        let entries = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut found = Vec::new();
-        for entry in entries {
-            let path = entry?.path();
-            let is_table = |extension: &std::ffi::OsStr| extension == "csv" || extension == "json";
-            if path.is_file() && path.extension().is_some_and(is_table) {
-                found.push(path);
-            }
-        }
-        if found.is_empty() {
-            bail!("there is no CSV or JSON file in {}", path.display());
-        }
-        found.sort();
-        files.extend(found.into_iter().map(|file| (file, false)));
-    }
-    if files.is_empty() {
-        bail!("there is nothing to import\nhint: name a file");
-    }
-    Ok(files)
-}
-
-fn size(file: &Path) -> u64 {
-    std::fs::metadata(file).map_or(0, |metadata| metadata.len())
 }
 
 /// Returns whether a tool's files bring entries by the clock of a zone that they do not name.

@@ -183,21 +183,34 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
         request.order = Some(order.parse()?);
     }
     if known.users.len() > 1 {
-        let item = |user: &String| Item {
-            label: user.clone(),
-            detail: String::new(),
-            value: user.clone(),
-        };
         let pick = Pick {
             title: "Whose time is yours?".into(),
             placeholder: "person".into(),
-            items: known.users.iter().map(item).collect(),
+            items: known.users.iter().map(|user| plain_item(user)).collect(),
             ..Pick::default()
         };
         let Some(user) = ask.pick(pick).await else {
             return Ok(false);
         };
         request.user = Some(user);
+    }
+    if !known.tags.is_empty() {
+        let mut items: Vec<Item> = known.tags.iter().map(|tag| plain_item(tag)).collect();
+        items.push(Item {
+            label: "None of them".into(),
+            detail: "entries with several tags have no project".into(),
+            value: String::new(),
+        });
+        let pick = Pick {
+            title: "Which tag is the project?".into(),
+            placeholder: "tag".into(),
+            items,
+            ..Pick::default()
+        };
+        let Some(tag) = ask.pick(pick).await else {
+            return Ok(false);
+        };
+        request.project_tags.push(tag);
     }
     if let Some(long) = &known.long_day
         && !ask_long(ask, request, long).await?
@@ -220,6 +233,15 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             })?);
     }
     Ok(true)
+}
+
+/// Returns an item whose label is its value.
+fn plain_item(text: &str) -> Item {
+    Item {
+        label: text.to_owned(),
+        detail: String::new(),
+        value: text.to_owned(),
+    }
 }
 
 /// Asks how a day of more than 24 hours is meant. Returns false if the user gave up.

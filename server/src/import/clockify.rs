@@ -83,7 +83,6 @@ impl Layout for Clockify {
         draft.currency = self.currency;
         draft.own_rate = cells.price(&mut draft, self.rate);
         draft.amount = cells.price(&mut draft, self.amount);
-        draft.rate = draft.own_rate.or_else(|| draft.per_hour());
         Ok(draft.into())
     }
 }

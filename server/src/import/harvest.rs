@@ -72,7 +72,6 @@ impl Layout for Harvest {
         draft.currency = value::currency(cells.text(self.currency));
         draft.own_rate = cells.price(&mut draft, self.rate);
         draft.amount = cells.price(&mut draft, self.amount);
-        draft.rate = draft.own_rate.or_else(|| draft.per_hour());
         Ok(draft.into())
     }
 }

@@ -69,6 +69,13 @@ impl Header {
         self.any(&[name])
     }
 
+    /// Returns a column by its name as it stands in the file, or without its currency; case makes no difference.
+    pub(super) fn written_as(&self, name: &str) -> Column {
+        let name = name.trim().to_lowercase();
+        let place = self.written.iter().position(|written| written.to_lowercase() == name);
+        Column(place).or(self.column(&name))
+    }
+
     /// Returns true if all of some columns exist.
     pub(super) fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.column(name).is_there())

@@ -147,7 +147,6 @@ impl Layout for Kimai {
         draft.currency = value::currency(cells.text(self.currency));
         draft.own_rate = cells.price(&mut draft, self.hourly);
         draft.amount = cells.price(&mut draft, self.price);
-        draft.rate = draft.own_rate.or_else(|| draft.per_hour());
         Ok(draft.into())
     }
 }

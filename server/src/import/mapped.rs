@@ -14,7 +14,7 @@ use super::value::Moment;
 use super::{Bare, Draft, Found, When, value};
 
 /// The fields that a column may hold, with the column names that are guessed.
-const KEYS: [(&str, &[&str]); 17] = [
+const KEYS: [(&str, &[&str]); 18] = [
     (
         "date",
         &[
@@ -90,6 +90,7 @@ const KEYS: [(&str, &[&str]); 17] = [
     ("billable", &["billable", "billable?", "abrechenbar"]),
     ("billed", &["billed", "invoiced", "invoiced?", "abgerechnet"]),
     ("rate", &["rate", "hourly rate", "billable rate", "stundensatz"]),
+    ("amount", &["amount", "billable amount", "betrag"]),
     ("currency", &["currency", "währung"]),
     (
         "user",
@@ -147,6 +148,15 @@ impl Mapping {
         Self(KEYS.iter().filter_map(find).collect())
     }
 
+    /// Maps those of some columns that a table has.
+    pub(super) fn of(header: &Header, columns: &[(&str, &str)]) -> Self {
+        let written = |(key, name): &(&str, &str)| {
+            let index = header.column(name).0?;
+            Some(((*key).to_owned(), header.written().get(index)?.clone()))
+        };
+        Self(columns.iter().filter_map(written).collect())
+    }
+
     /// Returns how many columns it names.
     pub(super) fn len(&self) -> usize {
         self.0.len()
@@ -179,9 +189,7 @@ impl Mapping {
 
     /// Returns whether a table has all its columns.
     pub(super) fn fits(&self, header: &Header) -> bool {
-        self.0
-            .values()
-            .all(|name| header.column(&name.to_lowercase()).is_there())
+        self.0.values().all(|name| header.written_as(name).is_there())
     }
 
     /// Finds its columns in a table.
@@ -190,7 +198,7 @@ impl Mapping {
             let Some(name) = self.0.get(key) else {
                 return Ok(Column(None));
             };
-            let found = header.column(&name.to_lowercase());
+            let found = header.written_as(name);
             if !found.is_there() {
                 let names = header.written().join(", ");
                 bail!("the file has no column `{name}`\nhint: its columns are {names}");
@@ -215,6 +223,7 @@ impl Mapping {
             billable: column("billable")?,
             billed: column("billed")?,
             rate: column("rate")?,
+            amount: column("amount")?,
             currency: column("currency")?,
             user: column("user")?,
             header_currency: header.currency(),
@@ -282,6 +291,7 @@ pub(super) struct Mapped {
     billable: Column,
     billed: Column,
     rate: Column,
+    amount: Column,
     currency: Column,
     user: Column,
     header_currency: Option<keeptab_core::money::Currency>,
@@ -322,7 +332,7 @@ impl Layout for Mapped {
         draft.billed = cells.flag(self.billed)?;
         draft.currency = value::currency(cells.text(self.currency)).or(self.header_currency);
         draft.own_rate = cells.price(&mut draft, self.rate);
-        draft.rate = draft.own_rate;
+        draft.amount = cells.price(&mut draft, self.amount);
         Ok(draft.into())
     }
 }

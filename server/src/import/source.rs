@@ -8,20 +8,26 @@ use anyhow::{Context as _, Result, bail};
 use keeptab_core::plain;
 
 use super::activitywatch::Activitywatch;
+use super::bartib::Bartib;
 use super::clockify::Clockify;
+use super::gtimelog::Gtimelog;
 use super::harvest::Harvest;
 use super::header::Header;
+use super::ics::Ics;
 use super::kimai::Kimai;
 use super::mapped::Mapping;
+use super::org::Org;
 use super::own::{OwnJson, OwnTable};
 use super::solidtime::Solidtime;
 use super::table::{Table, headers};
 use super::timeclock::Timeclock;
-use super::timewarrior::Timewarrior;
+use super::timedot::Timedot;
+use super::timewarrior::{Data, Timewarrior};
 use super::toggl::Toggl;
 use super::wakatime::{Days, Wakatime};
 use super::watson::{Frames, Log, LogJson};
-use super::{Importer, Input};
+use super::worklogs::Worklogs;
+use super::{Conventions, Importer, Input, bartib, gtimelog, presets, timedot};
 
 /// A tool whose files can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +52,26 @@ pub enum Source {
     Watson,
     /// hledger and ledger.
     Timeclock,
+    /// Everhour.
+    Everhour,
+    /// Tempo, worklogs of Jira.
+    Tempo,
+    /// Jira, worklogs.
+    Jira,
+    /// Hamster.
+    Hamster,
+    /// `ClickUp`.
+    Clickup,
+    /// bartib.
+    Bartib,
+    /// gtimelog.
+    Gtimelog,
+    /// hledger's timedot.
+    Timedot,
+    /// Org's clock lines.
+    Org,
+    /// Calendars.
+    Ics,
     /// keeptab itself.
     Keeptab,
     /// A table whose columns the user names.
@@ -53,7 +79,7 @@ pub enum Source {
 }
 
 /// All of them, by the name that the user writes.
-const SOURCES: [(&str, Source); 11] = [
+const SOURCES: [(&str, Source); 21] = [
     ("toggl", Source::Toggl),
     ("harvest", Source::Harvest),
     ("clockify", Source::Clockify),
@@ -64,6 +90,16 @@ const SOURCES: [(&str, Source); 11] = [
     ("timewarrior", Source::Timewarrior),
     ("watson", Source::Watson),
     ("timeclock", Source::Timeclock),
+    ("everhour", Source::Everhour),
+    ("tempo", Source::Tempo),
+    ("jira", Source::Jira),
+    ("hamster", Source::Hamster),
+    ("clickup", Source::Clickup),
+    ("bartib", Source::Bartib),
+    ("gtimelog", Source::Gtimelog),
+    ("timedot", Source::Timedot),
+    ("org", Source::Org),
+    ("ics", Source::Ics),
     ("keeptab", Source::Keeptab),
 ];
 
@@ -161,13 +197,19 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
     if shape.is_empty() {
         bail!("{} is empty", path.display());
     }
-    let found = if mapping.is_none() && shape.starts_with(['[', '{']) {
-        json(shape)
-    } else if mapping.is_none() && is_timeclock(shape) {
-        Some(Recognised {
-            source: Source::Timeclock,
-            importer: Box::new(Timeclock),
-        })
+    if let Some(what) = not_text(&head) {
+        bail!(
+            "{} is {what}, not a text\nhint: export it as CSV or JSON",
+            path.display()
+        );
+    }
+    let by_shape = match mapping {
+        Some(_) => None,
+        None if shape.starts_with(['[', '{']) => json(shape, path),
+        None => by_line(shape),
+    };
+    let found = if by_shape.is_some() || mapping.is_none() && shape.starts_with(['[', '{']) {
+        by_shape
     } else {
         let headers = headers(input)?;
         match mapping {
@@ -265,17 +307,33 @@ fn table((titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> 
             Log::of(header).map(|layout| boxed(Source::Watson, Table::new(layout, *titles)))
         }),
     ];
-    readers
+    let known = readers
         .iter()
         .filter(|(source, _)| fits(*source))
-        .find_map(|(_, reader)| reader())
+        .find_map(|(_, reader)| reader());
+    known.or_else(|| {
+        let (source, mapping) = presets::find(header, fits)?;
+        Some(boxed(source, Table::new(mapping.layout(header).ok()?, *titles)))
+    })
 }
 
-fn json(head: &str) -> Option<Recognised> {
+fn json(head: &str, path: &Path) -> Option<Recognised> {
     let importer = |source, importer| Some(Recognised { source, importer });
+    if head.contains("\"timeSpentSeconds\"") {
+        let source = if head.contains("\"tempoWorklogId\"") {
+            Source::Tempo
+        } else {
+            Source::Jira
+        };
+        let keys = ["worklogs", "results"];
+        let key = keys
+            .into_iter()
+            .find(|key| head.starts_with('{') && head.contains(&format!("\"{key}\"")));
+        return importer(source, Box::new(Worklogs::under(key)));
+    }
     if head.starts_with('{') {
         if head.contains("\"buckets\"") {
-            return importer(Source::Activitywatch, Box::new(Activitywatch));
+            return importer(Source::Activitywatch, Box::new(Activitywatch::of(path)));
         }
         return if head.contains("\"heartbeats\"") {
             importer(Source::Wakatime, Box::new(Wakatime))
@@ -313,14 +371,69 @@ fn after_key<'o>(object: &'o str, key: &str) -> Option<&'o str> {
     rest.strip_prefix('"')?.split('"').next()
 }
 
-/// Returns true if the first line that is not a comment begins or ends work.
-fn is_timeclock(head: &str) -> bool {
+/// Names the kind of a file that is no text.
+fn not_text(head: &str) -> Option<&'static str> {
+    if head.starts_with("PK\u{3}\u{4}") {
+        // The names of the files in an archive stand in it as they are.
+        let is_sheet = head.contains("xl/") || head.contains("[Content_Types].xml");
+        return Some(if is_sheet { "a workbook (XLSX)" } else { "a ZIP archive" });
+    }
+    let known = [
+        ("%PDF", "a PDF"),
+        ("SQLite format 3", "an SQLite database"),
+        ("\u{1f}\u{fffd}", "a compressed file (gzip)"),
+        ("\u{fffd}\u{fffd}\u{11}\u{fffd}", "a workbook (XLS)"),
+    ];
+    let found = known.iter().find(|(start, _)| head.starts_with(start));
+    match found {
+        Some((_, what)) => Some(what),
+        None if head.contains('\0') && head.contains('\u{fffd}') => Some("a binary file"),
+        None => None,
+    }
+}
+
+/// Recognises a file with an entry a line by its first lines.
+fn by_line(head: &str) -> Option<Recognised> {
+    let importer = |source, importer| Some(Recognised { source, importer });
+    if head.starts_with("BEGIN:VCALENDAR") {
+        return importer(Source::Ics, Box::new(Ics));
+    }
+    if head.starts_with("inc ") {
+        return importer(Source::Timewarrior, Box::new(Data));
+    }
     let is_comment = |line: &&str| line.is_empty() || line.starts_with([';', '#', '*']);
-    let mut lines = head.lines().skip_while(is_comment);
-    lines.next().is_some_and(|line| {
-        let after = line
-            .strip_prefix(['i', 'I', 'o', 'O'])
-            .and_then(|rest| rest.strip_prefix(' '));
-        after.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
-    })
+    let mut lines = head.lines().map(str::trim_end).skip_while(is_comment);
+    let first = lines.next().unwrap_or_default();
+    let has_clock = head.lines().any(|line| line.trim_start().starts_with("CLOCK: ["));
+    if is_timeclock(first) {
+        importer(Source::Timeclock, Box::new(Timeclock))
+    } else if has_clock && head.lines().any(|line| line.starts_with("* ")) {
+        importer(Source::Org, Box::new(Org))
+    } else if bartib::is_activity(first) {
+        importer(Source::Bartib, Box::new(Bartib))
+    } else if gtimelog::is_entry(first) {
+        importer(Source::Gtimelog, Box::new(Gtimelog))
+    } else if is_timedot(head) {
+        importer(Source::Timedot, Box::new(Timedot))
+    } else {
+        None
+    }
+}
+
+/// Returns true if a line begins or ends work.
+fn is_timeclock(line: &str) -> bool {
+    let after = line
+        .strip_prefix(['i', 'I', 'o', 'O'])
+        .and_then(|rest| rest.strip_prefix(char::is_whitespace));
+    after.is_some_and(|rest| rest.trim_start().starts_with(|letter: char| letter.is_ascii_digit()))
+}
+
+/// Returns true if a date stands above a line with an account and a quantity.
+fn is_timedot(head: &str) -> bool {
+    let lines = head.lines().map(|line| line.trim_start_matches('*').trim());
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
+    let is_date = lines
+        .next()
+        .is_some_and(|line| timedot::date(line, &Conventions::default()).is_some());
+    is_date && lines.next().is_some_and(timedot::is_entry)
 }

@@ -66,7 +66,8 @@ fn totals(rows: &[Row]) -> (BTreeMap<(String, String), i64>, Vec<String>) {
     for row in rows {
         match &row.found {
             Found::Entry(draft) => {
-                let key = (draft.client.clone(), draft.project.clone());
+                let tag = draft.tags.first().filter(|_| draft.has_project_tag);
+                let key = (draft.client.clone(), tag.unwrap_or(&draft.project).clone());
                 *sums.entry(key).or_default() += length(draft).whole_seconds();
             }
             Found::Running => rest.push(format!("{}: running", row.line)),
@@ -193,19 +194,30 @@ fn rates_and_currencies_are_taken_where_they_stand() {
     let rates = |name| {
         let rate = |draft: &Draft| {
             let currency = draft.currency.map_or("-".into(), |currency| currency.to_string());
-            format!(
-                "{} {currency}",
-                draft.rate.map_or("-".into(), |rate| rate.normalize().to_string())
-            )
+            let number = |number: Option<Decimal>| number.map_or("-".into(), |number| number.normalize().to_string());
+            format!("{} {} {currency}", number(draft.own_rate), number(draft.amount))
         };
         drafts(name).iter().map(rate).collect::<Vec<_>>()
     };
-    assert_eq!(rates("toggl-classic.csv"), ["90 EUR", "90 EUR", "- EUR"]);
-    assert_eq!(rates("toggl-no-currency.csv"), ["- -"]);
-    assert_eq!(rates("harvest.csv"), ["90 EUR", "95.5 EUR"]);
-    assert_eq!(rates("clockify-us.csv"), ["120 USD", "- USD"]);
-    assert_eq!(rates("kimai.csv"), ["95 EUR", "- EUR"]);
-    assert_eq!(rates("kimai-de.csv"), ["95 EUR"]);
+    expect_test::expect![[r#"
+        toggl-classic.csv: - 135.38 EUR, - 67.5 EUR, - - EUR
+        toggl-no-currency.csv: - - -
+        harvest.csv: 90 135 EUR, 95.5 23.88 EUR
+        clockify-us.csv: 120 540.33 USD, - - USD
+        kimai.csv: 95 9.5 EUR, - - EUR
+        kimai-de.csv: 95 142.5 EUR"#]]
+    .assert_eq(
+        &[
+            "toggl-classic.csv",
+            "toggl-no-currency.csv",
+            "harvest.csv",
+            "clockify-us.csv",
+            "kimai.csv",
+            "kimai-de.csv",
+        ]
+        .map(|name| format!("{name}: {}", rates(name).join(", ")))
+        .join("\n"),
+    );
 }
 
 #[test]

@@ -73,7 +73,6 @@ impl Layout for Toggl {
         };
         draft.currency = value::currency(text(self.currency)).or(self.header_currency);
         draft.amount = cells.price(&mut draft, self.amount);
-        draft.rate = draft.per_hour();
         Ok(draft.into())
     }
 }

@@ -85,6 +85,7 @@ fn heartbeat(value: &Value) -> Result<Found> {
         bucket: String::new(),
         at,
         until: at,
+        is_present: false,
         target,
         kind: match (is_page, is_write) {
             (true, _) => Kind::Visit,

@@ -274,8 +274,8 @@ fn heartbeats_are_counted_like_our_own_and_come_once() {
     assert_eq!(report["privateSeconds"], 100);
     assert_eq!(import(&home, &fixture("wakatime.json"), &[])["new"]["heartbeats"], 0);
     let more = import(&home, &fixture("activitywatch.json"), &[]);
-    // 40 minutes by the minute and their end, one of another file, a page twice, a private one twice.
-    assert_eq!(more["new"]["heartbeats"], 41 + 1 + 2 + 2);
+    // 40 minutes by the minute and their end, one of another file, ten minutes of a page, one of a private page.
+    assert_eq!(more["new"]["heartbeats"], 41 + 1 + 11 + 2);
     // 40 minutes in a.rs, ten on the page and three after it; under five minutes of another client's file.
     assert_eq!(more["countedSeconds"], 2400 + 299 + 780);
     assert_eq!(
@@ -289,7 +289,7 @@ fn heartbeats_are_counted_like_our_own_and_come_once() {
     );
     assert_eq!(
         import(&home, &fixture("activitywatch.json"), &[])["new"]["heartbeats"],
-        46
+        55
     );
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::Home;
 
 /// A business alone, without clients and projects.
-const BUSINESS: &str = r#"[business]
+pub(super) const BUSINESS: &str = r#"[business]
 name = "Test Ltd"
 org = "TST"
 address = ["Weg 1"]
@@ -34,6 +34,7 @@ use Gives::{Error, Time};
 /// A file, the options, and the result.
 type Case = (&'static str, &'static [&'static str], Gives);
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn cases() -> Vec<Case> {
     let usual = || json!({});
     vec![
@@ -117,6 +118,12 @@ fn cases() -> Vec<Case> {
             &[],
             Time(&[("hubble", "3:08:26")], json!({ "refusedRows": 0 })),
         ),
+        (
+            "timew-tags.json",
+            &["--project-tag", "acme"],
+            Time(&[("acme", "2:00:00")], usual()),
+        ),
+        ("timew-tags.json", &[], Error(2, &["--project-tag"])),
         ("wakatime-daily.json", &[], Time(&[("api", "2:00:00")], usual())),
         (
             "map-rates.csv",
@@ -169,6 +176,89 @@ fn cases() -> Vec<Case> {
             &["--map", "date=Datum,start=Von,end=Bis,hours=Stunden,note=Beschreibung"],
             Time(&[("-", "2:30:00")], json!({ "refusedRows": 0 })),
         ),
+        ("everhour.csv", &[], Time(&[("acme/site", "2:15:00")], usual())),
+        (
+            "day.bartib",
+            &[],
+            Time(
+                &[("acme-site", "1:30:00"), ("garden", "0:30:00")],
+                json!({ "running": 1 }),
+            ),
+        ),
+        (
+            "timelog.txt",
+            &[],
+            Time(
+                &[("acme-site", "2:45:00"), ("garden", "0:30:00")],
+                json!({ "leftOut": [{ "what": "slack", "rows": 1 }], "refusedRows": 0 }),
+            ),
+        ),
+        (
+            "week.timedot",
+            &[],
+            Time(
+                &[("acme/site", "3:00:00"), ("garden", "1:15:00")],
+                json!({ "refusedRows": 0 }),
+            ),
+        ),
+        (
+            "notes.org",
+            &[],
+            Time(
+                &[("acme-site", "1:30:00"), ("garden", "0:20:00")],
+                json!({ "running": 1, "first": [
+                    "line 5: Mon 4 Mar 2024  09:00:00-10:30:00 Europe/Berlin  1:30:00  acme-site  Review #client",
+                    "line 9: Mon 4 Mar 2024  11:00:00-11:20:00 Europe/Berlin  0:20:00  garden",
+                ] }),
+            ),
+        ),
+        (
+            "calendar.ics",
+            &[],
+            Time(
+                &[("-", "2:15:00")],
+                json!({ "leftOut": [
+                    { "what": "cancelled events", "rows": 1 },
+                    { "what": "events that repeat", "rows": 1 },
+                    { "what": "whole days", "rows": 1 },
+                ], "first": [
+                    "line 3: Mon 4 Mar 2024  09:00:00-10:30:00 Europe/Berlin  1:30:00  ?  Call with Acme, long title #acme",
+                    "line 15: Tue 5 Mar 2024  09:00:00-09:45:00 Europe/Berlin  0:45:00  ?  Review",
+                ] }),
+            ),
+        ),
+        (
+            "jira-worklogs.json",
+            &[],
+            Time(&[("acme", "9:30:00")], json!({ "refusedRows": 0 })),
+        ),
+        (
+            "tempo-worklogs.json",
+            &[],
+            Time(&[("acme", "1:00:00")], json!({ "refusedRows": 0 })),
+        ),
+        (
+            "tempo.csv",
+            &[],
+            Time(&[("acme-ltd/site", "1:45:00")], json!({ "refusedRows": 0 })),
+        ),
+        (
+            "clickup.csv",
+            &[],
+            Time(&[("acme/site", "1:30:00")], json!({ "flaggedRows": 0 })),
+        ),
+        (
+            "hamster.tsv",
+            &[],
+            Time(&[("acme", "1:30:00")], json!({ "flaggedRows": 0 })),
+        ),
+        (
+            "2024-03.data",
+            &["--project-tag", "acme"],
+            Time(&[("acme", "2:15:00")], json!({ "running": 1, "refusedRows": 0 })),
+        ),
+        ("book.xlsx", &[], Error(1, &["a workbook (XLSX)", "export it as CSV"])),
+        ("picture.csv", &[], Error(1, &["binary file", "export it as CSV"])),
     ]
 }
 

@@ -20,6 +20,7 @@ mod drafts;
 mod export;
 mod import;
 mod import_cases;
+mod import_kinds;
 mod import_questions;
 mod invoice_life;
 mod invoice_refusals;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Kind, Seq, Sign, SourceId};
+use keeptab_core::activity::{Actor, DeviceId, Event, EventId, Seq, Sign, SourceId};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::rule::{ProjectId, Target};
@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::import::{Sighting, Source};
 use crate::store::{NewEvent, NewImported, NewSign, NewSource, Stage};
 
-/// The interval of the heartbeats that a stretch of an editor becomes: it was seen again and again all the while.
+/// The interval of the heartbeats that a stretch becomes in which the person was seen.
 const EVERY: Length = Length::from_minutes(1);
 
 /// The time that heartbeats count by themselves, without time captured beside them.
@@ -48,12 +48,12 @@ pub(super) fn stage(stage: &mut Stage<'_>, config: &Config, source: Source, sigh
         bucket => format!("{source}:{bucket}"),
     };
     let place = stage.source(NewSource { device: None, name }, Seq(0));
-    // The user may look at a page and go away: only the beginning and the end of a visit are heartbeats, as with our
-    // own browser extension.
-    let step = if sighting.kind == Kind::Visit {
-        sighting.until - sighting.at
-    } else {
+    // Somebody may leave with a page or a file in front: unless they were seen, only the beginning and the end of a
+    // stretch are heartbeats.
+    let step = if sighting.is_present {
         EVERY
+    } else {
+        sighting.until - sighting.at
     };
     let mut at = sighting.at;
     loop {

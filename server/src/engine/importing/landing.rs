@@ -10,9 +10,11 @@ use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
+use rust_decimal::Decimal;
 use sha2::{Digest as _, Sha256};
 
 use super::survey::is_wanted;
+use super::tags::ProjectTags;
 use crate::import::{Draft, Found, Source, When};
 use crate::store::NewEntry;
 
@@ -29,6 +31,17 @@ pub(super) struct Landing {
     pub(super) calendar: Calendar,
     /// The user whose rows are imported, in lower case.
     pub(super) user: Option<String>,
+    /// The tags that are projects.
+    pub(super) tags: ProjectTags,
+}
+
+/// The project in a fingerprint: all tags where one of them is the project, whichever it is.
+struct Identity(Option<String>);
+
+impl Identity {
+    fn of(draft: &Draft) -> Self {
+        Self(draft.has_project_tag.then(|| draft.tags.join(", ")))
+    }
 }
 
 /// A converted row.
@@ -37,10 +50,13 @@ pub(super) struct Landed {
     /// The civil day.
     pub(super) day: NaiveDate,
     span: Option<Span>,
-    length: Length,
+    /// The length that counts.
+    pub(super) length: Length,
     note: Option<String>,
     /// The contradiction between its length and its clock times.
     pub(super) doubt: Option<String>,
+    /// True if the user has to say which of its tags is the project.
+    pub(super) is_open: bool,
     /// The fingerprint that equal rows share, whatever zone they are read in.
     fingerprint: String,
 }
@@ -64,10 +80,10 @@ impl Landed {
         &'e self,
         line: u64,
         (project, currency): (Option<&'e ProjectId>, Option<Currency>),
-        draft: &Draft,
+        (draft, rate): (&Draft, Option<Decimal>),
     ) -> NewEntry<'e> {
         let is_its = draft.currency.is_none() || currency.is_none() || draft.currency == currency;
-        let rate = draft.own_rate.filter(|_| is_its);
+        let rate = rate.filter(|_| is_its);
         NewEntry {
             fingerprint: &self.fingerprint,
             line,
@@ -89,15 +105,17 @@ impl Landing {
     pub(super) fn arrive(&self, found: Found) -> Arriving {
         match found {
             Found::Entry(draft) if !is_wanted(self.user.as_deref(), &draft.user) => Arriving::Other(draft),
-            Found::Entry(draft) => {
-                let landed = self.land(&draft).map_err(|error| format!("{error:#}"));
-                Arriving::Entry(draft, landed)
+            Found::Entry(mut draft) => {
+                let identity = Identity::of(&draft);
+                let is_open = !self.tags.choose(&mut draft);
+                let landed = self.land(&draft, &identity).map_err(|error| format!("{error:#}"));
+                Arriving::Entry(draft, landed.map(|landed| Landed { is_open, ..landed }))
             }
             found => Arriving::Found(found),
         }
     }
 
-    fn land(&self, draft: &Draft) -> Result<Landed> {
+    fn land(&self, draft: &Draft, identity: &Identity) -> Result<Landed> {
         let (day, start, end) = match draft.when {
             When::Day(day) => {
                 let Some(length) = draft.length else {
@@ -109,7 +127,8 @@ impl Landing {
                     length,
                     note: note(draft),
                     doubt: None,
-                    fingerprint: self.fingerprint(draft, length),
+                    is_open: false,
+                    fingerprint: self.fingerprint(draft, identity, length),
                 });
             }
             When::Exact(start, end) => (self.calendar.day_of(start), start, end),
@@ -139,11 +158,12 @@ impl Landing {
             length,
             note: note(draft),
             doubt,
-            fingerprint: self.fingerprint(draft, said),
+            is_open: false,
+            fingerprint: self.fingerprint(draft, identity, said),
         })
     }
 
-    fn fingerprint(&self, draft: &Draft, length: Length) -> String {
+    fn fingerprint(&self, draft: &Draft, identity: &Identity, length: Length) -> String {
         let mut when = String::with_capacity(40);
         let _ = match draft.when {
             When::Day(day) => write!(when, "{day}"),
@@ -158,7 +178,7 @@ impl Landing {
             &when,
             &length.millis().to_string(),
             &draft.client,
-            &draft.project,
+            identity.0.as_deref().unwrap_or(&draft.project),
             &draft.task,
             &draft.description,
         ];

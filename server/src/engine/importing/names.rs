@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter;
 
 use anyhow::{Result, bail};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
+use keeptab_core::instant::Length;
 use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
@@ -32,13 +33,19 @@ pub(super) struct Proposal {
     pub(super) name: String,
     rate: Option<Decimal>,
     currency: Option<Currency>,
-    since: Option<NaiveDate>,
+    /// Whether the file itself has the rate, then how good the row is that it comes from.
+    rank: Option<(bool, i64)>,
 }
 
 impl Proposal {
     /// Returns the hourly rate, as the config writes it.
     pub(super) fn rate(&self) -> Option<String> {
         Some(self.rate?.normalize().to_string())
+    }
+
+    /// Returns the hourly rate.
+    pub(super) fn hourly(&self) -> Option<Decimal> {
+        self.rate
     }
 
     /// Returns in which currency, as the config writes it.
@@ -59,7 +66,7 @@ impl<'c> Names<'c> {
     }
 
     /// Returns the project of a row; one that the config does not have is proposed.
-    pub(super) fn project(&mut self, draft: &Draft, day: NaiveDate) -> Result<Option<ProjectId>> {
+    pub(super) fn project(&mut self, draft: &Draft) -> Result<Option<ProjectId>> {
         if draft.is_id {
             return Ok((!draft.project.is_empty()).then(|| ProjectId::new(draft.project.clone())));
         }
@@ -80,16 +87,24 @@ impl<'c> Names<'c> {
             of_client.insert(draft.project.clone(), found.clone());
             found
         };
-        // A new project gets the rate of its latest row.
-        if let Some(rate) = draft.rate
-            && let Some(proposal) = id.as_ref().and_then(|id| self.projects.get_mut(id))
-            && proposal.since.is_none_or(|since| since < day)
-        {
-            proposal.since = Some(day);
+        Ok(id)
+    }
+
+    /// Gives a new project the rate of a row: of those that the file itself has the latest one, of those that follow from
+    /// an amount the longest one.
+    pub(super) fn rate(&mut self, id: &ProjectId, draft: &Draft, rate: Decimal, (day, length): (NaiveDate, Length)) {
+        let Some(proposal) = self.projects.get_mut(id) else {
+            return;
+        };
+        let rank = match draft.own_rate {
+            Some(_) => (true, i64::from(day.num_days_from_ce())),
+            None => (false, length.millis()),
+        };
+        if proposal.rank.is_none_or(|best| best < rank) {
+            proposal.rank = Some(rank);
             proposal.rate = Some(rate);
             proposal.currency = draft.currency;
         }
-        Ok(id)
     }
 
     /// Returns the currency of a project, if it is known.
@@ -132,7 +147,7 @@ impl<'c> Names<'c> {
                 name: name.to_owned(),
                 rate: None,
                 currency: None,
-                since: None,
+                rank: None,
             };
             self.projects.insert(id.clone(), proposal);
         }

@@ -1,6 +1,6 @@
 //! Facts that only all rows of a file tell, and facts that only the user can tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,20 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Length;
+use keeptab_core::plain;
 use serde::Serialize;
 
 use super::landing::hms;
+use super::tags::ProjectTags;
 use super::{ImportRequest, is_table};
 use crate::import::{Conventions, Draft, Found, Input, Mapping, Recognised, Source, When};
 
 /// More people than this in one file are not people.
 const MOST_USERS: usize = 500;
+/// The most tags to choose from.
+const MOST_TAGS: usize = 500;
+/// The tags that a message names.
+const SHOWN_TAGS: usize = 12;
 /// The first rows, from which the reading of the others is guessed.
 const SAMPLE: usize = 1_000;
 
@@ -33,6 +39,8 @@ pub struct Survey {
     pub is_ambiguous: bool,
     /// The users in the files, if the user has to choose one.
     pub users: Vec<String>,
+    /// Tags of entries of which the user has to say which is the project.
+    pub tags: BTreeSet<String>,
     /// A day with more than 24 hours, if the user did not say that this is right.
     pub long_day: Option<LongDay>,
     /// The columns of a table of an unknown tool, with a guessed mapping.
@@ -46,6 +54,7 @@ impl Survey {
         self.sources.push(source.to_string());
         self.needs_zone |= surveyed.needs_zone && request.zone.is_none();
         self.is_ambiguous |= surveyed.is_ambiguous;
+        self.tags.extend(surveyed.tags.iter().cloned());
         self.long_day = self.long_day.take().or_else(|| surveyed.long_day(request));
         if request.user.is_none() && surveyed.users.keys().filter(|user| !user.is_empty()).count() > 1 {
             for user in surveyed.users.keys().filter(|user| !user.is_empty()) {
@@ -68,6 +77,8 @@ pub(super) struct Surveyed {
     pub(super) is_ambiguous: bool,
     /// The number of rows by user.
     pub(super) users: BTreeMap<String, u64>,
+    /// Tags of entries of which the user has to say which is the project.
+    tags: BTreeSet<String>,
     /// The time without clock times by day.
     days: BTreeMap<NaiveDate, Length>,
     /// True if all rows of the file were read.
@@ -141,8 +152,44 @@ impl Surveyed {
         }
     }
 
+    /// Takes the tags of an entry of which the user has to say which is the project.
+    pub(super) fn open(&mut self, tags: &[String]) {
+        if self.tags.len() < MOST_TAGS {
+            self.tags.extend(tags.iter().cloned());
+        }
+    }
+
+    /// Reads a file for tags of which the user has to say which is the project.
+    pub(super) fn look_at_tags(&mut self, file: &Path, source: &mut Recognised, tags: &ProjectTags) -> Result<()> {
+        if source.source != Source::Timewarrior {
+            return Ok(());
+        }
+        source
+            .importer
+            .read(Input::open(file)?, &Conventions::default(), &mut |row| {
+                if let Found::Entry(mut draft) = row.found
+                    && !tags.choose(&mut draft)
+                {
+                    self.open(&draft.tags);
+                }
+                ControlFlow::Continue(())
+            })
+    }
+
+    /// Returns the fact that only all rows as they land show to be missing.
+    pub(super) fn lacking_at_last(&self, file: &Path, request: &ImportRequest) -> Option<Lacking> {
+        if !self.tags.is_empty() {
+            return Some(Lacking::ProjectTag(
+                file.to_owned(),
+                self.tags.iter().cloned().collect(),
+            ));
+        }
+        self.long_day(request)
+            .map(|long| Lacking::LongDay(file.to_owned(), long))
+    }
+
     /// Returns the longest day, if it has more than 24 hours and the user did not say that this is right.
-    pub(super) fn long_day(&self, request: &ImportRequest) -> Option<LongDay> {
+    fn long_day(&self, request: &ImportRequest) -> Option<LongDay> {
         let (day, length) = self.days.iter().max_by_key(|(_, length)| **length)?;
         let is_long = *length > Length::from_minutes(24 * 60) && !request.has_long_days;
         is_long.then(|| LongDay {
@@ -202,6 +249,8 @@ pub enum Lacking {
     Order(PathBuf),
     /// The user whose rows are wanted.
     User(Vec<String>),
+    /// The tag that is the project.
+    ProjectTag(PathBuf, Vec<String>),
     /// A day has more than 24 hours.
     LongDay(PathBuf, LongDay),
     /// The wanted user has no rows.
@@ -222,6 +271,16 @@ impl fmt::Display for Lacking {
                 users.join(", "),
                 users.first().map_or("", String::as_str)
             ),
+            Self::ProjectTag(file, tags) => {
+                let tags: Vec<&str> = tags.iter().take(SHOWN_TAGS).map(String::as_str).collect();
+                write!(
+                    f,
+                    "entries in {} have several tags, and none tells the project: {}\nhint: name the tags that are projects, such as --project-tag {}",
+                    file.display(),
+                    tags.join(", "),
+                    plain::shell(tags.first().copied().unwrap_or_default())
+                )
+            }
             Self::LongDay(file, LongDay { day, length, column }) => {
                 let seconds = column
                     .as_ref()

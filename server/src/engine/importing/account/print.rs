@@ -7,7 +7,8 @@ use keeptab_core::rule::ProjectId;
 
 use super::super::super::view::table;
 use super::super::landing::hms;
-use super::{Complaint, ImportView, Part};
+use super::ImportView;
+use super::view::{Complaint, Part, ProjectPart};
 
 /// Complaints that are shown; `--json` has more.
 const SHOWN: usize = 20;
@@ -113,20 +114,12 @@ impl ImportView {
             let name = client.client.clone().unwrap_or_else(|| "–".into());
             rows.push(vec![name, "all of it".into(), time(client.seconds), String::new()]);
             for project in self.projects.iter().filter(|project| project.client == client.client) {
-                let rate = project.rate.clone().map(|rate| {
-                    let currency = project.currency.clone().unwrap_or_default();
-                    format!(" at {rate} {currency}")
-                });
-                let new = match (project.is_new, rate) {
-                    (true, rate) => format!("new in keeptab.toml{}", rate.unwrap_or_default()),
-                    (false, _) => String::new(),
-                };
                 let id = project.project.as_ref().map_or("unassigned", ProjectId::as_str);
                 rows.push(vec![
                     String::new(),
                     id.to_owned(),
                     time(project.seconds),
-                    new.trim_end().to_owned(),
+                    said_of(project),
                 ]);
             }
         }
@@ -145,8 +138,50 @@ impl ImportView {
                 write!(f, "\nnothing new; {} entries are marked anew", self.billed_changed)
             }
             None => write!(f, "\nnothing in it is new"),
+        }?;
+        match &self.hint {
+            Some(hint) => write!(f, "\nhint: {hint}"),
+            None => Ok(()),
         }
     }
+}
+
+/// Returns what is to be said of a project: that it is new, with its name and rate, and how its money compares.
+fn said_of(project: &ProjectPart) -> String {
+    let currency = project.currency.clone().unwrap_or_default();
+    let mut said = Vec::new();
+    if project.is_new {
+        let rate = project.rate.as_ref().map(|rate| format!(" at {rate} {currency}"));
+        let new = format!("new in keeptab.toml{}", rate.unwrap_or_default());
+        said.push(new.trim_end().to_owned());
+        // The id does not tell the name apart.
+        let is_plain = |name: &String| {
+            name.chars()
+                .all(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '/'))
+        };
+        said.extend(
+            project
+                .name
+                .iter()
+                .filter(|name| !is_plain(name))
+                .map(|name| format!("for {name}")),
+        );
+    }
+    let money = &project.money;
+    if let Some(configured) = &money.configured_rate
+        && money.file_rates.iter().any(|rate| rate != configured)
+    {
+        let rates = money.file_rates.join(", ");
+        said.push(format!("the file has {rates}, keeptab.toml {configured}"));
+    } else if money.file_rates.len() > 1 {
+        said.push(format!("rows at {}", money.file_rates.join(", ")));
+    }
+    if let (Some(file), Some(here)) = (&money.file_amount, &money.amount)
+        && file != here
+    {
+        said.push(format!("{file} in the file, {here} here"));
+    }
+    said.join("; ")
 }
 
 pub(super) fn part(part: &Part) -> String {

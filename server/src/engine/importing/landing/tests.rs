@@ -6,6 +6,7 @@ fn landing(zone: Tz) -> Landing {
         zone,
         calendar: Calendar::new(zone),
         user: None,
+        tags: ProjectTags::default(),
     }
 }
 
@@ -15,7 +16,7 @@ fn check(zone: Tz, (start, end): (&str, &str), length: Option<i64>, expected: &s
     let local = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
     let mut draft = Draft::at(When::Clock(local(start), local(end)));
     draft.length = length.map(Length::from_minutes);
-    let shown = match landing(zone).land(&draft) {
+    let shown = match landing(zone).land(&draft, &Identity::of(&draft)) {
         Ok(landed) => {
             let at = |at: Instant| at.to_utc().format("%H:%M").to_string();
             let times = landed
@@ -182,7 +183,7 @@ fn a_fingerprint_tells_rows_apart_and_not_zones() {
         let mut draft = Draft::at(When::Clock(day, day + chrono::TimeDelta::hours(1)));
         (draft.client, draft.project) = (client.into(), project.into());
         let landing = landing(zone);
-        landing.land(&draft).unwrap().fingerprint
+        landing.land(&draft, &Identity::of(&draft)).unwrap().fingerprint
     };
     let (berlin, utc) = (chrono_tz::Europe::Berlin, Tz::UTC);
     assert_eq!(of(berlin, "a", "b"), of(utc, "a", "b"));

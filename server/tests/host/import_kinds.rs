@@ -1,0 +1,138 @@
+//! Kinds of files of other tools, each with neighbours of the cases in the table.
+
+use serde_json::{Value, json};
+
+use super::import::write;
+use super::import_cases::{BUSINESS, newcomer, run};
+
+#[test]
+fn a_page_counts_where_the_afk_watcher_saw_the_person() {
+    let export = |afk: &str, pages: &str| {
+        format!(
+            r#"{{"buckets": {{
+            "aw-watcher-window_pc": {{"type": "currentwindow", "events": [
+                {{"timestamp": "2024-03-04T09:00:00+00:00", "duration": 60.0, "data": {{"app": "x", "title": "y"}}}}]}},
+            {pages}
+            "aw-watcher-afk_pc": {{"type": "afkstatus", "events": [{afk}]}} }} }}"#
+        )
+    };
+    let there = |minute: u32, seconds: u32| {
+        format!(
+            r#"{{"timestamp": "2024-03-04T09:{minute:02}:00+00:00", "duration": {seconds}.0, "data": {{"status": "not-afk"}}}}"#
+        )
+    };
+    let page = r#""aw-watcher-web-firefox": {"type": "web.tab.current", "events": [
+        {"timestamp": "2024-03-04T09:00:00+00:00", "duration": 2400.0, "data": {"url": "https://example.com/acme/pull/7"}}]},"#;
+    let seconds = |text: String| {
+        let home = newcomer();
+        home.write_config(&format!(
+            "{BUSINESS}\n[project.acme]\nname = \"Acme\"\nurls = [\"https://example.com/acme/**\"]\n"
+        ));
+        let file = write(&home, "aw.json", text);
+        let (code, view, said) = run(&home, &file, &[], "--yes");
+        assert_eq!(code, 0, "{said}");
+        let report = home.cli(["report", "--all"]).json();
+        assert_eq!(report["totalSeconds"], view["countedSeconds"], "{view}");
+        (view["countedSeconds"].as_i64().expect("seconds"), view["hint"].clone())
+    };
+    assert_eq!(seconds(export(&there(0, 2400), page)), (2400, Value::Null));
+    // Ten minutes at the beginning and five at the end.
+    let twice = format!("{}, {}", there(0, 600), there(35, 900));
+    assert_eq!(seconds(export(&twice, page)), (900, Value::Null));
+    assert_eq!(seconds(export(&there(50, 600), page)), (0, Value::Null));
+    // Without the watcher, the beginning and the end of a short stretch.
+    let alone = |seconds: u32| {
+        format!(
+            r#"{{"buckets": {{"aw-watcher-web-firefox": {{"type": "web.tab.current", "events": [
+            {{"timestamp": "2024-03-04T09:00:00+00:00", "duration": {seconds}.0, "data": {{"url": "https://example.com/acme/pull/7"}}}}]}}}}}}"#
+        )
+    };
+    assert_eq!(seconds(alone(600)), (600, Value::Null));
+    assert_eq!(seconds(alone(2400)), (0, Value::Null));
+    // Windows alone name no project, and the answer says what to export.
+    let (counted, hint) = seconds(export(&there(0, 2400), ""));
+    assert_eq!(counted, 0);
+    assert!(hint.as_str().is_some_and(|hint| hint.contains("watcher")), "{hint}");
+}
+
+#[test]
+fn amounts_and_rates_of_a_file_are_billed_as_it_has_them() {
+    let head = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n";
+    let row = |day: u32, minutes: u32, amount: &str| {
+        let (hours, minutes) = (9 + minutes / 60, minutes % 60);
+        format!(
+            "Ann,a@x,Acme,Site,,Work,Yes,2026-09-{day:02},09:00:00,2026-09-{day:02},{hours:02}:{minutes:02}:00,,,{amount}\n"
+        )
+    };
+    // 80 an hour, 60 an hour, and twenty minutes at 80, of which the amount is rounded.
+    let rows = [row(1, 480, "640.00"), row(2, 240, "240.00"), row(3, 20, "26.67")].concat();
+    let home = newcomer();
+    let file = write(&home, "toggl.csv", format!("{head}{rows}"));
+    let (_, view, said) = run(&home, &file, &[], "--yes");
+    let money = |view: &Value| view["projects"][0].clone();
+    let part = money(&view);
+    assert_eq!(part["fileRates"], json!(["60", "80"]), "{said}");
+    assert_eq!((&part["rate"], &part["fileAmount"]), (&json!("80"), &json!("906.67")));
+    // A third of an hour is billed as 0.33.
+    assert_eq!(part["amount"], json!("906.40"), "{said}");
+    let report = home.cli(["report", "--all"]).json();
+    assert_eq!(report["rows"][0]["amount"], "906.40");
+    // A configured rate that differs is said, and the rows keep theirs.
+    let other = newcomer();
+    other.write_config(&format!(
+        "{BUSINESS}\n[client.acme]\nname = \"Acme\"\n\n[project.\"acme/site\"]\nclient = \"acme\"\nname = \"Site\"\nrate = \"90.00\"\n"
+    ));
+    let text = other.cli(["import", file.to_str().expect("a path"), "--dry-run"]).ok();
+    assert!(text.contains("the file has 60, 80, keeptab.toml 90"), "{text}");
+    run(&other, &file, &[], "--yes");
+    assert_eq!(other.cli(["report", "--all"]).json()["rows"][0]["amount"], "906.40");
+}
+
+#[test]
+fn the_mapping_of_a_hint_can_be_used_as_it_stands() {
+    for (header, row) in [
+        ("Day,Hrs,Job", "2024-03-14,1.5,Site"),
+        ("Date;Time spent;Notes;Project", "2024-03-14;1:30;a, b;Site"),
+        (
+            "Date,Duration (decimal),Amount (EUR),Project Name",
+            "2024-03-14,1.5,90,Site",
+        ),
+        ("Datum;Von;Bis;Projekt;Tätigkeit", "14.03.2024;09:00;10:30;Site;x"),
+    ] {
+        let home = newcomer();
+        let file = write(&home, "table.csv", format!("{header}\n{row}\n"));
+        let (code, _, said) = run(&home, &file, &[], "--dry-run");
+        assert_eq!(code, 2, "{said}");
+        let said = home
+            .cli(["import", file.to_str().expect("a path"), "--dry-run"])
+            .fails(2);
+        let map = said
+            .split("--map ")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{header}: {said}"))
+            .trim();
+        // As a shell reads it.
+        let map = map.trim_matches('\'').replace("'\\''", "'").replace("'\"'\"'", "'");
+        let (code, view, said) = run(&home, &file, &["--map", &map], "--dry-run");
+        assert_eq!(
+            (code, &view["new"]["seconds"]),
+            (0, &json!(5400)),
+            "{header} {map}: {said}"
+        );
+    }
+}
+
+#[test]
+fn an_export_is_read_however_it_is_indented() {
+    let home = newcomer();
+    home.write_config(&format!("{BUSINESS}\n[project.acme]\nname = \"Acme\"\n"));
+    home.cli(["add", "acme", "0:45", "--day", "2026-11-02", "--note", "call"])
+        .ok();
+    let export: Value = serde_json::from_str(&home.cli(["export"]).ok()).expect("JSON");
+    let pretty = serde_json::to_string_pretty(&export).expect("JSON");
+    let other = newcomer();
+    other.write_config(&home.config());
+    let file = write(&other, "pretty.json", pretty);
+    let (code, view, said) = run(&other, &file, &[], "--yes");
+    assert_eq!((code, &view["new"]["seconds"]), (0, &json!(2700)), "{said}");
+}
