@@ -3,6 +3,7 @@
 //! Reading, completion and hovers all use this list, so that none of them can know other keys.
 
 mod list;
+mod words;
 
 use list::{BUSINESS, CASH_DISCOUNT_KEYS, CLIENT, CONTACT, ELECTRONIC_ADDRESS, PROJECT, ROUNDING, STEP, TAX, TRACKING};
 

@@ -1,5 +1,6 @@
 //! The keys themselves, each table's in the order in which a user would write them.
 
+use super::words::{CATEGORIES, WEEKDAYS};
 use super::{Key, Kind, Need, Shape};
 
 const fn key(name: &'static str, kind: Kind, need: Need, doc: &'static str) -> Key {
@@ -480,23 +481,4 @@ pub(super) const STEP: &[Key] = &[
     ),
     key("rate", Kind::Number, Need::Table, "The rate from that day on."),
     UNIT,
-];
-
-const CATEGORIES: &[(&str, &str)] = &[
-    ("S", "standard rate"),
-    ("Z", "zero rated"),
-    ("E", "exempt, as for small businesses"),
-    ("AE", "reverse charge: the customer owes the tax"),
-    ("G", "export outside the tax area"),
-    ("O", "outside the scope of VAT"),
-];
-
-const WEEKDAYS: &[(&str, &str)] = &[
-    ("monday", "as in ISO 8601"),
-    ("tuesday", ""),
-    ("wednesday", ""),
-    ("thursday", ""),
-    ("friday", ""),
-    ("saturday", ""),
-    ("sunday", ""),
 ];

@@ -1,0 +1,22 @@
+//! The words that a key may be, each with its meaning.
+
+/// Categories of VAT (UNCL 5305, as EN 16931 takes them).
+pub(super) const CATEGORIES: &[(&str, &str)] = &[
+    ("S", "standard rate"),
+    ("Z", "zero rated"),
+    ("E", "exempt, as for small businesses"),
+    ("AE", "reverse charge: the customer owes the tax"),
+    ("G", "export outside the tax area"),
+    ("O", "outside the scope of VAT"),
+];
+
+/// The days on which a week may begin.
+pub(super) const WEEKDAYS: &[(&str, &str)] = &[
+    ("monday", "as in ISO 8601"),
+    ("tuesday", ""),
+    ("wednesday", ""),
+    ("thursday", ""),
+    ("friday", ""),
+    ("saturday", ""),
+    ("sunday", ""),
+];
