@@ -15,11 +15,14 @@ fn fixtures() -> PathBuf {
     Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("tests/host/fixtures/import")
 }
 
-/// All fixtures.
+/// All fixtures, the cases of whole imports too.
 fn all() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(fixtures())
-        .unwrap()
+    let folders = [fixtures(), fixtures().join("../import-cases")];
+    let mut files: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .collect();
     files.sort();
     files

@@ -136,3 +136,50 @@ fn an_export_is_read_however_it_is_indented() {
     let (code, view, said) = run(&other, &file, &[], "--yes");
     assert_eq!((code, &view["new"]["seconds"]), (0, &json!(2700)), "{said}");
 }
+
+/// The path of a file of the table.
+fn case(name: &str) -> std::path::PathBuf {
+    super::import::fixture("").join("../import-cases").join(name)
+}
+
+#[test]
+fn the_same_rows_in_another_layout_and_under_another_name_count_once() {
+    let home = newcomer();
+    let total = || home.cli(["report", "--all"]).json()["totalSeconds"].clone();
+    let seconds = 10 * 3600;
+    let (code, first, said) = run(&home, &case("reimport-1-classic.csv"), &[], "--yes");
+    assert_eq!(
+        (code, &first["new"]["seconds"], total()),
+        (0, &json!(seconds), json!(seconds)),
+        "{said}"
+    );
+    for again in ["reimport-2-new-layout.csv", "reimport-3-project-renamed.csv"] {
+        let text = home
+            .cli(["import", case(again).to_str().expect("a path"), "--dry-run"])
+            .ok();
+        assert!(text.contains("same time as import 1"), "{again}: {text}");
+        let (_, view, said) = run(&home, &case(again), &[], "--yes");
+        assert_eq!(
+            (&view["takenSeconds"], total()),
+            (&json!(seconds), json!(seconds)),
+            "{again}: {said}"
+        );
+    }
+}
+
+#[test]
+fn an_older_file_makes_billed_time_no_unbilled_time() {
+    let home = newcomer();
+    run(&home, &case("harvest-newer-invoiced.csv"), &[], "--yes");
+    let (_, view, said) = run(&home, &case("harvest-older-not-invoiced.csv"), &[], "--yes");
+    assert_eq!(
+        (&view["new"]["entries"], &view["billedChanged"]),
+        (&json!(0), &json!(0)),
+        "{said}"
+    );
+    let report = home.cli(["report", "--all"]).json();
+    assert_eq!(
+        (&report["totalSeconds"], &report["rows"][0]["billableSeconds"]),
+        (&json!(7200), &json!(0))
+    );
+}

@@ -36,6 +36,9 @@ const SIGNS: [(&str, &str); 24] = [
     ("$", "USD"),
 ];
 
+/// The largest amount: sums of more would not be exact.
+const LARGEST: i64 = 1_000_000_000_000;
+
 /// Words that say that a rate is by the hour.
 const HOURLY: [&str; 12] = [
     "per hour",
@@ -79,6 +82,9 @@ pub(in super::super) fn price(text: &str, conventions: &Conventions) -> Result<(
         _ => bail!("`{text}` is not an amount"),
     };
     let number = decimal(&number.replace(' ', ""), conventions)?;
+    if number > Decimal::from(LARGEST) {
+        bail!("`{text}` is not an amount");
+    }
     Ok((if negative { -number } else { number }, known))
 }
 

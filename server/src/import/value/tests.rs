@@ -364,7 +364,16 @@ fn prices_have_their_currency_or_none() {
     ] {
         assert_eq!(read(text), expected, "{text}");
     }
-    for wrong in ["", "EUR", "free", "100 apples", "$100 EUR", "1-2", "100%"] {
+    for wrong in [
+        "",
+        "9999999999999999999999999",
+        "EUR",
+        "free",
+        "100 apples",
+        "$100 EUR",
+        "1-2",
+        "100%",
+    ] {
         assert_eq!(read(wrong), "?", "{wrong}");
     }
 }
