@@ -183,3 +183,16 @@ fn an_older_file_makes_billed_time_no_unbilled_time() {
         (&json!(7200), &json!(0))
     );
 }
+
+#[test]
+fn a_dry_run_tells_which_name_an_id_stands_for() {
+    let home = newcomer();
+    let text = home
+        .cli(["import", case("names-merge.csv").to_str().expect("a path"), "--dry-run"])
+        .ok();
+    for (id, name) in [("a-b", "A&B"), ("a-b-2", "A+B"), ("acme/c", "C++"), ("acme/c-2", "C#")] {
+        let said =
+            |line: &str| line.split_whitespace().any(|word| word == id) && line.ends_with(&format!("for {name}"));
+        assert!(text.lines().any(said), "{id}: {text}");
+    }
+}

@@ -308,6 +308,7 @@ impl Account {
             clients: clients
                 .into_iter()
                 .map(|(client, length)| ClientPart {
+                    name: client.as_ref().and_then(|id| names.client_name(id)).map(str::to_owned),
                     client,
                     seconds: length.whole_seconds(),
                 })

@@ -197,6 +197,11 @@ impl<'c> Names<'c> {
         }
     }
 
+    /// Returns the name of a client, if it is new.
+    pub(super) fn client_name(&self, id: &str) -> Option<&str> {
+        self.clients.get(id).map(String::as_str)
+    }
+
     /// Returns the proposal for a project, if it is new.
     pub(super) fn proposal(&self, id: &ProjectId) -> Option<&Proposal> {
         self.projects.get(id)

@@ -112,7 +112,12 @@ impl ImportView {
         let mut rows: Vec<Vec<String>> = Vec::new();
         for client in &self.clients {
             let name = client.client.clone().unwrap_or_else(|| "–".into());
-            rows.push(vec![name, "all of it".into(), time(client.seconds), String::new()]);
+            rows.push(vec![
+                name,
+                "all of it".into(),
+                time(client.seconds),
+                spelled(client.name.as_ref()),
+            ]);
             for project in self.projects.iter().filter(|project| project.client == client.client) {
                 let id = project.project.as_ref().map_or("unassigned", ProjectId::as_str);
                 rows.push(vec![
@@ -154,18 +159,7 @@ fn said_of(project: &ProjectPart) -> String {
         let rate = project.rate.as_ref().map(|rate| format!(" at {rate} {currency}"));
         let new = format!("new in keeptab.toml{}", rate.unwrap_or_default());
         said.push(new.trim_end().to_owned());
-        // The id does not tell the name apart.
-        let is_plain = |name: &String| {
-            name.chars()
-                .all(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '/'))
-        };
-        said.extend(
-            project
-                .name
-                .iter()
-                .filter(|name| !is_plain(name))
-                .map(|name| format!("for {name}")),
-        );
+        said.push(spelled(project.name.as_ref()));
     }
     let money = &project.money;
     if let Some(configured) = &money.configured_rate
@@ -181,7 +175,17 @@ fn said_of(project: &ProjectPart) -> String {
     {
         said.push(format!("{file} in the file, {here} here"));
     }
+    said.retain(|said| !said.is_empty());
     said.join("; ")
+}
+
+/// Returns a name with signs in it, which its id does not have.
+fn spelled(name: Option<&String>) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '/');
+    match name {
+        Some(name) if !name.chars().all(is_plain) => format!("for {name}"),
+        _ => String::new(),
+    }
 }
 
 pub(super) fn part(part: &Part) -> String {

@@ -81,6 +81,8 @@ impl Part {
 #[serde(rename_all = "camelCase")]
 pub struct ClientPart {
     pub(super) client: Option<String>,
+    /// The name in the file, of one that the config does not have.
+    pub(super) name: Option<String>,
     pub(super) seconds: i64,
 }
 
