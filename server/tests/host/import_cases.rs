@@ -80,7 +80,14 @@ fn cases() -> Vec<Case> {
                 usual(),
             ),
         ),
-        ("rates-differ.csv", &[], Time(&[("acme/site", "30:00:00")], usual())),
+        (
+            "rates-differ.csv",
+            &[],
+            Time(
+                &[("acme/site", "30:00:00")],
+                json!({ "projects": [{ "fileAmount": "2350.00", "amount": "2350.00" }] }),
+            ),
+        ),
         (
             "kimai-it.csv",
             &[],
@@ -135,7 +142,12 @@ fn cases() -> Vec<Case> {
                     ("acme/site3", "1:30:00"),
                     ("acme/site4", "1:30:00"),
                 ],
-                usual(),
+                json!({ "flaggedRows": 0, "projects": [
+                    { "rate": "100", "currency": "USD" },
+                    { "rate": "95", "currency": "EUR" },
+                    { "rate": "80", "currency": "EUR" },
+                    { "rate": "1250" },
+                ] }),
             ),
         ),
         (
