@@ -231,7 +231,7 @@ impl Cli {
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
             }
             Action::Completions { shell } => shell::completions(shell),
-            Action::Complete { words } => shell::following(&words, home, &output),
+            Action::Complete { words } => shell::following(&words, home),
             Action::Man { to } => shell::manual(to.as_deref(), &output),
             Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),

@@ -1,7 +1,6 @@
 //! Completion scripts and manual pages.
 
 use std::fs;
-use std::io::{Write as _, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,6 +13,7 @@ use super::complete::commands;
 use super::output::Output;
 use super::{Cli, complete};
 use crate::clock;
+use crate::engine::Engine;
 use crate::flow::Known;
 use crate::home::Home;
 
@@ -40,15 +40,15 @@ impl Shell {
 
 /// Prints the completion script of a shell.
 pub(super) fn completions(shell: Shell) -> Result<ExitCode> {
-    stdout().write_all(shell.script().as_bytes())?;
-    Ok(ExitCode::SUCCESS)
+    Output::data(shell.script().trim_end())
 }
 
 /// Prints the words that may follow on a command line, one a line. Nothing is written: without a database only
 /// commands and options are known.
-pub(super) fn following(words: &[String], home: Home, output: &Output) -> Result<ExitCode> {
+pub(super) fn following(words: &[String], home: Home) -> Result<ExitCode> {
     let known = if home.database().exists() {
-        output.open(home)?.ask(clock::now(), Known::read)?
+        // A warning that is due once is not spent on a completion, which nobody reads.
+        Engine::open_or_read(home, clock::now())?.ask(clock::now(), Known::read)?
     } else {
         Known::default()
     };
@@ -58,11 +58,10 @@ pub(super) fn following(words: &[String], home: Home, output: &Output) -> Result
     } else {
         complete(&words, &known)
     };
-    let mut out = stdout().lock();
-    for word in found {
-        writeln!(out, "{word}")?;
+    if found.is_empty() {
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::SUCCESS)
+    Output::data(&found.join("\n"))
 }
 
 /// The exit codes, as a section of the manual.
@@ -77,8 +76,7 @@ pub(super) fn manual(to: Option<&Path>, output: &Output) -> Result<ExitCode> {
         let mut page = Vec::new();
         Man::new(command).render(&mut page)?;
         page.extend_from_slice(EXIT_CODES.as_bytes());
-        stdout().write_all(&page)?;
-        return Ok(ExitCode::SUCCESS);
+        return Output::data(String::from_utf8_lossy(&page).trim_end());
     };
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     clap_mangen::generate_to(command, folder).with_context(|| format!("{} cannot be written to", folder.display()))?;
