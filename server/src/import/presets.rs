@@ -1,7 +1,7 @@
 //! Tools whose exports are tables that a mapping reads: their columns by field.
 //!
-//! Sources: Everhour's time report as exported in 2024; Tempo's worklog report ("Logged Time, Export data") as its
-//! documentation lists the columns; `ClickUp`'s time tracking export as its help lists them; Hamster's export as TSV, version 3.
+//! Everhour's columns are those of its time report. The columns of Tempo, `ClickUp` and Hamster (TSV, version 3) were
+//! written down without a real export at hand: a column that is named otherwise is read only with `--map`.
 
 use super::header::Header;
 use super::mapped::Mapping;
