@@ -22,8 +22,9 @@ test(
     person:picture("week")
 
     person:press("gg]]")
-    local day = person:lua("return vim.fn.getline('.')")
-    assert(day:find("^Wed "), day)
+    person:wait("the day", function()
+      return person:lua("return vim.fn.getline('.')"):find("^Wed ") ~= nil
+    end)
     person:press("zM")
     person:gone("northwind/shop")
     person:picture("folded")
