@@ -106,14 +106,18 @@ pub(super) fn plain(text: &str) -> Option<String> {
     }
 }
 
-/// Writes `server/share/a.rs` as a path on a server; Windows names WSL's distributions as servers.
+/// Writes `server/share/a.rs` as a path on a server; Windows names WSL's distributions as servers. Without a server it is a
+/// path on this machine.
 fn unc(rest: &str) -> String {
     let (server, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if server.is_empty() {
+        return joined("", path);
+    }
     let server = server.to_lowercase();
-    if is_wsl(&server) {
-        let path = path.trim_start_matches('/');
-        let (distribution, path) = path.split_at(path.find('/').unwrap_or(path.len()));
-        return joined(&format!("wsl://{}", distribution.to_lowercase()), path);
+    let below = path.trim_start_matches('/');
+    let (distribution, rest) = below.split_at(below.find('/').unwrap_or(below.len()));
+    if is_wsl(&server) && !distribution.is_empty() {
+        return joined(&format!("wsl://{}", distribution.to_lowercase()), rest);
     }
     joined(&format!("//{server}"), path)
 }

@@ -21,6 +21,10 @@ fn file_uris_become_paths() {
     check("file:///C:/src/a.rs", "path C:/src/a.rs");
     check("c:\\src\\..\\a.rs", "path C:/a.rs");
     check("/home/jane/./x/../a.rs", "path /home/jane/a.rs");
+    // Two backslashes without a server, and a server of WSL without a distribution.
+    check("\\\\", "path /");
+    check("\\\\\\a.rs", "path /a.rs");
+    check("\\\\wsl$\\", "path //wsl$/");
 }
 
 #[test]
