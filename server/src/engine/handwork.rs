@@ -130,7 +130,12 @@ impl Engine {
             day,
             span,
             length: addition.length,
-            note: addition.note.clone(),
+            note: addition
+                .note
+                .as_deref()
+                .map(str::trim)
+                .filter(|note| !note.is_empty())
+                .map(str::to_owned),
             billable: addition.billable,
             beside: addition.beside,
         };

@@ -23,18 +23,27 @@ pub(super) struct Gtimelog;
 impl Importer for Gtimelog {
     fn read(&mut self, input: Input, conventions: &Conventions, each: Each<'_>) -> Result<()> {
         let mut last: Option<NaiveDateTime> = None;
+        // True below a line without a time: nobody knows when the next one began.
+        let mut is_lost = false;
         lines(input, |number, line| {
             if line.is_empty() || line.starts_with('#') {
                 return ControlFlow::Continue(());
             }
             let found = entry(line, conventions).and_then(|(at, text)| {
-                let since = last.replace(at).filter(|since| day(*since) == day(at));
+                let since = last.filter(|since| day(*since) == day(at));
+                if since.is_some_and(|since| at < since) {
+                    bail!("it is before the line above it");
+                }
+                last = Some(at);
+                let was_lost = std::mem::take(&mut is_lost);
                 match since {
                     None => Ok(Found::Aside),
-                    Some(since) if at < since => bail!("it is before the line above it"),
+                    Some(_) if was_lost => bail!("the line above it has no time, so its beginning is unknown"),
+                    Some(_) if text.is_empty() => bail!("it has no text"),
                     Some(since) => Ok(found(since, at, text)),
                 }
             });
+            is_lost |= entry(line, conventions).is_err();
             hand_over(each, number, found)
         })
     }
@@ -46,12 +55,15 @@ fn day(at: NaiveDateTime) -> NaiveDate {
 
 /// Returns true if a line is an entry.
 pub(super) fn is_entry(line: &str) -> bool {
-    entry(line, &Conventions::default()).is_ok()
+    entry(line, &Conventions::default()).is_ok_and(|(_, text)| !text.is_empty())
 }
 
 /// Splits `2024-03-04 10:30: text`.
 fn entry<'l>(line: &'l str, conventions: &Conventions) -> Result<(NaiveDateTime, &'l str)> {
-    let (at, text) = line.split_once(": ").context("it has no text")?;
+    let (at, text) = line
+        .split_once(": ")
+        .or_else(|| line.strip_suffix(':').map(|at| (at, "")))
+        .context("it has no text")?;
     match value::moment(at, conventions)? {
         Moment::Clock(at) => Ok((at, text.trim())),
         Moment::Exact(_) => bail!("`{at}` has a zone"),

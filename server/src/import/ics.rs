@@ -15,6 +15,8 @@ use super::{Draft, Each, Found, Importer, Input, When, solidtime};
 /// The events.
 pub(super) struct Ics;
 
+const UNFINISHED: &str = "the event has no end in the file";
+
 /// A property of an event: its name, its parameters and its value.
 struct Property {
     name: String,
@@ -32,8 +34,14 @@ impl Importer for Ics {
                 return ControlFlow::Continue(());
             };
             match (&*property.name, &*property.value, &mut event) {
-                ("BEGIN", "VEVENT", _) => event = Some((number, Vec::new())),
+                ("BEGIN", "VEVENT", open) => {
+                    depth = 0;
+                    if let Some((begun, _)) = open.replace((number, Vec::new())) {
+                        return hand_over(each, begun, Err(anyhow!(UNFINISHED)));
+                    }
+                }
                 ("END", "VEVENT", _) => {
+                    depth = 0;
                     if let Some((begun, properties)) = event.take() {
                         return hand_over(each, begun, entry(&properties, conventions));
                     }
@@ -56,7 +64,10 @@ impl Importer for Ics {
             let at = std::mem::replace(&mut begun, number);
             take(at, &whole)
         })?;
-        let _ = take(begun, &pending);
+        let is_done = take(begun, &pending).is_break();
+        if let (Some((begun, _)), false) = (event, is_done) {
+            let _ = hand_over(each, begun, Err(anyhow!(UNFINISHED)));
+        }
         Ok(())
     }
 }

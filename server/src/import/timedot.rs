@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Length;
 
@@ -29,6 +29,11 @@ impl Importer for Timedot {
                 day = Some(next);
                 return ControlFlow::Continue(());
             }
+            // What is below a date that cannot be read is of no day.
+            if looks_like_date(line) {
+                day = None;
+                return hand_over(each, number, Err(anyhow!("`{line}` is not a date")));
+            }
             let found = day
                 .context("no date stands above it")
                 .and_then(|day| entry(day, line, conventions));
@@ -42,6 +47,15 @@ pub(super) fn date(line: &str, conventions: &Conventions) -> Option<NaiveDate> {
     let first = line.split_whitespace().next()?;
     let is_date = first.starts_with(|letter: char| letter.is_ascii_digit()) && first.contains(['-', '/', '.']);
     value::date(first, conventions).ok().filter(|_| is_date)
+}
+
+/// Returns whether a line is a number with marks alone.
+fn looks_like_date(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let is_mark = |letter: char| matches!(letter, '-' | '/' | '.');
+    first.starts_with(|letter: char| letter.is_ascii_digit())
+        && first.contains(is_mark)
+        && first.chars().all(|letter| letter.is_ascii_digit() || is_mark(letter))
 }
 
 /// Returns true if a line is an entry.

@@ -85,12 +85,26 @@ pub(super) fn decimal(text: &str, conventions: &Conventions) -> Result<Decimal> 
         return text.parse().ok().with_context(wrong);
     }
     let (thousands, mark) = if with_comma { ('.', ',') } else { (',', '.') };
-    let plain: String = text
-        .chars()
-        .filter(|letter| *letter != thousands && *letter != '\'' && *letter != '\u{a0}' && *letter != '\u{202f}')
-        .map(|letter| if letter == mark { '.' } else { letter })
-        .collect();
-    plain.parse().ok().with_context(wrong)
+    let (whole, part) = text.rsplit_once(mark).unwrap_or((text, ""));
+    let (sign, whole) = whole.split_at(usize::from(whole.starts_with(['-', '+'])));
+    let groups: Vec<&str> = whole.split([thousands, '\'', '’', '\u{a0}', '\u{202f}']).collect();
+    if !are_groups(&groups) {
+        bail!(wrong());
+    }
+    let plain = format!("{sign}{}.{part}", groups.concat());
+    plain.trim_end_matches('.').parse().ok().with_context(wrong)
+}
+
+/// Returns whether the digits of a whole number are grouped as somewhere in the world: in threes, or in India in twos
+/// before the last three.
+fn are_groups(groups: &[&str]) -> bool {
+    let Some((first, rest)) = groups.split_first() else {
+        return false;
+    };
+    let Some((last, middle)) = rest.split_last() else {
+        return true;
+    };
+    (1..=3).contains(&first.len()) && last.len() == 3 && middle.iter().all(|group| (2..=3).contains(&group.len()))
 }
 
 /// Words for yes and for no, in the tools' languages and spellings.

@@ -196,3 +196,73 @@ fn a_dry_run_tells_which_name_an_id_stands_for() {
         assert!(text.lines().any(said), "{id}: {text}");
     }
 }
+
+#[test]
+fn a_row_that_cannot_be_right_is_refused_and_moves_no_other() {
+    const MAP: &[&str] = &["--map", "date=Date,project=Project,hours=Hours,rate=Rate"];
+    let row = |row: &str| format!("Date,Project,Hours,Rate\n2026-03-04,Acme,1,50\n{row}\n");
+    let event = |start: &str, end: &str| {
+        format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Acme\nDTSTART:{start}\n{end}\nEND:VEVENT\nEND:VCALENDAR\n")
+    };
+    let whole = "BEGIN:VEVENT\nSUMMARY:b\nDTSTART:20260304T080000Z\nDTEND:20260304T090000Z\nEND:VEVENT\n";
+    let cut = "BEGIN:VEVENT\nSUMMARY:a\nDTSTART:20260304T060000Z\n";
+    // The file, its text, the options, the hours that come in, and the rows that are refused.
+    for (name, text, options, hours, refused) in [
+        // What is below a date that does not exist belongs to no day.
+        (
+            "a.timedot",
+            "2026-03-04\nacme:api  1\n\n2026-02-30\nacme:api  2\n".to_owned(),
+            &[][..],
+            1,
+            2,
+        ),
+        // A time that goes back begins nothing, and a line without a text ends what was before it.
+        (
+            "timelog.txt",
+            "2026-03-04 09:00: arrived\n2026-03-04 07:00: Acme: typo\n2026-03-04 10:00: Acme: ok\n".to_owned(),
+            &[],
+            1,
+            1,
+        ),
+        (
+            "timelog.txt",
+            "2026-03-04 09:00: arrived\n2026-03-04 12:00:\n2026-03-04 13:00: Acme: ok\n".to_owned(),
+            &[],
+            1,
+            1,
+        ),
+        (
+            "timelog.txt",
+            "2026-03-04 09:00: arrived\n2026-03-04 99:00: Acme\n2026-03-04 13:00: Acme: lost\n2026-03-04 14:00: Acme: ok\n"
+                .to_owned(),
+            &[],
+            1,
+            2,
+        ),
+        ("a.csv", row("2026-03-05,Acme,0.1.5,50"), MAP, 1, 1),
+        ("a.csv", row("2026-03-05,Acme,1'2,50"), MAP, 1, 1),
+        ("a.csv", row("0000-03-05,Acme,1,50"), MAP, 1, 1),
+        ("a.csv", row("0026-03-05,Acme,1,50"), MAP, 1, 1),
+        // A rate that no config can have.
+        ("a.csv", row("2026-03-05,Globex,1,100.5555555555"), MAP, 1, 1),
+        ("a.ics", event("99991231T230000Z", "DURATION:PT3H"), &[], 0, 1),
+        (
+            "a.ics",
+            format!("BEGIN:VCALENDAR\n{cut}{whole}END:VCALENDAR\n"),
+            &[],
+            1,
+            1,
+        ),
+        ("a.ics", format!("BEGIN:VCALENDAR\n{whole}{cut}"), &[], 1, 1),
+    ] {
+        let home = newcomer();
+        let file = write(&home, name, text.clone());
+        let options = [options, &["--time-zone", "Europe/Berlin"][..]].concat();
+        let (_, view, said) = run(&home, &file, &options, "--yes");
+        assert_eq!(
+            (&view["new"]["seconds"], &view["refusedRows"]),
+            (&json!(hours * 3600), &json!(refused)),
+            "{text}{said}{view}"
+        );
+    }
+}

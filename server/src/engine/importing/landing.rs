@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Write as _};
 use std::iter;
+use std::ops::RangeInclusive;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use chrono::{Datelike as _, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _};
 use chrono_tz::Tz;
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::money::Currency;
+use keeptab_core::money::{Currency, Price};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 use sha2::{Digest as _, Sha256};
@@ -116,11 +117,17 @@ impl Landing {
     }
 
     fn land(&self, draft: &Draft, identity: &Identity) -> Result<Landed> {
+        // A project with such a rate would break the config.
+        if let Some(rate) = draft.own_rate {
+            let price = Price::try_from(rate.normalize()).ok();
+            price.with_context(|| format!("a rate of {rate} cannot be right"))?;
+        }
         let (day, start, end) = match draft.when {
             When::Day(day) => {
                 let Some(length) = draft.length else {
                     bail!("it has no length")
                 };
+                within_reason(day)?;
                 return Ok(Landed {
                     day,
                     span: None,
@@ -137,6 +144,8 @@ impl Landing {
                 (self.calendar.day_of(start), start, end)
             }
         };
+        within_reason(day)?;
+        within_reason(self.calendar.day_of(end))?;
         let between = end - start;
         if between < Length::ZERO {
             bail!("it ends before it begins");
@@ -184,6 +193,16 @@ impl Landing {
         ];
         fingerprint(&parts)
     }
+}
+
+/// The years of which entries are imported. Others come from damage: year 0, and the end of time in which a length ends.
+const YEARS: RangeInclusive<i32> = 1970..=2199;
+
+fn within_reason(day: NaiveDate) -> Result<()> {
+    if !YEARS.contains(&day.year()) {
+        bail!("it is of the year {}", day.year());
+    }
+    Ok(())
 }
 
 /// Writes a clock time as chrono does, which takes much longer: two of them are in each row.

@@ -33,7 +33,8 @@ pub(super) struct Proposal {
     pub(super) name: String,
     rate: Option<Decimal>,
     currency: Option<Currency>,
-    /// Whether the file itself has the rate, then how good the row is that it comes from.
+    /// True if the file itself has the rate; then its day, or the length of the row whose amount it follows from. The
+    /// greatest counts.
     rank: Option<(bool, i64)>,
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use keeptab_core::instant::Length;
-use keeptab_core::money::{Amount, Currency, Unit};
+use keeptab_core::money::{Amount, Currency, Price, Unit};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
@@ -75,6 +75,8 @@ impl Rates {
             following(draft.amount?, said, draft.currency, known.copied())
         };
         let rate = draft.own_rate.or_else(follows);
+        // An amount that belongs to no second brings no rate.
+        let rate = rate.filter(|rate| Price::try_from(rate.normalize()).is_ok());
         if let Some(rate) = rate
             && sums.rates.len() < MOST_RATES
         {

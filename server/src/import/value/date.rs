@@ -72,9 +72,10 @@ fn numbers([one, two, three]: [&str; 3], dots: bool, conventions: &Conventions) 
     };
     let (a, b, c) = (number(one)?, number(two)?, number(three)?);
     if one.len() == 4 || conventions.order == Some(DateOrder::Ymd) {
-        return of(a, b, c);
+        return of((a, one.len()), b, c);
     }
-    let (day_first, month_first) = (of(c, b, a), of(c, a, b));
+    let year = (c, three.len());
+    let (day_first, month_first) = (of(year, b, a), of(year, a, b));
     // No country writes the month first with dots.
     if dots {
         conventions.saw_date(true, false);
@@ -90,9 +91,10 @@ fn numbers([one, two, three]: [&str; 3], dots: bool, conventions: &Conventions) 
     }
 }
 
-fn of(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
-    let year = if year < 100 { year + 2000 } else { year };
-    let year = i32::try_from(year).ok().filter(|year| (1..=9999).contains(year))?;
+/// Returns a date of a year with its number of digits: two are of this century.
+fn of((year, digits): (u32, usize), month: u32, day: u32) -> Option<NaiveDate> {
+    let year = if digits <= 2 { year + 2000 } else { year };
+    let year = i32::try_from(year).ok().filter(|year| (1000..=9999).contains(year))?;
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
@@ -113,9 +115,9 @@ fn named(text: &str) -> Option<NaiveDate> {
     let (month, mut numbers) = (month?, numbers.into_iter());
     let (first, second) = (numbers.next()?, numbers.next()?);
     if first.1 == 4 {
-        of(first.0, month, second.0)
+        of(first, month, second.0)
     } else {
-        of(second.0, month, first.0)
+        of(second, month, first.0)
     }
 }
 
@@ -131,7 +133,7 @@ fn compact(text: &str) -> Option<NaiveDate> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if head.len() == 8 && digits(head) {
         let number: u32 = head.parse().ok()?;
-        return of(number / 10_000, number / 100 % 100, number % 100);
+        return of((number / 10_000, 4), number / 100 % 100, number % 100);
     }
     let (days, part) = head.split_once('.').unwrap_or((head, ""));
     if head.len() != text.len() || days.len() != 5 || !digits(days) || !digits(part) {

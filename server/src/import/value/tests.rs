@@ -13,7 +13,6 @@ fn dates_read_in_any_order_and_say_which() {
     };
     assert_eq!(read("2024-03-04", None), "2024-03-04");
     assert_eq!(read("2024/03/04", None), "2024-03-04");
-    assert_eq!(read("0024-03-04", None), "2024-03-04");
     assert_eq!(read("2024-03-04T10:00:00Z", None), "2024-03-04");
     assert_eq!(read("18.08.2026", None), "2026-08-18");
     assert_eq!(read("03/04/2024", Some(DateOrder::Mdy)), "2024-03-04");
@@ -21,6 +20,8 @@ fn dates_read_in_any_order_and_say_which() {
     assert_eq!(read("24-03-04", Some(DateOrder::Ymd)), "2024-03-04");
     for wrong in [
         "13/15/2024",
+        // A year of four digits is not guessed at.
+        "0024-03-04",
         "2024-02-30",
         "",
         "yesterday",
