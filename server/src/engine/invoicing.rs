@@ -25,13 +25,13 @@ use serde_json::json;
 
 use super::Engine;
 use super::done::Done;
+use super::fonts::unprintable;
 use super::view::InvoiceView;
 use crate::store::{DraftRow, Issue};
 pub(super) use attest::problems;
 pub use changes::Changed;
 use changes::changes;
 use compute::Wanted;
-use documents::unprintable;
 use scope::{Meant, in_the_way};
 
 pub use left_out::Left;
@@ -138,6 +138,9 @@ impl Engine {
             bail!("{problem}");
         }
         follows_the_work(date, &computed.content)?;
+        if let Some(problem) = wrong_terms(&computed.content) {
+            bail!("{problem}");
+        }
         // An issued document is final: it is not issued with boxes in the place of letters.
         if let Some(problem) = unprintable(&self.add_fonts(&mut computed.content, date)?) {
             bail!("{problem}");
@@ -170,6 +173,8 @@ impl Engine {
         view.left_out(&computed.left_out);
         view.taken(&computed.taken);
         view.warnings.extend(self.doubtful_clock(now)?);
+        let code = keeptab_document::lacking_code(issued.content());
+        view.warnings.extend(code.map(str::to_owned));
         if let Some(seen) = seen {
             view.changes = changes(&seen, issued.content());
         }
@@ -225,6 +230,13 @@ impl Engine {
 const LONG_AGO: Length = Length::from_minutes(45 * 24 * 60);
 /// And this long before it.
 const A_DAY: Length = Length::from_minutes(24 * 60);
+
+/// Names a code of a discount in the terms that cannot be one: on paper it would stand as it is.
+fn wrong_terms(content: &Content) -> Option<String> {
+    let line = content.wrong_discount()?.trim();
+    let hint = "#SKONTO#TAGE=10#PROZENT=2.00# on a line of its own, or cash_discount; a base is at most the total";
+    Some(format!("`{line}` in the terms is no cash discount\nhint: {hint}"))
+}
 
 /// Refuses a date before the last day of the time that is billed.
 fn follows_the_work(date: NaiveDate, content: &Content) -> Result<()> {

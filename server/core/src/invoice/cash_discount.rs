@@ -15,7 +15,7 @@ const MOST_DAYS: u32 = 3_650;
 pub struct CashDiscount {
     /// The days from the issue date within which it may be taken.
     pub days: u32,
-    /// The discount in per cent of the amount due, above 0 and below 100.
+    /// The discount in per cent of the amount due, above 0 and below 100, with two decimals at most: the code has two.
     pub percent: Decimal,
     /// The amount that it is taken of, where that is not the amount due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,9 @@ impl CashDiscount {
     /// Makes a discount of the amount due; `None` if a value is out of bounds.
     #[must_use]
     pub fn new(days: u32, percent: Decimal) -> Option<Self> {
-        let fits = days <= MOST_DAYS && percent > Decimal::ZERO && percent < Decimal::ONE_HUNDRED;
+        let percent = percent.normalize();
+        let fits =
+            days <= MOST_DAYS && percent > Decimal::ZERO && percent < Decimal::ONE_HUNDRED && percent.scale() <= 2;
         fits.then_some(Self {
             days,
             percent,
@@ -81,9 +83,13 @@ impl CashDiscount {
 }
 
 impl Content {
-    /// Returns the discounts for early payment: the config's, and those that the terms name in the code of XRechnung.
+    /// Returns the discounts for early payment: the config's, and those that the terms name in the code of XRechnung. There
+    /// are none where nothing is due.
     #[must_use]
     pub fn cash_discounts(&self) -> Vec<CashDiscount> {
+        if self.totals.due <= Amount::zero(self.currency) {
+            return Vec::new();
+        }
         let coded = self
             .terms
             .iter()
@@ -92,6 +98,18 @@ impl Content {
         let mut all: Vec<CashDiscount> = self.cash_discount.into_iter().chain(coded).collect();
         all.dedup();
         all
+    }
+
+    /// Returns the line of the terms that means to be the code of a discount and cannot be one: it is misspelt, or its base is
+    /// more than the total.
+    #[must_use]
+    pub fn wrong_discount(&self) -> Option<&str> {
+        let gross = self.totals.gross.value();
+        let is_wrong = |line: &&str| {
+            let fits = CashDiscount::parse(line).is_some_and(|discount| discount.base.is_none_or(|base| base <= gross));
+            line.contains("#SKONTO") && !fits
+        };
+        self.terms.as_ref()?.lines().find(is_wrong)
     }
 
     /// Returns the terms of payment in words: without the lines that are codes of a discount.
@@ -139,6 +157,9 @@ mod tests {
             "#SKONTO#TAGE=10#PROZENT=0.00#",
             "#SKONTO#TAGE=10#PROZENT=100.00#",
             "#SKONTO#TAGE=10#PROZENT=#",
+            "#SKONTO#TAGE=10#PROZENT=2.001#",
+            "#SKONTO#TAGE=10#PROZENT=2,00#",
+            "2 % #SKONTO#TAGE=10#PROZENT=2.00#",
             "#SKONTO#TAGE=99999999999#PROZENT=2.00#",
             "#VERZUG#TAGE=10#PROZENT=2.00#",
         ] {

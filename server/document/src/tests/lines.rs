@@ -75,6 +75,33 @@ fn a_discount_for_early_payment_is_a_sentence() {
 }
 
 #[test]
+fn a_code_that_is_no_discount_is_named() {
+    let mut content = acme();
+    for (terms, is_wrong) in [
+        ("#SKONTO#TAGE=10#PROZENT=2.00#", false),
+        ("Order #7", false),
+        ("#SKONTO#TAGE=10#PROZENT=2,00#", true),
+        ("Soon #SKONTO#TAGE=10#PROZENT=2.00#", true),
+        ("#SKONTO#TAGE=10#PROZENT=2.00#BASISBETRAG=2558.75#", false),
+        ("#SKONTO#TAGE=10#PROZENT=2.00#BASISBETRAG=2558.76#", true),
+    ] {
+        content.terms = Some(format!("Thank you\n{terms}"));
+        assert_eq!(content.wrong_discount(), is_wrong.then_some(terms), "{terms}");
+    }
+}
+
+#[test]
+fn where_nothing_is_due_there_is_no_discount() {
+    let mut content = acme();
+    content.cash_discount = CashDiscount::new(10, Decimal::TWO);
+    assert_eq!(content.cash_discounts().len(), 1);
+    let all = content.totals.gross;
+    content.totals = Totals::reduced(&content.lines, &[], all, content.currency);
+    assert!(content.totals.due.is_zero());
+    assert_eq!(content.cash_discounts(), []);
+}
+
+#[test]
 fn letters_that_are_none_leave_xml_well_formed() {
     let mut content = acme();
     content.buyer.name = "Acme\u{fffe} Co\u{ffff}".to_owned();

@@ -46,7 +46,7 @@ pub(super) static WORDS: Words = Words {
     total_credit: "Total a su favor",
     payment: "Pago",
     please_pay: "Le rogamos que abone {amount} antes del {date}.",
-    cash_discount: "Descuento por pronto pago del {percent} si paga antes del {date}: {amount}.",
+    cash_discount: "Descuento por pronto pago del {percent} si paga hasta el {date}: {amount}.",
     we_credit: "Le abonamos {amount} por la factura {number}.",
     account_holder: "Titular de la cuenta",
     iban: "IBAN",

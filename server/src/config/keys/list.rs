@@ -468,7 +468,7 @@ pub(super) const CASH_DISCOUNT_KEYS: &[Key] = &[
         "percent",
         Kind::Number,
         Need::Table,
-        "The discount in per cent of the total, such as 2.",
+        "The discount in per cent of the amount due, such as 2.",
     ),
 ];
 

@@ -160,7 +160,7 @@ fn cash_discount(section: &Section<'_>) -> Option<CashDiscount> {
     let percent = percent?;
     let discount = CashDiscount::new(days?, percent.value);
     if discount.is_none() {
-        let hint = "take 0 to 3650 days, and more than 0 and less than 100 per cent";
+        let hint = "take 0 to 3650 days, and more than 0 and less than 100 per cent, with two decimals";
         section.error(percent.range, format!("there is no such discount\nhint: {hint}"));
     }
     discount

@@ -1,6 +1,5 @@
 //! The documents of invoices: rendered once, stored forever, written to the folder of invoices.
 
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -12,7 +11,9 @@ use keeptab_document::DocumentError;
 use tracing::warn;
 
 use super::compute::Computed;
+use super::wrong_terms;
 use crate::engine::Engine;
+use crate::engine::fonts::unprintable;
 use crate::engine::view::InvoiceView;
 use crate::home::write_whole;
 use crate::store::{DraftRow, InvoiceRow, ItemRow};
@@ -196,7 +197,7 @@ impl Engine {
             let mut lacking = formats.filter_map(|format| keeptab_document::lacking(&paper, format));
             lacking.next().map(|lacking| lacking.to_string())
         };
-        view.trouble = problem.or_else(lacking);
+        view.trouble = problem.or_else(|| wrong_terms(&computed.content)).or_else(lacking);
         view.files.push(self.preview_of(row.id));
         view
     }
@@ -214,14 +215,4 @@ impl Engine {
             _ => {}
         }
     }
-}
-
-/// Names the characters that no font shows, with the ways on; `None` if there are none.
-pub(super) fn unprintable(missing: &BTreeSet<char>) -> Option<String> {
-    let named: Vec<String> = missing
-        .iter()
-        .map(|character| format!("{} (U+{:04X})", character.escape_debug(), u32::from(*character)))
-        .collect();
-    let hint = "install a font that has them, or name its file in the config: fonts = [\"File.ttf\"]";
-    (!named.is_empty()).then(|| format!("no font has these characters: {}\nhint: {hint}", named.join(", ")))
 }
