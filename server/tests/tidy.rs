@@ -319,7 +319,7 @@ fn searches(line: &str) -> bool {
     by_receiver || by_argument || takes_apart && line.contains("hint: ")
 }
 
-/// What a client has to know is a field. This list only gets shorter.
+/// Clients read fields of an answer, never its words. The list of exceptions only gets shorter.
 #[test]
 fn no_client_searches_a_sentence_of_the_host() {
     let known = [

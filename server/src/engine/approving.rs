@@ -15,6 +15,7 @@ use serde_json::json;
 use super::Engine;
 use super::checking::Built;
 use super::done::Done;
+use super::fonts::unprintable;
 use crate::home::write_whole;
 
 /// The format of a timesheet for a client.
@@ -91,6 +92,10 @@ impl Engine {
         let missing = paper.missing_characters();
         if !missing.is_empty() {
             paper.fonts = self.fonts_for(&buyer.paper, missing)?;
+        }
+        // A client signs it: no letter of it may be a box. A CSV needs no font.
+        if let (SheetFormat::Pdf, Some(problem)) = (format, unprintable(&paper.missing_characters())) {
+            bail!("{problem}");
         }
         let (bytes, ending) = match format {
             SheetFormat::Pdf => (timesheet(&paper)?, "pdf"),

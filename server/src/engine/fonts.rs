@@ -57,6 +57,16 @@ impl Engine {
     }
 }
 
+/// Names the characters that no font shows, with the ways on; `None` if there are none.
+pub(super) fn unprintable(missing: &BTreeSet<char>) -> Option<String> {
+    let named: Vec<String> = missing
+        .iter()
+        .map(|character| format!("{} (U+{:04X})", character.escape_debug(), u32::from(*character)))
+        .collect();
+    let hint = "install a font that has them, or name its file in the config: fonts = [\"File.ttf\"]";
+    (!named.is_empty()).then(|| format!("no font has these characters: {}\nhint: {hint}", named.join(", ")))
+}
+
 fn refused(name: &str, error: UnusableFont) -> anyhow::Error {
     anyhow!("the font {name} {error}\nhint: name another file in `fonts` in the config")
 }

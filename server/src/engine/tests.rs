@@ -84,7 +84,7 @@ pub(super) fn work(seq: u64, at: Instant, uri: &str) -> Activity {
     }
 }
 
-/// What a program reads of an answer.
+/// An answer as programs read it.
 pub(super) trait Json: serde::Serialize {
     fn json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap()

@@ -116,4 +116,8 @@ fn a_timesheet_to_sign_has_the_letters_too() {
     let done = home.cli(sheet).json();
     let path = Path::new(done["files"][0].as_str().expect("a path"));
     assert_eq!(path.extension(), Some("pdf".as_ref()), "{done}");
+    home.write_config(&home.config().replace("株式会社", &format!("Acme {NOBODYS}")));
+    let refused = home.cli(sheet).fails(1);
+    assert!(refused.contains("U+0378"), "{refused}");
+    home.cli(["review", "2026-W02", "--csv", "--client", "acme"]).json();
 }

@@ -160,3 +160,17 @@ fn a_layout_that_loops_for_ever_ends_with_an_error_and_issues_nothing() {
     let issued = invoice(&home, ["issue", &open, "--date", "2025-12-31"]);
     assert_eq!(files(&issued), ["JDS-202512-0001.pdf"]);
 }
+
+#[test]
+fn what_a_qr_bill_lacks_is_said_before_and_when_an_invoice_is_issued() {
+    let home = home("");
+    let swiss = home.config().replace("DE75512108001245126199", "CH9300762011623852957");
+    let warnings = |invoice: &Value| invoice["warnings"].as_array().expect("warnings").len();
+    home.write_config(&swiss);
+    let whole = warnings(&invoice(&home, ["draft", "acme"]));
+    home.write_config(&swiss.replace("postcode = \"10115\"\n", ""));
+    let draft = invoice(&home, ["show", "1"]);
+    assert_eq!(warnings(&draft), whole + 1, "{draft}");
+    let issued = invoice(&home, ["issue", "1", "--date", "2025-12-31"]);
+    assert_eq!(warnings(&issued), whole + 1, "{issued}");
+}
