@@ -87,6 +87,8 @@ pub struct Client {
 pub struct Paper {
     /// The language.
     pub language: Language,
+    /// Its own name of the tax.
+    pub tax_name: Option<String>,
     /// Days to pay.
     pub payment_days: u32,
     /// The account to be paid to.

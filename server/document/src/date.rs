@@ -4,13 +4,13 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::words::{Dates, Words};
 
-/// Prints a day: `22 Nov 2026` or `22.11.2026`.
+/// Prints a day: `22 Nov 2026`, `Nov 22, 2026`, `22.11.2026` or `2026-11-22`.
 pub(crate) fn day(date: NaiveDate, words: &Words) -> String {
-    match &words.dates {
-        Dates::Named(months) => {
-            let month = months.get(date.month0() as usize).unwrap_or(&"");
-            format!("{}\u{a0}{month}\u{a0}{}", date.day(), date.year())
-        }
+    let name = |months: &[&'static str; 12]| months.get(date.month0() as usize).copied().unwrap_or_default();
+    match &words.form.dates {
+        Dates::Named(months) => format!("{}\u{a0}{}\u{a0}{}", date.day(), name(months), date.year()),
+        Dates::MonthFirst(months) => format!("{}\u{a0}{},\u{a0}{}", name(months), date.day(), date.year()),
+        Dates::YearFirst => date.to_string(),
         Dates::Digits(between) => format!("{:02}{between}{:02}{between}{}", date.day(), date.month(), date.year()),
     }
 }

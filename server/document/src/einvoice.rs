@@ -93,15 +93,14 @@ fn exemption(tax: Tax, content: &Content) -> (Option<&'static str>, Option<Strin
         TaxCategory::G => Some("VATEX-EU-G"),
         TaxCategory::O => Some("VATEX-EU-O"),
     };
-    let words = Words::of(content.language);
-    (code, tax::reason(tax.category(), &content.seller, words))
+    (code, tax::reason(tax.category(), &content.seller, &Words::on(content)))
 }
 
 /// The terms of payment (BT-20). XRechnung reads `#` as the mark of a discount for early payment, whose code is a line of
 /// its own and ends with a line break (BR-DE-18); the other profiles have the same in words.
 fn terms(paper: &Paper<'_>, profile: Profile) -> Option<String> {
     let content = paper.content;
-    let words = Words::of(content.language);
+    let words = &Words::on(content);
     if let Some(credited) = credited(content, words) {
         return Some(credited);
     }

@@ -120,7 +120,7 @@ fn table(table: &mut Xml, sheet: &Sheet, content: &Content) -> io::Result<()> {
             row.text("th", sheet.columns.description)?;
             row.marked("th", &[("class", "figure"), ("colspan", "2")], sheet.columns.quantity)?;
             row.marked("th", &[("class", "figure")], sheet.columns.rate)?;
-            if let Some(tax) = sheet.columns.tax {
+            if let Some(tax) = &sheet.columns.tax {
                 row.marked("th", &[("class", "figure")], tax)?;
             }
             row.marked("th", &[("class", "figure")], &sheet.columns.amount)

@@ -220,7 +220,7 @@ impl Subtotal {
             tax_rate: subtotal.tax.rate(),
             base: subtotal.base,
             amount: subtotal.amount,
-            reason: crate::tax::reason(category, &content.seller, crate::words::Words::of(content.language)),
+            reason: crate::tax::reason(category, &content.seller, &crate::words::Words::on(content)),
         }
     }
 }

@@ -14,16 +14,25 @@ pub(crate) fn decimal(value: Decimal, words: &Words) -> String {
         text.push('\u{2212}');
     }
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push_str(words.thousands);
+        if index > 0 && begins_group(whole.len() - index, words.form.lakhs) {
+            text.push_str(words.form.thousands);
         }
         text.push(digit);
     }
     if !fraction.is_empty() {
-        text.push_str(words.decimal);
+        text.push_str(words.form.decimal);
         text.push_str(fraction);
     }
     text
+}
+
+/// Returns whether a group begins before the last `rest` digits.
+fn begins_group(rest: usize, lakhs: bool) -> bool {
+    if lakhs && rest > 3 {
+        (rest - 3).is_multiple_of(2)
+    } else {
+        rest.is_multiple_of(3)
+    }
 }
 
 /// Prints a quantity of hours, with two decimals or more.
@@ -53,7 +62,7 @@ pub(crate) fn less(amount: Amount, words: &Words) -> String {
 /// Prints an amount with its currency: `EUR 1,234.50` or `1.234,50 EUR`.
 pub(crate) fn money(amount: Amount, currency: Currency, words: &Words) -> String {
     let figure = self::amount(amount, words);
-    if words.currency_first {
+    if words.form.currency_first {
         format!("{currency}\u{a0}{figure}")
     } else {
         format!("{figure}\u{a0}{currency}")
@@ -62,7 +71,7 @@ pub(crate) fn money(amount: Amount, currency: Currency, words: &Words) -> String
 
 /// Prints a tax rate: `19%` or `19 %`.
 pub(crate) fn percent(rate: Decimal, words: &Words) -> String {
-    format!("{}{}", decimal(rate.normalize(), words), words.percent)
+    format!("{}{}", decimal(rate.normalize(), words), words.form.percent)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub(crate) fn seller(party: &Party, language: Language) -> Block {
     Block {
         name: party.name.clone(),
         address: address(party, language),
-        ids: ids(party, Words::of(language)),
+        ids: ids(party, language),
         contact: lines.cloned().collect(),
     }
 }
@@ -45,7 +45,7 @@ pub(crate) fn buyer(party: &Party, language: Language) -> Block {
     Block {
         name: party.name.clone(),
         address: attention.into_iter().chain(address(party, language)).collect(),
-        ids: ids(party, words),
+        ids: ids(party, language),
         contact: Vec::new(),
     }
 }
@@ -64,7 +64,9 @@ fn address(party: &Party, language: Language) -> Vec<String> {
     lines
 }
 
-fn ids(party: &Party, words: &Words) -> Vec<Fact> {
+/// Prints the ids under the names that they have in the party's own country.
+fn ids(party: &Party, language: Language) -> Vec<Fact> {
+    let words = &Words::at(language, party.country.as_deref());
     let ids = [
         (words.vat_id, &party.vat_id),
         (words.tax_number, &party.tax_number),

@@ -1,8 +1,8 @@
 //! Everything that the template prints, as text. The content is decided here; the template only lays it out.
 
 use keeptab_core::billing::{Grouping, Line};
-use keeptab_core::invoice::{Content, Paper};
-use keeptab_core::money::{Amount, Measure};
+use keeptab_core::invoice::{Content, Paper, TaxSubtotal};
+use keeptab_core::money::{Amount, Measure, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::party::{self, Block};
 use crate::pay::{Bill, Pay};
 use crate::tax;
 use crate::timesheet::Appended;
-use crate::words::Words;
+use crate::words::{self, A4, Words, is_silent_if_untaxed};
 
 /// A label and its value.
 #[derive(Serialize)]
@@ -46,6 +46,8 @@ impl Fact {
 #[derive(Serialize)]
 pub(crate) struct Sheet {
     pub(crate) language: &'static str,
+    /// The size of its pages, by typst's name.
+    pub(crate) paper: &'static str,
     pub(crate) heading: &'static str,
     pub(crate) number: Option<String>,
     pub(crate) draft: Option<Fact>,
@@ -77,7 +79,7 @@ pub(crate) struct Columns {
     pub(crate) quantity: &'static str,
     pub(crate) rate: &'static str,
     /// The heading of the lines' rates of VAT, if they differ.
-    pub(crate) tax: Option<&'static str>,
+    pub(crate) tax: Option<String>,
     pub(crate) amount: String,
 }
 
@@ -112,7 +114,7 @@ impl Sheet {
     /// Prints a paper with its payment code.
     pub(crate) fn of(paper: &Paper<'_>, pay: Option<Pay>) -> Self {
         let content = paper.content;
-        let words = Words::of(content.language);
+        let words = &Words::on(content);
         let number = paper.number.map(ToString::to_string);
         let draft = number.is_none();
         let credit = content.kind.credited().is_some();
@@ -120,9 +122,11 @@ impl Sheet {
         let due = if credit { words.total_credit } else { words.total_due };
         Self {
             language: words.tag,
+            paper: page_size(content, pay.as_ref()),
             heading: match (credit, draft) {
                 (true, _) => words.credit_note,
                 (false, true) => words.draft_invoice,
+                (false, false) if is_taxed(content) => words.invoice_with_tax,
                 (false, false) => words.invoice,
             },
             draft: draft.then(|| Fact::new(words.draft_mark, words.draft_note)),
@@ -139,7 +143,7 @@ impl Sheet {
                 description: words.description,
                 quantity: words.quantity,
                 rate: words.rate,
-                tax: (content.totals.taxes.len() > 1).then_some(words.vat),
+                tax: (content.totals.taxes.len() > 1).then(|| words.tax.label.clone().into_owned()),
                 amount: format!("{} ({})", words.amount, content.currency),
             },
             rows: content.lines.iter().map(|line| row(line, content, words)).collect(),
@@ -159,6 +163,24 @@ impl Sheet {
             page: words.page,
             number,
         }
+    }
+}
+
+fn is_taxed(content: &Content) -> bool {
+    let mut taxes = content.totals.taxes.iter().map(|subtotal| subtotal.tax.category());
+    taxes.any(|category| matches!(category, TaxCategory::S | TaxCategory::Z))
+}
+
+/// Returns whether nothing is printed about what is outside the scope of the tax.
+fn goes_unsaid(subtotal: &TaxSubtotal, content: &Content) -> bool {
+    subtotal.tax.category() == TaxCategory::O && is_silent_if_untaxed(content.seller.country.as_deref())
+}
+
+/// Returns the size of pages in the seller's country. The Swiss payment part is as wide as A4.
+fn page_size(content: &Content, pay: Option<&Pay>) -> &'static str {
+    match pay {
+        Some(Pay::Swiss(_)) => A4,
+        _ => words::page_size(content.seller.country.as_deref()),
     }
 }
 
@@ -230,7 +252,7 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
     if !content.allowances.is_empty() {
         sums.push(sum(words.net.to_owned(), totals.net));
     }
-    for subtotal in &totals.taxes {
+    for subtotal in totals.taxes.iter().filter(|subtotal| !goes_unsaid(subtotal, content)) {
         sums.push(sum(tax::label(subtotal, several, words), subtotal.amount));
     }
     if !totals.prepaid.is_zero() {
@@ -242,7 +264,11 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
 
 fn said(content: &Content, words: &Words) -> Vec<String> {
     let taxes = content.totals.taxes.iter();
-    let reasons = taxes.filter_map(|subtotal| tax::reason(subtotal.tax.category(), &content.seller, words));
+    let taxes = taxes.filter(|subtotal| !goes_unsaid(subtotal, content));
+    let reasons = taxes.filter_map(|subtotal| {
+        let reason = tax::reason(subtotal.tax.category(), &content.seller, words);
+        reason.filter(|reason| *reason != tax::label(subtotal, false, words))
+    });
     let mut said: Vec<String> = reasons.collect();
     said.extend(credited(content, words));
     let paragraphs = content.notes.iter().flat_map(|note| note.lines());
@@ -259,7 +285,7 @@ pub(crate) fn credited(content: &Content, words: &Words) -> Option<String> {
 }
 
 /// Asks for payment, unless nothing is due.
-fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &'static Words) -> Option<Payment> {
+fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &Words) -> Option<Payment> {
     let content = paper.content;
     let due = content.totals.due;
     if content.kind.credited().is_some() || due.value().is_sign_negative() || due.is_zero() {

@@ -4,16 +4,16 @@ use keeptab_core::invoice::{Party, TaxSubtotal};
 use keeptab_core::money::{Tax, TaxCategory};
 
 use crate::number::{amount, percent};
-use crate::words::Words;
+use crate::words::{Words, is_silent_if_untaxed};
 
 /// Returns the label of a subtotal. If an invoice has several, each names its base.
 pub(crate) fn label(subtotal: &TaxSubtotal, several: bool, words: &Words) -> String {
     let name = match subtotal.tax.category() {
         TaxCategory::S | TaxCategory::Z | TaxCategory::AE | TaxCategory::G => {
-            format!("{} {}", words.vat, percent(subtotal.tax.rate(), words))
+            format!("{} {}", words.tax.label, percent(subtotal.tax.rate(), words))
         }
-        TaxCategory::E => words.vat_exempt.to_owned(),
-        TaxCategory::O => words.no_vat.to_owned(),
+        TaxCategory::E => words.taxed(words.vat_exempt),
+        TaxCategory::O => words.taxed(words.no_vat),
     };
     if several {
         format!("{name} {} {}", words.on_base, amount(subtotal.base, words))
@@ -41,7 +41,7 @@ pub(crate) fn reason(category: TaxCategory, seller: &Party, words: &Words) -> Op
         TaxCategory::G => words.export,
         TaxCategory::O => words.not_subject,
     };
-    Some(reason.to_owned())
+    Some(words.taxed(reason))
 }
 
 /// Returns the sentence for a small business, with the law of the seller's country. France and Belgium fix the wording.
@@ -54,10 +54,12 @@ fn small_business(seller: &Party, words: &Words) -> String {
         Some("NL") => "artikel\u{a0}25\u{a0}Wet\u{a0}OB",
         Some("BE") => "art.\u{a0}56bis WBTW/CTVA",
         Some("LU") => "art.\u{a0}57 LTVA",
-        _ => return words.small_business.replace("{law}", ""),
+        // The exemption of small businesses is one of VAT.
+        country if is_silent_if_untaxed(country) => return words.taxed(words.vat_exempt),
+        _ => return words.taxed(words.small_business).replace("{law}", ""),
     };
     words
-        .small_business
+        .taxed(words.small_business)
         .replace("{law}", &format!("{}{law}", words.under_law))
 }
 

@@ -7,6 +7,7 @@ use typst_layout::PagedDocument;
 
 use super::*;
 
+mod countries;
 mod figures;
 pub(crate) mod fonts;
 mod forms;
@@ -113,7 +114,7 @@ fn an_invoice_in_german_with_days_and_two_taxes() {
             Ihr Zeichen | PO-4711
             1010 Wien
             Österreich
-            USt-IdNr. ATU12345678
+            UID-Nr. ATU12345678
             Leistung | Menge | Satz | USt. | Betrag (EUR)
             API development | 18,25 | h | 95,00 | 0 % | 1.733,75
             Dashboard | 7,50 | h | 110,00 | 0 % | 825,00

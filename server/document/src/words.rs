@@ -1,8 +1,11 @@
 //! Everything that depends on the language. One table per language, each in a file of its own: to add one, fill in
 //! another.
 
-use keeptab_core::invoice::Language;
+use std::borrow::Cow;
 
+use keeptab_core::invoice::{Content, Language};
+
+mod country;
 mod de;
 mod en;
 mod es;
@@ -10,20 +13,28 @@ mod fr;
 mod it;
 mod nl;
 
+pub(crate) use country::{A4, is_silent_if_untaxed, page_size};
+
 /// The form of a day.
+#[derive(Clone)]
 pub(crate) enum Dates {
     /// With the name of its month: `22 Nov 2026`.
     Named([&'static str; 12]),
+    /// With the name of its month first: `Nov 22, 2026`.
+    MonthFirst([&'static str; 12]),
     /// In digits, day first, with this text between them: `22.11.2026`.
     Digits(&'static str),
+    /// In digits, year first: `2026-11-22`.
+    YearFirst,
 }
 
-/// The fixed words of invoices and timesheets, and the form of figures and dates.
-pub(crate) struct Words {
-    /// The BCP 47 tag of the language.
-    pub(crate) tag: &'static str,
+/// The form of figures and days.
+#[derive(Clone)]
+pub(crate) struct Form {
     /// The separator of groups of three digits.
     pub(crate) thousands: &'static str,
+    /// True if the groups above the thousands have two digits: `12,34,567.00`.
+    pub(crate) lakhs: bool,
     /// The separator of the decimals.
     pub(crate) decimal: &'static str,
     /// The text after a rate in per cent.
@@ -32,10 +43,40 @@ pub(crate) struct Words {
     pub(crate) currency_first: bool,
     /// The form of a day.
     pub(crate) dates: Dates,
+}
+
+/// The name of the tax.
+#[derive(Clone)]
+pub(crate) struct TaxName {
+    /// Before a rate: `USt.`.
+    pub(crate) label: Cow<'static, str>,
+    /// Inside a sentence: `Umsatzsteuer`.
+    pub(crate) inside: Cow<'static, str>,
+}
+
+impl TaxName {
+    const fn new(label: &'static str, inside: &'static str) -> Self {
+        Self {
+            label: Cow::Borrowed(label),
+            inside: Cow::Borrowed(inside),
+        }
+    }
+}
+
+/// The fixed words of invoices and timesheets, and the form of figures and dates. In the texts about the tax, `{tax}`
+/// stands for its name.
+#[derive(Clone)]
+pub(crate) struct Words {
+    /// The BCP 47 tag of the language.
+    pub(crate) tag: &'static str,
+    /// The form of figures and days.
+    pub(crate) form: Form,
     /// The days of the week, from Monday on, shortened.
     pub(crate) weekdays: [&'static str; 7],
 
     pub(crate) invoice: &'static str,
+    /// The heading of an issued invoice with the tax.
+    pub(crate) invoice_with_tax: &'static str,
     /// The issuer's name for a credit note: German law reserves *Gutschrift* for a document that the buyer issues.
     pub(crate) credit_note: &'static str,
     pub(crate) draft_invoice: &'static str,
@@ -69,7 +110,7 @@ pub(crate) struct Words {
     pub(crate) discount: &'static str,
     /// The rest of the lines after discounts, before VAT.
     pub(crate) net: &'static str,
-    pub(crate) vat: &'static str,
+    pub(crate) tax: TaxName,
     pub(crate) vat_exempt: &'static str,
     pub(crate) no_vat: &'static str,
     pub(crate) on_base: &'static str,
@@ -128,6 +169,36 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// Returns the words of an invoice: those of its language, as they are usual in the seller's country, with the
+    /// seller's own name of the tax.
+    pub(crate) fn on(content: &Content) -> Self {
+        let mut words = Self::at(content.language, content.seller.country.as_deref());
+        if let Some(name) = &content.tax_name {
+            words.tax = TaxName {
+                label: name.clone().into(),
+                inside: name.clone().into(),
+            };
+        }
+        words
+    }
+
+    /// Returns the words of a language as they are usual in a country.
+    pub(crate) fn at(language: Language, country: Option<&str>) -> Self {
+        let mut words = Self::of(language).clone();
+        if let Some(country) = country {
+            country::adapt(&mut words, language, country);
+        }
+        words
+    }
+
+    /// Puts the name of the tax into one of the texts about it, which begins with a capital letter then.
+    pub(crate) fn taxed(&self, text: &str) -> String {
+        let named = text.replace("{tax}", &self.tax.inside);
+        let mut letters = named.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters.clone()).collect()
+    }
+
     /// Returns the words of a language.
     pub(crate) fn of(language: Language) -> &'static Self {
         match language {

@@ -213,6 +213,11 @@ impl<'t> Reader<'t> {
             let above = client.as_ref().and_then(|client| clients.get(client));
             let mut own = above.map_or_else(|| inherited.clone(), |(_, own)| own.clone());
             own.read(&section);
+            if let Some(name) = section.section("tax").and_then(|tax| tax.text("name")) {
+                let hint = "set it under [business], or under [client.ID] for one client";
+                let message = format!("a project has no name of the tax of its own\nhint: {hint}");
+                self.findings.warning(name.range, message);
+            }
             let terms = Terms {
                 project: ProjectId::new(&*id),
                 name: section.text("name").map_or_else(|| id.clone(), |text| text.value),

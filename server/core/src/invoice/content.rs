@@ -32,6 +32,9 @@ pub struct Content {
     pub currency: Currency,
     /// The billed lines.
     pub lines: Vec<Line>,
+    /// The seller's own name of the tax; `None` for the usual one of country and language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_name: Option<String>,
     /// The grouping of time into lines. By day, the period of each line of time is one day; by note, each line has its
     /// note.
     #[serde(default)]

@@ -83,7 +83,7 @@ fn languages_have_all_their_words() {
         for word in [
             words.invoice,
             words.due_date,
-            words.reverse_charge,
+            &words.taxed(words.reverse_charge),
             words.total_due,
             words.scan_to_pay,
         ] {

@@ -83,6 +83,7 @@ pub(crate) fn acme() -> Content {
         client: "acme".to_owned(),
         currency,
         lines: Vec::new(),
+        tax_name: None,
         grouping: Grouping::Project,
         allowances: Vec::new(),
         items: Vec::new(),

@@ -11,12 +11,14 @@ use crate::date::{period, weekday};
 use crate::number::decimal;
 use crate::party::{self, Block};
 use crate::sheet::Fact;
-use crate::words::Words;
+use crate::words::{Words, page_size};
 
 /// The content of a printed timesheet.
 #[derive(Serialize)]
 pub(crate) struct Sheet {
     language: &'static str,
+    /// The size of its pages, by typst's name.
+    paper: &'static str,
     heading: &'static str,
     period: String,
     seller: Block,
@@ -92,7 +94,7 @@ const HELD: usize = 8;
 impl Sheet {
     /// Prints a paper.
     pub(super) fn of(paper: &TimesheetPaper) -> Self {
-        let words = Words::of(paper.language);
+        let words = &Words::at(paper.language, paper.seller.country.as_deref());
         let tally = Tally::of(paper);
         let all = total(tally.rows());
         let projects = tally.projects();
@@ -100,6 +102,7 @@ impl Sheet {
         let summed = Sum::of(words.total, all, words);
         Self {
             language: words.tag,
+            paper: page_size(paper.seller.country.as_deref()),
             heading: words.timesheet,
             period: period(paper.period, words),
             seller: party::seller(&paper.seller, paper.language).without_ids(),

@@ -1,18 +1,24 @@
 //! English.
 
-use super::{Dates, Words};
+use super::{Dates, Form, TaxName, Words};
+
+pub(super) const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 pub(super) static WORDS: Words = Words {
     tag: "en",
-    thousands: ",",
-    decimal: ".",
-    percent: "%",
-    currency_first: true,
-    dates: Dates::Named([
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]),
+    form: Form {
+        thousands: ",",
+        lakhs: false,
+        decimal: ".",
+        percent: "%",
+        currency_first: true,
+        dates: Dates::Named(MONTHS),
+    },
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     invoice: "Invoice",
+    invoice_with_tax: "Invoice",
     credit_note: "Credit note",
     draft_invoice: "Draft invoice",
     draft_mark: "DRAFT",
@@ -38,9 +44,9 @@ pub(super) static WORDS: Words = Words {
     subtotal: "Subtotal",
     discount: "Discount",
     net: "Net total",
-    vat: "VAT",
-    vat_exempt: "VAT exempt",
-    no_vat: "Not subject to VAT",
+    tax: TaxName::new("VAT", "VAT"),
+    vat_exempt: "{tax} exempt",
+    no_vat: "Not subject to {tax}",
     on_base: "on",
     gross: "Total",
     already_paid: "Already paid",
@@ -56,12 +62,12 @@ pub(super) static WORDS: Words = Words {
     reference: "Reference",
     scan_to_pay: "Scan to pay",
     page: ["Page", "of"],
-    reverse_charge: "Reverse charge: VAT to be accounted for by the recipient.",
-    small_business: "No VAT is charged: small business exemption{law}.",
+    reverse_charge: "Reverse charge: {tax} to be accounted for by the recipient.",
+    small_business: "No {tax} is charged: small business exemption{law}.",
     under_law: " under ",
-    export: "Export: no VAT is charged.",
-    not_subject: "This service is not subject to VAT.",
-    zero_rated: "Zero-rated: VAT at 0%.",
+    export: "Export: no {tax} is charged.",
+    not_subject: "This service is not subject to {tax}.",
+    zero_rated: "Zero-rated: {tax} at 0%.",
     timesheet: "Timesheet",
     work_in_detail: "Work in detail",
     made_for: "Client",

@@ -403,6 +403,12 @@ pub(super) const TAX: &[Key] = &[
         Need::Nobody,
         "The rate in per cent; only category S has one.",
     ),
+    key(
+        "name",
+        Kind::Text,
+        Need::Nobody,
+        "The name of the tax on invoices, such as HST; the usual one of your country unless set. Not under a project.",
+    ),
 ];
 
 pub(super) const ROUNDING: &[Key] = &[

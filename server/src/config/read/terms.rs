@@ -53,6 +53,9 @@ impl Inherited {
                 Some(Err(error)) => tax.error(tax.range(), error),
                 None => {}
             }
+            if let Some(name) = tax.text("name") {
+                self.paper.tax_name = Some(name.value);
+            }
             tax.close();
         }
         if let Some(rounding) = section.section("rounding") {

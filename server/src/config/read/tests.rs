@@ -56,6 +56,26 @@ fn what_is_inherited_can_be_set_lower_down() {
 }
 
 #[test]
+fn the_name_of_the_tax_is_the_businesss_or_the_clients() {
+    let text = format!(
+        "{BUSINESS}tax = {{ category = \"S\", rate = 5, name = \"GST\" }}\n[client.acme]\nname = \"Acme\"\n\
+         tax = {{ category = \"S\", rate = 13, name = \"HST\" }}\n[client.bolt]\nname = \"Bolt\"\n"
+    );
+    let (config, findings) = read(&text, &surroundings());
+    assert_eq!(findings, []);
+    let clients = config.unwrap().clients;
+    let names = ["acme", "bolt"].map(|id| clients[id].paper.tax_name.as_deref());
+    assert_eq!(names, [Some("HST"), Some("GST")]);
+    let project = "[project.\"acme/api\"]\ntax = { category = \"S\", rate = 7, name = \"PST\" }\n";
+    check(
+        &format!("{BUSINESS}{project}"),
+        &expect![[r#"
+        7:42: warning: a project has no name of the tax of its own
+          hint: set it under [business], or under [client.ID] for one client"#]],
+    );
+}
+
+#[test]
 fn a_glob_that_does_not_compile() {
     check(
         &format!("{BUSINESS}[project.a]\npaths = [\"~/ok/**\", \"~/work/{{a,b\"]\n"),

@@ -224,6 +224,7 @@ fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Cur
         currency,
         totals: Totals::of(&lines, currency),
         lines,
+        tax_name: client.paper.tax_name.clone(),
         grouping: Grouping::default(),
         allowances: Vec::new(),
         items: Vec::new(),
