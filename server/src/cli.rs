@@ -46,7 +46,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 /// Tracks working time in your editor and turns it into invoices.
 #[derive(Debug, Parser)]
-#[command(name = "keeptab", version, about, max_term_width = 100)]
+#[command(name = "keeptab", version = env!("KEEPTAB_VERSION"), about, max_term_width = 100)]
 pub struct Cli {
     /// Print JSON
     #[arg(long, global = true)]

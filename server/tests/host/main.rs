@@ -46,4 +46,5 @@ mod strangers;
 mod together;
 mod toml_features;
 mod unopened;
+mod version;
 mod watching;
