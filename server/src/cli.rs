@@ -6,13 +6,16 @@ mod complete;
 mod dashboard;
 mod demo;
 mod doctor;
+mod examples;
 mod export;
 mod follow;
 mod forget;
+mod help;
 mod import;
 mod init;
 mod install;
 mod invoice;
+mod manual;
 mod output;
 mod range;
 mod shell;
@@ -36,6 +39,7 @@ use output::Output;
 
 pub use complete::complete;
 pub use doctor::doctor;
+pub use help::parse;
 pub use output::{report_error, report_usage};
 
 /// The word that lays out a document in a process of its own.
@@ -46,7 +50,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 /// Tracks working time in your editor and turns it into invoices.
 #[derive(Debug, Parser)]
-#[command(name = "keeptab", version = env!("KEEPTAB_VERSION"), about, max_term_width = 100)]
+#[command(name = "keeptab", version = env!("KEEPTAB_VERSION"), about, max_term_width = 100, subcommand_value_name = "COMMAND")]
 pub struct Cli {
     /// Print JSON
     #[arg(long, global = true)]
@@ -232,7 +236,7 @@ impl Cli {
             }
             Action::Completions { shell } => shell::completions(shell),
             Action::Complete { words } => shell::following(&words, home),
-            Action::Man { to } => shell::manual(to.as_deref(), &output),
+            Action::Man { to } => manual::manual(to.as_deref(), &output),
             Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {

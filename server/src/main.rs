@@ -24,13 +24,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser as _;
 
 use crate::cli::{Cli, Host};
 use crate::home::Home;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => return cli::report_usage(&error),
     };

@@ -1,4 +1,4 @@
-"""Writes the list of commands from the program's own help, and compares it with the page."""
+"""Writes the list of commands from the program's own help, in its groups, and compares it with the page."""
 
 import difflib
 import re
@@ -17,18 +17,27 @@ def help_of(words):
     return subprocess.check_output(command, text=True)
 
 
-def commands(text):
-    """Returns the names of the commands that a help lists."""
-    section = re.search(r"^Commands:\n((?:  .*\n)+)", text, re.M)
-    return re.findall(r"^  (\S+)", section[1], re.M) if section else []
+def groups(text):
+    """Returns the groups of commands that a help lists, each with the names in it."""
+    lists = re.findall(r"^(\S.*):\n((?:  .*\n)+)", text.partition("\nOptions:")[0], re.M)
+    named = [(title, re.findall(r"^  ([a-z]\S*)", lines, re.M)) for title, lines in lists if title != "Arguments"]
+    return [(title, [name for name in names if name not in NOT_FOR_PEOPLE]) for title, names in named]
+
+
+def overview():
+    """Returns the groups of the program's commands, with links to their help."""
+    parts = []
+    for title, names in groups(help_of([])):
+        if names:
+            links = ", ".join(f"[{name}](#keeptab-{name})" for name in names)
+            parts.append(f"- **{title}**: {links}")
+    return "\n".join(parts) + "\n"
 
 
 def written(words=()):
-    """Returns the part of the page that comes from the program."""
+    """Returns the help of each command."""
     parts = []
-    for name in commands(help_of(words)):
-        if name in NOT_FOR_PEOPLE:
-            continue
+    for name in [name for _, names in groups(help_of(words)) for name in names]:
         path = [*words, name]
         text = help_of(path)
         heading = "#" * (len(path) + 1)
@@ -42,7 +51,7 @@ def check(page, write):
     text = page.read_text()
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    new = before + BEGIN + "\n" + "\n".join(written()) + "\n" + END + after
+    new = before + BEGIN + "\n" + "\n".join([overview(), *written()]) + "\n" + END + after
     if write:
         page.write_text(new)
     if write or new == text:

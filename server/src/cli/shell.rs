@@ -1,17 +1,13 @@
-//! Completion scripts and manual pages.
+//! Completion scripts, and their questions.
 
-use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
-use clap::{CommandFactory as _, ValueEnum};
-use clap_mangen::Man;
-use serde_json::json;
+use anyhow::Result;
+use clap::ValueEnum;
 
+use super::complete;
 use super::complete::commands;
 use super::output::Output;
-use super::{Cli, complete};
 use crate::clock;
 use crate::engine::Engine;
 use crate::flow::Known;
@@ -62,27 +58,4 @@ pub(super) fn following(words: &[String], home: Home) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     Output::data(&found.join("\n"))
-}
-
-/// The exit codes, as a section of the manual.
-const EXIT_CODES: &str = ".SH \"EXIT STATUS\"\n.TP\n0\nThe command did what it was asked for.\n.TP\n1\nIt failed, and changed \
-nothing unless it says so.\n.TP\n2\nThe command line is wrong, or there is a question and no terminal to ask it in.\n";
-
-/// Prints the manual page, or writes the pages of all commands into a folder.
-pub(super) fn manual(to: Option<&Path>, output: &Output) -> Result<ExitCode> {
-    let mut command = Cli::command();
-    command.build();
-    let Some(folder) = to else {
-        let mut page = Vec::new();
-        Man::new(command).render(&mut page)?;
-        page.extend_from_slice(EXIT_CODES.as_bytes());
-        return Output::data(String::from_utf8_lossy(&page).trim_end());
-    };
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    clap_mangen::generate_to(command, folder).with_context(|| format!("{} cannot be written to", folder.display()))?;
-    let text = format!(
-        "written to {}; `man keeptab` finds them in a folder man1 on its path",
-        folder.display()
-    );
-    output.either(&text, || json!({ "folder": folder }))
 }

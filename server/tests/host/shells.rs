@@ -1,4 +1,4 @@
-//! Completion in a real shell, and the manual.
+//! Completion in a real shell, the manual, and the help.
 
 use std::fs;
 use std::path::Path;
@@ -68,10 +68,44 @@ fn each_shell_has_a_script_that_asks_the_program() {
 fn each_command_has_a_page_in_the_manual() {
     let home = Home::empty();
     let page = home.cli(["man"]).ok();
-    assert!(page.contains(".TH keeptab") && page.contains("EXIT STATUS"), "{page}");
+    for section in ["COMMANDS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT", "FILES"] {
+        let heading = [format!("\n.SH {section}\n"), format!("\n.SH \"{section}\"\n")];
+        let is_there = heading.iter().any(|heading| page.contains(heading));
+        assert_eq!(is_there, section != "EXAMPLES", "{section} in {page}");
+    }
+    for code in ["0", "1", "2"] {
+        assert!(page.contains(&format!("\n.TP\n{code}\n")), "{code} in {page}");
+    }
     let folder = home.user().join("man1");
     home.cli(["man", "--to", folder.to_str().expect("UTF-8")]).json();
     for name in ["keeptab.1", "keeptab-report.1", "keeptab-invoice-issue.1"] {
-        assert!(fs::metadata(folder.join(name)).expect(name).len() > 200, "{name}");
+        let page = fs::read_to_string(folder.join(name)).expect(name);
+        assert!(page.contains(".SH \"EXIT STATUS\"\n"), "{name}");
+        assert_eq!(
+            page.contains(".SH EXAMPLES\n.nf\nkeeptab "),
+            name != "keeptab.1",
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn help_keeps_to_the_width_and_has_colours_where_they_are_wanted() {
+    let home = Home::empty();
+    for words in [
+        ["--help"].as_slice(),
+        &["report", "--help"],
+        &["invoice", "list", "--help"],
+    ] {
+        for width in [60, 90] {
+            let help = home.cli(words).env("COLUMNS", width.to_string()).ok();
+            let longest = help.lines().map(|line| line.chars().count()).max();
+            assert!(longest.is_some_and(|longest| longest <= width), "{width}\n{help}");
+        }
+        let plain = home.cli(words).ok();
+        assert!(!plain.contains('\x1b'), "{plain}");
+        let coloured = || home.cli(words).env("CLICOLOR_FORCE", "1");
+        assert!(coloured().ok().contains('\x1b'), "{words:?}");
+        assert_eq!(coloured().env("NO_COLOR", "1").ok(), plain);
     }
 }
