@@ -10,14 +10,14 @@ mod session;
 
 use std::time::Duration;
 
+use keeptab_engine::thread::Handle;
+use keeptab_system::clock;
+use keeptab_system::home::Home;
+use keeptab_watch::ConfigWatch;
 use tracing::{error, info, warn};
 
-use crate::clock;
-use crate::engine::thread::Handle;
-use crate::home::Home;
 use crate::login;
 use crate::outside;
-use crate::watch::ConfigWatch;
 use outbox::Outbox;
 use session::Session;
 

@@ -28,11 +28,11 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
 use keeptab_core::calendar::Range;
 use keeptab_core::rule::ProjectId;
+use keeptab_engine::{By, Engine, Progress};
+use keeptab_present::flow::Call;
+use keeptab_system::clock;
+use keeptab_system::home::Home;
 
-use crate::clock;
-use crate::engine::{By, Engine, Progress};
-use crate::flow::Call;
-use crate::home::Home;
 use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
 use invoice::InvoiceAction;
 use output::Output;
@@ -62,7 +62,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Ask what an invoice needs and write the config
-    Init(Box<crate::flow::Answers>),
+    Init(Box<keeptab_present::flow::Answers>),
     /// Run the host; editors start it
     Lsp {
         /// Speak on stdin and stdout, as always
@@ -226,18 +226,18 @@ impl Cli {
             Action::Salvage { file, to } => {
                 let file = file.unwrap_or_else(|| home.database());
                 let salvaged =
-                    crate::engine::salvage(&std::path::absolute(file)?, &std::path::absolute(to)?, clock::now())?;
+                    keeptab_engine::salvage(&std::path::absolute(file)?, &std::path::absolute(to)?, clock::now())?;
                 output.either(&salvaged, || serde_json::to_value(&salvaged).unwrap_or_default())
             }
             // The file may not be a database any more.
             Action::Restore { file, yes } => {
-                let restored = crate::engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
+                let restored = keeptab_engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
             }
             Action::Completions { shell } => shell::completions(shell),
             Action::Complete { words } => shell::following(&words, home),
             Action::Man { to } => manual::manual(to.as_deref(), &output),
-            Action::Typeset => crate::engine::typeset().map(|()| ExitCode::SUCCESS),
+            Action::Typeset => keeptab_engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
                 let mut engine = output.open(home)?;
@@ -351,7 +351,7 @@ pub fn import(words: &[&str], progress: Progress) -> Result<Call> {
 /// # Errors
 ///
 /// If the words are invalid.
-pub fn import_request(words: &[&str]) -> Result<crate::engine::ImportRequest> {
+pub fn import_request(words: &[&str]) -> Result<keeptab_engine::ImportRequest> {
     match action("import", words)? {
         Action::Import(arguments) => Ok(arguments.request()),
         _ => bail!("this is no import"),

@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use keeptab_system::clock;
+use keeptab_system::home::{Home, make_private_folder, private_file};
 use tracing::Level;
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
-
-use crate::clock;
-use crate::home::{Home, make_private_folder, private_file};
 
 /// The most days of logs to keep.
 const DAYS: usize = 7;

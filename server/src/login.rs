@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use keeptab_core::activity::Cause;
+use keeptab_engine::thread::Handle;
+use keeptab_system::clock;
+use keeptab_system::home::{Home, lock_file};
 use tracing::{debug, info, warn};
 
-use crate::clock;
-use crate::engine::thread::Handle;
-use crate::home::{Home, lock_file};
 use child::Child;
 use lines::{Heard, Reader};
 

@@ -18,16 +18,16 @@ mod transport;
 
 use std::time::Duration;
 
+use keeptab_engine::thread::{Handle, Thread};
+use keeptab_system::home::Home;
+use keeptab_watch::ConfigWatch;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp::ls_types::MessageType;
 use tower_lsp::{LspService, Server as Loop};
 use tracing::{error, info, warn};
 
-use crate::engine::thread::{Handle, Thread};
-use crate::home::Home;
 use crate::login;
 use crate::outside::{self, News};
-use crate::watch::ConfigWatch;
 use documents::Documents;
 use life::Life;
 use outbox::Outbox;
@@ -96,12 +96,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::at(folder.path().to_owned(), None);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let orderly = runtime.unwrap().block_on(async {
+        let ended = runtime.unwrap().block_on(async {
             // Held to the end: the editor is there, and reads.
             let (input, _editor) = tokio::io::duplex(64);
-            let engine = Handle::that_panics();
-            serve(home, Outbox::default(), engine, input, tokio::io::sink()).await
+            let outbox = Outbox::default();
+            let (handle, thread) = Handle::start(home.clone(), outbox.clone());
+            let panics = handle.ask(|_, _| -> anyhow::Result<()> { panic!("as it was asked to") });
+            let serving = serve(home, outbox, (handle.clone(), thread), input, tokio::io::sink());
+            tokio::join!(panics, serving)
         });
-        assert!(!orderly);
+        let (answer, orderly) = ended;
+        assert!(answer.is_err() && !orderly);
     }
 }

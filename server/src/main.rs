@@ -2,31 +2,19 @@
 
 mod browser;
 mod cli;
-mod clock;
-mod config;
-mod engine;
-mod flow;
-mod home;
-mod import;
 mod log;
 mod login;
 mod lsp;
-mod mail;
 mod outside;
-mod page;
-mod plain;
-mod repository;
-mod store;
-mod watch;
 mod wire;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use keeptab_system::home::Home;
 
 use crate::cli::{Cli, Host};
-use crate::home::Home;
 
 fn main() -> ExitCode {
     let cli = match cli::parse() {
@@ -41,14 +29,14 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode> {
     if let Some(program) = this_program() {
-        engine::typeset_apart(program, cli::TYPESET);
+        keeptab_engine::typeset_apart(program, cli::TYPESET);
     }
     let home = home()?;
     let host = match cli.into_host() {
         Ok(host) => host,
         Err(cli) => {
             let done = cli.run(home.clone());
-            return done.inspect_err(|error| log::note(&home, &store::chain_of(error)));
+            return done.inspect_err(|error| log::note(&home, &keeptab_store::chain_of(error)));
         }
     };
     log::start(&home);

@@ -10,13 +10,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use keeptab_core::instant::{Instant, Length};
+use keeptab_engine::thread::Handle;
+use keeptab_engine::{Followed, Outside, Saved};
+use keeptab_system::clock;
+use keeptab_system::home::{Home, lock_file};
+use keeptab_watch::{Bursts, Changes, Tree, Verdict};
 use tracing::{info, warn};
-
-use crate::clock;
-use crate::engine::thread::Handle;
-use crate::engine::{Followed, Outside, Saved};
-use crate::home::{Home, lock_file};
-use crate::watch::{Bursts, Changes, Tree, Verdict};
 
 /// The delay after a change of the config before it is used, so that the engine has read it.
 const SETTLED: Duration = Duration::from_millis(500);

@@ -2,10 +2,9 @@
 
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::instant::Instant;
+use keeptab_engine::{Activity, RootNames, What};
 use serde::Deserialize;
 use serde_json::Value;
-
-use crate::engine::{Activity, RootNames, What};
 
 /// One event as it stands on the wire.
 #[derive(Debug, Deserialize)]

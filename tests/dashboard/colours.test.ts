@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const theme = readFileSync(new URL("../../server/src/page/style/theme.css", import.meta.url), "utf8");
+const theme = readFileSync(new URL("../../server/present/src/page/style/theme.css", import.meta.url), "utf8");
 
 type Colour = [number, number, number];
 

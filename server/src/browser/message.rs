@@ -1,10 +1,10 @@
 //! What the extension and its host say to each other; PROTOCOL.md describes it, and a test ties it to this file.
 
 use keeptab_core::instant::Instant;
+use keeptab_engine::{Activity, Pages};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::engine::{Activity, Pages};
 use crate::wire::activities;
 
 /// What the extension says.

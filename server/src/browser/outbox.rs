@@ -2,16 +2,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use keeptab_config::{Finding, Severity};
+use keeptab_engine::Status;
+use keeptab_engine::thread::{Door, Handle};
+use keeptab_store::Taken;
 use serde_json::Value;
 use tokio::sync::{Notify, mpsc};
 use tracing::error;
 
 use super::frame::{self, LONGEST_OUT};
 use super::message::Told;
-use crate::config::{Finding, Severity};
-use crate::engine::Status;
-use crate::engine::thread::{Door, Handle};
-use crate::store::Taken;
 
 /// Answers that may wait for a browser that does not read; then its requests are not read either.
 const MOST_ANSWERS: usize = 16;

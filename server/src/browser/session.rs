@@ -1,15 +1,15 @@
 //! State of the one browser of a host, and handling of its messages.
 
 use anyhow::{Context as _, Result, anyhow};
+use keeptab_config::Edit;
 use keeptab_core::activity::{Actor, Cause, Kind};
 use keeptab_core::entity::Entity;
 use keeptab_core::rule::{ProjectId, glob_of};
+use keeptab_engine::thread::Handle;
+use keeptab_engine::{Activity, Batch, What};
 
 use super::message::{Said, Told, Wish};
 use super::outbox::Outbox;
-use crate::config::Edit;
-use crate::engine::thread::Handle;
-use crate::engine::{Activity, Batch, What};
 
 /// The browser that this host serves.
 #[derive(Debug, Default)]

@@ -6,9 +6,8 @@ use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Alteration, Revised};
-
-use crate::engine::LineChange;
-use crate::flow::Call;
+use keeptab_engine::LineChange;
+use keeptab_present::flow::Call;
 
 /// The options of `change`.
 #[derive(Debug, Args)]

@@ -6,18 +6,18 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
+use keeptab_config::{Edit, Place};
 use keeptab_core::calendar::{Range, Week, clock_length};
 use keeptab_core::cell::Cells;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
 use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_core::timesheet::parse;
+use keeptab_engine::{Addition, By, Engine, SheetFormat};
+use keeptab_present::flow::Call;
+use keeptab_system::plain::{self, LONGEST_TEXT};
 
 use super::range::RangeArgs;
-use crate::config::{Edit, Place};
-use crate::engine::{Addition, By, Engine, SheetFormat};
-use crate::flow::Call;
-use crate::plain::{self, LONGEST_TEXT};
 
 /// The options of `report`.
 #[derive(Debug, Args)]

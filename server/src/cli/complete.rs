@@ -1,9 +1,9 @@
 //! Completion of a command line, for editors and shells.
 
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use keeptab_present::flow::Known;
 
 use super::Cli;
-use crate::flow::Known;
 
 /// Returns the words that may follow these; the first is a command. The caller matches a word that is only begun.
 #[must_use]

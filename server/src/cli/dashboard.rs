@@ -7,14 +7,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use keeptab_core::calendar::Week;
+use keeptab_engine::{Done, Engine};
+use keeptab_present::flow::{Answer, Call};
+use keeptab_present::page;
+use keeptab_system::clock;
+use keeptab_system::home::Home;
 use serde_json::json;
 
 use super::output::Output;
 use super::range::RangeArgs;
-use crate::clock;
-use crate::engine::{Done, Engine};
-use crate::flow::{Answer, Call};
-use crate::home::Home;
 
 /// The options of `dashboard`.
 #[derive(Debug, Args)]
@@ -47,10 +48,10 @@ impl DashboardArgs {
             _ if self.text => Call::new(move |engine, now| Ok(Done::new(dashboard(engine, now)?.text()))),
             _ if self.data => Call::new(move |engine, now| Answer::of_data(&dashboard(engine, now)?)),
             _ if self.page => Call::new(move |engine, now| {
-                let page = dashboard(engine, now)?.page()?;
-                Answer::of_data(&json!({ "page": page }))
+                let html = page::html(&dashboard(engine, now)?)?;
+                Answer::of_data(&json!({ "page": html }))
             }),
-            output => Call::new(move |engine, now| engine.write_dashboard(week, range, output, now)),
+            output => Call::new(move |engine, now| keeptab_present::dashboard::write(engine, week, range, output, now)),
         })
     }
 }
@@ -63,7 +64,9 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     let mut engine = output.open(home)?;
     if arguments.page && !json {
         let (week, range) = (arguments.week, arguments.range.range()?);
-        let page = engine.ask(clock::now(), |engine, now| engine.dashboard(week, range, now)?.page())?;
+        let page = engine.ask(clock::now(), |engine, now| {
+            page::html(&engine.dashboard(week, range, now)?)
+        })?;
         output.warn_of_config(&engine);
         return Output::data(&page);
     }

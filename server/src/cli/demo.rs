@@ -9,11 +9,11 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::calendar::{Calendar, Week};
 use keeptab_core::plain::shell;
+use keeptab_system::clock;
+use keeptab_system::home::{Home, make_private_folder, write_whole};
 use serde_json::{Value, json};
 
 use super::output::Output;
-use crate::clock;
-use crate::home::{Home, make_private_folder, write_whole};
 use host::Host;
 
 /// The config of Jane Doe, who works for two clients.

@@ -5,17 +5,17 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use keeptab_config::Severity;
+use keeptab_engine::{Engine, backup_files};
+use keeptab_store::{Damage, examine};
+use keeptab_system::clock;
+use keeptab_system::home::Home;
+use keeptab_watch::rehearse;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::install::browser;
 use super::output::Output;
-use crate::clock;
-use crate::config::Severity;
-use crate::engine::{Engine, backup_files};
-use crate::home::Home;
-use crate::store::{Damage, examine};
-use crate::watch::rehearse;
 
 /// One check.
 #[derive(Debug, Serialize)]

@@ -9,13 +9,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
+use keeptab_engine::{Engine, Exported};
+use keeptab_import::{FORMAT, Own};
+use keeptab_system::home::{Beside, Home};
 use serde_json::json;
 
 use super::command::cells;
 use super::output::{Output, report_error};
-use crate::engine::{Engine, Exported};
-use crate::home::{Beside, Home};
-use crate::import::{FORMAT, Own};
 use readback::Tally;
 use tables::Tables;
 

@@ -3,18 +3,18 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use keeptab_config::Finding;
 use keeptab_core::plain;
+use keeptab_engine::thread::{Door, Handle};
+use keeptab_engine::{Engine, Status};
+use keeptab_store::Taken;
+use keeptab_system::clock;
+use keeptab_system::home::Home;
+use keeptab_watch::ConfigWatch;
 use serde_json::json;
 
 use super::output::Output;
-use crate::clock;
-use crate::config::Finding;
-use crate::engine::thread::{Door, Handle};
-use crate::engine::{Engine, Status};
-use crate::home::Home;
 use crate::outside::{self, News};
-use crate::store::Taken;
-use crate::watch::ConfigWatch;
 
 /// A listener that shows no status: only an editor has a status bar.
 struct Nobody;

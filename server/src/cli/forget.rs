@@ -4,10 +4,10 @@ use anyhow::{Result, bail};
 use clap::Args;
 use keeptab_core::entity::Entity;
 use keeptab_core::rule::{escaped, literal};
+use keeptab_engine::Forget;
+use keeptab_present::flow::Call;
 
 use super::range::RangeArgs;
-use crate::engine::Forget;
-use crate::flow::Call;
 
 /// The words of `keeptab forget`.
 #[derive(Clone, Debug, Args)]

@@ -9,15 +9,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Result, anyhow};
 use chrono::NaiveDate;
 use clap::Args;
+use keeptab_engine::thread::Handle;
+use keeptab_engine::{ImportRequest, ImportView, Lacking, Progress};
+use keeptab_import::{DateOrder, Mapping, Unknown};
+use keeptab_present::flow::{self, Call};
+use keeptab_system::clock;
+use keeptab_system::home::Home;
 
 use super::output::{Output, report_error};
 use super::terminal::Terminal;
-use crate::clock;
-use crate::engine::thread::Handle;
-use crate::engine::{ImportRequest, ImportView, Lacking, Progress};
-use crate::flow::{self, Call};
-use crate::home::Home;
-use crate::import::{DateOrder, Mapping, Unknown};
 
 /// Its options.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the shell")]

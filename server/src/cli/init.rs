@@ -3,16 +3,16 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use keeptab_config::Finding;
+use keeptab_engine::Status;
+use keeptab_engine::thread::{Door, Handle};
+use keeptab_present::flow::{Answers, init_with};
+use keeptab_store::Taken;
+use keeptab_system::home::Home;
 use serde_json::json;
 
 use super::output::Output;
 use super::terminal::Terminal;
-use crate::config::Finding;
-use crate::engine::Status;
-use crate::engine::thread::{Door, Handle};
-use crate::flow::{Answers, init_with};
-use crate::home::Home;
-use crate::store::Taken;
 
 /// A listener that ignores all notifications.
 pub(super) struct Nobody;

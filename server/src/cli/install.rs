@@ -9,10 +9,10 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use etcetera::BaseStrategy as _;
+use keeptab_system::home::{Home, write_whole};
 use serde_json::json;
 
 use super::output::Output;
-use crate::home::{Home, write_whole};
 
 /// Takes files of the Neovim plugin in, each under its name there.
 macro_rules! nvim {

@@ -13,11 +13,11 @@ use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction, Selection};
 use keeptab_core::money::{Currency, Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
+use keeptab_engine::{Engine, Filter, Scope, Sending, State};
+use keeptab_present::flow::{Answer, Call};
 use rust_decimal::Decimal;
 
 use super::range::RangeArgs;
-use crate::engine::{Engine, Filter, Scope, Sending, State};
-use crate::flow::{Answer, Call};
 
 /// The actions on invoices.
 #[derive(Debug, Subcommand)]

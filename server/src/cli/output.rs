@@ -10,12 +10,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use keeptab_core::cell::Cells;
 use keeptab_core::plain;
+use keeptab_engine::{Engine, Report};
+use keeptab_present::flow::Answer;
+use keeptab_system::clock;
+use keeptab_system::home::Home;
 use serde_json::Value;
-
-use crate::clock;
-use crate::engine::{Engine, Report};
-use crate::flow::Answer;
-use crate::home::Home;
 
 /// Prints as text or as JSON.
 pub(super) struct Output {

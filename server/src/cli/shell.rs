@@ -4,14 +4,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::ValueEnum;
+use keeptab_engine::Engine;
+use keeptab_present::flow::Known;
+use keeptab_system::clock;
+use keeptab_system::home::Home;
 
 use super::complete;
 use super::complete::commands;
 use super::output::Output;
-use crate::clock;
-use crate::engine::Engine;
-use crate::flow::Known;
-use crate::home::Home;
 
 /// A shell that a completion script is for.
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -4,11 +4,11 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::Result;
 use keeptab_core::plain::line;
+use keeptab_engine::{Engine, SeveralDrafts};
+use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, pick_draft};
+use keeptab_system::clock;
 
 use super::output::prompt;
-use crate::clock;
-use crate::engine::{Engine, SeveralDrafts};
-use crate::flow::{Answer, Ask, Call, Input, Pick, pick_draft};
 
 /// Makes a call. If a client has several open drafts, asks for one.
 pub(super) fn execute(engine: &mut Engine, mut call: Call) -> Result<Answer> {

@@ -3,6 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, anyhow, bail};
+use keeptab_engine::SeveralDrafts;
+use keeptab_present::flow::{self, Answer, Ask, Input, OfDraft, Outcome, Pick, Wanted};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
@@ -14,8 +16,6 @@ use super::protocol::Told;
 use super::server::Host;
 use super::sheet;
 use crate::cli;
-use crate::engine::SeveralDrafts;
-use crate::flow::{self, Answer, Ask, Input, OfDraft, Outcome, Pick, Wanted};
 use crate::log;
 
 /// What the palette offers.

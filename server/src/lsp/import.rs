@@ -1,17 +1,17 @@
 //! *Import History…* in the editor: on an engine of its own, so that activity is taken meanwhile.
 
 use anyhow::Result;
+use keeptab_config::Finding;
+use keeptab_engine::thread::{Door, Handle};
+use keeptab_engine::{Progress, Status};
+use keeptab_present::flow::{self, Ask, Outcome};
+use keeptab_store::Taken;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 
 use super::server::Host;
 use super::sheet;
 use crate::cli;
-use crate::config::Finding;
-use crate::engine::thread::{Door, Handle};
-use crate::engine::{Progress, Status};
-use crate::flow::{self, Ask, Outcome};
-use crate::store::Taken;
 
 /// Options that need no further question.
 const SETTLED: [&str; 4] = ["--yes", "--dry-run", "--list", "--undo"];

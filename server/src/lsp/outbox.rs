@@ -5,6 +5,11 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use keeptab_config::{Finding, Severity};
+use keeptab_engine::Status;
+use keeptab_engine::thread::{Door, Offer};
+use keeptab_present::flow::{Input, Item, Pick};
+use keeptab_store::Taken;
 use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
 use tower_lsp::Client;
@@ -17,11 +22,6 @@ use super::progress::Progress;
 use super::protocol::{
     InputRequest, OfferNotice, OfferParams, PickRequest, StatusNotice, TakenNotice, TakenParams, Told, ToldNotice,
 };
-use crate::config::{Finding, Severity};
-use crate::engine::Status;
-use crate::engine::thread::{Door, Offer};
-use crate::flow::{Input, Item, Pick};
-use crate::store::Taken;
 
 /// The queue of messages to the editor.
 #[derive(Clone, Default)]

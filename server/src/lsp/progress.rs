@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use keeptab_engine::Progress as Told;
 use tokio::sync::oneshot::{self, Receiver, Sender};
 use tokio::sync::watch;
 
 use super::outbox::Outbox;
-use crate::engine;
 
 /// Shorter work shows no progress, which would only flicker.
 const A_WHILE: Duration = Duration::from_millis(300);
@@ -23,9 +23,9 @@ impl Percent {
     }
 
     /// Returns the callback with which the engine reports progress.
-    pub(super) fn teller(&self) -> engine::Progress {
+    pub(super) fn teller(&self) -> Told {
         let percent = Arc::clone(&self.0);
-        engine::Progress(Some(Arc::new(move |done, all| {
+        Told(Some(Arc::new(move |done, all| {
             let now = u32::try_from(done.saturating_mul(100) / all.max(1)).ok();
             // Reading a file again does not lower it.
             percent.send_if_modified(|told| {

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
+use keeptab_engine::{Undo, in_shell};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::request::Request;
-
-use crate::engine::{Undo, in_shell};
 
 /// The notification by which a plugin tells what it saw.
 pub(super) const ACTIVITY: &str = "keeptab/activity";
@@ -112,7 +111,7 @@ impl Notification for ToldNotice {
 pub(super) enum PickRequest {}
 
 impl Request for PickRequest {
-    type Params = crate::flow::Pick;
+    type Params = keeptab_present::flow::Pick;
     type Result = Option<String>;
     const METHOD: &'static str = "keeptab/pick";
 }
@@ -122,7 +121,7 @@ impl Request for PickRequest {
 pub(super) enum InputRequest {}
 
 impl Request for InputRequest {
-    type Params = crate::flow::Input;
+    type Params = keeptab_present::flow::Input;
     type Result = Option<String>;
     const METHOD: &'static str = "keeptab/input";
 }

@@ -1,5 +1,7 @@
 //! The language server: its capabilities, and the commands of the palette.
 
+use keeptab_engine::thread::Handle;
+use keeptab_system::home::Home;
 use serde_json::{Value, json};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -19,8 +21,6 @@ use super::command::{self, COMMANDS};
 use super::documents::{Documents, NextSave};
 use super::outbox::Outbox;
 use super::{sheet, toml};
-use crate::engine::thread::Handle;
-use crate::home::Home;
 
 /// The server's handlers. They parse, ask the engine, and answer; they hold no state.
 #[derive(Clone)]

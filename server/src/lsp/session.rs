@@ -2,9 +2,8 @@
 
 use keeptab_core::activity::{Actor, Kind};
 use keeptab_core::instant::Instant;
+use keeptab_engine::{Activity, Batch, What};
 use serde_json::Value;
-
-use crate::engine::{Activity, Batch, What};
 
 /// The way the editor reports activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use keeptab_core::timesheet::Parsed;
+use keeptab_engine::Checked;
 use tower_lsp::ls_types::{
     CodeLens, CompletionResponse, DocumentSymbolResponse, FoldingRange, Hover, InlayHint, Position, Range,
     SemanticTokens, SemanticTokensFullOptions, SemanticTokensOptions, TextDocumentPositionParams, TextEdit, Uri,
@@ -27,7 +28,6 @@ use tower_lsp::ls_types::{
 
 use super::documents::Kind;
 use super::server::Host;
-use crate::engine::Checked;
 
 pub(super) use actions::{actions, kinds};
 pub(super) use save::{edits_between, refresh, save, will_save};

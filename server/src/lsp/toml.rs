@@ -15,7 +15,9 @@ use std::ops::Range as Bytes;
 use std::sync::Arc;
 
 use anyhow::Result;
+use keeptab_config::outline::{Outline, scan};
 use keeptab_core::timesheet::{Parsed, Position as Place};
+use keeptab_engine::{Engine, Lately, Proof};
 use tower_lsp::ls_types::{
     CodeActionOrCommand, CodeActionParams, CompletionItem, DocumentSymbol, FoldingRange, Hover, HoverContents,
     MarkupContent, MarkupKind, Position, Range, TextDocumentPositionParams, Uri,
@@ -25,8 +27,6 @@ use tracing::error;
 use super::documents::{Document, Kind};
 use super::server::Host;
 use super::sheet::range;
-use crate::config::outline::{Outline, scan};
-use crate::engine::{Engine, Lately, Proof};
 
 /// A config in the editor.
 pub(super) struct Page {

@@ -8,6 +8,9 @@ use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use keeptab_engine::Batch;
+use keeptab_engine::thread::Handle;
+use keeptab_system::clock;
 use serde::Deserialize as _;
 use serde_json::Value;
 use tower::Service;
@@ -22,9 +25,6 @@ use super::outbox::Outbox;
 use super::protocol::{ACTIVITY, ROOTS};
 use super::server::Host;
 use super::session::Session;
-use crate::clock;
-use crate::engine::Batch;
-use crate::engine::thread::Handle;
 use crate::wire::{activities, roots};
 
 type Answer = Result<Option<Response>, ExitedError>;

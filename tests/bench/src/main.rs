@@ -13,12 +13,6 @@ mod sample;
 mod table;
 mod trace;
 
-/// The module of the host that is measured in this process: the host is a program, not a library.
-#[path = "../../../server/src"]
-mod host {
-    pub mod repository;
-}
-
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};

@@ -5,10 +5,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use keeptab_import::{Conventions, Found, Input, Own, Wish, recognise};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-
-use crate::import::{Conventions, Found, Input, Own, Wish, recognise};
 
 /// Count and hash of records, by kind.
 #[derive(Clone, Default)]
@@ -139,7 +138,7 @@ pub(super) fn check<'f>(files: impl IntoIterator<Item = &'f Path>, written: Tall
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::{ClaimRecord, VoidRecord};
+    use keeptab_import::{ClaimRecord, VoidRecord};
 
     fn tally(records: &[Own]) -> Tally {
         let mut tally = Tally::default();
@@ -160,7 +159,7 @@ mod tests {
     #[test]
     fn a_record_that_is_lost_or_changed_is_found() {
         let source = |taken| {
-            Own::Source(crate::import::SourceRecord {
+            Own::Source(keeptab_import::SourceRecord {
                 place: 0,
                 device: "a".into(),
                 source: "vim".into(),

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use keeptab_core::cell::Cells;
+use keeptab_engine::Engine;
+use keeptab_import::Own;
+use keeptab_system::home::Beside;
 use serde_json::{Map, Value};
 
 use super::readback::Tally;
 use super::{put_in_place, whole};
-use crate::engine::Engine;
-use crate::home::Beside;
-use crate::import::Own;
 
 /// The tables: the kind of their records, the name of the file and its columns. One that is empty has its columns, too.
 const TABLES: [(&str, &str, &str); 17] = [
@@ -137,7 +137,7 @@ fn cell(fields: &Map<String, Value>, column: &str, cells: Cells) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::SeriesRecord;
+    use keeptab_import::SeriesRecord;
 
     #[test]
     fn a_row_has_each_field_of_its_record() {

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use etcetera::BaseStrategy as _;
+use keeptab_system::home::{Home, write_whole};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::browser::caller::{CHROMIUM_ID, FIREFOX_ID, HOST_NAME};
-use crate::home::{Home, write_whole};
 
 /// A browser, with its folder for manifests: on Linux below the config folder (Firefox: below home), on macOS below
 /// `~/Library/Application Support`.

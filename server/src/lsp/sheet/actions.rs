@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 use keeptab_core::timesheet::{Parsed, ProblemKind};
+use keeptab_engine::Checked;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command, Diagnostic,
     TextEdit, WorkspaceEdit,
@@ -18,7 +19,6 @@ use tower_lsp::ls_types::{
 
 use super::Sheet;
 use super::problems::diagnostic;
-use crate::engine::Checked;
 use crate::lsp::server::Host;
 use scene::{Change, Scene};
 

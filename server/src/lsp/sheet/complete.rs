@@ -5,13 +5,13 @@ mod notes;
 mod projects;
 
 use anyhow::Result;
+use keeptab_engine::Behind;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Position, TextEdit,
 };
 
 use super::Sheet;
 use super::hover::behind;
-use crate::engine::Behind;
 use crate::lsp::server::Host;
 use field::{Field, Place};
 

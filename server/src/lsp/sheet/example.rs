@@ -10,9 +10,9 @@ use keeptab_core::instant::{Length, Span};
 use keeptab_core::money::{Amount, Currency, Tax, Unit};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{self, Heading, Piece, Revision, parse, print, review};
+use keeptab_engine::{Checked, Offered, Owed};
 
 use super::Sheet;
-use crate::engine::{Checked, Offered, Owed};
 
 /// The projects: `acme/api`, `acme/day rate` at a daily rate, `acme/web` rounded by the day to 15 minutes, and `inner`
 /// without a client.

@@ -9,13 +9,13 @@ use anyhow::Result;
 use keeptab_core::correction::To;
 use keeptab_core::instant::Span;
 use keeptab_core::timesheet::{Item, money, target};
+use keeptab_engine::{Behind, Touched};
+use keeptab_repository::{self, Commit};
 use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 
 use super::rows::Row;
 use super::{Sheet, hints, lenses};
-use crate::engine::{Behind, Touched};
 use crate::lsp::server::Host;
-use crate::repository::{self, Commit};
 use markdown::{code, list, plain};
 
 /// The most files or pages to name.
@@ -59,7 +59,7 @@ pub(super) async fn behind(host: &Host, sheet: &Sheet, line: usize) -> Result<Be
     let places = std::mem::take(&mut behind.places);
     // A large repository takes a while; neither the engine nor the reading of messages waits for it.
     let commits = tokio::task::spawn_blocking(move || commits(&places, &spans)).await?;
-    behind.note = repository::proposed_note(&commits);
+    behind.note = keeptab_repository::proposed_note(&commits);
     behind.commits = commits.into_iter().map(|commit| commit.subject).collect();
     Ok(behind)
 }
@@ -75,7 +75,7 @@ fn commits(places: &[PathBuf], spans: &[Span]) -> Vec<Commit> {
     };
     let mut commits = Vec::new();
     for place in places {
-        match repository::commits(place, all) {
+        match keeptab_repository::commits(place, all) {
             Ok(found) => commits.extend(found),
             Err(error) => tracing::info!("{} was not looked into: {error:#}", place.display()),
         }
@@ -106,7 +106,7 @@ fn named(to: &To) -> String {
 }
 
 /// Returns a project with its name and its client's.
-fn project<'s>(sheet: &'s Sheet, to: &To) -> Option<(&'s crate::engine::Offered, String)> {
+fn project<'s>(sheet: &'s Sheet, to: &To) -> Option<(&'s keeptab_engine::Offered, String)> {
     let To::Project(id) = to else { return None };
     let project = sheet.project(id)?;
     let name = Some(project.terms.name.as_str()).filter(|name| *name != id.as_str());

@@ -9,11 +9,11 @@ use chrono::NaiveDate;
 use keeptab_core::correction::To;
 use keeptab_core::instant::Length;
 use keeptab_core::timesheet::{Item, money, target};
+use keeptab_engine::Owed;
 use serde_json::json;
 use tower_lsp::ls_types::{CodeLens, Command};
 
 use super::Sheet;
-use crate::engine::Owed;
 
 /// Returns the lenses of a sheet, from its beginning.
 pub(super) fn lenses(sheet: &Sheet) -> Vec<CodeLens> {

@@ -11,10 +11,10 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{
     Carry, DayHeader, Item, Line, LineTime, Position, Problem, Resolved, TimeLine, TimeText,
 };
+use keeptab_engine::Offered;
 use tower_lsp::ls_types;
 
 use super::Sheet;
-use crate::engine::Offered;
 
 /// A line whose time is clear.
 pub(super) struct Row<'s> {

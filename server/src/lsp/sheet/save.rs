@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use keeptab_core::timesheet::{Parsed, parse};
+use keeptab_engine::{Engine, SheetView};
 use tower_lsp::ls_types::{MessageType, TextDocumentSaveReason, TextEdit, Uri};
 
 use super::problems::diagnostics;
 use super::{Sheet, range};
-use crate::engine::{Engine, SheetView};
 use crate::lsp::documents::{Kind, NextSave, Outcome};
 use crate::lsp::protocol::Told;
 use crate::lsp::server::Host;

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
+use keeptab_config::keys::{Key, Kind, Need, Shape, TABLES};
+use keeptab_config::outline::{Entry, Node, Place};
+use keeptab_engine::Lately;
 use tower_lsp::ls_types::{CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, TextEdit};
 
 use super::Page;
 use super::edits::{heading, quoted};
 use super::values::choices;
-use crate::config::keys::{Key, Kind, Need, Shape, TABLES};
-use crate::config::outline::{Entry, Node, Place};
-use crate::engine::Lately;
 
 /// A completion.
 struct Proposal {

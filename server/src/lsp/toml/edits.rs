@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use keeptab_config::Fix;
+use keeptab_config::keys::{Kind, Shape};
+use keeptab_config::outline::{Block, Place};
+
 use super::Page;
-use crate::config::Fix;
-use crate::config::keys::{Kind, Shape};
-use crate::config::outline::{Block, Place};
 
 /// A change to the text: the range and its replacement.
 pub(super) type Change = (Range<usize>, String);

@@ -6,8 +6,7 @@ use std::fmt;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::Length;
 use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
-
-use crate::engine::{Lately, Proof};
+use keeptab_engine::{Lately, Proof};
 
 /// The most files to list.
 const MOST: usize = 5;

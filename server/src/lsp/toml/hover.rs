@@ -3,17 +3,17 @@
 use std::ops::Range;
 
 use chrono::{Days, NaiveDate};
+use keeptab_config::countries;
+use keeptab_config::keys::{Key, Kind, Shape, TABLES};
+use keeptab_config::outline::{Node, NodeKind, Place};
 use keeptab_core::billing::Rate;
 use keeptab_core::money::{Amount, Currency, Unit};
 use keeptab_core::rule::{ProjectId, Subject as Of, Target};
+use keeptab_engine::Standing;
 
 use super::Page;
 use super::complete::need;
 use super::globs::GlobAt;
-use crate::config::countries;
-use crate::config::keys::{Key, Kind, Shape, TABLES};
-use crate::config::outline::{Node, NodeKind, Place};
-use crate::engine::Standing;
 
 /// The subject of a hover.
 pub(super) enum Subject {

@@ -1,9 +1,9 @@
 //! Problems of a config as diagnostics, and values that an invoice will need.
 
+use keeptab_config::{Finding, Lack, Severity};
 use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity};
 
 use super::Page;
-use crate::config::{Finding, Lack, Severity};
 
 /// Returns the problems of a config as diagnostics.
 pub(super) fn diagnostics(page: &Page) -> Vec<Diagnostic> {

@@ -1,9 +1,9 @@
 //! The tables of a config, for the outline and for folding.
 
+use keeptab_config::outline::{Block, Entry, scan};
 use keeptab_core::timesheet::Parsed;
 use tower_lsp::ls_types::{DocumentSymbol, FoldingRange, SymbolKind};
 
-use crate::config::outline::{Block, Entry, scan};
 use crate::lsp::sheet::range;
 
 /// Returns the tables with their keys.

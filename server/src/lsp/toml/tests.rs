@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
+use keeptab_config::{Surroundings, read};
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::Length;
 use keeptab_core::rule::Platform;
 use keeptab_core::timesheet::parse;
+use keeptab_engine::{Lately, Proof};
 use proptest::prelude::*;
 use tower_lsp::ls_types::{CompletionItem, CompletionTextEdit, TextEdit};
 
 use super::*;
-use crate::config::{Surroundings, read};
-use crate::engine::{Lately, Proof};
 
 pub(super) const JANE: &str = r#"[business]
 name = "Jane Doe Software"

@@ -1,13 +1,13 @@
 //! Values that a key can have, as completions.
 
 use chrono_tz::TZ_VARIANTS;
+use keeptab_config::countries;
+use keeptab_config::keys::Kind;
 use keeptab_core::instant::Length;
 use keeptab_core::money::Currency;
+use keeptab_engine::Lately;
 
 use super::Page;
-use crate::config::countries;
-use crate::config::keys::Kind;
-use crate::engine::Lately;
 
 /// Currencies that most people look for.
 const USUAL: [&str; 5] = ["EUR", "USD", "GBP", "CHF", "JPY"];

@@ -6,10 +6,10 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 use keeptab_core::instant::Span;
+use keeptab_repository::{commits, proposed_note};
 
 use super::Bench;
 use crate::clock;
-use crate::host::repository;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
@@ -44,10 +44,10 @@ fn row(bench: &Bench, table: &mut Table, folder: &Path, what: &str, reach: Reach
     let [mut own, mut peer] = [const { Sample::new() }; 2];
     for _ in 0..bench.rounds {
         let begun = clock::now();
-        let commits = repository::commits(folder, Span::ALL)?;
+        let commits = commits(folder, Span::ALL)?;
         own.add_time(clock::now() - begun);
         ensure!(commits.len() == COMMITS, "{} commits were read", commits.len());
-        ensure!(repository::proposed_note(&commits).is_some(), "no note is proposed");
+        ensure!(proposed_note(&commits).is_some(), "no note is proposed");
         let begun = clock::now();
         git(
             folder,

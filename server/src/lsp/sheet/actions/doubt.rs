@@ -6,11 +6,11 @@ use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Item, TimeText, print_line};
+use keeptab_engine::{About, Doubt};
 
 use super::project;
 use super::scene::{Change, Row, Scene};
 use super::{Does, Fixes, Offer};
-use crate::engine::{About, Doubt};
 use crate::lsp::sheet::tokens;
 
 /// More questions about one line are answered on their own lines: each costs a comparison of the sheet.

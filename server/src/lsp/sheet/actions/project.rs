@@ -3,10 +3,10 @@
 use keeptab_core::correction::To;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{ProblemKind, target};
+use keeptab_engine::target_of;
 
 use super::scene::{Change, Row, Scene};
 use super::{Does, Fixes, Offer};
-use crate::engine::target_of;
 
 /// Returns the actions on a line's project.
 pub(super) fn offers(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {

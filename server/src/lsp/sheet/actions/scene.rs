@@ -13,8 +13,7 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{
     Item, Line, LineTime, Parsed, Problem, ProblemKind, Resolved, TimeLine, TimeText, Token, parse, review,
 };
-
-use crate::engine::Checked;
+use keeptab_engine::Checked;
 
 /// The most projects to propose.
 const MOST: usize = 3;

@@ -8,10 +8,10 @@ use keeptab_core::instant::Length;
 use keeptab_core::money::Unit;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::target;
+use keeptab_engine::Offered;
 use tower_lsp::ls_types::CompletionItemKind;
 
 use super::Proposal;
-use crate::engine::Offered;
 use crate::lsp::sheet::Sheet;
 
 /// Returns all projects: the likely ones by the touched files, those of this week, the longest first, and the others

@@ -2,9 +2,9 @@
 
 use keeptab_core::correction::To;
 use keeptab_core::timesheet::target;
+use keeptab_engine::{About, Doubt};
 
 use super::markdown::{code, plain};
-use crate::engine::{About, Doubt};
 
 /// Explains the doubt of a comment, or reports that it is settled.
 pub(super) fn of(doubts: &[Doubt], comment: &str) -> Option<String> {

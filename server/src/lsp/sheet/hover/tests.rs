@@ -1,9 +1,9 @@
 use expect_test::{Expect, expect};
 use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
+use keeptab_engine::Won;
 
 use super::*;
-use crate::engine::Won;
 use crate::lsp::sheet::example;
 
 fn touched(name: &str, minutes: i64, count: usize) -> Touched {

@@ -3,10 +3,10 @@
 use expect_test::expect;
 use keeptab_core::entry::EntryId;
 use keeptab_core::rule::ProjectId;
+use keeptab_engine::About;
 
 use super::check;
 use super::week::{Week, at, span};
-use crate::engine::About;
 
 fn week() -> Week {
     Week::default()

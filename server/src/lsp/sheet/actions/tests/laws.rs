@@ -1,6 +1,7 @@
 //! Laws that hold for every action on every sheet.
 
 use keeptab_core::instant::{Instant, Length};
+use keeptab_engine::About;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -8,7 +9,6 @@ use proptest::sample::Index;
 use super::super::scene::{changed, errors};
 use super::week::{Week, at, span};
 use super::{Does, Scene, offers};
-use crate::engine::About;
 
 /// A week of stretches that touch or do not, with entries among them and doubts about some of it.
 fn weeks() -> impl Strategy<Value = Week> {

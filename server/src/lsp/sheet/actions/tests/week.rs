@@ -9,8 +9,7 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::money::{Currency, Tax};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Heading, Parsed, Piece, Revision, Sheet, parse, print, review};
-
-use crate::engine::{About, Checked, Doubt, Offered};
+use keeptab_engine::{About, Checked, Doubt, Offered};
 
 /// A week in Berlin as written, and the user's text of it.
 #[derive(Clone, Debug, Default)]

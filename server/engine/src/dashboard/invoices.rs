@@ -1,0 +1,163 @@
+//! Invoices by state: drafts, owed, overdue, paid.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::instant::Instant;
+use keeptab_core::money::{Amount, Currency};
+use serde::Serialize;
+
+use super::names::Names;
+use crate::{Engine, Filter, InvoiceView};
+
+/// The most settled invoices to list, the newest.
+const SETTLED: usize = 40;
+
+/// All invoices.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Invoices {
+    /// The sums by state and currency.
+    sums: Vec<Sum>,
+    /// The clients' credit, by currency.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    credit: Vec<Credit>,
+    /// The newest first.
+    list: Vec<Row>,
+    /// The number of settled invoices that are not listed.
+    older: usize,
+}
+
+/// The state of an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Draft,
+    Owed,
+    Overdue,
+    Paid,
+    Cancelled,
+    Credit,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Sum {
+    state: State,
+    count: usize,
+    amount: Amount,
+    currency: Currency,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Credit {
+    amount: Amount,
+    currency: Currency,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    name: String,
+    state: State,
+    /// The state in the words of `invoice list`.
+    status: &'static str,
+    client: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<NaiveDate>,
+    /// Days until it is due; negative once it is past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<Amount>,
+    /// The amount still owed, if some was paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<Currency>,
+}
+
+impl State {
+    fn of(view: &InvoiceView) -> Self {
+        match view.status {
+            "draft" => Self::Draft,
+            _ if view.is_credit_note() => Self::Credit,
+            "paid" => Self::Paid,
+            "cancelled" => Self::Cancelled,
+            _ if view.overdue => Self::Overdue,
+            _ => Self::Owed,
+        }
+    }
+
+    /// Returns true if a payment is expected.
+    fn waits(self) -> bool {
+        matches!(self, Self::Owed | Self::Overdue)
+    }
+
+    /// Returns true if nothing more is expected.
+    fn is_settled(self) -> bool {
+        matches!(self, Self::Paid | Self::Cancelled | Self::Credit)
+    }
+}
+
+impl Engine {
+    /// Lists invoices and drafts with their states.
+    pub(super) fn invoice_board(&mut self, names: &mut Names, now: Instant) -> Result<Invoices> {
+        let today = self.config.calendar.day_of(now);
+        let views = self.invoices(&Filter::default(), now)?;
+        let mut sums = BTreeMap::<(State, Currency), (usize, Amount)>::new();
+        let mut credit = BTreeMap::<Currency, Amount>::new();
+        let mut list = Vec::new();
+        for view in views.invoices().iter().rev() {
+            let state = State::of(view);
+            if let Some((currency, amount)) = view.currency().zip(view.credit()) {
+                let sum = credit.entry(currency).or_insert_with(|| Amount::zero(currency));
+                *sum = *sum + amount;
+            }
+            // Only the rest of a partly paid invoice is owed.
+            let open = view.open().filter(|_| state.waits());
+            if let Some((currency, amount)) = view.gross().map(|(currency, gross)| (currency, open.unwrap_or(gross))) {
+                let (count, sum) = sums.entry((state, currency)).or_insert((0, Amount::zero(currency)));
+                *count += 1;
+                *sum = *sum + amount;
+            }
+            list.push(Row {
+                name: view.name(),
+                state,
+                status: view.status,
+                client: names.client_called(&view.client, view.client_name()),
+                issued: view.issue_date().filter(|_| state != State::Draft),
+                due: view.due_on().filter(|_| state != State::Draft),
+                days: view
+                    .due_on()
+                    .filter(|_| state.waits())
+                    .map(|due| (due - today).num_days()),
+                amount: view.gross().map(|(_, amount)| amount),
+                open: open.filter(|open| view.gross().is_some_and(|(_, gross)| gross != *open)),
+                currency: view.gross().map(|(currency, _)| currency),
+            });
+        }
+        let mut settled = 0;
+        let all = list.len();
+        list.retain(|row| {
+            settled += usize::from(row.state.is_settled());
+            !row.state.is_settled() || settled <= SETTLED
+        });
+        let sum = |((state, currency), (count, amount))| Sum {
+            state,
+            count,
+            amount,
+            currency,
+        };
+        Ok(Invoices {
+            sums: sums.into_iter().map(sum).collect(),
+            credit: credit
+                .into_iter()
+                .map(|(currency, amount)| Credit { amount, currency })
+                .collect(),
+            older: all - list.len(),
+            list,
+        })
+    }
+}

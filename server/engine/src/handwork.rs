@@ -1,0 +1,214 @@
+//! The user's own hand: calls that are timed, time that is added, and undo.
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::clock::Clock;
+use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timesheet::{Edit, NewEntryLine};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::Engine;
+use super::done::Done;
+
+/// A running timer, as stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Timer {
+    pub(super) project: ProjectId,
+    pub(super) since: Instant,
+}
+
+/// Time that was not captured.
+#[derive(Clone, Debug)]
+pub struct Addition {
+    /// The project it is for.
+    pub project: ProjectId,
+    /// The length.
+    pub length: Length,
+    /// The day; today unless given.
+    pub day: Option<NaiveDate>,
+    /// The clock time at which it began.
+    pub at: Option<Clock>,
+    /// The description of the work.
+    pub note: Option<String>,
+    /// True if it may be billed.
+    pub billable: bool,
+    /// True if it counts beside time that is there already.
+    pub beside: bool,
+}
+
+const TIMER: &str = "timer";
+/// The longest time for a timer.
+const LONGEST: Length = Length::from_minutes(24 * 60);
+
+impl Engine {
+    /// Returns the timer that runs.
+    pub(super) fn timer(&self) -> Result<Option<Timer>> {
+        let text = self.store.setting(TIMER)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Starts timing by hand. What was timed before is counted first.
+    ///
+    /// # Errors
+    ///
+    /// If the project is unknown or the store cannot be written.
+    pub fn start(&mut self, project: &ProjectId, now: Instant) -> Result<Done> {
+        self.known(project)?;
+        let before = self.timer()?.map(|_| self.stop(now)).transpose()?;
+        let timer = Timer {
+            project: project.clone(),
+            since: now,
+        };
+        self.store.set_setting(TIMER, Some(&serde_json::to_string(&timer)?))?;
+        let hint = "hint: `keeptab stop` counts it";
+        let data = json!({ "project": project, "since": now.to_rfc3339() });
+        Ok(match before {
+            Some(before) => {
+                let ended = json!({ "before": before.data() });
+                let mut done = before.with(ended).with(data);
+                done.summary = format!("timing {project}, after {}\n{hint}", done.summary);
+                done
+            }
+            None => Done::new(format!("timing {project}\n{hint}")).with(data),
+        })
+    }
+
+    /// Ends the timer: its time becomes an entry of the project.
+    ///
+    /// # Errors
+    ///
+    /// If no timer runs or the store cannot be written.
+    pub fn stop(&mut self, now: Instant) -> Result<Done> {
+        let timer = self
+            .timer()?
+            .context("nothing is timed by hand\nhint: `keeptab start PROJECT` begins")?;
+        self.store.set_setting(TIMER, None)?;
+        let Some(span) = Span::new(timer.since, now) else {
+            return Ok(
+                Done::new("the clock was set back; nothing was counted").with(json!({ "project": timer.project }))
+            );
+        };
+        let entry = NewEntryLine {
+            project: Some(timer.project.clone()),
+            day: self.config.calendar.day_of(span.start()),
+            span: Some(span),
+            length: span.length(),
+            note: None,
+            billable: true,
+            beside: false,
+        };
+        let text = format!("{} for {}", span.length(), timer.project);
+        // A timer over time that is billed already is stored with a counted length of 0, so that no timer is lost.
+        self.add_entry(entry, text, now)
+    }
+
+    fn add_entry(&mut self, entry: NewEntryLine, text: String, now: Instant) -> Result<Done> {
+        let mut taken = self.taken(&entry, &[])?;
+        let data =
+            json!({ "project": entry.project, "day": entry.day, "note": entry.note, "billable": entry.billable });
+        let (_, made) = self.store.apply(&[Edit::Add(entry)], now)?;
+        taken.entry = made.first().map(|id| id.0);
+        Ok(Done::new(text).with(data).with_entries(vec![taken]).undoable())
+    }
+
+    /// Adds an entry.
+    ///
+    /// # Errors
+    ///
+    /// If the project is unknown, the length or time cannot be right, that time is counted already, or the store cannot be written.
+    pub fn add(&mut self, addition: &Addition, now: Instant) -> Result<Done> {
+        self.known(&addition.project)?;
+        if addition.length.is_zero() {
+            bail!("there is no time to add\nhint: give it as 0:45 or 45m");
+        }
+        if addition.length > LONGEST {
+            bail!(
+                "{} is more than a day\nhint: add it day by day, 24 h at most each",
+                addition.length
+            );
+        }
+        let day = addition.day.unwrap_or_else(|| self.config.calendar.day_of(now));
+        let span = match addition.at {
+            Some(at) => {
+                let start = at.instant(&self.config.calendar, day)?;
+                Span::new(start, start + addition.length)
+            }
+            None => None,
+        };
+        let entry = NewEntryLine {
+            project: Some(addition.project.clone()),
+            day,
+            span,
+            length: addition.length,
+            note: addition
+                .note
+                .as_deref()
+                .map(str::trim)
+                .filter(|note| !note.is_empty())
+                .map(str::to_owned),
+            billable: addition.billable,
+            beside: addition.beside,
+        };
+        self.taken(&entry, &[])?.refuse_nothing()?;
+        let text = format!("{} on {day} for {}", addition.length, addition.project);
+        self.add_entry(entry, text, now)
+    }
+
+    /// Takes the latest corrections back, unless some of that time is billed.
+    ///
+    /// # Errors
+    ///
+    /// If there is nothing to take back, an invoice bills it, or the store cannot be written.
+    pub fn undo(&mut self, now: Instant) -> Result<Done> {
+        let latest = self.store.latest_apply()?;
+        let latest = latest.context("there is nothing to take back")?;
+        let mut bills = Vec::new();
+        let corrections = latest.spans.len();
+        for span in latest.spans {
+            let captured = self
+                .store
+                .claims(span)?
+                .into_iter()
+                .filter(|claim| claim.entry.is_none());
+            bills.extend(captured.map(|claim| claim.invoice));
+        }
+        let claimed = self.store.claimed_entries(None)?;
+        bills.extend(
+            claimed
+                .iter()
+                .filter(|claim| latest.made.contains(&claim.entry))
+                .map(|claim| claim.invoice),
+        );
+        if let Some(invoice) = bills.first() {
+            let number = self.store.invoice_numbered(*invoice)?;
+            bail!(
+                "{} bills some of that time\nhint: a credit note has to release it first",
+                number.number()
+            );
+        }
+        self.store.undo(latest.id, now)?;
+        let emptied = self.emptied_drafts(now)?;
+        let data = json!({ "entries": latest.made.len(), "corrections": corrections });
+        Ok(Done::new(format!("taken back{emptied}")).with(data))
+    }
+
+    pub(super) fn known(&self, project: &ProjectId) -> Result<()> {
+        if self.config.project(project).is_some() {
+            return Ok(());
+        }
+        let ids: Vec<&str> = self
+            .config
+            .projects
+            .iter()
+            .map(|project| project.terms.project.as_str())
+            .collect();
+        let hint = if ids.is_empty() {
+            "add one with `keeptab project add`".into()
+        } else {
+            format!("projects are {}", ids.join(", "))
+        };
+        bail!("there is no project `{project}`\nhint: {hint}");
+    }
+}

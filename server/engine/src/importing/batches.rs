@@ -1,0 +1,98 @@
+//! The batches that are not undone, and the result of undoing one.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use keeptab_config::Config;
+use keeptab_core::instant::Length;
+use keeptab_store::{Batch, Undone};
+use serde::Serialize;
+
+use super::super::view::table;
+
+/// Describes the records that undoing removed.
+pub(super) fn parts(undone: &Undone) -> String {
+    match (undone.entries, undone.heartbeats) {
+        (entries, 0) => format!("{entries} entries"),
+        (0, heartbeats) => format!("{heartbeats} heartbeats"),
+        (entries, heartbeats) => format!("{entries} entries and {heartbeats} heartbeats"),
+    }
+}
+
+/// The imports that stand.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct ImportList(Vec<BatchRow>);
+
+/// One of them.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchRow {
+    batch: i64,
+    source: String,
+    files: String,
+    made_at: String,
+    #[serde(skip)]
+    day: NaiveDate,
+    entries: u64,
+    seconds: i64,
+    heartbeats: u64,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+impl ImportList {
+    pub(super) fn new(batches: Vec<Batch>, config: &Config) -> Self {
+        let row = |batch: Batch| BatchRow {
+            batch: batch.id.0,
+            source: batch.origin,
+            files: batch.files,
+            made_at: batch.made_at.to_rfc3339(),
+            day: config.calendar.day_of(batch.made_at),
+            entries: batch.entries,
+            seconds: batch.length.whole_seconds(),
+            heartbeats: batch.heartbeats,
+            from: batch.days.map(|(first, _)| first),
+            to: batch.days.map(|(_, last)| last),
+        };
+        Self(batches.into_iter().map(row).collect())
+    }
+}
+
+impl fmt::Display for ImportList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return write!(f, "nothing was imported");
+        }
+        let rows: Vec<Vec<String>> = self
+            .0
+            .iter()
+            .map(|row| {
+                let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+                vec![
+                    row.batch.to_string(),
+                    row.day.to_string(),
+                    row.source.clone(),
+                    row.files.clone(),
+                    row.entries.to_string(),
+                    Length::from_secs(row.seconds).to_string(),
+                    row.heartbeats.to_string(),
+                    day(row.from),
+                    day(row.to),
+                ]
+            })
+            .collect();
+        let head = [
+            "import",
+            "on",
+            "source",
+            "files",
+            "entries",
+            "time",
+            "heartbeats",
+            "from",
+            "to",
+        ];
+        table(f, &head, &rows, &[0, 4, 5, 6])
+    }
+}

@@ -1,0 +1,153 @@
+//! Items that are added to a draft by hand: fees, expenses, discounts, advances, notes.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{DraftId, Item, Reduction};
+use keeptab_store::{DraftRow, GivenBack};
+use rust_decimal::Decimal;
+
+use super::compute::{Wanted, project_of};
+use super::scope::told;
+use super::{NO_BUSINESS, Which, no_draft, parse_which};
+use crate::Engine;
+use crate::view::InvoiceView;
+
+impl Engine {
+    /// Adds an item to a draft, or to a new one of a client without a draft.
+    ///
+    /// # Errors
+    ///
+    /// If the draft or the client is unknown, the amount cannot be right, or the store cannot be written.
+    pub fn add_item(&mut self, which: &str, item: &Item, now: Instant) -> Result<InvoiceView> {
+        check(item)?;
+        let (draft, made) = match parse_which(which) {
+            Which::Client(client) => self.draft_for(&client, item, now)?,
+            _ => (self.find_draft(which)?.id, false),
+        };
+        let id = self.store.add_item(draft, item)?;
+        match self.show(&draft.0.to_string(), now) {
+            Ok(view) if made => self.credited(draft, view, now),
+            Ok(view) => Ok(view),
+            // An item that cannot be billed is not kept.
+            Err(error) if made => self.store.discard_draft(draft).and(Err(error)),
+            Err(error) => self.store.remove_item(draft, id).and(Err(error)),
+        }
+    }
+
+    /// Returns the client's open draft that can hold an item, or a new one, and true if it is new.
+    fn draft_for(&mut self, client: &str, item: &Item, now: Instant) -> Result<(DraftId, bool)> {
+        let config = &self.config;
+        config.business.as_ref().context(NO_BUSINESS)?;
+        let known = config.clients.get(client).with_context(|| no_draft(client))?;
+        let project = match item {
+            Item::Charge(charge) => charge.project.as_ref(),
+            _ => None,
+        };
+        let project = project.map(|id| project_of(config, client, id)).transpose()?;
+        let currency = project.map_or(known.currency, |project| project.terms.currency);
+        let drafts = self.drafts_of(client)?;
+        let is_charge = matches!(item, Item::Charge(_));
+        let holds = |draft: &&DraftRow| !is_charge || item.fits(&draft.reserves.selection, currency);
+        let holding: Vec<DraftRow> = drafts.iter().filter(holds).cloned().collect();
+        if let Some(draft) = self.only(client, holding)? {
+            return Ok((draft.id, false));
+        }
+        let reserves = self.for_fees(client, currency, now)?;
+        if let Some(other) = drafts.iter().find(|draft| draft.reserves.meets(&reserves)) {
+            let (id, told) = (other.id.0, told(&other.reserves, &config.calendar));
+            anyhow::bail!(
+                "draft {id} of {client} ({told}) does not hold it by itself\nhint: name the draft to put it there: `keeptab invoice item add {id} …`"
+            );
+        }
+        Ok((self.store.add_draft(&reserves, now)?, true))
+    }
+
+    /// Removes items that a credit note gave back from their draft if it could not be billed with them, and returns
+    /// the reason.
+    pub(super) fn refusal(&mut self, back: &GivenBack, now: Instant) -> Result<Option<String>> {
+        let draft = self.find_draft(&back.draft.0.to_string())?;
+        let items = self.store.items(draft.id)?;
+        let Err(error) = self.compute(&Wanted::of(&draft, &items), now) else {
+            return Ok(None);
+        };
+        if back.made {
+            self.store.discard_draft(draft.id)?;
+        } else {
+            for item in &back.items {
+                self.store.remove_item(draft.id, item.id)?;
+            }
+        }
+        Ok(Some(error.to_string()))
+    }
+
+    /// Describes the drafts that can no longer be billed, with the way to discard them.
+    pub(crate) fn emptied_drafts(&mut self, now: Instant) -> Result<String> {
+        let mut said = String::new();
+        for draft in self.store.drafts()? {
+            let items = self.store.items(draft.id)?;
+            if self.compute(&Wanted::of(&draft, &items), now).is_err() {
+                let (id, client) = (draft.id.0, &draft.reserves.client);
+                let _ = write!(
+                    said,
+                    "\ndraft {id} of {client} has nothing to bill now\nhint: `keeptab invoice discard {id}` gives its range back"
+                );
+            }
+        }
+        Ok(said)
+    }
+
+    /// Removes an item that was added by hand.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such draft or item, or the store cannot be written.
+    pub fn remove_item(&mut self, which: &str, item: i64, now: Instant) -> Result<InvoiceView> {
+        let draft = self.find_draft(which)?;
+        self.store.remove_item(draft.id, item)?;
+        self.show(&draft.id.0.to_string(), now)
+    }
+}
+
+/// Refuses values that an invoice cannot have.
+fn check(item: &Item) -> Result<()> {
+    let above = |value: Decimal, what: &str| {
+        let fits = value > Decimal::ZERO && value <= Decimal::from(1_000_000_000);
+        fits.then_some(())
+            .with_context(|| format!("{what} of {value} cannot be right\nhint: it is more than 0"))
+    };
+    let said = |text: &str, what: &str| {
+        let empty = text.trim().is_empty();
+        (!empty)
+            .then_some(())
+            .with_context(|| format!("{what} is empty\nhint: say what it is for"))
+    };
+    match item {
+        Item::Charge(charge) => {
+            said(&charge.description, "the description")?;
+            above(charge.quantity, "a quantity")?;
+            if charge.quantity.scale() > 4 {
+                anyhow::bail!(
+                    "a quantity of {} cannot be right\nhint: it has four decimals at most",
+                    charge.quantity
+                );
+            }
+            Ok(())
+        }
+        Item::Discount(discount) => {
+            said(&discount.reason, "the reason")?;
+            match discount.of {
+                Reduction::Percent(percent) if percent > Decimal::ONE_HUNDRED || percent.scale() > 4 => {
+                    anyhow::bail!(
+                        "{percent}% cannot be taken off\nhint: a discount is up to 100%, with four decimals at most"
+                    )
+                }
+                Reduction::Percent(value) | Reduction::Amount(value) => above(value, "a discount"),
+            }
+        }
+        Item::Prepaid(amount) => above(*amount, "an advance"),
+        Item::Credit(credit) => above(credit.amount, "a credit"),
+        Item::Note(text) => said(text, "the note"),
+    }
+}

@@ -1,0 +1,162 @@
+//! Life of an issued invoice: sent, paid, cancelled, noted; and the first number of a series.
+
+use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
+use keeptab_core::instant::Instant;
+use keeptab_core::invoice::{DraftId, Format, InvoiceNumber, Series};
+use keeptab_core::money::Amount;
+use keeptab_store::{Cancel, InvoiceRow};
+use keeptab_system::mail;
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::NO_BUSINESS;
+use super::letter::letter;
+use crate::Engine;
+use crate::done::Done;
+use crate::view::InvoiceView;
+
+/// The way of sending an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// Opens a mail with the PDF, for the user to check and send.
+    Open,
+    /// Only marks it: the user sent it by hand.
+    Mark,
+}
+
+impl Engine {
+    /// Opens a mail with an invoice, and marks it as sent.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such invoice, it was cancelled, no mail program opens, or the store cannot be written.
+    pub fn send(
+        &mut self,
+        number: &InvoiceNumber,
+        sending: Sending,
+        date: Option<NaiveDate>,
+        now: Instant,
+    ) -> Result<InvoiceView> {
+        let row = self.store.invoice(number)?;
+        let day = self.past_day(date, now)?;
+        if sending == Sending::Open {
+            let pdf = self.write_document(&row.invoice, Format::Pdf)?;
+            mail::open(&letter(&row.invoice, pdf))?;
+        }
+        let row = self.store.mark_sent(number, day)?;
+        self.issued_view(&row, now)
+    }
+
+    /// Records a payment; all that is owed unless an amount is given.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such invoice, it was cancelled, more is paid than is owed, or the store cannot be written.
+    pub fn pay(
+        &mut self,
+        number: &InvoiceNumber,
+        amount: Option<Decimal>,
+        date: Option<NaiveDate>,
+        now: Instant,
+    ) -> Result<InvoiceView> {
+        let day = self.past_day(date, now)?;
+        let row = self.store.pay(number, amount, day, now)?;
+        self.issued_view(&row, now)
+    }
+
+    /// Cancels an invoice, or some of its lines, by a credit note; items added by hand go back to a draft.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such invoice or line, it is a credit note, all of it was cancelled already, or the store cannot be written.
+    pub fn cancel(
+        &mut self,
+        number: &InvoiceNumber,
+        lines: Option<Vec<usize>>,
+        keep: bool,
+        date: Option<NaiveDate>,
+        now: Instant,
+    ) -> Result<InvoiceView> {
+        let credited = self.store.invoice(number)?.invoice;
+        let date = self.day_of_issue(date, Some(credited.issue_date()), now)?;
+        let content = credited.content();
+        let cancel = Cancel {
+            number: number.clone(),
+            lines,
+            keep,
+            date,
+            unbilled: self.for_fees(&content.client, content.currency, now)?,
+        };
+        let (note, back) = self.store.cancel(&cancel, now)?;
+        let row = self.store.invoice(note.number())?;
+        let mut view = self.issued_view(&row, now)?;
+        let InvoiceRow { invoice, standing, .. } = self.store.invoice(number)?;
+        let currency = invoice.content().currency;
+        let owed = standing.owed(&invoice);
+        if let Some(back) = back {
+            let refusal = self.refusal(&back, now)?;
+            view.given_back(&back, refusal);
+        }
+        if owed < Amount::zero(currency) {
+            let taken = self.credit_to_draft(&invoice.content().client, currency, now)?;
+            let taken = taken.map_or_else(
+                || "the next draft takes it".to_owned(),
+                |DraftId(draft)| format!("draft {draft} takes it"),
+            );
+            view.warnings.push(format!(
+                "{currency} {} that was paid on {number} is the client's credit: {taken}; or note what went back with `keeptab invoice pay {number} --amount {owed}`",
+                Amount::zero(currency) - owed
+            ));
+        }
+        Ok(view)
+    }
+
+    /// Keeps a note on an invoice that only the user sees.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such invoice, or the store cannot be written.
+    pub fn annotate(&mut self, number: &InvoiceNumber, note: Option<&str>, now: Instant) -> Result<InvoiceView> {
+        let row = self
+            .store
+            .annotate(number, note.filter(|note| !note.trim().is_empty()))?;
+        self.issued_view(&row, now)
+    }
+
+    /// Starts a series at a number, or this month's at a counter.
+    ///
+    /// # Errors
+    ///
+    /// If the number was given already or is not after the last one, or the store cannot be written.
+    pub fn start_numbers(&mut self, number: Option<InvoiceNumber>, next: Option<u32>, now: Instant) -> Result<Done> {
+        let business = self.config.business.as_ref().context(NO_BUSINESS)?;
+        let this_month = Series::of(business.org.clone(), self.config.calendar.day_of(now));
+        let first = match (number, next) {
+            (Some(number), _) => number,
+            (None, Some(0)) => bail!("numbers begin with 1\nhint: say which is next, such as --next 42"),
+            (None, Some(next)) => InvoiceNumber::new(this_month.clone(), next),
+            (None, None) => bail!("no number is given\nhint: `keeptab invoice start JDS-202611-0042`, or --next 42"),
+        };
+        let own = first.series().org() == this_month.org();
+        if !own {
+            bail!(
+                "{first} is not one of yours\nhint: your numbers begin with {}, which is org in the config",
+                this_month.org().as_str()
+            );
+        }
+        self.store.start_series(&first)?;
+        let text = format!("the first invoice of that month will be {first}");
+        Ok(Done::new(text).with(json!({ "number": first.to_string() })))
+    }
+
+    /// Returns a day that is not in the future; today unless given.
+    fn past_day(&self, date: Option<NaiveDate>, now: Instant) -> Result<NaiveDate> {
+        let today = self.config.calendar.day_of(now);
+        let date = date.unwrap_or(today);
+        if date > today {
+            bail!("{date} is in the future\nhint: note what happened, when it has happened");
+        }
+        Ok(date)
+    }
+}

@@ -1,0 +1,95 @@
+//! All invoices and drafts, or some of them.
+
+use anyhow::Result;
+use keeptab_core::calendar::Month;
+use keeptab_core::instant::Instant;
+
+use super::compute::Wanted;
+use crate::Engine;
+use crate::view::{InvoiceList, InvoiceView};
+
+/// A filter on invoices; the default lets all pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only those of this client.
+    pub client: Option<String>,
+    /// Only those in this state.
+    pub state: Option<State>,
+    /// Only those issued in this month.
+    pub month: Option<Month>,
+    /// Only those past their due date.
+    pub overdue: bool,
+    /// Only those with an amount owed.
+    pub unpaid: bool,
+}
+
+/// The state of an invoice or a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not issued.
+    Draft,
+    /// Issued with a number.
+    Issued,
+    /// Sent.
+    Sent,
+    /// Partly paid.
+    PartPaid,
+    /// Fully paid or credited.
+    Paid,
+    /// All of it was taken back.
+    Cancelled,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Issued => "issued",
+            Self::Sent => "sent",
+            Self::PartPaid => "part-paid",
+            Self::Paid => "paid",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl Filter {
+    /// Returns whether an invoice or draft is wanted.
+    pub(super) fn takes(&self, view: &InvoiceView) -> bool {
+        let of_month = |month: &Month| view.issue_date().is_some_and(|day| Month::of(day) == *month);
+        self.client.as_ref().is_none_or(|client| *client == view.client)
+            && self.state.is_none_or(|state| state.word() == view.status)
+            && self.month.as_ref().is_none_or(of_month)
+            && (!self.overdue || view.overdue)
+            && (!self.unpaid || view.is_unpaid())
+    }
+}
+
+impl Engine {
+    /// Returns invoices, credit notes and drafts.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn invoices(&mut self, filter: &Filter, now: Instant) -> Result<InvoiceList> {
+        let today = self.config.calendar.day_of(now);
+        let mut views = Vec::new();
+        for row in self.store.invoices()? {
+            views.push(InvoiceView::of_issued(&row.invoice, &row.standing, today));
+        }
+        for draft in self.store.drafts()? {
+            let items = self.store.items(draft.id)?;
+            match self.compute(&Wanted::of(&draft, &items), now) {
+                Ok(computed) => views.push(self.drafted(&draft, &items, &computed, today)),
+                // An emptied draft still holds its range, and can still be discarded.
+                Err(error) => {
+                    let mut view = InvoiceView::of_empty_draft(draft.id, &draft.reserves.client, format!("{error:#}"));
+                    view.reserves(&draft.reserves, &self.config.calendar);
+                    views.push(view);
+                }
+            }
+        }
+        views.retain(|view| filter.takes(view));
+        Ok(InvoiceList::new(views))
+    }
+}

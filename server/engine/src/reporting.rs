@@ -1,0 +1,417 @@
+//! Totals per client, project, day, week or month.
+
+mod chart;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use keeptab_core::billing::{Time, Work, bill};
+use keeptab_core::calendar::{Month, Range, Week};
+use keeptab_core::entry::Beside;
+use keeptab_core::instant::{Instant, Length};
+use keeptab_core::invoice::Issued;
+use keeptab_core::money::{Amount, Currency};
+use keeptab_core::rule::ProjectId;
+use keeptab_core::timeline::Tag;
+use serde::Serialize;
+
+use super::Engine;
+use super::ledger::{Entered, Ledger};
+use super::view::table;
+
+/// The meaning of a report's row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// A client.
+    Client,
+    /// A project.
+    #[default]
+    Project,
+    /// A project on a day.
+    Day,
+    /// A project in a week.
+    Week,
+    /// A project in a month.
+    Month,
+}
+
+/// Totals of a range.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    time_zone: String,
+    /// The rows, by period, client and project.
+    pub rows: Vec<Row>,
+    /// Time of no project.
+    pub unassigned_seconds: i64,
+    /// Private time; not in the total.
+    pub private_seconds: i64,
+    /// The rows and unassigned time.
+    pub total_seconds: i64,
+    /// Further notes to the reader.
+    #[serde(skip)]
+    notes: Vec<String>,
+}
+
+impl Report {
+    /// Returns the days, weeks or months of the rows, with the seconds of each.
+    #[must_use]
+    pub fn periods(&self) -> Vec<(String, i64)> {
+        let mut periods = BTreeMap::<String, i64>::new();
+        for row in &self.rows {
+            if let Some(day) = &row.day {
+                *periods.entry(day.clone()).or_default() += row.seconds;
+            }
+        }
+        periods.into_iter().collect()
+    }
+
+    /// Returns the days that it is of.
+    fn title(&self) -> String {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => from.format("%a %-d %b %Y").to_string(),
+            (Some(from), Some(to)) => format!("{} – {}", from.format("%a %-d %b"), to.format("%a %-d %b %Y")),
+            _ => "all time".into(),
+        }
+    }
+}
+
+/// One row of a report.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// The client's id.
+    pub client: Option<String>,
+    /// The project's id; nothing in a report by client.
+    pub project: Option<ProjectId>,
+    /// The day, week or month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// All of it.
+    pub seconds: i64,
+    /// Billable seconds, invoiced ones included.
+    pub billable_seconds: i64,
+    /// Invoiced seconds.
+    pub invoiced_seconds: i64,
+    /// The amount that an invoice of it would print.
+    pub amount: Option<Amount>,
+    /// The currency of the amount.
+    pub currency: Option<Currency>,
+    /// The invoiced part of the amount.
+    #[serde(skip)]
+    pub invoiced_amount: Option<Amount>,
+}
+
+/// Rows, time outside of them, and the sum of both.
+pub(super) struct Tallied {
+    pub(super) rows: Vec<Row>,
+    pub(super) unassigned_seconds: i64,
+    pub(super) private_seconds: i64,
+    pub(super) total_seconds: i64,
+}
+
+/// The sort key of rows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    period: Option<String>,
+    client: Option<String>,
+    project: Option<ProjectId>,
+    currency: Option<Currency>,
+}
+
+#[derive(Default)]
+struct Sums {
+    all: Length,
+    billable: Length,
+    invoiced: Length,
+    amount: Option<Amount>,
+    invoiced_amount: Option<Amount>,
+}
+
+impl Sums {
+    fn add_amount(&mut self, amount: Amount) {
+        self.amount = Some(self.amount.map_or(amount, |sum| sum + amount));
+    }
+}
+
+impl Engine {
+    /// Adds a range up.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn report(&mut self, range: Option<Range>, by: By, now: Instant) -> Result<Report> {
+        let calendar = self.config.calendar;
+        let (first, last) = calendar.week_of(calendar.day_of(now));
+        let range = range.unwrap_or(Range::Days(first, last));
+        let days = range.days(&calendar, now);
+        let ledger = self.ledger(range.span(&calendar, now), days, now)?;
+        let tallied = self.tallied(&ledger, by)?;
+        Ok(Report {
+            from: days.map(|(first, _)| first),
+            to: days.map(|(_, last)| last),
+            time_zone: calendar.zone.name().to_owned(),
+            rows: tallied.rows,
+            unassigned_seconds: tallied.unassigned_seconds,
+            private_seconds: tallied.private_seconds,
+            total_seconds: tallied.total_seconds,
+            notes: self.notes(&ledger, now)?,
+        })
+    }
+
+    /// Adds a ledger up in rows.
+    pub(super) fn tallied(&self, ledger: &Ledger, by: By) -> Result<Tallied> {
+        let mut sums = BTreeMap::<Key, Sums>::new();
+        self.add_open(ledger, by, &mut sums)?;
+        self.add_claims(ledger, by, &mut sums)?;
+        let mut clock = Clock::default();
+        let rows = sums.into_iter().map(|(key, sums)| {
+            let seconds = clock.seconds(sums.all);
+            // The cut of the milliseconds must not tell a part from the whole.
+            let part = |part: Length| {
+                if part == sums.all {
+                    seconds
+                } else {
+                    part.whole_seconds()
+                }
+            };
+            Row {
+                client: key.client,
+                project: key.project,
+                day: key.period,
+                seconds,
+                billable_seconds: part(sums.billable),
+                invoiced_seconds: part(sums.invoiced),
+                amount: sums.amount,
+                currency: key.currency.filter(|_| sums.amount.is_some()),
+                invoiced_amount: sums.invoiced_amount,
+            }
+        });
+        let rows: Vec<Row> = rows.collect();
+        let unassigned_seconds = clock.seconds(ledger.unassigned());
+        Ok(Tallied {
+            rows,
+            unassigned_seconds,
+            private_seconds: ledger.captured(Tag::Private).whole_seconds(),
+            total_seconds: clock.total.whole_seconds(),
+        })
+    }
+
+    /// Adds unbilled work, at the amount that an invoice would print for each row.
+    fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
+        let mut groups = BTreeMap::<(Option<String>, usize), Vec<Work>>::new();
+        for work in ledger.work() {
+            for (period, time) in self.periods(work.time, by) {
+                groups
+                    .entry((period, work.project.0))
+                    .or_default()
+                    .push(Work { time, ..work.clone() });
+            }
+        }
+        let terms: Vec<_> = self
+            .config
+            .projects
+            .iter()
+            .map(|project| project.terms.clone())
+            .collect();
+        for ((period, index), work) in groups {
+            let project = &self.config.projects[index];
+            let bill = bill(&work, &terms, &self.config.calendar)?;
+            let key = Key {
+                period,
+                client: project.client.clone(),
+                project: (by != By::Client).then(|| project.terms.project.clone()),
+                currency: (project.terms.billable).then_some(project.terms.currency),
+            };
+            let sums = sums.entry(key).or_default();
+            sums.all += work.iter().map(|work| work.time.length()).sum();
+            sums.billable += bill.lines.iter().map(|claimed| claimed.line.tracked).sum();
+            bill.lines
+                .iter()
+                .for_each(|claimed| sums.add_amount(claimed.line.amount));
+        }
+        Ok(())
+    }
+
+    /// Adds what live invoices bill, at their own rates.
+    fn add_claims(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
+        let mut invoices = HashMap::<i64, Issued>::new();
+        let mut groups = BTreeMap::<(Option<String>, i64, usize), Length>::new();
+        let captured = ledger
+            .claims
+            .iter()
+            .map(|claim| (claim.invoice, claim.line, Time::Captured(claim.span)));
+        let entered = ledger.claimed_entries.iter().map(|billed| {
+            let Entered { entry, counted, .. } = &billed.entered;
+            (
+                billed.invoice,
+                billed.line,
+                Time::Entry(entry.id, entry.day, counted.length),
+            )
+        });
+        for (invoice, line, time) in captured.chain(entered) {
+            if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
+                vacant.insert(self.store.invoice_numbered(invoice)?);
+            }
+            for (period, time) in self.periods(time, by) {
+                *groups.entry((period, invoice, line)).or_default() += time.length();
+            }
+        }
+        for ((period, invoice, line), length) in groups {
+            let content = invoices[&invoice].content();
+            let Some(line) = content.lines.get(line) else { continue };
+            let key = Key {
+                period,
+                client: Some(content.client.clone()),
+                project: line
+                    .project
+                    .as_ref()
+                    .filter(|_| by != By::Client)
+                    .map(|id| self.config.present(id)),
+                currency: Some(content.currency),
+            };
+            let sums = sums.entry(key).or_default();
+            sums.all += length;
+            sums.billable += length;
+            sums.invoiced += length;
+            let share = line.share(length, content.currency);
+            sums.add_amount(share);
+            sums.invoiced_amount = Some(sums.invoiced_amount.map_or(share, |sum| sum + share));
+        }
+        Ok(())
+    }
+
+    /// Returns notes about a range.
+    fn notes(&self, ledger: &Ledger, now: Instant) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
+        let taken: Vec<Length> = ledger
+            .entries
+            .iter()
+            .map(Entered::taken)
+            .filter(|taken| !taken.is_zero())
+            .collect();
+        if !taken.is_empty() {
+            let (entries, length) = (taken.len(), taken.into_iter().sum::<Length>());
+            notes.push(format!(
+                "{length} of {entries} entries is counted already, and counts once"
+            ));
+        }
+        let beside = ledger
+            .entered()
+            .filter(|entered| entered.entry.beside != Beside::No)
+            .count();
+        if beside > 0 {
+            notes.push(format!("{beside} entries count beside other time"));
+        }
+        let elsewhere = ledger.entries.iter().filter(|entered| entered.entry.billed_elsewhere);
+        let elsewhere: Length = elsewhere.map(|entered| entered.counted.length).sum();
+        if !elsewhere.is_zero() {
+            notes.push(format!(
+                "{elsewhere} of it was invoiced elsewhere, and is not billed again"
+            ));
+        }
+        let future = self.store.events_after(now)?;
+        if future > 0 {
+            notes.push(format!(
+                "{future} heartbeats are dated in the future, and count when they are due"
+            ));
+        }
+        Ok(notes)
+    }
+
+    /// Splits time at the limits of the report's rows.
+    fn periods(&self, time: Time, by: By) -> Vec<(Option<String>, Time)> {
+        let name = |day: NaiveDate| match by {
+            By::Client | By::Project => None,
+            By::Day => Some(day.to_string()),
+            By::Week => Some(Week::of(self.config.calendar.week_of(day).1).to_string()),
+            By::Month => Some(Month::of(day).to_string()),
+        };
+        match (by, time) {
+            (By::Client | By::Project, _) => vec![(None, time)],
+            (_, Time::Entry(_, day, _)) => vec![(name(day), time)],
+            (_, Time::Captured(span)) => {
+                let pieces = self.config.calendar.split(span);
+                pieces.map(|(day, piece)| (name(day), Time::Captured(piece))).collect()
+            }
+        }
+    }
+
+    /// Returns the length that live invoices bill by project, for the status bar.
+    pub(super) fn claimed(&self, ledger: &Ledger) -> Result<BTreeMap<ProjectId, Length>> {
+        let mut sums = BTreeMap::new();
+        let mut invoices = HashMap::<i64, Issued>::new();
+        let captured = ledger
+            .claims
+            .iter()
+            .map(|claim| (claim.invoice, claim.line, claim.span.length()));
+        let entered = ledger
+            .claimed_entries
+            .iter()
+            .map(|billed| (billed.invoice, billed.line, billed.entered.counted.length));
+        for (invoice, line, length) in captured.chain(entered) {
+            if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
+                vacant.insert(self.store.invoice_numbered(invoice)?);
+            }
+            let line = invoices[&invoice].content().lines.get(line);
+            if let Some(project) = line.and_then(|line| line.project.as_ref()) {
+                *sums.entry(self.config.present(project)).or_default() += length;
+            }
+        }
+        Ok(sums)
+    }
+}
+
+/// Cuts milliseconds to seconds so that the seconds add up to those of the sum.
+#[derive(Default)]
+struct Clock {
+    total: Length,
+}
+
+impl Clock {
+    fn seconds(&mut self, length: Length) -> i64 {
+        let before = self.total.whole_seconds();
+        self.total += length;
+        self.total.whole_seconds() - before
+    }
+}
+
+/// Shown as a table.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.title())?;
+        if self.rows.is_empty() && self.unassigned_seconds == 0 {
+            return write!(f, "\nNothing was tracked. Open a file in your editor and work.");
+        }
+        let time = |seconds: i64| Length::from_secs(seconds).to_string();
+        let row = |row: &Row| {
+            let amount = row.amount.map(|amount| amount.to_string()).unwrap_or_default();
+            vec![
+                row.day.clone().unwrap_or_default(),
+                row.client.clone().unwrap_or_else(|| "–".into()),
+                row.project.as_ref().map(ToString::to_string).unwrap_or_default(),
+                time(row.seconds),
+                if row.invoiced_seconds > 0 {
+                    time(row.invoiced_seconds)
+                } else {
+                    String::new()
+                },
+                amount,
+                row.currency.map(|currency| currency.to_string()).unwrap_or_default(),
+            ]
+        };
+        let mut rows: Vec<Vec<String>> = self.rows.iter().map(row).collect();
+        let last = |name: &str, seconds| vec![String::new(), name.into(), String::new(), time(seconds)];
+        if self.unassigned_seconds > 0 {
+            rows.push(last("unassigned", self.unassigned_seconds));
+        }
+        rows.push(last("total", self.total_seconds));
+        let head = ["", "client", "project", "time", "billed", "amount", ""];
+        table(f, &head, &rows, &[3, 4, 5])?;
+        self.notes.iter().try_for_each(|note| write!(f, "\n{note}"))
+    }
+}

@@ -1,0 +1,161 @@
+//! Folders whose time is unassigned, because no rule names them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use anyhow::Result;
+use chrono::Days;
+use keeptab_core::correction::To;
+use keeptab_core::entity::Entity;
+use keeptab_core::instant::{Instant, Length};
+use keeptab_core::plain::shell;
+use keeptab_core::rule::{Subject, escaped};
+use serde::Serialize;
+
+use super::Engine;
+use super::view::table;
+
+/// The least unassigned time in seven days for which a folder is proposed: a short look into one is not a project.
+const WORTH_A_QUESTION: Length = Length::from_minutes(5);
+
+/// The workspace roots with unassigned time in this week, those with most of it first.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Roots(pub Vec<Root>);
+
+/// A workspace root that no rule names.
+#[derive(Clone, Debug, Serialize)]
+pub struct Root {
+    /// The folder, `~` for the user's own, or the host of a page.
+    pub root: String,
+    /// The unassigned seconds in it.
+    pub seconds: i64,
+}
+
+impl Root {
+    /// Returns it as a rule can name it, with any character escaped: a folder from the root or from `~`, or a site.
+    #[must_use]
+    pub fn target(&self) -> String {
+        target_of(&self.root)
+    }
+}
+
+/// Returns a root as a rule can name it; see [`Root::target`].
+#[must_use]
+pub fn target_of(root: &str) -> String {
+    let drive = root.get(1..3).is_some_and(|rest| rest.starts_with(":/"));
+    let host = root.contains("://") && Subject::of(root) == Subject::Path;
+    if drive || host || root.starts_with(['~', '/']) {
+        escaped(root)
+    } else {
+        format!("https://{}", escaped(root))
+    }
+}
+
+impl Engine {
+    /// Lists the roots of this week's unassigned time.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn unassigned(&mut self, now: Instant) -> Result<Roots> {
+        let calendar = self.config.calendar;
+        let (first, last) = calendar.week_of(calendar.day_of(now));
+        let span = calendar.days(first, last);
+        let ledger = self.ledger(span, None, now)?;
+        let mut roots: BTreeMap<String, Length> = BTreeMap::new();
+        for piece in self.pieces(&ledger, span, now)? {
+            if let (To::Unassigned, Some(root)) = (&piece.to, piece.hint) {
+                *roots.entry(root).or_default() += piece.span.length();
+            }
+        }
+        let root = |(root, length): (String, Length)| Root {
+            root,
+            seconds: length.whole_seconds(),
+        };
+        let mut roots: Vec<Root> = roots.into_iter().map(root).collect();
+        roots.sort_by_key(|root| std::cmp::Reverse(root.seconds));
+        Ok(Roots(roots))
+    }
+
+    /// Returns the open workspace root that the person works in, if no rule names it: once per root, whichever host
+    /// asks.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read or written.
+    pub fn offer(&mut self, open: &[String], now: Instant) -> Result<Option<Root>> {
+        // Before there are projects, or while none can be added, there is nothing to propose.
+        let has_words = self.config.business.is_some() || !self.config.projects.is_empty();
+        if !has_words || self.broken().is_some() {
+            return Ok(None);
+        }
+        let mut unnamed = BTreeMap::new();
+        for root in open.iter().filter_map(|root| self.unnamed_root(root)) {
+            if self.store.setting(&offered(&root))?.is_none() {
+                unnamed.insert(root, (Length::ZERO, Instant::EARLIEST));
+            }
+        }
+        if unnamed.is_empty() {
+            return Ok(None);
+        }
+        let calendar = self.config.calendar;
+        let today = calendar.day_of(now);
+        let span = calendar.days(today - Days::new(6), today);
+        let ledger = self.ledger(span, None, now)?;
+        for piece in self.pieces(&ledger, span, now)? {
+            let root = piece.hint.filter(|_| piece.to == To::Unassigned);
+            if let Some((length, end)) = root.and_then(|root| unnamed.get_mut(&root)) {
+                *length += piece.span.length();
+                *end = (*end).max(piece.span.end());
+            }
+        }
+        let lately = now - self.config.counting.idle_timeout;
+        let here = unnamed
+            .into_iter()
+            .filter(|(_, (length, end))| *length >= WORTH_A_QUESTION && *end >= lately)
+            .max_by_key(|(_, (_, end))| *end);
+        let Some((root, (length, _))) = here else {
+            return Ok(None);
+        };
+        if !self.store.keep_first(&offered(&root))? {
+            return Ok(None);
+        }
+        Ok(Some(Root {
+            root,
+            seconds: length.whole_seconds(),
+        }))
+    }
+
+    /// Returns a workspace root in the form of its time's entity, if it is a folder without a rule. The home folder is
+    /// never proposed.
+    fn unnamed_root(&self, uri: &str) -> Option<String> {
+        let entity = Entity::unnamed(Some(uri));
+        let Entity::Unnamed { root: Some(folder) } = &entity else {
+            return None;
+        };
+        let root = self.home.shorten(folder);
+        let rules = &self.config.rules;
+        let about = [entity.clone(), Entity::Path(folder.clone())];
+        let is_named = (0..rules.rules().len()).any(|index| about.iter().any(|entity| rules.is_match(index, entity)));
+        (!is_named && Subject::of(folder) == Subject::Path && root != "/" && root != "~").then_some(root)
+    }
+}
+
+/// Returns the setting that stores that a root was offered.
+fn offered(root: &str) -> String {
+    format!("offered {root}")
+}
+
+impl fmt::Display for Roots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(most) = self.0.first() else {
+            return write!(f, "no folder of this week is unassigned");
+        };
+        let row = |root: &Root| vec![root.root.clone(), Length::from_secs(root.seconds).to_string()];
+        let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
+        table(f, &["unassigned", "time"], &rows, &[1])?;
+        let folder = shell(&most.target());
+        write!(f, "\n\n`keeptab assign {folder} PROJECT` writes a rule for it")
+    }
+}

@@ -1,0 +1,436 @@
+//! The view of an invoice in answers.
+
+mod draft;
+mod list;
+mod summary;
+mod text;
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use keeptab_core::billing::{Grouping, Line, LineKind};
+use keeptab_core::calendar::Range;
+use keeptab_core::invoice::{Allowance, DraftId, InvoiceNumber, Issued, Item, Paper, Payment, Standing, TaxSubtotal};
+use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
+use keeptab_core::rule::ProjectId;
+use keeptab_store::{GivenBack, ItemRow};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::invoicing::Changed;
+use crate::taking::TakenEntry;
+
+use draft::{LeftOutView, ReservesView};
+pub use list::InvoiceList;
+
+/// One invoice or draft.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvoiceView {
+    draft: Option<DraftId>,
+    /// The number; a draft has none.
+    pub number: Option<InvoiceNumber>,
+    /// `invoice` or `credit-note`.
+    kind: KindView,
+    /// The invoice that a credit note takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credits: Option<InvoiceNumber>,
+    /// `draft`, `issued`, `sent`, `part-paid`, `paid` or `cancelled`.
+    pub status: &'static str,
+    /// True if it should have been paid.
+    pub overdue: bool,
+    /// The client's id.
+    pub client: String,
+    #[serde(skip)]
+    client_name: String,
+    issue_date: Option<NaiveDate>,
+    due_date: Option<NaiveDate>,
+    /// The first and last day of the work.
+    period: Option<Period>,
+    currency: Option<Currency>,
+    lines: Vec<LineView>,
+    /// True if each line of time is of one day.
+    #[serde(skip)]
+    by_day: bool,
+    allowances: Vec<AllowanceView>,
+    line_total: Option<Amount>,
+    allowance_total: Option<Amount>,
+    net_total: Option<Amount>,
+    taxes: Vec<TaxView>,
+    tax_total: Option<Amount>,
+    gross_total: Option<Amount>,
+    prepaid: Option<Amount>,
+    due: Option<Amount>,
+    /// The amount paid since it was issued.
+    paid: Option<Amount>,
+    /// The amount still owed; negative if it is owed to the client.
+    pub owed: Option<Amount>,
+    /// The client's credit from it, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit: Option<Amount>,
+    sent_on: Option<NaiveDate>,
+    payments: Vec<Payment>,
+    /// The credit notes that took it back, or some of it.
+    credited_by: Vec<CreditedView>,
+    buyer_reference: Option<String>,
+    order_reference: Option<String>,
+    notes: Vec<String>,
+    /// The note, which only the user sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_note: Option<String>,
+    /// The items added to a draft by hand, each with the id by which it is removed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<ItemView>,
+    /// The items added by hand that a credit note gave back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_back: Option<GivenBackView>,
+    /// Its documents, by absolute path.
+    pub files: Vec<PathBuf>,
+    /// The projects that a draft holds, unless it holds all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserves: Option<ReservesView>,
+    #[serde(skip)]
+    told_reserves: String,
+    #[serde(skip)]
+    range: Option<Range>,
+    left_out: Vec<LeftOutView>,
+    /// The billed entries that lost time to others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    entries: Vec<TakenEntry>,
+    /// The differences from its preview.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Changed>,
+    /// A warning before the next step.
+    pub warnings: Vec<String>,
+    /// The problem with it, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum KindView {
+    #[default]
+    Invoice,
+    CreditNote,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Period {
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+impl From<(NaiveDate, NaiveDate)> for Period {
+    fn from((from, to): (NaiveDate, NaiveDate)) -> Self {
+        Self { from, to }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LineView {
+    kind: LineKind,
+    project: Option<ProjectId>,
+    description: String,
+    note: Option<String>,
+    period: Option<Period>,
+    quantity: Decimal,
+    unit: Measure,
+    rate: Price,
+    amount: Amount,
+    tax_category: TaxCategory,
+    tax_rate: Decimal,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AllowanceView {
+    reason: String,
+    percent: Option<Decimal>,
+    base: Amount,
+    amount: Amount,
+    tax_category: TaxCategory,
+    tax_rate: Decimal,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TaxView {
+    category: TaxCategory,
+    rate: Decimal,
+    base: Amount,
+    amount: Amount,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct CreditedView {
+    number: InvoiceNumber,
+    /// The credited lines, from 1.
+    lines: Vec<usize>,
+    gross: Amount,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ItemView {
+    id: i64,
+    #[serde(flatten)]
+    item: Item,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct GivenBackView {
+    /// The draft that it is on again; `None` if it could not be billed with it.
+    draft: Option<DraftId>,
+    items: Vec<ItemView>,
+    /// Why it is on none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<String>,
+}
+
+impl From<&ItemRow> for ItemView {
+    fn from(row: &ItemRow) -> Self {
+        Self {
+            id: row.id,
+            item: row.item.clone(),
+        }
+    }
+}
+
+impl From<&Line> for LineView {
+    fn from(line: &Line) -> Self {
+        Self {
+            kind: line.kind,
+            project: line.project.clone(),
+            description: line.description.clone(),
+            note: line.note.clone(),
+            period: line.period.map(Period::from),
+            quantity: line.quantity,
+            unit: line.unit,
+            rate: line.price,
+            amount: line.amount,
+            tax_category: line.tax.category(),
+            tax_rate: line.tax.rate(),
+        }
+    }
+}
+
+impl From<&Allowance> for AllowanceView {
+    fn from(allowance: &Allowance) -> Self {
+        Self {
+            reason: allowance.reason.clone(),
+            percent: allowance.percent,
+            base: allowance.base,
+            amount: allowance.amount,
+            tax_category: allowance.tax.category(),
+            tax_rate: allowance.tax.rate(),
+        }
+    }
+}
+
+impl From<&TaxSubtotal> for TaxView {
+    fn from(subtotal: &TaxSubtotal) -> Self {
+        Self {
+            category: subtotal.tax.category(),
+            rate: subtotal.tax.rate(),
+            base: subtotal.base,
+            amount: subtotal.amount,
+        }
+    }
+}
+
+impl InvoiceView {
+    /// Shows an issued invoice with what became of it.
+    #[must_use]
+    pub fn of_issued(issued: &Issued, standing: &Standing, today: NaiveDate) -> Self {
+        let credited = |credit: &keeptab_core::invoice::CreditedBy| CreditedView {
+            number: credit.number.clone(),
+            lines: credit.lines.iter().map(|line| line + 1).collect(),
+            gross: credit.gross,
+        };
+        Self {
+            number: Some(issued.number().clone()),
+            status: standing.status(issued).word(),
+            overdue: standing.is_overdue(issued, today),
+            paid: Some(standing.paid(issued)),
+            owed: Some(standing.owed(issued)),
+            credit: Some(standing.credit(issued)).filter(|credit| !credit.is_zero()),
+            sent_on: standing.sent_on,
+            payments: standing.payments.clone(),
+            credited_by: standing.credits.iter().map(credited).collect(),
+            private_note: standing.note.clone(),
+            ..Self::of_paper(&issued.paper())
+        }
+    }
+
+    /// Shows a draft.
+    #[must_use]
+    pub fn of_draft(id: DraftId, paper: &Paper<'_>) -> Self {
+        Self {
+            draft: Some(id),
+            ..Self::of_paper(paper)
+        }
+    }
+
+    /// Shows a draft that cannot be computed, and why.
+    #[must_use]
+    pub fn of_empty_draft(id: DraftId, client: &str, trouble: String) -> Self {
+        Self {
+            draft: Some(id),
+            status: "draft",
+            client: client.to_owned(),
+            client_name: client.to_owned(),
+            trouble: Some(trouble),
+            ..Self::default()
+        }
+    }
+
+    fn of_paper(paper: &Paper<'_>) -> Self {
+        let content = paper.content;
+        let credited = content.kind.credited();
+        let totals = &content.totals;
+        Self {
+            kind: if credited.is_some() {
+                KindView::CreditNote
+            } else {
+                KindView::Invoice
+            },
+            credits: credited.map(|credited| credited.number.clone()),
+            status: "draft",
+            client: content.client.clone(),
+            client_name: content.buyer.name.clone(),
+            issue_date: Some(paper.issue_date),
+            due_date: Some(paper.due_date),
+            period: Some(content.period.into()),
+            currency: Some(content.currency),
+            lines: content.lines.iter().map(LineView::from).collect(),
+            by_day: content.grouping == Grouping::Day,
+            allowances: content.allowances.iter().map(AllowanceView::from).collect(),
+            line_total: Some(totals.lines),
+            allowance_total: Some(totals.allowances),
+            net_total: Some(totals.net),
+            taxes: totals.taxes.iter().map(TaxView::from).collect(),
+            tax_total: Some(totals.tax),
+            gross_total: Some(totals.gross),
+            prepaid: Some(totals.prepaid),
+            due: Some(totals.due),
+            buyer_reference: content.buyer_reference.clone(),
+            order_reference: content.order_reference.clone(),
+            notes: content.notes.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the items that were added to it by hand.
+    pub fn items(&mut self, items: &[ItemRow]) {
+        self.items.extend(items.iter().map(ItemView::from));
+    }
+
+    /// Adds the items that it gave back to a draft, or the reason why it could not.
+    pub fn given_back(&mut self, back: &GivenBack, refusal: Option<String>) {
+        self.given_back = Some(GivenBackView {
+            draft: Some(back.draft).filter(|_| refusal.is_none()),
+            items: back.items.iter().map(ItemView::from).collect(),
+            because: refusal,
+        });
+    }
+
+    /// Returns the word that names it: its number, the draft, or else the client.
+    #[must_use]
+    pub fn which(&self) -> String {
+        match (&self.number, self.draft) {
+            (Some(number), _) => number.to_string(),
+            (None, Some(draft)) => draft.0.to_string(),
+            (None, None) => self.client.clone(),
+        }
+    }
+
+    /// Returns its number, or the name of the draft.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match (&self.number, self.draft) {
+            (Some(number), _) => number.to_string(),
+            (None, Some(draft)) => format!("draft {}", draft.0),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// Returns the client's name as printed on it.
+    #[must_use]
+    pub fn client_name(&self) -> &str {
+        &self.client_name
+    }
+
+    /// Returns its currency.
+    #[must_use]
+    pub fn currency(&self) -> Option<Currency> {
+        self.currency
+    }
+
+    /// Returns the civil day of issue; of a draft, today.
+    #[must_use]
+    pub fn issue_date(&self) -> Option<NaiveDate> {
+        self.issue_date
+    }
+
+    /// Returns the sum to pay with its currency, such as `EUR 1178.10`.
+    #[must_use]
+    pub fn sum(&self) -> String {
+        self.money(self.due)
+    }
+
+    /// Returns the amount owed with its currency; empty if nothing is owed.
+    #[must_use]
+    pub fn owed_sum(&self) -> String {
+        self.money(self.owed.filter(|owed| !owed.is_zero()))
+    }
+
+    fn money(&self, amount: Option<Amount>) -> String {
+        match (self.currency, amount) {
+            (Some(currency), Some(amount)) => format!("{currency} {amount}"),
+            _ => String::new(),
+        }
+    }
+
+    /// Returns the amount that the client owes on it: the one figure in lists and sums. An amount owed to the client
+    /// is credit, and reduces no other invoice by itself.
+    #[must_use]
+    pub fn open(&self) -> Option<Amount> {
+        self.owed.filter(|owed| owed.value() > Decimal::ZERO)
+    }
+
+    /// Returns the client's credit from it, if any.
+    #[must_use]
+    pub fn credit(&self) -> Option<Amount> {
+        self.credit
+    }
+
+    /// Returns true if an amount is owed, by either side.
+    #[must_use]
+    pub fn is_unpaid(&self) -> bool {
+        self.owed.is_some_and(|owed| !owed.is_zero())
+    }
+
+    /// Returns whether it was sent.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.sent_on.is_some()
+    }
+
+    /// Returns the note that only the user sees.
+    #[must_use]
+    pub fn private_note(&self) -> Option<&str> {
+        self.private_note.as_deref()
+    }
+
+    /// Returns whether it is a credit note.
+    #[must_use]
+    pub fn is_credit_note(&self) -> bool {
+        self.kind == KindView::CreditNote
+    }
+
+    /// Returns its state in a word, `overdue` first.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        if self.overdue { "overdue" } else { self.status }
+    }
+}

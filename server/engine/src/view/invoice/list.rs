@@ -1,0 +1,108 @@
+//! The list of invoices and drafts, with the amounts owed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use keeptab_core::money::{Amount, Currency};
+use serde::Serialize;
+
+use super::InvoiceView;
+use crate::view::table;
+
+/// All invoices and drafts, or some of them.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct InvoiceList(Vec<InvoiceView>);
+
+impl InvoiceList {
+    /// Returns them, drafts last.
+    #[must_use]
+    pub fn invoices(&self) -> &[InvoiceView] {
+        &self.0
+    }
+
+    /// Makes a list.
+    #[must_use]
+    pub fn new(invoices: Vec<InvoiceView>) -> Self {
+        Self(invoices)
+    }
+
+    /// Returns the amounts of each client by currency: owed, overdue, and owed to the client.
+    fn owed(&self) -> BTreeMap<(String, Currency), [Amount; 3]> {
+        let mut owed = BTreeMap::new();
+        for view in &self.0 {
+            let (Some(currency), Some(amount)) = (view.currency(), view.owed) else {
+                continue;
+            };
+            if amount.is_zero() {
+                continue;
+            }
+            let zero = Amount::zero(currency);
+            let [open, overdue, credit] = owed.entry((view.client.clone(), currency)).or_insert([zero; 3]);
+            if let Some(amount) = view.open() {
+                *open = *open + amount;
+                if view.overdue {
+                    *overdue = *overdue + amount;
+                }
+            } else {
+                *credit = *credit - amount;
+            }
+        }
+        owed
+    }
+}
+
+impl fmt::Display for InvoiceList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return write!(f, "no such invoices\nhint: `keeptab invoice draft CLIENT` makes one");
+        }
+        let row = |view: &InvoiceView| {
+            let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let credits = view
+                .credits
+                .as_ref()
+                .map(|credits| format!("-{} for {credits}", view.sum()));
+            vec![
+                view.name(),
+                view.state().to_owned(),
+                view.client.clone(),
+                date(view.issue_date),
+                date(view.due_date.filter(|_| credits.is_none())),
+                credits.unwrap_or_else(|| view.sum()),
+                view.owed_sum(),
+            ]
+        };
+        let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
+        let head = ["number", "status", "client", "issued", "due", "total", "owed"];
+        table(f, &head, &rows, &[5, 6])?;
+        let owed = self.owed();
+        if owed.is_empty() {
+            return Ok(());
+        }
+        let mut all = BTreeMap::<Currency, [Amount; 3]>::new();
+        let mut rows = Vec::new();
+        let row = |name: String, currency: Currency, [open, overdue, credit]: [Amount; 3]| {
+            let some = |amount: Amount| {
+                let shown = (!amount.is_zero()).then(|| format!("{currency} {amount}"));
+                shown.unwrap_or_default()
+            };
+            vec![name, format!("{currency} {open}"), some(overdue), some(credit)]
+        };
+        for ((client, currency), sums) in owed {
+            let zero = Amount::zero(currency);
+            let whole = all.entry(currency).or_insert([zero; 3]);
+            for (whole, sum) in whole.iter_mut().zip(sums) {
+                *whole = *whole + sum;
+            }
+            rows.push(row(client, currency, sums));
+        }
+        rows.extend(
+            all.into_iter()
+                .map(|(currency, sums)| row("in all".into(), currency, sums)),
+        );
+        writeln!(f)?;
+        table(f, &["client", "owed", "overdue", "credit"], &rows, &[1, 2, 3])
+    }
+}

@@ -1,0 +1,196 @@
+//! An invoice as the shell shows it.
+
+use std::fmt;
+
+use keeptab_core::billing::LineKind;
+use keeptab_core::instant::Length;
+use keeptab_core::invoice::{Item, Reduction};
+use keeptab_core::money::{Amount, Measure};
+
+use super::{InvoiceView, ItemView, LineView};
+use crate::view::table;
+
+impl fmt::Display for InvoiceView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}  {}  {}", self.name(), self.state(), self.client)?;
+        if let Some(credits) = &self.credits {
+            write!(f, "  credit note for {credits}")?;
+        }
+        match (self.issue_date, self.due_date) {
+            (Some(issued), Some(due)) if due != issued => write!(f, "  {issued}, due {due}")?,
+            (Some(issued), _) => write!(f, "  {issued}")?,
+            _ => {}
+        }
+        writeln!(f)?;
+        let rows = self.rows();
+        if !self.lines.is_empty() {
+            table(
+                f,
+                &["", "project", "", "quantity", "rate", "amount"],
+                &rows,
+                &[0, 3, 4, 5],
+            )?;
+        }
+        self.write_life(f)?;
+        if self.reserves.is_some() {
+            write!(f, "\nreserves: {}", self.told_reserves)?;
+        }
+        for left in &self.left_out {
+            let project = left.project.as_ref();
+            let project = project.map(|project| format!(" of {project}")).unwrap_or_default();
+            let length = Length::from_secs(left.seconds);
+            write!(f, "\nleft out: {length}{project}, {}", left.reason.words())?;
+            match (left.draft, left.currency) {
+                (Some(draft), _) => write!(f, " by draft {}", draft.0)?,
+                (None, Some(currency)) => write!(f, " ({currency})")?,
+                (None, None) => {}
+            }
+        }
+        for entry in &self.entries {
+            let words = entry.taken.words().unwrap_or_default();
+            let project = entry
+                .project
+                .as_ref()
+                .map(|project| format!(" for {project}"))
+                .unwrap_or_default();
+            let note = entry.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+            write!(f, "\nentry of {}{project}{note}: {words}", entry.day)?;
+        }
+        for item in &self.items {
+            write!(f, "\nitem {}: {}", item.id, told(item))?;
+        }
+        if let Some(back) = &self.given_back {
+            for item in &back.items {
+                match back.draft {
+                    Some(draft) => write!(f, "\nback on draft {}: {}", draft.0, told(item))?,
+                    None => write!(f, "\non no draft again: {}", told(item))?,
+                }
+            }
+            if let Some(because) = &back.because {
+                write!(f, "\n{because}")?;
+            }
+        }
+        for changed in &self.changes {
+            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".into());
+            let (before, after) = (side(&changed.before), side(&changed.after));
+            write!(f, "\nchanged since the preview: {}: {before} → {after}", changed.what)?;
+        }
+        for warning in &self.warnings {
+            write!(f, "\n{warning}")?;
+        }
+        if let Some(trouble) = &self.trouble {
+            write!(f, "\nnot right yet: {trouble}")?;
+        }
+        for file in &self.files {
+            write!(f, "\n{}", file.display())?;
+        }
+        Ok(())
+    }
+}
+
+impl InvoiceView {
+    fn rows(&self) -> Vec<Vec<String>> {
+        let row = |(index, line): (usize, &LineView)| {
+            let unit = match line.unit {
+                Measure::Hour => " h",
+                Measure::Day => " d",
+                Measure::Each => "",
+            };
+            let mut description = line.description.clone();
+            if let Some(note) = &line.note {
+                description = format!("{description}: {note}");
+            }
+            if let Some(day) = line.period.filter(|_| self.by_day && line.kind == LineKind::Time) {
+                description = format!("{description}, {}", day.from);
+            }
+            vec![
+                (index + 1).to_string(),
+                line.project.as_ref().map(ToString::to_string).unwrap_or_default(),
+                description,
+                format!("{}{unit}", line.quantity),
+                line.rate.to_string(),
+                line.amount.to_string(),
+            ]
+        };
+        let mut rows: Vec<Vec<String>> = self.lines.iter().enumerate().map(row).collect();
+        let mut sum = |name: String, amount: Option<Amount>| {
+            let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
+            rows.push(vec![
+                String::new(),
+                name,
+                String::new(),
+                String::new(),
+                String::new(),
+                amount,
+            ]);
+        };
+        let zero = |amount: Option<Amount>| amount.is_none_or(Amount::is_zero);
+        for allowance in &self.allowances {
+            let percent = allowance.percent.map(|percent| format!(" {}%", percent.normalize()));
+            let name = format!("less{}", percent.unwrap_or_default());
+            sum(format!("{name}: {}", allowance.reason), Some(allowance.amount));
+        }
+        sum("net".into(), self.net_total);
+        for tax in &self.taxes {
+            let rate = if tax.rate.is_zero() {
+                String::new()
+            } else {
+                format!(" {}%", tax.rate)
+            };
+            sum(format!("tax {}{rate}", tax.category.code()), Some(tax.amount));
+        }
+        let currency = self.currency.map(|currency| format!(" {currency}")).unwrap_or_default();
+        sum(format!("total{currency}"), self.gross_total);
+        if !zero(self.prepaid) {
+            sum("paid in advance".into(), self.prepaid);
+            sum("due".into(), self.due);
+        }
+        rows
+    }
+
+    /// Writes the history of the invoice: sent, paid, credited.
+    fn write_life(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(day) = self.sent_on {
+            write!(f, "\nsent on {day}")?;
+        }
+        for payment in &self.payments {
+            let sum = self.money(Some(payment.amount));
+            match &payment.used_by {
+                Some(number) => write!(f, "\ncredit used by {number} on {}: {sum}", payment.day)?,
+                None => write!(f, "\npaid on {}: {sum}", payment.day)?,
+            }
+        }
+        for credit in &self.credited_by {
+            let lines: Vec<String> = credit.lines.iter().map(ToString::to_string).collect();
+            let (lines, sum) = (lines.join(", "), self.money(Some(credit.gross)));
+            write!(f, "\ncancelled by {}: lines {lines}, {sum}", credit.number)?;
+        }
+        if self.number.is_some() && self.is_unpaid() {
+            write!(f, "\nowed: {}", self.owed_sum())?;
+        }
+        if let Some(note) = &self.private_note {
+            write!(f, "\nnote: {note}")?;
+        }
+        Ok(())
+    }
+}
+
+fn told(view: &ItemView) -> String {
+    match &view.item {
+        Item::Charge(charge) => {
+            let kind = if charge.kind == LineKind::Expense {
+                "expense"
+            } else {
+                "fee"
+            };
+            format!("{kind} {}, {} × {}", charge.description, charge.quantity, charge.price)
+        }
+        Item::Discount(discount) => match discount.of {
+            Reduction::Percent(percent) => format!("discount {percent}%, {}", discount.reason),
+            Reduction::Amount(amount) => format!("discount {amount}, {}", discount.reason),
+        },
+        Item::Prepaid(amount) => format!("paid in advance {amount}"),
+        Item::Credit(credit) => format!("credit of {}, up to {}", credit.of, credit.amount),
+        Item::Note(text) => format!("note {text}"),
+    }
+}

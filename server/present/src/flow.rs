@@ -1,0 +1,135 @@
+//! Conversations that need more than one answer, written once for every editor and for the shell.
+
+mod answer;
+mod assign;
+mod call;
+mod forget;
+mod handwork;
+mod import;
+mod init;
+mod invoice;
+mod invoices;
+mod known;
+mod look;
+mod restore;
+mod salvage;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use keeptab_engine::Undo;
+use serde::Serialize;
+
+pub use answer::Answer;
+pub use assign::{assign, named_folder};
+pub use call::{Call, OfDraft};
+pub use forget::forget;
+pub use handwork::{add_time, count_gap, start_timer};
+pub use import::{import, import_history};
+pub use init::{Answers, init, init_with};
+pub use invoice::{Wanted, create_invoice, pick_draft};
+pub use invoices::invoices;
+pub use known::{Known, known};
+pub use look::{review_week, totals, totals_of};
+pub use restore::restore;
+pub use salvage::salvage;
+
+/// Asks the user. An answer of nothing ends the conversation.
+pub trait Ask: Sync {
+    /// Lets the user choose one of some items.
+    fn pick(&self, pick: Pick) -> impl Future<Output = Option<String>> + Send;
+    /// Asks for a text; an empty one is an answer.
+    fn input(&self, input: Input) -> impl Future<Output = Option<String>> + Send;
+}
+
+/// A choice: the params of `keeptab/pick`.
+#[derive(Clone, Debug, Default, Serialize, serde::Deserialize)]
+pub struct Pick {
+    /// What is chosen.
+    pub title: String,
+    /// What stands in the empty field.
+    pub placeholder: String,
+    /// What there is.
+    pub items: Vec<Item>,
+    /// A PDF to look at meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<PathBuf>,
+}
+
+/// One item of a choice.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+pub struct Item {
+    /// What is shown.
+    pub label: String,
+    /// What is shown beside it.
+    pub detail: String,
+    /// What is answered.
+    pub value: String,
+}
+
+/// A question: the params of `keeptab/input`.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+pub struct Input {
+    /// What it is about.
+    pub title: String,
+    /// What is proposed.
+    pub value: String,
+    /// What is asked.
+    pub prompt: String,
+}
+
+/// Shows what a command would do, and asks whether to do it. `yes` is the name of doing it, and a detail.
+async fn is_sure(ask: &impl Ask, would: &(impl fmt::Display + Sync), question: &str, yes: (&str, &str)) -> bool {
+    let choice = |(label, detail): (&str, &str), value: &str| Item {
+        label: label.into(),
+        detail: detail.into(),
+        value: value.into(),
+    };
+    let pick = Pick {
+        title: would.to_string(),
+        placeholder: question.into(),
+        items: vec![choice(("Leave All as It Is", ""), "no"), choice(yes, "yes")],
+        ..Pick::default()
+    };
+    ask.pick(pick).await.as_deref() == Some("yes")
+}
+
+/// How a conversation ended.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What to tell.
+    pub text: String,
+    /// The command that takes it back, if one does.
+    pub undo: Option<Undo>,
+    /// The files that were written.
+    pub files: Vec<PathBuf>,
+    /// What to open.
+    pub open: Option<PathBuf>,
+    /// Whether to open it outside the editor.
+    pub external: bool,
+}
+
+impl Outcome {
+    /// Tells a text.
+    fn of(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Tells a result: its sentence, or all of it.
+    #[must_use]
+    pub fn told(result: impl Into<Answer>) -> Self {
+        let answer = result.into();
+        let text = match answer.summary.clone() {
+            Some(summary) => summary,
+            None => answer.to_string().trim_start_matches('\n').to_owned(),
+        };
+        Self {
+            undo: answer.undo,
+            files: answer.files,
+            ..Self::of(text)
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What the operating system gives: the time, folders and files, and the user's mail program.
+
+pub mod clock;
+pub mod home;
+pub mod mail;
+pub mod plain;
