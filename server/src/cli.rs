@@ -18,6 +18,7 @@ mod invoice;
 mod manual;
 mod output;
 mod range;
+mod schema;
 mod shell;
 mod terminal;
 
@@ -154,6 +155,11 @@ enum Action {
     Install(install::InstallArgs),
     /// Check the config, the database and the surroundings
     Doctor,
+    /// Print what editors and programs want to know of the config
+    Config {
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -181,6 +187,12 @@ enum Action {
         #[arg(long)]
         home: Option<std::path::PathBuf>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigAction {
+    /// Print the JSON schema of keeptab.toml
+    Schema,
 }
 
 /// A program that runs beside an editor or a browser, until that ends.
@@ -234,6 +246,9 @@ impl Cli {
                 let restored = keeptab_engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
                 output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
             }
+            Action::Config {
+                action: ConfigAction::Schema,
+            } => Output::data(&serde_json::to_string_pretty(&schema::schema())?),
             Action::Completions { shell } => shell::completions(shell),
             Action::Complete { words } => shell::following(&words, home),
             Action::Man { to } => manual::manual(to.as_deref(), &output),
@@ -311,6 +326,7 @@ impl Action {
             | Self::Watch
             | Self::Install(_)
             | Self::Doctor
+            | Self::Config { .. }
             | Self::Completions { .. }
             | Self::Complete { .. }
             | Self::Man { .. }

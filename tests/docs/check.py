@@ -9,6 +9,7 @@ import tempfile
 import links
 import pages
 import reference
+import schema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BOOK = ROOT / "docs" / "src"
@@ -34,6 +35,7 @@ def main():
     checks = [(f"the commands of {page.name}", lambda page=page: pages.check(page, write)) for page in chosen]
     if not named:
         checks.append(("commands.md has the help of every command", lambda: reference.check(BOOK / "commands.md", write)))
+        checks.append(("the schema is that of the program, and takes what it takes", schema.check))
         checks.append(("links lead somewhere", lambda: links.check(ROOT)))
         checks.append(("the book builds without a warning", book))
     passed = failed = 0

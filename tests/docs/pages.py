@@ -2,7 +2,7 @@
 
 A `console` block is a transcript: `$ command`, then its output. Commands run in the page's order, in a home of its own,
 and by a clock of its own. A line `…` in an output stands for any lines. A `toml` block is
-a config, or a part of one, in which the program finds nothing wrong. An `sh` block has commands that only another suite
+a config, or a part of one, in which neither the program nor its schema finds anything wrong. An `sh` block has commands that only another suite
 can run; `ELSEWHERE` names it. Comments that no reader sees set the scene, several of them with `; ` between:
 
     <!-- scene: at 2026-11-27 17:00 -->                                 the clock, in Berlin
@@ -24,6 +24,7 @@ import subprocess
 import tempfile
 
 import editor
+import schema
 
 HERE = pathlib.Path(__file__).resolve().parent
 BINARY = os.environ.get("KEEPTAB_BIN", "")
@@ -169,7 +170,7 @@ def config(home, text):
     other.new(whole + text)
     said = other.run("keeptab doctor")
     wrong = [line for line in said if re.match(r"\w+ +config: .*(error|warning):", line)]
-    return "\n".join(wrong) or None
+    return "\n".join(wrong) or schema.Schema().wrong(whole + text)
 
 
 def install(text):

@@ -11,6 +11,9 @@ use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 pub use adopt::{Adopted, AdoptedProject, Written};
 
+/// The address of the config's JSON schema. Editors may read it; keeptab never does.
+pub const SCHEMA_URL: &str = "https://raw.githubusercontent.com/keeptab/keeptab/main/docs/src/keeptab.schema.json";
+
 /// A change to the config.
 #[derive(Clone, Debug)]
 pub enum Edit {
@@ -191,6 +194,15 @@ fn begin(document: &mut DocumentMut, beginning: &Beginning) -> Result<()> {
         bail!("[business] is there already\nhint: change it in the config itself");
     }
     let mut table = Table::new();
+    if document.is_empty() {
+        // The comments of a file without a table stay above the first one.
+        let comments = document.trailing().as_str().unwrap_or_default().to_owned();
+        document.set_trailing("");
+        table.decor_mut().set_prefix(match comments.trim() {
+            "" => format!("#:schema {SCHEMA_URL}\n\n"),
+            _ => comments,
+        });
+    }
     table["name"] = value(&beginning.name);
     table["org"] = value(&beginning.org);
     if let Some(mut key) = table.key_mut("org") {
@@ -260,6 +272,26 @@ mod tests {
         "#]]
         .assert_eq(rest);
         assert!(edit.apply(&added).unwrap_err().to_string().contains("is there already"));
+    }
+
+    #[test]
+    fn a_new_config_names_its_schema_and_one_that_is_there_stays_as_it_is() {
+        let beginning = Beginning {
+            name: "Jane".into(),
+            org: "JDS".into(),
+            currency: "EUR".into(),
+            time_zone: "Europe/Berlin".into(),
+            ..Beginning::default()
+        };
+        let begin = |text| Edit::Begin(beginning.clone()).apply(text).unwrap();
+        let first = format!("#:schema {SCHEMA_URL}\n\n[business]\n");
+        assert!(begin("").starts_with(&first), "{}", begin(""));
+        assert!(
+            begin("# mine\n").starts_with("# mine\n[business]\n"),
+            "{}",
+            begin("# mine\n")
+        );
+        assert!(!begin("[tracking]\ntail = \"1m\"\n").contains("#:schema"));
     }
 
     #[test]

@@ -36,10 +36,14 @@ pub enum Need {
 pub enum Kind {
     /// Any text.
     Text,
+    /// A text of one form, as a regular expression.
+    Form(&'static str),
     /// A list of texts.
     Texts,
     /// One of a few words, each with its meaning.
     Word(&'static [(&'static str, &'static str)]),
+    /// A list of such words.
+    Words(&'static [(&'static str, &'static str)]),
     /// The id of a client.
     Client,
     /// A code of ISO 4217.
@@ -52,10 +56,10 @@ pub enum Kind {
     Flag,
     /// True or false, or one of a few words, each with its meaning.
     FlagOr(&'static [(&'static str, &'static str)]),
-    /// A whole number.
-    Count,
-    /// A decimal.
-    Number,
+    /// A whole number from 0 to this one.
+    Count(u32),
+    /// A decimal from the first to the second.
+    Number(&'static str, &'static str),
     /// A length of time.
     Length,
     /// A time of day.

@@ -123,7 +123,7 @@ impl<'t> Section<'t> {
     /// Returns the words that a key can have.
     pub(super) fn words(&self, key: &str) -> impl Iterator<Item = &'static str> + use<> {
         let words = match self.shape.key(key).map(|key| key.kind) {
-            Some(Kind::Word(words) | Kind::FlagOr(words)) => words,
+            Some(Kind::Word(words) | Kind::Words(words) | Kind::FlagOr(words)) => words,
             _ => &[],
         };
         words.iter().map(|(word, _)| *word)

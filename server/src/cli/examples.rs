@@ -194,6 +194,8 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
         &["keeptab install nvim", "keeptab install vscode --vsix keeptab.vsix"],
     ),
     ("doctor", &["keeptab doctor"]),
+    ("config", &["keeptab config schema > keeptab.schema.json"]),
+    ("config schema", &["keeptab config schema > keeptab.schema.json"]),
     (
         "completions",
         &[

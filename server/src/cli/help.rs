@@ -32,6 +32,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
             "forget",
             "export",
             "demo",
+            "config",
             "completions",
             "man",
             "help",

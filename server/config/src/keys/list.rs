@@ -1,6 +1,6 @@
 //! The keys themselves, each table's in the order in which a user would write them.
 
-use super::words::{CATEGORIES, WEEKDAYS};
+use super::words::{CATEGORIES, FORMS_OF_INVOICES, LANGUAGES, WEEKDAYS};
 use super::{Key, Kind, Need, Shape};
 
 const fn key(name: &'static str, kind: Kind, need: Need, doc: &'static str) -> Key {
@@ -66,44 +66,37 @@ const ROUNDED: Key = key(
 );
 const DAY_HOURS: Key = key(
     "hours_per_day",
-    Kind::Number,
+    Kind::Number("1", "24"),
     Need::Nobody,
     "How many hours a day of a daily rate has; 8 unless set, inherited.",
 );
 const QUANTITY_DECIMALS: Key = key(
     "quantity_decimals",
-    Kind::Count,
+    Kind::Count(4),
     Need::Nobody,
     "The decimals of quantities, 0 to 4; 2 for hours and 4 for days unless set, inherited.",
 );
 const LANGUAGE: Key = key(
     "language",
-    Kind::Word(&[
-        ("en", "English"),
-        ("de", "German"),
-        ("fr", "French"),
-        ("es", "Spanish"),
-        ("nl", "Dutch"),
-        ("it", "Italian"),
-    ]),
+    Kind::Word(LANGUAGES),
     Need::Nobody,
     "The language of invoices; inherited.",
 );
 const PAYMENT_DAYS: Key = key(
     "payment_days",
-    Kind::Count,
+    Kind::Count(u32::MAX),
     Need::Nobody,
     "Days to pay, from the day of issue; 14 unless set, inherited.",
 );
 const IBAN: Key = key(
     "iban",
-    Kind::Text,
+    Kind::Form("^[A-Z]{2}[0-9]{2}[A-Z0-9 ]+$"),
     Need::Nobody,
     "The account to be paid to; its check digits are checked. Inherited.",
 );
 const BIC: Key = key(
     "bic",
-    Kind::Text,
+    Kind::Form("^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$"),
     Need::Nobody,
     "The bank of that account, where the client's bank asks for it; inherited with the iban.",
 );
@@ -133,10 +126,9 @@ const NOTES: Key = key(
 );
 const FORMATS: Key = key(
     "formats",
-    Kind::Texts,
+    Kind::Words(FORMS_OF_INVOICES),
     Need::Nobody,
-    "The forms in which invoices are made, besides the PDF with Factur-X inside: xrechnung, xrechnung-ubl, ubl, html, csv, \
-     json; inherited.",
+    "The forms in which invoices are made, besides the PDF with Factur-X inside; inherited.",
 );
 const GROUP_BY: Key = key(
     "group_by",
@@ -191,7 +183,7 @@ pub(super) const BUSINESS: &[Key] = &[
     NAME,
     key(
         "org",
-        Kind::Text,
+        Kind::Form("^[A-Z0-9]{1,12}$"),
         Need::Table,
         "What invoice numbers begin with: 1 to 12 capital letters and digits, as in JDS-202611-0001.",
     ),
@@ -372,7 +364,7 @@ pub(super) const PROJECT: &[Key] = &[
     ),
     key(
         "budget_hours",
-        Kind::Count,
+        Kind::Count(u32::MAX),
         Need::Nobody,
         "How many hours were agreed in all; the dashboard shows what is used of them.",
     ),
@@ -399,7 +391,7 @@ pub(super) const TAX: &[Key] = &[
     ),
     key(
         "rate",
-        Kind::Number,
+        Kind::Number("0", "100"),
         Need::Nobody,
         "The rate in per cent; only category S has one.",
     ),
@@ -456,7 +448,7 @@ pub(super) const CONTACT: &[Key] = &[
 pub(super) const ELECTRONIC_ADDRESS: &[Key] = &[
     key(
         "scheme",
-        Kind::Text,
+        Kind::Form("^([0-9]{4}|EM)$"),
         Need::Table,
         "The scheme, of the EAS list: 0204 Leitweg-ID, 9930 German VAT id, 0088 GLN, EM mail address.",
     ),
@@ -466,13 +458,13 @@ pub(super) const ELECTRONIC_ADDRESS: &[Key] = &[
 pub(super) const CASH_DISCOUNT_KEYS: &[Key] = &[
     key(
         "days",
-        Kind::Count,
+        Kind::Count(3650),
         Need::Table,
         "The days from the issue date within which it can be taken.",
     ),
     key(
         "percent",
-        Kind::Number,
+        Kind::Number("0.01", "99.99"),
         Need::Table,
         "The discount in per cent of the amount due, such as 2.",
     ),
@@ -485,6 +477,11 @@ pub(super) const STEP: &[Key] = &[
         Need::Nobody,
         "The first day of the rate; without one it is for all time before.",
     ),
-    key("rate", Kind::Number, Need::Table, "The rate from that day on."),
+    key(
+        "rate",
+        Kind::Number("0", "1000000000"),
+        Need::Table,
+        "The rate from that day on.",
+    ),
     UNIT,
 ];

@@ -11,8 +11,8 @@ use crate::{Surroundings, read};
 /// A date and time, which is not valid for any key.
 const WRONG: &str = "1979-05-27T07:32:00Z";
 
-fn messages(text: &str) -> Vec<String> {
-    let surroundings = Surroundings {
+fn surroundings() -> Surroundings {
+    Surroundings {
         platform: Platform {
             home: Some("/home/jane".into()),
             case_blind: false,
@@ -20,8 +20,11 @@ fn messages(text: &str) -> Vec<String> {
         },
         zone: chrono_tz::Europe::Vienna,
         is_folder: |_| false,
-    };
-    let (_, findings) = read(text, &surroundings);
+    }
+}
+
+fn messages(text: &str) -> Vec<String> {
+    let (_, findings) = read(text, &surroundings());
     findings.into_iter().map(|finding| finding.message).collect()
 }
 
@@ -120,6 +123,80 @@ fn paths_lead_to_tables_and_keys() {
     assert_eq!(Shape::key_at::<&str>(&[]), None);
 }
 
+/// A config with every key that has bounds.
+const BOUNDED: &str = "
+[business]
+name = \"A\"
+org = \"A\"
+currency = \"EUR\"
+time_zone = \"Europe/Berlin\"
+payment_days = 14
+hours_per_day = 8
+quantity_decimals = 2
+tax = { category = \"S\", rate = 19 }
+cash_discount = { days = 10, percent = 2 }
+[client.a]
+name = \"A\"
+[project.a]
+client = \"a\"
+budget_hours = 10
+rate = [{ rate = 95 }]
+";
+
+/// Returns whether the config is read with another number for a key.
+fn is_read(shape: Shape, name: &str, number: &str) -> bool {
+    let before = match (shape, name) {
+        (Shape::Step, _) | (_, "days") => "{ ",
+        (Shape::Tax | Shape::CashDiscount, _) => ", ",
+        _ => "\n",
+    };
+    let before = format!("{before}{name} = ");
+    let (start, rest) = BOUNDED
+        .split_once(&before)
+        .unwrap_or_else(|| panic!("no {name} in {BOUNDED}"));
+    let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let (config, _) = read(&format!("{start}{before}{number}{rest}"), &surroundings());
+    config.is_some()
+}
+
+#[test]
+fn the_bounds_of_the_list_are_those_of_reading() {
+    let exact = |text: &str| {
+        let number: rust_decimal::Decimal = text.parse().unwrap();
+        (number, rust_decimal::Decimal::new(1, number.scale()))
+    };
+    let mut tried = 0;
+    for (shape, _) in TABLES_WITH {
+        for key in shape.keys() {
+            let (least, most) = match key.kind {
+                Kind::Count(most) => ("0".to_owned(), most.to_string()),
+                Kind::Number(least, most) => (least.to_owned(), most.to_owned()),
+                _ => continue,
+            };
+            let ((least, step), (most, _)) = (exact(&least), exact(&most));
+            assert!(is_read(shape, key.name, &most.to_string()), "{} = {most}", key.name);
+            for beyond in [least - step, most + step] {
+                assert!(
+                    !is_read(shape, key.name, &beyond.to_string()),
+                    "{} = {beyond}",
+                    key.name
+                );
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried >= 8, "{tried}");
+}
+
+#[test]
+fn the_formats_of_the_list_are_those_of_invoices() {
+    let Some(Kind::Words(words)) = Shape::Client.key("formats").map(|key| key.kind) else {
+        panic!("formats are words");
+    };
+    let names = words.iter().map(|(word, _)| *word);
+    assert!(names.eq(keeptab_core::invoice::Format::ALL.map(keeptab_core::invoice::Format::name)));
+}
+
 /// Returns the heading that a table has in the book.
 fn heading(shape: Shape) -> &'static str {
     match shape {
@@ -147,17 +224,19 @@ fn value(kind: Kind) -> String {
     };
     let plain = match kind {
         Kind::Word(list) => return words(list),
+        Kind::Words(list) => return format!("a list of {}", words(list)),
         Kind::FlagOr(list) => return format!("`true`, `false` or {}", words(list)),
         Kind::Inner(shape) => return format!("[a table](#{})", heading(shape)),
-        Kind::Text => "text",
+        Kind::Text | Kind::Form(_) => "text",
         Kind::Texts => "a list of texts",
         Kind::Client => "a client's id",
         Kind::Currency => "a currency, such as `\"EUR\"`",
         Kind::Country => "a country, such as `\"DE\"`",
         Kind::Zone => "a time zone, such as `\"Europe/Berlin\"`",
         Kind::Flag => "`true` or `false`",
-        Kind::Count => "a whole number",
-        Kind::Number => "a decimal, such as `\"9.5\"`",
+        Kind::Count(u32::MAX) => "a whole number",
+        Kind::Count(most) => return format!("a whole number up to {most}"),
+        Kind::Number(least, most) => return format!("a decimal from {least} to {most}, such as `\"9.5\"`"),
         Kind::Length => "a length, such as `\"15m\"`",
         Kind::Clock => "a time of day, such as `\"04:00\"`",
         Kind::Date => "a day, such as `2026-01-01`",

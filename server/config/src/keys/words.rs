@@ -20,3 +20,24 @@ pub(super) const WEEKDAYS: &[(&str, &str)] = &[
     ("saturday", ""),
     ("sunday", ""),
 ];
+
+/// The forms of an invoice.
+pub(super) const FORMS_OF_INVOICES: &[(&str, &str)] = &[
+    ("pdf", "with Factur-X inside; it is made in any case"),
+    ("xrechnung", "XRechnung in CII"),
+    ("xrechnung-ubl", "XRechnung in UBL"),
+    ("ubl", "UBL as Peppol takes it"),
+    ("html", "a page"),
+    ("csv", "lines and sums as a table"),
+    ("json", "the whole content, for programs"),
+];
+
+/// The languages of invoices.
+pub(super) const LANGUAGES: &[(&str, &str)] = &[
+    ("en", "English"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("nl", "Dutch"),
+    ("it", "Italian"),
+];

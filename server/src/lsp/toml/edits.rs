@@ -73,7 +73,7 @@ pub(super) fn add_to_block(block: &Block, keys: &[&'static str]) -> Option<Chang
     let shape = Shape::at(&block.path())?;
     let line = |name: &&'static str| {
         let value = match shape.key(name)?.kind {
-            Kind::Texts => "[\"\"]",
+            Kind::Texts | Kind::Words(_) => "[\"\"]",
             _ => "\"\"",
         };
         Some(format!("\n{name} = {value}"))

@@ -84,10 +84,10 @@ fn of_value(page: &Page, key: &Key, path: &[String], node: &Node) -> Subject {
         Kind::Paths => return glob(Of::Path),
         Kind::Urls => return glob(Of::Url),
         Kind::Globs => return glob(if text.contains("://") { Of::Url } else { Of::Path }),
-        Kind::Rates | Kind::Number if path.get(2).is_some_and(|name| name == "rate") => {
+        Kind::Rates | Kind::Number(..) if path.get(2).is_some_and(|name| name == "rate") => {
             project.and_then(|project| rate(page, &project, path, node))
         }
-        Kind::Word(words) | Kind::FlagOr(words) => {
+        Kind::Word(words) | Kind::Words(words) | Kind::FlagOr(words) => {
             let known = words.iter().find(|(word, _)| word == text);
             known.map(|(word, means)| format!("`{word}`: {means}"))
         }

@@ -45,7 +45,7 @@ pub(super) fn choices(page: &Page, kind: Kind, touched: &[Lately]) -> Vec<Choice
             .collect::<Vec<_>>()
     };
     match kind {
-        Kind::Word(all) => words(all),
+        Kind::Word(all) | Kind::Words(all) => words(all),
         Kind::FlagOr(all) => flags.into_iter().chain(words(all)).collect(),
         Kind::Client => {
             let name = |id: &String| {
@@ -68,9 +68,10 @@ pub(super) fn choices(page: &Page, kind: Kind, touched: &[Lately]) -> Vec<Choice
         Kind::Flag => flags.into(),
         Kind::Paths => unassigned(page, touched),
         Kind::Text
+        | Kind::Form(_)
         | Kind::Texts
-        | Kind::Count
-        | Kind::Number
+        | Kind::Count(_)
+        | Kind::Number(..)
         | Kind::Length
         | Kind::Clock
         | Kind::Date
