@@ -173,6 +173,12 @@ impl Edit {
 
 /// Adds `[kind.id]` at the end of the file.
 fn add(document: &mut DocumentMut, kind: &str, id: &str, mut table: Table) -> Result<()> {
+    if id.is_empty() || id.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        bail!(
+            "`{id}` is no id of a {kind}\nhint: an id is one word such as {}; the name that is printed goes to --name",
+            slug(id, &BTreeSet::new())
+        );
+    }
     let kinds = document.entry(kind).or_insert_with(|| {
         let mut table = Table::new();
         table.set_implicit(true);

@@ -1,7 +1,19 @@
 //! Foreign text made plain for terminals and shells: names, notes, folders and the contents of files are never markup.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
+
+/// Counts things in English: `1 entry`, `2 entries`. `one` is the word for one of them.
+#[must_use]
+pub fn counted(count: impl Display + PartialEq + From<u8>, one: &str) -> String {
+    if count == 1.into() {
+        return format!("{count} {one}");
+    }
+    match one.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
+        _ => format!("{count} {one}s"),
+    }
+}
 
 /// Returns a text as a terminal may print it. Line breaks and tabs stay; all other control characters (C0, DEL, C1) and
 /// those that change the direction of writing are escaped: `\u{1b}`.

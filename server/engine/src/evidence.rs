@@ -174,6 +174,10 @@ impl fmt::Display for Evidence {
             ]
         };
         let rows: Vec<Vec<String>> = self.stretches.iter().map(row).collect();
+        let is_empty = rows.is_empty() && self.heartbeats.is_empty();
+        if is_empty && self.corrections.is_empty() && self.entries.is_empty() {
+            return write!(f, "nothing was seen then, and no time was entered");
+        }
         table(f, &["from", "to", "time", "project", ""], &rows, &[2])?;
         let row = |row: &HeartbeatRow| {
             let id = format!("{}/{}/{}", row.device, row.source, row.seqs);

@@ -10,6 +10,7 @@ use keeptab_core::correction::{Change, Correction, To};
 use keeptab_core::entity::Entity;
 use keeptab_core::entry::Beside;
 use keeptab_core::instant::Span;
+use keeptab_core::plain::counted;
 use keeptab_import::{
     ApplyRecord, CorrectionRecord, EntryRecord, EventRecord, Own, RootRecord, SourceRecord, UndoneRecord, VoidRecord,
 };
@@ -41,7 +42,7 @@ impl Engine {
             bills::write(store, sink)?;
             // A damaged page can hide rows from a reader without an error.
             let damage = store.integrity()?.into_iter().next();
-            let newer = (newer > 0).then(|| format!("{newer} events are of a kind that is not known"));
+            let newer = (newer > 0).then(|| format!("{} of a kind that is not known", counted(newer, "event")));
             Ok(Exported {
                 damage: damage.or(newer),
             })

@@ -3,9 +3,12 @@
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::clock::Clock;
+use keeptab_core::entry::Entry;
 use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::plain::counted;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine};
+use keeptab_store::Applied;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -160,10 +163,22 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If there is nothing to take back, an invoice bills it, or the store cannot be written.
+    /// If there is nothing to take back, an import came after it, an invoice bills it, or the store cannot be written.
     pub fn undo(&mut self, now: Instant) -> Result<Done> {
         let latest = self.store.latest_apply()?;
+        let import = self.store.batches()?.into_iter().max_by_key(|batch| batch.made_at);
+        if let Some(import) =
+            import.filter(|import| latest.as_ref().is_none_or(|latest| latest.made_at < import.made_at))
+        {
+            bail!(
+                "the latest change is import {} of {}\nhint: `keeptab import --undo {}` takes it back",
+                import.id.0,
+                import.files,
+                import.id.0
+            );
+        }
         let latest = latest.context("there is nothing to take back")?;
+        let what = self.name_of_change(&latest)?;
         let mut bills = Vec::new();
         let corrections = latest.spans.len();
         for span in latest.spans {
@@ -184,14 +199,50 @@ impl Engine {
         if let Some(invoice) = bills.first() {
             let number = self.store.invoice_numbered(*invoice)?;
             bail!(
-                "{} bills some of that time\nhint: a credit note has to release it first",
+                "{} bills some of {what}\nhint: a credit note has to release it first",
                 number.number()
             );
         }
         self.store.undo(latest.id, now)?;
         let emptied = self.emptied_drafts(now)?;
-        let data = json!({ "entries": latest.made.len(), "corrections": corrections });
-        Ok(Done::new(format!("taken back{emptied}")).with(data))
+        let data = json!({ "what": &what, "entries": latest.made.len(), "corrections": corrections });
+        Ok(Done::new(format!("taken back: {what}{emptied}")).with(data))
+    }
+
+    /// Names what an apply changed: an entry, or its changes with their times.
+    fn name_of_change(&self, applied: &Applied) -> Result<String> {
+        let made: Vec<Entry> = applied
+            .made
+            .iter()
+            .map(|id| self.store.entry(*id))
+            .collect::<Result<_>>()?;
+        if let ([entry], []) = (&*made, &*applied.spans) {
+            let project = entry.project.as_ref().map_or("no project", ProjectId::as_str);
+            return Ok(format!("{} on {} for {project}", entry.length, entry.day));
+        }
+        let calendar = &self.config.calendar;
+        let starts = applied.spans.iter().map(|span| span.start());
+        let first = starts.clone().min().map(|start| calendar.day_of(start));
+        let last = starts.max().map(|start| calendar.day_of(start));
+        let first = made.iter().map(|entry| entry.day).chain(first).min();
+        let last = made.iter().map(|entry| entry.day).chain(last).max();
+        let (Some(first), Some(last)) = (first, last) else {
+            return Ok("a change".to_owned());
+        };
+        Ok(match &*applied.spans {
+            [span] if made.is_empty() => {
+                let clock = |at: Instant| calendar.local(at).format("%H:%M");
+                format!("the change of {first}, {}–{}", clock(span.start()), clock(span.end()))
+            }
+            spans => {
+                let count = counted(spans.len() + made.len(), "change");
+                if first == last {
+                    format!("{count} of {first}")
+                } else {
+                    format!("{count} from {first} to {last}")
+                }
+            }
+        })
     }
 
     pub(super) fn known(&self, project: &ProjectId) -> Result<()> {

@@ -13,6 +13,7 @@ use keeptab_core::entry::Beside;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::Issued;
 use keeptab_core::money::{Amount, Currency};
+use keeptab_core::plain::counted;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::Tag;
 use serde::Serialize;
@@ -297,7 +298,8 @@ impl Engine {
         if !taken.is_empty() {
             let (entries, length) = (taken.len(), taken.into_iter().sum::<Length>());
             notes.push(format!(
-                "{length} of {entries} entries is counted already, and counts once"
+                "{length} of {} is counted already, and counts once",
+                counted(entries, "entry")
             ));
         }
         let beside = ledger
@@ -305,7 +307,7 @@ impl Engine {
             .filter(|entered| entered.entry.beside != Beside::No)
             .count();
         if beside > 0 {
-            notes.push(format!("{beside} entries count beside other time"));
+            notes.push(format!("beside other time: {}", counted(beside, "entry")));
         }
         let elsewhere = ledger.entries.iter().filter(|entered| entered.entry.billed_elsewhere);
         let elsewhere: Length = elsewhere.map(|entered| entered.counted.length).sum();
@@ -317,7 +319,8 @@ impl Engine {
         let future = self.store.events_after(now)?;
         if future > 0 {
             notes.push(format!(
-                "{future} heartbeats are dated in the future, and count when they are due"
+                "{} dated in the future: counted from then on",
+                counted(future, "heartbeat")
             ));
         }
         Ok(notes)

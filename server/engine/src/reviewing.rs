@@ -10,6 +10,7 @@ use keeptab_core::calendar::Week;
 use keeptab_core::entry::Entry;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
+use keeptab_core::plain::counted;
 use keeptab_core::timesheet::{Edit, Heading, Parsed, Problem, Revision, Sheet, parse, print};
 use keeptab_store::Written;
 use keeptab_system::home::write_whole;
@@ -59,7 +60,9 @@ impl Engine {
             return Ok(SheetView {
                 week,
                 revision: parsed.stamp().map_or(Revision(0), |stamp| stamp.revision),
-                outcome: format!("{week} has edits that are not applied; it was left as it is"),
+                outcome: format!(
+                    "{week} has edits that are not applied, and is left as it is: save it, or delete the file to begin again"
+                ),
                 path,
                 text,
                 undo: None,
@@ -249,8 +252,7 @@ fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
 pub(super) fn applied(count: usize) -> Done {
     let done = match count {
         0 => return Done::new("nothing was changed").with(json!({ "changes": 0 })),
-        1 => Done::new("1 change applied"),
-        count => Done::new(format!("{count} changes applied")),
+        count => Done::new(format!("{} applied", counted(count, "change"))),
     };
     done.with(json!({ "changes": count })).undoable()
 }

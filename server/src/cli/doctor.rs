@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use keeptab_config::Severity;
+use keeptab_core::plain::counted;
 use keeptab_engine::{Engine, backup_files};
 use keeptab_store::{Damage, examine};
 use keeptab_system::clock;
@@ -110,7 +111,7 @@ fn database(home: &Home, damage: Vec<Damage>, count: Result<Result<u64>>, checks
     checks.extend(damage.into_iter().map(|damage| problem(damage.says)));
     match count {
         Ok(Ok(count)) if is_whole => {
-            let says = format!("{}: {count} events", home.database().display());
+            let says = format!("{}: {}", home.database().display(), counted(count, "event"));
             checks.push(check("database", true, says));
         }
         Ok(Err(error)) | Err(error) if is_whole => checks.push(problem(format!("{error:#}"))),

@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, Error, ErrorCode};
 
+use keeptab_core::plain::counted;
+
 use super::{Store, brief, chain, open, sums};
 
 /// The most lines to report per check.
@@ -78,7 +80,7 @@ fn references(connection: &Connection) -> Result<Vec<String>> {
     while let Some(row) = rows.next()? {
         *counts.entry((row.get(0)?, row.get(2)?)).or_default() += 1;
     }
-    let line = |((from, to), count)| format!("{count} rows of {from} name rows of {to} that are not there");
+    let line = |((from, to), count)| format!("{} of {from} without a row of {to}", counted(count, "row"));
     Ok(counts.into_iter().map(line).collect())
 }
 

@@ -56,6 +56,7 @@ pub use invoices::{
 pub use migrations::{Lost, older_database};
 pub use place::Moved;
 pub use restore::{Candidate, Carried, Contents, Refusal, is_unreadable};
+pub use review::Applied;
 pub use salvage::{Salvaged, salvage};
 pub use sheets::Written;
 pub use spans::Holder;

@@ -19,6 +19,8 @@ use super::{Store, entries, immediate, touch_past};
 pub struct Applied {
     /// The apply's id.
     pub id: ApplyId,
+    /// The instant at which it was made.
+    pub made_at: Instant,
     /// The spans that it touches.
     pub spans: Vec<Span>,
     /// The entries that it made.
@@ -78,10 +80,10 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub fn latest_apply(&self) -> Result<Option<Applied>> {
-        let sql = "SELECT id FROM apply WHERE undone_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1";
-        let Some(apply) = self
+        let sql = "SELECT id, made_at FROM apply WHERE undone_at IS NULL ORDER BY made_at DESC, id DESC LIMIT 1";
+        let Some((apply, made_at)) = self
             .connection
-            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .query_row(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))
             .optional()?
         else {
             return Ok(None);
@@ -96,6 +98,7 @@ impl Store {
         let made = statement.query_map([apply], |row| row.get(0).map(EntryId))?;
         Ok(Some(Applied {
             id: ApplyId(apply),
+            made_at: Instant::from_millis(made_at),
             spans,
             made: made.collect::<rusqlite::Result<_>>()?,
         }))

@@ -18,6 +18,7 @@ mod doctor;
 mod documents;
 mod drafts;
 mod export;
+mod hints;
 mod import;
 mod import_cases;
 mod import_kinds;

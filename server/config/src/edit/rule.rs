@@ -11,11 +11,18 @@ pub(super) fn add(document: &mut DocumentMut, project: &ProjectId, glob: &str) -
         Subject::Url => "urls",
     };
     let projects = document.get_mut("project").and_then(Item::as_table_like_mut);
+    let ids = projects.iter().flat_map(|projects| projects.iter());
+    let ids: Vec<String> = ids.map(|(id, _)| id.to_owned()).collect();
+    let projects = document.get_mut("project").and_then(Item::as_table_like_mut);
     let table = projects
         .and_then(|projects| projects.get_mut(project.as_str()))
         .and_then(Item::as_table_like_mut)
         .with_context(|| {
-            format!("there is no [project.\"{project}\"] in the config\nhint: add it with `keeptab project add`")
+            let hint = match &*ids {
+                [] => "add it with `keeptab project add`".to_owned(),
+                ids => format!("projects are {}; `keeptab project add` adds another", ids.join(", ")),
+            };
+            format!("there is no project `{project}`\nhint: {hint}")
         })?;
     let item = table.entry(key).or_insert_with(|| value(Array::new()));
     let globs = item
@@ -125,7 +132,7 @@ mod tests {
             let error = add(&mut document, &ProjectId::new(project), glob).unwrap_err();
             error.to_string()
         };
-        assert!(refuse("b", "/x/**").starts_with("there is no [project.\"b\"]"));
+        assert!(refuse("b", "/x/**").starts_with("there is no project `b`\nhint: projects are a;"));
         assert!(refuse("a", "/x/**").starts_with("a has /x/** already"));
         assert!(refuse("a", "https://x/**").starts_with("urls of a is no list"));
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use keeptab_config::Config;
 use keeptab_core::instant::Length;
+use keeptab_core::plain::counted;
 use keeptab_store::{Batch, Undone};
 use serde::Serialize;
 
@@ -13,9 +14,9 @@ use super::super::view::table;
 /// Describes the records that undoing removed.
 pub(super) fn parts(undone: &Undone) -> String {
     match (undone.entries, undone.heartbeats) {
-        (entries, 0) => format!("{entries} entries"),
-        (0, heartbeats) => format!("{heartbeats} heartbeats"),
-        (entries, heartbeats) => format!("{entries} entries and {heartbeats} heartbeats"),
+        (entries, 0) => counted(entries, "entry"),
+        (0, heartbeats) => counted(heartbeats, "heartbeat"),
+        (entries, heartbeats) => format!("{} and {}", counted(entries, "entry"), counted(heartbeats, "heartbeat")),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Context as _, Result, anyhow, bail};
 use chrono::NaiveDate;
 use keeptab_config::{Business, Client, Config, Project};
-use keeptab_core::billing::{Bill, BillingError, Claim, Grouping, Line, Terms, bill};
+use keeptab_core::billing::{Bill, BillingError, Claim, Grouping, Line, Reason, Terms, bill};
 use keeptab_core::calendar::{Calendar, Range};
 use keeptab_core::entry::{Beside, Counted, EntryId, Place};
 use keeptab_core::instant::{Instant, Length, Span};
@@ -125,7 +125,17 @@ impl Engine {
             if !others.is_empty() {
                 return Err(in_the_way(&others, &calendar));
             }
-            bail!("there is nothing to bill {id}{because}\nhint: `keeptab report --by client` shows what was tracked");
+            let hint = match left_out.iter().find(|left| left.time.reason == Reason::NoRate) {
+                Some(left) => {
+                    let project = left.time.project.as_ref().map_or("PROJECT", ProjectId::as_str);
+                    format!(
+                        "write `rate = \"95.00\"` below [project.\"{project}\"] in {}",
+                        self.home.config_file().display()
+                    )
+                }
+                None => "`keeptab report --by client` shows what was tracked".to_owned(),
+            };
+            bail!("there is nothing to bill {id}{because}\nhint: {hint}");
         }
         let mut allowances = allowances(&lines, &by_hand.discounts, currency)?;
         let entries: HashMap<EntryId, Counted> = ledger.entries.iter().map(claimed).collect();

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
+use keeptab_core::plain::counted;
 use keeptab_system::home::write_whole;
 use serde_json::json;
 
@@ -35,7 +36,7 @@ impl Engine {
         if count == 0 {
             bail!("there is no such invoice\nhint: `keeptab invoice list` shows them all");
         }
-        Ok(Done::new(format!("{count} documents"))
+        Ok(Done::new(counted(count, "document"))
             .with(json!({ "documents": count }))
             .with_file(folder.to_owned()))
     }

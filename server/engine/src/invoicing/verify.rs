@@ -10,6 +10,7 @@ use keeptab_core::chain::Hash;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Content, InvoiceNumber, Item, Totals};
 use keeptab_core::money::{Amount, Measure, Unit};
+use keeptab_core::plain::counted;
 use keeptab_store::{AuditedClaim, InvoiceRow};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -299,12 +300,11 @@ fn verify_sums(number: &InvoiceNumber, content: &Content, found: &mut Verificati
 
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
         let looked = [
-            plural(self.invoices, "invoice"),
-            format!("{} derived again", plural(self.amounts, "amount")),
-            format!("{} intact", plural(self.documents, "document")),
-            format!("{} intact", plural(self.files.intact, "file")),
+            counted(self.invoices, "invoice"),
+            format!("{} derived again", counted(self.amounts, "amount")),
+            format!("{} intact", counted(self.documents, "document")),
+            format!("{} intact", counted(self.files.intact, "file")),
         ];
         write!(f, "{}{}{}", looked.join(", "), self.files, self.chain)?;
         for Disagreement { number, problem } in &self.problems {

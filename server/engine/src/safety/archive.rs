@@ -55,6 +55,23 @@ pub(super) fn unpack(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Returns whether a file begins as a text does: then it is no backup, not even a damaged one.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub(super) fn is_text(file: &Path) -> Result<bool> {
+    let mut start = Vec::new();
+    File::open(file)?.take(512).read_to_end(&mut start)?;
+    let text = match std::str::from_utf8(&start) {
+        Ok(text) => text,
+        // The last letter may be cut.
+        Err(error) if error.error_len().is_none() => "",
+        Err(_) => return Ok(false),
+    };
+    Ok(!text.contains('\0'))
+}
+
 /// Returns whether a file is packed.
 ///
 /// # Errors

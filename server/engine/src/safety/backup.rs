@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
+use keeptab_core::plain::counted;
 use keeptab_system::home::{Beside, Home, lock_file, make_private_folder, sweep_alone};
 use serde::Serialize;
 
@@ -210,7 +211,9 @@ impl fmt::Display for Backup {
         let kib = self.bytes.div_ceil(1024);
         write!(
             f,
-            "backed up and checked: {events} events, {invoices} invoices, {kib} KiB\n{}",
+            "backed up and checked: {}, {}, {kib} KiB\n{}",
+            counted(*events, "event"),
+            counted(*invoices, "invoice"),
             self.file.display()
         )
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Format, InvoiceNumber};
+use keeptab_core::plain::counted;
 use keeptab_store::{Candidate, Carried, Contents, Held, brief, is_unreadable, put_in_place};
 use keeptab_system::home::{Beside, Home, sweep};
 use serde::Serialize;
@@ -64,6 +65,14 @@ pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Rest
     {
         bail!(
             "{} is the database itself\nhint: backups lie in {}",
+            file.display(),
+            home.backups().display()
+        );
+    }
+    let is_text = archive::is_text(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    if is_text {
+        bail!(
+            "{} is no backup\nhint: backups lie in {}",
             file.display(),
             home.backups().display()
         );
@@ -189,7 +198,11 @@ impl fmt::Display for Shown<'_> {
         } = self.0;
         write!(
             f,
-            "{invoices} invoices, {entries} entries, {corrections} corrections, {events} events"
+            "{}, {}, {}, {}",
+            counted(*invoices, "invoice"),
+            counted(*entries, "entry"),
+            counted(*corrections, "correction"),
+            counted(*events, "event")
         )?;
         match last_event {
             Some(last) => write!(f, " up to {last}"),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use keeptab_core::instant::Instant;
+use keeptab_core::plain::counted;
 use keeptab_store::{self, Salvaged};
 use serde::Serialize;
 
@@ -59,10 +60,11 @@ impl fmt::Display for Salvage {
             incomplete,
             lost,
         } = &self.found;
-        let count = |table: &str| rows.get(table).copied().unwrap_or_default();
+        let count = |table: &str| counted(rows.get(table).copied().unwrap_or_default(), table);
         writeln!(
             f,
-            "{pages} pages were read: {} events, {} entries, {} corrections, {} invoices, {} payments, {} documents",
+            "read {}: {}, {}, {}, {}, {}, {}",
+            counted(*pages, "page"),
             count("event"),
             count("entry"),
             count("correction"),

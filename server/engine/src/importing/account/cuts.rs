@@ -4,6 +4,7 @@ use std::fmt;
 
 use anyhow::Result;
 use keeptab_core::instant::Length;
+use keeptab_core::plain::counted;
 use keeptab_store::{At, By, Fate, Fault, Landings};
 use serde::Serialize;
 
@@ -141,9 +142,10 @@ impl ImportView {
             let (rows, seconds) = (cuts.taken_rows, time(cuts.taken_seconds));
             writeln!(
                 f,
-                "\nover time that is there already, not counted again: {rows} rows, {seconds}"
+                "\nover time that is there already, not counted again: {}, {seconds}",
+                counted(rows, "row")
             )?;
-            let by = |by: &TakenBy| format!("{} ({} rows)", by.by, by.rows);
+            let by = |by: &TakenBy| format!("{} ({})", by.by, counted(by.rows, "row"));
             writeln!(
                 f,
                 "  same time as {}",
@@ -157,7 +159,8 @@ impl ImportView {
             let (rows, seconds) = (cuts.beside_rows, time(cuts.beside_seconds));
             writeln!(
                 f,
-                "\nover earlier rows of their file, counted beside them: {rows} rows, {seconds}"
+                "\nover earlier rows of their file, counted beside them: {}, {seconds}",
+                counted(rows, "row")
             )?;
             self.say_rows(f, |cut| {
                 (cut.beside_seconds > 0).then(|| (cut.beside_seconds, String::new()))

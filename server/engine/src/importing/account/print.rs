@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use keeptab_core::instant::Length;
+use keeptab_core::plain::counted;
 use keeptab_core::rule::ProjectId;
 
 use super::super::super::view::table;
@@ -28,7 +29,7 @@ impl fmt::Display for ImportView {
         for skipped in &self.skipped {
             writeln!(f, "{}: left, {}", skipped.file, skipped.why)?;
         }
-        writeln!(f, "\n{} rows: {}", self.rows, part(&self.total))?;
+        writeln!(f, "\n{}: {}", counted(self.rows, "row"), part(&self.total))?;
         writeln!(f, "  new: {}", part(&self.new))?;
         if self.already_there != Part::default() {
             writeln!(f, "  already there: {}", part(&self.already_there))?;
@@ -45,8 +46,8 @@ impl fmt::Display for ImportView {
             let verb = if self.dry_run { "will be" } else { "are" };
             writeln!(
                 f,
-                "  replaced or taken back there since: {} entries {verb} taken away",
-                self.taken_away
+                "  replaced or taken back there since: {} {verb} taken away",
+                counted(self.taken_away, "entry")
             )?;
         }
         if self.billed_elsewhere_seconds > 0 {
@@ -140,7 +141,11 @@ impl ImportView {
             ),
             None if self.dry_run && self.brings_something() => write!(f, "\nnothing is written yet"),
             None if self.billed_changed > 0 => {
-                write!(f, "\nnothing new; {} entries are marked anew", self.billed_changed)
+                write!(
+                    f,
+                    "\nnothing new; marked anew: {}",
+                    counted(self.billed_changed, "entry")
+                )
             }
             None => write!(f, "\nnothing in it is new"),
         }?;

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use keeptab_core::calendar::Week;
 use keeptab_core::instant::Length;
+use keeptab_core::plain::counted;
 use keeptab_core::rule::ProjectId;
 use keeptab_import::DateOrder;
 use keeptab_store::Amounts;
@@ -187,8 +188,12 @@ impl ImportView {
     #[must_use]
     pub fn news(&self) -> String {
         match (&self.new, self.billed_changed) {
-            (new, 0) if *new == Part::default() => format!("{} entries that are gone", self.taken_away),
-            (new, changed) if *new == Part::default() => format!("what was billed since of {changed} entries"),
+            (new, 0) if *new == Part::default() => {
+                format!("{} that no longer stand there", counted(self.taken_away, "entry"))
+            }
+            (new, changed) if *new == Part::default() => {
+                format!("what was billed since of {}", counted(changed, "entry"))
+            }
             (new, _) => print::part(new),
         }
     }

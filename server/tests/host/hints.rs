@@ -1,0 +1,52 @@
+//! Errors that name what can be done, and changes that name what they changed.
+
+use crate::harness::Home;
+
+#[test]
+fn undo_names_what_it_takes_back_and_passes_no_import_over() {
+    let home = Home::jane();
+    home.cli(["add", "acme/api", "1:30", "--day", "2026-11-16"]).ok();
+    let file = home.user().join("history.csv");
+    let rows = "Date,Project,Hours\n2024-03-04,Old,2\n";
+    std::fs::write(&file, rows).expect("a file");
+    let import = [
+        "import",
+        file.to_str().expect("a path"),
+        "--map",
+        "date=Date,project=Project,hours=Hours",
+        "--yes",
+    ];
+    home.cli(import).ok();
+    let total = || home.cli(["report", "--all"]).json()["totalSeconds"].clone();
+    let before = total();
+    // The import is the latest change: what was done before it is not taken back in its place.
+    let error = home.cli(["undo"]).fails(1);
+    assert!(
+        error.contains("import 1") && error.contains("`keeptab import --undo 1`"),
+        "{error}"
+    );
+    assert_eq!(total(), before);
+    home.cli(["import", "--undo", "1"]).ok();
+    let undone = home.cli(["undo"]).json();
+    assert_eq!(undone["what"], "1:30 on 2026-11-16 for acme/api", "{undone}");
+    assert_eq!(total(), 0);
+}
+
+#[test]
+fn what_cannot_be_says_what_can() {
+    let home = Home::jane();
+    let error = home.cli(["client", "add", "Foo Bar", "--name", "Foo"]).fails(1);
+    assert!(error.contains("such as foo-bar"), "{error}");
+    let error = home.cli(["assign", "/work/else", "acme/app"]).fails(1);
+    assert!(error.contains("projects are ") && error.contains("acme/api"), "{error}");
+    let text = home.user().join("hours.csv");
+    std::fs::write(&text, "Date,Hours\n2024-03-04,2\n").expect("a file");
+    let error = home.cli(["restore", text.to_str().expect("a path")]).fails(1);
+    assert!(error.contains("is no backup") && !error.contains("salvage"), "{error}");
+    let seen = home.cli(["explain", "--at", "3:30-3:35"]).ok();
+    assert_eq!(seen.trim().lines().count(), 1, "{seen}");
+    home.cli(["project", "add", "acme/new", "--client", "acme"]).ok();
+    home.cli(["add", "acme/new", "1:00"]).ok();
+    let error = home.cli(["invoice", "issue", "acme", "--project", "acme/new"]).fails(1);
+    assert!(error.contains("[project.\"acme/new\"]"), "{error}");
+}
