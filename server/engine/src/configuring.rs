@@ -29,6 +29,12 @@ pub struct Proof {
 }
 
 impl Engine {
+    /// Returns whether the config names the user's own business.
+    #[must_use]
+    pub fn has_business(&self) -> bool {
+        self.config.business.is_some()
+    }
+
     /// Reads a config that is being written.
     ///
     /// # Errors

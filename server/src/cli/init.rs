@@ -1,12 +1,13 @@
 //! `keeptab init`.
 
+use std::mem;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use keeptab_config::Finding;
 use keeptab_engine::Status;
 use keeptab_engine::thread::{Door, Handle};
-use keeptab_present::flow::{Answers, init_with};
+use keeptab_present::flow::{Answers, Outcome, init_with};
 use keeptab_store::Taken;
 use keeptab_system::home::Home;
 use serde_json::json;
@@ -27,17 +28,44 @@ impl Door for Nobody {
 pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {
-        if let Some(terminal) = Terminal::open()
-            && !answers.ask_rest(&terminal).await
-        {
-            Output::line("nothing was written")?;
-            return Ok(ExitCode::FAILURE);
-        }
         let (engine, thread) = Handle::start(home.clone(), Nobody);
-        let outcome = init_with(answers, &engine, &home).await;
+        let outcome = set_up(&mut answers, &engine, &home).await;
         engine.stop();
         let _ = thread.join();
-        let outcome = outcome?;
+        let Some(outcome) = outcome? else {
+            Output::line("Nothing is set up yet. Your answers are kept: the next `keeptab init` proposes them.")?;
+            return Ok(ExitCode::FAILURE);
+        };
         output.either(&outcome.text, || json!({ "config": outcome.open }))
     })
+}
+
+/// Asks what the options do not say, if there is somebody to ask. Returns `None` if the user gave up.
+async fn set_up(answers: &mut Answers, engine: &Handle, home: &Home) -> Result<Option<Outcome>> {
+    if let Some(terminal) = Terminal::open() {
+        // Before the first question, not after the last.
+        if engine.ask(|engine, _| Ok(engine.has_business())).await? {
+            bail!(
+                "your business is set up already\nhint: change it in {}",
+                home.config_file().display()
+            );
+        }
+        Output::line("Enter takes what stands in brackets, < goes back, Ctrl-C ends: your answers are kept.")?;
+        if !answers.ask_rest(&terminal, home, folder(home)).await {
+            return Ok(None);
+        }
+    }
+    init_with(mem::take(answers), engine, home).await.map(Some)
+}
+
+/// Returns the folder that is proposed for the first project: that of the repository around the present one, else the present
+/// one, unless it is the user's own.
+fn folder(home: &Home) -> Option<String> {
+    let here = std::path::absolute(".").ok()?;
+    let here = here
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .unwrap_or(&here);
+    let folder = home.shorten(&here.to_str()?.replace('\\', "/"));
+    (!["~", "~/", "/"].contains(&folder.as_str())).then_some(folder)
 }

@@ -3,7 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, anyhow, bail};
+use keeptab_core::entity::Entity;
 use keeptab_engine::SeveralDrafts;
+use keeptab_engine::thread::Door as _;
 use keeptab_present::flow::{self, Answer, Ask, Input, OfDraft, Outcome, Pick, Wanted};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
@@ -213,10 +215,19 @@ fn pick_draft(host: &Host, name: &str, of_draft: OfDraft, several: SeveralDrafts
     });
 }
 
+/// Returns the first open workspace root, as the folder of a first project.
+fn folder(host: &Host) -> Option<String> {
+    let root = host.outbox.roots().into_iter().next()?;
+    match Entity::from_uri(&root, None) {
+        Entity::Path(path) => Some(host.home.shorten(&path)).filter(|path| path != "~" && path != "/"),
+        _ => None,
+    }
+}
+
 async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Result<Option<Outcome>> {
     let (ask, engine) = (InEditor::new(&host.outbox, name), &host.engine);
     match name {
-        "init" => flow::init(&ask, engine, &host.home).await,
+        "init" => flow::init(&ask, engine, &host.home, folder(host)).await,
         "review" => flow::review_week(&ask, engine).await,
         "totals" => flow::totals(&ask, engine).await,
         "invoices" => flow::invoices(&ask, engine).await,

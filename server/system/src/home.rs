@@ -91,6 +91,12 @@ impl Home {
         self.data.join("dashboard.html")
     }
 
+    /// Returns the path of the answers of a setup that was not finished.
+    #[must_use]
+    pub fn setup(&self) -> PathBuf {
+        self.data.join("setup.json")
+    }
+
     /// Returns the folder of logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

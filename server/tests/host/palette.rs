@@ -267,67 +267,134 @@ fn without_a_plugin_create_invoice_asks_by_messages_with_buttons() {
     assert_eq!(home.cli(["invoice", "list"]).json()[0]["status"], "issued");
 }
 
+/// Answers the questions of the setup, and returns them.
+fn answered(host: &mut Host, answers: &[(&str, &str)]) -> Vec<Value> {
+    let answer = |(asks, answer): &(&str, &str)| {
+        let question = host.answer("keeptab/input", |_| json!(answer));
+        assert_eq!(keys(&question), ["prompt", "title", "value"]);
+        assert!(contains(&question["prompt"], asks), "{asks}: {question}");
+        question
+    };
+    answers.iter().map(answer).collect()
+}
+
 #[test]
 fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
     let home = Home::empty();
     let mut host = home.plugin("test");
     assert_eq!(host.execute("keeptab.init", &[]), Ok(Value::Null));
-    let answers = [
-        ("business", "Jane Doe Software"),
-        ("invoice numbers", "JDS"),
-        ("Street", "Hauptstr. 1"),
-        ("Postal code", "10115"),
-        ("City", "Berlin"),
-        ("Country", "Germany"),
-        ("not a country", "DE"),
-        ("VAT id", ""),
-        ("IBAN", ""),
-        ("Currency", "EUR"),
-        ("VAT in per cent", ""),
-        ("Time zone", "Europe/Berlin"),
-        ("first client", "Acme Co"),
-        ("street", "Ring 1"),
-        ("postal code", "80331"),
-        ("city", "München"),
-        ("country", "DE"),
-        ("project", "API"),
-        ("Hourly rate", "much"),
-        ("Hourly rate", "95.00"),
-        ("Folder", "~/work/acme/api"),
-    ];
-    for (asks, answer) in answers {
-        let question = host.answer("keeptab/input", |_| json!(answer));
-        assert_eq!(keys(&question), ["prompt", "title", "value"]);
-        assert!(contains(&question["prompt"], asks), "{asks}: {question}");
-        // The prefix of invoice numbers is proposed from the name.
-        if asks == "invoice numbers" {
-            assert_eq!(question["value"], "JDS");
-        }
-    }
+    let questions = answered(
+        &mut host,
+        &[
+            ("Name of your business (1 of 20)", "Jane Doe Software"),
+            ("invoice numbers", "jds"),
+            ("Street", "Hauptstr. 1"),
+            ("Postal code", "10115"),
+            ("City", "Berlin"),
+            ("Country", "Atlantis"),
+            ("not a country", "germany"),
+            ("VAT id", "123"),
+            ("no country prefix", ""),
+            ("IBAN", "DE89 3704 0044 0532 0130 01"),
+            ("is not an IBAN", "de89 3704 0044 0532 0130 00"),
+            ("Currency", "eur"),
+            ("VAT in per cent", ""),
+            ("Time zone", "europe/berlin"),
+            ("first client", "Acme Co"),
+            ("street", "Ring 1"),
+            ("postal code", "80331"),
+            ("city", "München"),
+            ("country", "de"),
+            ("client's VAT id", ""),
+            ("project", "API"),
+            ("Hourly rate", "much"),
+            ("Hourly rate", "95,00"),
+            ("Folder", "~/work/acme/api"),
+        ],
+    );
+    // The prefix of invoice numbers is proposed from the name, and a wrong answer is proposed never.
+    assert_eq!(questions[1]["value"], "JDS");
+    let usual = &questions[5]["value"];
+    assert_eq!(&questions[6]["value"], usual);
+    assert_eq!(questions[18]["value"], "DE");
+    assert!(contains(&questions[23]["prompt"], "(20 of 20)"), "{}", questions[23]);
     host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
     let document = host.answer("window/showDocument", |_| json!({ "success": true }));
     assert_eq!(document["uri"], format!("file://{}", home.config_file().display()));
     home.cli(["doctor"]).ok();
+    assert!(!home.folder().join("setup.json").exists());
 
     // The new config applies.
     let path = home.user().join("work/acme/api/a.rs");
     host.record(&Trace::new().work(path.to_str().expect("a path"), 0..=3_600));
     assert_eq!(home.cli(["invoice", "issue", "acme-co"]).json()["grossTotal"], "95.00");
 
-    // A second business is refused.
-    let error = host.execute("keeptab.init", &["--name", "Other"]);
-    assert!(error.is_err(), "{error:?}");
+    // A second business is refused, before its first question.
+    for words in [&[][..], &["--name", "Other"]] {
+        let error = host.execute("keeptab.init", words);
+        if error.is_ok() {
+            host.wait_for("window/showMessage", |shown| {
+                contains(&shown["message"], "set up already")
+            });
+        }
+    }
 }
 
 #[test]
-fn init_that_is_left_writes_nothing() {
+fn init_that_is_left_writes_nothing_and_proposes_its_answers_again() {
     let home = Home::empty();
     let mut host = home.plugin("test");
     host.execute("keeptab.init", &[]).expect("a conversation");
-    host.answer("keeptab/input", |_| json!("Jane Doe Software"));
+    answered(
+        &mut host,
+        &[("business", "Jane Doe Software"), ("invoice numbers", "JD")],
+    );
     host.answer("keeptab/input", |_| Value::Null);
+    host.wait_for("keeptab/told", |told| contains(&told["text"], "kept"));
     host.expect_no_error();
     assert!(!home.config_file().exists());
+
+    host.execute("keeptab.init", &[]).expect("a conversation");
+    let questions = answered(&mut host, &[("business", "Jane Doe"), ("invoice numbers", "<")]);
+    assert_eq!(questions[0]["value"], "Jane Doe Software");
+    assert_eq!(questions[1]["value"], "JD");
+    // One question back, with the answer of just now.
+    let questions = answered(&mut host, &[("business", "<"), ("business", "Jane Doe")]);
+    assert_eq!(questions[0]["value"], "Jane Doe");
+    assert!(contains(&questions[1]["prompt"], "(1 of "), "{}", questions[1]);
+}
+
+#[test]
+fn init_counts_only_the_questions_that_come() {
+    let home = Home::empty();
+    let mut host = home.plugin("test");
+    host.execute("keeptab.init", &[]).expect("a conversation");
+    let questions = answered(
+        &mut host,
+        &[
+            ("business", "Jane"),
+            ("invoice numbers", "J"),
+            ("Street", ""),
+            ("Postal code", ""),
+            ("City", "Berlin"),
+            ("Country", "DE"),
+            ("VAT id", ""),
+            ("IBAN", ""),
+            ("Currency", "EUR"),
+            ("VAT in per cent", "19 %"),
+            ("Tax number", "13/815/08150"),
+            ("Time zone", "Europe/Berlin"),
+            ("first client", ""),
+        ],
+    );
+    assert!(contains(&questions[9]["prompt"], "(10 of 20)"), "{}", questions[9]);
+    assert!(contains(&questions[10]["prompt"], "(11 of 21)"), "{}", questions[10]);
+    host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
+    let config = std::fs::read_to_string(home.config_file()).expect("a config");
+    assert!(
+        config.contains("13/815/08150") && !config.contains("[client"),
+        "{config}"
+    );
 }
 
 #[test]

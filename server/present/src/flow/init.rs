@@ -1,19 +1,25 @@
 //! *Init*: from nothing to a config with which time can be billed.
 
+mod kept;
+mod questions;
+mod usual;
+
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use keeptab_config::{Beginning, Edit, Place, slug};
-use keeptab_core::invoice::Org;
-use keeptab_core::money::{Currency, Price};
 use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_engine::thread::Handle;
 use keeptab_system::home::Home;
+use serde::{Deserialize, Serialize};
 
-use super::{Ask, Input, Outcome};
+use super::{Ask, Outcome};
+use questions::plain;
+use usual::{initials, usual_in};
 
 /// The answers that are known before the first question: the shell's options.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Answers {
     /// The name of your business
     #[arg(long)]
@@ -66,6 +72,9 @@ pub struct Answers {
     /// The client's country
     #[arg(long)]
     pub client_country: Option<String>,
+    /// The client's VAT id
+    #[arg(long)]
+    pub client_vat_id: Option<String>,
     /// Your first project for that client
     #[arg(long)]
     pub project: Option<String>,
@@ -77,17 +86,33 @@ pub struct Answers {
     pub folder: Option<String>,
 }
 
-/// Asks for everything, in the editor.
+/// Asks for everything, in the editor. `folder` is proposed as the first project's.
 ///
 /// # Errors
 ///
 /// If there is a business already, or the config cannot be written.
-pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home) -> Result<Option<Outcome>> {
-    let mut answers = Answers::default();
-    if !answers.ask_rest(ask).await {
-        return Ok(None);
+pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home, folder: Option<String>) -> Result<Option<Outcome>> {
+    if engine.ask(|engine, _| Ok(engine.has_business())).await? {
+        bail!(
+            "your business is set up already\nhint: change it in {}",
+            home.config_file().display()
+        );
     }
-    init_with(answers, engine, home).await.map(Some)
+    let mut answers = Answers::default();
+    if !answers.ask_rest(ask, home, folder).await {
+        return Ok(Some(Outcome::of(
+            "Nothing is set up yet. Your answers are kept: the next setup proposes them.",
+        )));
+    }
+    let outcome = init_with(answers, engine, home).await?;
+    let config = home.config_file();
+    Ok(Some(Outcome {
+        text: format!(
+            "Written: {}\nOpen a file and work: keeptab counts the time.",
+            config.display()
+        ),
+        ..outcome
+    }))
 }
 
 /// Writes the config from answers.
@@ -99,6 +124,7 @@ pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result
     for edit in answers.edits()? {
         engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
     }
+    kept::forget(home);
     let path = home.config_file();
     Ok(Outcome {
         open: Some(path.clone()),
@@ -109,187 +135,7 @@ pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result
     })
 }
 
-/// A question: its words, whether it needs an answer, and the check of the answer.
-struct Question {
-    prompt: &'static str,
-    needed: bool,
-    check: fn(&str) -> Result<()>,
-}
-
-const fn question(prompt: &'static str, needed: bool, check: fn(&str) -> Result<()>) -> Question {
-    Question { prompt, needed, check }
-}
-
-fn anything(_: &str) -> Result<()> {
-    Ok(())
-}
-
-fn org(text: &str) -> Result<()> {
-    Ok(text.parse::<Org>().map(drop)?)
-}
-
-fn currency(text: &str) -> Result<()> {
-    Ok(text.parse::<Currency>().map(drop)?)
-}
-
-fn rate(text: &str) -> Result<()> {
-    Ok(text.parse::<Price>().map(drop)?)
-}
-
-fn percent(text: &str) -> Result<()> {
-    rate(plain(text))
-}
-
-/// Returns a percentage without its sign.
-fn plain(text: &str) -> &str {
-    text.trim().trim_end_matches('%').trim_end()
-}
-
-fn zone(text: &str) -> Result<()> {
-    match text.parse::<chrono_tz::Tz>() {
-        Ok(_) => Ok(()),
-        Err(_) => bail!("unknown time zone\nhint: write an IANA name such as Europe/Berlin"),
-    }
-}
-
-fn country(text: &str) -> Result<()> {
-    if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Ok(());
-    }
-    bail!("not a country\nhint: write its two letters, such as DE or US")
-}
-
 impl Answers {
-    /// Asks for the missing answers. Returns false if the user gave up.
-    pub async fn ask_rest(&mut self, ask: &impl Ask) -> bool {
-        self.ask_business(ask).await.is_some() && self.ask_client(ask).await.is_some()
-    }
-
-    async fn ask_business(&mut self, ask: &impl Ask) -> Option<()> {
-        let zone_name = keeptab_engine::system_zone().name();
-        let (home_country, home_currency) = usual_in(zone_name);
-        fill(
-            ask,
-            &mut self.name,
-            "",
-            &question("Name of your business", true, anything),
-        )
-        .await?;
-        let initials = initials(self.name.as_deref().unwrap_or_default());
-        let org_question = question("Short name for invoice numbers: capital letters and digits", true, org);
-        fill(ask, &mut self.org, &initials, &org_question).await?;
-        fill(
-            ask,
-            &mut self.address,
-            "",
-            &question("Street and number", false, anything),
-        )
-        .await?;
-        fill(ask, &mut self.postcode, "", &question("Postal code", false, anything)).await?;
-        fill(ask, &mut self.city, "", &question("City", true, anything)).await?;
-        fill(
-            ask,
-            &mut self.country,
-            home_country,
-            &question("Country, two letters", true, country),
-        )
-        .await?;
-        fill(
-            ask,
-            &mut self.vat_id,
-            "",
-            &question("VAT id, if you have one", false, anything),
-        )
-        .await?;
-        fill(
-            ask,
-            &mut self.iban,
-            "",
-            &question("IBAN to be paid to", false, anything),
-        )
-        .await?;
-        fill(
-            ask,
-            &mut self.currency,
-            home_currency,
-            &question("Currency", true, currency),
-        )
-        .await?;
-        fill(
-            ask,
-            &mut self.tax_rate,
-            "",
-            &question("VAT in per cent, empty for none", false, percent),
-        )
-        .await?;
-        // A business that charges VAT has to name one of the two on its invoices.
-        if self.tax_rate.is_some() && self.vat_id.is_none() {
-            let tax_number = question("Tax number, as you have no VAT id", true, anything);
-            fill(ask, &mut self.tax_number, "", &tax_number).await?;
-        }
-        fill(ask, &mut self.time_zone, zone_name, &question("Time zone", true, zone)).await
-    }
-
-    async fn ask_client(&mut self, ask: &impl Ask) -> Option<()> {
-        fill(
-            ask,
-            &mut self.client,
-            "",
-            &question("Your first client, empty to add one later", false, anything),
-        )
-        .await?;
-        if self.client.is_none() {
-            return Some(());
-        }
-        fill(
-            ask,
-            &mut self.client_address,
-            "",
-            &question("The client's street and number", false, anything),
-        )
-        .await?;
-        fill(
-            ask,
-            &mut self.client_postcode,
-            "",
-            &question("The client's postal code", false, anything),
-        )
-        .await?;
-        fill(
-            ask,
-            &mut self.client_city,
-            "",
-            &question("The client's city", true, anything),
-        )
-        .await?;
-        let home = self.country.clone().unwrap_or_default();
-        fill(
-            ask,
-            &mut self.client_country,
-            &home,
-            &question("The client's country, two letters", true, country),
-        )
-        .await?;
-        fill(
-            ask,
-            &mut self.project,
-            "",
-            &question("Your project for this client, such as API", false, anything),
-        )
-        .await?;
-        if self.project.is_none() {
-            return Some(());
-        }
-        fill(ask, &mut self.rate, "", &question("Hourly rate", true, rate)).await?;
-        fill(
-            ask,
-            &mut self.folder,
-            "~/work",
-            &question("Folder in which you work on it", true, anything),
-        )
-        .await
-    }
-
     /// Returns the changes to the config, or an error about the missing answer.
     fn edits(&self) -> Result<Vec<Edit>> {
         let zone_name = keeptab_engine::system_zone().name();
@@ -327,7 +173,7 @@ impl Answers {
                 postcode: self.client_postcode.clone(),
                 city: self.client_city.clone(),
                 country: self.client_country.clone(),
-                vat_id: None,
+                vat_id: self.client_vat_id.clone(),
                 tax_number: None,
             },
             currency: None,
@@ -343,83 +189,5 @@ impl Answers {
             });
         }
         Ok(edits)
-    }
-}
-
-/// Asks until the answer is valid. Returns `None` if the user gave up.
-async fn fill(ask: &impl Ask, answer: &mut Option<String>, proposed: &str, question: &Question) -> Option<()> {
-    if answer.is_some() {
-        return Some(());
-    }
-    let mut prompt = question.prompt.to_owned();
-    let mut proposed = proposed.to_owned();
-    loop {
-        let input = Input {
-            title: "keeptab init".into(),
-            value: proposed.clone(),
-            prompt,
-        };
-        let text = ask.input(input).await?.trim().to_owned();
-        if text.is_empty() && !question.needed {
-            return Some(());
-        }
-        let problem = if text.is_empty() {
-            Some("this is needed".to_owned())
-        } else {
-            (question.check)(&text).err().map(|error| error.to_string())
-        };
-        let Some(problem) = problem else {
-            *answer = Some(text);
-            return Some(());
-        };
-        prompt = format!("{} ({})", question.prompt, problem.replace('\n', "; "));
-        proposed = text;
-    }
-}
-
-/// Proposes an org: `Jane Doe Software` is `JDS`.
-fn initials(name: &str) -> String {
-    let letters = name
-        .split_whitespace()
-        .filter_map(|word| word.chars().find(char::is_ascii_alphanumeric));
-    let initials: String = letters.take(6).map(|letter| letter.to_ascii_uppercase()).collect();
-    if initials.is_empty() { "ME".into() } else { initials }
-}
-
-/// Proposes country and currency by the time zone.
-fn usual_in(zone: &str) -> (&'static str, &'static str) {
-    match zone {
-        "Europe/Berlin" => ("DE", "EUR"),
-        "Europe/Vienna" => ("AT", "EUR"),
-        "Europe/Zurich" => ("CH", "CHF"),
-        "Europe/Paris" => ("FR", "EUR"),
-        "Europe/Madrid" => ("ES", "EUR"),
-        "Europe/Rome" => ("IT", "EUR"),
-        "Europe/Amsterdam" => ("NL", "EUR"),
-        "Europe/Brussels" => ("BE", "EUR"),
-        "Europe/London" => ("GB", "GBP"),
-        "Europe/Warsaw" => ("PL", "PLN"),
-        "Europe/Prague" => ("CZ", "CZK"),
-        "Europe/Stockholm" => ("SE", "SEK"),
-        "Europe/Copenhagen" => ("DK", "DKK"),
-        "Europe/Oslo" => ("NO", "NOK"),
-        "Asia/Tokyo" => ("JP", "JPY"),
-        "Asia/Kolkata" => ("IN", "INR"),
-        "Australia/Sydney" | "Australia/Melbourne" => ("AU", "AUD"),
-        "America/Toronto" | "America/Vancouver" => ("CA", "CAD"),
-        zone if zone.starts_with("America/") => ("US", "USD"),
-        _ => ("", "EUR"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn proposals_are_plain() {
-        assert_eq!(initials("Jane Doe Software"), "JDS");
-        assert_eq!(initials("Übung"), "B");
-        assert_eq!(initials("!"), "ME");
     }
 }

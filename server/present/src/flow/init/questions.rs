@@ -1,0 +1,345 @@
+//! The questions of the setup, and how they are asked: one after another, each checked at once, with a way back.
+
+use anyhow::{Context as _, Result, bail};
+use keeptab_config::countries;
+use keeptab_core::invoice::{Org, doubtful_vat_id, iban};
+use keeptab_core::money::{Currency, Price};
+use keeptab_engine::system_zone;
+use keeptab_system::home::Home;
+
+use super::usual::{initials, usual_in};
+use super::{Answers, kept};
+use crate::flow::{Ask, Input};
+
+/// The answer that goes back to the question before.
+const BACK: &str = "<";
+/// The answer that leaves out what is proposed.
+const NONE: &str = "-";
+
+/// A question.
+struct Question {
+    prompt: &'static str,
+    needed: bool,
+    /// The place of its answer.
+    slot: fn(&mut Answers) -> &mut Option<String>,
+    /// Reads an answer: as the config has it, or the reason why it is wrong.
+    read: fn(&str) -> Result<String>,
+    after: After,
+    usual: Usual,
+}
+
+/// When a question is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    /// Always.
+    Any,
+    /// If VAT is charged without a VAT id: the law asks for one of the two numbers.
+    Tax,
+    /// If there is a client.
+    Client,
+    /// If there is a project.
+    Project,
+}
+
+/// The answer that is proposed to whoever gave none before.
+#[derive(Clone, Copy)]
+enum Usual {
+    Nothing,
+    /// The initials of the business.
+    Initials,
+    /// The country of the time zone.
+    Country,
+    /// The currency of the time zone.
+    Currency,
+    /// The system's time zone.
+    Zone,
+    /// The country of the business.
+    SameCountry,
+    /// The folder in which the setup was begun.
+    Folder,
+}
+
+macro_rules! questions {
+    ($($slot:ident, $needed:literal, $read:ident, $after:ident, $usual:ident, $prompt:literal;)*) => {
+        &[$(Question {
+            prompt: $prompt,
+            needed: $needed,
+            slot: |answers| &mut answers.$slot,
+            read: $read,
+            after: After::$after,
+            usual: Usual::$usual,
+        }),*]
+    };
+}
+
+const QUESTIONS: &[Question] = questions![
+    name, true, anything, Any, Nothing, "Name of your business";
+    org, true, org, Any, Initials, "Short name for invoice numbers: capital letters and digits";
+    address, false, anything, Any, Nothing, "Street and number";
+    postcode, false, anything, Any, Nothing, "Postal code";
+    city, true, anything, Any, Nothing, "City";
+    country, true, country, Any, Country, "Country, two letters";
+    vat_id, false, vat_id, Any, Nothing, "VAT id, if you have one";
+    iban, false, account, Any, Nothing, "IBAN to be paid to";
+    currency, true, currency, Any, Currency, "Currency";
+    tax_rate, false, percent, Any, Nothing, "VAT in per cent, empty for none";
+    tax_number, true, anything, Tax, Nothing, "Tax number, as you have no VAT id";
+    time_zone, true, zone, Any, Zone, "Time zone";
+    client, false, anything, Any, Nothing, "Your first client, empty to add one later";
+    client_address, false, anything, Client, Nothing, "The client's street and number";
+    client_postcode, false, anything, Client, Nothing, "The client's postal code";
+    client_city, true, anything, Client, Nothing, "The client's city";
+    client_country, true, country, Client, SameCountry, "The client's country, two letters";
+    client_vat_id, false, vat_id, Client, Nothing, "The client's VAT id, if it has one";
+    project, false, anything, Client, Nothing, "Your project for this client, such as API";
+    rate, true, price, Project, Nothing, "Hourly rate";
+    folder, true, anything, Project, Folder, "Folder in which you work on it, such as ~/work/api";
+];
+
+fn anything(text: &str) -> Result<String> {
+    Ok(text.to_owned())
+}
+
+fn org(text: &str) -> Result<String> {
+    let org = text.to_uppercase();
+    org.parse::<Org>()?;
+    Ok(org)
+}
+
+fn currency(text: &str) -> Result<String> {
+    let code = text.to_uppercase();
+    code.parse::<Currency>()?;
+    Ok(code)
+}
+
+/// Reads a price with a decimal point or a decimal comma. Thousands are not grouped: `1,234` could be either.
+fn price(text: &str) -> Result<String> {
+    let text = match text.split_once(',') {
+        Some((whole, part)) if part.len() <= 2 && !text.contains('.') => format!("{whole}.{part}"),
+        _ => text.to_owned(),
+    };
+    text.parse::<Price>()?;
+    Ok(text)
+}
+
+fn percent(text: &str) -> Result<String> {
+    price(plain(text))
+}
+
+/// Returns a percentage without its sign.
+pub(super) fn plain(text: &str) -> &str {
+    text.trim().trim_end_matches('%').trim_end()
+}
+
+fn zone(text: &str) -> Result<String> {
+    let is_it = |zone: &&chrono_tz::Tz| zone.name().eq_ignore_ascii_case(text);
+    let found = chrono_tz::TZ_VARIANTS.iter().find(is_it);
+    let zone = found.context("unknown time zone\nhint: write an IANA name such as Europe/Berlin")?;
+    Ok(zone.name().to_owned())
+}
+
+/// Reads a country by its two letters or its English name.
+fn country(text: &str) -> Result<String> {
+    // The European Commission's and many people's code for GB.
+    let text = if text.eq_ignore_ascii_case("UK") { "GB" } else { text };
+    let is_it = |(code, name): &(&str, &str)| code.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text);
+    match countries().find(is_it) {
+        Some((code, _)) => Ok(code.to_owned()),
+        None => bail!("not a country\nhint: write its two letters, such as DE or US"),
+    }
+}
+
+fn vat_id(text: &str) -> Result<String> {
+    let text = text.to_uppercase();
+    match doubtful_vat_id(&text) {
+        Some(problem) => bail!("{problem}"),
+        None => Ok(text),
+    }
+}
+
+fn account(text: &str) -> Result<String> {
+    let text = text.to_uppercase();
+    iban(&text).with_context(|| format!("`{text}` is not an IBAN\nhint: a digit is wrong or missing"))?;
+    Ok(text)
+}
+
+/// The course of a setup.
+struct Course<'a> {
+    home: &'a Home,
+    answers: &'a mut Answers,
+    /// The answers of an earlier setup.
+    kept: Answers,
+    /// The questions whose answers came with the command.
+    given: Vec<bool>,
+    /// The questions that were asked, in order.
+    asked: Vec<usize>,
+    folder: Option<String>,
+}
+
+/// How a question was left.
+enum Left {
+    Answered,
+    Back,
+}
+
+impl Answers {
+    /// Asks for the missing answers; each is kept at once. Returns false if the user gave up.
+    pub async fn ask_rest(&mut self, ask: &impl Ask, home: &Home, folder: Option<String>) -> bool {
+        let mut course = Course {
+            home,
+            kept: kept::read(home),
+            given: QUESTIONS
+                .iter()
+                .map(|question| (question.slot)(self).is_some())
+                .collect(),
+            answers: self,
+            asked: Vec::new(),
+            folder,
+        };
+        let mut index = 0;
+        while let Some(question) = QUESTIONS.get(index) {
+            if !course.is_asked(index, question) {
+                index += 1;
+                continue;
+            }
+            let later = QUESTIONS.iter().enumerate().skip(index);
+            let later = later
+                .filter(|(index, question)| course.is_likely(*index, question))
+                .count();
+            let step = format!("{} of {}", course.asked.len() + 1, course.asked.len() + later);
+            match course.put(ask, question, &step).await {
+                None => return false,
+                Some(Left::Answered) => {
+                    course.asked.push(index);
+                    index += 1;
+                }
+                Some(Left::Back) => index = course.asked.pop().unwrap_or(index),
+            }
+        }
+        true
+    }
+}
+
+impl Course<'_> {
+    fn is_asked(&self, index: usize, question: &Question) -> bool {
+        !self.is_given(index)
+            && match question.after {
+                After::Any => true,
+                After::Tax => self.answers.tax_rate.is_some() && self.answers.vat_id.is_none(),
+                After::Client => self.answers.client.is_some(),
+                After::Project => self.answers.client.is_some() && self.answers.project.is_some(),
+            }
+    }
+
+    fn is_given(&self, index: usize) -> bool {
+        self.given.get(index).copied().unwrap_or_default()
+    }
+
+    /// Returns whether a later question is counted: as if there will be a client and a project, until one is left out.
+    fn is_likely(&self, index: usize, question: &Question) -> bool {
+        let client = || self.may_open(After::Client, self.answers.client.as_ref());
+        let project = || self.may_open(After::Project, self.answers.project.as_ref());
+        match question.after {
+            After::Any | After::Tax => self.is_asked(index, question),
+            After::Client => !self.is_given(index) && client(),
+            After::Project => !self.is_given(index) && client() && project(),
+        }
+    }
+
+    /// Returns whether the question that comes just before those of a kind was answered, or is still to come.
+    fn may_open(&self, kind: After, answer: Option<&String>) -> bool {
+        let first = QUESTIONS.iter().position(|question| question.after == kind);
+        let opener = first.and_then(|first| first.checked_sub(1));
+        answer.is_some() || opener.is_some_and(|opener| !self.asked.contains(&opener))
+    }
+
+    /// Asks until the answer is right. Returns `None` if the user gave up.
+    async fn put(&mut self, ask: &impl Ask, question: &Question, step: &str) -> Option<Left> {
+        let proposed = self.proposal(question);
+        let none = if question.needed || proposed.is_empty() {
+            ""
+        } else {
+            "; - for none"
+        };
+        let plain_prompt = format!("{}{none} ({step})", question.prompt);
+        let mut prompt = plain_prompt.clone();
+        loop {
+            let title = format!("Set Up Keeptab: {BACK} goes back");
+            let value = proposed.clone();
+            let text = ask.input(Input { title, value, prompt }).await?.trim().to_owned();
+            if text == BACK {
+                return Some(Left::Back);
+            }
+            let read = match text.as_str() {
+                "" | NONE if !question.needed => Ok(None),
+                "" | NONE => Err("this is needed".to_owned()),
+                text => (question.read)(text).map(Some).map_err(|error| error.to_string()),
+            };
+            match read {
+                Ok(answer) => {
+                    *(question.slot)(self.answers) = answer;
+                    kept::keep(self.home, self.answers);
+                    return Some(Left::Answered);
+                }
+                Err(problem) => {
+                    prompt = format!("{plain_prompt}: {}", problem.replace('\n', "; "));
+                }
+            }
+        }
+    }
+
+    /// Returns what is proposed: the answer of before, of an earlier setup, or what is usual.
+    fn proposal(&mut self, question: &Question) -> String {
+        let before = (question.slot)(self.answers).clone();
+        if let Some(text) = before.or_else(|| (question.slot)(&mut self.kept).clone()) {
+            return text;
+        }
+        let zone = system_zone().name();
+        let usual = match question.usual {
+            Usual::Nothing => "",
+            Usual::Initials => return initials(self.answers.name.as_deref().unwrap_or_default()),
+            Usual::Country => usual_in(zone).0,
+            Usual::Currency => usual_in(zone).1,
+            Usual::Zone => zone,
+            Usual::SameCountry => self.answers.country.as_deref().unwrap_or_default(),
+            Usual::Folder => self.folder.as_deref().unwrap_or_default(),
+        };
+        usual.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_taken_as_people_write_them() {
+        let read = |read: fn(&str) -> Result<String>, text: &str| read(text).ok();
+        for (reads, text, wanted) in [
+            (country as fn(&str) -> Result<String>, "de", Some("DE")),
+            (country, "uk", Some("GB")),
+            (country, "germany", Some("DE")),
+            (country, "XX", None),
+            (currency, "eur", Some("EUR")),
+            (currency, "euro", None),
+            (org, "jds", Some("JDS")),
+            (zone, "europe/berlin", Some("Europe/Berlin")),
+            (zone, "Berlin", None),
+            (price, "95,50", Some("95.50")),
+            (price, "95.50", Some("95.50")),
+            (price, "1,234", None),
+            (percent, "19 %", Some("19")),
+            (vat_id, "de123456789", Some("DE123456789")),
+            (vat_id, "123", None),
+            (vat_id, "ATU1234567", None),
+            (
+                account,
+                "DE89 3704 0044 0532 0130 00",
+                Some("DE89 3704 0044 0532 0130 00"),
+            ),
+            (account, "DE89 3704 0044 0532 0130 01", None),
+        ] {
+            assert_eq!(read(reads, text).as_deref(), wanted, "{text}");
+        }
+    }
+}
