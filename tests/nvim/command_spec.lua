@@ -127,6 +127,56 @@ test("more than a line opens a window that q closes", function()
   equal(#child:request("nvim_list_wins"), 1)
 end)
 
+test("a file that is opened in an answer's window comes to the window behind it", function()
+  local child = Child.ready()
+  child:file("one.txt")
+  child:file("note.lua")
+  child:file("refer.txt", "see note.lua")
+  -- A file type that sets an option of the window.
+  child:lua([[
+    vim.api.nvim_create_autocmd("FileType", { pattern = "lua", command = "setlocal colorcolumn=70" })
+    vim.o.number = true
+  ]])
+  for _, keys in ipairs({ ":edit +3 note.lua<CR>", ":silent! buffer note.lua | 3<CR>" }) do
+    child:cmd("edit one.txt")
+    child:type(":Keeptab report one two<CR>")
+    child:wait("the window", function()
+      return child:lua("return vim.bo.filetype") == "keeptab"
+    end)
+    child:type(keys)
+    child:wait("the file behind", function()
+      return #child:request("nvim_list_wins") == 1
+    end)
+    equal(
+      child:lua([[
+        local options = vim.wo
+        return { vim.fn.expand("%:t"), vim.fn.line("."), options.number, options.wrap, options.colorcolumn }
+      ]]),
+      { "note.lua", 3, true, true, "70" }
+    )
+  end
+end)
+
+test("what is opened in an answer's window pushes no unsaved text away", function()
+  local child = Child.ready({ init = "vim.o.hidden = false" })
+  child:file("one.txt")
+  child:type("ihello<Esc>")
+  child:type(":Keeptab report one two<CR>")
+  child:wait("the window", function()
+    return child:lua("return vim.bo.filetype") == "keeptab"
+  end)
+  child:type(":edit one.txt<CR>")
+  child:wait("the file", function()
+    return child:lua([[
+      return vim.iter(vim.api.nvim_list_wins()):all(function(window)
+        return vim.api.nvim_win_get_config(window).relative == ""
+      end)
+    ]])
+  end)
+  equal(vim.fs.basename(child:request("nvim_buf_get_name", 0)), "one.txt")
+  equal(#child:request("nvim_list_wins"), 2)
+end)
+
 test("an error is told with its hint", function()
   local child = Child.ready()
   child:type(":Keeptab invoice<CR>")

@@ -46,6 +46,7 @@ const NVIM: &[(&str, &str)] = nvim! {
     "lua/keeptab/roots.lua"
     "lua/keeptab/status.lua"
     "lua/keeptab/terminal.lua"
+    "lua/keeptab/window.lua"
     "lua/lualine/components/keeptab.lua"
     "plugin/keeptab.lua"
 };

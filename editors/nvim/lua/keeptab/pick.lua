@@ -1,7 +1,7 @@
 --- Asks the person the host's questions.
 
 local plain = require("keeptab.plain")
-local reply = require("keeptab.reply")
+local window = require("keeptab.window")
 
 local M = {}
 
@@ -29,7 +29,7 @@ function M.pick(_, params)
   local title = params.title or params.placeholder
   local is_long = title and title:find("\n", 1, true)
   if title and is_long then
-    reply.open_window(title, false)
+    window.open(title, false)
     title = params.placeholder
   end
   return ask(function(answer)
@@ -42,7 +42,7 @@ function M.pick(_, params)
       end,
     }, function(item)
       if is_long then
-        reply.close()
+        window.close()
       end
       answer(item and item.value)
     end)

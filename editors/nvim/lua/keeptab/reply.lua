@@ -2,57 +2,19 @@
 
 local entity = require("keeptab.entity")
 local plain = require("keeptab.plain")
+local window = require("keeptab.window")
 
 local M = {}
 
 local api = vim.api
 
---- The window that shows text; there is at most one.
----@type integer?
-local shown
 --- True if a command asks the person before it reports its outcome.
 local is_asking = false
-
-function M.close()
-  if shown and api.nvim_win_is_valid(shown) then
-    api.nvim_win_close(shown, true)
-  end
-  shown = nil
-end
-
----@param text string
----@param enter boolean false for text to read while something else is asked
-function M.open_window(text, enter)
-  M.close()
-  local lines = vim.split(text, "\n")
-  local buffer = api.nvim_create_buf(false, true)
-  api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
-  vim.bo[buffer].bufhidden = "wipe"
-  vim.bo[buffer].filetype = "keeptab"
-  vim.bo[buffer].modifiable = false
-  local footer = enter and " q closes " or ""
-  local longest = vim.iter(lines):map(api.nvim_strwidth):fold(#footer, math.max)
-  local width, height = math.min(longest, vim.o.columns - 4), math.min(#lines, vim.o.lines - 4)
-  shown = api.nvim_open_win(buffer, enter, {
-    relative = "editor",
-    -- Questions that come meanwhile stand at the bottom.
-    row = enter and math.floor((vim.o.lines - height) / 2) - 1 or 0,
-    col = math.floor((vim.o.columns - width) / 2),
-    width = width,
-    height = height,
-    style = "minimal",
-    border = "rounded",
-    footer = enter and footer or nil,
-    footer_pos = enter and "right" or nil,
-  })
-  vim.wo[shown].wrap = false
-  vim.keymap.set("n", "q", M.close, { buffer = buffer, nowait = true })
-end
 
 ---@param text string
 local function tell(text)
   if text:find("\n", 1, true) then
-    M.open_window(text, true)
+    window.open(text, true)
   else
     api.nvim_echo({ { plain(text) } }, true, {})
   end
@@ -160,7 +122,7 @@ function M.document(problem, params, context)
     local _, trouble = vim.ui.open(params.uri)
     return { success = trouble == nil }
   end
-  local front = api.nvim_get_current_win() == shown and shown
+  local front = window.is_in_front() and api.nvim_get_current_win()
   if front then
     vim.cmd.wincmd("p")
   end
