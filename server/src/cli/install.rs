@@ -43,6 +43,7 @@ const NVIM: &[(&str, &str)] = nvim! {
     "lua/keeptab/presence.lua"
     "lua/keeptab/queue.lua"
     "lua/keeptab/reply.lua"
+    "lua/keeptab/rewritten.lua"
     "lua/keeptab/roots.lua"
     "lua/keeptab/status.lua"
     "lua/keeptab/terminal.lua"

@@ -1,5 +1,7 @@
 --- keeptab's own two documents: the only buffers whose text the host receives.
 
+local rewritten = require("keeptab.rewritten")
+
 local M = {}
 
 local api, lsp = vim.api, vim.lsp
@@ -61,6 +63,9 @@ local function show_lenses(buffer, group)
   refresh()
   local events = { "BufEnter", "BufWritePost", "InsertLeave" }
   api.nvim_create_autocmd(events, { group = group, buffer = buffer, callback = refresh })
+  -- Neovim's language client sends a text that was read again first.
+  local later = vim.schedule_wrap(refresh)
+  api.nvim_create_autocmd("BufReadPost", { group = group, buffer = buffer, callback = later })
 end
 
 --- Completes while typing, if Neovim can (from 0.11 on) and no plugin does.
@@ -89,6 +94,7 @@ function M.on_attach(client, buffer)
   local group = api.nvim_create_augroup("keeptab.document." .. buffer, {})
   local can = client.server_capabilities
   show_diagnostics(client)
+  rewritten.watch(buffer, group)
   if can.inlayHintProvider then
     lsp.inlay_hint.enable(true, { bufnr = buffer })
   end

@@ -11,6 +11,12 @@ local api = vim.api
 --- True if a command asks the person before it reports its outcome.
 local is_asking = false
 
+--- Returns true if a buffer is a timesheet with unsaved edits.
+---@param buffer integer
+local function has_edits(buffer)
+  return vim.bo[buffer].modified and vim.endswith(api.nvim_buf_get_name(buffer), ".timesheet")
+end
+
 ---@param text string
 local function tell(text)
   if text:find("\n", 1, true) then
@@ -38,7 +44,7 @@ end
 
 --- Shows an answer: one line as a message, more in a window, a path as a buffer. An error shows the next step.
 ---@param problem? { message: string }
----@param result? { text?: string, path?: string, told?: table } nothing from a command that asks first
+---@param result? { text?: string, path?: string, told?: table, data?: table } nothing from a command that asks first
 function M.show(problem, result)
   is_asking = not problem and type(result) ~= "table"
   if problem then
@@ -53,7 +59,11 @@ function M.show(problem, result)
     end
     entity.silence(api.nvim_get_current_buf())
   elseif result.told then
-    tell(words(result.told))
+    local sheet = vim.tbl_get(result, "data", "path")
+    -- Of unsaved edits the sheet itself is told, once it is shown.
+    if not sheet or vim.fn.bufnr(sheet) < 0 or not has_edits(vim.fn.bufnr(sheet)) then
+      tell(words(result.told))
+    end
   elseif result.text then
     tell(vim.trim(result.text))
   end
@@ -129,9 +139,14 @@ function M.document(problem, params, context)
   local result = vim.lsp.handlers["window/showDocument"](problem, params, context)
   local buffer = vim.uri_to_bufnr(params.uri)
   entity.silence(buffer)
-  if not vim.bo[buffer].modified then
+  local edited = has_edits(buffer)
+  if edited or not vim.bo[buffer].modified then
     -- The host may have rewritten it since it was read.
     vim.cmd.checktime(buffer)
+  end
+  if edited then
+    local week = vim.fs.basename(params.uri):gsub("%.timesheet$", "")
+    vim.notify(("keeptab: %s has edits that are not saved; it is shown as you left it"):format(plain(week)))
   end
   if front then
     api.nvim_set_current_win(front)
