@@ -81,13 +81,83 @@ test("a command that the host does not have is told", function()
   equal(child:messages("workspace/executeCommand"), {})
 end)
 
-test("the command alone lets one be picked", function()
-  local child =
-    Child.ready({ init = "vim.ui.select = function(items, _, on_choice) on_choice(items[7]) end" })
+--- Keeps the menu, and answers when told to.
+local kept_menu = [[
+  vim.ui.select = function(items, opts, on_choice)
+    _G.menu = vim.tbl_map(opts.format_item, items)
+    _G.choose = function(number) on_choice(items[number], number) end
+  end
+]]
+
+--- Returns the titles of a menu in VS Code's sources.
+---@param name string
+local function titles_in_vscode(name)
+  local editors = vim.fs.dirname(Child.plugin) .. "/vscode/"
+  local function read(path)
+    return table.concat(vim.fn.readfile(editors .. path), "\n")
+  end
+  local titles = {}
+  for _, command in ipairs(vim.json.decode(read("package.json")).contributes.commands) do
+    titles[command.command] = command.title
+  end
+  local menu = assert(read("src/commands.ts"):match("const " .. name .. "[^=]*= (%b{});"))
+  local found = {}
+  for list in menu:gmatch("%b[]") do
+    for command in list:gmatch('"(%a+)"') do
+      -- VS Code names what it would do, too.
+      table.insert(found, command == "togglePause" and "Pause" or assert(titles["keeptab." .. command]))
+    end
+  end
+  return found
+end
+
+--- Returns the titles of the items and the commands beside them.
+local function shown_menu(child)
   child:type(":Keeptab<CR>")
+  local titles, commands = {}, {}
+  for _, line in ipairs(child:lua("return _G.menu")) do
+    local title, command = line:match("^(.-)  +:Keeptab (.+)$")
+    table.insert(titles, title)
+    table.insert(commands, command)
+  end
+  return titles, commands
+end
+
+test("the command alone shows the menu that VS Code has", function()
+  local child = Child.ready({ init = kept_menu })
+  local titles, commands = shown_menu(child)
+  equal(titles, titles_in_vscode("menu"))
+  assert(#titles >= 14, #titles)
+  equal(commands[3], "review --pick")
+  child:lua("_G.choose(...)", 3)
   child:wait("the command", function()
-    return vim.deep_equal(last_arguments(child), { "keeptab.report", {} })
+    return vim.deep_equal(last_arguments(child), { "keeptab.review", { "--pick" } })
   end)
+end)
+
+test("the menu resumes what is paused, and assigns the folder in front", function()
+  local child = Child.ready({ init = kept_menu })
+  child:lua([[
+    require("keeptab.status").set({ state = "paused", text = "paused" })
+    require("keeptab.host").commands = function() return { "assign", "resume" } end
+  ]])
+  child:file("api/.git/HEAD", "ref")
+  child:file("api/main.rs")
+  child:cmd("edit api/main.rs")
+  local titles, commands = shown_menu(child)
+  equal({ titles[12], commands[12] }, { "Resume", "resume" })
+  child:lua("_G.choose(...)", 13)
+  child:wait("the command", function()
+    return vim.deep_equal(last_arguments(child), { "keeptab.assign", { child:uri("api") } })
+  end)
+end)
+
+test("the menu without a host is what helps", function()
+  local child = Child.start({ host = { "keeptab-that-is-not-there" }, init = kept_menu })
+  child:wait("the message", function()
+    return #child:shown() > 0
+  end)
+  equal(shown_menu(child), titles_in_vscode("troubleMenu"))
 end)
 
 test("arguments reach the host as they are", function()

@@ -37,6 +37,7 @@ const NVIM: &[(&str, &str)] = nvim! {
     "lua/keeptab/health.lua"
     "lua/keeptab/host.lua"
     "lua/keeptab/init.lua"
+    "lua/keeptab/menu.lua"
     "lua/keeptab/message.lua"
     "lua/keeptab/pick.lua"
     "lua/keeptab/plain.lua"

@@ -103,16 +103,12 @@ local function split(line)
   return words, word ~= nil
 end
 
----@param words string[] the subcommand and its arguments; without them one is picked
+---@param words string[] the subcommand and its arguments; without them one is picked from the menu
 function M.run(words)
   local name = words[1]
   local known = names()
   if not name then
-    vim.ui.select(known, { kind = "keeptab", prompt = "Keeptab" }, function(choice)
-      if choice then
-        M.run({ choice })
-      end
-    end)
+    require("keeptab.menu").pick(M.run)
   elseif vim.list_contains(known, name) or not require("keeptab.host").is_ready() then
     local run = special[name] or execute
     run(name, vim.list_slice(words, 2))

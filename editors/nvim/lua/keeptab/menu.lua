@@ -1,0 +1,68 @@
+--- The menu of `:Keeptab` alone, the most likely items first. Titles and order are those of VS Code's menu, and a spec
+--- compares them.
+
+local M = {}
+
+---@class keeptab.MenuItem
+---@field title string
+---@field words string[] the subcommand and its arguments
+
+---@type keeptab.MenuItem[]
+local usual = {
+  { title = "Dashboard", words = { "dashboard" } },
+  { title = "Review This Week", words = { "review" } },
+  { title = "Review Week…", words = { "review", "--pick" } },
+  { title = "Undo Last Review", words = { "undo" } },
+  { title = "Totals…", words = { "totals" } },
+  { title = "Create Invoice…", words = { "invoice" } },
+  { title = "Invoices…", words = { "invoices" } },
+  { title = "Start Timer for a Call…", words = { "start" } },
+  { title = "Stop Timer", words = { "stop" } },
+  { title = "Add Time…", words = { "add" } },
+  { title = "Count Time Away…", words = { "away" } },
+  { title = "Pause", words = { "pause" } },
+  { title = "Assign This Folder to a Project…", words = { "assign" } },
+  { title = "Open Configuration", words = { "config" } },
+}
+---@type keeptab.MenuItem
+local resume = { title = "Resume", words = { "resume" } }
+---@type keeptab.MenuItem[]
+local trouble = {
+  { title = "Restart", words = { "restart" } },
+  { title = "Show Log", words = { "log" } },
+}
+
+---@return keeptab.MenuItem[]
+function M.items()
+  if require("keeptab.host").problem() then
+    return trouble
+  end
+  local status = require("keeptab.status").current
+  local is_paused = status and status.state == "paused"
+  return vim.tbl_map(function(item)
+    return is_paused and item.title == "Pause" and resume or item
+  end, usual)
+end
+
+---@param item keeptab.MenuItem
+---@return string
+local function line(item)
+  local gap = (" "):rep(34 - vim.api.nvim_strwidth(item.title))
+  return ("%s%s:Keeptab %s"):format(item.title, gap, table.concat(item.words, " "))
+end
+
+--- Lets the person pick an item.
+---@param run fun(words: string[])
+function M.pick(run)
+  -- "This folder" is that of the window which is in front now.
+  local root = require("keeptab.entity").of(vim.api.nvim_get_current_buf()).root
+  vim.ui.select(M.items(), { kind = "keeptab", prompt = "Keeptab", format_item = line }, function(item)
+    if item and item.words[1] == "assign" then
+      run({ "assign", root })
+    elseif item then
+      run(item.words)
+    end
+  end)
+end
+
+return M
