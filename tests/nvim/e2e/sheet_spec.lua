@@ -58,7 +58,17 @@ test(
     person:wait("the project", function()
       return person:lua("return vim.trim(vim.fn.getline('.'))") == "+0:45 acme/api"
     end)
-    person:press("<Esc>:w<CR>")
+    person:press("<Esc>")
+    if completes(person) then
+      -- Letters propose too.
+      person:press("0fac$ac")
+      person:wait("the proposals", function()
+        return person:lua("return vim.fn.pumvisible()") == 1
+      end)
+      person:press("<C-n><C-y><Esc>")
+      equal(person:lua("return vim.trim(vim.fn.getline('.'))"), "+0:45 acme/api")
+    end
+    person:press(":w<CR>")
     person:sees("1 change applied")
     equal(home:seconds(home:week())["acme/api"], 3600 + 45 * 60)
     equal(home:complaints(), {})

@@ -68,6 +68,21 @@ local function show_lenses(buffer, group)
   api.nvim_create_autocmd("BufReadPost", { group = group, buffer = buffer, callback = later })
 end
 
+--- Makes Neovim request completions at letters and digits too, as other editors do; by itself it does so only at the
+--- characters that the host names.
+---@param client vim.lsp.Client
+local function complete_at_letters(client)
+  local provider = client.server_capabilities.completionProvider
+  local characters = provider.triggerCharacters or {}
+  for code = 0x30, 0x7a do
+    local character = string.char(code)
+    if character:find("%w") and not vim.list_contains(characters, character) then
+      table.insert(characters, character)
+    end
+  end
+  provider.triggerCharacters = characters
+end
+
 --- Completes while typing, if Neovim can (from 0.11 on) and no plugin does.
 ---@param client vim.lsp.Client
 ---@param buffer integer
@@ -79,6 +94,7 @@ local function complete_while_typing(client, buffer, group)
     end
     -- Otherwise the first proposal would be inserted unasked.
     vim.bo[buffer].completeopt = "menuone,noselect,popup"
+    complete_at_letters(client)
     lsp.completion.enable(true, client.id, buffer, { autotrigger = true })
   end
   if lsp.completion then
