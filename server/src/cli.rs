@@ -285,7 +285,7 @@ impl Action {
             Self::Status => Call::new(Engine::status),
             Self::Report(arguments) => arguments.call()?,
             Self::Project { action } => action.map_or_else(|| Call::new(Engine::catalogue), ProjectAction::call),
-            Self::Client { action } => action.map_or_else(|| Call::new(Engine::catalogue), ClientAction::call),
+            Self::Client { action } => action.map_or_else(|| Ok(Call::new(Engine::catalogue)), ClientAction::call)?,
             Self::Invoice { action } => action.call()?,
             Self::Explain(arguments) => arguments.call()?,
             Self::Start { project } => {

@@ -47,7 +47,7 @@ class Checker:
         self.hold(f"{stem}.pdf", paper.findings(pdf, electronic))
         self.hold(f"{stem}.pdf prints the figures", paper.unprinted(pdf, [text for _, text in figures.shown(beside(".html"))]))
         self.hold(f"{stem}.pdf can be paid by its code", paper.misread(pdf, json.loads(told.read_text())))
-        self.hold(f"{stem}.html", figures.in_html(beside(".html"), wanted))
+        self.hold(f"{stem}.html", figures.in_html(beside(".html"), wanted, figures.says_nothing_of_tax(told)))
         forms = {"csv": beside(".csv")}
         if electronic:
             inside = beside("-facturx.xml")

@@ -73,6 +73,8 @@ pub struct Place {
     pub vat_id: Option<String>,
     /// The local tax number.
     pub tax_number: Option<String>,
+    /// The e-mail address of its contact.
+    pub email: Option<String>,
 }
 
 impl Place {
@@ -88,6 +90,11 @@ impl Place {
             ("tax_number", &self.tax_number),
         ];
         write_texts(table, &texts);
+        if let Some(email) = &self.email {
+            let mut contact = toml_edit::InlineTable::new();
+            contact.insert("email", email.into());
+            table["contact"] = value(contact);
+        }
     }
 }
 

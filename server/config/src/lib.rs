@@ -1,5 +1,6 @@
 //! The user's `keeptab.toml`: read with every mistake named by line, edited without losing a comment.
 
+mod abroad;
 mod country;
 mod edit;
 mod finding;
@@ -17,7 +18,7 @@ use std::sync::OnceLock;
 use keeptab_core::billing::{Grouping, Policy, Terms};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{AppendixPolicy, CashDiscount, Format, Language, Org, Party};
+use keeptab_core::invoice::{AppendixPolicy, CashDiscount, Format, Language, MonthEnd, Org, Party};
 use keeptab_core::money::{Currency, Tax};
 use keeptab_core::rule::{NamedRoot, ProjectId, RuleSet};
 use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
@@ -61,6 +62,8 @@ pub struct Business {
     pub party: Party,
     /// Its name in invoice numbers.
     pub org: Org,
+    /// The currency in which it owes tax (BT-6).
+    pub tax_currency: Currency,
 }
 
 /// A client, with the settings it inherits from the business.
@@ -74,10 +77,18 @@ pub struct Client {
     pub currency: Currency,
     /// The tax on fees and expenses.
     pub tax: Tax,
+    /// True if it does not inherit that tax.
+    pub has_own_tax: bool,
     /// Its own reference, such as a German *Leitweg-ID*.
     pub buyer_reference: Option<String>,
     /// The number of its order.
     pub order_reference: Option<String>,
+    /// The number of its contract.
+    pub contract_reference: Option<String>,
+    /// Its reference of the project, for projects without one of their own.
+    pub project_reference: Option<String>,
+    /// The number under which it knows the business.
+    pub supplier_number: Option<String>,
     /// True if agents' time counts for instants that no human time covers.
     pub counts_agents: bool,
 }
@@ -91,6 +102,8 @@ pub struct Paper {
     pub tax_name: Option<String>,
     /// Days to pay.
     pub payment_days: u32,
+    /// The month's end in the terms of payment.
+    pub month_end: Option<MonthEnd>,
     /// The account to be paid to.
     pub account: Option<Account>,
     /// The terms of payment as free text.
@@ -129,6 +142,8 @@ pub struct Project {
     pub was: Vec<ProjectId>,
     /// The meaning of saves that other programs make in its folders.
     pub watch: Watch,
+    /// The client's reference of it.
+    pub reference: Option<String>,
     /// The agreed hours in all.
     pub budget_hours: Option<u32>,
     /// The billing terms.

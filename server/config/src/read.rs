@@ -12,10 +12,12 @@ use chrono_tz::Tz;
 use keeptab_core::billing::Terms;
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
+use keeptab_core::invoice::Party;
 use keeptab_core::rule::{Platform, ProjectId, Rule, RuleSet, Subject, Target, escaped};
 use keeptab_core::timeline::Counting;
 use toml_edit::{Document, Item, TableLike};
 
+use super::abroad::doubt;
 use super::finding::{Finding, Severity};
 use super::fix::{Fix, nearest};
 use super::keys::{Shape, TABLES};
@@ -94,7 +96,11 @@ impl<'t> Reader<'t> {
             ),
         };
         let (counting, absorb) = self.tracking();
-        let clients = self.clients(&inherited);
+        let seller = business
+            .as_ref()
+            .and_then(Option::as_ref)
+            .map(|business| &business.party);
+        let clients = self.clients(&inherited, seller);
         let projects = self.projects(&inherited, &clients);
         let rules = self.rule_set();
         // A mistake in the business does not hide mistakes below it.
@@ -168,24 +174,38 @@ impl<'t> Reader<'t> {
         (counting, absorb)
     }
 
-    fn clients(&self, inherited: &Inherited) -> BTreeMap<String, (Client, Inherited)> {
+    fn clients(&self, inherited: &Inherited, seller: Option<&Party>) -> BTreeMap<String, (Client, Inherited)> {
         let mut clients = BTreeMap::new();
         for (id, section) in self.sections("client") {
             let mut own = inherited.clone();
             own.read(&section);
             own.read_for_invoices(&section);
-            let buyer_reference = section.text("buyer_reference").map(|text| text.value);
-            let order_reference = section.text("order_reference").map(|text| text.value);
+            let text = |key| section.text(key).map(|text| text.value);
+            let buyer_reference = text("buyer_reference");
+            let order_reference = text("order_reference");
+            let contract_reference = text("contract_reference");
+            let project_reference = text("project_reference");
+            let supplier_number = text("supplier_number");
             let counts_agents = section.word("agent_time") == Some("count");
+            let has_own_tax = section.section("tax").is_some();
             if let Some(party) = party(&section) {
+                if let (Some(seller), Some(country), false) = (seller, section.text("country"), has_own_tax)
+                    && let Some(doubt) = doubt(seller, (&id, &party), own.tax)
+                {
+                    self.findings.warning(country.range, doubt);
+                }
                 let client = Client {
                     counts_agents,
                     party,
                     paper: own.paper.clone(),
                     currency: own.currency,
                     tax: own.tax,
+                    has_own_tax,
                     buyer_reference,
                     order_reference,
+                    contract_reference,
+                    project_reference,
+                    supplier_number,
                 };
                 clients.insert(id, (client, own));
             }
@@ -248,11 +268,13 @@ impl<'t> Reader<'t> {
                 _ => Watch::Off,
             };
             let budget_hours = section.count("budget_hours");
+            let reference = section.text("project_reference").map(|text| text.value);
             section.close();
             projects.push(Project {
                 client,
                 was,
                 watch,
+                reference,
                 budget_hours,
                 terms,
             });

@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 use TaxCategory::{AE, E, G, O, Z};
 use keeptab_core::billing::{Line, LineKind};
 use keeptab_core::invoice::{
-    CashDiscount, Content, Credited, Discount, ElectronicAddress, Format, InvoiceNumber, Issued, Kind, Language, Party,
-    Reduction, Series, Totals, allowances,
+    CashDiscount, Content, Credited, Discount, ElectronicAddress, Format, HomeTax, InvoiceNumber, Issued, Kind,
+    Language, MonthEnd, Party, Reduction, Series, Totals, allowances,
 };
-use keeptab_core::money::{Amount, Measure, Tax, TaxCategory};
+use keeptab_core::money::{Amount, Currency, Measure, Tax, TaxCategory};
 use keeptab_document::{lacking, render};
 use rust_decimal::Decimal;
 use sample::{acme, issue_date, line, standard, untaxed};
@@ -169,6 +169,25 @@ fn credited(content: &Content) -> Result<Credited, Box<dyn Error>> {
     })
 }
 
+/// Adds all references that a client can have.
+fn referenced(content: &mut Content) {
+    content.contract_reference = Some("Rahmenvertrag 7/2026".to_owned());
+    content.project_reference = Some("P-17, P-18".to_owned());
+    content.supplier_number = Some("LF-0815".to_owned());
+    content.month_end = Some(MonthEnd::After);
+}
+
+/// Bills in US dollars, with the tax in euros at a rate.
+fn dollars(content: &mut Content, rate: &str) {
+    let (Ok(dollar), Ok(rate)) = ("USD".parse(), rate.parse()) else {
+        return;
+    };
+    content.currency = dollar;
+    content.lines = lines(content, &[standard(19), standard(7)]);
+    let tax = Totals::of(&content.lines, dollar).tax;
+    content.home_tax = HomeTax::of(tax, dollar, Currency::EUR, rate).ok();
+}
+
 /// Invoices with other special cases.
 fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
     let with = |name: &str, change: &dyn Fn(&mut Content)| {
@@ -184,6 +203,7 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
     };
     let franc = "CHF".parse()?;
     let dinar = "KWD".parse()?;
+    let dollar = "USD".parse()?;
     let switzerland = |content: &mut Content| {
         content.seller = Party {
             name: "Robert Schneider AG".to_owned(),
@@ -206,6 +226,26 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
             );
         }),
         with("swiss-eur", &switzerland),
+        with("references", &|content| referenced(content)),
+        with("references-credit", &|content| {
+            referenced(content);
+            content.kind = credited(content).map_or(Kind::Invoice, Kind::CreditNote);
+        }),
+        // The tax in the currency in which it is owed.
+        with("dollars", &|content| dollars(content, "EUR=1.0850")),
+        with("dollars-priced", &|content| {
+            dollars(content, "USD=0.9217");
+            content.language = Language::Fr;
+        }),
+        with("united-states", &|content| {
+            content.seller.country = Some("US".to_owned());
+            content.currency = dollar;
+            content.lines = lines(content, &[untaxed(O)]);
+        }),
+        with("australia", &|content| {
+            content.seller.country = Some("AU".to_owned());
+            content.lines = lines(content, &[standard(10), untaxed(E)]);
+        }),
         with("no-account", &|content| content.iban = None),
         with("no-vat-id", &|content| {
             content.seller.vat_id = None;

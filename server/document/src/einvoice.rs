@@ -53,10 +53,17 @@ fn vat_id<'a>(party: &'a Party, content: &Content) -> Option<&'a str> {
     party.vat_id.as_deref().filter(|_| names_vat_ids(content))
 }
 
-/// The seller's identifier (BT-29), which BR-CO-26 requires if neither a register (BT-30) nor a VAT id (BT-31) names
-/// the seller.
+/// The seller's identifier (BT-29): the number that the buyer gave. Without one, BR-CO-26 requires another id if neither a
+/// register (BT-30) nor a VAT id (BT-31) names the seller.
 fn seller_id(content: &Content) -> Option<&str> {
     let seller = &content.seller;
+    let given = content
+        .supplier_number
+        .as_deref()
+        .filter(|number| !clean(number).is_empty());
+    if given.is_some() {
+        return given;
+    }
     let named = seller.registration.is_some() || vat_id(seller, content).is_some();
     let id = seller.tax_number.as_deref().or(seller.vat_id.as_deref());
     id.filter(|_| !named)

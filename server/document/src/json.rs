@@ -25,6 +25,9 @@ pub(crate) fn json(paper: &Paper<'_>) -> serde_json::Result<Vec<u8>> {
         language: content.language.tag(),
         buyer_reference: content.buyer_reference.as_deref(),
         order_reference: content.order_reference.as_deref(),
+        contract_reference: content.contract_reference.as_deref(),
+        project_reference: content.project_reference.as_deref(),
+        supplier_number: content.supplier_number.as_deref(),
         currency: content.currency.code(),
         lines: content.lines.iter().map(Row::of).collect(),
         allowances: content.allowances.iter().map(Discount::of).collect(),
@@ -38,6 +41,11 @@ pub(crate) fn json(paper: &Paper<'_>) -> serde_json::Result<Vec<u8>> {
         allowance_total: content.totals.allowances,
         net_total: content.totals.net,
         tax_total: content.totals.tax,
+        home_tax: content.home_tax.map(|home| Home {
+            currency: home.currency.to_string(),
+            amount: home.amount,
+            rate: home.rate.to_string(),
+        }),
         gross_total: content.totals.gross,
         prepaid: content.totals.prepaid,
         due: content.totals.due,
@@ -58,6 +66,15 @@ pub(crate) fn json(paper: &Paper<'_>) -> serde_json::Result<Vec<u8>> {
     })?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// The tax in the currency in which it is owed.
+#[derive(Serialize)]
+struct Home {
+    currency: String,
+    amount: Amount,
+    /// Such as `EUR=1.0850`.
+    rate: String,
 }
 
 /// A discount for early payment.
@@ -86,6 +103,12 @@ struct Json<'a> {
     language: &'static str,
     buyer_reference: Option<&'a str>,
     order_reference: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract_reference: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project_reference: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplier_number: Option<&'a str>,
     currency: &'a str,
     lines: Vec<Row<'a>>,
     allowances: Vec<Discount<'a>>,
@@ -94,6 +117,8 @@ struct Json<'a> {
     allowance_total: Amount,
     net_total: Amount,
     tax_total: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    home_tax: Option<Home>,
     gross_total: Amount,
     prepaid: Amount,
     due: Amount,

@@ -21,6 +21,7 @@ mod facturx;
 mod font;
 mod html;
 mod json;
+mod letter;
 mod manuscript;
 mod number;
 mod party;
@@ -44,6 +45,7 @@ use world::{Fonts, Template};
 pub use apart::{serve, typeset_apart};
 pub use einvoice::Lacking;
 pub use font::{UnusableFont, shown_by};
+pub use letter::{Letter, letter};
 pub use timesheet::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 
 /// Renders an invoice, or a draft in a format that is not an electronic invoice.

@@ -1,7 +1,7 @@
 //! Everything that the template prints, as text. The content is decided here; the template only lays it out.
 
 use keeptab_core::billing::{Grouping, Line};
-use keeptab_core::invoice::{Content, Paper, TaxSubtotal};
+use keeptab_core::invoice::{Content, HomeTax, Paper, TaxSubtotal};
 use keeptab_core::money::{Amount, Measure, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
@@ -199,6 +199,9 @@ fn facts(paper: &Paper<'_>, words: &Words) -> Vec<Fact> {
     for (label, reference) in [
         (words.buyer_reference, &content.buyer_reference),
         (words.order_reference, &content.order_reference),
+        (words.contract_reference, &content.contract_reference),
+        (words.project_reference, &content.project_reference),
+        (words.supplier_number, &content.supplier_number),
     ] {
         facts.extend(reference.as_ref().map(|reference| Fact::new(label, reference)));
     }
@@ -270,10 +273,26 @@ fn said(content: &Content, words: &Words) -> Vec<String> {
         reason.filter(|reason| *reason != tax::label(subtotal, false, words))
     });
     let mut said: Vec<String> = reasons.collect();
+    said.extend(content.home_tax.map(|home| home_tax(&home, content, words)));
     said.extend(credited(content, words));
     let paragraphs = content.notes.iter().flat_map(|note| note.lines());
     said.extend(paragraphs.filter(|line| !line.trim().is_empty()).map(str::to_owned));
     said
+}
+
+/// Returns the sentence with the tax in the currency in which it is owed.
+fn home_tax(home: &HomeTax, content: &Content, words: &Words) -> String {
+    let one = home.rate.one;
+    let other = if one == home.currency {
+        content.currency
+    } else {
+        home.currency
+    };
+    let sentence = words.home_tax.replace("{tax}", &words.tax.label);
+    let sentence = sentence.replace("{currency}", home.currency.code());
+    let sentence = sentence.replace("{amount}", &money(home.amount, home.currency, words));
+    let sentence = sentence.replace("{one}", one.code()).replace("{other}", other.code());
+    sentence.replace("{price}", &decimal(home.rate.price, words))
 }
 
 /// Returns the sentence of a credit note about the credited invoice.

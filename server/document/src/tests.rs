@@ -14,6 +14,7 @@ mod forms;
 pub(crate) mod layout;
 mod lines;
 pub(crate) mod printed;
+mod references;
 pub(crate) mod sample;
 
 use printed::{read, runs};

@@ -63,6 +63,18 @@ impl TaxName {
     }
 }
 
+/// The mail that an invoice is sent with. `{number}` is its number, `{sum}` the amount due, `{gross}` the total, `{due}` the
+/// due date, `{original}` the credited invoice.
+#[derive(Clone)]
+pub(crate) struct MailWords {
+    pub(crate) greeting: &'static str,
+    pub(crate) invoice: &'static str,
+    /// The sentence if nothing is due.
+    pub(crate) paid: &'static str,
+    pub(crate) credit_note: &'static str,
+    pub(crate) closing: &'static str,
+}
+
 /// The fixed words of invoices and timesheets, and the form of figures and dates. In the texts about the tax, `{tax}`
 /// stands for its name.
 #[derive(Clone)]
@@ -89,6 +101,9 @@ pub(crate) struct Words {
     pub(crate) period: &'static str,
     pub(crate) buyer_reference: &'static str,
     pub(crate) order_reference: &'static str,
+    pub(crate) contract_reference: &'static str,
+    pub(crate) project_reference: &'static str,
+    pub(crate) supplier_number: &'static str,
     /// The text before the number of the credited invoice.
     pub(crate) original: &'static str,
     /// The text between that number and its date.
@@ -114,6 +129,9 @@ pub(crate) struct Words {
     pub(crate) vat_exempt: &'static str,
     pub(crate) no_vat: &'static str,
     pub(crate) on_base: &'static str,
+    /// The sentence with the tax in another currency, with `{tax}`, `{currency}`, `{amount}`, and the exchange rate: `{one}`,
+    /// `{price}` and `{other}`.
+    pub(crate) home_tax: &'static str,
     /// The sum with VAT, if a part of it is paid.
     pub(crate) gross: &'static str,
     pub(crate) already_paid: &'static str,
@@ -144,6 +162,8 @@ pub(crate) struct Words {
     pub(crate) export: &'static str,
     pub(crate) not_subject: &'static str,
     pub(crate) zero_rated: &'static str,
+
+    pub(crate) mail: MailWords,
 
     pub(crate) timesheet: &'static str,
     /// The heading of the work in detail behind an invoice.

@@ -1,5 +1,6 @@
 //! Drafting, issuing and looking at invoices.
 
+mod advice;
 mod appendix;
 mod attest;
 mod changes;
@@ -9,7 +10,6 @@ mod documents;
 mod export;
 mod items;
 mod left_out;
-mod letter;
 mod life;
 mod listing;
 mod scope;
@@ -185,8 +185,7 @@ impl Engine {
         view.left_out(&computed.left_out);
         view.taken(&computed.taken);
         view.warnings.extend(self.doubtful_clock(now)?);
-        let code = keeptab_document::lacking_code(issued.content());
-        view.warnings.extend(code.map(str::to_owned));
+        view.warnings.extend(self.advice(issued.content(), None));
         if let Some(seen) = seen {
             view.changes = changes(&seen, issued.content());
         }

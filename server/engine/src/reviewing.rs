@@ -1,6 +1,6 @@
 //! The week as a timesheet: written, looked at, applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -149,10 +149,14 @@ impl Engine {
         let pieces = self.pieces(&ledger, span, now)?;
         let doubts = self.doubts(&pieces, &ledger, span, now)?;
         let owed = self.owed(&ledger)?;
+        let clients: BTreeSet<&str> = owed.iter().map(|owed| owed.client.as_str()).collect();
+        let abroad = clients
+            .into_iter()
+            .filter_map(|client| self.config.doubtful_tax(client));
         let heading = Heading {
             revision,
             unbilled: unbilled(&owed),
-            doubts: doubts.iter().map(|doubt| doubt.text.clone()).collect(),
+            doubts: doubts.iter().map(|doubt| doubt.text.clone()).chain(abroad).collect(),
         };
         let mut entries = Vec::new();
         for entered in &ledger.entries {

@@ -18,6 +18,7 @@ use keeptab_present::flow::Call;
 use keeptab_system::plain::{self, LONGEST_TEXT};
 
 use super::range::RangeArgs;
+use super::terminal;
 
 /// The options of `report`.
 #[derive(Debug, Args)]
@@ -340,59 +341,61 @@ pub(super) enum ClientAction {
     /// List them
     List,
     /// Add one to the config
-    Add {
-        /// Its id, such as acme
-        id: String,
-        /// Its name on invoices
-        #[arg(long)]
-        name: String,
-        /// Street lines; may be given several times
-        #[arg(long)]
-        address: Vec<String>,
-        /// Postal code
-        #[arg(long)]
-        postcode: Option<String>,
-        /// City
-        #[arg(long)]
-        city: Option<String>,
-        /// Country: two letters
-        #[arg(long)]
-        country: Option<String>,
-        /// VAT id
-        #[arg(long)]
-        vat_id: Option<String>,
-        /// Its currency, where it is not yours
-        #[arg(long)]
-        currency: Option<String>,
-    },
+    Add(Box<ClientArgs>),
+}
+
+/// A new client.
+#[derive(Debug, Args)]
+pub(super) struct ClientArgs {
+    /// Its id, such as acme
+    id: String,
+    /// Its name on invoices
+    #[arg(long)]
+    name: String,
+    /// Street lines; may be given several times
+    #[arg(long)]
+    address: Vec<String>,
+    /// Postal code
+    #[arg(long)]
+    postcode: Option<String>,
+    /// City
+    #[arg(long)]
+    city: Option<String>,
+    /// Country: two letters
+    #[arg(long)]
+    country: Option<String>,
+    /// VAT id
+    #[arg(long)]
+    vat_id: Option<String>,
+    /// The e-mail address to which its invoices go
+    #[arg(long)]
+    email: Option<String>,
+    /// Its currency, where it is not yours
+    #[arg(long)]
+    currency: Option<String>,
 }
 
 impl ClientAction {
-    pub(super) fn call(self) -> Call {
-        match self {
+    pub(super) fn call(self) -> Result<Call> {
+        Ok(match self {
             Self::List => Call::new(Engine::catalogue),
-            Self::Add {
-                id,
-                name,
-                address,
-                postcode,
-                city,
-                country,
-                vat_id,
-                currency,
-            } => edit(Edit::AddClient {
-                id,
-                name,
-                place: Place {
-                    address,
-                    postcode,
-                    city,
-                    country,
-                    vat_id,
+            Self::Add(client) => {
+                let place = Place {
+                    address: client.address,
+                    postcode: client.postcode,
+                    city: client.city,
+                    country: client.country,
+                    vat_id: client.vat_id,
                     tax_number: None,
-                },
-                currency,
-            }),
-        }
+                    email: client.email,
+                };
+                edit(Edit::AddClient {
+                    id: client.id,
+                    name: client.name,
+                    place: terminal::complete(place)?,
+                    currency: client.currency,
+                })
+            }
+        })
     }
 }

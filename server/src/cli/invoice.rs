@@ -10,7 +10,7 @@ use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Month;
 use keeptab_core::chain::Hash;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Charge, Discount, Format, InvoiceNumber, Item, Reduction, Selection};
+use keeptab_core::invoice::{Charge, Discount, ExchangeRate, Format, InvoiceNumber, Item, Reduction, Selection};
 use keeptab_core::money::{Currency, Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::{Engine, Filter, Scope, Sending, State};
@@ -75,8 +75,11 @@ pub(super) enum InvoiceAction {
         /// The number
         number: InvoiceNumber,
         /// Only mark it: you sent it yourself
-        #[arg(long)]
+        #[arg(long, conflicts_with = "eml")]
         mark: bool,
+        /// Write the mail as a file for any mail program
+        #[arg(long)]
+        eml: bool,
         /// The day it was sent; today unless given
         #[arg(long, value_name = "DAY")]
         date: Option<NaiveDate>,
@@ -172,23 +175,26 @@ pub(super) struct ItemArgs {
     /// What was paid in advance
     #[arg(long, group = "what", value_name = "AMOUNT", value_parser = decimal)]
     prepaid: Option<Decimal>,
+    /// The rate to convert the VAT into your own currency: what one unit costs, such as EUR=1.0850
+    #[arg(long, group = "what", value_name = "RATE")]
+    exchange_rate: Option<ExchangeRate>,
     /// A paragraph on the invoice
     #[arg(long, group = "what", value_name = "TEXT")]
     text: Option<String>,
     /// Why the discount is given
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["fee", "expense", "prepaid", "text"])]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["fee", "expense", "prepaid", "exchange_rate", "text"])]
     reason: Option<String>,
     /// How many fees or expenses; one unless given
-    #[arg(long, value_parser = decimal, conflicts_with_all = ["discount", "prepaid", "text"])]
+    #[arg(long, value_parser = decimal, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     quantity: Option<Decimal>,
     /// The project that it is for
-    #[arg(long, conflicts_with_all = ["discount", "prepaid", "text"])]
+    #[arg(long, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     project: Option<String>,
     /// The day of it
-    #[arg(long, value_name = "DAY", conflicts_with_all = ["discount", "prepaid", "text"])]
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     day: Option<NaiveDate>,
     /// Its tax: a rate such as 7, or a category such as Z or AE; as the project's or the client's unless given
-    #[arg(long, value_parser = tax, conflicts_with_all = ["discount", "prepaid", "text"])]
+    #[arg(long, value_parser = tax, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     tax: Option<Tax>,
 }
 
@@ -315,8 +321,17 @@ impl InvoiceAction {
             }
             Self::Show { which } => about(which, Engine::show),
             Self::Render { number, formats } => Call::new(move |engine, now| engine.render(&number, &formats, now)),
-            Self::Send { number, mark, date } => {
-                let sending = if mark { Sending::Mark } else { Sending::Open };
+            Self::Send {
+                number,
+                mark,
+                eml,
+                date,
+            } => {
+                let sending = match (mark, eml) {
+                    (true, _) => Sending::Mark,
+                    (_, true) => Sending::File,
+                    _ => Sending::Open,
+                };
                 Call::new(move |engine, now| engine.send(&number, sending, date, now))
             }
             Self::Pay { number, amount, date } => Call::new(move |engine, now| engine.pay(&number, amount, date, now)),
@@ -375,6 +390,9 @@ impl ItemArgs {
         }
         if let Some(amount) = self.prepaid {
             return Ok(Item::Prepaid(amount));
+        }
+        if let Some(rate) = self.exchange_rate {
+            return Ok(Item::Exchange(rate));
         }
         if let Some(text) = self.text {
             return Ok(Item::Note(text));

@@ -2,10 +2,11 @@
 
 use std::io::{BufRead as _, IsTerminal as _};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use keeptab_config::Place;
 use keeptab_core::plain::line;
 use keeptab_engine::{Engine, SeveralDrafts};
-use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, pick_draft};
+use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, ask_for_client, pick_draft};
 use keeptab_system::clock;
 
 use super::output::prompt;
@@ -28,6 +29,21 @@ pub(super) fn execute(engine: &mut Engine, mut call: Call) -> Result<Answer> {
         Some(draft) => of_draft(draft).run(engine, clock::now()),
         None => Err(error),
     }
+}
+
+/// Asks for what a new client's invoices need, if there is a user to ask.
+///
+/// # Errors
+///
+/// If the user gives up.
+pub(super) fn complete(mut place: Place) -> Result<Place> {
+    if let Some(terminal) = Terminal::open() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        if !runtime.block_on(ask_for_client(&terminal, &mut place)) {
+            bail!("nothing was written");
+        }
+    }
+    Ok(place)
 }
 
 /// Asks on stderr and reads from stdin.

@@ -17,6 +17,13 @@ fn after_work() -> Home {
     home
 }
 
+/// Adds keys to the client.
+fn of_acme(home: &Home, keys: &str) {
+    let text = fs::read_to_string(home.config_file()).expect("a config");
+    let text = text.replacen("[client.acme]\n", &format!("[client.acme]\n{keys}"), 1);
+    home.write_config(&text);
+}
+
 fn invoice<'a>(home: &Home, words: impl IntoIterator<Item = &'a str>) -> Value {
     home.cli(["invoice"].into_iter().chain(words)).json()
 }
@@ -204,6 +211,7 @@ fn sending_opens_a_mail_and_leaves_the_rest_to_the_user() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let home = after_work();
+    of_acme(&home, "formats = [\"html\", \"json\"]\n");
     invoice(&home, ["issue", "acme", "--date", "2025-03-10"]);
     let number = "JDS-202503-0001";
     // Without a mail program nothing is marked as sent, and the message names the file.
@@ -239,6 +247,45 @@ fn sending_opens_a_mail_and_leaves_the_rest_to_the_user() {
     assert!(
         words.contains("--subject\nInvoice JDS-202503-0001\n") && words.contains("/JDS-202503-0001.pdf\n"),
         "{words}"
+    );
+    let attached = |ending: &str| words.contains(&format!("--attach\n{}\n", sent_file(&home, ending)));
+    assert!([".pdf", ".html", ".json"].into_iter().all(attached), "{words}");
+    // Nobody to write to is no error, and is said.
+    assert!(
+        sent["warnings"][0]
+            .as_str()
+            .is_some_and(|text| text.contains("no recipient")),
+        "{sent}"
+    );
+}
+
+#[cfg(unix)]
+fn sent_file(home: &Home, ending: &str) -> String {
+    let path = home.folder().join(format!("invoices/JDS-202503-0001{ending}"));
+    path.display().to_string()
+}
+
+#[test]
+fn a_mail_is_written_as_a_file_with_all_documents() {
+    let home = after_work();
+    of_acme(
+        &home,
+        "formats = [\"csv\", \"json\"]\ncontact = { email = \"pay@acme.example\" }\n",
+    );
+    invoice(&home, ["issue", "acme", "--date", "2025-03-10"]);
+    let sent = home.cli(["invoice", "send", "JDS-202503-0001", "--eml"]).json();
+    assert_eq!(sent["status"], "sent");
+    assert_eq!(sent["warnings"], json!([]));
+    let eml = fs::read_to_string(home.folder().join("invoices/JDS-202503-0001.eml")).expect("a mail");
+    assert!(eml.contains("\r\nTo: pay@acme.example\r\n"), "{eml}");
+    let names: Vec<&str> = eml
+        .split("filename=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(
+        names,
+        [".pdf", ".csv", ".json"].map(|ending| format!("JDS-202503-0001{ending}"))
     );
 }
 

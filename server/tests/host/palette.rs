@@ -286,7 +286,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
     let questions = answered(
         &mut host,
         &[
-            ("Name of your business (1 of 20)", "Jane Doe Software"),
+            ("Name of your business (1 of 22)", "Jane Doe Software"),
             ("invoice numbers", "jds"),
             ("Street", "Hauptstr. 1"),
             ("Postal code", "10115"),
@@ -295,6 +295,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
             ("not a country", "germany"),
             ("VAT id", "123"),
             ("no country prefix", ""),
+            ("Your e-mail address", "jane@example.com"),
             ("IBAN", "DE89 3704 0044 0532 0130 01"),
             ("is not an IBAN", "de89 3704 0044 0532 0130 00"),
             ("Currency", "eur"),
@@ -306,6 +307,8 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
             ("city", "München"),
             ("country", "de"),
             ("client's VAT id", ""),
+            ("invoices go", "billing"),
+            ("not an e-mail address", "billing@acme.example"),
             ("project", "API"),
             ("Hourly rate", "much"),
             ("Hourly rate", "95,00"),
@@ -316,8 +319,8 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
     assert_eq!(questions[1]["value"], "JDS");
     let usual = &questions[5]["value"];
     assert_eq!(&questions[6]["value"], usual);
-    assert_eq!(questions[18]["value"], "DE");
-    assert!(contains(&questions[23]["prompt"], "(20 of 20)"), "{}", questions[23]);
+    assert_eq!(questions[19]["value"], "DE");
+    assert!(contains(&questions[26]["prompt"], "(22 of 22)"), "{}", questions[26]);
     host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
     let document = host.answer("window/showDocument", |_| json!({ "success": true }));
     assert_eq!(document["uri"], format!("file://{}", home.config_file().display()));
@@ -379,6 +382,7 @@ fn init_counts_only_the_questions_that_come() {
             ("City", "Berlin"),
             ("Country", "DE"),
             ("VAT id", ""),
+            ("e-mail address", ""),
             ("IBAN", ""),
             ("Currency", "EUR"),
             ("VAT in per cent", "19 %"),
@@ -387,8 +391,8 @@ fn init_counts_only_the_questions_that_come() {
             ("first client", ""),
         ],
     );
-    assert!(contains(&questions[9]["prompt"], "(10 of 20)"), "{}", questions[9]);
-    assert!(contains(&questions[10]["prompt"], "(11 of 21)"), "{}", questions[10]);
+    assert!(contains(&questions[10]["prompt"], "(11 of 22)"), "{}", questions[10]);
+    assert!(contains(&questions[11]["prompt"], "(12 of 23)"), "{}", questions[11]);
     host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
     let config = std::fs::read_to_string(home.config_file()).expect("a config");
     assert!(

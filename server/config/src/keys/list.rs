@@ -1,9 +1,9 @@
-//! The keys themselves, each table's in the order in which a user would write them.
+//! The keys of the tables at the top, each table's in the order in which a user would write them.
 
-use super::words::{CATEGORIES, FORMS_OF_INVOICES, LANGUAGES, WEEKDAYS};
+use super::words::{FORMS_OF_INVOICES, LANGUAGES, WEEKDAYS};
 use super::{Key, Kind, Need, Shape};
 
-const fn key(name: &'static str, kind: Kind, need: Need, doc: &'static str) -> Key {
+pub(super) const fn key(name: &'static str, kind: Kind, need: Need, doc: &'static str) -> Key {
     Key { name, kind, need, doc }
 }
 
@@ -88,6 +88,22 @@ const PAYMENT_DAYS: Key = key(
     Need::Nobody,
     "Days to pay, from the day of issue; 14 unless set, inherited.",
 );
+const PAYMENT_END_OF_MONTH: Key = key(
+    "payment_end_of_month",
+    Kind::Word(&[
+        ("no", "the days count from the day of issue"),
+        ("before", "they count from the end of the month of issue"),
+        ("after", "they count from the day of issue, and the month is filled up"),
+    ]),
+    Need::Nobody,
+    "The end of the month in the terms of payment; no unless set, inherited.",
+);
+const PROJECT_REFERENCE: Key = key(
+    "project_reference",
+    Kind::Text,
+    Need::Nobody,
+    "The client's reference of the project; stands on its invoices.",
+);
 const IBAN: Key = key(
     "iban",
     Kind::Form("^[A-Z]{2}[0-9]{2}[A-Z0-9 ]+$"),
@@ -169,7 +185,7 @@ const FONTS: Key = key(
     "Font files for letters beyond Latin, Greek and Cyrillic; from the folder of this file, inherited. The system's fonts \
      are used after these.",
 );
-const UNIT: Key = key(
+pub(super) const UNIT: Key = key(
     "unit",
     Kind::Word(&[
         ("hour", "the rate is for an hour"),
@@ -201,6 +217,12 @@ pub(super) const BUSINESS: &[Key] = &[
         Need::Table,
         "The currency of ISO 4217, such as EUR; clients and projects inherit it.",
     ),
+    key(
+        "tax_currency",
+        Kind::Currency,
+        Need::Nobody,
+        "The currency in which you owe VAT; that of `currency` unless set. Invoices in another one need an exchange rate.",
+    ),
     IBAN,
     BIC,
     key(
@@ -222,6 +244,7 @@ pub(super) const BUSINESS: &[Key] = &[
         "The first day of the week; monday unless set.",
     ),
     PAYMENT_DAYS,
+    PAYMENT_END_OF_MONTH,
     TERMS,
     CASH_DISCOUNT,
     NOTES,
@@ -288,10 +311,24 @@ pub(super) const CLIENT: &[Key] = &[
         Need::Nobody,
         "The number of the client's order; stands on its invoices.",
     ),
+    key(
+        "contract_reference",
+        Kind::Text,
+        Need::Nobody,
+        "The number of the contract; stands on its invoices.",
+    ),
+    PROJECT_REFERENCE,
+    key(
+        "supplier_number",
+        Kind::Text,
+        Need::Nobody,
+        "The number under which the client knows you; stands on its invoices.",
+    ),
     CURRENCY,
     IBAN,
     BIC,
     PAYMENT_DAYS,
+    PAYMENT_END_OF_MONTH,
     TERMS,
     CASH_DISCOUNT,
     NOTES,
@@ -368,6 +405,7 @@ pub(super) const PROJECT: &[Key] = &[
         Need::Nobody,
         "How many hours were agreed in all; the dashboard shows what is used of them.",
     ),
+    PROJECT_REFERENCE,
     CURRENCY,
     TAXED,
     ROUNDED,
@@ -380,108 +418,4 @@ pub(super) const PROJECT: &[Key] = &[
         Need::Nobody,
         "Ids that it had before, so that its history stays its own.",
     ),
-];
-
-pub(super) const TAX: &[Key] = &[
-    key(
-        "category",
-        Kind::Word(CATEGORIES),
-        Need::Table,
-        "The VAT category of EN 16931.",
-    ),
-    key(
-        "rate",
-        Kind::Number("0", "100"),
-        Need::Nobody,
-        "The rate in per cent; only category S has one.",
-    ),
-    key(
-        "name",
-        Kind::Text,
-        Need::Nobody,
-        "The name of the tax on invoices, such as HST; the usual one of your country unless set. Not under a project.",
-    ),
-];
-
-pub(super) const ROUNDING: &[Key] = &[
-    key(
-        "increment",
-        Kind::Length,
-        Need::Nobody,
-        "What is rounded to, such as \"6m\" or \"15m\"; none unless set.",
-    ),
-    key(
-        "mode",
-        Kind::Word(&[
-            ("nearest", "half an increment and more goes up"),
-            ("up", "what is begun counts"),
-            ("down", "only what is full counts"),
-        ]),
-        Need::Nobody,
-        "Which way; nearest unless set.",
-    ),
-    key(
-        "per",
-        Kind::Word(&[
-            ("line", "all time of a project and rate on an invoice"),
-            ("day", "each day of it"),
-            ("session", "each stretch of work without a gap"),
-            ("note", "each note; time without one is one part"),
-        ]),
-        Need::Nobody,
-        "What is rounded once, however lines are grouped; `line` unless set.",
-    ),
-    key(
-        "minimum",
-        Kind::Length,
-        Need::Nobody,
-        "The least that is billed where anything is; none unless set.",
-    ),
-];
-
-pub(super) const CONTACT: &[Key] = &[
-    key("name", Kind::Text, Need::Nobody, "A person's name."),
-    key("phone", Kind::Text, Need::Nobody, "A telephone number."),
-    key("email", Kind::Text, Need::Nobody, "An e-mail address."),
-];
-
-pub(super) const ELECTRONIC_ADDRESS: &[Key] = &[
-    key(
-        "scheme",
-        Kind::Form("^([0-9]{4}|EM)$"),
-        Need::Table,
-        "The scheme, of the EAS list: 0204 Leitweg-ID, 9930 German VAT id, 0088 GLN, EM mail address.",
-    ),
-    key("id", Kind::Text, Need::Table, "The address in that scheme."),
-];
-
-pub(super) const CASH_DISCOUNT_KEYS: &[Key] = &[
-    key(
-        "days",
-        Kind::Count(3650),
-        Need::Table,
-        "The days from the issue date within which it can be taken.",
-    ),
-    key(
-        "percent",
-        Kind::Number("0.01", "99.99"),
-        Need::Table,
-        "The discount in per cent of the amount due, such as 2.",
-    ),
-];
-
-pub(super) const STEP: &[Key] = &[
-    key(
-        "from",
-        Kind::Date,
-        Need::Nobody,
-        "The first day of the rate; without one it is for all time before.",
-    ),
-    key(
-        "rate",
-        Kind::Number("0", "1000000000"),
-        Need::Table,
-        "The rate from that day on.",
-    ),
-    UNIT,
 ];

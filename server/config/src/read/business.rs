@@ -40,6 +40,9 @@ pub(super) fn business(section: Section<'_>) -> (Option<Business>, Inherited, Op
         let report = |_| section.unknown(&text, "week_start is not a day\nhint: write it as \"monday\"", days);
         day.map_err(report).ok()
     });
+    let tax_currency = section
+        .text("tax_currency")
+        .and_then(|text| self::currency(&section, &text));
     let mut inherited = Inherited::default();
     if let Some(currency) = currency {
         inherited.currency = currency;
@@ -47,7 +50,11 @@ pub(super) fn business(section: Section<'_>) -> (Option<Business>, Inherited, Op
     inherited.read_business(&section);
     section.close();
     let business = match (party, org, currency) {
-        (Some(party), Some(org), Some(_)) => Some(Business { party, org }),
+        (Some(party), Some(org), Some(currency)) => Some(Business {
+            party,
+            org,
+            tax_currency: tax_currency.unwrap_or(currency),
+        }),
         _ => None,
     };
     let calendar = zone.map(|zone| Calendar {

@@ -1,7 +1,7 @@
 //! Billing terms: currency, tax, rounding and rates, inherited from business to client to project.
 
 use keeptab_core::billing::{Grouping, Mode, Per, Policy, Rate};
-use keeptab_core::invoice::{AppendixPolicy, CashDiscount, Format, Language};
+use keeptab_core::invoice::{AppendixPolicy, CashDiscount, Format, Language, MonthEnd};
 use keeptab_core::money::{Currency, Price, Tax, TaxCategory, Unit};
 use rust_decimal::Decimal;
 
@@ -104,6 +104,12 @@ impl Inherited {
             _ => {}
         }
         paper.payment_days = section.count("payment_days").unwrap_or(paper.payment_days);
+        match section.word("payment_end_of_month") {
+            Some("before") => paper.month_end = Some(MonthEnd::Before),
+            Some("after") => paper.month_end = Some(MonthEnd::After),
+            Some(_) => paper.month_end = None,
+            None => {}
+        }
         paper.account = account(section).or(paper.account.take());
         paper.cash_discount = cash_discount(section).or(paper.cash_discount);
         let notes: Vec<String> = section.texts("notes").into_iter().map(|note| note.value).collect();

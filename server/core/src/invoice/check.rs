@@ -39,6 +39,15 @@ pub fn bic(text: &str) -> Option<String> {
     fits.then_some(bic)
 }
 
+/// The countries of the EU.
+const EU: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
+
+/// Returns whether a country is one of the EU.
+#[must_use]
+pub fn is_in_eu(country: &str) -> bool {
+    EU.split(' ').any(|known| known == country)
+}
+
 /// Numbers of letters and digits after the prefix of a VAT id, by country of the EU's VAT area.
 const VAT_LENGTHS: &str = "AT 9|BE 10|BG 9 10|CY 9|CZ 8 9 10|DE 9|DK 8|EE 9|EL 9|ES 9|FI 8|FR 11|HR 11|HU 8|IE 8 9|\
     IT 11|LT 9 12|LU 8|LV 11|MT 8|NL 12|PL 10|PT 9|RO 2 3 4 5 6 7 8 9 10|SE 12|SI 8|SK 10|XI 5 9 12";

@@ -1,12 +1,14 @@
 //! The content of an invoice, before and after it is issued.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::appendix::Appendix;
 use super::cash_discount::CashDiscount;
+use super::home_tax::HomeTax;
 use super::item::Item;
 use super::kind::Kind;
+use super::month_end::{self, MonthEnd};
 use super::number::InvoiceNumber;
 use super::party::{Language, Party, Problem, problems};
 use super::stationery::Stationery;
@@ -47,10 +49,16 @@ pub struct Content {
     pub items: Vec<Item>,
     /// The sums.
     pub totals: Totals,
+    /// The tax in the currency in which it is owed, if that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_tax: Option<HomeTax>,
     /// The first and last civil day of the work (BT-73, BT-74).
     pub period: (NaiveDate, NaiveDate),
     /// Days from the issue date to the due date.
     pub payment_days: u32,
+    /// The month's end in the terms of payment, if it is in them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month_end: Option<MonthEnd>,
     /// The account to pay to, without spaces.
     pub iban: Option<String>,
     /// The bank of that account (BT-86).
@@ -61,6 +69,15 @@ pub struct Content {
     /// The number of the buyer's order (BT-13).
     #[serde(default)]
     pub order_reference: Option<String>,
+    /// The number of the contract (BT-12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_reference: Option<String>,
+    /// The buyer's reference of the project (BT-11); of several projects, those of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project_reference: Option<String>,
+    /// The number under which the buyer knows the seller (BT-29).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier_number: Option<String>,
     /// The terms of payment in words (BT-20), beside the due date.
     #[serde(default)]
     pub terms: Option<String>,
@@ -104,7 +121,7 @@ impl Content {
     }
 
     fn due_date(&self, issue_date: NaiveDate) -> NaiveDate {
-        issue_date + Days::new(self.payment_days.into())
+        month_end::due(issue_date, self.payment_days, self.month_end)
     }
 }
 

@@ -89,6 +89,7 @@ pub fn credit(
         .filter_map(|line| content.lines.get(*line))
         .cloned()
         .collect();
+    let totals = Totals::reduced(&lines, &allowances, Amount::zero(content.currency), content.currency);
     Ok(Content {
         kind: Kind::CreditNote(Credited {
             number: number(),
@@ -98,11 +99,13 @@ pub fn credit(
             kept,
             shares,
         }),
-        totals: Totals::reduced(&lines, &allowances, Amount::zero(content.currency), content.currency),
+        home_tax: content.home_tax.map(|home| home.again(totals.tax)),
+        totals,
         lines,
         allowances,
         items: Vec::new(),
         payment_days: 0,
+        month_end: None,
         terms: None,
         cash_discount: None,
         notes: Vec::new(),
@@ -137,7 +140,8 @@ pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credite
             credited.lines.contains(&(place - 1))
         }
         Item::Discount(_) | Item::Note(_) => whole,
-        Item::Prepaid(_) | Item::Credit(_) => false,
+        // A new invoice has the rate of its own day.
+        Item::Prepaid(_) | Item::Credit(_) | Item::Exchange(_) => false,
     };
     let mut items: Vec<Item> = invoice.items.iter().filter(|item| is_back(item)).cloned().collect();
     let wanted = credited.lines.iter().copied().collect();

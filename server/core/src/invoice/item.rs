@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::discount::Discount;
+use super::home_tax::ExchangeRate;
 use super::number::InvoiceNumber;
 use super::reservation::Selection;
 use crate::billing::{Line, LineKind};
@@ -24,6 +25,8 @@ pub enum Item {
     Prepaid(Decimal),
     /// Credit that the client has from another invoice.
     Credit(Credit),
+    /// The rate at which the tax is converted; the last one counts.
+    Exchange(ExchangeRate),
     /// A note.
     Note(String),
 }

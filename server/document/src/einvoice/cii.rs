@@ -65,7 +65,19 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
                         xml.text("ram:IssuerAssignedID", order)
                     })?;
                 }
-                Ok(())
+                if let Some(contract) = &content.contract_reference {
+                    xml.group("ram:ContractReferencedDocument", |xml| {
+                        xml.text("ram:IssuerAssignedID", contract)
+                    })?;
+                }
+                match &content.project_reference {
+                    // The schema requires a name beside the reference.
+                    Some(project) => xml.group("ram:SpecifiedProcuringProject", |xml| {
+                        xml.text("ram:ID", project)?;
+                        xml.text("ram:Name", "Project reference")
+                    }),
+                    None => Ok(()),
+                }
             })?;
             // The day of the work (BT-72), because an empty element is forbidden.
             xml.group("ram:ApplicableHeaderTradeDelivery", |xml| {

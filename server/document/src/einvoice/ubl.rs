@@ -67,6 +67,9 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
         // One note at most (PEPPOL-EN16931-R002).
         xml.maybe("cbc:Note", Some(&content.notes.join("\n")))?;
         xml.text("cbc:DocumentCurrencyCode", content.currency.code())?;
+        if let Some(home) = &content.home_tax {
+            xml.text("cbc:TaxCurrencyCode", home.currency.code())?;
+        }
         xml.maybe("cbc:BuyerReference", content.buyer_reference.as_deref())?;
         period(xml, content.period)?;
         references(xml, content)?;
@@ -91,20 +94,42 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
     })
 }
 
-/// Writes the buyer's order (BT-13), and the invoice that a credit note credits (BG-3).
+/// Writes the buyer's order (BT-13), the invoice that a credit note credits (BG-3), the contract (BT-12) and the project
+/// (BT-11).
 fn references(xml: &mut Xml, content: &Content) -> io::Result<()> {
-    if let Some(order) = &content.order_reference {
-        xml.group("cac:OrderReference", |xml| xml.text("cbc:ID", order))?;
-    }
+    let document = |xml: &mut Xml, name: &str, id: Option<&String>| match id {
+        Some(id) => xml.group(name, |xml| xml.text("cbc:ID", id)),
+        None => Ok(()),
+    };
+    let project = content.project_reference.as_ref();
+    document(xml, "cac:OrderReference", content.order_reference.as_ref())?;
     let Some(credited) = content.kind.credited() else {
-        return Ok(());
+        document(
+            xml,
+            "cac:ContractDocumentReference",
+            content.contract_reference.as_ref(),
+        )?;
+        return document(xml, "cac:ProjectReference", project);
     };
     xml.group("cac:BillingReference", |xml| {
         xml.group("cac:InvoiceDocumentReference", |xml| {
             xml.text("cbc:ID", &credited.number.to_string())?;
             xml.text("cbc:IssueDate", &credited.issue_date.to_string())
         })
-    })
+    })?;
+    document(
+        xml,
+        "cac:ContractDocumentReference",
+        content.contract_reference.as_ref(),
+    )?;
+    // A credit note has no element for the project: it is a document of the kind 50 (UNCL 1001).
+    match project {
+        Some(project) => xml.group("cac:AdditionalDocumentReference", |xml| {
+            xml.text("cbc:ID", project)?;
+            xml.text("cbc:DocumentTypeCode", "50")
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Writes a line (BG-25).

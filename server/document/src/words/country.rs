@@ -152,7 +152,10 @@ pub(super) fn adapt(words: &mut Words, language: Language, country: &str) {
     }
     match (language, country) {
         // Swiss German has no ß.
-        (De, "CH" | "LI") => words.under_law = " gemäss ",
+        (De, "CH" | "LI") => {
+            words.under_law = " gemäss ";
+            words.mail.closing = "Mit freundlichen Grüssen";
+        }
         (En, country) if TAX_INVOICE.contains(&country) => words.invoice_with_tax = "Tax invoice",
         _ => {}
     }
@@ -265,8 +268,9 @@ mod tests {
     fn swiss_german_has_no_sharp_s() {
         let source = include_str!("de.rs");
         let swiss = Words::at(De, Some("CH"));
-        assert_eq!(source.matches('ß').count(), 1, "each ß of German needs a Swiss form");
+        assert_eq!(source.matches('ß').count(), 2, "each ß of German needs a Swiss form");
         assert_eq!(swiss.under_law, " gemäss ");
+        assert_eq!(swiss.mail.closing, "Mit freundlichen Grüssen");
     }
 
     #[test]

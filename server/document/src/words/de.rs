@@ -1,6 +1,6 @@
 //! German.
 
-use super::{Dates, Form, TaxName, Words};
+use super::{Dates, Form, MailWords, TaxName, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "de",
@@ -26,6 +26,9 @@ pub(super) static WORDS: Words = Words {
     period: "Leistungszeitraum",
     buyer_reference: "Ihr Zeichen",
     order_reference: "Ihre Bestellung",
+    contract_reference: "Vertrag",
+    project_reference: "Ihr Projekt",
+    supplier_number: "Lieferanten-Nr.",
     original: "Zur Rechnung",
     dated: "vom",
     vat_id: "USt-IdNr.",
@@ -44,6 +47,7 @@ pub(super) static WORDS: Words = Words {
     vat_exempt: "Von der {tax} befreit",
     no_vat: "Nicht steuerbar",
     on_base: "auf",
+    home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Gesamtbetrag",
     already_paid: "Bereits gezahlt",
     total_due: "Zu zahlen",
@@ -64,6 +68,13 @@ pub(super) static WORDS: Words = Words {
     export: "Ausfuhr: Es wird keine {tax} berechnet.",
     not_subject: "Die Leistung unterliegt nicht der {tax}.",
     zero_rated: "Nullsatz: {tax} zu 0\u{a0}%.",
+    mail: MailWords {
+        greeting: "Guten Tag,",
+        invoice: "anbei erhalten Sie die Rechnung {number} über {sum}, fällig am {due}.",
+        paid: "anbei erhalten Sie die Rechnung {number} über {gross}. Sie ist vollständig bezahlt.",
+        credit_note: "anbei erhalten Sie die Rechnungskorrektur {number} über {sum} zur Rechnung {original}.",
+        closing: "Mit freundlichen Grüßen",
+    },
     timesheet: "Stundennachweis",
     work_in_detail: "Leistungsnachweis",
     made_for: "Auftraggeber",

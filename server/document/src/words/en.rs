@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Dates, Form, TaxName, Words};
+use super::{Dates, Form, MailWords, TaxName, Words};
 
 pub(super) const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -30,6 +30,9 @@ pub(super) static WORDS: Words = Words {
     period: "Service period",
     buyer_reference: "Your reference",
     order_reference: "Your order",
+    contract_reference: "Contract",
+    project_reference: "Your project",
+    supplier_number: "Supplier No.",
     original: "For invoice",
     dated: "of",
     vat_id: "VAT ID",
@@ -48,6 +51,7 @@ pub(super) static WORDS: Words = Words {
     vat_exempt: "{tax} exempt",
     no_vat: "Not subject to {tax}",
     on_base: "on",
+    home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Total",
     already_paid: "Already paid",
     total_due: "Total due",
@@ -68,6 +72,13 @@ pub(super) static WORDS: Words = Words {
     export: "Export: no {tax} is charged.",
     not_subject: "This service is not subject to {tax}.",
     zero_rated: "Zero-rated: {tax} at 0%.",
+    mail: MailWords {
+        greeting: "Hello,",
+        invoice: "please find attached invoice {number} for {sum}, due on {due}.",
+        paid: "please find attached invoice {number} for {gross}. It is paid in full.",
+        credit_note: "please find attached credit note {number} for {sum}. It corrects invoice {original}.",
+        closing: "Kind regards",
+    },
     timesheet: "Timesheet",
     work_in_detail: "Work in detail",
     made_for: "Client",

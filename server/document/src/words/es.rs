@@ -1,6 +1,6 @@
 //! Spanish.
 
-use super::{Dates, Form, TaxName, Words};
+use super::{Dates, Form, MailWords, TaxName, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "es",
@@ -26,6 +26,9 @@ pub(super) static WORDS: Words = Words {
     period: "Periodo",
     buyer_reference: "Su referencia",
     order_reference: "Su pedido",
+    contract_reference: "Contrato",
+    project_reference: "Su proyecto",
+    supplier_number: "N.º proveedor",
     original: "Factura rectificada",
     dated: "de",
     vat_id: "NIF-IVA",
@@ -44,6 +47,7 @@ pub(super) static WORDS: Words = Words {
     vat_exempt: "Exento de {tax}",
     no_vat: "No sujeto a {tax}",
     on_base: "sobre",
+    home_tax: "{tax} en {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Total",
     already_paid: "Ya pagado",
     total_due: "Total a pagar",
@@ -64,6 +68,13 @@ pub(super) static WORDS: Words = Words {
     export: "Exportación: operación exenta de {tax}.",
     not_subject: "Operación no sujeta a {tax}.",
     zero_rated: "Tipo cero: {tax} al 0\u{a0}%.",
+    mail: MailWords {
+        greeting: "Hola:",
+        invoice: "adjunto la factura {number} por {sum}, con vencimiento el {due}.",
+        paid: "adjunto la factura {number} por {gross}. Está pagada en su totalidad.",
+        credit_note: "adjunto la factura rectificativa {number} por {sum}, que corrige la factura {original}.",
+        closing: "Un saludo",
+    },
     timesheet: "Parte de horas",
     work_in_detail: "Detalle del trabajo",
     made_for: "Cliente",

@@ -1,6 +1,6 @@
 //! French.
 
-use super::{Dates, Form, TaxName, Words};
+use super::{Dates, Form, MailWords, TaxName, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "fr",
@@ -26,6 +26,9 @@ pub(super) static WORDS: Words = Words {
     period: "Période",
     buyer_reference: "Votre référence",
     order_reference: "Votre commande",
+    contract_reference: "Contrat",
+    project_reference: "Votre projet",
+    supplier_number: "N°\u{a0}fournisseur",
     original: "Facture d’origine",
     dated: "du",
     vat_id: "N°\u{a0}TVA",
@@ -44,6 +47,7 @@ pub(super) static WORDS: Words = Words {
     vat_exempt: "Exonéré de {tax}",
     no_vat: "Hors champ de la {tax}",
     on_base: "sur",
+    home_tax: "{tax} en {currency}\u{a0}: {amount} (1 {one} = {price} {other}).",
     gross: "Total TTC",
     already_paid: "Déjà réglé",
     total_due: "Net à payer",
@@ -64,6 +68,13 @@ pub(super) static WORDS: Words = Words {
     export: "Exportation\u{a0}: exonérée de {tax}.",
     not_subject: "Prestation non soumise à la {tax}.",
     zero_rated: "Taux zéro\u{a0}: {tax} à 0\u{a0}%.",
+    mail: MailWords {
+        greeting: "Bonjour,",
+        invoice: "veuillez trouver ci-joint la facture {number} d’un montant de {sum}, à régler au plus tard le {due}.",
+        paid: "veuillez trouver ci-joint la facture {number} d’un montant de {gross}. Elle est entièrement réglée.",
+        credit_note: "veuillez trouver ci-joint la facture d’avoir {number} d’un montant de {sum}, relative à la facture {original}.",
+        closing: "Cordialement",
+    },
     timesheet: "Relevé d’heures",
     work_in_detail: "Détail des prestations",
     made_for: "Client",

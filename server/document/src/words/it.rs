@@ -1,6 +1,6 @@
 //! Italian.
 
-use super::{Dates, Form, TaxName, Words};
+use super::{Dates, Form, MailWords, TaxName, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "it",
@@ -26,6 +26,9 @@ pub(super) static WORDS: Words = Words {
     period: "Periodo",
     buyer_reference: "Vostro riferimento",
     order_reference: "Vostro ordine",
+    contract_reference: "Contratto",
+    project_reference: "Vostro progetto",
+    supplier_number: "Cod. fornitore",
     original: "Fattura di riferimento",
     dated: "del",
     vat_id: "Partita IVA",
@@ -44,6 +47,7 @@ pub(super) static WORDS: Words = Words {
     vat_exempt: "Esente da {tax}",
     no_vat: "Fuori campo {tax}",
     on_base: "su",
+    home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Totale",
     already_paid: "Già pagato",
     total_due: "Totale da pagare",
@@ -64,6 +68,13 @@ pub(super) static WORDS: Words = Words {
     export: "Esportazione: operazione non imponibile {tax}.",
     not_subject: "Operazione fuori campo {tax}.",
     zero_rated: "Aliquota zero: {tax} allo 0%.",
+    mail: MailWords {
+        greeting: "Buongiorno,",
+        invoice: "in allegato la fattura {number} di {sum}, con scadenza il {due}.",
+        paid: "in allegato la fattura {number} di {gross}, già interamente pagata.",
+        credit_note: "in allegato la nota di credito {number} di {sum}, relativa alla fattura {original}.",
+        closing: "Cordiali saluti",
+    },
     timesheet: "Rendiconto ore",
     work_in_detail: "Dettaglio delle prestazioni",
     made_for: "Committente",

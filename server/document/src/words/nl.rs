@@ -1,6 +1,6 @@
 //! Dutch.
 
-use super::{Dates, Form, TaxName, Words};
+use super::{Dates, Form, MailWords, TaxName, Words};
 
 pub(super) static WORDS: Words = Words {
     tag: "nl",
@@ -26,6 +26,9 @@ pub(super) static WORDS: Words = Words {
     period: "Periode",
     buyer_reference: "Uw kenmerk",
     order_reference: "Uw bestelling",
+    contract_reference: "Contract",
+    project_reference: "Uw project",
+    supplier_number: "Leveranciersnr.",
     original: "Bij factuur",
     dated: "van",
     vat_id: "Btw-id",
@@ -44,6 +47,7 @@ pub(super) static WORDS: Words = Words {
     vat_exempt: "Vrijgesteld van {tax}",
     no_vat: "Niet onderworpen aan {tax}",
     on_base: "over",
+    home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Totaal incl. btw",
     already_paid: "Reeds betaald",
     total_due: "Te betalen",
@@ -64,6 +68,13 @@ pub(super) static WORDS: Words = Words {
     export: "Uitvoer: er wordt geen {tax} in rekening gebracht.",
     not_subject: "Deze dienst is niet onderworpen aan {tax}.",
     zero_rated: "Nultarief: {tax} 0%.",
+    mail: MailWords {
+        greeting: "Goedendag,",
+        invoice: "bijgaand vindt u factuur {number} van {sum}, te betalen uiterlijk op {due}.",
+        paid: "bijgaand vindt u factuur {number} van {gross}. Deze is volledig betaald.",
+        credit_note: "bijgaand vindt u creditfactuur {number} van {sum} bij factuur {original}.",
+        closing: "Met vriendelijke groet",
+    },
     timesheet: "Urenstaat",
     work_in_detail: "Urenspecificatie",
     made_for: "Opdrachtgever",

@@ -10,7 +10,8 @@ use keeptab_core::calendar::{Calendar, Range};
 use keeptab_core::entry::{Beside, Counted, EntryId, Place};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{
-    BilledTime, Content, Discount, DraftId, Item, Kind, Released, Reservation, Stationery, Totals, allowances, carried,
+    BilledTime, Content, Discount, DraftId, ExchangeRate, HomeTax, Item, Kind, Released, Reservation, Stationery,
+    Totals, allowances, carried,
 };
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::plain;
@@ -83,6 +84,8 @@ struct ByHand {
     discounts: Vec<Discount>,
     prepaid: rust_decimal::Decimal,
     notes: Vec<String>,
+    /// The rate at which the tax is converted.
+    exchange: Option<ExchangeRate>,
 }
 
 impl Engine {
@@ -154,6 +157,11 @@ impl Engine {
         let prepaid = prepaid + used(&items, None, currency);
         totals = Totals::reduced(&lines, &allowances, prepaid, currency);
         let mut content = content(business, client, lines, currency);
+        content.project_reference = project_references(config, client, &content.lines);
+        let home = by_hand
+            .exchange
+            .map(|rate| HomeTax::of(totals.tax, currency, business.tax_currency, rate));
+        content.home_tax = home.transpose()?;
         content.grouping = grouping(&terms, &content.lines);
         // A fee without a day has the issue date.
         let date = wanted.date.unwrap_or_else(|| day(now));
@@ -240,10 +248,15 @@ fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Cur
         items: Vec::new(),
         period: (NaiveDate::MIN, NaiveDate::MIN),
         payment_days: client.paper.payment_days,
+        month_end: client.paper.month_end,
+        home_tax: None,
         iban: account.map(|account| account.iban.clone()),
         bic: account.and_then(|account| account.bic.clone()),
         buyer_reference: client.buyer_reference.clone(),
         order_reference: client.order_reference.clone(),
+        contract_reference: client.contract_reference.clone(),
+        project_reference: None,
+        supplier_number: client.supplier_number.clone(),
         terms: client.paper.terms.clone(),
         cash_discount: client.paper.cash_discount,
         notes: client.paper.notes.clone(),
@@ -252,6 +265,21 @@ fn content(business: &Business, client: &Client, lines: Vec<Line>, currency: Cur
         stationery: Stationery::default(),
         calendar: None,
     }
+}
+
+/// Returns the references of the billed projects, each once, in the order of the lines; the client's if no project has one.
+fn project_references(config: &Config, client: &Client, lines: &[Line]) -> Option<String> {
+    let projects = lines.iter().filter_map(|line| config.project(line.project.as_ref()?));
+    let mut references: Vec<&str> = Vec::new();
+    for reference in projects.filter_map(|project| project.reference.as_deref()) {
+        if !references.contains(&reference) {
+            references.push(reference);
+        }
+    }
+    if references.is_empty() {
+        return client.project_reference.clone();
+    }
+    Some(references.join(", "))
 }
 
 /// Returns the fees and expenses among the items added by hand, the invoice's currency, and the other items.
@@ -284,6 +312,7 @@ fn by_hand(
             Item::Prepaid(amount) => rest.prepaid += *amount,
             // Its length is known once all else is added up.
             Item::Credit(_) => {}
+            Item::Exchange(rate) => rest.exchange = Some(*rate),
             Item::Note(text) => rest.notes.push(text.clone()),
         }
     }

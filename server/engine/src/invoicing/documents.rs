@@ -158,8 +158,7 @@ impl Engine {
             view.trouble = unprintable(&missing).or(view.trouble);
         }
         view.warnings.extend(self.doubtful_clock(now)?);
-        let code = keeptab_document::lacking_code(&computed.content);
-        view.warnings.extend(code.map(str::to_owned));
+        view.warnings.extend(self.advice(&computed.content, Some(row.id)));
         let draft = Draft {
             id: row.id,
             content: computed.content,

@@ -3,15 +3,15 @@
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{DraftId, Format, InvoiceNumber, Series};
+use keeptab_core::invoice::{DraftId, InvoiceNumber, Issued, Party, Series};
 use keeptab_core::money::Amount;
 use keeptab_store::{Cancel, InvoiceRow};
-use keeptab_system::mail;
+use keeptab_system::home::write_whole;
+use keeptab_system::mail::{self, Mail};
 use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::NO_BUSINESS;
-use super::letter::letter;
 use crate::Engine;
 use crate::done::Done;
 use crate::view::InvoiceView;
@@ -19,14 +19,20 @@ use crate::view::InvoiceView;
 /// The way of sending an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
-    /// Opens a mail with the PDF, for the user to check and send.
+    /// Opens a mail with the documents, for the user to check and send.
     Open,
+    /// Writes that mail as a file, for any mail program.
+    File,
     /// Only marks it: the user sent it by hand.
     Mark,
 }
 
+fn no_address(client: &str) -> String {
+    format!("the mail has no recipient\nhint: set contact = {{ email = … }} under [client.{client}]")
+}
+
 impl Engine {
-    /// Opens a mail with an invoice, and marks it as sent.
+    /// Opens or writes a mail with all documents of an invoice, and marks it as sent.
     ///
     /// # Errors
     ///
@@ -40,12 +46,48 @@ impl Engine {
     ) -> Result<InvoiceView> {
         let row = self.store.invoice(number)?;
         let day = self.past_day(date, now)?;
-        if sending == Sending::Open {
-            let pdf = self.write_document(&row.invoice, Format::Pdf)?;
-            mail::open(&letter(&row.invoice, pdf))?;
+        let mut view = self.issued_view(&row, now)?;
+        if sending != Sending::Mark {
+            if view.files.is_empty() {
+                bail!("{}", view.trouble.unwrap_or_default());
+            }
+            let mail = self.mail(&row.invoice, &view);
+            let to = mail.to.clone();
+            let file = self.home.invoices().join(format!("{number}.eml"));
+            if sending == Sending::File || mail::NEEDS_FILE {
+                write_whole(&file, mail.eml()?.as_bytes())?;
+            }
+            if sending == Sending::Open {
+                mail::open(&mail, &file)?;
+            }
+            let row = self.store.mark_sent(number, day)?;
+            view = self.issued_view(&row, now)?;
+            if sending == Sending::File {
+                view.files.push(file);
+            }
+            let client = &row.invoice.content().client;
+            view.warnings.extend(to.is_none().then(|| no_address(client)));
+            return Ok(view);
         }
         let row = self.store.mark_sent(number, day)?;
         self.issued_view(&row, now)
+    }
+
+    /// Writes the mail of an invoice with its documents. It goes to the client's address of today, or that of the invoice.
+    fn mail(&self, invoice: &Issued, view: &InvoiceView) -> Mail {
+        let content = invoice.content();
+        let letter = keeptab_document::letter(invoice);
+        let email = |party: &Party| party.contact.as_ref()?.email.clone();
+        let client = self.config.clients.get(&content.client);
+        Mail {
+            from: (content.seller.name.clone(), email(&content.seller)),
+            to: client
+                .and_then(|client| email(&client.party))
+                .or_else(|| email(&content.buyer)),
+            subject: letter.subject,
+            body: letter.body,
+            attachments: view.files.clone(),
+        }
     }
 
     /// Records a payment; all that is owed unless an amount is given.

@@ -293,6 +293,14 @@ fn verify_sums(number: &InvoiceNumber, content: &Content, found: &mut Verificati
     for (what, stored, again) in sums {
         found.same(number, what, stored, again);
     }
+    if let Some(home) = content.home_tax {
+        found.same(
+            number,
+            "the tax in its own currency",
+            home.amount,
+            home.again(again.tax).amount,
+        );
+    }
     if stored.taxes != again.taxes {
         found.wrong(Some(number), "its tax subtotals do not follow from its lines");
     }

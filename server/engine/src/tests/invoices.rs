@@ -4,6 +4,7 @@ mod attest;
 mod credit;
 mod discounts;
 mod numbers;
+mod references;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, Line, LineKind};
 use keeptab_core::calendar::Range;
-use keeptab_core::invoice::{Allowance, DraftId, InvoiceNumber, Issued, Item, Paper, Payment, Standing, TaxSubtotal};
+use keeptab_core::invoice::{
+    Allowance, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, Payment, Standing, TaxSubtotal,
+};
 use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use keeptab_store::{GivenBack, ItemRow};
@@ -58,6 +60,9 @@ pub struct InvoiceView {
     net_total: Option<Amount>,
     taxes: Vec<TaxView>,
     tax_total: Option<Amount>,
+    /// The tax in the currency in which it is owed, if that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    home_tax: Option<HomeTaxView>,
     gross_total: Option<Amount>,
     prepaid: Option<Amount>,
     due: Option<Amount>,
@@ -74,6 +79,12 @@ pub struct InvoiceView {
     credited_by: Vec<CreditedView>,
     buyer_reference: Option<String>,
     order_reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract_reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project_reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplier_number: Option<String>,
     notes: Vec<String>,
     /// The note, which only the user sees.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,6 +171,24 @@ struct TaxView {
     rate: Decimal,
     base: Amount,
     amount: Amount,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct HomeTaxView {
+    currency: Currency,
+    amount: Amount,
+    /// Such as `EUR=1.0850`.
+    rate: String,
+}
+
+impl From<&HomeTax> for HomeTaxView {
+    fn from(home: &HomeTax) -> Self {
+        Self {
+            currency: home.currency,
+            amount: home.amount,
+            rate: home.rate.to_string(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -310,11 +339,15 @@ impl InvoiceView {
             net_total: Some(totals.net),
             taxes: totals.taxes.iter().map(TaxView::from).collect(),
             tax_total: Some(totals.tax),
+            home_tax: content.home_tax.as_ref().map(HomeTaxView::from),
             gross_total: Some(totals.gross),
             prepaid: Some(totals.prepaid),
             due: Some(totals.due),
             buyer_reference: content.buyer_reference.clone(),
             order_reference: content.order_reference.clone(),
+            contract_reference: content.contract_reference.clone(),
+            project_reference: content.project_reference.clone(),
+            supplier_number: content.supplier_number.clone(),
             notes: content.notes.clone(),
             ..Self::default()
         }

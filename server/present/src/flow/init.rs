@@ -14,6 +14,7 @@ use keeptab_system::home::Home;
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Outcome};
+pub use questions::ask_for_client;
 use questions::plain;
 use usual::{initials, usual_in};
 
@@ -45,6 +46,9 @@ pub struct Answers {
     /// Local tax number, if you have no VAT id
     #[arg(long)]
     pub tax_number: Option<String>,
+    /// Your e-mail address for questions about invoices
+    #[arg(long)]
+    pub email: Option<String>,
     /// Account to be paid to
     #[arg(long)]
     pub iban: Option<String>,
@@ -75,6 +79,9 @@ pub struct Answers {
     /// The client's VAT id
     #[arg(long)]
     pub client_vat_id: Option<String>,
+    /// The e-mail address to which invoices go
+    #[arg(long)]
+    pub client_email: Option<String>,
     /// Your first project for that client
     #[arg(long)]
     pub project: Option<String>,
@@ -155,6 +162,7 @@ impl Answers {
                 country: self.country.clone(),
                 vat_id: self.vat_id.clone(),
                 tax_number: self.tax_number.clone(),
+                email: self.email.clone(),
             },
             currency: self.currency.clone().unwrap_or_else(|| home_currency.into()),
             iban: self.iban.clone(),
@@ -175,6 +183,7 @@ impl Answers {
                 country: self.client_country.clone(),
                 vat_id: self.client_vat_id.clone(),
                 tax_number: None,
+                email: self.client_email.clone(),
             },
             currency: None,
         });

@@ -183,7 +183,7 @@ fn a_fee_goes_back_with_its_share_of_the_discounts() {
             match item {
                 Item::Charge(charge) => lines.push(charge.line(standard(19), Currency::EUR)),
                 Item::Discount(discount) => discounts.push(discount),
-                Item::Prepaid(_) | Item::Credit(_) | Item::Note(_) => unreachable!(),
+                Item::Prepaid(_) | Item::Credit(_) | Item::Exchange(_) | Item::Note(_) => unreachable!(),
             }
         }
         assert!(

@@ -17,6 +17,9 @@ pub(super) fn write(xml: &mut Xml, paper: &Paper<'_>, profile: Profile) -> io::R
         // The reference that the buyer is asked to give with the payment (BT-83).
         let number = paper.number.map(ToString::to_string);
         xml.maybe("ram:PaymentReference", number.as_deref())?;
+        if let Some(home) = &content.home_tax {
+            xml.text("ram:TaxCurrencyCode", home.currency.code())?;
+        }
         xml.text("ram:InvoiceCurrencyCode", content.currency.code())?;
         if let Some(means) = Means::of(content, profile) {
             self::means(xml, &means)?;
@@ -118,6 +121,10 @@ fn totals(xml: &mut Xml, content: &Content) -> io::Result<()> {
         xml.text("ram:TaxBasisTotalAmount", &totals.net.to_string())?;
         let currency = [("currencyID", content.currency.code())];
         xml.marked("ram:TaxTotalAmount", &currency, &totals.tax.to_string())?;
+        if let Some(home) = &content.home_tax {
+            let currency = [("currencyID", home.currency.code())];
+            xml.marked("ram:TaxTotalAmount", &currency, &home.amount.to_string())?;
+        }
         xml.text("ram:GrandTotalAmount", &totals.gross.to_string())?;
         if !totals.prepaid.is_zero() {
             xml.text("ram:TotalPrepaidAmount", &totals.prepaid.to_string())?;

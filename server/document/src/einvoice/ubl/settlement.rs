@@ -74,7 +74,13 @@ pub(super) fn taxes(xml: &mut Xml, content: &Content, profile: Profile) -> io::R
             })?;
         }
         Ok(())
-    })
+    })?;
+    match &content.home_tax {
+        Some(home) => xml.group("cac:TaxTotal", |xml| {
+            amount(xml, "cbc:TaxAmount", home.amount, home.currency)
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Writes the sums (BG-22).

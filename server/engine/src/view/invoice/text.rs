@@ -140,6 +140,10 @@ impl InvoiceView {
             sum(format!("tax {}{rate}", tax.category.code()), Some(tax.amount));
         }
         let currency = self.currency.map(|currency| format!(" {currency}")).unwrap_or_default();
+        if let Some(home) = &self.home_tax {
+            let name = format!("tax in {} ({})", home.currency, home.rate);
+            sum(name, Some(home.amount));
+        }
         sum(format!("total{currency}"), self.gross_total);
         if !zero(self.prepaid) {
             sum("paid in advance".into(), self.prepaid);
@@ -191,6 +195,7 @@ fn told(view: &ItemView) -> String {
         },
         Item::Prepaid(amount) => format!("paid in advance {amount}"),
         Item::Credit(credit) => format!("credit of {}, up to {}", credit.of, credit.amount),
+        Item::Exchange(rate) => format!("exchange rate {rate}"),
         Item::Note(text) => format!("note {text}"),
     }
 }

@@ -1,7 +1,7 @@
 //! The questions of the setup, and how they are asked: one after another, each checked at once, with a way back.
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_config::countries;
+use keeptab_config::{Place, countries};
 use keeptab_core::invoice::{Org, doubtful_vat_id, iban};
 use keeptab_core::money::{Currency, Price};
 use keeptab_engine::system_zone;
@@ -80,6 +80,7 @@ const QUESTIONS: &[Question] = questions![
     city, true, anything, Any, Nothing, "City";
     country, true, country, Any, Country, "Country, two letters";
     vat_id, false, vat_id, Any, Nothing, "VAT id, if you have one";
+    email, false, email, Any, Nothing, "Your e-mail address, for questions about invoices";
     iban, false, account, Any, Nothing, "IBAN to be paid to";
     currency, true, currency, Any, Currency, "Currency";
     tax_rate, false, percent, Any, Nothing, "VAT in per cent, empty for none";
@@ -91,6 +92,7 @@ const QUESTIONS: &[Question] = questions![
     client_city, true, anything, Client, Nothing, "The client's city";
     client_country, true, country, Client, SameCountry, "The client's country, two letters";
     client_vat_id, false, vat_id, Client, Nothing, "The client's VAT id, if it has one";
+    client_email, false, email, Client, Nothing, "E-mail address to which its invoices go";
     project, false, anything, Client, Nothing, "Your project for this client, such as API";
     rate, true, price, Project, Nothing, "Hourly rate";
     folder, true, anything, Project, Folder, "Folder in which you work on it, such as ~/work/api";
@@ -157,10 +159,51 @@ fn vat_id(text: &str) -> Result<String> {
     }
 }
 
+fn email(text: &str) -> Result<String> {
+    let fits =
+        |(name, host): (&str, &str)| !name.is_empty() && host.contains('.') && !text.contains(char::is_whitespace);
+    if text.split_once('@').is_some_and(fits) {
+        return Ok(text.to_owned());
+    }
+    bail!("not an e-mail address\nhint: write it as jane@example.com")
+}
+
 fn account(text: &str) -> Result<String> {
     let text = text.to_uppercase();
     iban(&text).with_context(|| format!("`{text}` is not an IBAN\nhint: a digit is wrong or missing"))?;
     Ok(text)
+}
+
+/// Asks for what a new client's invoices need and the command did not say. Returns false if the user gave up.
+pub async fn ask_for_client(ask: &impl Ask, place: &mut Place) -> bool {
+    let vat_id = ask_one(ask, "The client's VAT id, if it has one", vat_id, &mut place.vat_id).await;
+    let asked = "E-mail address to which its invoices go";
+    vat_id.is_some() && ask_one(ask, asked, email, &mut place.email).await.is_some()
+}
+
+/// Asks until the answer is right or empty, unless it is known. Returns `None` if the user gave up.
+async fn ask_one(
+    ask: &impl Ask,
+    question: &str,
+    read: fn(&str) -> Result<String>,
+    answer: &mut Option<String>,
+) -> Option<()> {
+    let mut prompt = question.to_owned();
+    while answer.is_none() {
+        let (title, value) = ("Add a client".to_owned(), String::new());
+        let text = ask.input(Input { title, value, prompt }).await?.trim().to_owned();
+        if text.is_empty() || text == NONE {
+            break;
+        }
+        prompt = match read(&text) {
+            Ok(text) => {
+                *answer = Some(text);
+                break;
+            }
+            Err(problem) => format!("{question}: {}", problem.to_string().replace('\n', "; ")),
+        };
+    }
+    Some(())
 }
 
 /// The course of a setup.
@@ -338,6 +381,9 @@ mod tests {
                 Some("DE89 3704 0044 0532 0130 00"),
             ),
             (account, "DE89 3704 0044 0532 0130 01", None),
+            (email, "jane@example.com", Some("jane@example.com")),
+            (email, "jane@example", None),
+            (email, "jane doe@example.com", None),
         ] {
             assert_eq!(read(reads, text).as_deref(), wanted, "{text}");
         }

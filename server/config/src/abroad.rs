@@ -1,0 +1,100 @@
+//! A tax that a client abroad has only because nobody said otherwise.
+
+use keeptab_core::invoice::{Party, is_in_eu};
+use keeptab_core::money::{Tax, TaxCategory};
+
+use super::{Config, countries};
+
+impl Config {
+    /// Returns the doubt about the tax of a client, if its tax is only inherited and it lies in another country.
+    #[must_use]
+    pub fn doubtful_tax(&self, id: &str) -> Option<String> {
+        let (business, client) = (self.business.as_ref()?, self.clients.get(id)?);
+        let inherited = Some(client.tax).filter(|_| !client.has_own_tax);
+        doubt(&business.party, (id, &client.party), inherited?)
+    }
+}
+
+/// Returns the doubt about a tax that a client inherits: services to a business are taxed where it lies (Directive
+/// 2006/112/EC art. 44 and 196).
+pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Option<String> {
+    let (from, to) = (seller.country.as_deref()?, buyer.country.as_deref()?);
+    if from == to || tax.category() != TaxCategory::S {
+        return None;
+    }
+    let rate = tax.rate().normalize();
+    let name = countries().find(|(code, _)| *code == to).map_or(to, |(_, name)| name);
+    let (rule, category) = if is_in_eu(from) && is_in_eu(to) {
+        ("for a business there it is reverse charge", "AE")
+    } else {
+        ("for a business there it is an export", "G")
+    };
+    let table = format!("[client.{id}]");
+    let ids = match (seller.vat_id.is_some(), buyer.vat_id.is_some()) {
+        (true, true) => String::new(),
+        (true, false) => format!(", and vat_id under {table}"),
+        (false, true) => ", and vat_id under [business]".to_owned(),
+        (false, false) => format!(", and vat_id under {table} and [business]"),
+    };
+    Some(format!(
+        "{} in {name} is charged your own tax of {rate}%; {rule}: tax = {{ category = \"{category}\" }} under {table}{ids}. Its own tax there settles it",
+        buyer.name
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn party(name: &str, country: &str, vat_id: bool) -> Party {
+        Party {
+            name: name.to_owned(),
+            country: Some(country.to_owned()),
+            vat_id: vat_id.then(|| format!("{country}123456789")),
+            ..Party::default()
+        }
+    }
+
+    fn check(seller: (&str, bool), buyer: (&str, bool), expected: &Expect) {
+        let tax = Tax::new(TaxCategory::S, Some(19.into())).unwrap();
+        let (seller, buyer) = (party("Jane", seller.0, seller.1), party("Acme", buyer.0, buyer.1));
+        expected.assert_eq(&doubt(&seller, ("acme", &buyer), tax).unwrap_or_default());
+        let untaxed = Tax::new(TaxCategory::AE, None).unwrap();
+        assert_eq!(doubt(&seller, ("acme", &buyer), untaxed), None);
+    }
+
+    #[test]
+    fn the_doubt_says_which_tax_and_which_ids_are_needed() {
+        check(
+            ("DE", true),
+            ("AT", false),
+            &expect![[
+                r#"Acme in Austria is charged your own tax of 19%; for a business there it is reverse charge: tax = { category = "AE" } under [client.acme], and vat_id under [client.acme]. Its own tax there settles it"#
+            ]],
+        );
+        check(
+            ("DE", false),
+            ("AT", false),
+            &expect![[
+                r#"Acme in Austria is charged your own tax of 19%; for a business there it is reverse charge: tax = { category = "AE" } under [client.acme], and vat_id under [client.acme] and [business]. Its own tax there settles it"#
+            ]],
+        );
+        check(
+            ("DE", true),
+            ("GB", true),
+            &expect![[
+                r#"Acme in United Kingdom is charged your own tax of 19%; for a business there it is an export: tax = { category = "G" } under [client.acme]. Its own tax there settles it"#
+            ]],
+        );
+        check(
+            ("CH", true),
+            ("DE", true),
+            &expect![[
+                r#"Acme in Germany is charged your own tax of 19%; for a business there it is an export: tax = { category = "G" } under [client.acme]. Its own tax there settles it"#
+            ]],
+        );
+        check(("DE", true), ("DE", false), &expect![[""]]);
+    }
+}
