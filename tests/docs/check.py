@@ -27,6 +27,20 @@ def book():
     return f"not in SUMMARY.md: {', '.join(missing)}" if missing else None
 
 
+def manual():
+    """Returns what groff says against the pages of the manual, or None."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.check_output([os.environ["KEEPTAB_BIN"], "man", "--to", folder])
+        pages_of_it = sorted(pathlib.Path(folder).glob("*.1"))
+        # Wrong macros, escapes and letters; how lines break depends on the release of groff.
+        warnings = [f"-w{kind}" for kind in ("char", "delim", "escape", "mac", "missing", "syntax")]
+        command = ["groff", "-man", "-Ww", *warnings, "-z", "-Tutf8", *pages_of_it]
+        said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if len(pages_of_it) < 40:
+        return f"these are all pages: {', '.join(page.name for page in pages_of_it)}"
+    return said.stdout or (f"groff ends with {said.returncode}" if said.returncode else None)
+
+
 def main():
     write = "--write" in sys.argv
     named = [word for word in sys.argv[1:] if not word.startswith("--")]
@@ -36,6 +50,7 @@ def main():
     if not named:
         checks.append(("commands.md has the help of every command", lambda: reference.check(BOOK / "commands.md", write)))
         checks.append(("the schema is that of the program, and takes what it takes", schema.check))
+        checks.append(("the manual is roff without a warning", manual))
         checks.append(("links lead somewhere", lambda: links.check(ROOT)))
         checks.append(("the book builds without a warning", book))
     passed = failed = 0
