@@ -59,7 +59,7 @@ impl Fnv {
 /// Gives a connection `event_hash(at, source, seq, sign, kind, text)`.
 pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("event_hash", 6, flags, |context: &Context<'_>| {
+    connection.create_scalar_function("event_hash", 6, flags, |context: &mut Context<'_>| {
         let text = match context.get_raw(5) {
             ValueRef::Text(bytes) => Some(String::from_utf8_lossy(bytes)),
             _ => None,

@@ -10,14 +10,14 @@ use rusqlite::{Connection, Error};
 pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     // The SHA-256 of text or bytes, as hexadecimal digits; NULL of NULL.
-    connection.create_scalar_function("link_sha256", 1, flags, |context: &Context<'_>| {
+    connection.create_scalar_function("link_sha256", 1, flags, |context: &mut Context<'_>| {
         Ok(match context.get_raw(0) {
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(Hash::of(bytes).to_string()),
             _ => None,
         })
     })?;
     // The canonical form of names and values that take turns.
-    connection.create_scalar_function("link_record", -1, flags, |context: &Context<'_>| {
+    connection.create_scalar_function("link_record", -1, flags, |context: &mut Context<'_>| {
         let mut record = Record::default();
         for place in (0..context.len().saturating_sub(1)).step_by(2) {
             let name: String = context.get(place)?;
@@ -27,7 +27,7 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
         Ok(record.to_string())
     })?;
     // The hash of a link, by the hash before it (NULL for the first), its kind and its record.
-    connection.create_scalar_function("link_hash", 3, flags, |context: &Context<'_>| {
+    connection.create_scalar_function("link_hash", 3, flags, |context: &mut Context<'_>| {
         let before = match context.get_raw(0) {
             ValueRef::Null => Some(Hash::ZERO),
             ValueRef::Blob(bytes) => Hash::from_bytes(bytes),
