@@ -15,7 +15,7 @@ test("e2e: :Keeptab init leads from nothing to tracked time", function()
   person:sees("keeptab.toml")
   person:sees("q closes")
   equal(home:keeptab("doctor").code, 0)
-  person:press("q")
+  person:press("qG")
   person:sees('paths = ["~/work/acme/api/**"]')
 
   person:press(":edit #<CR>o")

@@ -19,7 +19,7 @@ test("e2e: from an empty home to an invoice, all from the palette", function()
   end
   person:sees("q closes")
   person:picture("init")
-  person:press("q")
+  person:press("qG")
   person:sees('paths = ["~/work/acme/api/**"]')
 
   person:press(":edit #<CR>o")
