@@ -221,6 +221,17 @@ export class Workbench {
     await this.page.mouse.move(200, 14);
   }
 
+  /** Returns the messages so far, the latest first. */
+  async notifications(): Promise<string[]> {
+    await this.command("Notifications: Show Notifications");
+    const center = this.page.locator(".notifications-center.visible");
+    await center.waitFor();
+    const messages = await center.locator(".notification-list-item-message").allTextContents();
+    await this.command("Notifications: Hide Notifications");
+    await center.waitFor({ state: "detached" });
+    return messages;
+  }
+
   /** Opens a file by its name. */
   async openFile(name: string): Promise<void> {
     await this.press("Control+p");
@@ -344,10 +355,13 @@ function listening(server: ChildProcess, home: Home): Promise<string> {
 }
 
 /** Waits until `probe` returns a value, by polling: nothing outside the page sends events. */
-export async function eventually<T>(what: string, probe: () => T | undefined | false): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   const until = Date.now() + PATIENCE;
   for (;;) {
-    const found = probe();
+    const found = await probe();
     if (found !== undefined && found !== false) {
       return found;
     }

@@ -13,6 +13,7 @@ import type {
 import { ours, selector } from "./own.ts";
 import { input, pick } from "./pick.ts";
 import { plain } from "./plain.ts";
+import { handleApplyEdit } from "./refresh.ts";
 import { type Answer, askByMessage, offer, show, showDocument, showError, showMessage, tell } from "./reply.ts";
 import type { Status } from "./status.ts";
 
@@ -49,15 +50,7 @@ export async function newClient(command: string, ears: Ears): Promise<LanguageCl
     middleware: {
       ...ours((): InitializeResult | undefined => client.initializeResult),
       window: { showDocument: (params) => showDocument(params) },
-      workspace: {
-        // A sheet that the host refreshed has no unsaved changes.
-        handleApplyEdit: async (params, next) => {
-          const saved = vscode.workspace.textDocuments.filter((document) => !document.isDirty);
-          const result = await next(params, new vscode.CancellationTokenSource().token);
-          saved.filter((document) => document.languageId === "timesheet").forEach((document) => void document.save());
-          return result;
-        },
-      },
+      workspace: { handleApplyEdit },
       handleWorkDoneProgress: (token, params, next) => {
         next(token, plainProgress(params));
       },

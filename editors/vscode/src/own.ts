@@ -5,6 +5,8 @@ import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import type { DocumentSelector, InitializeResult, Middleware } from "vscode-languageclient/node";
 
+import { isOurSave, wasOurSave } from "./refresh.ts";
+
 /** The documents that may be our own. */
 export const selector: DocumentSelector = [
   { scheme: "file", pattern: "**/*.timesheet" },
@@ -30,8 +32,9 @@ export function ours(initialized: () => InitializeResult | undefined): Middlewar
     },
     didChange: (event, next) => (isOurs(event.document) ? next(event) : Promise.resolve()),
     willSave: (event, next) => (isOurs(event.document) ? next(event) : Promise.resolve()),
-    willSaveWaitUntil: (event, next) => (isOurs(event.document) ? next(event) : Promise.resolve([])),
-    didSave: (document, next) => (isOurs(document) ? next(document) : Promise.resolve()),
+    willSaveWaitUntil: (event, next) =>
+      isOurs(event.document) && !isOurSave(event.document) ? next(event) : Promise.resolve([]),
+    didSave: (document, next) => (isOurs(document) && !wasOurSave(document) ? next(document) : Promise.resolve()),
     didClose: (document, next) => (isOurs(document) ? next(document) : Promise.resolve()),
   };
 }

@@ -87,6 +87,7 @@ test("the first day: set up, work for two clients without saving, review, issue 
   await bench.picture("07-retagged");
   assert.ok((desk.seconds()["acme/api"] ?? 0) >= (seconds["acme/api"] ?? 0) + (seconds["northwind/shop"] ?? 0));
 
+  const told = (await bench.notifications()).length;
   await bench.command("Keeptab: Create Invoice…");
   await bench.choose("Acme");
   await bench.row("Issue EUR").waitFor();
@@ -99,4 +100,8 @@ test("the first day: set up, work for two clients without saving, review, issue 
   const paper = bench.page.frameLocator("iframe.webview").frameLocator("#active-frame");
   await paper.locator("canvas").first().waitFor();
   await bench.picture("09-issued");
+  // The sheet that is open behind was refreshed and saved, and nothing is said about that.
+  await bench.page.locator(".tab.dirty", { hasText: ".timesheet" }).waitFor({ state: "detached" });
+  const messages = await bench.notifications();
+  assert.equal(messages.length, told + 1, messages.join("\n"));
 });

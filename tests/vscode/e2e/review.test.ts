@@ -53,6 +53,7 @@ test("a mis-tagged line is set right in the week, saved, and taken back to the s
   await desk.line(/10:00-11:00\s+northwind\/shop/).waitFor();
   await bench.page.locator(".tab.dirty").waitFor({ state: "detached" });
 
+  // The refreshed sheet is saved, and nothing is said about that.
   await bench.command("Keeptab: Totals…");
   await bench.choose(week);
   await desk.line(/northwind\/shop\s+4:45\s.*EUR\s451\.25/).waitFor();
@@ -60,6 +61,8 @@ test("a mis-tagged line is set right in the week, saved, and taken back to the s
   await desk.line(/12:53\s+EUR\s1081\.10/).waitFor();
   assert.equal(await bench.page.locator(".notification-toast", { hasText: "12:53" }).count(), 0);
   await bench.picture("review-3-totals", true);
+  const told = await bench.notifications();
+  assert.equal(told.length, ["the review", "the save", "the undo"].length, told.join("\n"));
 
   await bench.page.locator(".tab", { hasText: week }).click();
   await desk.sheet();

@@ -1,0 +1,47 @@
+/**
+ * Timesheets that the host refreshes in the editor. They are saved, for they have no changes of the person's, and the host
+ * hears nothing of that save: it would apply the sheet, and tell that nothing was changed.
+ */
+
+import * as vscode from "vscode";
+import type { Middleware } from "vscode-languageclient/node";
+
+/** The sheets whose next save is ours: those that are about to be saved, and those whose save is not told yet. */
+const due = new WeakSet<vscode.TextDocument>();
+const saving = new WeakSet<vscode.TextDocument>();
+
+/** Notes that a document is about to be saved; returns whether by us. */
+export function isOurSave(document: vscode.TextDocument): boolean {
+  if (due.delete(document)) {
+    saving.add(document);
+    return true;
+  }
+  return false;
+}
+
+/** Notes that a document was saved; returns whether by us. */
+export function wasOurSave(document: vscode.TextDocument): boolean {
+  return saving.delete(document);
+}
+
+/** `workspace/applyEdit` */
+export const handleApplyEdit: NonNullable<NonNullable<Middleware["workspace"]>["handleApplyEdit"]> = async (
+  params,
+  next,
+) => {
+  const clean = vscode.workspace.textDocuments.filter(
+    (document) => document.languageId === "timesheet" && !document.isDirty,
+  );
+  const result = await next(params, new vscode.CancellationTokenSource().token);
+  clean.filter((document) => document.isDirty).forEach((document) => void save(document));
+  return result;
+};
+
+async function save(document: vscode.TextDocument): Promise<void> {
+  due.add(document);
+  try {
+    await document.save();
+  } finally {
+    due.delete(document);
+  }
+}
