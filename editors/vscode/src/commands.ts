@@ -1,5 +1,7 @@
 /** The palette's commands, most of which the host answers. Their titles and icons are in package.json. */
 
+import { homedir } from "node:os";
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 
 import { entityOf } from "./entity.ts";
@@ -45,8 +47,11 @@ interface Contributed {
   icon?: string;
 }
 
+/** Where the folder of the latest import is kept. */
+const IMPORTED = "keeptab.imported";
+
 export function registerCommands(
-  extension: vscode.Extension<unknown>,
+  { extension, globalState }: vscode.ExtensionContext,
   host: Host,
   status: StatusBar,
   log: vscode.LogOutputChannel,
@@ -78,8 +83,14 @@ export function registerCommands(
     assignFolder: (uri) => call("assignFolder", "assign", folderOf(uri)),
     explainFile: (uri) => call("explainFile", "explain", fileOf(uri)),
     importHistory: async () => {
-      const files = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: "Import" });
-      if (files) {
+      const folder = vscode.Uri.file(globalState.get(IMPORTED, homedir()));
+      const files = await vscode.window.showOpenDialog({
+        canSelectMany: true,
+        openLabel: "Import",
+        defaultUri: folder,
+      });
+      if (files?.[0]) {
+        await globalState.update(IMPORTED, dirname(files[0].fsPath));
         await call("importHistory", "import", ...files.map((file) => file.fsPath));
       }
     },

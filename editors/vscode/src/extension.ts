@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     status,
-    registerCommands(context.extension, host, status, log),
+    registerCommands(context, host, status, log),
     registerDashboard(host),
     provideTexts(),
     watch(pulse.note, terminals),

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { eventually } from "../workbench.ts";
 import { config as now, noon, open } from "./keeptab.ts";
 
 /** All of this is long ago, with the same days at each run. */
@@ -28,16 +29,19 @@ test("a file is chosen, its gaps are asked for, what it brings is shown, and its
   const desk = await open(t, {
     config,
     prepare: (home) => {
-      home.write("clockify.csv", clockify());
+      home.write("exports/clockify.csv", clockify());
     },
   });
   const { bench, home } = desk;
 
-  async function chooseFile(): Promise<void> {
+  /** `folder` is the one in which the dialog begins. */
+  async function chooseFile(folder: string): Promise<void> {
     await bench.command("Keeptab: Import History…");
     // The dialog inserts its folder's name after it has read the folder.
     await bench.row("..").waitFor();
-    await bench.quickInput.locator("input").first().fill(home.at("clockify.csv"));
+    const input = bench.quickInput.locator("input").first();
+    await eventually(`the dialog to begin in ${folder}`, async () => (await input.inputValue()) === `${folder}/`);
+    await input.fill(home.at("exports/clockify.csv"));
     await bench.row("clockify.csv").waitFor();
     await bench.quickInput.getByRole("button", { name: "Import" }).click();
     await bench.choose("day/month/year");
@@ -45,7 +49,7 @@ test("a file is chosen, its gaps are asked for, what it brings is shown, and its
     await bench.answer(/time zone/, "Europe/Vienna");
   }
 
-  await chooseFile();
+  await chooseFile(home.path);
   await bench.row(/^Import/).waitFor();
   await bench.page.locator(".tab.active", { hasText: "preview.txt" }).waitFor();
   await bench.quickInput.filter({ hasText: "Import 40 entries, 20:00:00?" }).waitFor();
@@ -61,7 +65,7 @@ test("a file is chosen, its gaps are asked for, what it brings is shown, and its
   await bench.picture("import-week");
   assert.equal(desk.seconds()["acme/api"], 20 * 3600);
 
-  await chooseFile();
+  await chooseFile(home.at("exports"));
   await bench.toast("nothing in it is new").waitFor();
   assert.equal(desk.seconds()["acme/api"], 20 * 3600);
 });
