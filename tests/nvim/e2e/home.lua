@@ -208,7 +208,7 @@ end
 ---@return integer
 function Home:events()
   local told = self:keeptab("doctor").stdout
-  return assert(tonumber(told:match("database: .-: (%d+) events")), told)
+  return assert(tonumber(told:match("database: .-: (%d+) events?")), told)
 end
 
 --- Returns the errors in the logs of all hosts. A feature of LSP that keeptab does not need is no error.

@@ -97,7 +97,7 @@ test("e2e: the health check tells of a second host, and of the config and the da
   for _, words in ipairs({
     "2 hosts run in this Neovim: processes %d+, %d+",
     "OK keeptab %d+%.%d+%.%d+ %(",
-    "database: .*keeptab.db: %d+ events",
+    "database: .*keeptab.db: %d+ events?",
     "tracking: the last heartbeat was at %d+",
     "business: nobody is named who bills",
     "run `keeptab init`",
