@@ -24,20 +24,20 @@ pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Op
     }
     let rate = tax.rate().normalize();
     let name = countries().find(|(code, _)| *code == to).map_or(to, |(_, name)| name);
-    let (rule, category) = if is_in_eu(from) && is_in_eu(to) {
-        ("for a business there it is reverse charge", "AE")
+    let (usual, category) = if is_in_eu(from) && is_in_eu(to) {
+        ("reverse charge", "AE")
     } else {
-        ("for a business there it is an export", "G")
+        ("an export without tax", "G")
     };
     let table = format!("[client.{id}]");
-    let ids = match (seller.vat_id.is_some(), buyer.vat_id.is_some()) {
-        (true, true) => String::new(),
-        (true, false) => format!(", and vat_id under {table}"),
-        (false, true) => ", and vat_id under [business]".to_owned(),
-        (false, false) => format!(", and vat_id under {table} and [business]"),
+    let own_id = if seller.vat_id.is_some() {
+        ""
+    } else {
+        ", and vat_id under [business]"
     };
+    let its_id = if buyer.vat_id.is_some() { "" } else { " and vat_id" };
     Some(format!(
-        "{} in {name} is charged your own tax of {rate}%; {rule}: tax = {{ category = \"{category}\" }} under {table}{ids}. Its own tax there settles it",
+        "{} ({name}) inherits your tax of {rate}%. For a business there {usual} is usual: set tax = {{ category = \"{category}\" }}{its_id} under {table}{own_id}. If {rate}% is right, set that there",
         buyer.name
     ))
 }
@@ -71,28 +71,28 @@ mod tests {
             ("DE", true),
             ("AT", false),
             &expect![[
-                r#"Acme in Austria is charged your own tax of 19%; for a business there it is reverse charge: tax = { category = "AE" } under [client.acme], and vat_id under [client.acme]. Its own tax there settles it"#
+                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme]. If 19% is right, set that there"#
             ]],
         );
         check(
             ("DE", false),
             ("AT", false),
             &expect![[
-                r#"Acme in Austria is charged your own tax of 19%; for a business there it is reverse charge: tax = { category = "AE" } under [client.acme], and vat_id under [client.acme] and [business]. Its own tax there settles it"#
+                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme], and vat_id under [business]. If 19% is right, set that there"#
             ]],
         );
         check(
             ("DE", true),
             ("GB", true),
             &expect![[
-                r#"Acme in United Kingdom is charged your own tax of 19%; for a business there it is an export: tax = { category = "G" } under [client.acme]. Its own tax there settles it"#
+                r#"Acme (United Kingdom) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set that there"#
             ]],
         );
         check(
             ("CH", true),
             ("DE", true),
             &expect![[
-                r#"Acme in Germany is charged your own tax of 19%; for a business there it is an export: tax = { category = "G" } under [client.acme]. Its own tax there settles it"#
+                r#"Acme (Germany) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set that there"#
             ]],
         );
         check(("DE", true), ("DE", false), &expect![[""]]);

@@ -332,3 +332,15 @@ fn each_tax_has_what_it_demands() {
         &["is not a VAT id", "no country prefix"],
     );
 }
+
+#[test]
+fn a_sales_tax_needs_no_id_of_the_seller() {
+    let party = |country: &str| Party {
+        name: "Jane".into(),
+        city: Some("Springfield".into()),
+        country: Some(country.into()),
+        ..Party::default()
+    };
+    let count = |country| problems(&party(country), &party(country), "client.acme", &[standard(8)]).len();
+    assert_eq!(["US", "DE", "AU"].map(count), [0, 1, 1]);
+}
