@@ -208,6 +208,12 @@ pub enum Host {
 }
 
 impl Cli {
+    /// Returns whether the answer is to be JSON.
+    #[must_use]
+    pub fn json(&self) -> bool {
+        self.json
+    }
+
     /// Returns the host to run, or the command if it is not one.
     ///
     /// # Errors

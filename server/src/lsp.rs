@@ -56,7 +56,7 @@ async fn serve(
     login::start(engine.clone(), &home);
     let follower = outside::start(engine.clone(), &home, move |news| {
         if let News::Trouble(text) = news {
-            told.message(MessageType::WARNING, text.to_owned());
+            told.message(MessageType::WARNING, text);
         }
     });
     let touched = move || {

@@ -19,10 +19,11 @@ use crate::cli::{Cli, Host};
 fn main() -> ExitCode {
     let cli = match cli::parse() {
         Ok(cli) => cli,
-        Err(error) => return cli::report_usage(&error),
+        Err(error) => return cli::report_usage(&error, asks_for_json()),
     };
+    let json = cli.json();
     run(cli).unwrap_or_else(|error| {
-        cli::report_error(&error);
+        cli::report_error(&error, json);
         ExitCode::FAILURE
     })
 }
@@ -59,6 +60,11 @@ fn this_program() -> Option<PathBuf> {
     } else {
         std::env::current_exe().ok()
     }
+}
+
+/// Returns whether a command line that could not be parsed has `--json` in it.
+fn asks_for_json() -> bool {
+    std::env::args_os().any(|word| word == "--json")
 }
 
 /// Reads the environment, which nothing else does.

@@ -325,13 +325,6 @@ fn searches(line: &str) -> bool {
 #[test]
 fn no_client_searches_a_sentence_of_the_host() {
     let known = [
-        // The next step is not a field of errors yet.
-        ("editors/vscode/src/reply.ts", "message.trim().split(/\\n(?:hint: )?/)"),
-        (
-            "server/present/src/page/editor.js",
-            "text.trim().split(/\\n(?:hint: )?/)",
-        ),
-        ("editors/nvim/lua/keeptab/health.lua", "line:gsub(\"^hint: \", \"\")"),
         // The totals are not fields of the status yet.
         ("editors/browser/src/popup.ts", ".exec(text) ?? []"),
         // The name of a table is not a field of an answer yet.

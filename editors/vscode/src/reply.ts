@@ -39,11 +39,11 @@ export async function show(title: string, answer: Answer): Promise<void> {
   }
 }
 
-/** Shows an error. The host's errors have the next step after a line break. */
+/** Shows an error, with the next step. The host's message has it already. */
 export function showError(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof Error && "hint" in error ? `\nhint: ${String(error.hint)}` : "";
-  void say("Error", sentence(text + hint));
+  const hint = error instanceof Error && "hint" in error ? ` — ${String(error.hint)}` : "";
+  void say("Error", text + hint);
 }
 
 /** `window/showMessage` */
@@ -52,7 +52,7 @@ export function showMessage(params: ShowMessageParams): void {
   if (level === "Information") {
     void tell({ text: params.message });
   } else {
-    void say(level, sentence(params.message));
+    void say(level, params.message);
   }
 }
 
@@ -88,14 +88,14 @@ export async function tell({ text, undo, files = [] }: Told): Promise<void> {
   const [first = "", ...rest] = text.trim().split("\n");
   const file = files.find((file) => file.endsWith(".pdf")) ?? files[0];
   if (undo !== undefined) {
-    const chosen = await say("Information", sentence(text), "Undo");
+    const chosen = await say("Information", oneLine(text), "Undo");
     if (chosen) {
       await vscode.commands.executeCommand("keeptab.undoReview");
     }
   } else if (file !== undefined) {
     await tellOfFile(first.replace(/\s+/g, " "), file);
   } else if (rest.length < 2) {
-    void say("Information", sentence(text));
+    void say("Information", oneLine(text));
   } else {
     await showText(first, text.trim(), false);
   }
@@ -161,7 +161,6 @@ export function provideTexts(): vscode.Disposable {
   });
 }
 
-function sentence(message: string): string {
-  const [text, hint] = message.trim().split(/\n(?:hint: )?/);
-  return hint ? `${text ?? ""} — ${hint}` : (text ?? "");
+function oneLine(text: string): string {
+  return text.trim().split("\n").join(" — ");
 }

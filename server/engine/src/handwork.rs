@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::Engine;
 use super::done::Done;
+use super::failure::{Code, Refused};
 
 /// A running timer, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -260,6 +261,7 @@ impl Engine {
         } else {
             format!("projects are {}", ids.join(", "))
         };
-        bail!("there is no project `{project}`\nhint: {hint}");
+        let words = format!("there is no project `{project}`\nhint: {hint}");
+        Err(Refused::new(Code::UnknownProject, words).into())
     }
 }

@@ -26,6 +26,7 @@ use serde_json::json;
 
 use super::Engine;
 use super::done::Done;
+use super::failure::{Code, Refused};
 use super::fonts::unprintable;
 use super::view::InvoiceView;
 pub(super) use attest::problems;
@@ -166,7 +167,7 @@ impl Engine {
             Some(draft) => self.store.preview(draft.id)?,
             None => None,
         };
-        let business = self.config.business.as_ref().context(NO_BUSINESS)?;
+        let business = self.config.business.as_ref().with_context(no_business)?;
         let issue = Issue {
             org: business.org.clone(),
             date,
@@ -265,8 +266,12 @@ fn follows_the_work(date: NaiveDate, content: &Content) -> Result<()> {
     }
 }
 
-const NO_BUSINESS: &str = "nobody is named who bills\nhint: run `keeptab init`, or fill in [business] in the config";
+fn no_business() -> Refused {
+    let words = "nobody is named who bills\nhint: run `keeptab init`, or fill in [business] in the config";
+    Refused::new(Code::NoBusiness, words)
+}
 
-fn no_draft(which: &str) -> String {
-    format!("there is no draft `{which}`\nhint: `keeptab invoice list` shows drafts and invoices")
+fn no_draft(which: &str) -> Refused {
+    let words = format!("there is no draft `{which}`\nhint: `keeptab invoice list` shows drafts and invoices");
+    Refused::new(Code::UnknownInvoice, words)
 }

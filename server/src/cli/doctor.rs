@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use keeptab_config::Severity;
 use keeptab_core::plain::counted;
-use keeptab_engine::{Engine, backup_files};
+use keeptab_engine::{Engine, Failure, backup_files};
 use keeptab_store::{Damage, examine};
 use keeptab_system::clock;
 use keeptab_system::home::Home;
@@ -24,6 +24,9 @@ struct Check {
     what: &'static str,
     ok: bool,
     says: String,
+    /// The next step, if there is just one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
 }
 
 /// All checks.
@@ -35,7 +38,11 @@ impl fmt::Display for Checks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, check) in self.0.iter().enumerate() {
             let mark = if check.ok { "ok     " } else { "problem" };
-            let says = check.says.replace('\n', "\n           ");
+            let hint = check
+                .hint
+                .as_ref()
+                .map_or(String::new(), |hint| format!("\nhint: {hint}"));
+            let says = format!("{}{hint}", check.says).replace('\n', "\n           ");
             let end = if index + 1 < self.0.len() { "\n" } else { "" };
             write!(f, "{mark}  {}: {says}{end}", check.what)?;
         }
@@ -77,7 +84,7 @@ fn look_at_all(home: &Home, first: impl FnOnce(&mut Engine)) -> Checks {
             damage.retain(|damage| damage.check != "chain");
             // A part that cannot be checked is a problem, and the other parts are checked all the same.
             if let Err(error) = look(&mut engine, home, &mut checks) {
-                checks.push(check("database", false, format!("{error:#}")));
+                checks.push(check("database", false, Failure::of(&error).to_string()));
             }
             Ok(engine.store().event_count())
         }
@@ -114,7 +121,7 @@ fn database(home: &Home, damage: Vec<Damage>, count: Result<Result<u64>>, checks
             let says = format!("{}: {}", home.database().display(), counted(count, "event"));
             checks.push(check("database", true, says));
         }
-        Ok(Err(error)) | Err(error) if is_whole => checks.push(problem(format!("{error:#}"))),
+        Ok(Err(error)) | Err(error) if is_whole => checks.push(problem(Failure::of(&error).to_string())),
         _ => {}
     }
     let says = match backups.first() {
@@ -133,18 +140,19 @@ fn database(home: &Home, damage: Vec<Damage>, count: Result<Result<u64>>, checks
 }
 
 fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
-    Check {
-        what,
-        ok,
-        says: says.into(),
-    }
+    let says = says.into();
+    let (says, hint) = match says.split_once("\nhint: ") {
+        Some((says, hint)) if !hint.contains('\n') => (says.to_owned(), Some(hint.to_owned())),
+        _ => (says, None),
+    };
+    Check { what, ok, says, hint }
 }
 
 /// Checks that invoices and all their records are unchanged.
 fn chain(engine: &Engine) -> Check {
     let chain = match engine.store().chain() {
         Ok(chain) => chain,
-        Err(error) => return check("chain", false, format!("{error:#}")),
+        Err(error) => return check("chain", false, Failure::of(&error).to_string()),
     };
     let says = match chain.faults.len() {
         0 => format!("{} links", chain.links),

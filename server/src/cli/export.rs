@@ -15,7 +15,7 @@ use keeptab_system::home::{Beside, Home};
 use serde_json::json;
 
 use super::command::cells;
-use super::output::{Output, report_error};
+use super::output::Output;
 use readback::Tally;
 use tables::Tables;
 
@@ -40,8 +40,7 @@ const DOCTOR: &str = "hint: `keeptab doctor` looks at the database";
 pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result<ExitCode> {
     let to_stdout = arguments.to.as_os_str() == "-";
     if arguments.csv && to_stdout {
-        report_error(&anyhow!("tables are several files\nhint: name a folder for them"));
-        return Ok(ExitCode::from(2));
+        return output.refuse(&anyhow!("tables are several files\nhint: name a folder for them"));
     }
     let engine = output.open(home)?;
     if to_stdout {

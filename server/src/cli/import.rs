@@ -16,7 +16,7 @@ use keeptab_present::flow::{self, Call};
 use keeptab_system::clock;
 use keeptab_system::home::Home;
 
-use super::output::{Output, report_error};
+use super::output::Output;
 use super::terminal::Terminal;
 
 /// Its options.
@@ -113,7 +113,7 @@ impl ImportArgs {
 
 pub(super) fn run(arguments: ImportArgs, home: Home, output: &Output, is_json: bool) -> Result<ExitCode> {
     if arguments.files.is_empty() && !arguments.list && arguments.undo.is_none() {
-        return refuse(&anyhow!(
+        return output.refuse(&anyhow!(
             "there is nothing to import\nhint: name a file, or --list the imports"
         ));
     }
@@ -122,7 +122,7 @@ pub(super) fn run(arguments: ImportArgs, home: Home, output: &Output, is_json: b
     }
     match Terminal::open() {
         Some(terminal) if !is_json => converse(&terminal, arguments.request(), home),
-        _ => refuse(&anyhow!(
+        _ => output.refuse(&anyhow!(
             "there is nobody to ask\nhint: look at it with --dry-run, then import it with --yes"
         )),
     }
@@ -142,7 +142,7 @@ fn directly(arguments: ImportArgs, home: Home, output: &Output) -> Result<ExitCo
             output.warn_of_config(&engine);
             Ok(exit)
         }
-        Err(error) if error.is::<Lacking>() || error.is::<Unknown>() => refuse(&error),
+        Err(error) if error.is::<Lacking>() || error.is::<Unknown>() => output.refuse(&error),
         Err(error) => Err(error),
     }
 }
@@ -169,12 +169,6 @@ fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Resu
             Ok(ExitCode::FAILURE)
         }
     })
-}
-
-/// Reports a question that only the user can answer; the exit code is 2.
-fn refuse(error: &anyhow::Error) -> Result<ExitCode> {
-    report_error(error);
-    Ok(ExitCode::from(2))
 }
 
 /// Shows the progress, if stderr is a terminal.

@@ -10,10 +10,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use keeptab_core::cell::Cells;
 use keeptab_core::plain;
-use keeptab_engine::{Engine, Report};
+use keeptab_engine::{Engine, Failure, Report};
 use keeptab_present::flow::Answer;
 use keeptab_system::clock;
 use keeptab_system::home::Home;
+use serde::Serialize;
 use serde_json::Value;
 
 /// Prints as text or as JSON.
@@ -35,10 +36,21 @@ impl Output {
     /// Prints text, or JSON if that was asked for.
     pub(super) fn either(&self, text: impl Display, json: impl FnOnce() -> Value) -> Result<ExitCode> {
         if self.json {
-            Self::print(&plain::json(&serde_json::to_string_pretty(&json())?))
+            Self::print_json(&json())
         } else {
             Self::line(text)
         }
+    }
+
+    /// Reports that a command cannot be understood, or needs an answer that nobody can give; the exit code is 2.
+    pub(super) fn refuse(&self, error: &anyhow::Error) -> Result<ExitCode> {
+        report_error(error, self.json);
+        Ok(ExitCode::from(2))
+    }
+
+    /// Prints JSON.
+    fn print_json(data: &impl Serialize) -> Result<ExitCode> {
+        Self::print(&plain::json(&serde_json::to_string_pretty(data)?))
     }
 
     /// Prints a report as CSV.
@@ -142,17 +154,27 @@ pub(super) fn warn(message: &str) {
     let _ = prompt(&format!("warning: {message}\n"));
 }
 
-/// Prints an error on stderr, the hint on a line of its own.
-pub fn report_error(error: &anyhow::Error) {
-    let _ = prompt(&format!("error: {error:#}\n"));
+/// Prints an error: on stderr, the hint on a line of its own; for a program on stdout, as JSON.
+pub fn report_error(error: &anyhow::Error, json: bool) {
+    let failure = Failure::of(error);
+    if json {
+        let _ = Output::print_json(&failure);
+    } else {
+        let _ = prompt(&format!("error: {failure}\n"));
+    }
 }
 
 /// Prints a wrong command line, which may name a stranger's file, on stderr, or the help that was asked for on stdout.
-pub fn report_usage(error: &clap::Error) -> ExitCode {
+pub fn report_usage(error: &clap::Error, json: bool) -> ExitCode {
     if !error.use_stderr() {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let _ = prompt(&error.render().to_string());
+    let words = error.render().to_string();
+    if json {
+        let _ = Output::print_json(&Failure::of_usage(&words));
+    } else {
+        let _ = prompt(&words);
+    }
     ExitCode::from(2)
 }

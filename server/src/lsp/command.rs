@@ -4,8 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, anyhow, bail};
 use keeptab_core::entity::Entity;
-use keeptab_engine::SeveralDrafts;
 use keeptab_engine::thread::Door as _;
+use keeptab_engine::{Failure, SeveralDrafts};
 use keeptab_present::flow::{self, Answer, Ask, Input, OfDraft, Outcome, Pick, Wanted};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
@@ -191,7 +191,7 @@ fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
                 }
             }
             Ok(None) => {}
-            Err(error) => host.outbox.message(MessageType::ERROR, format!("{error:#}")),
+            Err(error) => host.outbox.message(MessageType::ERROR, &Failure::of(&error).line()),
         }
     });
 }
@@ -210,7 +210,7 @@ fn pick_draft(host: &Host, name: &str, of_draft: OfDraft, several: SeveralDrafts
         }
         match answered.map(Outcome::told) {
             Ok(outcome) => host.outbox.told(Told::new(&outcome.text, outcome.undo, &outcome.files)),
-            Err(error) => host.outbox.message(MessageType::ERROR, format!("{error:#}")),
+            Err(error) => host.outbox.message(MessageType::ERROR, &Failure::of(&error).line()),
         }
     });
 }

@@ -110,9 +110,9 @@ impl Outbox {
         self.waiting().roots = roots.to_vec();
     }
 
-    /// Shows a message.
-    pub(super) fn message(&self, kind: MessageType, text: String) {
-        self.post(Letter::Message(kind, text));
+    /// Shows a message. It is one line in most editors, so a hint follows on it.
+    pub(super) fn message(&self, kind: MessageType, text: &str) {
+        self.post(Letter::Message(kind, text.trim().replace("\nhint: ", " — ")));
     }
 
     /// Tells how something ended that the user did.
@@ -338,12 +338,12 @@ impl Door for Outbox {
             waiting.file.is_due = !waiting.file.is_open;
         });
         if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
-            self.message(MessageType::ERROR, error.notice());
+            self.message(MessageType::ERROR, &error.notice());
         }
     }
 
     fn tell(&self, text: &str) {
-        self.message(MessageType::WARNING, text.to_owned());
+        self.message(MessageType::WARNING, text);
     }
 
     fn shows(&self) -> bool {

@@ -80,7 +80,7 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn new(text: &str, undo: Option<Undo>, files: &[PathBuf]) -> Self {
         Self {
-            text: text.trim_start_matches('\n').to_owned(),
+            text: text.trim_start_matches('\n').replace("\nhint: ", " — "),
             undo: undo.map(|undo| undo.command.to_owned()),
             files: files.to_owned(),
         }

@@ -1,5 +1,6 @@
 //! The language server: its capabilities, and the commands of the palette.
 
+use keeptab_engine::Failure;
 use keeptab_engine::thread::Handle;
 use keeptab_system::home::Home;
 use serde_json::{Value, json};
@@ -168,12 +169,13 @@ impl LanguageServer for Host {
     }
 }
 
-/// LSP's "request failed": the request was right, and it could not be done.
+/// LSP's "request failed": the request was right, and it could not be done. Its data has message, hint and code apart.
 fn failed(error: anyhow::Error) -> Error {
+    let failure = Failure::of(&error);
     Error {
         code: ErrorCode::ServerError(-32803),
-        message: format!("{error:#}").into(),
-        data: None,
+        message: failure.line().into(),
+        data: serde_json::to_value(failure).ok(),
     }
 }
 

@@ -31,6 +31,50 @@ impl fmt::Display for Damaged {
 
 impl std::error::Error for Damaged {}
 
+/// There is no invoice with a number.
+#[derive(Debug)]
+pub(super) struct NoInvoice(pub(super) String);
+
+impl fmt::Display for NoInvoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hint = "`keeptab invoice list` shows them all";
+        write!(f, "there is no invoice {}\nhint: {hint}", self.0)
+    }
+}
+
+/// The kind of an error of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Another program holds the database.
+    Locked,
+    /// The disk is full, read-only or broken, or the file is not the user's.
+    Disk,
+    /// The database is damaged, or another program's.
+    Damaged,
+    /// There is no invoice with that number.
+    NoInvoice,
+}
+
+/// Returns the kind of an error, if it is one of the store.
+#[must_use]
+pub fn trouble(error: &Error) -> Option<Trouble> {
+    if error.is::<NoInvoice>() {
+        return Some(Trouble::NoInvoice);
+    }
+    let error = whole(error);
+    let is_locked = |part: &(dyn std::error::Error + 'static)| {
+        let code = part.downcast_ref().and_then(rusqlite::Error::sqlite_error_code);
+        matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    };
+    if error.chain().any(is_locked) {
+        return Some(Trouble::Locked);
+    }
+    cause(error).map(|cause| match cause {
+        Cause::Full | Cause::ReadOnly | Cause::Denied | Cause::Unopened | Cause::Device => Trouble::Disk,
+        Cause::Foreign | Cause::Damaged => Trouble::Damaged,
+    })
+}
+
 /// An error in words for the user. The chain of what led to it is for the log.
 #[derive(Debug)]
 struct Explained {

@@ -37,7 +37,7 @@ use open::Opened;
 use place::FileId;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior};
 
-pub use cause::{brief, chain as chain_of};
+pub use cause::{Trouble, brief, chain as chain_of, trouble};
 pub use chain::{Fault, Link, NamedRecord};
 pub use copy::copy;
 pub use days::{CachedDay, UtcDay};

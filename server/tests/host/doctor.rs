@@ -9,8 +9,8 @@ fn chain(checks: &Value) -> (bool, String) {
     let checks = checks.as_array().expect("checks").iter();
     let chain = checks.filter(|check| check["what"] == "chain").collect::<Vec<_>>();
     assert_eq!(chain.len(), 1);
-    let says = chain[0]["says"].as_str().expect("words").to_owned();
-    (chain[0]["ok"].as_bool().expect("a verdict"), says)
+    let says = [&chain[0]["says"], &chain[0]["hint"]].map(|text| text.as_str().unwrap_or_default());
+    (chain[0]["ok"].as_bool().expect("a verdict"), says.join("\n"))
 }
 
 #[test]

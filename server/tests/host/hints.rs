@@ -50,3 +50,49 @@ fn what_cannot_be_says_what_can() {
     let error = home.cli(["invoice", "issue", "acme", "--project", "acme/new"]).fails(1);
     assert!(error.contains("[project.\"acme/new\"]"), "{error}");
 }
+
+#[test]
+fn an_error_is_data_for_a_program() {
+    let home = Home::jane();
+    for (words, exit, code) in [
+        (&["report", "--week", "soon"][..], 2, "usage"),
+        (&["invoice", "issue", "nobody"], 1, "unknown-client"),
+        (&["add", "acme/app", "1:00"], 1, "unknown-project"),
+        (&["invoice", "show", "JDS-202611-0001"], 1, "unknown-invoice"),
+        (&["invoice", "discard", "7"], 1, "unknown-invoice"),
+        (&["invoice", "issue", "acme"], 1, "nothing-to-bill"),
+        (&["undo"], 1, "failed"),
+    ] {
+        let error = home.cli(words).fails_with_json(exit);
+        assert_eq!(error["code"], code, "{words:?}: {error}");
+        let message = error["message"].as_str().expect("a message");
+        assert!(!message.is_empty() && !message.contains("hint: "), "{words:?}: {error}");
+        // The words for people are the same.
+        if code != "usage" {
+            let said = home.cli(words).fails(exit);
+            let hint = error["hint"].as_str().map(|hint| format!("\nhint: {hint}"));
+            assert_eq!(said.trim(), format!("error: {message}{}", hint.unwrap_or_default()));
+        }
+    }
+    let empty = Home::empty();
+    let error = empty.cli(["invoice", "draft", "acme"]).fails_with_json(1);
+    assert_eq!(error["code"], "no-business", "{error}");
+
+    std::fs::write(home.database(), "this is no database, and never was one").expect("a file");
+    let error = home.cli(["invoice", "list"]).fails_with_json(1);
+    assert_eq!(error["code"], "damaged", "{error}");
+}
+
+#[test]
+fn an_editor_gets_the_hint_of_an_error_apart() {
+    let home = Home::jane();
+    let mut host = home.plugin("test");
+    let error = host
+        .execute("keeptab.add", &["acme/app", "1:00"])
+        .expect_err("no such project");
+    let data = &error["data"];
+    assert_eq!(data["code"], "unknown-project", "{error}");
+    let (message, hint) = (data["message"].as_str(), data["hint"].as_str());
+    let line = format!("{} — {}", message.expect("a message"), hint.expect("a hint"));
+    assert_eq!(error["message"], line.as_str());
+}

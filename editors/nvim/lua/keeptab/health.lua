@@ -4,18 +4,6 @@ local M = {}
 
 local health = vim.health
 
---- Splits an error text into the error and the advice.
----@param text string
----@return string what
----@return string[] advice
-local function parts(text)
-  local lines = vim.split(vim.trim(text), "\n%s*")
-  local advice = vim.tbl_map(function(line)
-    return (line:gsub("^hint: ", ""))
-  end, vim.list_slice(lines, 2))
-  return lines[1], advice
-end
-
 ---@param command string[]
 ---@return vim.SystemCompleted? # nil when it cannot be run
 local function run(command)
@@ -54,9 +42,11 @@ local function check_home(path)
     return
   end
   for _, check in ipairs(checks) do
-    local says, advice = parts(check.says)
+    local lines = vim.split(vim.trim(check.says), "\n%s*")
+    local advice = vim.list_slice(lines, 2)
+    table.insert(advice, check.hint)
     local tell = check.ok and health.ok or health.error
-    tell(("%s: %s"):format(check.what, says), advice)
+    tell(("%s: %s"):format(check.what, lines[1]), advice)
   end
 end
 

@@ -43,12 +43,14 @@ local function words(told)
 end
 
 --- Shows an answer: one line as a message, more in a window, a path as a buffer. An error shows the next step.
----@param problem? { message: string }
+---@param problem? { message: string, data?: { message: string, hint?: string } }
 ---@param result? { text?: string, path?: string, told?: table, data?: table } nothing from a command that asks first
 function M.show(problem, result)
   is_asking = not problem and type(result) ~= "table"
   if problem then
-    vim.notify("keeptab: " .. plain(problem.message), vim.log.levels.ERROR)
+    local data = problem.data
+    local apart = data and data.hint and ("%s\nhint: %s"):format(data.message, data.hint)
+    vim.notify("keeptab: " .. plain(apart or problem.message), vim.log.levels.ERROR)
   elseif type(result) ~= "table" then
     return
   elseif result.path then

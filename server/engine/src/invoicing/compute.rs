@@ -18,11 +18,12 @@ use keeptab_core::plain;
 use keeptab_core::rule::ProjectId;
 use keeptab_store::{DraftRow, ItemRow};
 
-use super::NO_BUSINESS;
 use super::credit::used;
 use super::left_out::{Left, Sifted, because};
+use super::no_business;
 use super::scope::in_the_way;
 use crate::Engine;
+use crate::failure::{Code, Refused};
 use crate::ledger::{Entered, Ledger};
 use crate::taking::TakenEntry;
 
@@ -100,7 +101,7 @@ impl Engine {
         let day = |at| calendar.day_of(at);
         let ledger = self.ledger(*span, Some(days(*span, &calendar)), now)?;
         let config = &self.config;
-        let business = config.business.as_ref().context(NO_BUSINESS)?;
+        let business = config.business.as_ref().with_context(no_business)?;
         let client: &Client = config.clients.get(id).with_context(|| no_client(id, config))?;
         let Sifted { work, left_out } = self.sift(wanted, &ledger, now)?;
         let terms = terms(config, wanted.grouping);
@@ -138,7 +139,8 @@ impl Engine {
                 }
                 None => "`keeptab report --by client` shows what was tracked".to_owned(),
             };
-            bail!("there is nothing to bill {id}{because}\nhint: {hint}");
+            let words = format!("there is nothing to bill {id}{because}\nhint: {hint}");
+            return Err(Refused::new(Code::NothingToBill, words).into());
         }
         let mut allowances = allowances(&lines, &by_hand.discounts, currency)?;
         let entries: HashMap<EntryId, Counted> = ledger.entries.iter().map(claimed).collect();
@@ -389,11 +391,13 @@ fn grouping(terms: &[Terms], lines: &[Line]) -> Grouping {
         .unwrap_or_default()
 }
 
-pub(super) fn no_client(id: &str, config: &Config) -> String {
+pub(super) fn no_client(id: &str, config: &Config) -> Refused {
     let known: Vec<&str> = config.clients.keys().map(String::as_str).collect();
     if known.is_empty() {
         let word = plain::shell(id);
-        return format!("there is no client `{id}`\nhint: add one with `keeptab client add {word} --name …`");
+        let words = format!("there is no client `{id}`\nhint: add one with `keeptab client add {word} --name …`");
+        return Refused::new(Code::UnknownClient, words);
     }
-    format!("there is no client `{id}`\nhint: clients are {}", known.join(", "))
+    let words = format!("there is no client `{id}`\nhint: clients are {}", known.join(", "));
+    Refused::new(Code::UnknownClient, words)
 }

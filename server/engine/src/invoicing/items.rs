@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::compute::{Wanted, project_of};
 use super::scope::told;
-use super::{NO_BUSINESS, Which, no_draft, parse_which};
+use super::{Which, no_business, no_draft, parse_which};
 use crate::Engine;
 use crate::view::InvoiceView;
 
@@ -39,7 +39,7 @@ impl Engine {
     /// Returns the client's open draft that can hold an item, or a new one, and true if it is new.
     fn draft_for(&mut self, client: &str, item: &Item, now: Instant) -> Result<(DraftId, bool)> {
         let config = &self.config;
-        config.business.as_ref().context(NO_BUSINESS)?;
+        config.business.as_ref().with_context(no_business)?;
         let known = config.clients.get(client).with_context(|| no_draft(client))?;
         let project = match item {
             Item::Charge(charge) => charge.project.as_ref(),

@@ -11,7 +11,7 @@ use keeptab_system::mail::{self, Mail};
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::NO_BUSINESS;
+use super::no_business;
 use crate::Engine;
 use crate::done::Done;
 use crate::view::InvoiceView;
@@ -172,7 +172,7 @@ impl Engine {
     ///
     /// If the number was given already or is not after the last one, or the store cannot be written.
     pub fn start_numbers(&mut self, number: Option<InvoiceNumber>, next: Option<u32>, now: Instant) -> Result<Done> {
-        let business = self.config.business.as_ref().context(NO_BUSINESS)?;
+        let business = self.config.business.as_ref().with_context(no_business)?;
         let this_month = Series::of(business.org.clone(), self.config.calendar.day_of(now));
         let first = match (number, next) {
             (Some(number), _) => number,

@@ -15,7 +15,7 @@ use keeptab_core::rule::ProjectId;
 use keeptab_store::DraftRow;
 
 use super::compute::{no_client, project_of};
-use super::{NO_BUSINESS, Which, no_draft, parse_which};
+use super::{Which, no_business, no_draft, parse_which};
 use crate::Engine;
 
 /// The time to bill.
@@ -147,7 +147,7 @@ impl Engine {
     /// If a project is not the client's, or the projects have several currencies.
     fn chosen(&self, client: &str, scope: &Scope) -> Result<Scope> {
         let config = &self.config;
-        config.business.as_ref().context(NO_BUSINESS)?;
+        config.business.as_ref().with_context(no_business)?;
         config.clients.get(client).with_context(|| no_client(client, config))?;
         let Some(named) = &scope.selection.projects else {
             return Ok(scope.clone());

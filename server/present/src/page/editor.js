@@ -69,14 +69,12 @@ function sayError(error) {
 }
 
 /**
- * The host's errors say what to do after a line break.
+ * Makes a sentence of a message: a capital at its beginning, a stop at its end. A second line follows after a dash.
  *
  * @param {string} text
  * @returns {string}
  */
 function sentence(text) {
-  const [what = "", hint] = text.trim().split(/\n(?:hint: )?/);
-  const upper = what.charAt(0).toUpperCase() + what.slice(1);
-  const plain = hint === undefined ? upper : `${upper} — ${hint}`;
+  const plain = text.charAt(0).toUpperCase() + text.slice(1).trim().split("\n").join(" — ");
   return /[.!?…]$/.test(plain) ? plain : `${plain}.`;
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use keeptab_core::timesheet::{Parsed, parse};
-use keeptab_engine::{Engine, SheetView};
+use keeptab_engine::{Engine, Failure, SheetView};
 use tower_lsp::ls_types::{MessageType, TextDocumentSaveReason, TextEdit, Uri};
 
 use super::problems::diagnostics;
@@ -56,7 +56,7 @@ pub(in crate::lsp) async fn save(host: &Host, uri: &Uri) {
     };
     match outcome {
         Outcome::Done(told) => host.outbox.told(told),
-        Outcome::Failed(text) => host.outbox.message(MessageType::ERROR, text),
+        Outcome::Failed(text) => host.outbox.message(MessageType::ERROR, &text),
     }
     host.outbox.refresh();
 }
@@ -68,7 +68,7 @@ async fn apply(host: &Host, parsed: Arc<Parsed>) -> (Option<SheetView>, Outcome)
             let told = Told::new(&view.outcome, view.undo, &[]);
             (Some(view), Outcome::Done(told))
         }
-        Err(error) => (None, Outcome::Failed(format!("{error:#}"))),
+        Err(error) => (None, Outcome::Failed(Failure::of(&error).line())),
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::Store;
 use super::documents::{Assets, fill};
+use crate::cause::NoInvoice;
 
 /// An issued invoice and what became of it.
 #[derive(Clone, Debug)]
@@ -75,8 +76,7 @@ impl Store {
 pub(super) fn by_number(connection: &Connection, number: &InvoiceNumber) -> Result<InvoiceRow> {
     let sql = format!("{COLUMNS} WHERE number = ?1");
     let found = connection.query_row(&sql, [number.to_string()], texts).optional()?;
-    let hint = "`keeptab invoice list` shows them all";
-    let texts = found.with_context(|| format!("there is no invoice {number}\nhint: {hint}"))?;
+    let texts = found.with_context(|| NoInvoice(number.to_string()))?;
     invoice(connection, texts, &mut Assets::new())
 }
 

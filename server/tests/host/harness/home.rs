@@ -163,7 +163,11 @@ impl Home {
         let says = database.expect("a check of the database")["says"]
             .as_str()
             .expect("words");
-        let (_, count) = says.trim_end_matches(" events").rsplit_once(' ').expect("a count");
+        let (_, count) = says
+            .trim_end_matches('s')
+            .trim_end_matches(" event")
+            .rsplit_once(' ')
+            .expect("a count");
         count.parse().unwrap_or_else(|_| panic!("no count: {says}"))
     }
 }
