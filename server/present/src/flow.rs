@@ -26,7 +26,7 @@ pub use call::{Call, OfDraft};
 pub use forget::forget;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
-pub use init::{Answers, ask_for_client, init, init_with};
+pub use init::{Answers, ask_for_client, check_first, init, init_with};
 pub use invoice::{Wanted, create_invoice, pick_draft};
 pub use invoices::invoices;
 pub use known::{Known, known};

@@ -1,4 +1,4 @@
-//! What the engine answers, for people: conversations of several questions ([`flow`]), and the dashboard ([`page`]).
+//! The engine's answers for people: conversations of several questions ([`flow`]), and the dashboard ([`page`]).
 
 pub mod dashboard;
 pub mod flow;

@@ -3,16 +3,16 @@
 use std::mem;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use keeptab_config::Finding;
 use keeptab_engine::Status;
 use keeptab_engine::thread::{Door, Handle};
-use keeptab_present::flow::{Answers, Outcome, init_with};
+use keeptab_present::flow::{Answers, Outcome, check_first, init_with};
 use keeptab_store::Taken;
 use keeptab_system::home::Home;
 use serde_json::json;
 
-use super::output::Output;
+use super::output::{Output, prompt};
 use super::terminal::Terminal;
 
 /// A listener that ignores all notifications.
@@ -44,13 +44,8 @@ pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<E
 async fn set_up(answers: &mut Answers, engine: &Handle, home: &Home) -> Result<Option<Outcome>> {
     if let Some(terminal) = Terminal::open() {
         // Before the first question, not after the last.
-        if engine.ask(|engine, _| Ok(engine.has_business())).await? {
-            bail!(
-                "your business is set up already\nhint: change it in {}",
-                home.config_file().display()
-            );
-        }
-        Output::line("Enter takes what stands in brackets, < goes back, Ctrl-C ends: your answers are kept.")?;
+        check_first(engine, home).await?;
+        prompt("Enter takes what stands in brackets, < goes back, Ctrl-C ends: your answers are kept.\n")?;
         if !answers.ask_rest(&terminal, home, folder(home)).await {
             return Ok(None);
         }

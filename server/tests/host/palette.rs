@@ -315,7 +315,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
             ("Folder", "~/work/acme/api"),
         ],
     );
-    // The prefix of invoice numbers is proposed from the name, and a wrong answer is proposed never.
+    // The prefix of invoice numbers is proposed from the name, and a wrong answer is never proposed.
     assert_eq!(questions[1]["value"], "JDS");
     let usual = &questions[5]["value"];
     assert_eq!(&questions[6]["value"], usual);
@@ -332,15 +332,13 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
     host.record(&Trace::new().work(path.to_str().expect("a path"), 0..=3_600));
     assert_eq!(home.cli(["invoice", "issue", "acme-co"]).json()["grossTotal"], "95.00");
 
-    // A second business is refused, before its first question.
-    for words in [&[][..], &["--name", "Other"]] {
-        let error = host.execute("keeptab.init", words);
-        if error.is_ok() {
-            host.wait_for("window/showMessage", |shown| {
-                contains(&shown["message"], "set up already")
-            });
-        }
-    }
+    // A second business is refused: before its first question, and with options.
+    host.execute("keeptab.init", &[]).expect("a conversation");
+    host.wait_for("window/showMessage", |shown| {
+        contains(&shown["message"], "set up already")
+    });
+    let refused = home.cli(["init", "--name", "Other"]).fails(1);
+    assert!(refused.contains("[business] is there already"), "{refused}");
 }
 
 #[test]
@@ -365,6 +363,21 @@ fn init_that_is_left_writes_nothing_and_proposes_its_answers_again() {
     let questions = answered(&mut host, &[("business", "<"), ("business", "Jane Doe")]);
     assert_eq!(questions[0]["value"], "Jane Doe");
     assert!(contains(&questions[1]["prompt"], "(1 of "), "{}", questions[1]);
+
+    // A setup that is left after one answer keeps the later ones of the setup before.
+    host.answer("keeptab/input", |_| Value::Null);
+    host.execute("keeptab.init", &[]).expect("a conversation");
+    let questions = answered(&mut host, &[("business", "Jane Doe"), ("invoice numbers", "JDX")]);
+    assert_eq!(questions[1]["value"], "JD");
+    // A business that is written by hand meanwhile ends it, and no answer stays behind.
+    host.answer("keeptab/input", |_| Value::Null);
+    assert!(home.folder().join("setup.json").exists());
+    std::fs::write(home.config_file(), Home::jane().config()).expect("a config");
+    host.execute("keeptab.init", &[]).expect("a conversation");
+    host.wait_for("window/showMessage", |shown| {
+        contains(&shown["message"], "set up already")
+    });
+    assert!(!home.folder().join("setup.json").exists());
 }
 
 #[test]

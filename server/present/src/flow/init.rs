@@ -93,18 +93,39 @@ pub struct Answers {
     pub folder: Option<String>,
 }
 
+/// Checks, before the first question, that a business can be set up. Answers of a setup that was left are removed once there is
+/// a business.
+///
+/// # Errors
+///
+/// If the config names a business already, or has an error.
+pub async fn check_first(engine: &Handle, home: &Home) -> Result<()> {
+    let (broken, is_set) = engine
+        .ask(|engine, now| {
+            engine.reload(now)?;
+            Ok((engine.broken(), engine.has_business()))
+        })
+        .await?;
+    if let Some(broken) = broken {
+        bail!("the config is broken: {broken}");
+    }
+    if is_set {
+        kept::forget(home);
+        bail!(
+            "your business is set up already\nhint: change it in {}",
+            home.config_file().display()
+        );
+    }
+    Ok(())
+}
+
 /// Asks for everything, in the editor. `folder` is proposed as the first project's.
 ///
 /// # Errors
 ///
 /// If there is a business already, or the config cannot be written.
 pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home, folder: Option<String>) -> Result<Option<Outcome>> {
-    if engine.ask(|engine, _| Ok(engine.has_business())).await? {
-        bail!(
-            "your business is set up already\nhint: change it in {}",
-            home.config_file().display()
-        );
-    }
+    check_first(engine, home).await?;
     let mut answers = Answers::default();
     if !answers.ask_rest(ask, home, folder).await {
         return Ok(Some(Outcome::of(
@@ -130,8 +151,9 @@ pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home, folder: Option<S
 pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result<Outcome> {
     for edit in answers.edits()? {
         engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
+        // The first of them is the business: now the config has the answers.
+        kept::forget(home);
     }
-    kept::forget(home);
     let path = home.config_file();
     Ok(Outcome {
         open: Some(path.clone()),

@@ -210,7 +210,7 @@ async fn ask_one(
 struct Course<'a> {
     home: &'a Home,
     answers: &'a mut Answers,
-    /// The answers of an earlier setup.
+    /// The answers of this setup and of an earlier one that was left: what is proposed, and kept.
     kept: Answers,
     /// The questions whose answers came with the command.
     given: Vec<bool>,
@@ -320,8 +320,9 @@ impl Course<'_> {
             };
             match read {
                 Ok(answer) => {
+                    (question.slot)(&mut self.kept).clone_from(&answer);
                     *(question.slot)(self.answers) = answer;
-                    kept::keep(self.home, self.answers);
+                    kept::keep(self.home, &self.kept);
                     return Some(Left::Answered);
                 }
                 Err(problem) => {
