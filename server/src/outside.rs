@@ -69,7 +69,7 @@ pub fn start(engine: Handle, home: &Home, tell: impl FnMut(News<'_>) + Send + 's
         };
         if let Err(error) = thread.run() {
             warn!("folders are not followed: {error:#}");
-            (thread.tell)(News::Trouble(&format!("{error:#}")));
+            (thread.tell)(News::Trouble(&keeptab_engine::Failure::of(&error).line()));
         }
     });
     Follower { sender }

@@ -94,8 +94,8 @@ class Home:
         return sum(row["seconds"] for row in rows if row["project"] == project)
 
     def events(self):
-        says = [check["says"] for check in self.keeptab("doctor", "--json") if check["what"] == "database"]
-        return int(re.search(r"(\d+) events", says[0])[1])
+        checks = self.keeptab("doctor", "--json")
+        return next(check["events"] for check in checks if check["what"] == "database")
 
     def hosts(self):
         """Returns the processes that run this home's host."""

@@ -78,7 +78,8 @@ local commands = {
     return { path = os.getenv("KEEPTAB_FAKE_LOG") }
   end,
   ["keeptab.invoice"] = function()
-    local data = { message = "no rate for acme/api", hint = 'add rate = "95.00" to the project', code = "failed" }
+    local data =
+      { message = "no rate for acme/api", hint = 'add rate = "95.00" to the project', code = "failed" }
     return nil, { code = -32803, message = data.message .. " — " .. data.hint, data = data }
   end,
   --- Sends the request in its first argument, as the host does during a command.

@@ -1,6 +1,6 @@
 /**
- * Timesheets that the host refreshes in the editor. They are saved, for they have no changes of the person's, and the host
- * hears nothing of that save: it would apply the sheet, and tell that nothing was changed.
+ * Saves timesheets that the host refreshed. The host is not told of these saves: it would apply the sheet, and say that
+ * nothing was changed.
  */
 
 import * as vscode from "vscode";
@@ -42,6 +42,8 @@ async function save(document: vscode.TextDocument): Promise<void> {
   try {
     await document.save();
   } finally {
+    // A save that failed is not told.
     due.delete(document);
+    saving.delete(document);
   }
 }

@@ -1,6 +1,6 @@
 //! A tax that a client abroad has only because nobody said otherwise.
 
-use keeptab_core::invoice::{Party, is_in_eu};
+use keeptab_core::invoice::{Party, has_sales_tax, is_in_eu};
 use keeptab_core::money::{Tax, TaxCategory};
 
 use super::{Config, countries};
@@ -24,20 +24,26 @@ pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Op
     }
     let rate = tax.rate().normalize();
     let name = countries().find(|(code, _)| *code == to).map_or(to, |(_, name)| name);
-    let (usual, category) = if is_in_eu(from) && is_in_eu(to) {
+    let (usual, category) = if has_sales_tax(from) {
+        ("no tax", "O")
+    } else if is_in_eu(from) && is_in_eu(to) {
         ("reverse charge", "AE")
     } else {
         ("an export without tax", "G")
     };
     let table = format!("[client.{id}]");
-    let own_id = if seller.vat_id.is_some() {
+    let own_id = if category == "O" || seller.vat_id.is_some() {
         ""
     } else {
         ", and vat_id under [business]"
     };
-    let its_id = if buyer.vat_id.is_some() { "" } else { " and vat_id" };
+    let its_id = if category == "AE" && buyer.vat_id.is_none() {
+        " and vat_id"
+    } else {
+        ""
+    };
     Some(format!(
-        "{} ({name}) inherits your tax of {rate}%. For a business there {usual} is usual: set tax = {{ category = \"{category}\" }}{its_id} under {table}{own_id}. If {rate}% is right, set that there",
+        "{} ({name}) inherits your tax of {rate}%. For a business there {usual} is usual: set tax = {{ category = \"{category}\" }}{its_id} under {table}{own_id}. If {rate}% is right, set tax = {{ rate = \"{rate}\" }} there",
         buyer.name
     ))
 }
@@ -71,28 +77,42 @@ mod tests {
             ("DE", true),
             ("AT", false),
             &expect![[
-                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme]. If 19% is right, set that there"#
+                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
             ]],
         );
         check(
             ("DE", false),
             ("AT", false),
             &expect![[
-                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme], and vat_id under [business]. If 19% is right, set that there"#
+                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme], and vat_id under [business]. If 19% is right, set tax = { rate = "19" } there"#
             ]],
         );
         check(
             ("DE", true),
             ("GB", true),
             &expect![[
-                r#"Acme (United Kingdom) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set that there"#
+                r#"Acme (United Kingdom) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
             ]],
         );
         check(
             ("CH", true),
             ("DE", true),
             &expect![[
-                r#"Acme (Germany) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set that there"#
+                r#"Acme (Germany) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
+            ]],
+        );
+        check(
+            ("DE", true),
+            ("US", false),
+            &expect![[
+                r#"Acme (United States) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
+            ]],
+        );
+        check(
+            ("US", false),
+            ("DE", false),
+            &expect![[
+                r#"Acme (Germany) inherits your tax of 19%. For a business there no tax is usual: set tax = { category = "O" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
             ]],
         );
         check(("DE", true), ("DE", false), &expect![[""]]);

@@ -32,7 +32,7 @@ pub use item::{Charge, Credit, Item};
 pub use kind::{Credited, Kind};
 pub use month_end::MonthEnd;
 pub use number::{InvoiceNumber, NumberError, Org, Series};
-pub use party::{Contact, ElectronicAddress, Language, Party, Problem, problems};
+pub use party::{Contact, ElectronicAddress, Language, Party, Problem, has_sales_tax, problems};
 pub use reservation::{Reservation, Selection};
 pub use standing::{CreditedBy, Payment, Standing, Status};
 pub use stationery::{Asset, Stationery};

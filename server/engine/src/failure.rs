@@ -111,8 +111,8 @@ impl Failure {
             ),
         };
         Self {
-            message: message.to_owned(),
-            hint: hint.map(str::to_owned),
+            message: on_one_line(message),
+            hint: hint.map(on_one_line),
             code: Code::Usage,
         }
     }
@@ -121,10 +121,15 @@ impl Failure {
     #[must_use]
     pub fn line(&self) -> String {
         match &self.hint {
-            Some(hint) => format!("{} — {hint}", self.message),
-            None => self.message.clone(),
+            Some(hint) => on_one_line(&format!("{} — {hint}", self.message)),
+            None => on_one_line(&self.message),
         }
     }
+}
+
+fn on_one_line(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines.join(" ")
 }
 
 /// The hint stands on a line of its own.

@@ -167,14 +167,21 @@ impl Engine {
     /// If there is nothing to take back, an import came after it, an invoice bills it, or the store cannot be written.
     pub fn undo(&mut self, now: Instant) -> Result<Done> {
         let latest = self.store.latest_apply()?;
-        let import = self.store.batches()?.into_iter().max_by_key(|batch| batch.made_at);
+        // An export of keeptab's own brings changes with their own times.
+        let foreign = self
+            .store
+            .batches()?
+            .into_iter()
+            .filter(|batch| batch.origin != "keeptab");
+        let import = foreign.max_by_key(|batch| batch.made_at);
         if let Some(import) =
             import.filter(|import| latest.as_ref().is_none_or(|latest| latest.made_at < import.made_at))
         {
             bail!(
-                "the latest change is import {} of {}\nhint: `keeptab import --undo {}` takes it back",
+                "the latest change is import {} of {}, with {}\nhint: `keeptab import --undo {}` takes all of it back",
                 import.id.0,
                 import.files,
+                counted(import.entries, "entry"),
                 import.id.0
             );
         }

@@ -250,7 +250,7 @@ const A_DAY: Length = Length::from_minutes(24 * 60);
 /// Names a code of a discount in the terms that cannot be one: on paper it would stand as it is.
 fn wrong_terms(content: &Content) -> Option<String> {
     let line = content.wrong_discount()?.trim();
-    let hint = "#SKONTO#TAGE=10#PROZENT=2.00# on a line of its own, or cash_discount; a base is at most the total";
+    let hint = "write #SKONTO#TAGE=10#PROZENT=2.00# on a line of its own, with a base of at most the total; or set cash_discount";
     Some(format!("`{line}` in the terms is no cash discount\nhint: {hint}"))
 }
 

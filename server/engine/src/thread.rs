@@ -25,6 +25,7 @@ use tracing::{error, info};
 
 use super::activity::Batch;
 use super::{Engine, Root, Status};
+use crate::failure::Failure;
 use handle::{Message, Waiting};
 use held::Held;
 
@@ -243,7 +244,7 @@ impl<'a, D: Door> Worker<'a, D> {
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    let status = Status::error(&format!("{error:#}"));
+                    let status = Status::error(&Failure::of(&error).to_string());
                     if !self.shown.as_ref().is_some_and(|shown| shown.looks_like(&status)) {
                         error!("activity was not taken, and will be tried again: {}", chain_of(&error));
                         self.door.status(&status);
@@ -310,7 +311,7 @@ impl<'a, D: Door> Worker<'a, D> {
         self.current = self.engine.current(clock::now()).ok().flatten();
         let status = self.engine.status(clock::now());
         let failed = status.is_err();
-        let status = status.unwrap_or_else(|error| Status::error(&format!("{error:#}")));
+        let status = status.unwrap_or_else(|error| Status::error(&Failure::of(&error).to_string()));
         let is_unassigned = status.is_unassigned();
         if !self.shown.as_ref().is_some_and(|shown| shown.looks_like(&status)) {
             self.door.status(&status);

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use keeptab_config::{Finding, Severity};
-use keeptab_engine::Status;
 use keeptab_engine::thread::{Door, Handle};
+use keeptab_engine::{Failure, Status};
 use keeptab_store::Taken;
 use serde_json::Value;
 use tokio::sync::{Notify, mpsc};
@@ -127,7 +127,7 @@ impl Shared {
             match engine.ask(|engine, _| Ok(engine.pages())).await {
                 Ok(pages) => told.push(Told::Pages(pages)),
                 Err(error) => told.push(Told::Trouble {
-                    text: Some(format!("{error:#}")),
+                    text: Some(Failure::of(&error).line()),
                 }),
             }
         }

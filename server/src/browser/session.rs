@@ -6,7 +6,7 @@ use keeptab_core::activity::{Actor, Cause, Kind};
 use keeptab_core::entity::Entity;
 use keeptab_core::rule::{ProjectId, glob_of};
 use keeptab_engine::thread::Handle;
-use keeptab_engine::{Activity, Batch, What};
+use keeptab_engine::{Activity, Batch, Failure, What};
 
 use super::message::{Said, Told, Wish};
 use super::outbox::Outbox;
@@ -41,7 +41,7 @@ impl Session {
                         outbox.rules_changed();
                         (true, done)
                     }
-                    Err(error) => (false, format!("{error:#}")),
+                    Err(error) => (false, Failure::of(&error).line()),
                 };
                 outbox.answer(Told::Answer { id, ok, text }).await;
             }

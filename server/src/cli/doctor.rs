@@ -27,6 +27,9 @@ struct Check {
     /// The next step, if there is just one.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
+    /// Of a whole database: the number of its events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<u64>,
 }
 
 /// All checks.
@@ -54,7 +57,11 @@ const NARROW: &str = "name the folders of the project, or leave `watch` out";
 
 fn watched(folder: &Path) -> Check {
     match rehearse(folder) {
-        Ok(count) => check("watch", true, format!("{}: {count} folders", folder.display())),
+        Ok(count) => check(
+            "watch",
+            true,
+            format!("{}: {}", folder.display(), counted(count, "folder")),
+        ),
         Err(problem) => check("watch", false, format!("{}: {problem}", folder.display())),
     }
 }
@@ -119,7 +126,10 @@ fn database(home: &Home, damage: Vec<Damage>, count: Result<Result<u64>>, checks
     match count {
         Ok(Ok(count)) if is_whole => {
             let says = format!("{}: {}", home.database().display(), counted(count, "event"));
-            checks.push(check("database", true, says));
+            checks.push(Check {
+                events: Some(count),
+                ..check("database", true, says)
+            });
         }
         Ok(Err(error)) | Err(error) if is_whole => checks.push(problem(Failure::of(&error).to_string())),
         _ => {}
@@ -145,7 +155,13 @@ fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
         Some((says, hint)) if !hint.contains('\n') => (says.to_owned(), Some(hint.to_owned())),
         _ => (says, None),
     };
-    Check { what, ok, says, hint }
+    Check {
+        what,
+        ok,
+        says,
+        hint,
+        events: None,
+    }
 }
 
 /// Checks that invoices and all their records are unchanged.

@@ -80,7 +80,7 @@ fn references(connection: &Connection) -> Result<Vec<String>> {
     while let Some(row) = rows.next()? {
         *counts.entry((row.get(0)?, row.get(2)?)).or_default() += 1;
     }
-    let line = |((from, to), count)| format!("{} of {from} without a row of {to}", counted(count, "row"));
+    let line = |((from, to), count)| format!("{} of {from} refer to missing rows of {to}", counted(count, "row"));
     Ok(counts.into_iter().map(line).collect())
 }
 

@@ -1,4 +1,4 @@
-//! What the operating system gives: the time, folders and files, and the user's mail program.
+//! Access to the operating system: the time, folders and files, and the user's mail program.
 
 pub mod clock;
 pub mod home;

@@ -68,8 +68,9 @@ fn program(mail: &Mail, _: &Path) -> Command {
 
 #[cfg(windows)]
 fn program(_: &Mail, eml: &Path) -> Command {
-    let mut program = Command::new("explorer");
-    program.arg(eml);
+    // explorer.exe ends with 1 when it has opened the file, too.
+    let mut program = Command::new("rundll32");
+    program.arg("url.dll,FileProtocolHandler").arg(eml);
     program
 }
 

@@ -46,7 +46,7 @@ fn is_told(host: &mut Host, how: &str) {
     host.wait_for("window/showMessage", |told| {
         told["message"]
             .as_str()
-            .is_some_and(|text| text.contains(how) && text.contains(" — "))
+            .is_some_and(|text| text.contains(how) && text.contains("keeptab.re"))
     });
 }
 

@@ -298,7 +298,7 @@ fn an_invoice_that_cannot_be_read_or_made_says_so() {
             "unknown field `weak`",
         ),
         (json!([{ "client": "acme", "week": "W10" }]), "is not a week"),
-        (json!([7]), "hint: write it as {\"client\""),
+        (json!([7]), " — write it as {\"client\""),
     ] {
         let params = json!({ "command": "keeptab.invoice", "arguments": arguments });
         let error = host.request("workspace/executeCommand", &params).expect_err("refused");

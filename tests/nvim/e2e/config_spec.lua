@@ -32,7 +32,7 @@ test("e2e: a broken config is told once, and the last good one stays in force", 
   local told = person:sees(("keeptab.toml:%d:8:"):format(line))
   for _, word in ipairs({
     "the rate -5 is negative",
-    "hint: ",
+    " — ",
     "last good config stays in force",
   }) do
     assert(told:find(word, 1, true), word .. " is not on the screen:\n" .. told)

@@ -93,7 +93,10 @@ const PAYMENT_END_OF_MONTH: Key = key(
     Kind::Word(&[
         ("no", "the days count from the day of issue"),
         ("before", "they count from the end of the month of issue"),
-        ("after", "they count from the day of issue, and the month is filled up"),
+        (
+            "after",
+            "the days count from the day of issue; it is due at the end of the month in which they end",
+        ),
     ]),
     Need::Nobody,
     "The end of the month in the terms of payment; no unless set, inherited.",

@@ -39,7 +39,9 @@ pub enum ExchangeError {
     #[error("`{0}` is not an exchange rate\nhint: write what one unit costs, such as EUR=1.0850")]
     Form(String),
     /// There is nothing to convert.
-    #[error("the invoice is in {0}, the currency of its tax\nhint: it needs no exchange rate")]
+    #[error(
+        "the invoice is in {0}, the currency of its tax\nhint: it needs no exchange rate; `keeptab invoice item remove` takes it off a draft"
+    )]
     Same(Currency),
     /// The rate is of a third currency.
     #[error("an exchange rate of {one} does not convert {from} to {to}\nhint: write it as {to}=… or {from}=…")]

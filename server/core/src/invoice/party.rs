@@ -127,8 +127,11 @@ impl Party {
     }
 }
 
-/// Countries with a sales tax, whose invoices need no id of the seller.
-const SALES_TAX: [&str; 2] = ["PR", "US"];
+/// Returns whether a country has a sales tax in place of VAT: its invoices need no id of the seller.
+#[must_use]
+pub fn has_sales_tax(country: &str) -> bool {
+    matches!(country, "PR" | "US")
+}
 
 /// Returns the problems that keep an invoice from being valid, given the taxes on its lines.
 #[must_use]
@@ -138,10 +141,7 @@ pub fn problems(seller: &Party, buyer: &Party, buyer_table: &str, taxes: &[Tax])
     problems.extend(seller.address_problem("business"));
     problems.extend(buyer.address_problem(buyer_table));
     let within_scope = any(TaxCategory::S) || any(TaxCategory::Z) || any(TaxCategory::E);
-    let needs_none = seller
-        .country
-        .as_deref()
-        .is_some_and(|country| SALES_TAX.contains(&country));
+    let needs_none = seller.country.as_deref().is_some_and(has_sales_tax);
     if within_scope && !needs_none && seller.vat_id.is_none() && seller.tax_number.is_none() {
         problems.push(Problem::NoSellerTaxId(seller.name.clone()));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet};
+use globset::{ErrorKind, Glob, GlobBuilder, GlobMatcher, GlobSet};
 
 use super::RuleError;
 use super::folder::literal;
@@ -36,7 +36,10 @@ impl Pattern {
             .case_insensitive(blind)
             .backslash_escape(true)
             .build()
-            .map_err(|error| RuleError::Syntax(error.kind().to_string()))?;
+            .map_err(|error| match error.kind() {
+                ErrorKind::TooManyNestedAlternates => RuleError::Nested,
+                kind => RuleError::Syntax(kind.to_string()),
+            })?;
         if glob.glob().contains(['{', '[']) {
             // The later compilation of the matcher cannot report errors, so it is tried here. Without braces and sets
             // it always succeeds: its size is bounded by the glob's length.

@@ -1,4 +1,4 @@
-//! What a language has otherwise in a country: the name of the tax and of tax ids, figures, dates, spelling, paper.
+//! Differences of a language by country: the name of the tax and of tax ids, figures, dates, spelling, paper.
 //!
 //! Figures, dates and the sizes of paper are those of Unicode CLDR 46. A country that is in none of the tables has what
 //! its language has.

@@ -200,7 +200,7 @@ const YEARS: RangeInclusive<i32> = 1970..=2199;
 
 fn within_reason(day: NaiveDate) -> Result<()> {
     if !YEARS.contains(&day.year()) {
-        bail!("it is of the year {}", day.year());
+        bail!("its year is {}; years 1970 to 2199 are imported", day.year());
     }
     Ok(())
 }

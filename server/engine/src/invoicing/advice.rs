@@ -26,7 +26,7 @@ impl Engine {
         }
         let which = draft.map_or_else(|| content.client.clone(), |DraftId(id)| id.to_string());
         Some(format!(
-            "the invoice is in {} and its tax is owed in {home}: it must say the tax in {home}, too\nhint: `keeptab invoice item add {which} --exchange-rate {home}=RATE`, or tax_currency under [business]",
+            "the invoice is in {}, and you owe its tax in {home}: it must show the tax in {home} as well\nhint: `keeptab invoice item add {which} --exchange-rate {home}=RATE`, or tax_currency under [business]",
             content.currency
         ))
     }

@@ -48,7 +48,8 @@ impl Engine {
         let day = self.past_day(date, now)?;
         let mut view = self.issued_view(&row, now)?;
         if sending != Sending::Mark {
-            if view.files.is_empty() {
+            // Never a part of the documents.
+            if view.files.len() < self.formats(&row.invoice.content().client).len() {
                 bail!("{}", view.trouble.unwrap_or_default());
             }
             let mail = self.mail(&row.invoice, &view);

@@ -63,13 +63,9 @@ pub(super) fn unpack(from: &Path, to: &Path) -> Result<()> {
 pub(super) fn is_text(file: &Path) -> Result<bool> {
     let mut start = Vec::new();
     File::open(file)?.take(512).read_to_end(&mut start)?;
-    let text = match std::str::from_utf8(&start) {
-        Ok(text) => text,
-        // The last letter may be cut.
-        Err(error) if error.error_len().is_none() => "",
-        Err(_) => return Ok(false),
-    };
-    Ok(!text.contains('\0'))
+    // The last letter may be cut.
+    let is_utf8 = std::str::from_utf8(&start).map_or_else(|error| error.error_len().is_none(), |_| true);
+    Ok(is_utf8 && !start.contains(&0))
 }
 
 /// Returns whether a file is packed.

@@ -160,14 +160,7 @@ impl Home {
             .expect("checks")
             .iter()
             .find(|check| check["what"] == "database");
-        let says = database.expect("a check of the database")["says"]
-            .as_str()
-            .expect("words");
-        let (_, count) = says
-            .trim_end_matches('s')
-            .trim_end_matches(" event")
-            .rsplit_once(' ')
-            .expect("a count");
-        count.parse().unwrap_or_else(|_| panic!("no count: {says}"))
+        let events = &database.expect("a check of the database")["events"];
+        events.as_u64().unwrap_or_else(|| panic!("no count: {ran:?}"))
     }
 }
