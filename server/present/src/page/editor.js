@@ -75,6 +75,7 @@ function sayError(error) {
  * @returns {string}
  */
 function sentence(text) {
-  const plain = text.charAt(0).toUpperCase() + text.slice(1).trim().split("\n").join(" — ");
+  const line = text.trim().split("\n").join(" — ");
+  const plain = line.charAt(0).toUpperCase() + line.slice(1);
   return /[.!?…]$/.test(plain) ? plain : `${plain}.`;
 }
