@@ -131,6 +131,14 @@ mod tests {
     }
 
     #[test]
+    fn one_is_counted_as_one() {
+        assert_eq!(counted(1_u64, "entry"), "1 entry");
+        assert_eq!(counted(0_usize, "entry"), "0 entries");
+        assert_eq!(counted(2_i64, "day"), "2 days");
+        assert_eq!(counted(3_usize, "row"), "3 rows");
+    }
+
+    #[test]
     fn what_is_plain_stays_as_it_is() {
         for text in ["", "acme/api", "Größe\n\tא", "a b"] {
             assert!(matches!(terminal(text), Cow::Borrowed(same) if same == text));

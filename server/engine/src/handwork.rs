@@ -8,6 +8,7 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::plain::counted;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine};
+use keeptab_import::Source;
 use keeptab_store::Applied;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -172,7 +173,7 @@ impl Engine {
             .store
             .batches()?
             .into_iter()
-            .filter(|batch| batch.origin != "keeptab");
+            .filter(|batch| batch.origin != Source::Keeptab.name());
         let import = foreign.max_by_key(|batch| batch.made_at);
         if let Some(import) =
             import.filter(|import| latest.as_ref().is_none_or(|latest| latest.made_at < import.made_at))

@@ -29,7 +29,7 @@ impl Importer for Timedot {
                 day = Some(next);
                 return ControlFlow::Continue(());
             }
-            // What is below a date that cannot be read is of no day.
+            // Lines below an unreadable date belong to no day.
             if looks_like_date(line) {
                 day = None;
                 return hand_over(each, number, Err(anyhow!("`{line}` is not a date")));

@@ -33,6 +33,21 @@ fn undo_names_what_it_takes_back_and_passes_no_import_over() {
 }
 
 #[test]
+fn undo_takes_back_what_an_export_of_another_home_brought_last() {
+    let (from, to) = (Home::jane(), Home::jane());
+    from.cli(["add", "acme/api", "1:30", "--day", "2026-11-16"]).ok();
+    let file = from.user().join("keeptab.json");
+    let file = file.to_str().expect("a path");
+    from.cli(["export", from.user().to_str().expect("a path")]).ok();
+    to.cli(["add", "acme/api", "0:30", "--day", "2026-11-17"]).ok();
+    to.cli(["import", file, "--yes"]).ok();
+    assert_eq!(to.cli(["report", "--all"]).json()["totalSeconds"], 7_200);
+    // The export brought a change with its own time; the latest of all is this home's.
+    assert_eq!(to.cli(["undo"]).json()["what"], "0:30 on 2026-11-17 for acme/api");
+    assert_eq!(to.cli(["report", "--all"]).json()["totalSeconds"], 5_400);
+}
+
+#[test]
 fn what_cannot_be_says_what_can() {
     let home = Home::jane();
     let error = home.cli(["client", "add", "Foo Bar", "--name", "Foo"]).fails(1);

@@ -208,7 +208,7 @@ fn a_row_that_cannot_be_right_is_refused_and_moves_no_other() {
     let cut = "BEGIN:VEVENT\nSUMMARY:a\nDTSTART:20260304T060000Z\n";
     // The file, its text, the options, the hours that come in, and the rows that are refused.
     for (name, text, options, hours, refused) in [
-        // What is below a date that does not exist belongs to no day.
+        // Lines below an impossible date belong to no day.
         (
             "a.timedot",
             "2026-03-04\nacme:api  1\n\n2026-02-30\nacme:api  2\n".to_owned(),
