@@ -9,6 +9,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+mod written;
+
+pub use written::number;
+
 /// Currencies of ISO 4217 whose smallest unit is a hundredth.
 const HUNDREDTHS: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF \
     CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR \
@@ -251,8 +255,7 @@ impl FromStr for Price {
     type Err = MoneyError;
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let value = Decimal::from_str_exact(text).map_err(|_| MoneyError::Number(text.to_owned()))?;
-        value.try_into()
+        number(text)?.try_into()
     }
 }
 
@@ -360,8 +363,11 @@ pub enum MoneyError {
     #[error("unknown currency `{0}`\nhint: write a code of ISO 4217, such as EUR, USD or JPY")]
     Currency(String),
     /// Not a decimal number.
-    #[error("`{0}` is not a number\nhint: write it with a point, such as 95.00")]
+    #[error("`{0}` is not a number\nhint: write it as 95.00 or 95,00")]
     Number(String),
+    /// A number whose comma can be either mark.
+    #[error("`{0}` could be {1} or {2}\nhint: write one of these")]
+    Ambiguous(String, String, String),
     /// A rate below zero.
     #[error("the rate {0} is negative\nhint: a rate is zero or more; for a discount use a lower rate")]
     NegativeRate(Decimal),

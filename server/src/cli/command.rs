@@ -11,6 +11,7 @@ use keeptab_core::calendar::{Range, Week, clock_length};
 use keeptab_core::cell::Cells;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
+use keeptab_core::money::Price;
 use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_core::timesheet::parse;
 use keeptab_engine::{Addition, By, Engine, SheetFormat};
@@ -327,7 +328,8 @@ impl ProjectAction {
                 id: ProjectId::new(id),
                 client,
                 name,
-                rate,
+                // The config refuses what is no rate.
+                rate: rate.map(|rate| rate.parse().map_or(rate, |price: Price| price.to_string())),
                 paths,
                 urls,
             }),

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::content::Content;
 use super::totals::TaxSubtotal;
-use crate::money::{Amount, Currency, TaxCategory};
+use crate::money::{Amount, Currency, TaxCategory, number};
 
 /// An exchange rate as it is published: the price of one unit of a currency. `EUR=1.0850` is the European Central Bank's
 /// form for an invoice in USD, `USD=3.6921` that of a bank in Warsaw.
@@ -63,7 +63,7 @@ impl FromStr for ExchangeRate {
         let (one, price) = text.split_once('=').ok_or_else(wrong)?;
         let one = one.trim();
         let one = one.strip_prefix("1 ").unwrap_or(one).trim();
-        let price: Decimal = Decimal::from_str_exact(price.trim()).map_err(|_| wrong())?;
+        let price = number(price).map_err(|_| wrong())?;
         let most = Decimal::from(1_000_000);
         if price <= Decimal::ZERO || price > most || price.scale() > 10 {
             return Err(wrong());

@@ -336,7 +336,7 @@ fn amount(value: rust_decimal::Decimal, currency: Currency) -> Result<Amount> {
     let amount = Amount::rounded(value, currency);
     if amount.value() != value {
         let decimals = currency.exponent();
-        bail!("{value} is no amount of {currency}\nhint: write it with a point and {decimals} decimals at most");
+        bail!("{value} is no amount of {currency}\nhint: it has {decimals} decimals at most");
     }
     Ok(amount)
 }

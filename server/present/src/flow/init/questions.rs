@@ -114,14 +114,8 @@ fn currency(text: &str) -> Result<String> {
     Ok(code)
 }
 
-/// Reads a price with a decimal point or a decimal comma. Thousands are not grouped: `1,234` could be either.
 fn price(text: &str) -> Result<String> {
-    let text = match text.split_once(',') {
-        Some((whole, part)) if part.len() <= 2 && !text.contains('.') => format!("{whole}.{part}"),
-        _ => text.to_owned(),
-    };
-    text.parse::<Price>()?;
-    Ok(text)
+    Ok(text.parse::<Price>()?.to_string())
 }
 
 fn percent(text: &str) -> Result<String> {
