@@ -17,6 +17,7 @@ mod install;
 mod invoice;
 mod manual;
 mod output;
+mod payment;
 mod range;
 mod schema;
 mod shell;

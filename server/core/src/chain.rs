@@ -224,13 +224,13 @@ mod tests {
             text,
             r#"{"amount":"119.00","day":"2026-11-20","invoice":"JDS-202611-0001","madeAt":1794816000000,"payment":1}"#
         );
-        let first = Hash::ZERO.link("payment/1", &text);
-        let second = first.link("payment/1", &text);
+        let first = Hash::ZERO.link("payment/2", &text);
+        let second = first.link("payment/2", &text);
         assert_eq!(
             [first, second].map(|hash| hash.to_string()),
             [
-                "200c02c89b81e0f8a705beb58f6706bbf2ea2e4b0dd2bab8ae9e94f5b7eccb3d",
-                "6193a577168f83d2a4a21cfc26d362332b58253fe873a74bde821f2e4f8b2031",
+                "fee333b8b1da6d480bfe6b8fa3df241633d9acfef246436fe4c256b98babc72a",
+                "88ec3ae2b8fcc124222fa6f22dd20e2f36ddcd03823dfd9cec5109b49c5950c8",
             ]
         );
         assert_eq!(first.to_string().parse(), Ok(first));

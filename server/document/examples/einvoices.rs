@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use TaxCategory::{AE, E, G, O, Z};
 use keeptab_core::billing::{Line, LineKind};
 use keeptab_core::invoice::{
-    CashDiscount, Content, Credited, Discount, ElectronicAddress, Format, HomeTax, InvoiceNumber, Issued, Kind,
-    Language, MonthEnd, Party, Reduction, Series, Totals, allowances,
+    CashDiscount, Content, Credit, Credited, Discount, ElectronicAddress, Format, HomeTax, InvoiceNumber, Issued, Item,
+    Kind, Language, MonthEnd, Party, Reduction, Series, Totals, allowances,
 };
 use keeptab_core::money::{Amount, Currency, Measure, Tax, TaxCategory};
 use keeptab_document::{lacking, render};
@@ -128,6 +128,7 @@ fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
             }
         }
     }
+    cases.extend(paid_by_credit());
     cases.extend(odd()?);
     Ok(cases)
 }
@@ -169,6 +170,12 @@ fn credited(content: &Content) -> Result<Credited, Box<dyn Error>> {
     })
 }
 
+/// Uses credit of another invoice.
+fn used(number: &str, amount: Decimal) -> Option<Item> {
+    let of = number.parse().ok()?;
+    Some(Item::Credit(Credit { of, amount }))
+}
+
 /// Adds all references that a client can have.
 fn referenced(content: &mut Content) {
     content.contract_reference = Some("Rahmenvertrag 7/2026".to_owned());
@@ -188,19 +195,43 @@ fn dollars(content: &mut Content, rate: &str) {
     content.home_tax = HomeTax::of(tax, dollar, Currency::EUR, rate).ok();
 }
 
+/// Makes a case of the sample with a change.
+fn with(name: &str, change: &dyn Fn(&mut Content)) -> Case {
+    let mut content = acme();
+    parties(&mut content, 0);
+    content.lines = lines(&content, &[standard(19)]);
+    change(&mut content);
+    let zero = Amount::zero(content.currency);
+    let used = content
+        .prepayments()
+        .iter()
+        .fold(zero, |sum, (_, amount)| sum + *amount);
+    content.totals = Totals::reduced(&content.lines, &[], used, content.currency);
+    Case {
+        name: name.to_owned(),
+        content,
+    }
+}
+
+/// Invoices that use credit of others.
+fn paid_by_credit() -> [Case; 2] {
+    [
+        // Credit of two invoices, and credit that pays all of it.
+        with("credit-used", &|content| {
+            content.cash_discount = CashDiscount::new(10, Decimal::TWO);
+            content.items.extend(used("JDS-202610-0007", Decimal::new(1_200, 2)));
+            content.items.extend(used("JDS-202609-0003", Decimal::new(738, 2)));
+        }),
+        with("credit-pays-all", &|content| {
+            let gross = Totals::of(&content.lines, content.currency).gross;
+            content.items.extend(used("JDS-202610-0007", gross.value()));
+            content.language = Language::De;
+        }),
+    ]
+}
+
 /// Invoices with other special cases.
 fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
-    let with = |name: &str, change: &dyn Fn(&mut Content)| {
-        let mut content = acme();
-        parties(&mut content, 0);
-        content.lines = lines(&content, &[standard(19)]);
-        change(&mut content);
-        content.totals = Totals::of(&content.lines, content.currency);
-        Case {
-            name: name.to_owned(),
-            content,
-        }
-    };
     let franc = "CHF".parse()?;
     let dinar = "KWD".parse()?;
     let dollar = "USD".parse()?;

@@ -9,7 +9,8 @@ use keeptab_core::money::{Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 
-use crate::sheet::{credited, in_words};
+use crate::number::money;
+use crate::sheet::{credited, in_words, prepayment};
 use crate::text::clean;
 use crate::words::Words;
 use crate::{DocumentError, tax};
@@ -125,6 +126,18 @@ fn terms(paper: &Paper<'_>, profile: Profile) -> Option<String> {
         Some(worded) => Some(worded),
         None => (!codes.is_empty()).then_some(codes),
     }
+}
+
+/// The notes (BT-22). Credit of other invoices is a part of the paid amount (BT-113), which names no document: BG-3 is for
+/// invoices that are corrected or paid in parts. So a note names each.
+fn notes(content: &Content) -> Vec<String> {
+    let words = Words::on(content);
+    let credit = content.prepayments().into_iter().map(|(number, amount)| {
+        let amount = money(amount, content.currency, &words);
+        format!("{}: {amount}", prepayment(&number, &words))
+    });
+    let notes = content.notes.iter().filter(|note| !note.trim().is_empty());
+    notes.cloned().chain(credit).collect()
 }
 
 /// The code of a discount in the list of reasons for allowances (UNCL 5189, BT-98).

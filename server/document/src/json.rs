@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use keeptab_core::billing::Line;
-use keeptab_core::invoice::{Allowance, Content, Paper, Party, TaxSubtotal};
+use keeptab_core::invoice::{Allowance, Content, InvoiceNumber, Paper, Party, TaxSubtotal};
 use keeptab_core::money::{Amount, Measure, Price};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -48,6 +48,7 @@ pub(crate) fn json(paper: &Paper<'_>) -> serde_json::Result<Vec<u8>> {
         }),
         gross_total: content.totals.gross,
         prepaid: content.totals.prepaid,
+        prepayments: content.prepayments().into_iter().map(Prepayment::from).collect(),
         due: content.totals.due,
         iban: content.iban.as_deref(),
         bic: content.bic.as_deref(),
@@ -75,6 +76,20 @@ struct Home {
     amount: Amount,
     /// Such as `EUR=1.0850`.
     rate: String,
+}
+
+/// Credit of another invoice that was used.
+#[derive(Serialize)]
+struct Prepayment {
+    of: String,
+    amount: Amount,
+}
+
+impl From<(InvoiceNumber, Amount)> for Prepayment {
+    fn from((of, amount): (InvoiceNumber, Amount)) -> Self {
+        let of = of.to_string();
+        Self { of, amount }
+    }
 }
 
 /// A discount for early payment.
@@ -121,6 +136,8 @@ struct Json<'a> {
     home_tax: Option<Home>,
     gross_total: Amount,
     prepaid: Amount,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    prepayments: Vec<Prepayment>,
     due: Amount,
     iban: Option<&'a str>,
     bic: Option<&'a str>,

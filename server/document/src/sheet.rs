@@ -1,7 +1,7 @@
 //! Everything that the template prints, as text. The content is decided here; the template only lays it out.
 
 use keeptab_core::billing::{Grouping, Line};
-use keeptab_core::invoice::{Content, HomeTax, Paper, TaxSubtotal};
+use keeptab_core::invoice::{Content, HomeTax, InvoiceNumber, Paper, TaxSubtotal};
 use keeptab_core::money::{Amount, Measure, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
@@ -260,9 +260,21 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
     }
     if !totals.prepaid.is_zero() {
         sums.push(sum(words.gross.to_owned(), totals.gross));
-        sums.push(taken(words.already_paid.to_owned(), totals.prepaid));
+        let mut advance = totals.prepaid;
+        for (number, amount) in content.prepayments() {
+            advance = advance - amount;
+            sums.push(taken(prepayment(&number, words), amount));
+        }
+        if !advance.is_zero() {
+            sums.push(taken(words.already_paid.to_owned(), advance));
+        }
     }
     sums
+}
+
+/// Returns the words about credit of another invoice that was used.
+pub(crate) fn prepayment(number: &InvoiceNumber, words: &Words) -> String {
+    words.prepayment.replace("{number}", &number.to_string())
 }
 
 fn said(content: &Content, words: &Words) -> Vec<String> {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use anyhow::Error;
+use keeptab_core::invoice::PayError;
 use keeptab_store::{Trouble, trouble};
 use serde::Serialize;
 
@@ -26,6 +27,8 @@ pub enum Code {
     SeveralDrafts,
     /// No time is left to bill.
     NothingToBill,
+    /// More is paid than is owed, and it has to be confirmed.
+    Overpaid,
     /// Another program holds the database.
     Locked,
     /// The disk is full, read-only or broken, or the file is not the user's.
@@ -149,6 +152,9 @@ fn code(error: &Error) -> Code {
     }
     if error.is::<SeveralDrafts>() {
         return Code::SeveralDrafts;
+    }
+    if let Some(PayError::Overpaid(_)) = error.downcast_ref() {
+        return Code::Overpaid;
     }
     match trouble(error) {
         Some(Trouble::Locked) => Code::Locked,

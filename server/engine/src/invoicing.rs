@@ -12,6 +12,7 @@ mod items;
 mod left_out;
 mod life;
 mod listing;
+mod paying;
 mod scope;
 mod stationery;
 mod verify;

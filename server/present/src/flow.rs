@@ -1,5 +1,6 @@
 //! Conversations that need more than one answer, written once for every editor and for the shell.
 
+mod again;
 mod answer;
 mod assign;
 mod call;
@@ -11,6 +12,7 @@ mod invoice;
 mod invoices;
 mod known;
 mod look;
+mod payment;
 mod restore;
 mod salvage;
 
@@ -20,14 +22,16 @@ use std::path::PathBuf;
 use keeptab_engine::Undo;
 use serde::Serialize;
 
+pub use again::Again;
 pub use answer::Answer;
 pub use assign::{assign, named_folder};
-pub use call::{Call, OfDraft};
+pub use call::Call;
 pub use forget::forget;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
 pub use init::{Answers, ask_for_client, check_first, init, init_with};
-pub use invoice::{Wanted, create_invoice, pick_draft};
+use invoice::pick_draft;
+pub use invoice::{Wanted, create_invoice};
 pub use invoices::invoices;
 pub use known::{Known, known};
 pub use look::{review_week, totals, totals_of};

@@ -90,7 +90,15 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
         "invoice pay",
         &[
             "keeptab invoice pay JDS-202611-0001",
-            "keeptab invoice pay JDS-202611-0001 --amount 200 --date 2026-12-05",
+            "keeptab invoice pay JDS-202611-0001 --amount 200,50 --date 2026-12-05",
+            "keeptab invoice pay JDS-202611-0001 --take-discount",
+        ],
+    ),
+    (
+        "invoice write-off",
+        &[
+            "keeptab invoice write-off JDS-202611-0001 --reason \"bank fees\"",
+            "keeptab invoice write-off JDS-202611-0001 --undo",
         ],
     ),
     (

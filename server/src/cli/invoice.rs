@@ -11,12 +11,13 @@ use keeptab_core::calendar::Month;
 use keeptab_core::chain::Hash;
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Charge, Discount, ExchangeRate, Format, InvoiceNumber, Item, Reduction, Selection};
-use keeptab_core::money::{Currency, Tax, TaxCategory};
+use keeptab_core::money::{Currency, Tax, TaxCategory, number};
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::{Engine, Filter, Scope, Sending, State};
 use keeptab_present::flow::{Answer, Call};
 use rust_decimal::Decimal;
 
+use super::payment::{PayArgs, WriteOffArgs};
 use super::range::RangeArgs;
 
 /// The actions on invoices.
@@ -85,16 +86,9 @@ pub(super) enum InvoiceAction {
         date: Option<NaiveDate>,
     },
     /// Note what was paid; all that is owed unless an amount is given
-    Pay {
-        /// The number
-        number: InvoiceNumber,
-        /// How much; below 0 where money went back
-        #[arg(long, allow_hyphen_values = true, value_parser = decimal)]
-        amount: Option<Decimal>,
-        /// The day it came in; today unless given
-        #[arg(long, value_name = "DAY")]
-        date: Option<NaiveDate>,
-    },
+    Pay(PayArgs),
+    /// Write off what is still owed, or take that back
+    WriteOff(WriteOffArgs),
     /// Cancel an invoice, or some of its lines, by a credit note; what it bills can be billed again
     Cancel {
         /// The number
@@ -173,7 +167,7 @@ pub(super) struct ItemArgs {
     #[arg(long, group = "what", requires = "reason", value_parser = reduction)]
     discount: Option<Reduction>,
     /// What was paid in advance
-    #[arg(long, group = "what", value_name = "AMOUNT", value_parser = decimal)]
+    #[arg(long, group = "what", value_name = "AMOUNT", value_parser = number)]
     prepaid: Option<Decimal>,
     /// The rate to convert the VAT into your own currency: what one unit costs, such as EUR=1.0850
     #[arg(long, group = "what", value_name = "RATE")]
@@ -185,7 +179,7 @@ pub(super) struct ItemArgs {
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["fee", "expense", "prepaid", "exchange_rate", "text"])]
     reason: Option<String>,
     /// How many fees or expenses; one unless given
-    #[arg(long, value_parser = decimal, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
+    #[arg(long, value_parser = number, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     quantity: Option<Decimal>,
     /// The project that it is for
     #[arg(long, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
@@ -268,6 +262,7 @@ enum StateArg {
     Sent,
     PartPaid,
     Paid,
+    WrittenOff,
     Cancelled,
     /// As --overdue: whatever else it is
     Overdue,
@@ -281,6 +276,7 @@ impl FilterArgs {
             Some(StateArg::Sent) => Some(State::Sent),
             Some(StateArg::PartPaid) => Some(State::PartPaid),
             Some(StateArg::Paid) => Some(State::Paid),
+            Some(StateArg::WrittenOff) => Some(State::WrittenOff),
             Some(StateArg::Cancelled) => Some(State::Cancelled),
             Some(StateArg::Overdue) | None => None,
         };
@@ -334,7 +330,8 @@ impl InvoiceAction {
                 };
                 Call::new(move |engine, now| engine.send(&number, sending, date, now))
             }
-            Self::Pay { number, amount, date } => Call::new(move |engine, now| engine.pay(&number, amount, date, now)),
+            Self::Pay(arguments) => arguments.call(),
+            Self::WriteOff(arguments) => arguments.call(),
             Self::Cancel {
                 number,
                 lines,
@@ -428,16 +425,11 @@ fn places(lines: &[usize]) -> Result<Option<Vec<usize>>> {
     lines.iter().map(place).collect::<Result<_>>().map(Some)
 }
 
-fn decimal(text: &str) -> Result<Decimal> {
-    let number = Decimal::from_str_exact(text).ok();
-    number.context("not a number\nhint: write it with a point, such as 95.00")
-}
-
 /// Reads `10%` or `100.00`.
 fn reduction(text: &str) -> Result<Reduction> {
     Ok(match text.strip_suffix('%') {
-        Some(percent) => Reduction::Percent(decimal(percent.trim())?),
-        None => Reduction::Amount(decimal(text)?),
+        Some(percent) => Reduction::Percent(number(percent)?),
+        None => Reduction::Amount(number(text)?),
     })
 }
 
@@ -449,6 +441,6 @@ fn tax(text: &str) -> Result<Tax> {
         None => (text, None),
     };
     let category: TaxCategory = category.parse()?;
-    let rate = rate.map(|rate| decimal(rate.trim_end_matches('%'))).transpose()?;
+    let rate = rate.map(|rate| number(rate.trim_end_matches('%'))).transpose()?;
     Ok(Tax::new(category, rate)?)
 }

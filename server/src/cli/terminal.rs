@@ -5,28 +5,28 @@ use std::io::{BufRead as _, IsTerminal as _};
 use anyhow::{Result, bail};
 use keeptab_config::Place;
 use keeptab_core::plain::line;
-use keeptab_engine::{Engine, SeveralDrafts};
-use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, ask_for_client, pick_draft};
+use keeptab_engine::Engine;
+use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, ask_for_client};
 use keeptab_system::clock;
 
 use super::output::prompt;
 
-/// Makes a call. If a client has several open drafts, asks for one.
+/// Makes a call. If its error asks something, asks the user and makes the call that follows.
 pub(super) fn execute(engine: &mut Engine, mut call: Call) -> Result<Answer> {
-    let of_draft = call.take_of_draft();
+    let again = call.take_again();
     let error = match call.run(engine, clock::now()) {
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
-    let (Some(of_draft), Some(several)) = (of_draft, error.downcast_ref::<SeveralDrafts>()) else {
+    let Some(again) = again.filter(|again| again.is_asked_by(&error)) else {
         return Err(error);
     };
     let Some(terminal) = Terminal::open() else {
         return Err(error);
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    match runtime.block_on(pick_draft(&terminal, several)) {
-        Some(draft) => of_draft(draft).run(engine, clock::now()),
+    match runtime.block_on(again.ask(&terminal, &error)) {
+        Some(call) => call.run(engine, clock::now()),
         None => Err(error),
     }
 }

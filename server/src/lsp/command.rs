@@ -4,9 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, anyhow, bail};
 use keeptab_core::entity::Entity;
+use keeptab_engine::Failure;
 use keeptab_engine::thread::Door as _;
-use keeptab_engine::{Failure, SeveralDrafts};
-use keeptab_present::flow::{self, Answer, Ask, Input, OfDraft, Outcome, Pick, Wanted};
+use keeptab_present::flow::{self, Again, Answer, Ask, Input, Outcome, Pick, Wanted};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
@@ -105,16 +105,15 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         }
         _ => {
             let mut call = cli::parse_words(name, &words)?;
-            let of_draft = call.take_of_draft();
+            let again = call.take_again();
             let _work = Work::begin(&host.outbox, name, &Percent::default());
             match call.ask(&host.engine).await {
                 Ok(answer) => show(host, name, &answer).await.map(Some),
                 Err(error) => {
-                    let several = error.downcast::<SeveralDrafts>()?;
-                    let Some(of_draft) = of_draft else {
-                        return Err(several.into());
+                    let Some(again) = again.filter(|again| again.is_asked_by(&error)) else {
+                        return Err(error);
                     };
-                    pick_draft(host, name, of_draft, several);
+                    ask_again(host, name, again, error);
                     Ok(None)
                 }
             }
@@ -196,15 +195,15 @@ fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
     });
 }
 
-/// Asks which of a client's open drafts a command means, beside the request, and does it.
-fn pick_draft(host: &Host, name: &str, of_draft: OfDraft, several: SeveralDrafts) {
+/// Asks what an error asks, beside the request, and makes the call that follows.
+fn ask_again(host: &Host, name: &str, again: Again, error: anyhow::Error) {
     let (host, name) = (host.clone(), name.to_owned());
     tokio::spawn(async move {
         let ask = InEditor::new(&host.outbox, &name);
-        let Some(draft) = flow::pick_draft(&ask, &several).await else {
+        let Some(call) = again.ask(&ask, &error).await else {
             return;
         };
-        let answered = of_draft(draft).ask(&host.engine).await;
+        let answered = call.ask(&host.engine).await;
         if let Err(error) = sheet::refresh(&host).await {
             tracing::error!("a timesheet was not refreshed: {error:#}");
         }

@@ -39,6 +39,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         then: sums::fill,
     },
     plain(include_str!("migrations/12_forgotten.sql")),
+    plain(include_str!("migrations/13_waived.sql")),
 ];
 
 /// The setting that keeps the time that entries lost when they got their spans, until the user is told.

@@ -130,7 +130,10 @@ fn a_whole_life_from_the_shell() {
         (&paid["status"], &paid["owed"], &paid["overdue"]),
         (&"paid".into(), &"0.00".into(), &false.into())
     );
-    assert_eq!(paid["payments"][0], json!({ "day": "2025-03-20", "amount": "400.00" }));
+    assert_eq!(
+        paid["payments"][0],
+        json!({ "day": "2025-03-20", "amount": "400.00", "kind": "money" })
+    );
 
     // The fee is credited, and its payment is owed to the client until it is returned.
     let note = invoice(&home, ["cancel", number, "--lines", "5", "--date", "2025-03-21"]);
@@ -323,14 +326,17 @@ fn the_picker_of_invoices_opens_sends_pays_and_cancels() {
         (offered, told["text"].as_str().expect("a text").to_owned())
     };
     let (offered, _) = act(&[("keeptab/pick", json!("sent"))]);
-    assert_eq!(offered, ["open", "send", "sent", "pay", "cancel", "keep", "note"]);
+    assert_eq!(
+        offered,
+        ["open", "send", "sent", "pay", "write-off", "cancel", "keep", "note"]
+    );
     assert_eq!(invoice(&home, ["show", number])["status"], "sent");
     let (offered, told) = act(&[
         ("keeptab/pick", json!("pay")),
         ("keeptab/input", json!("100.00")),
         ("keeptab/input", json!("2025-03-20")),
     ]);
-    assert_eq!(offered, ["open", "send", "pay", "cancel", "keep", "note"]);
+    assert_eq!(offered, ["open", "send", "pay", "write-off", "cancel", "keep", "note"]);
     assert!(told.contains("paid on 2025-03-20: EUR 100.00"), "{told}");
     let (_, told) = act(&[("keeptab/pick", json!("cancel")), ("keeptab/pick", json!("yes"))]);
     assert!(told.contains("credit note for JDS-202503-0001"), "{told}");

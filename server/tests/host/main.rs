@@ -33,6 +33,7 @@ mod lost;
 mod moved;
 mod offer;
 mod palette;
+mod payments;
 mod progress;
 mod restore;
 mod review;

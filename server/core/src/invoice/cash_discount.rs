@@ -76,9 +76,19 @@ impl CashDiscount {
     #[must_use]
     pub fn reduced(&self, content: &Content) -> Amount {
         let due = content.totals.due;
-        let base = self.base.unwrap_or(due.value());
+        due - self.of_part(content, due)
+    }
+
+    /// Returns the discount if only a part of the amount due is left to pay, because credit notes took back the rest.
+    #[must_use]
+    pub fn of_part(&self, content: &Content, left: Amount) -> Amount {
+        let due = content.totals.due.value();
+        let base = match self.base {
+            Some(base) => (base.saturating_mul(left.value())).checked_div(due).unwrap_or_default(),
+            None => left.value(),
+        };
         let discount = base.saturating_mul(self.percent) / Decimal::ONE_HUNDRED;
-        due - Amount::rounded(discount, content.currency)
+        Amount::rounded(discount, content.currency)
     }
 }
 

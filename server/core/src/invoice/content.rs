@@ -15,7 +15,7 @@ use super::stationery::Stationery;
 use super::totals::{Allowance, Totals};
 use crate::billing::{Grouping, Line};
 use crate::calendar::Calendar;
-use crate::money::{Currency, Tax};
+use crate::money::{Amount, Currency, Tax};
 
 /// The content of an invoice, without its number and dates. Stored unchanged when the invoice is issued; fields that
 /// earlier versions did not store read as absent.
@@ -137,6 +137,26 @@ pub struct Draft {
     pub id: DraftId,
     /// Its content if it were issued now.
     pub content: Content,
+}
+
+impl Content {
+    /// Returns the credit that it uses, by the invoices that were overpaid, in the order in which it was added. It is a part of
+    /// what was paid in advance (BT-113).
+    #[must_use]
+    pub fn prepayments(&self) -> Vec<(InvoiceNumber, Amount)> {
+        let credit = |item: &Item| match item {
+            Item::Credit(credit) => Some((credit.of.clone(), Amount::rounded(credit.amount, self.currency))),
+            _ => None,
+        };
+        let mut sums: Vec<(InvoiceNumber, Amount)> = Vec::new();
+        for (of, amount) in self.items.iter().filter_map(credit) {
+            match sums.iter_mut().find(|(other, _)| *other == of) {
+                Some((_, sum)) => *sum = *sum + amount,
+                None => sums.push((of, amount)),
+            }
+        }
+        sums
+    }
 }
 
 impl Draft {

@@ -3,6 +3,7 @@
 mod carried;
 mod laws;
 mod life;
+mod paying;
 mod reservations;
 
 use expect_test::expect;

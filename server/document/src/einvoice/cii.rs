@@ -47,8 +47,8 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
             xml.text("ram:ID", &number)?;
             xml.text("ram:TypeCode", super::type_code(content))?;
             date(xml, "ram:IssueDateTime", paper.issue_date)?;
-            for note in content.notes.iter().filter(|note| !note.trim().is_empty()) {
-                xml.group("ram:IncludedNote", |xml| xml.text("ram:Content", note))?;
+            for note in super::notes(content) {
+                xml.group("ram:IncludedNote", |xml| xml.text("ram:Content", &note))?;
             }
             Ok(())
         })?;

@@ -65,7 +65,7 @@ pub(super) fn write(paper: &Paper<'_>, profile: Profile) -> io::Result<Vec<u8>> 
         }
         xml.text(names.type_code, super::type_code(content))?;
         // One note at most (PEPPOL-EN16931-R002).
-        xml.maybe("cbc:Note", Some(&content.notes.join("\n")))?;
+        xml.maybe("cbc:Note", Some(&super::notes(content).join("\n")))?;
         xml.text("cbc:DocumentCurrencyCode", content.currency.code())?;
         if let Some(home) = &content.home_tax {
             xml.text("cbc:TaxCurrencyCode", home.currency.code())?;

@@ -1,7 +1,7 @@
 //! The electronic formats, and the electronic invoice inside the PDF.
 
 use expect_test::{ExpectFile, expect, expect_file};
-use keeptab_core::invoice::{Credited, Discount, Issued, Kind, Reduction, allowances};
+use keeptab_core::invoice::{Credit, Credited, Discount, Issued, Item, Kind, Reduction, allowances};
 use keeptab_core::money::TaxCategory;
 use rust_decimal::Decimal;
 
@@ -69,6 +69,44 @@ fn what_is_to_be_paid_in_cii() {
         "<ram:DuePayableAmount>1356.84</ram:DuePayableAmount>",
     ] {
         assert!(xml.contains(said), "{said} in {xml}");
+    }
+}
+
+#[test]
+fn credit_that_was_used_names_its_invoice_in_every_form() {
+    let mut content = discounted();
+    // 500.00 in advance, of which 120.50 is credit.
+    content.items.push(Item::Credit(Credit {
+        of: "JDS-202610-0007".parse().unwrap(),
+        amount: "120.50".parse().unwrap(),
+    }));
+    for (format, said) in [
+        (
+            Format::XRechnung,
+            "<ram:Content>Less prepayment from JDS-202610-0007: EUR\u{a0}120.50</ram:Content>",
+        ),
+        (
+            Format::XRechnung,
+            "<ram:TotalPrepaidAmount>500.00</ram:TotalPrepaidAmount>",
+        ),
+        (
+            Format::XRechnung,
+            "<ram:DuePayableAmount>1356.84</ram:DuePayableAmount>",
+        ),
+        (
+            Format::Ubl,
+            "Less prepayment from JDS-202610-0007: EUR\u{a0}120.50</cbc:Note>",
+        ),
+        (
+            Format::Ubl,
+            "<cbc:PrepaidAmount currencyID=\"EUR\">500.00</cbc:PrepaidAmount>",
+        ),
+        (Format::Html, "Less prepayment from JDS-202610-0007"),
+        (Format::Html, "379.50"),
+        (Format::Json, "\"of\": \"JDS-202610-0007\""),
+    ] {
+        let text = text(content.clone(), format);
+        assert!(text.contains(said), "{said} in {text}");
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) static WORDS: Words = Words {
     home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Gesamtbetrag",
     already_paid: "Bereits gezahlt",
+    prepayment: "Abzüglich Guthaben aus {number}",
     total_due: "Zu zahlen",
     total_credit: "Gutgeschrieben",
     payment: "Zahlung",

@@ -21,7 +21,13 @@ pub(super) struct Invoices {
     sums: Vec<Sum>,
     /// The clients' credit, by currency.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    credit: Vec<Credit>,
+    credit: Vec<Money>,
+    /// The discounts for early payment that were taken, by currency.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    discounts: Vec<Money>,
+    /// The amounts written off, by currency.
+    #[serde(rename = "writtenOff", skip_serializing_if = "Vec::is_empty")]
+    written_off: Vec<Money>,
     /// The newest first.
     list: Vec<Row>,
     /// The number of settled invoices that are not listed.
@@ -49,7 +55,7 @@ struct Sum {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Credit {
+struct Money {
     amount: Amount,
     currency: Currency,
 }
@@ -83,7 +89,7 @@ impl State {
         match view.status {
             "draft" => Self::Draft,
             _ if view.is_credit_note() => Self::Credit,
-            "paid" => Self::Paid,
+            "paid" | "written-off" => Self::Paid,
             "cancelled" => Self::Cancelled,
             _ if view.overdue => Self::Overdue,
             _ => Self::Owed,
@@ -101,19 +107,30 @@ impl State {
     }
 }
 
+fn monies(sums: BTreeMap<Currency, Amount>) -> Vec<Money> {
+    let money = |(currency, amount)| Money { amount, currency };
+    sums.into_iter().map(money).collect()
+}
+
 impl Engine {
     /// Lists invoices and drafts with their states.
     pub(super) fn invoice_board(&mut self, names: &mut Names, now: Instant) -> Result<Invoices> {
         let today = self.config.calendar.day_of(now);
         let views = self.invoices(&Filter::default(), now)?;
         let mut sums = BTreeMap::<(State, Currency), (usize, Amount)>::new();
-        let mut credit = BTreeMap::<Currency, Amount>::new();
+        let [mut credit, mut discounts, mut written_off] = [const { BTreeMap::<Currency, Amount>::new() }; 3];
         let mut list = Vec::new();
         for view in views.invoices().iter().rev() {
             let state = State::of(view);
-            if let Some((currency, amount)) = view.currency().zip(view.credit()) {
-                let sum = credit.entry(currency).or_insert_with(|| Amount::zero(currency));
-                *sum = *sum + amount;
+            for (sums, amount) in [
+                (&mut credit, view.currency().zip(view.credit())),
+                (&mut discounts, view.discounted()),
+                (&mut written_off, view.written_off()),
+            ] {
+                if let Some((currency, amount)) = amount {
+                    let sum = sums.entry(currency).or_insert_with(|| Amount::zero(currency));
+                    *sum = *sum + amount;
+                }
             }
             // Only the rest of a partly paid invoice is owed.
             let open = view.open().filter(|_| state.waits());
@@ -152,10 +169,9 @@ impl Engine {
         };
         Ok(Invoices {
             sums: sums.into_iter().map(sum).collect(),
-            credit: credit
-                .into_iter()
-                .map(|(currency, amount)| Credit { amount, currency })
-                .collect(),
+            credit: monies(credit),
+            discounts: monies(discounts),
+            written_off: monies(written_off),
             older: all - list.len(),
             list,
         })

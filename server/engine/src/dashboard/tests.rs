@@ -2,6 +2,7 @@
 
 use keeptab_core::activity::{Actor, Kind, Seq};
 use keeptab_core::instant::{Instant, Length};
+use keeptab_core::invoice::Paying;
 use keeptab_core::timesheet::Alteration;
 use keeptab_system::home::Home;
 use serde_json::{Value, json};
@@ -410,7 +411,7 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
     };
     // Part-paid, cancelled, issued again: the client owes the new one, and has a credit.
     let first = issue(&mut desk);
-    desk.run(|engine, now| engine.pay(&first.clone(), Some(100.into()), None, now));
+    desk.run(|engine, now| engine.pay(&first.clone(), &Paying::of(Some(100.into())), None, now));
     desk.run(|engine, now| engine.cancel(&first, None, true, None, now));
     issue(&mut desk);
     let board = desk.document();

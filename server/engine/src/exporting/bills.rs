@@ -60,6 +60,9 @@ pub(super) fn write(store: &Store, sink: Sink<'_>) -> Result<()> {
             made_at: payment.made_at.to_rfc3339(),
             payment: payment.id,
             used_by: payment.used_by,
+            kind: payment.kind,
+            reason: payment.reason,
+            taxes: payment.taxes,
         }))?;
     }
     for series in store.export_series()? {

@@ -110,6 +110,9 @@ pub(super) fn stage(reader: &mut Reader<'_, '_, '_>, line: u64, own: &Own) -> Re
                 made_at,
                 id: record.payment,
                 used_by: record.used_by.clone(),
+                kind: record.kind.clone(),
+                reason: record.reason.clone(),
+                taxes: record.taxes.clone(),
             });
         }),
         Own::Series(record) => {

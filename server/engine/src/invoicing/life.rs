@@ -1,14 +1,12 @@
-//! Life of an issued invoice: sent, paid, cancelled, noted; and the first number of a series.
+//! Life of an issued invoice: sent, cancelled, noted; and the first number of a series.
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{DraftId, InvoiceNumber, Issued, Party, Series};
-use keeptab_core::money::Amount;
-use keeptab_store::{Cancel, InvoiceRow};
+use keeptab_core::invoice::{InvoiceNumber, Issued, Party, Series};
+use keeptab_store::Cancel;
 use keeptab_system::home::write_whole;
 use keeptab_system::mail::{self, Mail};
-use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::no_business;
@@ -91,23 +89,6 @@ impl Engine {
         }
     }
 
-    /// Records a payment; all that is owed unless an amount is given.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such invoice, it was cancelled, more is paid than is owed, or the store cannot be written.
-    pub fn pay(
-        &mut self,
-        number: &InvoiceNumber,
-        amount: Option<Decimal>,
-        date: Option<NaiveDate>,
-        now: Instant,
-    ) -> Result<InvoiceView> {
-        let day = self.past_day(date, now)?;
-        let row = self.store.pay(number, amount, day, now)?;
-        self.issued_view(&row, now)
-    }
-
     /// Cancels an invoice, or some of its lines, by a credit note; items added by hand go back to a draft.
     ///
     /// # Errors
@@ -134,24 +115,12 @@ impl Engine {
         let (note, back) = self.store.cancel(&cancel, now)?;
         let row = self.store.invoice(note.number())?;
         let mut view = self.issued_view(&row, now)?;
-        let InvoiceRow { invoice, standing, .. } = self.store.invoice(number)?;
-        let currency = invoice.content().currency;
-        let owed = standing.owed(&invoice);
         if let Some(back) = back {
             let refusal = self.refusal(&back, now)?;
             view.given_back(&back, refusal);
         }
-        if owed < Amount::zero(currency) {
-            let taken = self.credit_to_draft(&invoice.content().client, currency, now)?;
-            let taken = taken.map_or_else(
-                || "the next draft takes it".to_owned(),
-                |DraftId(draft)| format!("draft {draft} takes it"),
-            );
-            view.warnings.push(format!(
-                "{currency} {} that was paid on {number} is the client's credit: {taken}; or note what went back with `keeptab invoice pay {number} --amount {owed}`",
-                Amount::zero(currency) - owed
-            ));
-        }
+        let row = self.store.invoice(number)?;
+        view.warnings.extend(self.offer_credit(&row, now)?);
         Ok(view)
     }
 
@@ -194,7 +163,7 @@ impl Engine {
     }
 
     /// Returns a day that is not in the future; today unless given.
-    fn past_day(&self, date: Option<NaiveDate>, now: Instant) -> Result<NaiveDate> {
+    pub(super) fn past_day(&self, date: Option<NaiveDate>, now: Instant) -> Result<NaiveDate> {
         let today = self.config.calendar.day_of(now);
         let date = date.unwrap_or(today);
         if date > today {

@@ -36,6 +36,8 @@ pub enum State {
     PartPaid,
     /// Fully paid or credited.
     Paid,
+    /// More was written off than paid.
+    WrittenOff,
     /// All of it was taken back.
     Cancelled,
 }
@@ -48,6 +50,7 @@ impl State {
             Self::Sent => "sent",
             Self::PartPaid => "part-paid",
             Self::Paid => "paid",
+            Self::WrittenOff => "written-off",
             Self::Cancelled => "cancelled",
         }
     }

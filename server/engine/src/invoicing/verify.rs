@@ -8,7 +8,7 @@ use anyhow::Result;
 use keeptab_core::billing::{Claim, Line};
 use keeptab_core::chain::Hash;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Content, InvoiceNumber, Item, Totals};
+use keeptab_core::invoice::{Content, InvoiceNumber, Item, PaymentKind, Totals};
 use keeptab_core::money::{Amount, Measure, Unit};
 use keeptab_core::plain::counted;
 use keeptab_store::{AuditedClaim, InvoiceRow};
@@ -168,6 +168,7 @@ impl Engine {
             found.wrong(Some(number), "it bills time on lines that it does not have");
         }
         verify_sums(number, content, found);
+        verify_payments(row, found);
         for asset in content.stationery.assets().filter(|asset| asset.is_gone()) {
             let problem = format!("{}, which it is printed with, is gone from the database", asset.name);
             found.wrong(Some(number), problem);
@@ -266,6 +267,28 @@ fn verify_release(row: &InvoiceRow, line: usize, claims: &[AuditedClaim], found:
     }
     if !released && held < claims.len() {
         found.wrong(Some(number), format!("line {} has lost some of its time", line + 1));
+    }
+}
+
+/// Adds the parts of discounts and write-offs up again. No more is taken back of either than there was.
+fn verify_payments(row: &InvoiceRow, found: &mut Verification) {
+    let (number, standing) = (row.invoice.number(), &row.standing);
+    let zero = Amount::zero(row.invoice.content().currency);
+    for payment in &standing.payments {
+        let parts = payment.taxes.iter();
+        let sum = parts.fold(zero, |sum, part| sum + part.base + part.amount);
+        if payment.kind != PaymentKind::Money {
+            let what = format!("the {} of {}", payment.kind.word(), payment.day);
+            found.same(number, &what, payment.amount, sum);
+        }
+    }
+    for kind in [PaymentKind::Discount, PaymentKind::WriteOff] {
+        if standing.sum_of(&row.invoice, kind) < zero {
+            found.wrong(
+                Some(number),
+                format!("more of its {} was taken back than there was", kind.word()),
+            );
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod references;
 use std::collections::{BTreeSet, HashMap};
 
 use keeptab_core::billing::LineKind;
-use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Reduction};
+use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Paying, Reduction};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -176,9 +176,9 @@ fn take(engine: &mut Engine, nth: usize, step: &Step) -> bool {
             let lines = Some(lines).filter(|lines| !lines.is_empty());
             boxed(cancel(&number.to_string(), lines, keep))
         }),
-        Step::Pay(index, amount) => one_of(&numbers, index)
-            .cloned()
-            .map(|number| boxed(move |engine, now| engine.pay(&number, Some(Decimal::from(amount)), None, now))),
+        Step::Pay(index, amount) => one_of(&numbers, index).cloned().map(|number| {
+            boxed(move |engine, now| engine.pay(&number, &Paying::of(Some(Decimal::from(amount))), None, now))
+        }),
     };
     match call.map(|call| ask(engine, call)) {
         Some(Err(error)) => {
@@ -430,7 +430,7 @@ fn payments_are_of_what_is_owed_and_two_at_once_do_not_pay_twice() {
     let pay = |amount: Option<&str>| {
         let number = "JDS-202611-0001".parse().unwrap();
         let amount = amount.map(|amount| amount.parse().unwrap());
-        move |engine: &mut Engine, now| engine.pay(&number, amount, None, now)
+        move |engine: &mut Engine, now| engine.pay(&number, &Paying::of(amount), None, now)
     };
     let part = ask(&mut engine, pay(Some("2.50"))).unwrap();
     assert_eq!(
@@ -438,7 +438,7 @@ fn payments_are_of_what_is_owed_and_two_at_once_do_not_pay_twice() {
         (&"part-paid".into(), &"100.00".into())
     );
     for (amount, why) in [
-        ("100.01", "is more than the EUR 100.00 owed"),
+        ("100.01", "0.01 more than the EUR 100.00 owed"),
         ("0.001", "is no amount of EUR"),
         ("0", "is no amount"),
         ("-2.51", "cannot go back"),

@@ -2,6 +2,7 @@
 
 mod draft;
 mod list;
+mod payment;
 mod summary;
 mod text;
 
@@ -11,7 +12,7 @@ use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, Line, LineKind};
 use keeptab_core::calendar::Range;
 use keeptab_core::invoice::{
-    Allowance, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, Payment, Standing, TaxSubtotal,
+    Allowance, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, PaymentKind, Standing, TaxSubtotal,
 };
 use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::rule::ProjectId;
@@ -24,6 +25,7 @@ use crate::taking::TakenEntry;
 
 use draft::{LeftOutView, ReservesView};
 pub use list::InvoiceList;
+use payment::{GrantView, PaymentView, PrepaymentView, WaivedView};
 
 /// One invoice or draft.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -37,7 +39,7 @@ pub struct InvoiceView {
     /// The invoice that a credit note takes back.
     #[serde(skip_serializing_if = "Option::is_none")]
     credits: Option<InvoiceNumber>,
-    /// `draft`, `issued`, `sent`, `part-paid`, `paid` or `cancelled`.
+    /// `draft`, `issued`, `sent`, `part-paid`, `paid`, `written-off` or `cancelled`.
     pub status: &'static str,
     /// True if it should have been paid.
     pub overdue: bool,
@@ -65,6 +67,9 @@ pub struct InvoiceView {
     home_tax: Option<HomeTaxView>,
     gross_total: Option<Amount>,
     prepaid: Option<Amount>,
+    /// The parts of the prepaid amount that are credit from other invoices.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    prepayments: Vec<PrepaymentView>,
     due: Option<Amount>,
     /// The amount paid since it was issued.
     paid: Option<Amount>,
@@ -73,8 +78,17 @@ pub struct InvoiceView {
     /// The client's credit from it, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     credit: Option<Amount>,
+    /// The discount for early payment that was taken, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discount: Option<WaivedView>,
+    /// The amount that was written off, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written_off: Option<WaivedView>,
+    /// The discounts for early payment that can be taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    grants: Vec<GrantView>,
     sent_on: Option<NaiveDate>,
-    payments: Vec<Payment>,
+    payments: Vec<PaymentView>,
     /// The credit notes that took it back, or some of it.
     credited_by: Vec<CreditedView>,
     buyer_reference: Option<String>,
@@ -283,8 +297,11 @@ impl InvoiceView {
             paid: Some(standing.paid(issued)),
             owed: Some(standing.owed(issued)),
             credit: Some(standing.credit(issued)).filter(|credit| !credit.is_zero()),
+            discount: WaivedView::of(issued, standing, PaymentKind::Discount),
+            written_off: WaivedView::of(issued, standing, PaymentKind::WriteOff),
+            grants: payment::grants(issued, standing, today),
             sent_on: standing.sent_on,
-            payments: standing.payments.clone(),
+            payments: standing.payments.iter().map(PaymentView::from).collect(),
             credited_by: standing.credits.iter().map(credited).collect(),
             private_note: standing.note.clone(),
             ..Self::of_paper(&issued.paper())
@@ -342,6 +359,7 @@ impl InvoiceView {
             home_tax: content.home_tax.as_ref().map(HomeTaxView::from),
             gross_total: Some(totals.gross),
             prepaid: Some(totals.prepaid),
+            prepayments: payment::prepayments(content),
             due: Some(totals.due),
             buyer_reference: content.buyer_reference.clone(),
             order_reference: content.order_reference.clone(),

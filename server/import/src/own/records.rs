@@ -290,6 +290,15 @@ pub struct PaymentRecord {
     /// The number of the invoice that used it as credit, if it was used.
     #[serde(default)]
     pub used_by: Option<String>,
+    /// `discount` or `write-off`; money if absent.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// The reason of a write-off.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The bases and taxes of a discount or a write-off, as JSON.
+    #[serde(default)]
+    pub taxes: Option<String>,
 }
 
 /// The counter of a run of invoice numbers.

@@ -2,23 +2,21 @@
 
 use anyhow::Result;
 use keeptab_core::instant::Instant;
+use keeptab_core::invoice::Paying;
 use keeptab_engine::thread::Handle;
 use keeptab_engine::{Engine, Scope};
 use tokio::sync::oneshot;
 
-use super::Answer;
+use super::{Again, Answer};
 
 /// A call of the engine.
 pub struct Call {
     call: Box<Begin>,
-    of_draft: Option<OfDraft>,
+    again: Option<Again>,
 }
 
 /// The part that needs the engine.
 type Begin = dyn FnOnce(&mut Engine, Instant) -> Result<Step> + Send;
-
-/// Makes the same call about a draft that is named.
-pub type OfDraft = Box<dyn FnOnce(String) -> Call + Send>;
 
 /// The result of the part that needs the engine.
 enum Step {
@@ -32,7 +30,7 @@ impl Call {
     pub fn new<T: Into<Answer>>(call: impl FnOnce(&mut Engine, Instant) -> Result<T> + Send + 'static) -> Self {
         Self {
             call: Box::new(move |engine, now| Ok(Step::Answer(call(engine, now)?.into()))),
-            of_draft: None,
+            again: None,
         }
     }
 
@@ -45,7 +43,7 @@ impl Call {
                 let rest = call(engine, now)?;
                 Ok(Step::Rest(Box::new(move || rest().map(Into::into))))
             }),
-            of_draft: None,
+            again: None,
         }
     }
 
@@ -56,16 +54,33 @@ impl Call {
         call: impl Fn(&mut Engine, &str, &Scope, Instant) -> Result<T> + Clone + Send + 'static,
     ) -> Self {
         let again = call.clone();
-        let of_draft: OfDraft = Box::new(move |draft| Self::of_draft(draft, Scope::default(), again));
+        let of_draft = Box::new(move |draft| Self::of_draft(draft, Scope::default(), again));
         Self {
-            of_draft: Some(of_draft),
+            again: Some(Again::Draft(of_draft)),
             ..Self::new(move |engine, now| call(engine, &which, &scope, now))
         }
     }
 
-    /// Returns, once, how to make the call about another draft, if it is one about a draft.
-    pub fn take_of_draft(&mut self) -> Option<OfDraft> {
-        self.of_draft.take()
+    /// Makes a call that notes a payment. One of more than is owed is confirmed first.
+    pub fn of_payment<T: Into<Answer>>(
+        paying: Paying,
+        call: impl Fn(&mut Engine, &Paying, Instant) -> Result<T> + Clone + Send + 'static,
+    ) -> Self {
+        let again = call.clone();
+        let confirmed = Paying {
+            overpays: true,
+            ..paying.clone()
+        };
+        let confirmed = Box::new(move || Self::of_payment(confirmed, again));
+        Self {
+            again: Some(Again::Overpaid(confirmed)),
+            ..Self::new(move |engine, now| call(engine, &paying, now))
+        }
+    }
+
+    /// Returns, once, how the call is made again after a question that its error asks.
+    pub fn take_again(&mut self) -> Option<Again> {
+        self.again.take()
     }
 
     /// Makes the call on an engine of this thread.
@@ -117,7 +132,10 @@ mod tests {
         let mut call = Call::of_draft("acme".into(), scope, |_, which, scope, _| {
             Ok(Done::new(format!("{which} {:?}", scope.range)))
         });
-        let named = call.take_of_draft().unwrap()("2".into());
+        let Some(Again::Draft(named)) = call.take_again() else {
+            panic!("a draft can be named");
+        };
+        let named = named("2".into());
         let mut said = |call: Call| call.run(&mut engine, now).unwrap().to_string();
         assert_eq!((said(call), said(named)), ("acme Some(Today)".into(), "2 None".into()));
     }

@@ -82,7 +82,7 @@ async fn draft(engine: &Handle, which: String, scope: Scope) -> Result<InvoiceVi
 }
 
 /// Asks for one of a client's open drafts.
-pub async fn pick_draft(ask: &impl Ask, several: &SeveralDrafts) -> Option<String> {
+pub(super) async fn pick_draft(ask: &impl Ask, several: &SeveralDrafts) -> Option<String> {
     let item = |(id, reserves): &(keeptab_core::invoice::DraftId, String)| Item {
         label: format!("draft {}", id.0),
         detail: reserves.clone(),

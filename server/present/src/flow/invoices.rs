@@ -1,14 +1,12 @@
 //! *Invoices…*: look at one, send it, record a payment, cancel it.
 
-use anyhow::{Context as _, Result, bail};
-use chrono::NaiveDate;
+use anyhow::{Result, bail};
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_engine::thread::Handle;
 use keeptab_engine::{Engine, Filter, InvoiceView, Sending};
-use rust_decimal::Decimal;
 
 use super::invoice::{paper, settle};
-use super::{Ask, Input, Item, Outcome, Pick};
+use super::{Ask, Input, Item, Outcome, Pick, payment};
 
 /// Asks for an invoice or a draft, shows it, and asks what becomes of it.
 ///
@@ -75,10 +73,7 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView, number: Invoic
     if !view.is_sent() {
         items.push(choice("Mark as sent".into(), "you sent it yourself", "sent"));
     }
-    if view.is_unpaid() {
-        let label = format!("Mark as paid: {}", view.owed_sum());
-        items.push(choice(label, "all of it, or a part", "pay"));
-    }
+    items.extend(payment::steps(view));
     if !view.is_credit_note() && view.status != "cancelled" {
         items.push(choice(
             "Cancel".into(),
@@ -108,13 +103,6 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView, number: Invoic
             let send = move |engine: &mut Engine, now| engine.send(&number, sending, None, now);
             engine.ask(send).await?
         }
-        Some("pay") => {
-            let Some((amount, date)) = payment(ask, view).await? else {
-                return Ok(None);
-            };
-            let pay = move |engine: &mut Engine, now| engine.pay(&number, Some(amount), date, now);
-            engine.ask(pay).await?
-        }
         Some(how @ ("cancel" | "keep")) => {
             let keep = how == "keep";
             if !is_to_cancel(ask, &number, keep).await {
@@ -131,47 +119,19 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView, number: Invoic
             let annotate = move |engine: &mut Engine, now| engine.annotate(&number, Some(&note), now);
             engine.ask(annotate).await?
         }
-        _ => return Ok(None),
+        Some(other) => {
+            return match payment::Step::of(other) {
+                Some(step) => payment::take(ask, engine, view, (step, number)).await,
+                None => Ok(None),
+            };
+        }
+        None => return Ok(None),
     };
     Ok(Some(Outcome {
         open: invoice.files.first().filter(|_| opens).cloned(),
         external: true,
         ..Outcome::told(invoice)
     }))
-}
-
-/// Asks how much came in, and when.
-async fn payment(ask: &impl Ask, view: &InvoiceView) -> Result<Option<(Decimal, Option<NaiveDate>)>> {
-    let Some(owed) = view.owed else {
-        return Ok(None);
-    };
-    let input = |title: &str, value: String, prompt: &str| Input {
-        title: title.into(),
-        value,
-        prompt: prompt.into(),
-    };
-    let amount = input(
-        "How much was paid?",
-        owed.to_string(),
-        "amount; below 0 where money went back",
-    );
-    let Some(amount) = ask.input(amount).await else {
-        return Ok(None);
-    };
-    let number_of = |text: &str| Decimal::from_str_exact(text).ok();
-    let amount = number_of(amount.trim()).context("that is no amount\nhint: write it with a point, such as 95.00")?;
-    let Some(day) = ask
-        .input(input("When?", String::new(), "day, as 2026-11-22; nothing is today"))
-        .await
-    else {
-        return Ok(None);
-    };
-    let day = Some(day.trim()).filter(|day| !day.is_empty());
-    let date: Option<NaiveDate> = day
-        .map(str::parse)
-        .transpose()
-        .context("that is no day\nhint: write it as 2026-11-22")?;
-    Ok(Some((amount, date)))
 }
 
 /// Asks for confirmation: a number that is given is never taken back.

@@ -29,7 +29,7 @@
  * @typedef {{ madeAt: number, today: string, clock: number, timeZone: string, business: string | null,
  *   clients: Client[], projects: Project[], numbers: string[], week: string, weeks: Week[], totals: Total[],
  *   days: { first: string, seconds: number[] },
- *   invoices: { sums: StateSum[], credit?: Money[], list: Invoice[], older: number }, unbilled: Money[], present: string }} Dashboard
+ *   invoices: { sums: StateSum[], credit?: Money[], discounts?: Money[], writtenOff?: Money[], list: Invoice[], older: number }, unbilled: Money[], present: string }} Dashboard
  */
 
 /**

@@ -76,7 +76,7 @@ function send(name, ...words) {
  * @returns {string}
  */
 function stateInWords({ state: name, status }) {
-  return name === "owed" ? status.replace("-", " ") : name === "credit" ? "credit note" : name;
+  return name === "owed" || name === "paid" ? status.replace("-", " ") : name === "credit" ? "credit note" : name;
 }
 
 /**

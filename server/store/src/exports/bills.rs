@@ -92,7 +92,7 @@ impl Store {
     /// If the database cannot be read.
     pub fn export_payments(&self) -> Result<Vec<NewPayment>> {
         let sql = "SELECT number, amount, day, made_at, payment.id,
-                       (SELECT number FROM invoice AS other WHERE other.id = used.invoice)
+                       (SELECT number FROM invoice AS other WHERE other.id = used.invoice), payment.kind, reason, taxes
                    FROM payment JOIN invoice ON invoice.id = payment.invoice LEFT JOIN used ON used.payment = payment.id
                    ORDER BY payment.id";
         self.all(sql, |row| {
@@ -104,6 +104,9 @@ impl Store {
                 made_at: Instant::from_millis(row.get(3)?),
                 id: Some(row.get(4)?),
                 used_by: row.get(5)?,
+                kind: row.get(6)?,
+                reason: row.get(7)?,
+                taxes: row.get(8)?,
             })
         })
     }

@@ -2,12 +2,13 @@
 
 use anyhow::{Result, bail};
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Credit, DraftId, InvoiceNumber, Issued, Item};
+use keeptab_core::invoice::{Credit, DraftId, InvoiceNumber, Issued, Item, Payment};
 use keeptab_core::money::{Amount, Currency};
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
 use super::drafts::insert_item;
+use super::life::insert_payment;
 use super::{Store, read};
 use crate::immediate;
 
@@ -60,8 +61,9 @@ impl Store {
 }
 
 fn overpaid(connection: &Connection) -> Result<Vec<Overpaid>> {
-    // Payments never exceed the amount owed, so only a credit note leaves credit.
-    let sql = "SELECT number FROM invoice WHERE id IN (SELECT cancels FROM invoice) ORDER BY id";
+    // Only a credit note or a payment leaves credit.
+    let sql = "SELECT number FROM invoice
+               WHERE id IN (SELECT cancels FROM invoice) OR id IN (SELECT invoice FROM payment) ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let numbers = statement.query_map([], |row| row.get::<_, String>(0))?;
     let mut found = Vec::new();
@@ -118,11 +120,10 @@ pub(super) fn book(transaction: &Transaction<'_>, (id, invoice): (i64, &Issued),
             );
         }
         let back = Amount::zero(content.currency) - amount;
-        let sql = "INSERT INTO payment (invoice, amount, day, made_at) VALUES (?1, ?2, ?3, ?4)";
-        let day = invoice.issue_date().to_string();
-        transaction.execute(sql, (row.id, back.to_string(), day, now.millis()))?;
+        let payment = Payment::of_money(invoice.issue_date(), back);
+        let payment = insert_payment(transaction, row.id, &payment, now)?;
         let sql = "INSERT INTO used (payment, invoice) VALUES (?1, ?2)";
-        transaction.execute(sql, (transaction.last_insert_rowid(), id))?;
+        transaction.execute(sql, (payment, id))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use keeptab_core::billing::{Claim, ClaimedLine};
 use keeptab_core::entry::{Counted, EntryId};
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{
-    Content, DraftId, InvoiceNumber, Issued, Item, Org, Released, Reservation, Series, credit, given_back,
+    Content, DraftId, InvoiceNumber, Issued, Item, Org, Released, Reservation, Series, after_credit, credit, given_back,
 };
 use keeptab_core::money::Currency;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
@@ -17,6 +17,7 @@ use super::claims::Claiming;
 use super::credit::book;
 use super::documents::keep_assets;
 use super::drafts::{DraftRow, drafts, insert_draft, insert_item};
+use super::life::insert_payment;
 use super::released::released;
 use super::{ItemRow, Store, read};
 use crate::{immediate, touch_past};
@@ -122,12 +123,8 @@ impl Store {
         self.durably(|transaction| {
             let row = read::by_number(transaction, &cancel.number)?;
             let (original, of) = (row.invoice, row.id);
-            let before: BTreeSet<usize> = row
-                .standing
-                .credits
-                .into_iter()
-                .flat_map(|credit| credit.lines)
-                .collect();
+            let credits = row.standing.credits.iter();
+            let before: BTreeSet<usize> = credits.flat_map(|credit| credit.lines.iter().copied()).collect();
             let content = credit(&original, &before, cancel.lines.as_deref(), cancel.keep, cancel.date)?;
             let credited = content.kind.credited();
             let lines = credited.map(|credited| credited.lines.clone()).unwrap_or_default();
@@ -142,6 +139,11 @@ impl Store {
                     let sql = "UPDATE claim SET live = 0 WHERE invoice = ?1 AND line = ?2 AND live = 1";
                     transaction.execute(sql, (of, line))?;
                 }
+            }
+            let after = read::by_number(transaction, &cancel.number)?.standing;
+            for mut payment in after_credit(&original, &row.standing, &after, cancel.date) {
+                payment.reason = Some(note.number().to_string());
+                insert_payment(transaction, of, &payment, now)?;
             }
             let back = give_back(
                 transaction,

@@ -1,11 +1,10 @@
 //! Life of an issued invoice: sent, paid, noted. The invoice itself never changes.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::InvoiceNumber;
-use keeptab_core::money::Amount;
-use rust_decimal::Decimal;
+use keeptab_core::invoice::{InvoiceNumber, PayError, Paying, Payment, PaymentKind, pay, take_back};
+use rusqlite::{Connection, params};
 
 use super::{InvoiceRow, Store, read};
 use crate::immediate;
@@ -33,65 +32,65 @@ impl Store {
         self.invoice(number)
     }
 
-    /// Records a payment for an invoice, or a refund if the amount is negative. Without an amount, all that is owed is
-    /// paid.
+    /// Records a payment for an invoice, and what it closes without money.
     ///
     /// # Errors
     ///
-    /// If the payment exceeds what is owed or the refund exceeds what was paid, if nothing is owed and no amount is
-    /// given, or if the number is a credit note's. The transaction is immediate, so that concurrent payments see each
+    /// If there is no such invoice, or [`pay`] refuses it. The transaction is immediate, so that concurrent payments see each
     /// other.
-    pub fn pay(
+    pub fn pay(&mut self, number: &InvoiceNumber, paying: &Paying, day: NaiveDate, now: Instant) -> Result<InvoiceRow> {
+        self.book(number, now, |row| pay(&row.invoice, &row.standing, paying, day))
+    }
+
+    /// Takes back all that was discounted or written off.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such invoice, or nothing to take back.
+    pub fn take_back(
         &mut self,
         number: &InvoiceNumber,
-        amount: Option<Decimal>,
+        kind: PaymentKind,
         day: NaiveDate,
         now: Instant,
     ) -> Result<InvoiceRow> {
+        self.book(number, now, |row| {
+            take_back(&row.invoice, &row.standing, kind, day).map(|payment| vec![payment])
+        })
+    }
+
+    fn book(
+        &mut self,
+        number: &InvoiceNumber,
+        now: Instant,
+        payments: impl FnOnce(&InvoiceRow) -> Result<Vec<Payment>, PayError>,
+    ) -> Result<InvoiceRow> {
         let transaction = immediate(&mut self.connection)?;
         let row = read::by_number(&transaction, number)?;
-        let content = row.invoice.content();
-        let (currency, owed) = (content.currency, row.standing.owed(&row.invoice));
-        if let Some(credited) = content.kind.credited() {
-            let original = &credited.number;
-            bail!(
-                "{number} is a credit note\nhint: what goes back is noted on {original}: `keeptab invoice pay {original}`"
-            );
+        for payment in payments(&row)? {
+            insert_payment(&transaction, row.id, &payment, now)?;
         }
-        let amount = match amount {
-            None if owed.is_zero() => {
-                bail!("nothing is owed on {number}\nhint: `keeptab invoice show {number}` lists what was paid")
-            }
-            None => owed,
-            Some(value) => {
-                let amount = Amount::rounded(value, currency);
-                if amount.value() != value || amount.is_zero() {
-                    let decimals = currency.exponent();
-                    bail!(
-                        "{value} is no amount of {currency}\nhint: write it with a point and {decimals} decimals at most"
-                    );
-                }
-                amount
-            }
-        };
-        let zero = Amount::zero(currency);
-        let paid = row.standing.paid(&row.invoice);
-        if amount > zero && amount > owed {
-            let left = if owed > zero { owed } else { zero };
-            bail!(
-                "{amount} is more than the {currency} {left} owed on {number}\nhint: pay {left}, or leave --amount out"
-            );
-        }
-        if amount < zero && zero - amount > paid + content.totals.prepaid {
-            bail!(
-                "{currency} {paid} was paid on {number}, so {} cannot go back\nhint: an amount below 0 is money returned",
-                zero - amount
-            );
-        }
-        let sql = "INSERT INTO payment (invoice, amount, day, made_at) VALUES (?1, ?2, ?3, ?4)";
-        transaction.execute(sql, (row.id, amount.to_string(), day.to_string(), now.millis()))?;
         let row = read::by_number(&transaction, number)?;
         transaction.commit()?;
         Ok(row)
     }
+}
+
+/// Writes a payment of an invoice. Returns its id.
+pub(super) fn insert_payment(connection: &Connection, invoice: i64, payment: &Payment, now: Instant) -> Result<i64> {
+    let kind = (payment.kind != PaymentKind::Money).then(|| payment.kind.word());
+    let taxes = kind.map(|_| serde_json::to_string(&payment.taxes)).transpose()?;
+    connection.execute(
+        "INSERT INTO payment (invoice, amount, day, made_at, kind, reason, taxes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            invoice,
+            payment.amount.to_string(),
+            payment.day.to_string(),
+            now.millis(),
+            kind,
+            payment.reason,
+            taxes
+        ],
+    )?;
+    Ok(connection.last_insert_rowid())
 }

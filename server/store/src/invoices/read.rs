@@ -1,7 +1,7 @@
 //! Reading invoices with what became of them.
 
 use anyhow::{Context as _, Result};
-use keeptab_core::invoice::{CreditedBy, InvoiceNumber, Issued, Payment, Standing};
+use keeptab_core::invoice::{CreditedBy, InvoiceNumber, Issued, Payment, PaymentKind, Standing};
 use keeptab_core::money::Amount;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -121,21 +121,26 @@ fn invoice(connection: &Connection, mut texts: Texts, assets: &mut Assets) -> Re
 
 fn payments(connection: &Connection, invoice: i64) -> Result<Vec<Payment>> {
     let mut statement = connection.prepare_cached(
-        "SELECT day, amount, number FROM payment LEFT JOIN used ON used.payment = payment.id
+        "SELECT day, amount, number, payment.kind, reason, taxes FROM payment LEFT JOIN used ON used.payment = payment.id
          LEFT JOIN invoice ON invoice.id = used.invoice WHERE payment.invoice = ?1 ORDER BY payment.id",
     )?;
     let rows = statement.query_map([invoice], |row| {
-        Ok((
-            row.get::<_, String>(0)?,
-            row.get::<_, String>(1)?,
-            row.get::<_, Option<String>>(2)?,
-        ))
+        let texts: [Option<String>; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, texts))
     })?;
     rows.map(|row| {
-        let (day, amount, used_by) = row?;
+        let (day, amount, [used_by, kind, reason, taxes]) = row?;
+        let kind = kind
+            .map(|kind| PaymentKind::of_word(&kind).with_context(|| format!("there is no payment of the kind {kind}")));
         Ok(Payment {
             day: day.parse()?,
             amount: serde_json::from_value::<Amount>(amount.into())?,
+            kind: kind.transpose()?.unwrap_or_default(),
+            reason,
+            taxes: taxes
+                .map(|taxes| serde_json::from_str(&taxes))
+                .transpose()?
+                .unwrap_or_default(),
             used_by: used_by.map(|number| number.parse()).transpose()?,
         })
     })
@@ -154,6 +159,7 @@ fn credits(connection: &Connection, invoice: i64) -> Result<Vec<CreditedBy>> {
             number: note.number().clone(),
             lines: credited.map(|credited| credited.lines.clone()).unwrap_or_default(),
             gross: content.totals.gross,
+            taxes: content.totals.taxes.clone(),
             kept: credited.is_some_and(|credited| credited.kept),
         })
     })

@@ -69,8 +69,9 @@ const REWRITTEN: &str = "
     INSERT OR IGNORE INTO main.credit (invoice, line, credit_note)
         SELECT written.invoice, record ->> 'line', note.id
         FROM written JOIN main.invoice AS note ON note.number = record ->> 'creditNote' WHERE written.kind GLOB 'credit/*';
-    INSERT OR IGNORE INTO main.payment (id, invoice, amount, day, made_at)
-        SELECT record ->> 'payment', invoice, record ->> 'amount', record ->> 'day', record ->> 'madeAt'
+    INSERT OR IGNORE INTO main.payment (id, invoice, amount, day, made_at, kind, reason, taxes)
+        SELECT record ->> 'payment', invoice, record ->> 'amount', record ->> 'day', record ->> 'madeAt',
+            record ->> 'kind', record ->> 'reason', record ->> 'taxes'
         FROM written WHERE kind GLOB 'payment/*';
     INSERT OR IGNORE INTO main.used (payment, invoice)
         SELECT payment.id, other.id FROM written JOIN main.payment ON payment.id = record ->> 'payment'

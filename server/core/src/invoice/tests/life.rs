@@ -21,11 +21,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn paid(cents: &[i64]) -> Standing {
-    let payment = |cents: &i64| Payment {
-        day: day("2026-11-20"),
-        amount: euros(*cents),
-        used_by: None,
-    };
+    let payment = |cents: &i64| Payment::of_money(day("2026-11-20"), euros(*cents));
     Standing {
         payments: cents.iter().map(payment).collect(),
         ..Standing::default()
@@ -44,6 +40,7 @@ fn credited(standing: Standing, invoice: &Issued, lines: &[usize]) -> Standing {
         number: "JDS-202611-0002".parse().unwrap(),
         lines: lines.to_vec(),
         gross: note.totals.gross,
+        taxes: note.totals.taxes,
         kept: false,
     });
     standing

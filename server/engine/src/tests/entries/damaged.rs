@@ -1,6 +1,6 @@
 //! A backup in place of a damaged database: no number is given twice, and losses are named.
 
-use keeptab_core::invoice::{InvoiceNumber, Payment};
+use keeptab_core::invoice::{InvoiceNumber, Paying, Payment};
 use keeptab_store::{Fault, Refusal};
 
 use super::*;
@@ -57,12 +57,12 @@ fn closed() -> Closed {
 
 fn pay(desk: &mut Desk, number: &Value, amount: Option<&str>) {
     desk.run(|engine, now| {
-        engine.pay(
-            &number.as_str().unwrap().parse().unwrap(),
-            amount.map(|amount| amount.parse().unwrap()),
-            None,
-            now,
-        )
+        // The rest of a part is written off.
+        let paying = Paying {
+            write_off: amount.map(|_| "bank fees".to_owned()),
+            ..Paying::of(amount.map(|amount| amount.parse().unwrap()))
+        };
+        engine.pay(&number.as_str().unwrap().parse().unwrap(), &paying, None, now)
     });
 }
 
@@ -126,8 +126,8 @@ impl Closed {
             let (paid, was) = (&row.standing.payments, &was.standing.payments);
             // The invoice that used a credit can be lost.
             let is_of = |payment: &Payment, other: &Payment| {
-                let is_same = (payment.day, payment.amount) == (other.day, other.amount);
-                is_same && (payment.used_by.is_none() || payment.used_by == other.used_by)
+                let is_same = |of: &Payment| (of.day, of.amount, of.kind, of.reason.clone(), of.taxes.clone());
+                is_same(payment) == is_same(other) && (payment.used_by.is_none() || payment.used_by == other.used_by)
             };
             let is_known = |payment: &Payment| was.iter().any(|other| is_of(payment, other));
             assert!(paid.iter().all(is_known), "{place}: {paid:?}, {was:?}");

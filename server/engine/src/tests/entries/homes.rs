@@ -1,3 +1,5 @@
+use keeptab_core::invoice::Paying;
+
 use super::*;
 
 #[test]
@@ -181,12 +183,8 @@ fn a_record_that_names_one_that_is_not_there_is_refused_alone() {
     one.add(None, 120, false).unwrap();
     let invoice = one.issue().unwrap();
     one.run(|engine, now| {
-        engine.pay(
-            &invoice["number"].as_str().unwrap().parse().unwrap(),
-            Some(1.into()),
-            None,
-            now,
-        )
+        let number = invoice["number"].as_str().unwrap().parse().unwrap();
+        engine.pay(&number, &Paying::of(Some(1.into())), None, now)
     });
     one.cancel(&invoice["number"]).unwrap();
     let entry = one.engine.store.entries(None).unwrap()[0].id;

@@ -1,5 +1,7 @@
 //! A home restored from an export: the same hash chain, the same documents, the same next number.
 
+use keeptab_core::invoice::Paying;
+
 use super::*;
 
 const LOGO: &str =
@@ -17,11 +19,17 @@ fn work(desk: &mut Desk) {
     desk.capture(0, 60, "/w/api/a.rs");
     let first = desk.issue().unwrap();
     let number = || first["number"].as_str().unwrap().parse().unwrap();
-    desk.run(|engine, now| engine.pay(&number(), Some("20".parse().unwrap()), None, now));
+    desk.run(|engine, now| engine.pay(&number(), &Paying::of(Some("20".parse().unwrap())), None, now));
     desk.run(|engine, now| engine.send(&number(), crate::Sending::Mark, None, now));
     desk.cancel(&first["number"]).unwrap();
     desk.add(Some(120), 60, false).unwrap();
-    desk.issue().unwrap();
+    let second = desk.issue().unwrap();
+    let number = second["number"].as_str().unwrap().parse().unwrap();
+    let closed = Paying {
+        write_off: Some("bank fees".into()),
+        ..Paying::of(Some("30".parse().unwrap()))
+    };
+    desk.run(|engine, now| engine.pay(&number, &closed, None, now));
 }
 
 fn verify(desk: &mut Desk, head: Option<&Value>) -> Value {
@@ -37,6 +45,15 @@ fn documents(desk: &Desk) -> Vec<([String; 3], Vec<u8>)> {
     };
     desk.engine.store.export_documents(each).unwrap();
     documents
+}
+
+/// Returns all invoices, without their files.
+fn listed(desk: &mut Desk) -> Value {
+    let mut list = desk.run(|engine, now| engine.invoices(&crate::Filter::default(), now));
+    for view in list.as_array_mut().unwrap() {
+        view.as_object_mut().unwrap().remove("files");
+    }
+    list
 }
 
 /// Rewrites the lines of an export.
@@ -65,6 +82,7 @@ fn a_restored_home_has_the_same_chain_the_same_documents_and_the_same_next_numbe
         (&found["chain"]["head"], &found["chain"]["noted"]),
         (head, &expected["chain"]["links"])
     );
+    assert_eq!(listed(&mut other), listed(&mut one));
     assert_eq!(documents(&other).len(), 3);
     assert!(documents(&other) == documents(&one));
     // A format that is rendered for the first time has the logo of the invoice, not of the present config.

@@ -1,5 +1,7 @@
 //! A client's credit is there once, and used once.
 
+use keeptab_core::invoice::PaymentKind;
+
 use super::*;
 
 fn add(engine: &mut Engine, item: Item) -> Value {
@@ -16,7 +18,7 @@ fn show(engine: &mut Engine, which: &str) -> Value {
 
 fn pay(number: &str, amount: i64) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + Clone {
     let number: InvoiceNumber = number.parse().unwrap();
-    move |engine: &mut Engine, now| engine.pay(&number, Some(amount.into()), None, now)
+    move |engine: &mut Engine, now| engine.pay(&number, &Paying::of(Some(amount.into())), None, now)
 }
 
 /// Returns the client's credit as the list, the catalogue and the dashboard show it.
@@ -147,7 +149,7 @@ proptest! {
 
     /// No credit is lost, used twice or below zero, after any mix of payments, cancellations and invoices.
     #[test]
-    fn credit_is_used_once(steps in vec((0..4_u8, 0..8_usize, 0..120_i64), 1..24)) {
+    fn credit_is_used_once(steps in vec((0..5_u8, 0..8_usize, 0..120_i64), 1..24)) {
         let folder = home();
         let mut engine = open(&folder);
         week(&mut engine);
@@ -182,9 +184,20 @@ proptest! {
                     let _ = ask(&mut engine, cancel(number, lines, false));
                 }
                 (3, Some(number)) => {
-                    let amount = amount - 40;
-                    if ask(&mut engine, pay(number, amount)).is_ok() {
-                        came_in += Decimal::from(amount);
+                    let paying = Paying { overpays: true, ..Paying::of(Some(Decimal::from(amount - 40))) };
+                    let number = number.parse().unwrap();
+                    if ask(&mut engine, |engine, now| engine.pay(&number, &paying, None, now)).is_ok() {
+                        came_in += Decimal::from(amount - 40);
+                    }
+                }
+                (4, Some(number)) => {
+                    let paying = Paying { write_off: Some("lost".into()), ..Paying::default() };
+                    let number = number.parse().unwrap();
+                    if amount % 2 == 0 {
+                        let _ = ask(&mut engine, |engine, now| engine.pay(&number, &paying, None, now));
+                    } else {
+                        let kind = PaymentKind::WriteOff;
+                        let _ = ask(&mut engine, |engine, now| engine.take_back(&number, kind, None, now));
                     }
                 }
                 _ => {}
@@ -198,7 +211,9 @@ proptest! {
                 let of = row.standing.credit(&row.invoice).value();
                 prop_assert!(of >= Decimal::ZERO);
                 let credited: Decimal = row.standing.credits.iter().map(|credit| credit.gross.value()).sum();
-                settled += content.totals.gross.value() - credited - row.standing.owed(&row.invoice).value();
+                let written_off = row.standing.sum_of(&row.invoice, PaymentKind::WriteOff).value();
+                prop_assert!(written_off >= Decimal::ZERO);
+                settled += content.totals.gross.value() - credited - row.standing.owed(&row.invoice).value() - written_off;
             }
             // The money paid in advance, and since, equals the money that came in: credit only moves.
             prop_assert_eq!(settled, came_in);

@@ -28,18 +28,18 @@ impl InvoiceList {
         Self(invoices)
     }
 
-    /// Returns the amounts of each client by currency: owed, overdue, and owed to the client.
-    fn owed(&self) -> BTreeMap<(String, Currency), [Amount; 3]> {
+    /// Returns the amounts of each client by currency: owed, overdue, owed to the client, discounts taken and written off.
+    fn owed(&self) -> BTreeMap<(String, Currency), [Amount; 5]> {
         let mut owed = BTreeMap::new();
         for view in &self.0 {
             let (Some(currency), Some(amount)) = (view.currency(), view.owed) else {
                 continue;
             };
-            if amount.is_zero() {
+            let (zero, waived) = (Amount::zero(currency), [view.discounted(), view.written_off()]);
+            if amount.is_zero() && waived.iter().all(Option::is_none) {
                 continue;
             }
-            let zero = Amount::zero(currency);
-            let [open, overdue, credit] = owed.entry((view.client.clone(), currency)).or_insert([zero; 3]);
+            let [open, overdue, credit, rest @ ..] = owed.entry((view.client.clone(), currency)).or_insert([zero; 5]);
             if let Some(amount) = view.open() {
                 *open = *open + amount;
                 if view.overdue {
@@ -47,6 +47,9 @@ impl InvoiceList {
                 }
             } else {
                 *credit = *credit - amount;
+            }
+            for (sum, waived) in rest.iter_mut().zip(waived) {
+                *sum = waived.map_or(*sum, |(_, waived)| *sum + waived);
             }
         }
         owed
@@ -81,18 +84,20 @@ impl fmt::Display for InvoiceList {
         if owed.is_empty() {
             return Ok(());
         }
-        let mut all = BTreeMap::<Currency, [Amount; 3]>::new();
+        let mut all = BTreeMap::<Currency, [Amount; 5]>::new();
         let mut rows = Vec::new();
-        let row = |name: String, currency: Currency, [open, overdue, credit]: [Amount; 3]| {
+        let row = |name: String, currency: Currency, [open, rest @ ..]: [Amount; 5]| {
             let some = |amount: Amount| {
                 let shown = (!amount.is_zero()).then(|| format!("{currency} {amount}"));
                 shown.unwrap_or_default()
             };
-            vec![name, format!("{currency} {open}"), some(overdue), some(credit)]
+            let mut row = vec![name, format!("{currency} {open}")];
+            row.extend(rest.into_iter().map(some));
+            row
         };
         for ((client, currency), sums) in owed {
             let zero = Amount::zero(currency);
-            let whole = all.entry(currency).or_insert([zero; 3]);
+            let whole = all.entry(currency).or_insert([zero; 5]);
             for (whole, sum) in whole.iter_mut().zip(sums) {
                 *whole = *whole + sum;
             }
@@ -103,6 +108,7 @@ impl fmt::Display for InvoiceList {
                 .map(|(currency, sums)| row("in all".into(), currency, sums)),
         );
         writeln!(f)?;
-        table(f, &["client", "owed", "overdue", "credit"], &rows, &[1, 2, 3])
+        let head = ["client", "owed", "overdue", "credit", "discount", "written off"];
+        table(f, &head, &rows, &[1, 2, 3, 4, 5])
     }
 }

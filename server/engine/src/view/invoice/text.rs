@@ -4,7 +4,7 @@ use std::fmt;
 
 use keeptab_core::billing::LineKind;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Item, Reduction};
+use keeptab_core::invoice::{Item, PaymentKind, Reduction};
 use keeptab_core::money::{Amount, Measure};
 
 use super::{InvoiceView, ItemView, LineView};
@@ -146,7 +146,14 @@ impl InvoiceView {
         }
         sum(format!("total{currency}"), self.gross_total);
         if !zero(self.prepaid) {
-            sum("paid in advance".into(), self.prepaid);
+            let mut advance = self.prepaid;
+            for prepayment in &self.prepayments {
+                advance = advance.map(|advance| advance - prepayment.amount);
+                sum(format!("credit from {}", prepayment.of), Some(prepayment.amount));
+            }
+            if !zero(advance) {
+                sum("paid in advance".into(), advance);
+            }
             sum("due".into(), self.due);
         }
         rows
@@ -158,10 +165,24 @@ impl InvoiceView {
             write!(f, "\nsent on {day}")?;
         }
         for payment in &self.payments {
-            let sum = self.money(Some(payment.amount));
-            match &payment.used_by {
-                Some(number) => write!(f, "\ncredit used by {number} on {}: {sum}", payment.day)?,
-                None => write!(f, "\npaid on {}: {sum}", payment.day)?,
+            let (sum, day) = (self.money(Some(payment.amount)), payment.day);
+            match (&payment.used_by, payment.kind) {
+                (Some(number), _) => write!(f, "\ncredit used by {number} on {day}: {sum}")?,
+                (None, PaymentKind::Money) => write!(f, "\npaid on {day}: {sum}")?,
+                (None, PaymentKind::Discount) => write!(f, "\ndiscount on {day}: {sum}")?,
+                (None, PaymentKind::WriteOff) => write!(f, "\nwritten off on {day}: {sum}")?,
+            }
+            for part in &payment.taxes {
+                let (base, tax) = (part.base, part.amount);
+                let of = if part.rate.is_zero() {
+                    part.category.code().to_owned()
+                } else {
+                    format!("{} {}%", part.category.code(), part.rate)
+                };
+                write!(f, "; {of}: net {base}, tax {tax}")?;
+            }
+            if let Some(reason) = &payment.reason {
+                write!(f, "; {reason}")?;
             }
         }
         for credit in &self.credited_by {
@@ -171,6 +192,10 @@ impl InvoiceView {
         }
         if self.number.is_some() && self.is_unpaid() {
             write!(f, "\nowed: {}", self.owed_sum())?;
+            for grant in self.grants.iter().filter(|grant| !grant.late) {
+                let less = self.owed.map(|owed| owed - grant.amount);
+                write!(f, "; {} if paid by {}", self.money(less), grant.until)?;
+            }
         }
         if let Some(note) = &self.private_note {
             write!(f, "\nnote: {note}")?;

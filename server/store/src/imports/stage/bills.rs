@@ -6,6 +6,7 @@ use anyhow::Result;
 use keeptab_core::activity::PersonId;
 use keeptab_core::entry::{EntryId, Taken};
 use keeptab_core::instant::{Instant, Length, Span};
+use keeptab_core::invoice::{PaymentKind, TaxSubtotal};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::super::super::chain::{self, Fault};
@@ -226,11 +227,27 @@ fn pay(transaction: &Transaction<'_>, payment: &NewPayment) -> Result<Option<Str
     {
         return Ok(Some(taken(id)));
     }
-    let sql = "INSERT INTO payment (id, invoice, amount, day, made_at)
-               SELECT ?5, id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
+    let is_known = |kind: &String| kind.as_str() != PaymentKind::Money.word() && PaymentKind::of_word(kind).is_some();
+    let are_taxes = |taxes: &String| serde_json::from_str::<Vec<TaxSubtotal>>(taxes).is_ok();
+    if !payment.kind.iter().all(is_known) || !payment.taxes.iter().all(are_taxes) {
+        return Ok(Some("it is a payment of an unknown kind".to_owned()));
+    }
+    let sql = "INSERT INTO payment (id, invoice, amount, day, made_at, kind, reason, taxes)
+               SELECT ?5, id, ?2, ?3, ?4, ?6, ?7, ?8 FROM invoice WHERE number = ?1";
     let at = payment.made_at.millis();
-    let row = (&payment.invoice, &payment.amount, &payment.day, at, payment.id);
-    transaction.execute(sql, row)?;
+    transaction.execute(
+        sql,
+        params![
+            payment.invoice,
+            payment.amount,
+            payment.day,
+            at,
+            payment.id,
+            payment.kind,
+            payment.reason,
+            payment.taxes
+        ],
+    )?;
     if let Some(number) = &payment.used_by {
         let row = (transaction.last_insert_rowid(), number);
         let sql = "INSERT INTO used (payment, invoice) SELECT ?1, id FROM invoice WHERE number = ?2";

@@ -181,6 +181,12 @@ pub struct NewPayment {
     pub id: Option<i64>,
     /// The number of the invoice that used it as credit.
     pub used_by: Option<String>,
+    /// The kind, unless it is money.
+    pub kind: Option<String>,
+    /// The reason of a write-off.
+    pub reason: Option<String>,
+    /// The bases and taxes of a discount or a write-off, as JSON.
+    pub taxes: Option<String>,
 }
 
 /// Captured time of an export that an invoice of another home bills.
