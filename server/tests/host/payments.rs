@@ -67,6 +67,13 @@ fn the_reduced_amount_closes_an_invoice_and_says_the_tax_that_it_takes_back() {
             .any(|line| line.contains("client") && line.contains("discount")),
         "{list}"
     );
+    // Cancelled, the money is credit, and the discount is not.
+    home.cli(["invoice", "cancel", &number]).ok();
+    let cancelled = home.cli(["invoice", "show", &number]).json();
+    assert_eq!(
+        (&cancelled["credit"], &cancelled["discount"]),
+        (&"116.62".into(), &Value::Null)
+    );
     has_no_problem(&home);
 }
 

@@ -210,6 +210,9 @@ proptest! {
                 }
                 let of = row.standing.credit(&row.invoice).value();
                 prop_assert!(of >= Decimal::ZERO);
+                // Only money becomes credit.
+                let money = row.standing.paid(&row.invoice) + content.totals.prepaid;
+                prop_assert!(of <= money.value().max(Decimal::ZERO));
                 let credited: Decimal = row.standing.credits.iter().map(|credit| credit.gross.value()).sum();
                 let written_off = row.standing.sum_of(&row.invoice, PaymentKind::WriteOff).value();
                 prop_assert!(written_off >= Decimal::ZERO);
