@@ -33,7 +33,7 @@ use super::view::InvoiceView;
 pub(super) use attest::problems;
 pub use changes::Changed;
 use changes::changes;
-use compute::Wanted;
+use compute::{Computed, Wanted};
 use scope::{Meant, in_the_way};
 
 pub use left_out::Left;
@@ -70,7 +70,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the client is unknown, nothing is unbilled, another draft reserves the time, or the store cannot be written.
+    /// If the client is unknown, nothing is unbilled, another draft reserves the time, its preview cannot be written, or the
+    /// store cannot be written. Then no draft is left that was not there before.
     pub fn draft(
         &mut self,
         which: &str,
@@ -98,6 +99,18 @@ impl Engine {
         };
         let computed = self.compute(&wanted, now)?;
         let id = self.store.add_draft(&reserves, now)?;
+        let shown = self.new_draft(id, grouping, date, computed, now);
+        self.kept(id, shown)
+    }
+
+    fn new_draft(
+        &mut self,
+        id: DraftId,
+        grouping: Option<Grouping>,
+        date: Option<NaiveDate>,
+        computed: Computed,
+        now: Instant,
+    ) -> Result<InvoiceView> {
         self.store.change_draft(id, grouping, date)?;
         let draft = self.find_draft(&id.0.to_string())?;
         let view = self.draft_view(&draft, &[], computed, now)?;

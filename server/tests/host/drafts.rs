@@ -137,3 +137,36 @@ fn a_preview_goes_with_its_draft() {
     assert!(path(&invoice(&["issue", "3"])).is_file());
     assert!(dollars.exists());
 }
+
+#[test]
+fn a_draft_that_cannot_write_its_preview_holds_nothing() {
+    let home = after_work();
+    // The folder of invoices cannot be made: a file has its name.
+    let folder = home.folder().join("invoices");
+    let _ = fs::remove_dir_all(&folder);
+    fs::write(&folder, "in the way").expect("a file");
+    let invoice = |words: &[&str]| home.cli(["invoice"].iter().chain(words));
+    for words in [
+        &["draft", "acme", "--currency", "EUR"][..],
+        &["item", "add", "acme", "--fee", "Setup", "100"],
+    ] {
+        let error = invoice(words).fails(1);
+        assert!(error.contains("no draft is made: "), "{error}");
+        assert_eq!(invoice(&["list"]).json(), json!([]), "{words:?}");
+    }
+    // The same for a font that is gone.
+    fs::remove_file(&folder).expect("the file");
+    let config = home.config();
+    home.write_config(&config.replace("name = \"Acme Co\"\n", "name = \"株式会社\"\nfonts = [\"gone.ttf\"]\n"));
+    let error = invoice(&["draft", "acme", "--currency", "EUR"]).fails(1);
+    assert!(error.contains("gone.ttf"), "{error}");
+    assert_eq!(invoice(&["list"]).json(), json!([]));
+    // All of the time is free, and a draft that is open outlives a preview that cannot be written.
+    home.write_config(&config);
+    let draft = invoice(&["draft", "acme", "--currency", "EUR"]).json()["draft"].to_string();
+    let _ = fs::remove_dir_all(&folder);
+    fs::write(&folder, "in the way").expect("a file");
+    let shown = invoice(&["show", &draft]).json();
+    assert!(shown["trouble"].is_string(), "{shown}");
+    assert_eq!(invoice(&["list"]).json().as_array().expect("a list").len(), 1);
+}

@@ -130,9 +130,17 @@ fn numbers_have_no_gap_and_no_time_is_lost_or_billed_twice() {
             (&(PIECE * 50).into(), &(PIECE * 50).into())
         );
     }
+    // Those that were killed before they had rendered lack a document; the first `verify` makes it.
     let checked = home.cli(["invoice", "verify"]).json();
+    let made = checked["files"]["rendered"].as_array().expect("files").len();
     assert_eq!(
         (&checked["invoices"], &checked["problems"]),
         (&(PROCESSES * EACH).into(), &Value::Array(Vec::new()))
+    );
+    assert_eq!(checked["documents"], PROCESSES * EACH - made);
+    let checked = home.cli(["invoice", "verify"]).json();
+    assert_eq!(
+        (&checked["documents"], &checked["files"]["intact"]),
+        (&(PROCESSES * EACH).into(), &(PROCESSES * EACH).into())
     );
 }

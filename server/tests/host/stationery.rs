@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::{Home, Trace};
 
@@ -57,13 +57,17 @@ fn files(invoice: &Value) -> Vec<&str> {
 fn with_a_broken_layout_nothing_is_issued_and_no_number_is_used_up() {
     let home = home("template = \"own.typ\"");
     fs::write(template(&home), BROKEN).expect("a layout");
-    let draft = invoice(&home, ["draft", "acme"]);
-    let trouble = draft["trouble"].as_str().expect("trouble");
-    assert!(
-        trouble.starts_with("own.typ:3: ") && trouble.contains("hint: "),
-        "{trouble}"
-    );
-    let draft = draft["draft"].to_string();
+    let error = home.cli(["invoice", "draft", "acme"]).fails(1);
+    assert!(error.contains("own.typ:3: ") && error.contains("hint: "), "{error}");
+    assert_eq!(invoice(&home, ["list"]), json!([]));
+
+    // A draft that is there keeps its time while its layout is broken.
+    fs::write(template(&home), WHOLE).expect("a layout");
+    let draft = invoice(&home, ["draft", "acme"])["draft"].to_string();
+    fs::write(template(&home), BROKEN).expect("a layout");
+    let shown = invoice(&home, ["show", &draft]);
+    let trouble = shown["trouble"].as_str().expect("trouble");
+    assert!(trouble.starts_with("own.typ:3: "), "{trouble}");
     let refused = home.cli(["invoice", "issue", &draft, "--date", "2025-12-31"]).fails(1);
     assert!(refused.contains("own.typ:3: "), "{refused}");
     let row = &home.cli(["report", "--all"]).json()["rows"][0];
@@ -148,13 +152,11 @@ fn a_layout_that_loops_for_ever_ends_with_an_error_and_issues_nothing() {
     let home = home("template = \"own.typ\"");
     let endless = "#for a in range(100000) { for b in range(100000) { for c in range(100000) { } } }\n";
     fs::write(template(&home), endless).expect("a layout");
-    let draft = invoice(&home, ["draft", "acme"]);
-    let trouble = draft["trouble"].as_str().expect("trouble");
-    assert!(
-        trouble.starts_with("own.typ:1: ") && trouble.contains("hint: "),
-        "{trouble}"
-    );
-    let open = draft["draft"].to_string();
+    let error = home.cli(["invoice", "draft", "acme"]).fails(1);
+    assert!(error.contains("own.typ:1: ") && error.contains("hint: "), "{error}");
+    fs::write(template(&home), WHOLE).expect("a layout");
+    let open = invoice(&home, ["draft", "acme"])["draft"].to_string();
+    fs::write(template(&home), endless).expect("a layout");
     home.cli(["invoice", "issue", &open, "--date", "2025-12-31"]).fails(1);
     fs::write(template(&home), WHOLE).expect("a layout");
     let issued = invoice(&home, ["issue", &open, "--date", "2025-12-31"]);

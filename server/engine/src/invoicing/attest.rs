@@ -40,9 +40,11 @@ pub struct Older {
 pub struct Files {
     /// Number of those that have the bytes rendered first.
     pub intact: usize,
-    /// Those that were missing, and were written.
+    /// Those that had been rendered and were missing, and were written.
     pub written: Vec<PathBuf>,
-    /// Why some that are missing could not be rendered.
+    /// Those of documents that were never rendered, as after a crash while issuing, and were made.
+    pub rendered: Vec<PathBuf>,
+    /// Why some that are missing could not be made.
     pub trouble: Vec<String>,
 }
 
@@ -83,7 +85,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Compares the files of an invoice with the bytes that were rendered, and writes those that are missing.
+    /// Compares the files of an invoice with the bytes that were rendered, writes those that are missing, and renders
+    /// the documents that are missing.
     pub(super) fn verify_files(&mut self, row: &InvoiceRow, found: &mut Verification) -> Result<()> {
         let number = row.invoice.number();
         let stored = self.store.documents(number)?;
@@ -110,6 +113,7 @@ impl Engine {
                 continue;
             }
             match self.write_document(&row.invoice, format) {
+                Ok(path) if intact.is_none() => found.files.rendered.push(path),
                 Ok(path) => found.files.written.push(path),
                 Err(error) => found.files.trouble.push(format!("{number}: no {format}: {error:#}")),
             }
@@ -215,6 +219,13 @@ impl fmt::Display for ChainView {
 
 impl fmt::Display for Files {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for path in &self.rendered {
+            write!(
+                f,
+                "\nmade {}, which was not rendered when it was issued",
+                path.display()
+            )?;
+        }
         for path in &self.written {
             write!(f, "\nwrote {}, which was missing", path.display())?;
         }

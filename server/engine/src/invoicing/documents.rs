@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued};
@@ -142,7 +142,7 @@ impl Engine {
         Ok(keeptab_document::render(&mended.paper(), format)?)
     }
 
-    /// Shows a draft, writes its preview, and stores the content shown.
+    /// Shows a draft, writes its preview, and stores the content shown. Without a preview, it says why, and has no file.
     pub(super) fn draft_view(
         &mut self,
         row: &DraftRow,
@@ -152,10 +152,12 @@ impl Engine {
     ) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
         let date = row.issue_date.unwrap_or(today);
-        let missing = self.add_fonts(&mut computed.content, date)?;
+        let missing = self.add_fonts(&mut computed.content, date);
         let mut view = self.drafted(row, items, &computed, today);
-        if computed.content.problems().is_empty() {
-            view.trouble = unprintable(&missing).or(view.trouble);
+        if let Ok(missing) = &missing
+            && computed.content.problems().is_empty()
+        {
+            view.trouble = unprintable(missing).or(view.trouble);
         }
         view.warnings.extend(self.doubtful_clock(now)?);
         view.warnings.extend(self.advice(&computed.content, Some(row.id)));
@@ -163,20 +165,24 @@ impl Engine {
             id: row.id,
             content: computed.content,
         };
-        match keeptab_document::pdf(&draft.paper(date)) {
-            Ok(pdf) => {
-                for path in &view.files {
-                    write_whole(path, &pdf)?;
-                }
-            }
-            // The draft still holds its time; its layout and logo can be fixed.
-            Err(error) => {
-                view.files.clear();
-                view.trouble = Some(error.to_string());
-            }
+        if let Err(error) = missing.and_then(|_| write_preview(&draft, date, &view.files)) {
+            view.files.clear();
+            view.trouble = Some(format!("{error:#}"));
         }
         self.store.keep_preview(row.id, &draft.content)?;
         Ok(view)
+    }
+
+    /// Discards a new draft that could not be shown, or has no preview: it would hold time that nobody sees.
+    pub(super) fn kept(&mut self, draft: DraftId, shown: Result<InvoiceView>) -> Result<InvoiceView> {
+        let refused = match shown {
+            Ok(view) if !view.files.is_empty() => return Ok(view),
+            Ok(view) => anyhow!("no draft is made: {}", view.trouble.unwrap_or_default()),
+            Err(error) => error,
+        };
+        self.store.discard_draft(draft)?;
+        self.remove_preview(draft);
+        Err(refused)
     }
 
     /// Shows a draft in passing.
@@ -218,4 +224,9 @@ impl Engine {
             _ => {}
         }
     }
+}
+
+fn write_preview(draft: &Draft, date: NaiveDate, files: &[PathBuf]) -> Result<()> {
+    let pdf = keeptab_document::pdf(&draft.paper(date))?;
+    files.iter().try_for_each(|path| write_whole(path, &pdf))
 }

@@ -27,13 +27,13 @@ impl Engine {
             _ => (self.find_draft(which)?.id, false),
         };
         let id = self.store.add_item(draft, item)?;
-        match self.show(&draft.0.to_string(), now) {
-            Ok(view) if made => self.credited(draft, view, now),
-            Ok(view) => Ok(view),
-            // An item that cannot be billed is not kept.
-            Err(error) if made => self.store.discard_draft(draft).and(Err(error)),
-            Err(error) => self.store.remove_item(draft, id).and(Err(error)),
+        let shown = self.show(&draft.0.to_string(), now);
+        if made {
+            let shown = shown.and_then(|view| self.credited(draft, view, now));
+            return self.kept(draft, shown);
         }
+        // An item that cannot be billed is not kept.
+        shown.or_else(|error| self.store.remove_item(draft, id).and(Err(error)))
     }
 
     /// Returns the client's open draft that can hold an item, or a new one, and true if it is new.
@@ -103,7 +103,7 @@ impl Engine {
     /// # Errors
     ///
     /// If there is no such draft or item, or the store cannot be written.
-    pub fn remove_item(&mut self, which: &str, item: i64, now: Instant) -> Result<InvoiceView> {
+    pub fn remove_item(&mut self, which: &str, number: usize, now: Instant) -> Result<InvoiceView> {
         let draft = self.find_draft(which)?;
         self.store.remove_item(draft.id, item)?;
         self.show(&draft.id.0.to_string(), now)

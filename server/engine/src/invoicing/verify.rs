@@ -71,7 +71,7 @@ impl Verification {
 
 impl Engine {
     /// Derives the money of one invoice or of all again from the claims, and compares it, also with the hash chain and
-    /// with the files in the folder of invoices. Missing files are written. The chain must still have a head that was
+    /// with the files in the folder of invoices. Missing files are written, missing documents rendered. The chain must still have a head that was
     /// noted.
     ///
     /// # Errors
@@ -342,9 +342,15 @@ impl fmt::Display for Verification {
             let number = number.as_ref().map(|number| format!("{number}: ")).unwrap_or_default();
             write!(f, "\n{number}{problem}")?;
         }
-        if self.holds() {
-            write!(f, "\nall agrees")?;
-        }
+        match self.files.trouble.len() {
+            _ if !self.holds() => Ok(()),
+            0 => write!(f, "\nall agrees"),
+            missing => write!(
+                f,
+                "\nall that is there agrees; missing: {}",
+                counted(missing, "document")
+            ),
+        }?;
         Ok(())
     }
 }

@@ -36,6 +36,35 @@ fn verify_writes_files_that_are_missing_and_names_those_that_were_changed() {
     assert_eq!(fs::read(&path).unwrap(), b"another");
 }
 
+/// A crash after the commit leaves an invoice without its documents.
+#[test]
+fn verify_renders_documents_that_are_missing_and_names_those_that_it_cannot_make() {
+    let folder = home();
+    let mut engine = open(&folder);
+    week(&mut engine);
+    ask(&mut engine, issue("acme", day(0))).unwrap();
+    let config = fs::read_to_string(folder.path().join("keeptab.toml")).unwrap();
+    let formats = config.replace(
+        "[client.acme]\n",
+        "[client.acme]\nformats = [\"html\", \"xrechnung\"]\n",
+    );
+    assert_ne!(config, formats);
+    fs::write(folder.path().join("keeptab.toml"), formats).unwrap();
+    engine.reload(at(NOW)).unwrap();
+    let found = engine.verify(None, None).unwrap();
+    assert_eq!((found.holds(), found.documents), (true, 1), "{found}");
+    let made: Vec<_> = found.files.rendered.iter().map(|path| path.extension()).collect();
+    assert_eq!(made, [Some("html".as_ref())], "{found}");
+    assert_eq!(found.files.trouble.len(), 1, "{found}");
+    assert!(!found.to_string().contains("all agrees"), "{found}");
+    let found = engine.verify(None, None).unwrap();
+    assert_eq!(
+        (found.documents, found.files.intact, found.files.rendered.len()),
+        (2, 2, 0),
+        "{found}"
+    );
+}
+
 #[test]
 fn verify_compares_with_a_head_that_was_noted() {
     let folder = home();
