@@ -144,8 +144,8 @@ pub struct Project {
     pub watch: Watch,
     /// The client's reference of it.
     pub reference: Option<String>,
-    /// The agreed hours in all.
-    pub budget_hours: Option<u32>,
+    /// The agreed time in all.
+    pub budget: Option<Length>,
     /// The billing terms.
     pub terms: Terms,
 }

@@ -15,6 +15,8 @@ use keeptab_core::instant::Length;
 use keeptab_core::invoice::Party;
 use keeptab_core::rule::{Platform, ProjectId, Rule, RuleSet, Subject, Target, escaped};
 use keeptab_core::timeline::Counting;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use toml_edit::{Document, Item, TableLike};
 
 use super::abroad::doubt;
@@ -55,6 +57,18 @@ pub fn read(text: &str, surroundings: &Surroundings) -> (Option<Config>, Vec<Fin
     let findings = findings.into_sorted();
     let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
     (config.filter(|_| !broken), findings)
+}
+
+/// Reads a project's budget.
+fn hours(section: &Section<'_>) -> Option<Length> {
+    let hours = section.decimal("budget_hours")?;
+    if (Decimal::ZERO..=Decimal::from(1_000_000)).contains(&hours.value) {
+        let millis = hours.value * Decimal::from(3_600_000);
+        return millis.trunc().to_i64().map(Length::from_millis);
+    }
+    let message = "budget_hours is not between 0 and 1000000\nhint: write it as \"10.5\"";
+    section.error(hours.range, message);
+    None
 }
 
 fn syntax_finding(text: &str, error: &toml_edit::TomlError) -> Finding {
@@ -267,7 +281,7 @@ impl<'t> Reader<'t> {
                 Some("true") => Watch::Evidence,
                 _ => Watch::Off,
             };
-            let budget_hours = section.count("budget_hours");
+            let budget = hours(&section);
             let reference = section.text("project_reference").map(|text| text.value);
             section.close();
             projects.push(Project {
@@ -275,7 +289,7 @@ impl<'t> Reader<'t> {
                 was,
                 watch,
                 reference,
-                budget_hours,
+                budget,
                 terms,
             });
         }

@@ -9,6 +9,7 @@
 
 pub mod activity;
 pub mod billing;
+pub mod budget;
 pub mod calendar;
 pub mod cell;
 pub mod chain;

@@ -6,6 +6,7 @@ mod activity;
 mod approving;
 mod away;
 mod behind;
+mod budgeting;
 mod changing;
 mod checking;
 mod comparing;

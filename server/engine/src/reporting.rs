@@ -8,6 +8,7 @@ use std::fmt;
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::billing::{Time, Work, bill};
+use keeptab_core::budget::Budget;
 use keeptab_core::calendar::{Month, Range, Week};
 use keeptab_core::entry::Beside;
 use keeptab_core::instant::{Instant, Length};
@@ -53,6 +54,9 @@ pub struct Report {
     pub private_seconds: i64,
     /// The rows and unassigned time.
     pub total_seconds: i64,
+    /// The budgets of its projects, as used up to now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    budgets: Vec<Budget>,
     /// Further notes to the reader.
     #[serde(skip)]
     notes: Vec<String>,
@@ -152,6 +156,8 @@ impl Engine {
         let days = range.days(&calendar, now);
         let ledger = self.ledger(range.span(&calendar, now), days, now)?;
         let tallied = self.tallied(&ledger, by)?;
+        let spent = self.spent(&ledger)?;
+        let budgets = self.budgets(|project| spent.has(project), None, now)?;
         Ok(Report {
             from: days.map(|(first, _)| first),
             to: days.map(|(_, last)| last),
@@ -160,6 +166,7 @@ impl Engine {
             unassigned_seconds: tallied.unassigned_seconds,
             private_seconds: tallied.private_seconds,
             total_seconds: tallied.total_seconds,
+            budgets,
             notes: self.notes(&ledger, now)?,
         })
     }
@@ -242,19 +249,7 @@ impl Engine {
     fn add_claims(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
         let mut invoices = HashMap::<i64, Issued>::new();
         let mut groups = BTreeMap::<(Option<String>, i64, usize), Length>::new();
-        let captured = ledger
-            .claims
-            .iter()
-            .map(|claim| (claim.invoice, claim.line, Time::Captured(claim.span)));
-        let entered = ledger.claimed_entries.iter().map(|billed| {
-            let Entered { entry, counted, .. } = &billed.entered;
-            (
-                billed.invoice,
-                billed.line,
-                Time::Entry(entry.id, entry.day, counted.length),
-            )
-        });
-        for (invoice, line, time) in captured.chain(entered) {
+        for (invoice, line, time) in claimed_times(ledger) {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
                 vacant.insert(self.store.invoice_numbered(invoice)?);
             }
@@ -347,26 +342,44 @@ impl Engine {
     /// Returns the length that live invoices bill by project, for the status bar.
     pub(super) fn claimed(&self, ledger: &Ledger) -> Result<BTreeMap<ProjectId, Length>> {
         let mut sums = BTreeMap::new();
+        for (project, time) in self.billed(ledger)? {
+            *sums.entry(project).or_default() += time.length();
+        }
+        Ok(sums)
+    }
+
+    /// Returns the time that live invoices bill, with the present id of its project.
+    pub(super) fn billed(&self, ledger: &Ledger) -> Result<Vec<(ProjectId, Time)>> {
         let mut invoices = HashMap::<i64, Issued>::new();
-        let captured = ledger
-            .claims
-            .iter()
-            .map(|claim| (claim.invoice, claim.line, claim.span.length()));
-        let entered = ledger
-            .claimed_entries
-            .iter()
-            .map(|billed| (billed.invoice, billed.line, billed.entered.counted.length));
-        for (invoice, line, length) in captured.chain(entered) {
+        let mut billed = Vec::new();
+        for (invoice, line, time) in claimed_times(ledger) {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
                 vacant.insert(self.store.invoice_numbered(invoice)?);
             }
             let line = invoices[&invoice].content().lines.get(line);
             if let Some(project) = line.and_then(|line| line.project.as_ref()) {
-                *sums.entry(self.config.present(project)).or_default() += length;
+                billed.push((self.config.present(project), time));
             }
         }
-        Ok(sums)
+        Ok(billed)
     }
+}
+
+/// Returns the time that live invoices bill, each with its invoice and line.
+fn claimed_times(ledger: &Ledger) -> impl Iterator<Item = (i64, usize, Time)> {
+    let captured = ledger
+        .claims
+        .iter()
+        .map(|claim| (claim.invoice, claim.line, Time::Captured(claim.span)));
+    let entered = ledger.claimed_entries.iter().map(|billed| {
+        let Entered { entry, counted, .. } = &billed.entered;
+        (
+            billed.invoice,
+            billed.line,
+            Time::Entry(entry.id, entry.day, counted.length),
+        )
+    });
+    captured.chain(entered)
 }
 
 /// Cuts milliseconds to seconds so that the seconds add up to those of the sum.
@@ -415,6 +428,8 @@ impl fmt::Display for Report {
         rows.push(last("total", self.total_seconds));
         let head = ["", "client", "project", "time", "billed", "amount", ""];
         table(f, &head, &rows, &[3, 4, 5])?;
+        let near = self.budgets.iter().filter(|budget| budget.is_near());
+        near.into_iter().try_for_each(|budget| write!(f, "\n{budget}"))?;
         self.notes.iter().try_for_each(|note| write!(f, "\n{note}"))
     }
 }

@@ -149,14 +149,18 @@ impl Engine {
         let pieces = self.pieces(&ledger, span, now)?;
         let doubts = self.doubts(&pieces, &ledger, span, now)?;
         let owed = self.owed(&ledger)?;
+        let spent = self.spent(&ledger)?;
+        let mut budgets = self.budgets(|project| spent.has(project), Some(last), now)?;
+        budgets.retain(Budget::is_near);
         let clients: BTreeSet<&str> = owed.iter().map(|owed| owed.client.as_str()).collect();
         let abroad = clients
             .into_iter()
             .filter_map(|client| self.config.doubtful_tax(client));
+        let warned: Vec<String> = abroad.chain(budgets.iter().map(ToString::to_string)).collect();
         let heading = Heading {
             revision,
             unbilled: unbilled(&owed),
-            doubts: doubts.iter().map(|doubt| doubt.text.clone()).chain(abroad).collect(),
+            doubts: doubts.iter().map(|doubt| doubt.text.clone()).chain(warned).collect(),
         };
         let mut entries = Vec::new();
         for entered in &ledger.entries {

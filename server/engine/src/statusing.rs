@@ -6,6 +6,7 @@ use std::fmt;
 
 use anyhow::Result;
 use keeptab_core::billing::{Tally, Terms};
+use keeptab_core::budget::Budget;
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use super::Engine;
 use super::away::Gap;
+use super::budgeting::Spent;
 use super::ledger::Ledger;
 use totals::Totals;
 
@@ -55,6 +57,8 @@ pub struct Status {
     today_seconds: i64,
     project_today_seconds: i64,
     unbilled: Vec<Money>,
+    /// The project's budget, if it has one.
+    budget: Option<Budget>,
     /// A recent idle gap with work after it: a call?
     away: Option<Gap>,
     reason: Option<String>,
@@ -85,6 +89,7 @@ impl Status {
             today_seconds: 0,
             project_today_seconds: 0,
             unbilled: Vec::new(),
+            budget: None,
             away: None,
             reason: Some(reason.to_owned()),
         }
@@ -111,6 +116,8 @@ pub struct UnbilledBefore {
     tally: Tally,
     /// The totals of this week before today.
     week: Totals,
+    /// The time of projects with a budget.
+    pub(super) spent: Spent,
 }
 
 impl Engine {
@@ -155,7 +162,17 @@ impl Engine {
         };
         let before = self.before(today, now)?;
         let unbilled = self.unbilled(before.tally.clone(), &ledger);
-        let tooltip = self.tooltip(&totals, &totals.clone().and(&before.week), &unbilled);
+        let week = totals.clone().and(&before.week);
+        let budgets = self.budgets_of_week(&totals, &week, &before);
+        let budget = id
+            .as_ref()
+            .and_then(|id| budgets.iter().find(|budget| budget.project == *id));
+        let budget = budget.cloned();
+        let text = match budget.as_ref().filter(|budget| budget.is_near()) {
+            Some(budget) => format!("{text} · {} % of budget", budget.percent()),
+            None => text,
+        };
+        let tooltip = self.tooltip(&totals, &week, &unbilled, &budgets);
         self.unbilled = Some(before);
         let away = self.offered_gap(day, &ledger, now)?;
         let reason = self.broken();
@@ -172,6 +189,7 @@ impl Engine {
             today_seconds: total.whole_seconds(),
             project_today_seconds: of_project.whole_seconds(),
             unbilled,
+            budget,
             away,
             reason,
         })
@@ -191,7 +209,7 @@ impl Engine {
     }
 
     /// Adds up the days before today, unless that was done.
-    fn before(&mut self, today: Span, now: Instant) -> Result<UnbilledBefore> {
+    pub(super) fn before(&mut self, today: Span, now: Instant) -> Result<UnbilledBefore> {
         let revision = self.store.past_revision()?;
         let known = self.unbilled.take();
         if let Some(known) = known.filter(|known| known.today == today.start() && known.revision == revision) {
@@ -202,6 +220,7 @@ impl Engine {
             revision,
             tally: Tally::default(),
             week: Totals::default(),
+            spent: Spent::default(),
         };
         let calendar = self.config.calendar;
         let day = calendar.day_of(now);
@@ -212,6 +231,7 @@ impl Engine {
         if let Some(past) = Span::new(Instant::EARLIEST, today.start()) {
             let ledger = self.ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
             before.tally = self.tally(before.tally, &ledger);
+            before.spent = self.spent(&ledger)?;
         }
         if first <= yesterday {
             let ledger = self.ledger(calendar.days(first, yesterday), Some((first, yesterday)), now)?;

@@ -1,6 +1,7 @@
 //! The engine on a store in a folder of its own, with a clock that the test sets.
 
 mod away;
+mod budgets;
 mod dates;
 mod drafts;
 mod entries;

@@ -404,9 +404,9 @@ pub(super) const PROJECT: &[Key] = &[
     ),
     key(
         "budget_hours",
-        Kind::Count(u32::MAX),
+        Kind::Number("0", "1000000"),
         Need::Nobody,
-        "How many hours were agreed in all; the dashboard shows what is used of them.",
+        "The hours that were agreed in all, such as 10.5; from 80 % on, status, reports, drafts and sheets say what is used.",
     ),
     PROJECT_REFERENCE,
     CURRENCY,

@@ -1,6 +1,7 @@
 //! The projects, clients and invoice numbers that a dashboard names, each once, and the projects' colours.
 
 use keeptab_config::Config;
+use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 use serde::Serialize;
 
@@ -57,7 +58,7 @@ impl Names {
             let id = project.terms.project.clone();
             let name = Some(project.terms.name.clone()).filter(|name| name != id.as_str());
             let place = names.add(id, name, client, true);
-            let budget = project.budget_hours.map(|hours| i64::from(hours) * 3600);
+            let budget = project.budget.map(Length::whole_seconds);
             if let Some(added) = names.projects.get_mut(place) {
                 added.budget = budget;
             }

@@ -1,7 +1,10 @@
 //! Warnings about a document that can be issued as it is.
 
+use anyhow::Result;
+use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Content, DraftId};
 use keeptab_core::money::TaxCategory;
+use keeptab_core::rule::ProjectId;
 
 use crate::Engine;
 
@@ -16,6 +19,14 @@ impl Engine {
             .chain(abroad)
             .chain(self.lacking_home_tax(content, draft))
             .collect()
+    }
+
+    /// Returns the budgets of a document's projects that are nearly or wholly used.
+    pub(super) fn near_budgets(&mut self, content: &Content, now: Instant) -> Result<Vec<String>> {
+        let has = |project: &ProjectId| content.lines.iter().any(|line| line.project.as_ref() == Some(project));
+        let budgets = self.budgets(has, None, now)?;
+        let near = budgets.iter().filter(|budget| budget.is_near());
+        Ok(near.map(ToString::to_string).collect())
     }
 
     /// Returns the warning that the tax must be told in another currency, too.

@@ -161,6 +161,7 @@ impl Engine {
         }
         view.warnings.extend(self.doubtful_clock(now)?);
         view.warnings.extend(self.advice(&computed.content, Some(row.id)));
+        view.warnings.extend(self.near_budgets(&computed.content, now)?);
         let draft = Draft {
             id: row.id,
             content: computed.content,

@@ -215,6 +215,7 @@ mod tests {
             unassigned_seconds: 60,
             private_seconds: 0,
             total_seconds: 13560,
+            budgets: Vec::new(),
             notes: Vec::new(),
         };
         expect![[r"
@@ -253,6 +254,7 @@ mod tests {
             unassigned_seconds: 60,
             private_seconds: 0,
             total_seconds: 6060,
+            budgets: Vec::new(),
             notes: Vec::new(),
         };
         expect![[r"

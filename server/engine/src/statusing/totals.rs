@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use anyhow::Result;
+use keeptab_core::budget::Budget;
 use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 
-use super::Money;
+use super::{Money, UnbilledBefore};
 use crate::Engine;
 use crate::ledger::Ledger;
 use crate::view::table;
@@ -51,8 +52,8 @@ impl Engine {
         })
     }
 
-    /// Shows the week's clients and projects, each with its time today.
-    pub(super) fn tooltip(&self, today: &Totals, week: &Totals, unbilled: &[Money]) -> String {
+    /// Shows the week's clients and projects, each with its time today, and budgets from 80 per cent on.
+    pub(super) fn tooltip(&self, today: &Totals, week: &Totals, unbilled: &[Money], budgets: &[Budget]) -> String {
         let mut by_client: BTreeMap<&str, Vec<&ProjectId>> = BTreeMap::new();
         for project in week.by_project.keys() {
             by_client.entry(self.client_name(project)).or_default().push(project);
@@ -78,7 +79,17 @@ impl Engine {
                 .iter()
                 .map(|money| format!("  {} {} unbilled", money.currency, money.amount)),
         );
+        let near = budgets.iter().filter(|budget| budget.is_near());
+        lines.extend(near.map(|budget| format!("  {budget}")));
         lines.join("\n")
+    }
+
+    /// Returns the budgets of the week's projects as used up to now.
+    pub(super) fn budgets_of_week(&self, today: &Totals, week: &Totals, before: &UnbilledBefore) -> Vec<Budget> {
+        let projects = week.by_project.keys();
+        projects
+            .filter_map(|project| self.budget_now(project, &before.spent, today.of(project)))
+            .collect()
     }
 
     /// Returns the name of a project's client, or nothing.
