@@ -27,7 +27,7 @@ pub use cash_discount::CashDiscount;
 pub use check::{bic, doubtful_vat_id, iban, is_in_eu, is_in_sepa};
 pub use content::{Content, Draft, DraftId, Issued, Paper};
 pub use credit::{CreditError, credit, given_back};
-pub use discount::{Discount, DiscountError, Reduction, allowances};
+pub use discount::{Covers, Discount, DiscountError, Reduction, allowances};
 pub use format::{Format, FormatError};
 pub use home_tax::{ExchangeError, ExchangeRate, HomeTax};
 pub use item::{Charge, Credit, Item};

@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 use TaxCategory::{AE, E, G, O, Z};
 use keeptab_core::billing::{Line, LineKind};
 use keeptab_core::invoice::{
-    CashDiscount, Content, Credit, Credited, Discount, ElectronicAddress, Format, HomeTax, InvoiceNumber, Issued, Item,
-    Kind, Language, MonthEnd, Party, Reduction, Series, Totals, allowances,
+    CashDiscount, Content, Covers, Credit, Credited, Discount, ElectronicAddress, Format, HomeTax, InvoiceNumber, Issued, Item, Kind, Language, MonthEnd, Party, Reduction, Series, Totals, allowances,
 };
 use keeptab_core::money::{Amount, Currency, Measure, Tax, TaxCategory};
 use keeptab_document::{lacking, render};
@@ -103,6 +102,11 @@ fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
                     let given = discount.map(|of| Discount {
                         reason: "Treue #1".to_owned(),
                         tax: None,
+                        // One kind leaves the expense out of its base, the other has it in.
+                        covers: match of {
+                            Reduction::Percent(_) => Covers::Work,
+                            Reduction::Amount(_) => Covers::All,
+                        },
                         of,
                     });
                     let given: Vec<Discount> = given.into_iter().collect();

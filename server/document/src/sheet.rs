@@ -249,7 +249,16 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
         } else {
             &allowance.reason
         };
-        let rate = allowance.percent.map(|rate| format!(" ({})", percent(rate, words)));
+        // Where it reduces a part of the lines, the paper names that part.
+        let is_part = content
+            .lines
+            .iter()
+            .any(|line| line.tax == allowance.tax && !allowance.takes(line));
+        let base = is_part.then(|| format!(" × {}", amount(allowance.base, words)));
+        let rate = allowance.percent.map(|rate| {
+            let base = base.unwrap_or_default();
+            format!(" ({}{base})", percent(rate, words))
+        });
         sums.push(taken(format!("{reason}{}", rate.unwrap_or_default()), allowance.amount));
     }
     if !content.allowances.is_empty() {

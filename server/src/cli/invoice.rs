@@ -10,7 +10,7 @@ use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Month;
 use keeptab_core::chain::Hash;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Charge, Discount, ExchangeRate, Format, InvoiceNumber, Item, Reduction, Selection};
+use keeptab_core::invoice::{Charge, Covers, Discount, ExchangeRate, Format, InvoiceNumber, Item, Reduction, Selection};
 use keeptab_core::money::{Currency, Tax, TaxCategory, number};
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::{Engine, Filter, Scope, Sending, State};
@@ -163,7 +163,7 @@ pub(super) struct ItemArgs {
     /// An expense
     #[arg(long, group = "what", num_args = 2, allow_negative_numbers = true, value_names = ["DESCRIPTION", "AMOUNT"])]
     expense: Option<Vec<String>>,
-    /// A discount on the whole: 10% or an amount
+    /// A discount on time and fees: 10% or an amount
     #[arg(long, group = "what", requires = "reason", value_parser = reduction)]
     discount: Option<Reduction>,
     /// What was paid in advance
@@ -178,6 +178,9 @@ pub(super) struct ItemArgs {
     /// Why the discount is given
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["fee", "expense", "prepaid", "exchange_rate", "text"])]
     reason: Option<String>,
+    /// Discount expenses as well
+    #[arg(long, requires = "discount")]
+    with_expenses: bool,
     /// How many fees or expenses; one unless given
     #[arg(long, value_parser = number, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     quantity: Option<Decimal>,
@@ -383,7 +386,13 @@ impl ItemArgs {
             let reason = self
                 .reason
                 .context("a discount has a reason\nhint: say it with --reason")?;
-            return Ok(Item::Discount(Discount { reason, of, tax: None }));
+            let covers = if self.with_expenses { Covers::All } else { Covers::Work };
+            return Ok(Item::Discount(Discount {
+                reason,
+                of,
+                tax: None,
+                covers,
+            }));
         }
         if let Some(amount) = self.prepaid {
             return Ok(Item::Prepaid(amount));

@@ -170,3 +170,39 @@ fn a_draft_that_cannot_write_its_preview_holds_nothing() {
     assert!(shown["trouble"].is_string(), "{shown}");
     assert_eq!(invoice(&["list"]).json().as_array().expect("a list").len(), 1);
 }
+
+#[test]
+fn a_discount_covers_time_and_fees_and_expenses_only_if_asked() {
+    let home = after_work();
+    let invoice = |words: &[&str]| home.cli(["invoice"].iter().chain(words));
+    invoice(&["draft", "acme", "--currency", "EUR"]).json();
+    invoice(&["item", "add", "acme", "--expense", "Train", "200"]).json();
+    let draft = invoice(&["item", "add", "acme", "--discount", "10%", "--reason", "loyalty"]).json();
+    let given = &draft["allowances"][0];
+    assert_eq!(
+        (&given["base"], &given["amount"], &given["covers"]),
+        (&json!("95.00"), &json!("9.50"), &json!("work"))
+    );
+    let text = invoice(&["show", "1"]).ok();
+    assert!(text.contains("less 10% of 95.00 without expenses: loyalty"), "{text}");
+    assert!(text.contains("discount 10% on time and fees"), "{text}");
+    let all = [
+        "item",
+        "add",
+        "acme",
+        "--discount",
+        "5%",
+        "--reason",
+        "sorry",
+        "--with-expenses",
+    ];
+    let draft = invoice(&all).json();
+    assert_eq!(draft["allowances"][1]["base"], "295.00");
+    assert_eq!(draft["allowanceTotal"], "24.25");
+    invoice(&["issue", "acme", "--date", "2025-03-31"]).json();
+    invoice(&["verify"]).ok();
+    // A draft of expenses alone has nothing to discount.
+    invoice(&["item", "add", "globex", "--expense", "Train", "200"]).json();
+    let error = invoice(&["item", "add", "globex", "--discount", "10%", "--reason", "loyalty"]).fails(1);
+    assert!(error.contains("--with-expenses"), "{error}");
+}

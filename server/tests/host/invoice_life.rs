@@ -81,7 +81,16 @@ fn draft_with_items(home: &Home) {
     );
     invoice(
         home,
-        ["item", "add", "acme", "--discount", "10%", "--reason", "first order"],
+        [
+            "item",
+            "add",
+            "acme",
+            "--discount",
+            "10%",
+            "--reason",
+            "first order",
+            "--with-expenses",
+        ],
     );
     let text = invoice(home, ["item", "add", "acme", "--text", "Thank you."]);
     let id = text["items"].as_array().expect("items").last().expect("the text")["id"].to_string();

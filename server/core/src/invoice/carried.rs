@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::discount::Covers;
 use super::number::InvoiceNumber;
 use super::totals::Allowance;
 use crate::billing::Line;
@@ -97,11 +98,18 @@ pub fn carried(
     }
     let mut allowances = Vec::<Allowance>::new();
     for ((number, tax), amount) in sums {
-        let lines = lines.iter().filter(|line| line.tax == tax);
+        // Released time is billed again as time: expenses have no part in its discount.
+        let lines = lines
+            .iter()
+            .filter(|line| line.tax == tax && Covers::Work.takes(line.kind));
         let base = lines.fold(zero, |sum, line| sum + line.amount);
         let others = given.iter().chain(&allowances).filter(|other| other.tax == tax);
-        let left = others.fold(base, |left, other| left - other.amount);
-        let amount = amount.min(left);
+        let left = others.fold(base.value(), |left, other| {
+            let share = (other.amount.value() * base.value()).checked_div(other.base.value());
+            left - share.unwrap_or_default().min(other.amount.value())
+        });
+        let left = left.round_dp_with_strategy(currency.exponent(), RoundingStrategy::ToZero);
+        let amount = amount.min(Amount::rounded(left, currency));
         if amount > zero {
             allowances.push(Allowance {
                 reason: format!("discount of {number}"),
@@ -110,6 +118,7 @@ pub fn carried(
                 amount,
                 tax,
                 of: Some(number.clone()),
+                covers: Covers::Work,
             });
         }
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::content::{Content, Issued};
-use super::discount::{Discount, Reduction};
+use super::discount::{Covers, Discount, Reduction};
 use super::item::Item;
 use super::kind::{Credited, Kind};
 use super::number::InvoiceNumber;
@@ -153,10 +153,12 @@ pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credite
         }
     }
     items.extend(sums.into_iter().map(|(tax, amount)| {
+        let given = invoice.allowances.iter();
         Item::Discount(Discount {
             reason: format!("discount of {number}"),
             of: Reduction::Amount(amount.value()),
             tax: Some(tax),
+            covers: covered(given.filter(|allowance| allowance.tax == tax)),
         })
     }));
     items
@@ -203,31 +205,45 @@ fn parts(
     let taxes: BTreeSet<Tax> = allowances.iter().map(|allowance| allowance.tax).collect();
     let part = |tax: Tax| {
         let given = allowances.iter().filter(|allowance| allowance.tax == tax);
-        let all = given.clone().fold(zero, |sum, allowance| sum + allowance.amount);
-        let whole = given.clone().next()?.base;
-        let (earlier, own) = (base(content, tax, before), base(content, tax, wanted));
-        let up_to = |base: Amount| {
-            let share = (all.value() * base.value()).checked_div(whole.value());
-            Amount::rounded(share.unwrap_or_default(), content.currency)
+        let up_to = |lines: &BTreeSet<usize>| {
+            let share = |allowance: &Allowance| {
+                let base = base(content, allowance, lines).value();
+                (allowance.amount.value() * base).checked_div(allowance.base.value())
+            };
+            Amount::rounded(given.clone().filter_map(share).sum(), content.currency)
         };
-        let amount = up_to(earlier + own) - up_to(earlier);
-        let mut reasons: Vec<&str> = given.map(|allowance| allowance.reason.as_str()).collect();
+        let both: BTreeSet<usize> = before.union(wanted).copied().collect();
+        let amount = up_to(&both) - up_to(before);
+        let mut reasons: Vec<&str> = given.clone().map(|allowance| allowance.reason.as_str()).collect();
         reasons.dedup();
-        (!amount.is_zero()).then(|| Allowance {
+        let mut part = Allowance {
             reason: reasons.join(", "),
             // Rounded as a part of the whole, it may differ by a cent from that percentage of its own base.
             percent: None,
-            base: own,
+            base: zero,
             amount,
             tax,
             of: None,
-        })
+            covers: covered(given),
+        };
+        part.base = base(content, &part, wanted);
+        (!amount.is_zero()).then_some(part)
     };
     taxes.into_iter().filter_map(part).collect()
 }
 
-fn base(content: &Content, tax: Tax, lines: &BTreeSet<usize>) -> Amount {
+/// Returns the lines that some discounts cover together.
+fn covered<'a>(mut allowances: impl Iterator<Item = &'a Allowance>) -> Covers {
+    if allowances.all(|allowance| allowance.covers == Covers::Work) {
+        Covers::Work
+    } else {
+        Covers::All
+    }
+}
+
+/// Returns the sum of those lines that a discount reduces.
+fn base(content: &Content, allowance: &Allowance, lines: &BTreeSet<usize>) -> Amount {
     let lines = lines.iter().filter_map(|line| content.lines.get(*line));
-    let taxed = lines.filter(|line| line.tax == tax);
-    taxed.fold(Amount::zero(content.currency), |sum, line| sum + line.amount)
+    let reduced = lines.filter(|line| allowance.takes(line));
+    reduced.fold(Amount::zero(content.currency), |sum, line| sum + line.amount)
 }

@@ -75,6 +75,7 @@ fn allowances_reduce_the_base_of_their_tax_and_advances_what_is_due() {
         amount: euros(1_000),
         tax: standard(19),
         of: None,
+        covers: Covers::All,
     };
     let totals = Totals::reduced(&lines, &[allowance], euros(2_000), Currency::EUR);
     expect![[r#"

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::discount::Covers;
 use super::number::InvoiceNumber;
 use crate::billing::Line;
 use crate::money::{Amount, Currency, Tax};
@@ -16,7 +17,7 @@ pub struct Allowance {
     pub reason: String,
     /// The rate in per cent of the base (BT-94), unless an amount was agreed.
     pub percent: Option<Decimal>,
-    /// The base that it was taken from: the lines of that tax (BT-93).
+    /// The base that it was taken from: the lines of that tax that it covers (BT-93).
     pub base: Amount,
     /// The amount (BT-92): at most the base, never negative.
     pub amount: Amount,
@@ -25,6 +26,17 @@ pub struct Allowance {
     /// The invoice that gave it first, if it was inherited with time that a credit note released.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<InvoiceNumber>,
+    /// The lines that it reduces.
+    #[serde(default, skip_serializing_if = "Covers::is_all")]
+    pub covers: Covers,
+}
+
+impl Allowance {
+    /// Returns true if it reduces a line.
+    #[must_use]
+    pub fn takes(&self, line: &Line) -> bool {
+        self.tax == line.tax && self.covers.takes(line.kind)
+    }
 }
 
 /// The base and the tax of one (category, rate).

@@ -1,6 +1,6 @@
 //! All formats of an invoice have the same figures.
 
-use keeptab_core::invoice::{Discount, Issued, Reduction, allowances};
+use keeptab_core::invoice::{Covers, Discount, Issued, Reduction, allowances};
 use keeptab_core::money::Amount;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -205,6 +205,7 @@ fn content() -> impl Strategy<Value = Content> {
         let given = percent.map(|percent| Discount {
             reason: "Loyalty".to_owned(),
             tax: None,
+            covers: Covers::All,
             of: Reduction::Percent(percent.into()),
         });
         let given: Vec<Discount> = given.into_iter().collect();

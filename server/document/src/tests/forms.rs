@@ -1,7 +1,7 @@
 //! The electronic formats, and the electronic invoice inside the PDF.
 
 use expect_test::{ExpectFile, expect, expect_file};
-use keeptab_core::invoice::{Credit, Credited, Discount, Issued, Item, Kind, Reduction, allowances};
+use keeptab_core::invoice::{Covers, Credit, Credited, Discount, Issued, Item, Kind, Reduction, allowances};
 use keeptab_core::money::TaxCategory;
 use rust_decimal::Decimal;
 
@@ -29,6 +29,7 @@ fn discounted() -> Content {
     let given = Discount {
         reason: "Treue".to_owned(),
         tax: None,
+        covers: Covers::All,
         of: Reduction::Percent(Decimal::from(10)),
     };
     content.allowances = allowances(&content.lines, &[given], content.currency).unwrap();

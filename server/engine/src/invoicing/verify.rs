@@ -295,7 +295,7 @@ fn verify_payments(row: &InvoiceRow, found: &mut Verification) {
 /// Adds lines and allowances up again (EN 16931 BR-CO-10 to 17).
 fn verify_sums(number: &InvoiceNumber, content: &Content, found: &mut Verification) {
     for allowance in &content.allowances {
-        let lines = content.lines.iter().filter(|line| line.tax == allowance.tax);
+        let lines = content.lines.iter().filter(|line| allowance.takes(line));
         let base = lines.fold(Amount::zero(content.currency), |sum, line| sum + line.amount);
         found.same(number, "the base of a discount", allowance.base, base);
         if let Some(percent) = allowance.percent {

@@ -9,7 +9,7 @@ mod references;
 use std::collections::{BTreeSet, HashMap};
 
 use keeptab_core::billing::LineKind;
-use keeptab_core::invoice::{Charge, Discount, InvoiceNumber, Item, Paying, Reduction};
+use keeptab_core::invoice::{Charge, Covers, Discount, InvoiceNumber, Item, Paying, Reduction};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -284,6 +284,7 @@ fn what_is_added_by_hand_stands_on_the_invoice_and_what_cannot_be_is_not_kept() 
         Item::Discount(Discount {
             reason: "loyalty".into(),
             tax: None,
+            covers: Covers::All,
             of,
         })
     };
@@ -322,6 +323,7 @@ fn what_was_added_by_hand_goes_back_to_a_draft_and_says_where_it_cannot() {
     let discount = Discount {
         reason: "loyalty".into(),
         tax: None,
+        covers: Covers::All,
         of: Reduction::Percent(10.into()),
     };
     add(&mut engine, Item::Discount(discount));

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, Line, LineKind};
 use keeptab_core::calendar::Range;
 use keeptab_core::invoice::{
-    Allowance, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, PaymentKind, Standing, TaxSubtotal,
+    Allowance, Covers, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, PaymentKind, Standing, TaxSubtotal, numbers,
 };
 use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::rule::ProjectId;
@@ -177,6 +177,7 @@ struct AllowanceView {
     amount: Amount,
     tax_category: TaxCategory,
     tax_rate: Decimal,
+    covers: Covers,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -266,6 +267,7 @@ impl From<&Allowance> for AllowanceView {
             amount: allowance.amount,
             tax_category: allowance.tax.category(),
             tax_rate: allowance.tax.rate(),
+            covers: allowance.covers,
         }
     }
 }

@@ -94,6 +94,7 @@ fn no_more_is_taken_than_other_discounts_leave_and_only_in_its_currency() {
         amount: euros(9_800),
         tax: standard(19),
         of: None,
+        covers: Covers::All,
     };
     let of = [released(1_000, pieces(60))];
     let taken = carried(&of, &lines, &time, std::slice::from_ref(&given), Currency::EUR);
@@ -140,7 +141,7 @@ proptest! {
         goes in vec(any::<bool>(), 6),
     ) {
         let lines: Vec<Line> = amounts.iter().map(|cents| Line { kind: LineKind::Time, ..fee(*cents, standard(19)) }).collect();
-        let given = Discount { reason: "loyalty".into(), of: Reduction::Percent(percent.into()), tax: None };
+        let given = Discount { reason: "loyalty".into(), of: Reduction::Percent(percent.into()), tax: None, covers: Covers::All };
         let allowances = allowances(&lines, &[given], Currency::EUR).unwrap();
         let content: Content = serde_json::from_str(FIRST).unwrap();
         let content = Content { totals: Totals::reduced(&lines, &allowances, euros(0), Currency::EUR), lines, allowances, ..content };

@@ -27,7 +27,9 @@ fn currency() -> impl Strategy<Value = Currency> {
 fn line(currency: Currency, (quantity, price, tax): (i64, i64, Tax)) -> Line {
     let quantity = Decimal::new(quantity, 2);
     let price: Price = Decimal::new(price, 2).try_into().unwrap();
+    let is_expense = quantity.mantissa() % 3 == 0;
     Line {
+        kind: if is_expense { LineKind::Expense } else { LineKind::Fee },
         quantity,
         price,
         amount: Amount::rounded(quantity * price.value(), currency),
@@ -40,9 +42,10 @@ fn discount() -> impl Strategy<Value = Discount> {
         (1..4_000_i64).prop_map(|basis| Reduction::Percent(Decimal::new(basis, 2))),
         (1..100_i64).prop_map(|amount| Reduction::Amount(Decimal::from(amount))),
     ];
-    of.prop_map(|of| Discount {
+    (of, any::<bool>()).prop_map(|(of, all)| Discount {
         reason: "loyalty".into(),
         tax: None,
+        covers: if all { Covers::All } else { Covers::Work },
         of,
     })
 }

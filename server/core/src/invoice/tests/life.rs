@@ -104,6 +104,7 @@ fn a_fee_goes_back_with_its_line_a_discount_with_the_whole_and_an_advance_is_owe
     let discount = Item::Discount(Discount {
         reason: "loyalty".into(),
         tax: None,
+        covers: Covers::All,
         of: Reduction::Percent(10.into()),
     });
     let (setup, travel) = (charge("Setup"), charge("Travel"));
@@ -150,6 +151,7 @@ fn a_fee_goes_back_with_its_share_of_the_discounts() {
     let given = Discount {
         reason: "loyalty".into(),
         tax: None,
+        covers: Covers::All,
         of: Reduction::Percent(10.into()),
     };
     let charges = [charge("1000"), charge("500"), charge("33.33")];
@@ -248,6 +250,7 @@ fn discounts_are_never_more_than_the_lines() {
         let discount = |of: &Reduction| Discount {
             reason: "loyalty".into(),
             tax: None,
+            covers: Covers::All,
             of: *of,
         };
         let discounts: Vec<Discount> = of.iter().map(discount).collect();

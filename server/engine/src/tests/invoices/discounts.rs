@@ -6,6 +6,7 @@ fn give(engine: &mut Engine, percent: i64) {
     let item = Item::Discount(Discount {
         reason: "loyalty".into(),
         tax: None,
+        covers: Covers::All,
         of: Reduction::Percent(percent.into()),
     });
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use keeptab_core::billing::LineKind;
 use keeptab_core::instant::Length;
-use keeptab_core::invoice::{Item, PaymentKind, Reduction};
+use keeptab_core::invoice::{Covers, Item, PaymentKind, Reduction};
 use keeptab_core::money::{Amount, Measure};
 
 use super::{InvoiceView, ItemView, LineView};
@@ -125,9 +125,12 @@ impl InvoiceView {
             ]);
         };
         let zero = |amount: Option<Amount>| amount.is_none_or(Amount::is_zero);
+        let has_expense = self.lines.iter().any(|line| line.kind == LineKind::Expense);
         for allowance in &self.allowances {
             let percent = allowance.percent.map(|percent| format!(" {}%", percent.normalize()));
-            let name = format!("less{}", percent.unwrap_or_default());
+            let is_part = allowance.covers == Covers::Work && has_expense;
+            let of = is_part.then(|| format!(" of {} without expenses", allowance.base));
+            let name = format!("less{}{}", percent.unwrap_or_default(), of.unwrap_or_default());
             sum(format!("{name}: {}", allowance.reason), Some(allowance.amount));
         }
         sum("net".into(), self.net_total);
@@ -214,10 +217,17 @@ fn told(view: &ItemView) -> String {
             };
             format!("{kind} {}, {} × {}", charge.description, charge.quantity, charge.price)
         }
-        Item::Discount(discount) => match discount.of {
-            Reduction::Percent(percent) => format!("discount {percent}%, {}", discount.reason),
-            Reduction::Amount(amount) => format!("discount {amount}, {}", discount.reason),
-        },
+        Item::Discount(discount) => {
+            let reduction = match discount.of {
+                Reduction::Percent(percent) => format!("{percent}%"),
+                Reduction::Amount(amount) => amount.to_string(),
+            };
+            let covers = match discount.covers {
+                Covers::Work => "time and fees",
+                Covers::All => "everything",
+            };
+            format!("discount {reduction} on {covers}, {}", discount.reason)
+        }
         Item::Prepaid(amount) => format!("paid in advance {amount}"),
         Item::Credit(credit) => format!("credit of {}, up to {}", credit.of, credit.amount),
         Item::Exchange(rate) => format!("exchange rate {rate}"),
