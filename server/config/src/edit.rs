@@ -1,6 +1,7 @@
 //! Changes that commands make to `keeptab.toml`. The user's text, comments included, stays unchanged.
 
 mod adopt;
+mod assigned;
 mod rule;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use keeptab_core::rule::ProjectId;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 pub use adopt::{Adopted, AdoptedProject, Written};
+pub use assigned::Assigned;
 
 /// The address of the config's JSON schema. Editors may read it; keeptab never does.
 pub const SCHEMA_URL: &str = "https://raw.githubusercontent.com/keeptab/keeptab/main/docs/src/keeptab.schema.json";
@@ -56,6 +58,8 @@ pub enum Edit {
     Adopt(Adopted),
     /// Removes what an import added, unless it was changed since.
     Abandon(Vec<Written>),
+    /// Removes a rule that *assign* wrote; refused if it was changed since.
+    TakeBack(Assigned),
 }
 
 /// The address of a business, and its VAT id.
@@ -173,6 +177,7 @@ impl Edit {
             Self::AddRule { project, glob } => rule::add(&mut document, project, glob)?,
             Self::Adopt(adopted) => adopt::adopt(&mut document, adopted)?,
             Self::Abandon(written) => adopt::abandon(&mut document, written),
+            Self::TakeBack(assigned) => assigned.take_back(&mut document)?,
         }
         Ok(document.to_string())
     }

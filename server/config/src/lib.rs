@@ -25,7 +25,7 @@ use keeptab_core::timeline::{Counting, ProjectIndex, Tag};
 use sha2::{Digest as _, Sha256};
 
 pub use country::countries;
-pub use edit::{Adopted, AdoptedProject, Beginning, Edit, Place, SCHEMA_URL, Written, slug};
+pub use edit::{Adopted, AdoptedProject, Assigned, Beginning, Edit, Place, SCHEMA_URL, Written, slug};
 pub use finding::{Finding, Severity};
 pub use fix::Fix;
 pub use lacking::Lack;

@@ -265,6 +265,17 @@ impl<'t> Reader<'t> {
                 policy: own.policy,
                 grouping: own.grouping,
             };
+            if client.is_none()
+                && !terms.rates.is_empty()
+                && section.flag("billable").unwrap_or(true)
+                && let Some(range) = section.range_of("rate")
+            {
+                let id = &terms.project;
+                let hint = format!("client = \"ID\" below [project.\"{id}\"]; `keeptab client add` adds a client");
+                let message =
+                    format!("{id} has a rate and no client: its time counts, and is never billed\nhint: {hint}");
+                self.findings.warning(range, message);
+            }
             let was = section
                 .texts("was")
                 .into_iter()

@@ -163,6 +163,11 @@ impl<'t> Section<'t> {
         Some((item, range))
     }
 
+    /// Returns the place of a key's value.
+    pub(super) fn range_of(&self, key: &'static str) -> Option<Range<usize>> {
+        self.item(key).map(|(_, range)| range)
+    }
+
     fn wrong(&self, range: Range<usize>, key: &str, wanted: &str) {
         self.error(
             range,

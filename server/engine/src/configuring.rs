@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use chrono_tz::Tz;
-use keeptab_config::{Config, Edit, Finding, Severity, Surroundings};
+use keeptab_config::{Assigned, Config, Edit, Finding, Severity, Surroundings};
 use keeptab_core::instant::Instant;
 use keeptab_core::rule::Target;
 use keeptab_system::home::{Home, lock_file, write_through};
@@ -196,6 +196,12 @@ impl Engine {
     ///
     /// If the file cannot be read or written, or would be no valid config afterwards.
     pub fn edit(&mut self, edit: &Edit, now: Instant) -> Result<Done> {
+        let (done, _) = self.change_config(edit, now)?;
+        Ok(done)
+    }
+
+    /// Changes the config file, and returns the rule that was written, if any.
+    pub(super) fn change_config(&mut self, edit: &Edit, now: Instant) -> Result<(Done, Option<Assigned>)> {
         let path = self.home.config_file();
         let _alone = hold(&self.home.database().with_extension("lock"))?;
         let text = match plain::read_text(&path, LONGEST_TEXT) {
@@ -212,12 +218,18 @@ impl Engine {
         }
         write_through(&path, changed.as_bytes())?;
         self.reload(now)?;
-        let written = format!("written to {}", path.display());
-        let done = Done::new(match self.take_moved() {
-            Some(moved) => format!("{written}\n{moved}"),
-            None => written,
-        });
-        Ok(done.with(json!({ "config": path })))
+        let mut said = format!("written to {}", path.display());
+        // Warnings about what was just written.
+        let (_, known) = self.read_config(&text)?;
+        let is_known = |finding: &&Finding| known.iter().any(|known| known.message == finding.message);
+        let moved = self.take_moved();
+        let warnings = findings.iter().filter(|finding| !is_known(finding));
+        for more in moved.iter().chain(warnings.map(|finding| &finding.message)) {
+            said.push('\n');
+            said.push_str(more);
+        }
+        let assigned = Assigned::of(edit, &text, &changed);
+        Ok((Done::new(said).with(json!({ "config": path })), assigned))
     }
 }
 

@@ -161,11 +161,12 @@ impl Engine {
         self.add_entry(entry, text, now)
     }
 
-    /// Takes the latest corrections back, unless some of that time is billed.
+    /// Takes the latest change back: corrections, unless some of that time is billed, or a rule that *assign* wrote.
     ///
     /// # Errors
     ///
-    /// If there is nothing to take back, an import came after it, an invoice bills it, or the store cannot be written.
+    /// If there is nothing to take back, an import came after it, an invoice bills it, the rule was changed since, or the
+    /// store cannot be written.
     pub fn undo(&mut self, now: Instant) -> Result<Done> {
         let latest = self.store.latest_apply()?;
         // An export of keeptab's own brings changes with their own times.
@@ -175,6 +176,11 @@ impl Engine {
             .into_iter()
             .filter(|batch| batch.origin != Source::Keeptab.name());
         let import = foreign.max_by_key(|batch| batch.made_at);
+        let imported = import.as_ref().map(|import| import.made_at);
+        let since = latest.as_ref().map(|latest| latest.made_at).max(imported);
+        if let Some(done) = self.undo_rule(since, now)? {
+            return Ok(done);
+        }
         if let Some(import) =
             import.filter(|import| latest.as_ref().is_none_or(|latest| latest.made_at < import.made_at))
         {

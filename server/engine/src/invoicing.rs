@@ -21,15 +21,16 @@ use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::instant::{Instant, Length};
-use keeptab_core::invoice::{Content, DraftId, InvoiceNumber};
-use keeptab_store::{DraftRow, Issue};
+use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Item};
+use keeptab_core::plain;
+use keeptab_store::{DraftRow, Issue, ItemRow};
 use serde_json::json;
 
 use super::Engine;
 use super::done::Done;
 use super::failure::{Code, Refused};
 use super::fonts::unprintable;
-use super::view::InvoiceView;
+use super::view::{InvoiceView, told_item};
 pub(super) use attest::problems;
 pub use changes::Changed;
 use changes::changes;
@@ -117,18 +118,33 @@ impl Engine {
         self.credited(id, view, now)
     }
 
-    /// Gives a draft's time back.
+    /// Gives a draft's time back, and names what was added to it by hand: that is gone.
     ///
     /// # Errors
     ///
     /// If there is no such draft, or the store cannot be written.
     pub fn discard(&mut self, which: &str) -> Result<Done> {
         let draft = self.find_draft(which)?;
+        let items = self.store.items(draft.id)?;
         self.store.discard_draft(draft.id)?;
         self.remove_preview(draft.id);
         let (id, client) = (draft.id.0, &draft.reserves.client);
-        let text = format!("draft {id} of {client} is discarded; its time is free again");
-        Ok(Done::new(text).with(json!({ "draft": id, "client": client })))
+        let mut text = format!("draft {id} of {client} is discarded; its time is free again");
+        // Credit is the client's until an issued invoice uses it.
+        let is_gone = |row: &&ItemRow| !matches!(row.item, Item::Credit(_));
+        let gone: Vec<&ItemRow> = items.iter().filter(is_gone).collect();
+        for row in &gone {
+            text.push_str("\ngone with it: ");
+            text.push_str(&told_item(&row.item));
+        }
+        if !gone.is_empty() {
+            let client = plain::shell(client);
+            text.push_str("\nhint: `keeptab invoice item add ");
+            text.push_str(&client);
+            text.push_str(" …` puts what is still to be billed on another draft");
+        }
+        let gone: Vec<&Item> = gone.into_iter().map(|row| &row.item).collect();
+        Ok(Done::new(text).with(json!({ "draft": id, "client": client, "items": gone })))
     }
 
     /// Issues a draft, or a client's unbilled time if no draft of it is open.

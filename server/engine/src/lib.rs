@@ -4,6 +4,7 @@
 
 mod activity;
 mod approving;
+mod assigning;
 mod away;
 mod behind;
 mod budgeting;

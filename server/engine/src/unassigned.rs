@@ -1,5 +1,7 @@
 //! Folders whose time is unassigned, because no rule names them.
 
+mod folders;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -7,9 +9,10 @@ use anyhow::Result;
 use chrono::Days;
 use keeptab_core::correction::To;
 use keeptab_core::entity::Entity;
-use keeptab_core::instant::{Instant, Length};
+use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::plain::shell;
 use keeptab_core::rule::{Subject, escaped};
+use keeptab_core::timeline::within;
 use serde::Serialize;
 
 use super::Engine;
@@ -23,7 +26,14 @@ const WORTH_A_QUESTION: Length = Length::from_minutes(5);
 #[serde(transparent)]
 pub struct Roots(pub Vec<Root>);
 
-/// A workspace root that no rule names.
+impl Roots {
+    /// Returns those that a rule can name: the home folder and the roots of disks and hosts hold everything.
+    pub fn folders(&self) -> impl Iterator<Item = &Root> {
+        self.0.iter().filter(|root| !folders::is_everything(&root.root))
+    }
+}
+
+/// A workspace root that no rule names, or a folder of work outside of workspaces.
 #[derive(Clone, Debug, Serialize)]
 pub struct Root {
     /// The folder, `~` for the user's own, or the host of a page.
@@ -64,9 +74,20 @@ impl Engine {
         let span = calendar.days(first, last);
         let ledger = self.ledger(span, None, now)?;
         let mut roots: BTreeMap<String, Length> = BTreeMap::new();
+        let mut outside = BTreeMap::<String, Vec<(String, Length)>>::new();
         for piece in self.pieces(&ledger, span, now)? {
-            if let (To::Unassigned, Some(root)) = (&piece.to, piece.hint) {
-                *roots.entry(root).or_default() += piece.span.length();
+            match (&piece.to, piece.hint) {
+                (To::Unassigned, Some(root)) if folders::is_everything(&root) => {
+                    let work = self.by_folder(&root, piece.span, now)?;
+                    outside.entry(root).or_default().extend(work);
+                }
+                (To::Unassigned, Some(root)) => *roots.entry(root).or_default() += piece.span.length(),
+                _ => {}
+            }
+        }
+        for (everything, work) in outside {
+            for (folder, length) in folders::deepest(&everything, work) {
+                *roots.entry(folder).or_default() += length;
             }
         }
         let root = |(root, length): (String, Length)| Root {
@@ -76,6 +97,18 @@ impl Engine {
         let mut roots: Vec<Root> = roots.into_iter().map(root).collect();
         roots.sort_by_key(|root| std::cmp::Reverse(root.seconds));
         Ok(Roots(roots))
+    }
+
+    /// Returns the folders of the things in a span, with their time: for work outside of any workspace.
+    fn by_folder(&mut self, everything: &str, span: Span, now: Instant) -> Result<Vec<(String, Length)>> {
+        let mut folders = Vec::new();
+        for stretch in within(&self.things(span, now, |_| ())?, span) {
+            let (entity, _) = self.store.entity(stretch.tag.entity)?;
+            let folder = self.folder_of(&entity, None);
+            let folder = folder.unwrap_or_else(|| everything.to_owned());
+            folders.push((folder, stretch.span.length()));
+        }
+        Ok(folders)
     }
 
     /// Returns the open workspace root that the person works in, if no rule names it: once per root, whichever host
@@ -138,7 +171,7 @@ impl Engine {
         let rules = &self.config.rules;
         let about = [entity.clone(), Entity::Path(folder.clone())];
         let is_named = (0..rules.rules().len()).any(|index| about.iter().any(|entity| rules.is_match(index, entity)));
-        (!is_named && Subject::of(folder) == Subject::Path && root != "/" && root != "~").then_some(root)
+        (!is_named && Subject::of(folder) == Subject::Path && !folders::is_everything(&root)).then_some(root)
     }
 }
 
@@ -149,13 +182,21 @@ fn offered(root: &str) -> String {
 
 impl fmt::Display for Roots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(most) = self.0.first() else {
+        if self.0.is_empty() {
             return write!(f, "no folder of this week is unassigned");
-        };
+        }
         let row = |root: &Root| vec![root.root.clone(), Length::from_secs(root.seconds).to_string()];
         let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
         table(f, &["unassigned", "time"], &rows, &[1])?;
-        let folder = shell(&most.target());
-        write!(f, "\n\n`keeptab assign {folder} PROJECT` writes a rule for it")
+        match self.folders().next() {
+            Some(most) => {
+                let folder = shell(&most.target());
+                write!(f, "\n\n`keeptab assign {folder} PROJECT` writes a rule for it")
+            }
+            None => write!(
+                f,
+                "\n\n`keeptab review` gives that time to a project: it lies in no folder of its own"
+            ),
+        }
     }
 }

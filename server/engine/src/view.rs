@@ -10,7 +10,7 @@ use keeptab_core::plain;
 use keeptab_core::rule::{ProjectId, Verdict};
 use serde::Serialize;
 
-pub use invoice::{InvoiceList, InvoiceView};
+pub use invoice::{InvoiceList, InvoiceView, told_item};
 
 /// The project of a file or page, with the reason.
 #[derive(Clone, Debug, Serialize)]

@@ -96,7 +96,7 @@ async fn grant(wish: Wish, engine: &Handle) -> Result<String> {
                 project: ProjectId::new(project),
                 glob: glob_of_page(&url)?,
             };
-            engine.ask(move |engine, now| engine.edit(&rule, now)).await?
+            engine.ask(move |engine, now| engine.assign(&rule, now)).await?
         }
     };
     Ok(done.to_string())

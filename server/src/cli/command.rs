@@ -209,10 +209,13 @@ pub(super) struct AssignArgs {
 impl AssignArgs {
     pub(super) fn call(self) -> Result<Call> {
         Ok(match (self.folder, self.project) {
-            (Some(folder), Some(project)) => edit(Edit::AddRule {
-                project: ProjectId::new(project),
-                glob: glob_of_word(&rooted(&folder)?),
-            }),
+            (Some(folder), Some(project)) => {
+                let rule = Edit::AddRule {
+                    project: ProjectId::new(project),
+                    glob: glob_of_word(&rooted(&folder)?),
+                };
+                Call::new(move |engine, now| engine.assign(&rule, now))
+            }
             _ => Call::new(Engine::unassigned),
         })
     }

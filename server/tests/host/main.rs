@@ -5,6 +5,7 @@
 mod forget;
 mod harness;
 
+mod assigning;
 mod backup;
 mod bad_input;
 mod billing;

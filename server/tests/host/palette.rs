@@ -124,12 +124,15 @@ fn a_change_says_in_fields_what_was_done_and_how_it_is_taken_back() {
         (&json!(1), &Value::Null)
     );
     let written = answer("keeptab.assign", &["/work/new", "acme/api"]);
-    assert_eq!(written["data"]["config"], json!(home.config_file()));
+    assert_eq!(
+        (&written["data"]["config"], &written["told"]["undo"]),
+        (&json!(home.config_file()), &json!("keeptab.undo"))
+    );
     home.cli(["invoice", "draft", "acme"]).json();
     assert_eq!(
         answer("keeptab.invoice", &["discard", "1"])["data"],
         json!({
-            "summary": "draft 1 of acme is discarded; its time is free again", "draft": 1, "client": "acme",
+            "items": [], "summary": "draft 1 of acme is discarded; its time is free again", "draft": 1, "client": "acme",
         })
     );
     assert_eq!(answer("keeptab.resume", &[])["data"]["paused"], false);

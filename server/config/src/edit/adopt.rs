@@ -56,7 +56,7 @@ pub(super) fn adopt(document: &mut DocumentMut, adopted: &Adopted) -> Result<()>
     Ok(())
 }
 
-/// A table that an import wrote into the config.
+/// A table that a command wrote into the config.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// `client` or `project`.
@@ -76,29 +76,38 @@ impl Adopted {
         };
         let projects = self.projects.iter().map(|project| ("project", project.id.as_str()));
         let clients = self.clients.iter().map(|(id, _)| ("client", id.as_str()));
-        let written = |(kind, id): (&str, &str)| {
-            Some(Written {
-                kind: kind.to_owned(),
-                id: id.to_owned(),
-                text: document.get(kind)?.get(id)?.to_string(),
-            })
-        };
+        let written = |(kind, id): (&str, &str)| Written::of(&document, kind, id);
         projects.chain(clients).filter_map(written).collect()
+    }
+}
+
+impl Written {
+    /// Returns a table as it stands in a config.
+    pub(super) fn of(document: &DocumentMut, kind: &str, id: &str) -> Option<Self> {
+        Some(Self {
+            kind: kind.to_owned(),
+            id: id.to_owned(),
+            text: document.get(kind)?.get(id)?.to_string(),
+        })
+    }
+
+    /// Returns true if it stands in a config as it was written.
+    pub(super) fn is_unchanged(&self, document: &DocumentMut) -> bool {
+        Self::of(document, &self.kind, &self.id).as_ref() == Some(self)
     }
 }
 
 /// Removes tables that still stand as they were written. A client that a project names stays.
 pub(super) fn abandon(document: &mut DocumentMut, tables: &[Written]) {
-    for Written { kind, id, text } in tables {
-        let stands = document.get(kind).and_then(|tables| tables.get(id));
-        let is_unchanged = stands.is_some_and(|table| table.to_string() == *text);
+    for table in tables {
+        let Written { kind, id, .. } = table;
         let projects = document.get("project").and_then(Item::as_table_like);
         let is_named = kind == "client"
             && projects.is_some_and(|projects| {
                 let client = |(_, project): (&str, &Item)| project.get("client").and_then(Item::as_str) == Some(id);
                 projects.iter().any(client)
             });
-        if is_unchanged
+        if table.is_unchanged(document)
             && !is_named
             && let Some(tables) = document.get_mut(kind).and_then(Item::as_table_mut)
         {

@@ -26,6 +26,7 @@ use crate::taking::TakenEntry;
 use draft::{LeftOutView, ReservesView};
 pub use list::InvoiceList;
 use payment::{GrantView, PaymentView, PrepaymentView, WaivedView};
+pub use text::told_item;
 
 /// One invoice or draft.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -42,7 +42,7 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
         let project = ProjectId::new(project);
         Edit::AddRule { project, glob }
     };
-    let done = engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
+    let done = engine.ask(move |engine, now| engine.assign(&edit, now)).await?;
     Ok(Some(Outcome::told(done)))
 }
 
@@ -58,7 +58,8 @@ pub fn named_folder(folder: &str, home: &Home) -> String {
 
 async fn pick_folder(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
     let roots = engine.ask(Engine::unassigned).await?;
-    if roots.0.is_empty() {
+    let folders: Vec<&Root> = roots.folders().collect();
+    if folders.is_empty() {
         bail!("no folder of this week is unassigned\nhint: to write a rule for another one, name it");
     }
     let item = |root: &Root| Item {
@@ -69,7 +70,7 @@ async fn pick_folder(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> 
     let pick = Pick {
         title: "Assign a folder to a project".into(),
         placeholder: "folder".into(),
-        items: roots.0.iter().map(item).collect(),
+        items: folders.into_iter().map(item).collect(),
         ..Pick::default()
     };
     Ok(ask.pick(pick).await)

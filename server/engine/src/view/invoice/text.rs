@@ -207,8 +207,9 @@ impl InvoiceView {
     }
 }
 
-fn told(view: &ItemView) -> String {
-    match &view.item {
+/// Describes an item of a draft in a line.
+pub fn told_item(item: &Item) -> String {
+    match item {
         Item::Charge(charge) => {
             let kind = if charge.kind == LineKind::Expense {
                 "expense"
