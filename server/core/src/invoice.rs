@@ -30,7 +30,7 @@ pub use credit::{CreditError, credit, given_back};
 pub use discount::{Covers, Discount, DiscountError, Reduction, allowances};
 pub use format::{Format, FormatError};
 pub use home_tax::{ExchangeError, ExchangeRate, HomeTax};
-pub use item::{Charge, Credit, Item};
+pub use item::{Charge, Credit, Item, numbers};
 pub use kind::{Credited, Kind};
 pub use month_end::MonthEnd;
 pub use number::{InvoiceNumber, NumberError, Org, Series};

@@ -146,8 +146,8 @@ pub(super) enum ItemAction {
     Remove {
         /// The draft, or its client
         draft: String,
-        /// The item's number, as `show` has it
-        item: i64,
+        /// Its number, as `show` has it: a fee or an expense has its line's
+        item: usize,
     },
 }
 

@@ -171,6 +171,91 @@ fn a_draft_that_cannot_write_its_preview_holds_nothing() {
     assert_eq!(invoice(&["list"]).json().as_array().expect("a list").len(), 1);
 }
 
+/// The number beside a line takes that line off, however many items other drafts had, and whatever was added before it.
+#[test]
+fn an_item_has_one_number_everywhere() {
+    let home = after_work();
+    let invoice = |words: &[&str]| home.cli(["invoice"].iter().chain(words));
+    // Items of another client's draft come first in the store.
+    invoice(&["item", "add", "globex", "--fee", "Other", "1"]).ok();
+    invoice(&["draft", "acme", "--currency", "EUR"]).json();
+    invoice(&["item", "add", "2", "--discount", "10%", "--reason", "loyalty"]).json();
+    invoice(&["item", "add", "2", "--fee", "Setup", "100"]).json();
+    invoice(&["item", "add", "2", "--text", "Thank you."]).json();
+    let draft = invoice(&["item", "add", "2", "--fee", "Hosting", "20"]).json();
+    let numbers = |of: &Value| -> Vec<u64> {
+        let rows = of.as_array().expect("rows").iter();
+        rows.map(|row| row["number"].as_u64().expect("a number")).collect()
+    };
+    assert_eq!(numbers(&draft["lines"]), [1, 2, 3]);
+    // The discount and the text stand behind the lines.
+    assert_eq!(numbers(&draft["items"]), [4, 2, 5, 3]);
+    let text = invoice(&["show", "2"]).ok();
+    let has = |start: &str, word: &str| text.lines().any(|line| line.starts_with(start) && line.contains(word));
+    for (start, word) in [
+        ("  2 ", "Setup"),
+        ("item 2: ", "fee Setup"),
+        ("item 3: ", "fee Hosting"),
+        ("item 4: ", "discount 10%"),
+    ] {
+        assert!(has(start, word), "{start}{word}: {text}");
+    }
+    let left = invoice(&["item", "remove", "2", "3"]).json();
+    let names: Vec<&Value> = left["lines"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .map(|line| &line["description"])
+        .collect();
+    assert_eq!(names, ["API development", "Setup"]);
+    // Time is no item.
+    let error = invoice(&["item", "remove", "2", "1"]).fails(1);
+    assert!(error.contains("line 1 is time") && error.contains("hint: "), "{error}");
+    let left = invoice(&["item", "remove", "2", "3"]).json();
+    assert_eq!((&left["allowances"], numbers(&left["items"])), (&json!([]), vec![2, 3]));
+    // Discarding says what is gone, and gives it to programs.
+    let discarded = invoice(&["discard", "2"]).json();
+    let gone: Vec<&Value> = discarded["items"].as_array().expect("items").iter().collect();
+    assert_eq!((gone.len(), &gone[0]["charge"]["description"]), (2, &json!("Setup")));
+    let said = discarded["summary"].as_str().expect("a sentence");
+    assert!(
+        said.contains("gone with it: fee Setup, 1 × 100") && said.contains("hint: "),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_list_names_credit_notes_and_has_the_sums_of_their_papers() {
+    let home = after_work();
+    let invoice = |words: &[&str]| home.cli(["invoice"].iter().chain(words));
+    let empty = invoice(&["list"]).ok();
+    assert!(empty.starts_with("No invoice has been made yet.\nhint: "), "{empty}");
+    invoice(&["issue", "acme", "--currency", "EUR", "--date", "2025-03-31"]).json();
+    invoice(&["cancel", "JDS-202503-0001", "--date", "2025-03-31"]).json();
+    let list = invoice(&["list"]).json();
+    let note = &list[1];
+    assert_eq!(
+        (&note["kind"], &note["grossTotal"]),
+        (&json!("credit-note"), &list[0]["grossTotal"])
+    );
+    assert_eq!(
+        invoice(&["show", "JDS-202503-0002"]).json()["grossTotal"],
+        note["grossTotal"]
+    );
+    let text = invoice(&["list"]).ok();
+    let row = text
+        .lines()
+        .find(|line| line.contains("JDS-202503-0002"))
+        .expect("a row");
+    assert!(
+        row.contains("credit note for JDS-202503-0001") && row.contains("EUR 113.05"),
+        "{row}"
+    );
+    assert!(!text.contains("-EUR") && !text.contains("-113"), "{text}");
+    let empty = invoice(&["list", "--client", "globex"]).ok();
+    assert!(empty.contains("hint: `keeptab invoice list`"), "{empty}");
+}
+
 #[test]
 fn a_discount_covers_time_and_fees_and_expenses_only_if_asked() {
     let home = after_work();

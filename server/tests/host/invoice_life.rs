@@ -93,7 +93,7 @@ fn draft_with_items(home: &Home) {
         ],
     );
     let text = invoice(home, ["item", "add", "acme", "--text", "Thank you."]);
-    let id = text["items"].as_array().expect("items").last().expect("the text")["id"].to_string();
+    let id = text["items"].as_array().expect("items").last().expect("the text")["number"].to_string();
     assert_eq!(
         invoice(home, ["item", "remove", "acme", &id])["items"]
             .as_array()

@@ -102,7 +102,7 @@ fn json_has_the_keys_that_are_promised() {
     let of_invoice = words(
         "allowanceTotal allowances buyerReference client creditedBy currency draft due dueDate files grossTotal issueDate kind leftOut lineTotal lines netTotal notes number orderReference overdue owed paid payments period prepaid sentOn status taxTotal taxes warnings",
     );
-    let of_line = words("amount description kind note period project quantity rate taxCategory taxRate unit");
+    let of_line = words("amount description kind note number period project quantity rate taxCategory taxRate unit");
     let draft = home.cli(["invoice", "draft", "acme"]).json();
     let issued = home.cli(["invoice", "issue", "globex", "--date", "2025-03-31"]).json();
     let list = home.cli(["invoice", "list"]).json();
@@ -128,7 +128,7 @@ fn json_has_the_keys_that_are_promised() {
     assert!(draft["number"].is_null() && issued["draft"].is_null());
 
     let status = home.cli(["status"]).json();
-    let of_status = words("away client project projectTodaySeconds reason state text todaySeconds tooltip unbilled");
+    let of_status = words("away budget client project projectTodaySeconds reason state text todaySeconds tooltip unbilled");
     assert_eq!(keys(&status), of_status);
     assert_eq!(keys(&status["unbilled"][0]), ["amount", "currency"]);
 }

@@ -40,7 +40,27 @@ pub struct Credit {
     pub amount: Decimal,
 }
 
+/// Numbers the items of a draft behind `time` lines of time: a fee or an expense has the number of its line, and all
+/// else comes behind the lines, in the order in which it was added.
+#[must_use]
+pub fn numbers<'a>(time: usize, items: impl Iterator<Item = &'a Item> + Clone) -> Vec<usize> {
+    let mut line = time;
+    let mut other = time + items.clone().filter(|item| item.is_line()).count();
+    let number = |item: &Item| {
+        let next = if item.is_line() { &mut line } else { &mut other };
+        *next += 1;
+        *next
+    };
+    items.map(number).collect()
+}
+
 impl Item {
+    /// Returns true for a fee or an expense.
+    #[must_use]
+    pub fn is_line(&self) -> bool {
+        matches!(self, Self::Charge(_))
+    }
+
     /// Returns whether the item fits a draft of a selection and a currency. A fee or an expense of a project fits
     /// unless other projects were chosen; one without a project fits unless any project was chosen. All other items fit
     /// any draft in the currency.

@@ -401,7 +401,7 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
             .iter()
             .filter(|item| item["credit"].is_object())
         {
-            let item = item["id"].as_i64().unwrap();
+            let item = usize::try_from(item["number"].as_u64().unwrap()).unwrap();
             desk.run(|engine, now| engine.remove_item(&which(), item, now));
         }
         let issue = |engine: &mut Engine, now| engine.issue(&which(), &Scope::default(), None, now);

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{DraftId, Item, Reduction};
+use keeptab_core::invoice::{DraftId, Item, Reduction, numbers};
 use keeptab_store::{DraftRow, GivenBack};
 use rust_decimal::Decimal;
 
@@ -98,14 +98,36 @@ impl Engine {
         Ok(said)
     }
 
-    /// Removes an item that was added by hand.
+    /// Removes an item that was added by hand, by its number on the draft as it was shown last.
     ///
     /// # Errors
     ///
     /// If there is no such draft or item, or the store cannot be written.
     pub fn remove_item(&mut self, which: &str, number: usize, now: Instant) -> Result<InvoiceView> {
         let draft = self.find_draft(which)?;
-        self.store.remove_item(draft.id, item)?;
+        let items = self.store.items(draft.id)?;
+        // Time that came in since then does not change the numbers that the user sees.
+        let shown = match self.store.preview(draft.id)? {
+            Some(content) => Ok(content),
+            None => self
+                .compute(&Wanted::of(&draft, &items), now)
+                .map(|computed| computed.content),
+        };
+        let time = shown.map_or(0, |content| {
+            let charges = content.items.iter().filter(|item| item.is_line()).count();
+            content.lines.len().saturating_sub(charges)
+        });
+        let numbers = numbers(time, items.iter().map(|row| &row.item));
+        let Some(place) = numbers.iter().position(|known| *known == number) else {
+            let id = draft.id.0;
+            if (1..=time).contains(&number) {
+                bail!(
+                    "line {number} is time, and no item\nhint: `keeptab review` changes time; `keeptab invoice show {id}` numbers the items"
+                );
+            }
+            bail!("draft {id} has no item {number}\nhint: `keeptab invoice show {id}` numbers them");
+        };
+        self.store.remove_item(draft.id, items[place].id)?;
         self.show(&draft.id.0.to_string(), now)
     }
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use keeptab_core::calendar::Month;
 use keeptab_core::instant::Instant;
+use keeptab_core::plain;
 
 use super::compute::Wanted;
 use crate::Engine;
@@ -92,7 +93,30 @@ impl Engine {
                 }
             }
         }
+        let is_empty = views.is_empty();
         views.retain(|view| filter.takes(view));
-        Ok(InvoiceList::new(views))
+        let none = if is_empty {
+            format!("No invoice has been made yet.\nhint: {}", self.first_step())
+        } else {
+            "No invoice is like that.\nhint: `keeptab invoice list` shows all".to_owned()
+        };
+        Ok(InvoiceList::new(views, none))
+    }
+
+    /// Returns the next step towards the first invoice.
+    fn first_step(&self) -> String {
+        let clients: Vec<&str> = self.config.clients.keys().map(String::as_str).collect();
+        match &*clients {
+            _ if self.config.business.is_none() => "`keeptab init` asks what an invoice needs".to_owned(),
+            [] => "`keeptab client add` names whom to bill".to_owned(),
+            [client] => format!(
+                "`keeptab invoice draft {}` shows what can be billed",
+                plain::shell(client)
+            ),
+            clients => format!(
+                "`keeptab invoice draft CLIENT` shows what can be billed; clients are {}",
+                clients.join(", ")
+            ),
+        }
     }
 }

@@ -156,6 +156,8 @@ impl From<(NaiveDate, NaiveDate)> for Period {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LineView {
+    /// Its place, counted from 1: `cancel --lines` and `item remove` take it.
+    number: usize,
     kind: LineKind,
     project: Option<ProjectId>,
     description: String,
@@ -215,9 +217,11 @@ struct CreditedView {
     gross: Amount,
 }
 
+/// An item that was added to a draft by hand.
 #[derive(Clone, Debug, Serialize)]
 struct ItemView {
-    id: i64,
+    /// The number that takes it off the draft: its line's, if it is one.
+    number: usize,
     #[serde(flatten)]
     item: Item,
 }
@@ -226,24 +230,16 @@ struct ItemView {
 struct GivenBackView {
     /// The draft that it is on again; `None` if it could not be billed with it.
     draft: Option<DraftId>,
-    items: Vec<ItemView>,
+    items: Vec<Item>,
     /// Why it is on none.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<String>,
 }
 
-impl From<&ItemRow> for ItemView {
-    fn from(row: &ItemRow) -> Self {
+impl LineView {
+    fn of((place, line): (usize, &Line)) -> Self {
         Self {
-            id: row.id,
-            item: row.item.clone(),
-        }
-    }
-}
-
-impl From<&Line> for LineView {
-    fn from(line: &Line) -> Self {
-        Self {
+            number: place + 1,
             kind: line.kind,
             project: line.project.clone(),
             description: line.description.clone(),
@@ -351,7 +347,7 @@ impl InvoiceView {
             due_date: Some(paper.due_date),
             period: Some(content.period.into()),
             currency: Some(content.currency),
-            lines: content.lines.iter().map(LineView::from).collect(),
+            lines: content.lines.iter().enumerate().map(LineView::of).collect(),
             by_day: content.grouping == Grouping::Day,
             allowances: content.allowances.iter().map(AllowanceView::from).collect(),
             line_total: Some(totals.lines),
@@ -376,14 +372,23 @@ impl InvoiceView {
 
     /// Adds the items that were added to it by hand.
     pub fn items(&mut self, items: &[ItemRow]) {
-        self.items.extend(items.iter().map(ItemView::from));
+        let charges = items.iter().filter(|row| row.item.is_line()).count();
+        let numbers = numbers(
+            self.lines.len().saturating_sub(charges),
+            items.iter().map(|row| &row.item),
+        );
+        let view = |(number, row): (usize, &ItemRow)| ItemView {
+            number,
+            item: row.item.clone(),
+        };
+        self.items.extend(numbers.into_iter().zip(items).map(view));
     }
 
     /// Adds the items that it gave back to a draft, or the reason why it could not.
     pub fn given_back(&mut self, back: &GivenBack, refusal: Option<String>) {
         self.given_back = Some(GivenBackView {
             draft: Some(back.draft).filter(|_| refusal.is_none()),
-            items: back.items.iter().map(ItemView::from).collect(),
+            items: back.items.iter().map(|row| row.item.clone()).collect(),
             because: refusal,
         });
     }

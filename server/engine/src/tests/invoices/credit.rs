@@ -65,7 +65,7 @@ fn the_next_draft_takes_the_credit_as_far_as_it_needs_it() {
     );
     assert_eq!(ask(&mut engine, draft(day(1))).unwrap()["prepaid"], "0.00");
     // Removed, it is free for the next; discarded as well.
-    let item = first["items"][0]["id"].as_i64().unwrap();
+    let item = usize::try_from(first["items"][0]["number"].as_u64().unwrap()).unwrap();
     let which = first["draft"].to_string();
     let without = ask(&mut engine, |engine: &mut Engine, now| {
         engine.remove_item(&which.clone(), item, now)

@@ -13,25 +13,30 @@ use crate::view::table;
 /// All invoices and drafts, or some of them.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
-pub struct InvoiceList(Vec<InvoiceView>);
+pub struct InvoiceList {
+    invoices: Vec<InvoiceView>,
+    /// The sentence for an empty list, with the next step.
+    #[serde(skip)]
+    none: String,
+}
 
 impl InvoiceList {
     /// Returns them, drafts last.
     #[must_use]
     pub fn invoices(&self) -> &[InvoiceView] {
-        &self.0
+        &self.invoices
     }
 
-    /// Makes a list.
+    /// Makes a list; `none` is the sentence for an empty one.
     #[must_use]
-    pub fn new(invoices: Vec<InvoiceView>) -> Self {
-        Self(invoices)
+    pub fn new(invoices: Vec<InvoiceView>, none: String) -> Self {
+        Self { invoices, none }
     }
 
     /// Returns the amounts of each client by currency: owed, overdue, owed to the client, discounts taken and written off.
     fn owed(&self) -> BTreeMap<(String, Currency), [Amount; 5]> {
         let mut owed = BTreeMap::new();
-        for view in &self.0 {
+        for view in &self.invoices {
             let (Some(currency), Some(amount)) = (view.currency(), view.owed) else {
                 continue;
             };
@@ -58,28 +63,26 @@ impl InvoiceList {
 
 impl fmt::Display for InvoiceList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return write!(f, "no such invoices\nhint: `keeptab invoice draft CLIENT` makes one");
+        if self.invoices.is_empty() {
+            return f.write_str(&self.none);
         }
         let row = |view: &InvoiceView| {
             let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-            let credits = view
-                .credits
-                .as_ref()
-                .map(|credits| format!("-{} for {credits}", view.sum()));
+            let credits = view.credits.as_ref();
             vec![
                 view.name(),
+                credits.map_or_else(|| "invoice".to_owned(), |of| format!("credit note for {of}")),
                 view.state().to_owned(),
                 view.client.clone(),
                 date(view.issue_date),
                 date(view.due_date.filter(|_| credits.is_none())),
-                credits.unwrap_or_else(|| view.sum()),
+                view.sum(),
                 view.owed_sum(),
             ]
         };
-        let rows: Vec<Vec<String>> = self.0.iter().map(row).collect();
-        let head = ["number", "status", "client", "issued", "due", "total", "owed"];
-        table(f, &head, &rows, &[5, 6])?;
+        let rows: Vec<Vec<String>> = self.invoices.iter().map(row).collect();
+        let head = ["number", "kind", "status", "client", "issued", "due", "total", "owed"];
+        table(f, &head, &rows, &[6, 7])?;
         let owed = self.owed();
         if owed.is_empty() {
             return Ok(());

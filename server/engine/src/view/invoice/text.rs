@@ -7,7 +7,7 @@ use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Covers, Item, PaymentKind, Reduction};
 use keeptab_core::money::{Amount, Measure};
 
-use super::{InvoiceView, ItemView, LineView};
+use super::{InvoiceView, LineView};
 use crate::view::table;
 
 impl fmt::Display for InvoiceView {
@@ -57,13 +57,13 @@ impl fmt::Display for InvoiceView {
             write!(f, "\nentry of {}{project}{note}: {words}", entry.day)?;
         }
         for item in &self.items {
-            write!(f, "\nitem {}: {}", item.id, told(item))?;
+            write!(f, "\nitem {}: {}", item.number, told_item(&item.item))?;
         }
         if let Some(back) = &self.given_back {
             for item in &back.items {
                 match back.draft {
-                    Some(draft) => write!(f, "\nback on draft {}: {}", draft.0, told(item))?,
-                    None => write!(f, "\non no draft again: {}", told(item))?,
+                    Some(draft) => write!(f, "\nback on draft {}: {}", draft.0, told_item(item))?,
+                    None => write!(f, "\non no draft again: {}", told_item(item))?,
                 }
             }
             if let Some(because) = &back.because {
@@ -90,7 +90,7 @@ impl fmt::Display for InvoiceView {
 
 impl InvoiceView {
     fn rows(&self) -> Vec<Vec<String>> {
-        let row = |(index, line): (usize, &LineView)| {
+        let row = |line: &LineView| {
             let unit = match line.unit {
                 Measure::Hour => " h",
                 Measure::Day => " d",
@@ -104,7 +104,7 @@ impl InvoiceView {
                 description = format!("{description}, {}", day.from);
             }
             vec![
-                (index + 1).to_string(),
+                line.number.to_string(),
                 line.project.as_ref().map(ToString::to_string).unwrap_or_default(),
                 description,
                 format!("{}{unit}", line.quantity),
@@ -112,7 +112,7 @@ impl InvoiceView {
                 line.amount.to_string(),
             ]
         };
-        let mut rows: Vec<Vec<String>> = self.lines.iter().enumerate().map(row).collect();
+        let mut rows: Vec<Vec<String>> = self.lines.iter().map(row).collect();
         let mut sum = |name: String, amount: Option<Amount>| {
             let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
             rows.push(vec![
