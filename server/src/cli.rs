@@ -263,7 +263,7 @@ impl Cli {
             Action::Demo { home } => demo::run(home, &output),
             Action::Report(arguments) if arguments.csv => {
                 let mut engine = output.open(home)?;
-                let (range, by) = arguments.wanted()?;
+                let (range, by) = arguments.wanted();
                 let report = engine.ask(clock::now(), |engine, now| engine.report(range, by, now))?;
                 let exit = Output::csv(&report, command::cells(arguments.raw))?;
                 output.warn_of_config(&engine);
@@ -290,7 +290,7 @@ impl Action {
     fn call(self) -> Result<Option<Call>> {
         Ok(Some(match self {
             Self::Status => Call::new(Engine::status),
-            Self::Report(arguments) => arguments.call()?,
+            Self::Report(arguments) => arguments.call(),
             Self::Project { action } => action.map_or_else(|| Call::new(Engine::catalogue), ProjectAction::call),
             Self::Client { action } => action.map_or_else(|| Ok(Call::new(Engine::catalogue)), ClientAction::call)?,
             Self::Invoice { action } => action.call()?,
@@ -388,7 +388,7 @@ pub fn import_request(words: &[&str]) -> Result<keeptab_engine::ImportRequest> {
 /// If the words are invalid.
 pub fn report(words: &[&str]) -> Result<(Option<Range>, By)> {
     match action("report", words)? {
-        Action::Report(arguments) => arguments.wanted(),
+        Action::Report(arguments) => Ok(arguments.wanted()),
         _ => bail!("this is no report"),
     }
 }

@@ -1,5 +1,7 @@
 //! Civil days, weeks, months and ranges in the business's time zone.
 
+mod named;
+
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::instant::{Instant, Length, Span};
+pub use named::{DAY_WORDS, DayName, MonthName, Named, WeekName};
 
 /// Turns instants into civil days and back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,6 +250,8 @@ pub enum Range {
     Month(Month),
     /// From a first to a last day, both in it.
     Days(NaiveDate, NaiveDate),
+    /// A range that is named relative to the present.
+    Named(Named),
 }
 
 impl Range {
@@ -259,6 +264,23 @@ impl Range {
             Self::Week(week) => Some(calendar.week_of(week.monday())),
             Self::Month(month) => Some(month.bounds()),
             Self::Days(first, last) => Some((first, last)),
+            Self::Named(named) => named.range(calendar, now).days(calendar, now),
+        }
+    }
+
+    /// Returns the same range without words that depend on the present.
+    ///
+    /// # Errors
+    ///
+    /// If it ends before it begins.
+    pub fn resolved(self, calendar: &Calendar, now: Instant) -> Result<Self, RangeError> {
+        let range = match self {
+            Self::Named(named) => named.range(calendar, now),
+            other => other,
+        };
+        match range {
+            Self::Days(first, last) if last < first => Err(RangeError::Backwards(first, last)),
+            range => Ok(range),
         }
     }
 
@@ -273,12 +295,25 @@ impl Range {
 /// A range that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RangeError {
+    /// Not a day.
+    #[error("`{0}` is not a day\nhint: write it as 2026-11-16, today, yesterday, or monday for the latest one")]
+    Day(String),
     /// Not a week.
-    #[error("`{0}` is not a week\nhint: write it as 2026-W47")]
+    #[error(
+        "`{0}` is not a week\nhint: write it as 2026-W47, 47 for the latest of that number, or last or -1 for the one before"
+    )]
     Week(String),
     /// Not a month.
-    #[error("`{0}` is not a month\nhint: write it as 2026-11")]
+    #[error("`{0}` is not a month\nhint: write it as 2026-11, or last or -1 for the one before")]
     Month(String),
+    /// None of them.
+    #[error(
+        "`{0}` is no range\nhint: write a day (2026-11-16, today, yesterday, monday), a week (2026-W47, 47), a month (2026-11), or last"
+    )]
+    Range(String),
+    /// The last day lies before the first.
+    #[error("the range ends on {1}, before it begins on {0}\nhint: swap --from and --to")]
+    Backwards(NaiveDate, NaiveDate),
 }
 
 /// Reads a clock time that may go past midnight: `9:02`, `25:10`.

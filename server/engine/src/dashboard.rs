@@ -101,6 +101,7 @@ impl Engine {
         let mut names = Names::of(&self.config);
         let mut totals = Vec::new();
         if let Some(range) = range {
+            let range = range.resolved(&calendar, now)?;
             totals.push(self.total("range", "range".to_owned(), range, &mut names, now)?);
         }
         let keyed = weeks == 1;

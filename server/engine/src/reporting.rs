@@ -152,7 +152,7 @@ impl Engine {
     pub fn report(&mut self, range: Option<Range>, by: By, now: Instant) -> Result<Report> {
         let calendar = self.config.calendar;
         let (first, last) = calendar.week_of(calendar.day_of(now));
-        let range = range.unwrap_or(Range::Days(first, last));
+        let range = range.unwrap_or(Range::Days(first, last)).resolved(&calendar, now)?;
         let days = range.days(&calendar, now);
         let ledger = self.ledger(range.span(&calendar, now), days, now)?;
         let tallied = self.tallied(&ledger, by)?;

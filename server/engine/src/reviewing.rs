@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_core::calendar::Week;
+use chrono::NaiveDate;
+use keeptab_core::budget::Budget;
+use keeptab_core::calendar::{DayName, Week, WeekName};
 use keeptab_core::entry::Entry;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
@@ -191,6 +193,18 @@ impl Engine {
             project: project.map(|project| project.terms.project.clone()),
             ..entered.entry.clone()
         }
+    }
+
+    /// Returns the week that the user named.
+    #[must_use]
+    pub fn week_named(&self, name: WeekName, now: Instant) -> Week {
+        name.week(&self.config.calendar, now)
+    }
+
+    /// Returns the day that the user named.
+    #[must_use]
+    pub fn day_named(&self, name: DayName, now: Instant) -> NaiveDate {
+        name.day(&self.config.calendar, now)
     }
 
     pub(super) fn week_at(&self, now: Instant) -> Week {

@@ -1,7 +1,7 @@
 //! `keeptab change`: one line of the week, changed as its timesheet would.
 
-use chrono::NaiveDate;
 use clap::Args;
+use keeptab_core::calendar::DayName;
 use keeptab_core::clock::Clock;
 use keeptab_core::correction::To;
 use keeptab_core::rule::ProjectId;
@@ -15,9 +15,9 @@ use keeptab_present::flow::Call;
 pub(super) struct ChangeArgs {
     /// The line's time as the timesheet shows it: 09:02-10:47, +0:45
     line: String,
-    /// The day; today unless given
+    /// The day, such as 2026-11-16 or yesterday; today unless given
     #[arg(long, value_name = "DAY")]
-    day: Option<NaiveDate>,
+    day: Option<DayName>,
     /// What it is for: a project's id, ? for unassigned, - for private
     #[arg(long, value_name = "PROJECT", group = "change", allow_hyphen_values = true)]
     to: Option<String>,
@@ -55,10 +55,13 @@ impl ChangeArgs {
             None => Alteration::Revise(revised),
         };
         let change = LineChange {
-            day: self.day,
+            day: None,
             line: self.line,
             alteration,
         };
-        Call::new(move |engine, now| engine.change(&change, now))
+        Call::new(move |engine, now| {
+            let day = self.day.map(|day| engine.day_named(day, now));
+            engine.change(&LineChange { day, ..change }, now)
+        })
     }
 }

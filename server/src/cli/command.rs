@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_config::{Edit, Place};
-use keeptab_core::calendar::{Range, Week, clock_length};
+use keeptab_core::calendar::{DayName, Named, Range, WeekName, clock_length};
 use keeptab_core::cell::Cells;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
@@ -24,6 +23,9 @@ use super::terminal;
 /// The options of `report`.
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
+    /// A day, a week or a month: yesterday, monday, last, 47, 2026-W47, 2026-11; this week unless given
+    #[arg(value_name = "RANGE", value_parser = Named::of_report, allow_negative_numbers = true, conflicts_with_all = ["range", "from"])]
+    when: Option<Named>,
     #[command(flatten)]
     range: RangeArgs,
     /// What a row stands for
@@ -53,13 +55,13 @@ enum ByArg {
 }
 
 impl ReportArgs {
-    pub(super) fn call(&self) -> Result<Call> {
-        let (range, by) = self.wanted()?;
-        Ok(Call::new(move |engine, now| engine.report(range, by, now)))
+    pub(super) fn call(&self) -> Call {
+        let (range, by) = self.wanted();
+        Call::new(move |engine, now| engine.report(range, by, now))
     }
 
     /// Returns the range and the meaning of a row.
-    pub(super) fn wanted(&self) -> Result<(Option<Range>, By)> {
+    pub(super) fn wanted(&self) -> (Option<Range>, By) {
         let by = match self.by {
             ByArg::Client => By::Client,
             ByArg::Project => By::Project,
@@ -67,7 +69,7 @@ impl ReportArgs {
             ByArg::Week => By::Week,
             ByArg::Month => By::Month,
         };
-        Ok((self.range.range()?, by))
+        (self.when.map(Range::Named).or_else(|| self.range.range()), by)
     }
 }
 
@@ -79,9 +81,9 @@ pub(super) struct AddArgs {
     /// How long it took: 0:45 or 45m
     #[arg(value_parser = length)]
     length: Length,
-    /// The day; today unless given
+    /// The day, such as 2026-11-16 or yesterday; today unless given
     #[arg(long, value_name = "DAY")]
-    day: Option<NaiveDate>,
+    day: Option<DayName>,
     /// When it began, such as 14:30; captured time under it is not counted again
     #[arg(long, value_name = "TIME")]
     at: Option<Clock>,
@@ -101,13 +103,16 @@ impl AddArgs {
         let addition = Addition {
             project: ProjectId::new(self.project),
             length: self.length,
-            day: self.day,
+            day: None,
             at: self.at,
             note: self.note,
             billable: !self.not_billable,
             beside: self.beside,
         };
-        Call::new(move |engine, now| engine.add(&addition, now))
+        Call::new(move |engine, now| {
+            let day = self.day.map(|day| engine.day_named(day, now));
+            engine.add(&Addition { day, ..addition }, now)
+        })
     }
 }
 
@@ -115,9 +120,9 @@ impl AddArgs {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the shell")]
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
-    /// The week, such as 2026-W47; the present one unless given
-    #[arg(conflicts_with_all = ["apply", "undo"])]
-    week: Option<Week>,
+    /// The week: 2026-W47, 47 for the latest of that number, or last; the present one unless given
+    #[arg(conflicts_with_all = ["apply", "undo"], allow_negative_numbers = true)]
+    week: Option<WeekName>,
     /// Apply an edited timesheet, all or nothing; - reads it from standard input
     #[arg(long, value_name = "FILE", conflicts_with = "undo")]
     apply: Option<PathBuf>,
@@ -158,9 +163,15 @@ impl ReviewArgs {
                 } else {
                     SheetFormat::Pdf
                 };
-                Call::new(move |engine, now| engine.approve(self.week, self.client.as_deref(), format, now))
+                Call::new(move |engine, now| {
+                    let week = self.week.map(|week| engine.week_named(week, now));
+                    engine.approve(week, self.client.as_deref(), format, now)
+                })
             }
-            None => Call::new(move |engine, now| engine.review(self.week, true, now)),
+            None => Call::new(move |engine, now| {
+                let week = self.week.map(|week| engine.week_named(week, now));
+                engine.review(week, true, now)
+            }),
         })
     }
 }
@@ -176,22 +187,23 @@ pub(super) struct AwayArgs {
     /// It was a break: do not count it, whatever arrives later
     #[arg(long = "break", group = "what", requires = "gap")]
     is_break: bool,
-    /// The day; today unless given
+    /// The day, such as 2026-11-16 or yesterday; today unless given
     #[arg(long, value_name = "DAY")]
-    day: Option<NaiveDate>,
+    day: Option<DayName>,
 }
 
 impl AwayArgs {
     pub(super) fn call(self) -> Result<Call> {
+        let day = move |engine: &Engine, now| self.day.map(|day| engine.day_named(day, now));
         Ok(match (self.gap, self.project) {
             (Some(times), None) if self.is_break => {
-                Call::new(move |engine, now| engine.break_off(self.day, times, now))
+                Call::new(move |engine, now| engine.break_off(day(engine, now), times, now))
             }
             (Some(times), project) => {
                 let project = project.map(ProjectId::new);
-                Call::new(move |engine, now| engine.fill(self.day, times, project.as_ref(), now))
+                Call::new(move |engine, now| engine.fill(day(engine, now), times, project.as_ref(), now))
             }
-            (None, _) => Call::new(move |engine, now| engine.away(self.day, now)),
+            (None, _) => Call::new(move |engine, now| engine.away(day(engine, now), now)),
         })
     }
 }
@@ -246,7 +258,7 @@ pub(super) struct ExplainArgs {
     at: Option<Clocks>,
     /// The day of the stretch; today unless given
     #[arg(long, value_name = "DAY", requires = "at")]
-    day: Option<NaiveDate>,
+    day: Option<DayName>,
     /// Another config: what it would move
     #[arg(long, value_name = "FILE", group = "subject")]
     config: Option<PathBuf>,
@@ -264,7 +276,10 @@ impl ExplainArgs {
             }
             Self {
                 at: Some(times), day, ..
-            } => Call::new(move |engine, now| engine.evidence(day, times, now)),
+            } => Call::new(move |engine, now| {
+                let day = day.map(|day| engine.day_named(day, now));
+                engine.evidence(day, times, now)
+            }),
             Self { config, .. } => Call::new(move |engine, now| engine.compare(config.as_deref(), now)),
         })
     }

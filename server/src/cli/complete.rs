@@ -1,6 +1,7 @@
 //! Completion of a command line, for editors and shells.
 
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use keeptab_core::calendar::DAY_WORDS;
 use keeptab_present::flow::Known;
 
 use super::Cli;
@@ -86,7 +87,10 @@ fn values(arg: &Arg, known: &Known) -> Vec<String> {
         }
         "which" => [known.clients.as_slice(), known.invoices.as_slice()].concat(),
         "number" => known.invoices.clone(),
-        "week" => known.weeks.clone(),
+        "week" | "shown" => known.weeks.iter().cloned().chain(["last".to_owned()]).collect(),
+        "month" => vec!["last".to_owned()],
+        "day" | "from" | "to" => DAY_WORDS.map(str::to_owned).to_vec(),
+        "when" => DAY_WORDS.into_iter().chain(["last"]).map(str::to_owned).collect(),
         _ => Vec::new(),
     }
 }
@@ -123,7 +127,7 @@ mod tests {
         );
         check(
             "review",
-            &expect!["2026-W47 2026-W46 --apply --pdf --csv --raw --client --undo"],
+            &expect!["2026-W47 2026-W46 last --apply --pdf --csv --raw --client --undo"],
         );
         check("invoice show", &expect!["acme JDS-202611-0001"]);
     }
@@ -131,12 +135,12 @@ mod tests {
     #[test]
     fn an_option_is_followed_by_its_value() {
         check("report --by", &expect!["client project day week month"]);
-        check("report --week", &expect!["2026-W47 2026-W46"]);
-        check("totals --week", &expect!["2026-W47 2026-W46"]);
+        check("report --week", &expect!["2026-W47 2026-W46 last"]);
+        check("totals --week", &expect!["2026-W47 2026-W46 last"]);
         check("add --note", &expect![""]);
         check(
             "report --by=client",
-            &expect!["--today --week --month --all --from --to --csv --raw"],
+            &expect!["today yesterday monday tuesday wednesday thursday friday saturday sunday last --today --day --week --month --all --from --to --csv --raw"],
         );
         check(
             "project add x --path ~/x",

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use keeptab_core::calendar::Week;
+use keeptab_core::calendar::WeekName;
 use keeptab_engine::{Done, Engine};
 use keeptab_present::flow::{Answer, Call};
 use keeptab_present::page;
@@ -20,9 +20,9 @@ use super::range::RangeArgs;
 /// The options of `dashboard`.
 #[derive(Debug, Args)]
 pub(super) struct DashboardArgs {
-    /// The week, such as 2026-W47; the present one unless given
-    #[arg(id = "shown", value_name = "WEEK")]
-    week: Option<Week>,
+    /// The week: 2026-W47, 47 for the latest of that number, or last; the present one unless given
+    #[arg(id = "shown", value_name = "WEEK", allow_negative_numbers = true)]
+    week: Option<WeekName>,
     /// A range whose totals stand first
     #[command(flatten)]
     range: RangeArgs,
@@ -42,8 +42,9 @@ pub(super) struct DashboardArgs {
 
 impl DashboardArgs {
     pub(super) fn call(self) -> Result<Call> {
-        let (week, range) = (self.week, self.range.range()?);
-        let dashboard = move |engine: &mut Engine, now| engine.dashboard(week, range, now);
+        let (week, range) = (self.week, self.range.range());
+        let named = move |engine: &Engine, now| week.map(|week| engine.week_named(week, now));
+        let dashboard = move |engine: &mut Engine, now| engine.dashboard(named(engine, now), range, now);
         Ok(match self.output {
             _ if self.text => Call::new(move |engine, now| Ok(Done::new(dashboard(engine, now)?.text()))),
             _ if self.data => Call::new(move |engine, now| Answer::of_data(&dashboard(engine, now)?)),
@@ -51,7 +52,10 @@ impl DashboardArgs {
                 let html = page::html(&dashboard(engine, now)?)?;
                 Answer::of_data(&json!({ "page": html }))
             }),
-            output => Call::new(move |engine, now| keeptab_present::dashboard::write(engine, week, range, output, now)),
+            output => Call::new(move |engine, now| {
+                let week = named(engine, now);
+                keeptab_present::dashboard::write(engine, week, range, output, now)
+            }),
         })
     }
 }
@@ -63,8 +67,9 @@ pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: 
     arguments.data |= json && arguments.output.is_none() && !arguments.text && !arguments.page;
     let mut engine = output.open(home)?;
     if arguments.page && !json {
-        let (week, range) = (arguments.week, arguments.range.range()?);
+        let (week, range) = (arguments.week, arguments.range.range());
         let page = engine.ask(clock::now(), |engine, now| {
+            let week = week.map(|week| engine.week_named(week, now));
             page::html(&engine.dashboard(week, range, now)?)
         })?;
         output.warn_of_config(&engine);

@@ -27,7 +27,7 @@ pub(super) struct ForgetArgs {
 
 impl ForgetArgs {
     pub(super) fn call(self) -> Result<Call> {
-        let what = match (self.what, self.range.range()?) {
+        let what = match (self.what, self.range.range()) {
             (Some(what), _) => Some(Forget::Named(glob(&what)?)),
             (None, _) if self.ignored => Some(Forget::Ignored),
             (None, range) => range.map(Forget::Time),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use keeptab_core::billing::{Grouping, LineKind};
-use keeptab_core::calendar::Month;
+use keeptab_core::calendar::{Month, Named, Range};
 use keeptab_core::chain::Hash;
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Charge, Covers, Discount, ExchangeRate, Format, InvoiceNumber, Item, Reduction, Selection};
@@ -198,6 +198,9 @@ pub(super) struct ItemArgs {
 /// The time and items that a draft or an invoice bills.
 #[derive(Debug, Args)]
 pub(super) struct ScopeArgs {
+    /// A day, a week or a month: 2026-11, last, 47, yesterday; all that is unbilled unless given
+    #[arg(value_name = "RANGE", value_parser = Named::of_invoice, allow_negative_numbers = true, conflicts_with_all = ["range", "from"])]
+    when: Option<Named>,
     #[command(flatten)]
     range: RangeArgs,
     /// Only this project; again for more
@@ -209,15 +212,15 @@ pub(super) struct ScopeArgs {
 }
 
 impl ScopeArgs {
-    fn scope(self) -> Result<Scope> {
+    fn scope(self) -> Scope {
         let projects: BTreeSet<ProjectId> = self.project.into_iter().map(ProjectId::new).collect();
-        Ok(Scope {
-            range: self.range.range()?,
+        Scope {
+            range: self.when.map(Range::Named).or_else(|| self.range.range()),
             selection: Selection {
                 projects: Some(projects).filter(|projects| !projects.is_empty()),
                 currency: self.currency,
             },
-        })
+        }
     }
 }
 
@@ -303,14 +306,14 @@ impl InvoiceAction {
                 date,
             } => {
                 let grouping = by.map(Grouping::from);
-                Call::of_draft(client, scope.scope()?, move |engine, which, scope, now| {
+                Call::of_draft(client, scope.scope(), move |engine, which, scope, now| {
                     engine.draft(which, scope, grouping, date, now)
                 })
             }
             Self::Discard { draft } => about(draft, |engine, which, _| engine.discard(which)),
             Self::Item { action } => action.call()?,
             Self::Issue { which, scope, date } => {
-                Call::of_draft(which, scope.scope()?, move |engine, which, scope, now| {
+                Call::of_draft(which, scope.scope(), move |engine, which, scope, now| {
                     engine.issue(which, scope, date, now)
                 })
             }

@@ -36,6 +36,7 @@ mod offer;
 mod palette;
 mod payments;
 mod progress;
+mod ranges;
 mod restore;
 mod review;
 mod sheet_actions;

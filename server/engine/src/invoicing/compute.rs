@@ -204,7 +204,10 @@ impl Engine {
 
     pub(super) fn span_to_bill(&self, range: Option<Range>, now: Instant) -> Result<Span> {
         match range {
-            Some(range) if range != Range::All => Ok(range.span(&self.config.calendar, now)),
+            Some(range) if range != Range::All => {
+                let calendar = &self.config.calendar;
+                Ok(range.resolved(calendar, now)?.span(calendar, now))
+            }
             _ => Span::new(Instant::EARLIEST, now).context("the clock stands before all time"),
         }
     }

@@ -129,6 +129,7 @@ impl Engine {
         Ok(match what {
             Forget::Time(range) => {
                 let calendar = self.config.calendar;
+                let range = range.resolved(&calendar, now)?;
                 let days = range.days(&calendar, now);
                 // The days of all time are compared as text, which a year of more than four digits would break.
                 let all = || NaiveDate::from_ymd_opt(0, 1, 1).zip(NaiveDate::from_ymd_opt(9999, 12, 31));

@@ -1,7 +1,7 @@
 //! Looking back: *Review Week…*, *Totals…*.
 
 use anyhow::{Result, bail};
-use keeptab_core::calendar::{Month, Range, Week};
+use keeptab_core::calendar::{Named, Range};
 use keeptab_core::instant::Length;
 use keeptab_engine::thread::Handle;
 use keeptab_engine::{By, Engine, Report};
@@ -53,10 +53,7 @@ pub async fn totals(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> 
         "" => None,
         "all" => Some(Range::All),
         "today" => Some(Range::Today),
-        other => match other.parse::<Week>() {
-            Ok(week) => Some(Range::Week(week)),
-            Err(_) => Some(Range::Month(other.parse::<Month>()?)),
-        },
+        other => Some(Range::Named(Named::of_report(other)?)),
     };
     let (text, _) = totals_of(engine, range, By::Project).await?;
     Ok(Some(Outcome::of(text)))
@@ -72,10 +69,10 @@ pub async fn totals_of(engine: &Handle, range: Option<Range>, by: By) -> Result<
     let report = ask(by).await?;
     let mut text = report.chart();
     let period = match range {
-        Some(Range::Today) => None,
-        Some(Range::Month(_)) => Some(By::Week),
+        Some(Range::Today | Range::Named(Named::Day(_))) => None,
+        Some(Range::Month(_) | Range::Named(Named::Month(_))) => Some(By::Week),
         Some(Range::All) => Some(By::Month),
-        Some(Range::Week(_) | Range::Days(..)) | None => Some(By::Day),
+        Some(Range::Week(_) | Range::Days(..) | Range::Named(_)) | None => Some(By::Day),
     };
     if let Some(by) = period {
         text += &ask(by).await?.chart_of_periods();
