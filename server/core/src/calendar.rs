@@ -68,6 +68,12 @@ impl Calendar {
         at.to_utc().with_timezone(&self.zone).naive_local()
     }
 
+    /// Returns an instant as a person reads it, in the zone: `2026-11-16 09:00`.
+    #[must_use]
+    pub fn shown(&self, at: Instant) -> String {
+        self.local(at).format("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// Returns the instant of a clock time on a day, given as its length from midnight. It may exceed 24 hours
     /// (`25:10`). A skipped time resolves to the end of the gap, an ambiguous one to its first pass.
     #[must_use]

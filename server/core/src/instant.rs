@@ -124,6 +124,17 @@ impl Length {
     }
 }
 
+impl Length {
+    /// Returns it in hours and minutes, and below a minute to the second: `5:23`, `0:00:36`. For times beside an amount.
+    #[must_use]
+    pub fn to_the_second(self) -> String {
+        match self.whole_seconds() {
+            seconds @ 1..60 => format!("0:00:{seconds:02}"),
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl Add for Length {
     type Output = Self;
 

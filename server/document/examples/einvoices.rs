@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 use TaxCategory::{AE, E, G, O, Z};
 use keeptab_core::billing::{Line, LineKind};
 use keeptab_core::invoice::{
-    CashDiscount, Content, Covers, Credit, Credited, Discount, ElectronicAddress, Format, HomeTax, InvoiceNumber, Issued, Item, Kind, Language, MonthEnd, Party, Reduction, Series, Totals, allowances,
+    CashDiscount, Content, Covers, Credit, Credited, Discount, ElectronicAddress, Format, HomeTax, InvoiceNumber,
+    Issued, Item, Kind, Language, MonthEnd, Party, Reduction, Series, Totals, allowances,
 };
 use keeptab_core::money::{Amount, Currency, Measure, Tax, TaxCategory};
 use keeptab_document::{lacking, render};

@@ -403,7 +403,7 @@ impl fmt::Display for Report {
         if self.rows.is_empty() && self.unassigned_seconds == 0 {
             return write!(f, "\nNothing was tracked. Open a file in your editor and work.");
         }
-        let time = |seconds: i64| Length::from_secs(seconds).to_string();
+        let time = |seconds: i64| Length::from_secs(seconds).to_the_second();
         let row = |row: &Row| {
             let amount = row.amount.map(|amount| amount.to_string()).unwrap_or_default();
             vec![

@@ -176,6 +176,11 @@ impl Engine {
         self.unbilled = Some(before);
         let away = self.offered_gap(day, &ledger, now)?;
         let reason = self.broken();
+        let tooltip = if self.has_words() {
+            tooltip
+        } else {
+            format!("{tooltip}\nhint: `keeptab init` sets up your business, clients and projects")
+        };
         Ok(Status {
             state,
             client,
@@ -249,6 +254,11 @@ impl Engine {
             .filter(|(_, amount)| !amount.is_zero())
             .map(money)
             .collect()
+    }
+
+    /// Returns true if the config names a business or a project.
+    pub(super) fn has_words(&self) -> bool {
+        self.config.business.is_some() || !self.config.projects.is_empty()
     }
 
     pub(super) fn tally(&self, mut tally: Tally, ledger: &Ledger) -> Tally {

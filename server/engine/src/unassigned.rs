@@ -119,8 +119,7 @@ impl Engine {
     /// If the store cannot be read or written.
     pub fn offer(&mut self, open: &[String], now: Instant) -> Result<Option<Root>> {
         // Before there are projects, or while none can be added, there is nothing to propose.
-        let has_words = self.config.business.is_some() || !self.config.projects.is_empty();
-        if !has_words || self.broken().is_some() {
+        if !self.has_words() || self.broken().is_some() {
             return Ok(None);
         }
         let mut unnamed = BTreeMap::new();

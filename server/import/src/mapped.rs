@@ -162,6 +162,13 @@ impl Mapping {
         self.0.len()
     }
 
+    /// Returns those of some columns that it does not name: an import drops them.
+    #[must_use]
+    pub fn dropped(&self, columns: &[String]) -> Vec<String> {
+        let is_named = |column: &&String| self.0.values().any(|name| name.eq_ignore_ascii_case(column));
+        columns.iter().filter(|column| !is_named(column)).cloned().collect()
+    }
+
     /// Returns the column that holds lengths whose unit is not said.
     #[must_use]
     pub fn open_length(&self) -> Option<&str> {

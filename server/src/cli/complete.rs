@@ -140,7 +140,9 @@ mod tests {
         check("add --note", &expect![""]);
         check(
             "report --by=client",
-            &expect!["today yesterday monday tuesday wednesday thursday friday saturday sunday last --today --day --week --month --all --from --to --csv --raw"],
+            &expect![
+                "today yesterday monday tuesday wednesday thursday friday saturday sunday last --today --day --week --month --all --from --to --csv --raw"
+            ],
         );
         check(
             "project add x --path ~/x",

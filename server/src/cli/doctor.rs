@@ -22,7 +22,11 @@ use super::output::Output;
 #[derive(Debug, Serialize)]
 struct Check {
     what: &'static str,
+    /// False for a problem.
     ok: bool,
+    /// True if it is no problem and may not be what the user thinks.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    warning: bool,
     says: String,
     /// The next step, if there is just one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +44,11 @@ struct Checks(Vec<Check>);
 impl fmt::Display for Checks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, check) in self.0.iter().enumerate() {
-            let mark = if check.ok { "ok     " } else { "problem" };
+            let mark = match check {
+                Check { warning: true, .. } => "warning",
+                Check { ok: true, .. } => "ok     ",
+                Check { ok: false, .. } => "problem",
+            };
             let hint = check
                 .hint
                 .as_ref()
@@ -158,6 +166,7 @@ fn check(what: &'static str, ok: bool, says: impl Into<String>) -> Check {
     Check {
         what,
         ok,
+        warning: false,
         says,
         hint,
         events: None,
@@ -182,8 +191,11 @@ fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()>
     let now = clock::now();
     let path = home.config_file();
     for finding in engine.findings() {
-        let ok = finding.severity == Severity::Warning;
-        checks.push(check("config", ok, format!("{}:{finding}", path.display())));
+        let warning = finding.severity == Severity::Warning;
+        checks.push(Check {
+            warning,
+            ..check("config", warning, format!("{}:{finding}", path.display()))
+        });
     }
     if engine.file_is_good() {
         let config = engine.config();
@@ -221,7 +233,7 @@ fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()>
     for forgotten in engine.store().forgotten_here_alone()? {
         let says = format!(
             "a backup may still hold what was forgotten at {}\nhint: `keeptab forget --yes` writes the backups anew",
-            forgotten.to_rfc3339()
+            engine.config().calendar.shown(forgotten)
         );
         checks.push(check("forgotten", false, says));
     }
@@ -231,7 +243,7 @@ fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()>
     checks.push(chain(engine));
     let last = engine.store().last_heartbeat(now)?;
     let says = match last {
-        Some(event) => format!("the last heartbeat was at {}", event.at.to_rfc3339()),
+        Some(event) => format!("the last heartbeat was at {}", engine.config().calendar.shown(event.at)),
         None => "no heartbeat yet; open a file in your editor and type".into(),
     };
     checks.push(check("tracking", true, says));

@@ -136,7 +136,7 @@ fn beside() -> Result<PathBuf> {
     let vsix = program.with_file_name("keeptab.vsix");
     if !vsix.is_file() {
         bail!(
-            "there is no extension at {}\nhint: download keeptab.vsix, and say where it is with --vsix",
+            "there is no extension at {}\nhint: no release has it yet; in editors/vscode of the sources, `npm ci && KEEPTAB_HOST=\"$(command -v keeptab)\" KEEPTAB_OUT=keeptab.vsix npm run package` makes it, and `--vsix keeptab.vsix` names it",
             vsix.display()
         );
     }

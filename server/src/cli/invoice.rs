@@ -10,7 +10,9 @@ use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::{Month, Named, Range};
 use keeptab_core::chain::Hash;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Charge, Covers, Discount, ExchangeRate, Format, InvoiceNumber, Item, Reduction, Selection};
+use keeptab_core::invoice::{
+    Charge, Covers, Discount, ExchangeRate, Format, InvoiceNumber, Item, Reduction, Selection,
+};
 use keeptab_core::money::{Currency, Tax, TaxCategory, number};
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::{Engine, Filter, Scope, Sending, State};

@@ -44,6 +44,7 @@ mod sheet_features;
 mod shell;
 mod shells;
 #[cfg(target_os = "linux")]
+mod small_words;
 mod sockets;
 mod stationery;
 mod strangers;

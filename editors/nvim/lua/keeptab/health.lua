@@ -45,7 +45,7 @@ local function check_home(path)
     local lines = vim.split(vim.trim(check.says), "\n%s*")
     local advice = vim.list_slice(lines, 2)
     table.insert(advice, check.hint)
-    local tell = check.ok and health.ok or health.error
+    local tell = check.warning and health.warn or check.ok and health.ok or health.error
     tell(("%s: %s"):format(check.what, lines[1]), advice)
   end
 end

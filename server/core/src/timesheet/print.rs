@@ -137,6 +137,11 @@ pub fn target(to: &To) -> String {
 }
 
 fn header(sheet: &Sheet, total: Length) -> String {
+    let total = if sheet.unbilled.is_empty() {
+        total.to_string()
+    } else {
+        total.to_the_second()
+    };
     let mut text = format!("# {}   {}   {total}", sheet.week, dates(sheet));
     if !sheet.unbilled.is_empty() {
         let amounts = sheet

@@ -33,6 +33,9 @@ pub struct Older {
     pub records: u64,
     /// The instant at which they were linked, RFC 3339. A change before that does not show.
     pub attested: String,
+    /// The same, as people read it.
+    #[serde(skip)]
+    shown: String,
 }
 
 /// Files of documents.
@@ -58,6 +61,7 @@ impl Engine {
             older: chain.older.map(|(records, at)| Older {
                 records,
                 attested: at.to_rfc3339(),
+                shown: self.config.calendar.shown(at),
             }),
             noted: None,
         };
@@ -204,10 +208,10 @@ impl fmt::Display for ChainView {
             "\n{links} link{} in the chain, head {head}",
             if links == 1 { "" } else { "s" }
         )?;
-        if let Some(Older { records, attested }) = &self.older {
+        if let Some(Older { records, shown, .. }) = &self.older {
             write!(
                 f,
-                "\n{records} records are older than their links: attested from {attested} on"
+                "\n{records} records are older than their links: attested from {shown} on"
             )?;
         }
         if let Some(noted) = self.noted {

@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 use keeptab_core::billing::{Grouping, Line, LineKind};
 use keeptab_core::calendar::Range;
 use keeptab_core::invoice::{
-    Allowance, Covers, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, PaymentKind, Standing, TaxSubtotal, numbers,
+    Allowance, Covers, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, PaymentKind, Standing, TaxSubtotal,
+    numbers,
 };
 use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::rule::ProjectId;

@@ -124,10 +124,10 @@ async fn ask_new(ask: &impl Ask, catalogue: &Catalogue, folder: &str, glob: Stri
     let own = slug(name, &BTreeSet::new());
     let whole = client.as_ref().map_or(own.clone(), |client| format!("{client}/{own}"));
     let proposed = if taken.contains(&whole) { String::new() } else { whole };
-    let id = ask_text(ask, "the project's id, such as acme/api", &proposed).await?;
+    let id = ask_text(ask, "The project's id, such as acme/api", &proposed).await?;
     let id = Some(id).filter(|id| !id.is_empty())?;
     let rate = match &client {
-        Some(_) => Some(ask_text(ask, "its hourly rate, empty where there is none", "").await?),
+        Some(_) => Some(ask_text(ask, "Its hourly rate, empty where there is none", "").await?),
         None => None,
     };
     Some(Edit::AddProject {

@@ -22,7 +22,7 @@ pub async fn forget(
         let input = Input {
             title: "What should be forgotten?".into(),
             value: String::new(),
-            prompt: "a folder, a page, or a day such as 2026-11-16".into(),
+            prompt: "A folder, a page, or a day such as 2026-11-16".into(),
         };
         let Some(what) = ask.input(input).await else {
             return Ok(None);

@@ -35,12 +35,12 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         value: value.into(),
         prompt: prompt.into(),
     };
-    let Some(length) = ask.input(input("How long?", "0:30", "hours and minutes")).await else {
+    let Some(length) = ask.input(input("How long?", "0:30", "Hours and minutes")).await else {
         return Ok(None);
     };
     let length = clock_length(length.trim()).context("that is no length of time\nhint: write it as 0:45")?;
     let Some(note) = ask
-        .input(input("What was it?", "", "a note for the invoice, or nothing"))
+        .input(input("What was it?", "", "A note for the invoice, or nothing"))
         .await
     else {
         return Ok(None);

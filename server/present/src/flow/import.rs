@@ -22,9 +22,9 @@ pub async fn import(
     mut request: ImportRequest,
     show: impl Fn(&ImportView) -> Result<()>,
 ) -> Result<Option<ImportView>> {
-    if !ask_missing(ask, engine, &mut request).await? {
+    let Some(dropped) = ask_missing(ask, engine, &mut request).await? else {
         return Ok(None);
-    }
+    };
     request.is_dry = true;
     loop {
         let view = run(engine, &request).await?;
@@ -32,7 +32,7 @@ pub async fn import(
             return Ok(Some(view));
         }
         show(&view)?;
-        match ask.pick(question(&view)).await.as_deref() {
+        match ask.pick(question(&view, &dropped)).await.as_deref() {
             Some("import") => break,
             Some("billed") => match ask_billed(ask, &view).await? {
                 Some(day) => request.billed_before = Some(day),
@@ -47,7 +47,7 @@ pub async fn import(
 
 /// Returns the question about an import that was shown. If the file says little about billed time, the user can add it
 /// here.
-fn question(view: &ImportView) -> Pick {
+fn question(view: &ImportView, dropped: &[String]) -> Pick {
     let item = |label: &str, detail: String, value: &str| Item {
         label: label.into(),
         detail,
@@ -58,7 +58,13 @@ fn question(view: &ImportView) -> Pick {
         1 => "without the row that is refused".to_owned(),
         count => format!("without the {count} rows that are refused"),
     };
-    let mut items = vec![item("Import", refused, "import")];
+    let columns = match dropped {
+        [] => String::new(),
+        [column] => format!("without the column {column}"),
+        columns => format!("without the columns {}", columns.join(", ")),
+    };
+    let without: Vec<String> = [refused, columns].into_iter().filter(|part| !part.is_empty()).collect();
+    let mut items = vec![item("Import", without.join("; "), "import")];
     if let Some(unbilled) = view.unbilled_of_old() {
         let detail = format!("{unbilled} is not billed yet; what the other tool billed is never billed here");
         items.push(item("Billed before a day…", detail, "billed"));
@@ -80,7 +86,7 @@ async fn ask_billed(ask: &impl Ask, view: &ImportView) -> Result<Option<NaiveDat
             .to
             .map(|last| Month::of(last).bounds().0.to_string())
             .unwrap_or_default(),
-        prompt: "the first day that is not billed yet".into(),
+        prompt: "The first day that is not billed yet".into(),
     };
     let Some(day) = ask.input(input).await else {
         return Ok(None);
@@ -108,7 +114,7 @@ pub async fn import_history(
         let input = Input {
             title: "Import history".into(),
             value: String::new(),
-            prompt: "the path of a file that another tool exported".into(),
+            prompt: "The path of a file that another tool exported".into(),
         };
         let Some(path) = ask.input(input).await.filter(|path| !path.trim().is_empty()) else {
             return Ok(None);
@@ -143,26 +149,29 @@ async fn run(engine: &Handle, request: &ImportRequest) -> Result<ImportView> {
     engine.ask(move |engine, now| engine.import(&request, now)).await
 }
 
-/// Asks the questions that only the user can answer. Returns false if the user gave up.
-async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportRequest) -> Result<bool> {
+/// Asks the questions that only the user can answer. Returns the columns that the user's mapping drops; `None` if the user
+/// gave up.
+async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportRequest) -> Result<Option<Vec<String>>> {
     let survey = |request: &ImportRequest| {
         let request = request.clone();
         engine.ask(move |engine, _| engine.survey(&request))
     };
     let mut known = survey(request).await?;
+    let mut dropped = Vec::new();
     if let Some((columns, guess)) = &known.unknown {
         let input = Input {
             title: "Which column is what?".into(),
             value: guess.to_string(),
             prompt: format!(
-                "what the columns {} are, such as date=Day,hours=Hrs,project=Job",
+                "What the columns {} are, such as date=Day,hours=Hrs,project=Job; columns that are not named are dropped",
                 columns.join(", ")
             ),
         };
         let Some(mapping) = ask.input(input).await else {
-            return Ok(false);
+            return Ok(None);
         };
-        request.mapping = Some(mapping.trim().parse()?);
+        let mapping = request.mapping.insert(mapping.trim().parse()?);
+        dropped = mapping.dropped(columns);
         known = survey(request).await?;
     }
     if known.is_ambiguous {
@@ -178,7 +187,7 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             ..Pick::default()
         };
         let Some(order) = ask.pick(pick).await else {
-            return Ok(false);
+            return Ok(None);
         };
         request.order = Some(order.parse()?);
     }
@@ -190,7 +199,7 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             ..Pick::default()
         };
         let Some(user) = ask.pick(pick).await else {
-            return Ok(false);
+            return Ok(None);
         };
         request.user = Some(user);
     }
@@ -208,23 +217,23 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
             ..Pick::default()
         };
         let Some(tag) = ask.pick(pick).await else {
-            return Ok(false);
+            return Ok(None);
         };
         request.project_tags.push(tag);
     }
     if let Some(long) = &known.long_day
         && !ask_long(ask, request, long).await?
     {
-        return Ok(false);
+        return Ok(None);
     }
     if known.needs_zone {
         let input = Input {
             title: "In which time zone are the clock times of the file?".into(),
             value: known.zone.clone(),
-            prompt: "the time zone of the file's clock times".into(),
+            prompt: "The time zone of the file's clock times".into(),
         };
         let Some(zone) = ask.input(input).await else {
-            return Ok(false);
+            return Ok(None);
         };
         let parsed = zone.trim().parse().ok();
         request.zone =
@@ -232,7 +241,7 @@ async fn ask_missing(ask: &impl Ask, engine: &Handle, request: &mut ImportReques
                 format!("`{zone}` is not a time zone\nhint: write an IANA name such as Europe/Berlin")
             })?);
     }
-    Ok(true)
+    Ok(Some(dropped))
 }
 
 /// Returns an item whose label is its value.

@@ -162,7 +162,7 @@ async fn note(ask: &impl Ask, view: &InvoiceView, number: &InvoiceNumber) -> Opt
     let input = Input {
         title: format!("A note on {number}"),
         value: view.private_note().unwrap_or_default().to_owned(),
-        prompt: "only you see it; nothing removes it".into(),
+        prompt: "Only you see it; nothing removes it".into(),
     };
     ask.input(input).await
 }

@@ -92,7 +92,7 @@ pub(super) async fn take(
             ..Paying::default()
         },
         Step::WriteOff => {
-            let prompt = "why it is not paid, such as bank fees";
+            let prompt = "Why it is not paid, such as bank fees";
             let Some(reason) = ask.input(input("Write it off?", String::new(), prompt)).await else {
                 return Ok(None);
             };
@@ -150,7 +150,7 @@ fn input(title: &str, value: String, prompt: &str) -> Input {
 /// Asks how much came in.
 async fn amount(ask: &impl Ask, view: &InvoiceView) -> Result<Option<Decimal>> {
     let owed = view.owed.map(|owed| owed.to_string()).unwrap_or_default();
-    let prompt = "amount; below 0 where money went back";
+    let prompt = "Amount; below 0 where money went back";
     let Some(text) = ask.input(input("How much was paid?", owed, prompt)).await else {
         return Ok(None);
     };
@@ -159,7 +159,7 @@ async fn amount(ask: &impl Ask, view: &InvoiceView) -> Result<Option<Decimal>> {
 
 /// Asks when; the inner `None` is today.
 async fn day(ask: &impl Ask) -> Result<Option<Option<NaiveDate>>> {
-    let prompt = "day, as 2026-11-22; nothing is today";
+    let prompt = "Day, as 2026-11-22; nothing is today";
     let Some(day) = ask.input(input("When?", String::new(), prompt)).await else {
         return Ok(None);
     };

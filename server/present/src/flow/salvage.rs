@@ -18,12 +18,12 @@ pub async fn salvage(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>>
         value,
         prompt: prompt.into(),
     };
-    let Some(file) = ask.input(input("Which damaged file?", String::new(), "its path")).await else {
+    let Some(file) = ask.input(input("Which damaged file?", String::new(), "Its path")).await else {
         return Ok(None);
     };
     let proposed = format!("{file}.salvaged.db");
     let Some(to) = ask
-        .input(input("Where to?", proposed, "a file that is not there yet"))
+        .input(input("Where to?", proposed, "A file that is not there yet"))
         .await
     else {
         return Ok(None);

@@ -54,7 +54,7 @@ fn create(sheet: &Sheet, owed: &Owed) -> Command {
         title: format!(
             "{} {} · {} · Create invoice",
             owed.name,
-            owed.length,
+            owed.length.to_the_second(),
             money(owed.currency, owed.amount)
         ),
         command: "keeptab.invoice".into(),

@@ -38,7 +38,7 @@ impl fmt::Display for InvoiceView {
         for left in &self.left_out {
             let project = left.project.as_ref();
             let project = project.map(|project| format!(" of {project}")).unwrap_or_default();
-            let length = Length::from_secs(left.seconds);
+            let length = Length::from_secs(left.seconds).to_the_second();
             write!(f, "\nleft out: {length}{project}, {}", left.reason.words())?;
             match (left.draft, left.currency) {
                 (Some(draft), _) => write!(f, " by draft {}", draft.0)?,

@@ -141,6 +141,9 @@ impl Store {
             transaction.execute("UPDATE apply SET batch = NULL WHERE batch = ?1", [batch.0])?;
             transaction.execute("DELETE FROM elsewhere WHERE batch = ?1", [batch.0])?;
             transaction.execute("DELETE FROM batch WHERE id = ?1", [batch.0])?;
+            // The next import has its number, unless another began meanwhile.
+            let sql = "UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = 'batch' AND seq = ?1";
+            transaction.execute(sql, [batch.0])?;
         }
         touch_past(&transaction)?;
         transaction.commit()?;
