@@ -154,7 +154,7 @@ mod tests {
     fn commands_lie_within_commands() {
         check(
             "invoice",
-            &expect!["draft discard item issue list show render send pay cancel note verify start export"],
+            &expect!["draft discard item issue list show render send pay write-off cancel note verify start export"],
         );
         check("project", &expect!["list add"]);
         check("project add --client", &expect!["acme"]);
