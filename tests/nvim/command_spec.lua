@@ -145,11 +145,51 @@ test("the menu resumes what is paused, and assigns the folder in front", functio
   child:file("api/main.rs")
   child:cmd("edit api/main.rs")
   local titles, commands = shown_menu(child)
-  equal({ titles[12], commands[12] }, { "Resume", "resume" })
-  child:lua("_G.choose(...)", 13)
+  equal({ titles[16], commands[16] }, { "Resume", "resume" })
+  child:lua("_G.choose(...)", 17)
   child:wait("the command", function()
     return vim.deep_equal(last_arguments(child), { "keeptab.assign", { child:uri("api") } })
   end)
+end)
+
+test("the menu begins with the setup before there is one, and with an offer until it is taken", function()
+  local child = Child.ready({ init = kept_menu })
+  child:lua([[require("keeptab.status").set({ state = "idle", text = "idle · 0:00", setUp = false })]])
+  equal(child:lua("return vim.g.keeptab_status"), "Set up Keeptab: :Keeptab")
+  local titles, commands = shown_menu(child)
+  equal({ titles[1], commands[1] }, { "Set up Keeptab", "init" })
+  child:lua([[
+    require("keeptab.status").set({ state = "idle", text = "idle · 0:00", setUp = true })
+    require("keeptab.host").commands = function() return { "assign" } end
+    require("keeptab.reply").offer(nil, {
+      text = "Assign ~/x to a project?", action = "Assign…", command = "keeptab.assign", words = { "~/x" },
+    })
+  ]])
+  titles, commands = shown_menu(child)
+  equal({ titles[1], commands[1] }, { "Assign ~/x to a project?", "assign ~/x" })
+  child:lua("_G.choose(...)", 1)
+  child:wait("the command", function()
+    local last = last_arguments(child)
+    return vim.deep_equal(last, { "keeptab.assign", { child:lua([[return vim.fn.fnamemodify("~/x", ":p")]]) } })
+  end)
+  equal((shown_menu(child))[1], "Dashboard")
+end)
+
+test("an offer waits for normal mode", function()
+  local child = Child.ready()
+  child:type("i")
+  child:lua([[
+    require("keeptab.reply").offer(nil, {
+      text = "Assign ~/x to a project?", action = "Assign…", command = "keeptab.assign", words = { "~/x" },
+    })
+  ]])
+  child:type("hello")
+  equal(child:shown(), {})
+  child:type("<Esc>")
+  child:wait("the offer", function()
+    return #child:shown() == 1
+  end)
+  equal(child:shown(), { "keeptab: Assign ~/x to a project? :Keeptab assign" })
 end)
 
 test("the menu without a host is what helps", function()

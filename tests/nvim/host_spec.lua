@@ -235,10 +235,11 @@ test("a missing binary is told once", function()
   open(child, "one.txt")
   child:type("xjx")
   child:type(":wall<CR>")
-  equal(child:shown(), {
-    "keeptab: cannot run keeptab-that-is-not-there, so no time is tracked\n"
-      .. "hint: put it on PATH, or set vim.g.keeptab.cmd",
-  })
+  equal(child:shown(), { "keeptab: no time is tracked; :checkhealth keeptab" })
+  -- One line asks for no key; the log says where it was looked for.
+  equal(child:request("nvim_get_mode"), { mode = "n", blocking = false })
+  local log = child:lua("return table.concat(vim.fn.readfile(vim.lsp.log.get_filename()), '\\n')")
+  assert(log:find("keeptab-that-is-not-there is not on PATH: /", 1, true), log)
 end)
 
 test("a binary that cannot be started is told once", function()

@@ -112,7 +112,7 @@ test("a setup with nothing is the defaults, and one that is wrong is told", func
   child:wait("the message", function()
     return #child:shown() > 0
   end)
-  assert(child:shown()[1]:find("cannot run keeptab,", 1, true), child:shown()[1])
+  assert(child:shown()[1]:find("no time is tracked", 1, true), child:shown()[1])
   local wrong = Child.start({ init = [[require("keeptab").setup({ cmd = "keeptab lsp" })]] })
   wrong:wait("the message", function()
     return #wrong:shown() > 0

@@ -16,6 +16,11 @@ export async function findBinary(setting: string, extension: string): Promise<st
   return (await runnable(join(extension, "bin", NAME))) ?? (await onPath(NAME));
 }
 
+/** Returns the places in which the program is looked for when no setting names it. */
+export function searched(extension: string): string {
+  return [join(extension, "bin"), ...(process.env["PATH"] ?? "").split(delimiter)].join(delimiter);
+}
+
 async function onPath(name: string): Promise<string | undefined> {
   for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
     const found = folder !== "" && (await runnable(join(folder, name)));

@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 
 import { entityOf } from "./entity.ts";
 import type { Host } from "./host.ts";
-import { show, showError } from "./reply.ts";
+import { pendingOffer, show, showError, takeOffer, Trouble } from "./reply.ts";
 import { type Choice, choose } from "./say.ts";
 import type { StatusBar } from "./status.ts";
 
@@ -16,7 +16,12 @@ const calls: Record<string, [string, ...string[]]> = {
   reviewThisWeek: ["review"],
   reviewWeek: ["review", "--pick"],
   undoReview: ["undo"],
+  weekAsPdf: ["review", "--pdf", "--pick"],
   createInvoice: ["invoice"],
+  addItem: ["invoice", "item", "add"],
+  newClient: ["client", "add"],
+  newProject: ["project", "add"],
+  exportAll: ["export"],
   showInvoices: ["invoices"],
   showTotals: ["totals"],
   startTimer: ["start"],
@@ -33,10 +38,11 @@ const calls: Record<string, [string, ...string[]]> = {
 
 /** The status bar's menu, the most likely items first. */
 const menu: Record<string, string[]> = {
-  Review: ["showDashboard", "reviewThisWeek", "reviewWeek", "undoReview", "showTotals"],
-  Bill: ["createInvoice", "showInvoices"],
+  Review: ["showDashboard", "reviewThisWeek", "reviewWeek", "undoReview", "showTotals", "weekAsPdf"],
+  Bill: ["createInvoice", "showInvoices", "addItem", "newClient", "newProject"],
   "Time by hand": ["startTimer", "stopTimer", "addTime", "countAway"],
-  Keeptab: ["togglePause", "assignFolder", "openConfig"],
+  Keeptab: ["togglePause", "assignFolder", "openConfig", "setUp"],
+  "Look after": ["exportAll", "backUp", "checkUp"],
 };
 const troubleMenu = { "Keeptab does not run": ["restart", "showLog"] };
 
@@ -94,6 +100,9 @@ export function registerCommands(
         await call("importHistory", "import", ...files.map((file) => file.fsPath));
       }
     },
+    openSettings: async () => {
+      await vscode.commands.executeCommand("workbench.action.openSettings", "keeptab.path");
+    },
     restart: () => host.restart(),
     showLog: async () => {
       if (host.trouble) {
@@ -104,8 +113,14 @@ export function registerCommands(
     },
     menu: async () => {
       const items = Object.entries(host.trouble ? troubleMenu : menu).flatMap(section);
-      const chosen = await choose(items, { title: "Keeptab" });
-      if (chosen) {
+      if (host.trouble) {
+        items.push(item("openSettings"));
+      }
+      const first = host.trouble ? [] : firstRow(status);
+      const chosen = await choose([...first, ...items], { title: "Keeptab" });
+      if (chosen === PENDING) {
+        await takeOffer();
+      } else if (chosen) {
         await vscode.commands.executeCommand(`keeptab.${chosen}`);
       }
     },
@@ -114,9 +129,28 @@ export function registerCommands(
     own[name] = () => call(name, ...words);
   }
   const all = Object.entries(own).map(([name, run]) =>
-    vscode.commands.registerCommand(`keeptab.${name}`, (...args: unknown[]) => run(...args).catch(showError)),
+    vscode.commands.registerCommand(`keeptab.${name}`, async (...args: unknown[]) => {
+      // What throws before its first `await` is caught as well: VS Code would show it raw.
+      try {
+        await run(...args);
+      } catch (error) {
+        showError(error);
+      }
+    }),
   );
   return vscode.Disposable.from(...all);
+}
+
+/** Stands for the latest offer; no command has this name. */
+const PENDING = " ";
+
+/** Returns what comes before all else: the setup, or the latest offer until it is taken. */
+function firstRow(status: StatusBar): Choice<string>[] {
+  if (!status.isSetUp) {
+    return [{ value: "setUp", label: "Set up Keeptab", icon: "$(rocket)" }];
+  }
+  const text = pendingOffer();
+  return text === undefined ? [] : [{ value: PENDING, label: text, icon: "$(lightbulb)" }];
 }
 
 /** Returns the clicked file, or the entity of the open document: a file, or the folder of the window. */
@@ -125,7 +159,7 @@ function fileOf(uri: unknown): string {
   const entity = document && entityOf(document);
   const file = uri instanceof vscode.Uri ? uri.toString() : (entity?.uri ?? entity?.root);
   if (!file) {
-    throw new Error("no file is open");
+    throw new Trouble("No file is open.", "Open one, then ask again.");
   }
   return file;
 }
@@ -138,7 +172,7 @@ function folderOf(uri: unknown): string {
   const document = vscode.window.activeTextEditor?.document;
   const folder = (document && entityOf(document)?.root) ?? vscode.workspace.workspaceFolders?.[0]?.uri.toString();
   if (!folder) {
-    throw new Error("no folder is open");
+    throw new Trouble("No folder is open.", "Open one, then assign it.");
   }
   return folder;
 }

@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
-import { findBinary, isAtLeast } from "./binary.ts";
+import { findBinary, isAtLeast, searched } from "./binary.ts";
 import { newClient } from "./client.ts";
 import { Line } from "./line.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Answer } from "./reply.ts";
+import { type Answer, Trouble } from "./reply.ts";
 import { factsOf } from "./roots.ts";
 import { say } from "./say.ts";
 import type { StatusBar } from "./status.ts";
@@ -24,16 +24,6 @@ const A_WHILE = 60_000;
 interface Life {
   since: number;
   client?: LanguageClient;
-}
-
-/** An error, and the next step. */
-export class Trouble extends Error {
-  readonly hint: string;
-
-  constructor(text: string, hint: string) {
-    super(text);
-    this.hint = hint;
-  }
 }
 
 export class Host {
@@ -75,8 +65,10 @@ export class Host {
       return;
     }
     if (!command) {
-      const what = setting === "" ? "the program keeptab was not found" : `cannot run ${setting}`;
-      this.#giveUp(new Trouble(what, "Install it, put it on PATH, or set keeptab.path."));
+      const what = setting === "" ? "The program keeptab was not found" : `Cannot run ${setting}`;
+      this.#log.warn(`${what}: looked in ${setting === "" ? searched(this.#extension) : setting}`);
+      // Nobody asked for anything yet: the status bar says it, and so does every command.
+      this.#giveUp(new Trouble(what, "Install it, put it on PATH, or set keeptab.path."), false);
       return;
     }
     const client = await newClient(command, {
@@ -181,13 +173,15 @@ export class Host {
   }
 
   /** Reports the error once. Activity is kept in memory until there is a host. */
-  #giveUp(trouble: Trouble): void {
+  #giveUp(trouble: Trouble, loudly = true): void {
     this.#trouble = trouble;
     for (const { reject } of this.#waiting.splice(0)) {
       reject(trouble);
     }
-    this.#status.fail(trouble.message);
-    void this.#tell(trouble);
+    this.#status.fail(`${trouble.message}. ${trouble.hint}`);
+    if (loudly) {
+      void this.#tell(trouble);
+    }
   }
 
   async #tell(trouble: Trouble): Promise<void> {

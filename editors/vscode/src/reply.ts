@@ -12,6 +12,16 @@ import type {
 import { showPaper } from "./paper.ts";
 import { type Level, say } from "./say.ts";
 
+/** A reason why something cannot be done, and the next step. */
+export class Trouble extends Error {
+  readonly hint: string;
+
+  constructor(text: string, hint: string) {
+    super(text);
+    this.hint = hint;
+  }
+}
+
 /** `keeptab/told`: the outcome of something that the user did. */
 export interface Told {
   /** A sentence; further lines say more, or the whole is a table. */
@@ -43,7 +53,7 @@ export async function show(title: string, answer: Answer): Promise<void> {
 export function showError(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   const hint = error instanceof Error && "hint" in error ? ` — ${String(error.hint)}` : "";
-  void say("Error", text + hint);
+  void say(error instanceof Trouble ? "Warning" : "Error", text + hint);
 }
 
 /** `window/showMessage` */
@@ -77,10 +87,31 @@ interface Offer {
   words: string[];
 }
 
-export async function offer({ text, action, command, words }: Offer): Promise<void> {
-  if (await say("Information", text, action)) {
-    await vscode.commands.executeCommand(command, ...words);
+/** The latest offer: the menu has it until it is taken. */
+let pending: Offer | undefined;
+
+export async function offer(made: Offer): Promise<void> {
+  pending = made;
+  if (await say("Information", made.text, made.action)) {
+    await take(made);
   }
+}
+
+/** Returns the text of the latest offer that was not taken. */
+export function pendingOffer(): string | undefined {
+  return pending?.text;
+}
+
+/** Does what was offered last. */
+export async function takeOffer(): Promise<void> {
+  if (pending) {
+    await take(pending);
+  }
+}
+
+async function take(taken: Offer): Promise<void> {
+  pending = pending === taken ? undefined : pending;
+  await vscode.commands.executeCommand(taken.command, ...taken.words);
 }
 
 /** Shows an outcome: one line as a message with its undo, a table as a document, or a file if it says everything. */

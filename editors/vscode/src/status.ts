@@ -18,6 +18,8 @@ export interface Status {
   /** Idle time of today, by the clock, that ended a short time ago. */
   away?: Away | null;
   reason?: string | null;
+  /** False before there is a business or a project. */
+  setUp?: boolean;
 }
 
 interface Away {
@@ -60,6 +62,11 @@ export class StatusBar implements vscode.Disposable {
     return this.#status?.state === "paused";
   }
 
+  /** True once there is a business or a project, and before the host has said anything. */
+  get isSetUp(): boolean {
+    return this.#status?.setUp !== false;
+  }
+
   /** Time in front of this window that one key counts, by the clock. */
   get attended(): string | undefined {
     const away = this.#status?.away;
@@ -82,6 +89,12 @@ export class StatusBar implements vscode.Disposable {
     const status = this.#status;
     const words = status ? [status.text, ...extras(status)].map(plain).join(" · ") : "keeptab";
     item.text = `${status ? icons[status.state] : "$(watch)"} ${words}`;
+    item.command = "keeptab.menu";
+    // A config that is broken is to be mended, not begun.
+    if (!this.isSetUp && !status?.reason) {
+      item.text = "$(rocket) Set up Keeptab";
+      item.command = "keeptab.setUp";
+    }
     item.tooltip = status ? tooltip(status.reason ?? "", status.tooltip) : "keeptab is starting";
     const isBroken = status?.state === "error";
     const hasReason = status?.reason !== undefined && status.reason !== null;

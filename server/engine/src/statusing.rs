@@ -62,6 +62,8 @@ pub struct Status {
     /// A recent idle gap with work after it: a call?
     away: Option<Gap>,
     reason: Option<String>,
+    /// False before there is a business or a project.
+    set_up: bool,
 }
 
 impl Status {
@@ -92,14 +94,28 @@ impl Status {
             budget: None,
             away: None,
             reason: Some(reason.to_owned()),
+            set_up: true,
         }
     }
 
     /// Returns whether the two look the same in a status bar that shows minutes.
     #[must_use]
     pub fn looks_like(&self, other: &Self) -> bool {
-        (self.state, &self.text, &self.tooltip, &self.away, &self.reason)
-            == (other.state, &other.text, &other.tooltip, &other.away, &other.reason)
+        (
+            self.state,
+            &self.text,
+            &self.tooltip,
+            &self.away,
+            &self.reason,
+            self.set_up,
+        ) == (
+            other.state,
+            &other.text,
+            &other.tooltip,
+            &other.away,
+            &other.reason,
+            other.set_up,
+        )
     }
 }
 
@@ -197,6 +213,7 @@ impl Engine {
             budget,
             away,
             reason,
+            set_up: self.config.business.is_some() || !self.config.projects.is_empty(),
         })
     }
 

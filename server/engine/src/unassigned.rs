@@ -21,6 +21,9 @@ use super::view::table;
 /// The least unassigned time in seven days for which a folder is proposed: a short look into one is not a project.
 const WORTH_A_QUESTION: Length = Length::from_minutes(5);
 
+/// The time after which a folder without a rule is proposed again.
+const AGAIN_AFTER: Length = Length::from_minutes(7 * 24 * 60);
+
 /// The workspace roots with unassigned time in this week, those with most of it first.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
@@ -111,7 +114,7 @@ impl Engine {
         Ok(folders)
     }
 
-    /// Returns the open workspace root that the person works in, if no rule names it: once per root, whichever host
+    /// Returns the open workspace root that the person works in, if no rule names it: once a week per root, whichever host
     /// asks.
     ///
     /// # Errors
@@ -124,7 +127,7 @@ impl Engine {
         }
         let mut unnamed = BTreeMap::new();
         for root in open.iter().filter_map(|root| self.unnamed_root(root)) {
-            if self.store.setting(&offered(&root))?.is_none() {
+            if !self.was_offered(&root, now)? {
                 unnamed.insert(root, (Length::ZERO, Instant::EARLIEST));
             }
         }
@@ -150,13 +153,21 @@ impl Engine {
         let Some((root, (length, _))) = here else {
             return Ok(None);
         };
-        if !self.store.keep_first(&offered(&root))? {
+        // Another host may have been faster.
+        if !self.store.keep_once_since(&offered(&root), now, now - AGAIN_AFTER)? {
             return Ok(None);
         }
         Ok(Some(Root {
             root,
             seconds: length.whole_seconds(),
         }))
+    }
+
+    /// Returns true if a root was offered in the last seven days. An earlier version kept no time; it is taken as long ago.
+    fn was_offered(&self, root: &str, now: Instant) -> Result<bool> {
+        let kept = self.store.setting(&offered(root))?;
+        let at = kept.and_then(|at| at.parse().ok()).map(Instant::from_millis);
+        Ok(at.is_some_and(|at| at > now - AGAIN_AFTER))
     }
 
     /// Returns a workspace root in the form of its time's entity, if it is a folder without a rule. The home folder is
@@ -174,7 +185,7 @@ impl Engine {
     }
 }
 
-/// Returns the setting that stores that a root was offered.
+/// Returns the setting that stores when a root was offered.
 fn offered(root: &str) -> String {
     format!("offered {root}")
 }

@@ -285,14 +285,18 @@ impl Store {
         Ok(())
     }
 
-    /// Stores that an event happened, and returns true if it is the first time in any host.
+    /// Stores when something happened, unless it happened after `since` in any host. Returns true if it was stored.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub fn keep_first(&mut self, key: &str) -> Result<bool> {
-        let sql = "INSERT OR IGNORE INTO setting (key, value) VALUES (?1, '')";
-        Ok(self.connection.execute(sql, [key])? > 0)
+    pub fn keep_once_since(&mut self, key: &str, at: Instant, since: Instant) -> Result<bool> {
+        let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2)
+                   ON CONFLICT DO UPDATE SET value = excluded.value WHERE CAST(setting.value AS INTEGER) <= ?3";
+        let kept = self
+            .connection
+            .execute(sql, (key, at.millis().to_string(), since.millis()))?;
+        Ok(kept > 0)
     }
 
     /// Returns whether tracking is paused, for every host.

@@ -129,7 +129,7 @@ fn json_has_the_keys_that_are_promised() {
 
     let status = home.cli(["status"]).json();
     let of_status =
-        words("away budget client project projectTodaySeconds reason state text todaySeconds tooltip unbilled");
+        words("away budget client project projectTodaySeconds reason setUp state text todaySeconds tooltip unbilled");
     assert_eq!(keys(&status), of_status);
     assert_eq!(keys(&status["unbilled"][0]), ["amount", "currency"]);
 }

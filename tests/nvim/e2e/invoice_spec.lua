@@ -16,11 +16,15 @@ test("e2e: an invoice is looked at, issued and opened from the editor", function
   person:press(":Keeptab invoice<CR>")
   person:sees("1: Acme Co")
   person:press("1<CR>")
-  local preview = person:sees("1: Issue EUR 11.90")
+  person:sees("1: All unbilled")
+  person:press("1<CR>")
+  -- The first item is not the one that cannot be taken back.
+  person:sees("1: Keep as draft")
+  local preview = person:sees("2: Issue EUR 11.90")
   for _, word in ipairs({ "API development", "0.10 h  100.00   10.00", "1.90", "issue it?" }) do
     assert(preview:find(word, 1, true), word .. " is not on the screen:\n" .. preview)
   end
-  person:press("1<CR>")
+  person:press("2<CR>")
   person:sees("JDS-")
   person:sees("q closes")
   local invoice = home:json("invoice", "list", "--json")[1]

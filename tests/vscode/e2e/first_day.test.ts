@@ -90,6 +90,7 @@ test("the first day: set up, work for two clients without saving, review, issue 
   const told = (await bench.notifications()).length;
   await bench.command("Keeptab: Create Invoice…");
   await bench.choose("Acme");
+  await bench.choose("All unbilled");
   await bench.row("Issue EUR").waitFor();
   await bench.picture("08-confirm", true);
   await bench.choose("Issue EUR");

@@ -34,8 +34,8 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
   await bench.picture("assign-folder", true);
   await bench.choose("New project…");
   await bench.choose("Acme Co");
-  await bench.answer(/The project's id/, "acme/shop");
-  await bench.answer(/hourly rate/, "80");
+  await bench.answer(/Name of the project/, "Shop");
+  await bench.answer(/Hourly rate/, "80");
   await bench.statusItem("acme/shop").waitFor();
   assert.match(home.read("keeptab/keeptab.toml"), /\[project\."acme\/shop"\]/);
 
@@ -52,7 +52,9 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
 
   await bench.command("Keeptab: Add Time…");
   await bench.choose("acme/api");
-  await bench.answer(/Hours and minutes/, "0:45");
+  await bench.answer(/day, as/, "");
+  await bench.answer(/[Hh]ours and minutes/, "soon");
+  await bench.answer(/no length of time/, "0:45");
   await bench.answer(/a note/, "call with Sam");
   await bench.toast("0:45").waitFor();
   assert.ok((desk.seconds()["acme/api"] ?? 0) >= 45 * 60);

@@ -4,6 +4,7 @@ local config = require("keeptab.config")
 local document = require("keeptab.document")
 local message = require("keeptab.message")
 local pick = require("keeptab.pick")
+local plain = require("keeptab.plain")
 local queue = require("keeptab.queue")
 local reply = require("keeptab.reply")
 local roots = require("keeptab.roots")
@@ -52,6 +53,22 @@ local function give_up(text, hint)
   life, problem, waiting = nil, text .. ", so no time is tracked", {}
   status.set({ state = "error", text = "keeptab: off", reason = text })
   message(problem, hint)
+end
+
+--- Reports a missing program on one line, which asks for no key. The log says where it was looked for.
+---@param program string
+local function give_up_quietly(program)
+  local reason = "cannot run " .. program
+  life, problem, waiting = nil, reason .. ", so no time is tracked", {}
+  status.set({ state = "error", text = "keeptab: off", reason = reason })
+  vim.lsp.log.warn(("keeptab: %s is not on PATH: %s"):format(program, vim.env.PATH))
+  local line = ("keeptab: %s; :checkhealth keeptab"):format(problem)
+  if vim.api.nvim_strwidth(line) > vim.v.echospace then
+    line = "keeptab: no time is tracked; :checkhealth keeptab"
+  end
+  require("keeptab.calm")(function()
+    vim.notify(plain(line), vim.log.levels.WARN)
+  end)
 end
 
 ---@param dead keeptab.Life
@@ -153,7 +170,7 @@ function M.start()
   end
   local command = config.get().cmd
   if vim.fn.executable(command[1]) == 0 then
-    give_up("cannot run " .. command[1], "put it on PATH, or set vim.g.keeptab.cmd")
+    give_up_quietly(command[1])
     return
   end
   life = { started = vim.uv.now() }
@@ -225,7 +242,7 @@ function M.execute(command, arguments, callback)
     rpc.request("workspace/executeCommand", { command = command, arguments = arguments }, callback)
   end
   if problem then
-    callback({ message = problem .. "\nhint: :Keeptab restart tries again" })
+    callback({ message = problem .. "\nhint: :checkhealth keeptab says why, :Keeptab restart tries again" })
   elseif M.is_ready() then
     call(life.rpc)
   else

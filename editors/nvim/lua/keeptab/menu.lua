@@ -14,8 +14,12 @@ local usual = {
   { title = "Review Week…", words = { "review", "--pick" } },
   { title = "Undo Last Review", words = { "undo" } },
   { title = "Totals…", words = { "totals" } },
+  { title = "Week as PDF…", words = { "review", "--pdf", "--pick" } },
   { title = "Create Invoice…", words = { "invoice" } },
   { title = "Invoices…", words = { "invoices" } },
+  { title = "Add a Fee, Expense or Discount…", words = { "invoice", "item", "add" } },
+  { title = "New Client…", words = { "client", "add" } },
+  { title = "New Project…", words = { "project", "add" } },
   { title = "Start Timer for a Call…", words = { "start" } },
   { title = "Stop Timer", words = { "stop" } },
   { title = "Add Time…", words = { "add" } },
@@ -23,6 +27,10 @@ local usual = {
   { title = "Pause", words = { "pause" } },
   { title = "Assign This Folder to a Project…", words = { "assign" } },
   { title = "Open Configuration", words = { "config" } },
+  { title = "Set Up…", words = { "init" } },
+  { title = "Export…", words = { "export" } },
+  { title = "Back Up Now", words = { "backup" } },
+  { title = "Check Up", words = { "doctor" } },
 }
 ---@type keeptab.MenuItem
 local resume = { title = "Resume", words = { "resume" } }
@@ -39,15 +47,23 @@ function M.items()
   end
   local status = require("keeptab.status").current
   local is_paused = status and status.state == "paused"
-  return vim.tbl_map(function(item)
+  local items = vim.tbl_map(function(item)
     return is_paused and item.title == "Pause" and resume or item
   end, usual)
+  local pending = require("keeptab.reply").pending
+  if status and status.setUp == false then
+    table.insert(items, 1, { title = "Set up Keeptab", words = { "init" } })
+  elseif pending then
+    local name = pending.command:gsub("^keeptab%.", "")
+    table.insert(items, 1, { title = pending.text, words = { name, unpack(pending.words) } })
+  end
+  return items
 end
 
 ---@param item keeptab.MenuItem
 ---@return string
 local function line(item)
-  local gap = (" "):rep(34 - vim.api.nvim_strwidth(item.title))
+  local gap = (" "):rep(math.max(2, 34 - vim.api.nvim_strwidth(item.title)))
   return ("%s%s:Keeptab %s"):format(item.title, gap, table.concat(item.words, " "))
 end
 
@@ -57,9 +73,10 @@ function M.pick(run)
   -- "This folder" is that of the window which is in front now.
   local root = require("keeptab.entity").of(vim.api.nvim_get_current_buf()).root
   vim.ui.select(M.items(), { kind = "keeptab", prompt = "Keeptab", format_item = line }, function(item)
-    if item and item.words[1] == "assign" then
+    if item and item.words[1] == "assign" and not item.words[2] then
       run({ "assign", root })
     elseif item then
+      require("keeptab.reply").pending = nil
       run(item.words)
     end
   end)

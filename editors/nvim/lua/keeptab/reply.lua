@@ -93,7 +93,12 @@ function M.message(_, params)
   end
 end
 
---- `keeptab/offer`: an action that the user may want. It is shown on one line, not asked, so that it stops nobody.
+--- The latest offer: the menu has it until it is taken.
+---@type { text: string, action: string, command: string, words: string[] }?
+M.pending = nil
+
+--- `keeptab/offer`: an action that the user may want. It is shown on one line, not asked, so that it stops nobody, and not
+--- before the person is back in normal mode.
 ---@param params { text: string, action: string, command: string, words: string[] }
 function M.offer(_, params)
   local name = params.command:gsub("^keeptab%.", "")
@@ -101,10 +106,16 @@ function M.offer(_, params)
   local words = name == "assign" and "" or " " .. table.concat(params.words, " ")
   local text = ("keeptab: %s :Keeptab %s%s"):format(plain(params.text), name, words)
   if api.nvim_strwidth(text) > vim.v.echospace then
-    text = name == "assign" and "keeptab: Assign this folder to a project? :Keeptab assign"
-      or ("keeptab: Forget what is ignored now? :Keeptab %s%s"):format(name, words)
+    local short = {
+      assign = "keeptab: Assign this folder to a project? :Keeptab assign",
+      forget = ("keeptab: Forget what is ignored now? :Keeptab forget%s"):format(words),
+    }
+    text = short[name] or ("keeptab: %s: :Keeptab %s%s"):format(plain(params.action), name, words)
   end
-  vim.notify(text, vim.log.levels.INFO)
+  M.pending = params
+  require("keeptab.calm")(function()
+    vim.notify(text, vim.log.levels.INFO)
+  end)
 end
 
 --- `workspace/applyEdit`: a sheet that the host refreshed has no unsaved changes.

@@ -13,6 +13,7 @@ local M = {}
 ---@field unbilled? { amount: string, currency: string }[]
 ---@field away? { from: string, to: string, seconds: integer, attended?: boolean } by the clock
 ---@field reason? string
+---@field setUp? boolean false before there is a business or a project
 
 ---@type keeptab.Status?
 M.current = nil
@@ -30,7 +31,9 @@ local function offer(away)
   offered = away.from
   local minutes = math.floor(away.seconds / 60)
   local text = "keeptab: away %d:%02d, in this window all the while. :Keeptab away counts it"
-  vim.notify(text:format(math.floor(minutes / 60), minutes % 60))
+  require("keeptab.calm")(function()
+    vim.notify(text:format(math.floor(minutes / 60), minutes % 60))
+  end)
 end
 
 ---@param status keeptab.Status
@@ -40,6 +43,10 @@ function M.set(status)
     if value == vim.NIL then
       status[name] = nil
     end
+  end
+  -- A config that is broken is to be mended, not begun.
+  if status.setUp == false and not status.reason then
+    status.text = "Set up Keeptab: :Keeptab"
   end
   M.current = status
   offer(status.away)

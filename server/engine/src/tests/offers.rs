@@ -40,6 +40,23 @@ fn a_root_is_offered_after_five_minutes_and_once() {
 }
 
 #[test]
+fn a_root_is_offered_again_after_a_week() {
+    let folder = home();
+    let mut engine = open(&folder);
+    let week = 7 * 24 * 60;
+    work_under(&mut engine, "file:///w/new", Some("a.rs"), 0..=6);
+    assert_eq!(offer(&mut engine, &["file:///w/new"], 6).as_deref(), Some("/w/new"));
+    work_under(&mut engine, "file:///w/new", Some("a.rs"), week - 10..=week);
+    assert_eq!(offer(&mut engine, &["file:///w/new"], week), None);
+    work_under(&mut engine, "file:///w/new", Some("a.rs"), week + 1..=week + 8);
+    assert_eq!(
+        offer(&mut engine, &["file:///w/new"], week + 8).as_deref(),
+        Some("/w/new")
+    );
+    assert_eq!(offer(&mut engine, &["file:///w/new"], week + 8), None);
+}
+
+#[test]
 fn one_that_was_declined_does_not_stand_before_another() {
     let folder = home();
     let mut engine = open(&folder);
