@@ -1,6 +1,7 @@
 /** The page in a browser, from a file: a year of data, every view, themes, widths, and a first day. */
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -27,6 +28,7 @@ after(async () => {
 
 interface Look {
   width?: number;
+  reducedMotion?: "reduce" | "no-preference";
   colorScheme?: "light" | "dark";
   forcedColors?: "active" | "none";
 }
@@ -35,8 +37,9 @@ interface Look {
 async function open(of: Year, look: Look = {}, ...words: string[]): Promise<Page> {
   const file = join(of.home, "page.html");
   of.keeptab("dashboard", ...words, "--output", file);
-  const { width = 1280, colorScheme = "light", forcedColors = "none" } = look;
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, forcedColors });
+  const { width = 1280, colorScheme = "light", forcedColors = "none", reducedMotion = "no-preference" } = look;
+  const viewport = { width, height: 900 };
+  const context = await browser.newContext({ viewport, colorScheme, forcedColors, reducedMotion });
   const page = await context.newPage();
   const wrong: string[] = [];
   page.on("console", (message) => wrong.push(message.text()));
@@ -157,8 +160,123 @@ test("no block lies over another, on the night of the doubled hour and beside ot
     }
   }
   await picture(page, "browser-doubled-hour");
+  // The second pass comes after the first, and a block has the height of its length.
+  const times = await page.locator(".week table tbody td:nth-child(2)").allTextContents();
+  const lines = times.filter((time) => time.startsWith("+"));
+  assert.deepEqual(lines.slice(0, 2), ["+01:30-02:50", "+02:20b-03:10"]);
   await page.context().close();
+
+  add("02:50", "0:30", "acme/api");
+  const again = await open(home, {}, "2026-W43");
+  const across = await again.locator('.block[data-time="+02:50-02:20b"]').boundingBox();
+  const hour = await again.locator('.block[data-time="+09:00-11:00"]').boundingBox();
+  assert.ok(across && hour && Math.abs(across.height * 4 - hour.height) < 4, JSON.stringify([across, hour]));
+  await again.context().close();
   home.remove();
+});
+
+test("another week is said, and the focus stays where it goes on", async () => {
+  const page = await open(jane, {}, lastWeek());
+  const focused = (): Promise<string> =>
+    page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.id");
+  await page.getByLabel("The week before").click();
+  assert.equal(await focused(), "The week before");
+  const heading = (await page.locator("h2#week").textContent()) ?? "";
+  await page.locator('#said[role="status"]', { hasText: `${heading}, ` }).waitFor();
+  for (const name of ["The week after", "This week"]) {
+    await page.getByLabel("The week before").click();
+    const button = page.getByRole("button", { name });
+    for (let step = 0; step < 5 && (await button.count()) > 0 && (await button.isEnabled()); step += 1) {
+      await button.focus();
+      await page.keyboard.press("Enter");
+    }
+    assert.equal(await focused(), "week", name);
+    await page.locator("#said", { hasText: (await page.locator("h2#week").textContent()) ?? "?" }).waitFor();
+  }
+  // A day leads to its week.
+  await page.getByLabel("The week of a day").fill("2026-10-14");
+  await page.locator("h2#week", { hasText: "Week 42" }).waitFor();
+  await page.context().close();
+});
+
+test("a night worker sees the night, and a first hour is not alone", async () => {
+  const home = firstDay(true);
+  const add = (day: string, at: string, length: string): string =>
+    home.keeptab("add", "acme/api", length, "--day", day, "--at", at);
+  add("2026-10-20", "19:00", "4:30");
+  add("2026-10-29", "11:00", "1:00");
+  const hours = async (week: string): Promise<string[]> => {
+    const page = await open(home, {}, week);
+    const all = await page.locator(".hours span").allTextContents();
+    await page.context().close();
+    return [all[0] ?? "", all.at(-1) ?? ""];
+  };
+  assert.deepEqual(await hours("2026-W43"), ["16:00", "24:00"]);
+  assert.deepEqual(await hours("2026-W44"), ["09:00", "17:00"]);
+  home.remove();
+});
+
+test("names of 200 letters, from right to left and of pictures push nothing off the screen", async () => {
+  const long = "n".repeat(200);
+  const home = firstDay(true, [
+    `[client.long]\nname = "${"Donaudampfschiff".repeat(13)}"`,
+    `[project."long/${long}"]\nclient = "long"\nname = "${long}"\nrate = "95.00"`,
+    '[client.other]\nname = "شركة البرمجيات المحدودة"',
+    '[project."other/🚀🚀"]\nclient = "other"\nname = "👩‍🚀 rockets"\nrate = "80.00"',
+  ]);
+  for (const [at, project] of [
+    ["09:00", `long/${long}`],
+    ["13:00", "other/🚀🚀"],
+  ] as const) {
+    home.keeptab("add", project, "3:00", "--day", "2026-10-20", "--at", at, "--note", long);
+  }
+  home.keeptab("invoice", "draft", "long");
+  for (const width of [320, 700, 1400]) {
+    const page = await open(home, { width }, "2026-W43");
+    await page.getByLabel("Range of the totals").selectOption("all all");
+    const wide = Number(await page.evaluate("document.documentElement.scrollWidth"));
+    assert.ok(wide <= width, `${String(width)}: ${String(wide)}`);
+    const figures = page.locator(".sums tfoot td, .sums td.number, .figures dd");
+    for (const box of await figures.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right))) {
+      assert.ok(box <= width, `a figure ends at ${String(box)} of ${String(width)}`);
+    }
+    await isAccessible(page, `long names, ${String(width)}`);
+    await picture(page, `browser-long-names-${String(width)}`);
+    await page.context().close();
+  }
+  home.remove();
+});
+
+test("today is seen in forced colours, and nothing scrolls by itself for those who want less motion", async () => {
+  const page = await open(jane, { forcedColors: "active", reducedMotion: "reduce" });
+  const today = page.locator(".today h3 .number");
+  const style = await today.evaluate((one) => {
+    const { color, backgroundColor } = getComputedStyle(one);
+    return { color, backgroundColor, other: getComputedStyle(document.body).backgroundColor };
+  });
+  assert.notEqual(style.color, style.backgroundColor);
+  assert.notEqual(style.backgroundColor, style.other);
+  assert.equal(await page.evaluate("getComputedStyle(document.documentElement).scrollBehavior"), "auto");
+  await page.context().close();
+  const moving = await open(jane);
+  assert.equal(await moving.evaluate("getComputedStyle(document.documentElement).scrollBehavior"), "smooth");
+  await moving.context().close();
+});
+
+test("each day's time is a text, and each invoice says what can be done", async () => {
+  const page = await open(jane, {}, lastWeek());
+  await page.getByText("The days as a table").click();
+  const days = JSON.parse(jane.keeptab("report", "--all", "--by", "day", "--json")) as { rows: { day: string }[] };
+  const last = new Date(`${days.rows.at(-1)?.day ?? ""}T00:00:00Z`);
+  const shown = page.locator(".by-day tbody tr").first();
+  const name = last.toLocaleString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).replace("Sept", "Sep");
+  await shown.filter({ hasText: name }).waitFor();
+  await isAccessible(page, "the days as a table");
+  const number = (await page.locator(".invoices tbody .line").nth(1).textContent()) ?? "";
+  await page.locator(".invoices tbody .line").nth(1).click();
+  await page.getByRole("dialog").getByText(`keeptab invoice send ${number}`).waitFor();
+  await isAccessible(page, "an invoice");
+  await page.context().close();
 });
 
 test("what looks like a script is a name", async () => {
@@ -225,8 +343,23 @@ test("it prints", async () => {
   const page = await open(jane, {}, lastWeek());
   await page.emulateMedia({ media: "print" });
   await picture(page, "browser-print");
-  const pdf = await page.pdf({ format: "A4" });
-  assert.ok(pdf.length > 10_000);
+  // What is longer than its block breaks into lines, and is not cut.
+  const cut = await page
+    .locator(".block.high .name, .block.high .time")
+    .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent));
+  assert.deepEqual(cut, []);
+  const words = async (): Promise<string[]> => {
+    const pdf = await page.pdf({ format: "A4" });
+    const text = execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf, encoding: "utf8" });
+    return text.split("\f");
+  };
+  assert.match((await words())[0] ?? "", /Week \d+[\s\S]*acme\/api[\s\S]*\d:\d\d/);
+  await page.getByRole("button", { name: "Table", exact: true, includeHidden: true }).evaluate((one) => {
+    (one as HTMLElement).click();
+  });
+  await page.locator(".week .scroll").waitFor();
+  const table = await words();
+  assert.ok((table[0]?.match(/\d\d:\d\d-\d\d:\d\d/g) ?? []).length > 15, table[0]);
   await page.context().close();
 });
 

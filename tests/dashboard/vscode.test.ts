@@ -172,6 +172,65 @@ test("a block is retagged, noted, split and erased by the keyboard alone", async
   await eventually("the erased time", () => (desk.seconds(week)["total"] ?? 0) < (before["total"] ?? 0));
 });
 
+test("a block is moved and made longer with the mouse, and by its dialog", async (t) => {
+  const desk = await open(t);
+  const { bench } = desk;
+  const page = await dashboard(desk);
+  const week = await lastWeek(desk, page);
+  const before = desk.seconds(week);
+  // The last block of a day has room below.
+  const track = page.locator(".track").first();
+  const last = track.locator(".block.movable").last();
+  await last.scrollIntoViewIfNeeded();
+  const length = await minutes(last);
+  /** Drags from a place of the block, down by as many pixels. */
+  const drag = async (one: Locator, share: number, pixels: number, name: string): Promise<void> => {
+    const box = await one.boundingBox();
+    assert.ok(box);
+    const [x, y] = [box.x + 20, box.y + (share === 1 ? box.height - 2 : box.height * share)];
+    await bench.page.mouse.move(x, y);
+    await bench.page.mouse.down();
+    await bench.page.mouse.move(x, y + pixels / 2);
+    await bench.page.mouse.move(x, y + pixels);
+    await bench.picture(name);
+    await bench.page.mouse.up();
+  };
+  await drag(last, 1, 46, "vscode-resize");
+  await said(page, "applied").waitFor();
+  const longer = desk.seconds(week);
+  assert.ok((longer["total"] ?? 0) - (before["total"] ?? 0) >= 50 * 60, JSON.stringify([before, longer]));
+  const moved = track.locator(".block.movable").last();
+  const from = await moved.getAttribute("data-time");
+  await drag(moved, 0.5, 46, "vscode-move");
+  await track.locator(`.block[data-time="${from ?? ""}"]`).waitFor({ state: "detached" });
+  assert.ok((await minutes(track.locator(".block.movable").last())) >= length + 50);
+  assert.ok(near((desk.seconds(week)["total"] ?? 0) - (longer["total"] ?? 0), 0), "a move counts no more and no less");
+  assert.equal(await page.getByRole("dialog").count(), 0);
+
+  // The same without a mouse.
+  await track.locator(".block.movable").last().click();
+  const dialog = page.getByRole("dialog");
+  const to = dialog.getByLabel("To", { exact: true });
+  const [hour = 0, minute = 0] = (await to.inputValue()).split(":").map(Number);
+  await to.fill(`${String(hour - 1)}:${String(minute).padStart(2, "0")}`);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await eventually("the shorter block", () => (desk.seconds(week)["total"] ?? 0) < (longer["total"] ?? 0) - 3000);
+});
+
+test("an invoice in the list asks what becomes of it", async (t) => {
+  const desk = await open(t);
+  const page = await dashboard(desk);
+  const row = page.locator(".invoices tbody .line").nth(1);
+  await row.scrollIntoViewIfNeeded();
+  const number = (await row.textContent()) ?? "";
+  await row.click();
+  await desk.bench.row("Mark as paid").waitFor();
+  await desk.bench.picture("vscode-invoice", true);
+  assert.match((await desk.bench.quickInput.textContent()) ?? "", new RegExp(number));
+  await desk.bench.press("Escape");
+});
+
 test("a drag over empty time adds some, and a gap is counted or called a break", async (t) => {
   const desk = await open(t);
   const { bench } = desk;
@@ -210,7 +269,7 @@ test("a drag over empty time adds some, and a gap is counted or called a break",
 
   const wrong = page.getByRole("button", { name: "Add time…" });
   await wrong.click();
-  await dialog.getByLabel("From").fill("half nine");
+  await dialog.getByLabel("From", { exact: true }).fill("half nine");
   await dialog.getByRole("button", { name: "Count it" }).click();
   await dialog.getByRole("alert").getByText("Times are written as 14:30.").waitFor();
   await bench.press("Escape");

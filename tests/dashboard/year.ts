@@ -158,11 +158,11 @@ export class Year {
   }
 }
 
-/** Makes a home without any work; with a config or without. */
-export function firstDay(withConfig: boolean): Year {
+/** Makes a home without any work; with a config or without, and with more tables in it. */
+export function firstDay(withConfig: boolean, more: string[] = []): Year {
   const home = mkdtempSync(join(tmpdir(), "keeptab-first-"));
   if (withConfig) {
-    writeFileSync(join(home, "keeptab.toml"), config);
+    writeFileSync(join(home, "keeptab.toml"), [config, ...more].join("\n\n"));
   }
   return new Year(home);
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use keeptab_core::calendar::DayName;
-use keeptab_core::clock::Clock;
+use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::correction::To;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Alteration, Revised};
@@ -33,8 +33,11 @@ pub(super) struct ChangeArgs {
     /// Change only what comes from this time on
     #[arg(long, value_name = "TIME")]
     split: Option<Clock>,
+    /// Its clock times from now on, such as 9:10-10:00
+    #[arg(long, value_name = "FROM-TO", group = "change", conflicts_with = "split")]
+    times: Option<Clocks>,
     /// It was no work: do not count it
-    #[arg(long, group = "change", conflicts_with_all = ["to", "note", "billable", "not_billable", "split"])]
+    #[arg(long, group = "change", conflicts_with_all = ["to", "note", "billable", "not_billable", "split", "times"])]
     erase: bool,
 }
 
@@ -49,10 +52,11 @@ impl ChangeArgs {
             note: self.note,
             billable: (self.billable || self.not_billable).then_some(self.billable),
         };
-        let alteration = match self.split {
+        let alteration = match (self.split, self.times) {
             _ if self.erase => Alteration::Erase,
-            Some(at) => Alteration::Split(at, revised),
-            None => Alteration::Revise(revised),
+            (Some(at), _) => Alteration::Split(at, revised),
+            (None, Some(times)) => Alteration::Move(times, revised),
+            (None, None) => Alteration::Revise(revised),
         };
         let change = LineChange {
             day: None,

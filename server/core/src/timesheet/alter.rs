@@ -9,7 +9,7 @@ use super::build::clean;
 use super::merge::Place;
 use super::print::print;
 use super::{Line, LineTime, Sheet};
-use crate::clock::{Clock, ClockError};
+use crate::clock::{Clock, ClockError, Clocks};
 use crate::correction::To;
 use crate::instant::{Instant, Span};
 
@@ -20,6 +20,8 @@ pub enum Alteration {
     Revise(Revised),
     /// Splits the line at a clock time and changes the second part.
     Split(Clock, Revised),
+    /// Gives the line other clock times, and changes it.
+    Move(Clocks, Revised),
     /// Removes the line.
     Erase,
 }
@@ -41,9 +43,12 @@ pub enum AlterError {
     /// There is no such line.
     #[error("this time changed meanwhile\nhint: look at the week again, then make the change there")]
     Gone,
-    /// Time without a clock has no clock time to be split at.
-    #[error("only time with clock times can be split\nhint: change its length in the timesheet")]
+    /// Time without a clock has no clock time to be split at, and none to be moved from.
+    #[error("only time with clock times can be split or moved\nhint: change its length in the timesheet")]
     Clockless,
+    /// The second clock time is not after the first.
+    #[error("the time ends before it begins\nhint: write the earlier clock time first")]
+    Backwards,
     /// The clock time lies before the line or after it.
     #[error("{0} is not inside this time\nhint: name a time after it begins and before it ends")]
     Outside(Clock),
@@ -56,7 +61,7 @@ pub enum AlterError {
 ///
 /// # Errors
 ///
-/// If there is no such line, or if it cannot be split at that time.
+/// If there is no such line, or if it cannot be split at that time or moved to those.
 pub fn alter(sheet: &Sheet, place: Place, alteration: &Alteration) -> Result<String, AlterError> {
     let mut altered = sheet.clone();
     let day = altered.days.get_mut(place.day).ok_or(AlterError::Gone)?;
@@ -70,6 +75,14 @@ pub fn alter(sheet: &Sheet, place: Place, alteration: &Alteration) -> Result<Str
             later.time = LineTime::Clock(second);
             revision.revise(&mut later);
             day.lines.insert(place.line + 1, later);
+        }
+        Alteration::Move(times, revision) => {
+            let (from, to) = (
+                times.from.instant(&sheet.calendar, day.date)?,
+                times.to.instant(&sheet.calendar, day.date)?,
+            );
+            line.time = moved(&line.time, Span::new(from, to).ok_or(AlterError::Backwards)?)?;
+            revision.revise(line);
         }
         Alteration::Erase => {
             day.lines.remove(place.line);
@@ -87,6 +100,29 @@ impl Revised {
             line.note = clean(note);
         }
         line.billable = self.billable.unwrap_or(line.billable);
+    }
+}
+
+/// Returns the time at other clock times. An entry that was as long as its span stays so; another keeps its length.
+fn moved(time: &LineTime, new: Span) -> Result<LineTime, AlterError> {
+    match time {
+        LineTime::Clock(_) => Ok(LineTime::Clock(new)),
+        LineTime::Entry {
+            id,
+            span: Some(span),
+            length,
+            ..
+        } => Ok(LineTime::Entry {
+            id: *id,
+            span: Some(new),
+            length: if *length == span.length() {
+                new.length()
+            } else {
+                *length
+            },
+            counted: None,
+        }),
+        LineTime::Short(_) | LineTime::Entry { span: None, .. } => Err(AlterError::Clockless),
     }
 }
 

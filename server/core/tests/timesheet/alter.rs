@@ -113,3 +113,22 @@ fn a_line_is_split_only_inside() {
     let nowhere = Place { day: 0, line: 2 };
     assert_eq!(alter(&sheet, nowhere, &Alteration::Erase), Err(AlterError::Gone));
 }
+
+#[test]
+fn a_line_is_moved_and_made_longer_or_shorter() {
+    let sheet = ledger("16 09:02:10-10:47:20 acme/api\n16 11:00-12:00 zen").sheet();
+    let place = Place { day: 0, line: 0 };
+    let moved = |times: &str| {
+        let alteration = Alteration::Move(times.parse().unwrap(), Revised::default());
+        alter(&sheet, place, &alteration)
+    };
+    for times in ["08:00-09:45", "09:02-10:00", "08:30-10:47"] {
+        let text = moved(times).unwrap();
+        assert!(
+            text.contains(&format!("{times}  acme/api\n  11:00-12:00  zen")),
+            "{text}"
+        );
+    }
+    assert_eq!(moved("10:00-09:00"), Err(AlterError::Backwards));
+    assert_eq!(moved("09:00b-10:00"), Err(AlterError::Clock(ClockError::Once)));
+}

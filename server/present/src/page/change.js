@@ -143,6 +143,10 @@ function blockForm(title, day, block, key) {
   });
   const billable = make("input", { type: "checkbox", checked: !block.free });
   const canSplit = block.from !== undefined && !block.entry;
+  // The text of the timesheet: `09:02-10:47`, and `+` before it for an entry.
+  const [first = "", last = ""] = (block.from === undefined ? "" : timeOf(block)).replace(/^\+/, "").split("-");
+  const start = make("input", { type: "text", class: "clock", value: first });
+  const finish = make("input", { type: "text", class: "clock", value: last });
   const whole = make("input", { type: "radio", name: "part", checked: true });
   const later = make("input", { type: "radio", name: "part" });
   const at = make("input", { type: "text", class: "clock", value: middleOf(block), "aria-label": "Split at" });
@@ -174,6 +178,17 @@ function blockForm(title, day, block, key) {
     }
     if (billable.checked === Boolean(block.free)) {
       words.push(billable.checked ? "--billable" : "--not-billable");
+    }
+    if (start.value.trim() !== first || finish.value.trim() !== last) {
+      if (clockRead(start.value) === undefined || clockRead(finish.value) === undefined) {
+        wrong.textContent = "Times are written as 14:30.";
+        return undefined;
+      }
+      if (later.checked) {
+        wrong.textContent = "Change the times first, then split.";
+        return undefined;
+      }
+      words.push(`--times=${start.value.trim()}-${finish.value.trim()}`);
     }
     if (!later.checked) {
       return words;
@@ -214,6 +229,7 @@ function blockForm(title, day, block, key) {
     { submit: save },
     labelled("Project", select),
     labelled("Note", note),
+    block.from !== undefined && make("div", { class: "pair" }, labelled("From", start), labelled("To", finish)),
     make("label", { class: "check" }, billable, " Billable"),
     canSplit && part,
     wrong,

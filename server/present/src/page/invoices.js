@@ -28,7 +28,11 @@ function invoices() {
   if (list.length > 0) {
     const head = ["Number", "", "Client", "Issued", "Due", "Total"];
     const body = list.map((invoice) => [
-      invoice.name,
+      make(
+        "button",
+        { type: "button", class: "quiet line", title: "Open, send, pay, cancel", click: () => openInvoice(invoice) },
+        invoice.name,
+      ),
       make("span", { class: `state ${invoice.state}` }, stateInWords(invoice)),
       clientName(invoice.client),
       invoice.issued === undefined ? "" : date(invoice.issued, FULL),
@@ -54,6 +58,26 @@ function invoices() {
     );
   }
   return section;
+}
+
+/**
+ * All that can be done to an invoice: asked in the editor; a page in a browser says the commands.
+ *
+ * @param {Invoice} invoice
+ */
+function openInvoice({ name, state: where }) {
+  const which = name.replace(/^draft /, "");
+  if (editor) {
+    send("invoices", which);
+    return;
+  }
+  const isDraft = which !== name;
+  const steps = isDraft
+    ? ["show", "issue", "discard"]
+    : ["show", "send", ...(where === "paid" ? [] : ["pay"]), "cancel"];
+  const lines = steps.map((step) => make("li", {}, command(`keeptab invoice ${step} ${which}`)));
+  const words = "This page only shows. In a shell or an editor:";
+  openDialog(name, make("p", {}, words), make("ul", { class: "commands" }, ...lines), closing());
 }
 
 /** @returns {HTMLElement} */

@@ -1,7 +1,10 @@
 /** Milliseconds after which a page that is looked at again asks for what is new. */
 const STALE = 20_000;
 
-/** Draws all of it; what has the focus has it again, where it is still there. */
+/**
+ * Draws all of it; what has the focus has it again, where it is still there. A button that leads no further leaves the focus
+ * to the heading of the week.
+ */
 function draw() {
   const focused = document.activeElement;
   drawAll();
@@ -10,10 +13,27 @@ function draw() {
     const same = [...document.querySelectorAll(`#page ${focused.localName}`)].find((one) =>
       label === null ? one.textContent === text : one.getAttribute("aria-label") === label,
     );
-    if (same instanceof HTMLElement) {
+    if (same instanceof HTMLElement && !same.matches(":disabled")) {
       same.focus();
+    } else {
+      focusOn("#week");
     }
   }
+  sayWeek();
+}
+
+/** The week that was said last. */
+let saidWeek = "";
+
+/** Says which week is shown, to ears too, once it is another one. */
+function sayWeek() {
+  if (saidWeek !== "" && saidWeek !== state.week) {
+    const week = weekShown();
+    const sum = week && week.seconds > 0 ? time(week.seconds) : "no time";
+    const more = week ? `${dates(week.first, week.last)}: ${sum}` : "which this page does not have";
+    say(`Week ${String(Number(state.week.slice(6)))}, ${more}.`);
+  }
+  saidWeek = state.week;
 }
 
 function drawAll() {
@@ -145,11 +165,26 @@ function weekHead(week) {
     make(
       "div",
       { class: "which" },
-      make("h2", { id: "week" }, `Week ${String(Number(state.week.slice(6)))}`),
+      make("h2", { id: "week", tabindex: "-1" }, `Week ${String(Number(state.week.slice(6)))}`),
       go("The week before", "‹", weekAfter(mondayOf(state.week), -7)),
       go("The week after", "›", weekAfter(mondayOf(state.week), 7)),
       state.week !== present &&
         make("button", { type: "button", class: "quiet", click: () => goTo(present) }, "This week"),
+      make("input", {
+        type: "date",
+        class: "day",
+        "aria-label": "The week of a day",
+        title: "The week of a day",
+        value: week?.first ?? mondayOf(state.week),
+        max: state.shown.today,
+        change: (/** @type {Event} */ event) => {
+          const day = event.target instanceof HTMLInputElement ? event.target.value : "";
+          // A year that is being typed is no year yet.
+          if (day > "1970" && day <= state.shown.today) {
+            goTo(weekAfter(day, 0));
+          }
+        },
+      }),
     ),
     week &&
       make(
@@ -208,7 +243,7 @@ function weekLegend(week) {
     make(
       "p",
       { class: "muted how" },
-      "Arrow keys go from block to block, Enter opens one. Drag over empty time to add some.",
+      "Arrow keys go from block to block, Enter opens one. Drag over empty time to add some, a block to move it, its edge to resize it.",
     );
   return make("div", { class: "below" }, make("ul", { class: "legend" }, ...keys), how);
 }

@@ -237,7 +237,31 @@ function year() {
       make("div", { role: "img", "aria-label": words }, make("div", { class: "names" }, ...names), grid),
     ),
     make("p", { class: "muted" }, `${words}.`),
+    byDay(seconds, dayAt),
   );
+}
+
+/**
+ * The same as a list, for whoever has no mouse to point with: each day with time, the newest first.
+ *
+ * @param {number[]} seconds
+ * @param {(at: number) => string} dayAt
+ * @returns {HTMLElement}
+ */
+function byDay(seconds, dayAt) {
+  const details = make("details", { class: "by-day" }, make("summary", {}, "The days as a table"));
+  // A year has hundreds of rows, and most people never open them.
+  details.addEventListener(
+    "toggle",
+    () => {
+      const days = seconds.map((one, at) => ({ one, day: dayAt(at) })).filter(({ one }) => one > 0);
+      const rows = days.reverse().map(({ one, day }) => [date(day, { weekday: "short" }), date(day, FULL), time(one)]);
+      const all = table("Time, day by day", ["Weekday", "Day", "Time"], rows, [2]);
+      details.append(make("div", { class: "scroll", role: "region", "aria-label": "Day by day", tabindex: "0" }, all));
+    },
+    { once: true },
+  );
+  return details;
 }
 
 /** @param {number[]} seconds */

@@ -1,5 +1,3 @@
-/** Seconds that a drag snaps to. */
-const SNAP = 300;
 /** Blocks that are lower, in pixels, have no room for words. */
 const LOW = 17;
 /** Pixels of an hour. */
@@ -40,21 +38,32 @@ function calendar(week) {
 
 /** @typedef {{ from: number, to: number }} Bounds */
 
+/** Seconds of the day that a calendar has at least. */
+const LEAST = 8 * 3600;
+
 /**
- * The whole hours around all that has a clock; a working day where there is little.
+ * The whole hours around all that has a clock, and some around them where that is little. A week without time has a working
+ * day.
  *
  * @param {Week} week
  * @returns {Bounds}
  */
 function boundsOf(week) {
-  const bounds = { from: 9 * 3600, to: 17 * 3600 };
+  let [from, to] = [Infinity, -Infinity];
   for (const day of week.days) {
-    for (const { from, to } of [...(day.blocks ?? []), ...(day.agents ?? [])]) {
-      bounds.from = Math.min(bounds.from, from ?? bounds.from);
-      bounds.to = Math.max(bounds.to, to ?? bounds.to);
+    for (const one of [...(day.blocks ?? []), ...(day.agents ?? [])]) {
+      from = Math.min(from, one.from ?? from);
+      to = Math.max(to, one.to ?? to, one.from ?? to);
     }
   }
-  return { from: Math.floor(bounds.from / 3600) * 3600, to: Math.ceil(bounds.to / 3600) * 3600 };
+  if (from > to) {
+    return { from: 9 * 3600, to: 17 * 3600 };
+  }
+  [from, to] = [Math.floor(from / 3600) * 3600, Math.ceil(to / 3600) * 3600];
+  // A short day begins where working days do, as far as that goes.
+  const lacking = Math.max(0, LEAST - (to - from));
+  const before = Math.min(lacking, Math.max(0, from - 9 * 3600));
+  return { from: from - before, to: to + lacking - before };
 }
 
 /** @param {Day | undefined} day */
@@ -78,8 +87,8 @@ function dayColumn(day, bounds) {
   const parts = [
     ...blocks
       .filter((block) => block.from !== undefined)
-      .map((block) => ({ at: block.from ?? 0, part: clockBlock(day, block) })),
-    ...(day.gaps ?? []).map((one) => ({ at: one[0], part: gap(day, one) })),
+      .map((block) => ({ at: placeOf(block.from ?? 0, block.time), part: clockBlock(day, block) })),
+    ...(day.gaps ?? []).map((one) => ({ at: placeOf(one[0], one[2]?.time), part: gap(day, one) })),
   ];
   parts.sort((one, other) => one.at - other.at);
   /** @type {(element: HTMLElement, from: number, to: number) => HTMLElement} */
@@ -89,10 +98,27 @@ function dayColumn(day, bounds) {
     place(part, Number(part.dataset["from"]), Number(part.dataset["to"]));
     track.append(part);
   }
-  layOut(parts.map(({ part }) => part));
+  const byClock = [...parts].sort(
+    (one, other) => Number(one.part.dataset["from"]) - Number(other.part.dataset["from"]),
+  );
+  layOut(byClock.map(({ part }) => part));
   for (const { from, to, project } of day.agents ?? []) {
     const title = `Agents ${clock(from)}–${clock(to)}${project === undefined ? "" : ` on ${projectName(project)}`}`;
     track.append(place(make("span", { class: "agents", title }, make("span", { class: "unseen" }, title)), from, to));
+  }
+  if (editor) {
+    for (const block of blocks) {
+      const part = parts.find((one) => one.part.dataset["time"] === timeOf(block))?.part;
+      if (
+        part &&
+        block.key !== undefined &&
+        block.from !== undefined &&
+        block.billed === undefined &&
+        !isDoubled(block.time)
+      ) {
+        letMove(part, track, day, block, bounds);
+      }
+    }
   }
   const { today, clock: present } = state.shown;
   if (day.date === today && present >= bounds.from && present <= bounds.to) {
@@ -152,7 +178,9 @@ function layOut(parts) {
  * @returns {HTMLElement}
  */
 function clockBlock(day, block) {
-  const { from = 0, to = 0 } = block;
+  const from = block.from ?? 0;
+  // By the clock, a block of the doubled hour may end before it begins.
+  const to = isDoubled(block.time) ? from + secondsOf(block) : (block.to ?? 0);
   const button = blockButton(day, block);
   button.dataset["from"] = String(from);
   button.dataset["to"] = String(to);
@@ -160,6 +188,28 @@ function clockBlock(day, block) {
   button.classList.toggle("low", height < LOW);
   button.classList.toggle("high", height > 2.6 * LOW);
   return button;
+}
+
+/**
+ * Whether a time, as the timesheet shows it, begins or ends in the second pass of a doubled hour.
+ *
+ * @param {string | undefined} told
+ * @returns {boolean}
+ */
+function isDoubled(told) {
+  return /\db/.test(told ?? "");
+}
+
+/**
+ * The place of a time in its day: the second pass of a doubled hour comes after the first, and before the next hour.
+ *
+ * @param {number} from
+ * @param {string | undefined} told
+ * @returns {number}
+ */
+function placeOf(from, told) {
+  const hour = Math.floor(from / 3600) * 3600;
+  return /^\+?\d+:\d+b/.test(told ?? "") ? hour + 3599 + (from - hour) / 3600 : from;
 }
 
 /**
@@ -300,54 +350,4 @@ function walk(event) {
     next.setAttribute("tabindex", "0");
     next.focus();
   }
-}
-
-/**
- * Lets empty time be marked with the mouse, to be counted.
- *
- * @param {HTMLElement} track
- * @param {Day} day
- * @param {Bounds} bounds
- */
-function letDrag(track, day, bounds) {
-  track.classList.add("draggable");
-  track.addEventListener("pointerdown", (event) => {
-    if (event.target !== track || event.button !== 0 || event.pointerType === "touch") {
-      return;
-    }
-    const { top, height } = track.getBoundingClientRect();
-    /** @type {(y: number) => number} */
-    const at = (y) => {
-      const share = Math.min(Math.max((y - top) / height, 0), 1);
-      return Math.round((bounds.from + share * (bounds.to - bounds.from)) / SNAP) * SNAP;
-    };
-    const start = at(event.clientY);
-    const marked = make("span", { class: "marked" });
-    let [from, to] = [start, start];
-    track.setPointerCapture(event.pointerId);
-    track.append(marked);
-    /** @param {PointerEvent} moved */
-    const move = (moved) => {
-      const now = at(moved.clientY);
-      [from, to] = [Math.min(start, now), Math.max(start, now)];
-      styled(marked, { "--at": String((from - bounds.from) / 3600), "--long": String((to - from) / 3600) });
-      marked.textContent = to > from ? `${clock(from)}–${clock(to)} · ${time(to - from)}` : "";
-    };
-    const end = () => {
-      track.removeEventListener("pointermove", move);
-      marked.remove();
-    };
-    track.addEventListener("pointermove", move);
-    track.addEventListener("pointercancel", end, { once: true });
-    track.addEventListener(
-      "pointerup",
-      () => {
-        end();
-        if (to > from) {
-          openGap(day.date, from, to);
-        }
-      },
-      { once: true },
-    );
-  });
 }

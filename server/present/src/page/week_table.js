@@ -9,9 +9,12 @@ function weekTable(week) {
   const rows = [];
   for (const day of week.days) {
     const name = date(day.date, SHORT);
-    const blocks = (day.blocks ?? []).map((block) => ({ at: block.from ?? Infinity, row: blockRow(day, name, block) }));
+    const blocks = (day.blocks ?? []).map((block) => ({
+      at: placeOf(block.from ?? Infinity, block.time),
+      row: blockRow(day, name, block),
+    }));
     const gaps = (day.gaps ?? []).map(([from, to, told]) => ({
-      at: from,
+      at: placeOf(from, told?.time),
       row: [name, told?.time ?? `${clock(from)}-${clock(to)}`, "", "away", time(told?.seconds ?? to - from), ""],
     }));
     const agents = (day.agents ?? []).map(({ from, to, project }) => ({
