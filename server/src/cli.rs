@@ -22,13 +22,15 @@ mod range;
 mod schema;
 mod shell;
 mod terminal;
+mod words;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use keeptab_core::calendar::Range;
+use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::{By, Engine, Progress};
 use keeptab_present::flow::Call;
@@ -43,6 +45,7 @@ pub use complete::complete;
 pub use doctor::doctor;
 pub use help::parse;
 pub use output::{report_error, report_usage};
+pub use words::{Words, look};
 
 /// The word that lays out a document in a process of its own.
 pub const TYPESET: &str = "typeset";
@@ -275,6 +278,11 @@ impl Cli {
                 if let Action::Status | Action::Add(_) | Action::Stop = action {
                     engine.store().refuse_damage(GLANCE)?;
                 }
+                if let Action::Invoice { action } = &action
+                    && !action.is_confirmed()
+                {
+                    return Output::line("Nothing was cancelled.");
+                }
                 let call = action.call()?.context("this is not a command of the engine")?;
                 let answer = terminal::execute(&mut engine, call)?;
                 let exit = output.answer(&answer)?;
@@ -326,8 +334,8 @@ impl Action {
                     Ok(move || job.run())
                 })
             }
-            Self::Export(_)
-            | Self::Init(_)
+            Self::Export(arguments) => arguments.call()?,
+            Self::Init(_)
             | Self::Lsp { .. }
             | Self::BrowserHost { .. }
             | Self::Watch
@@ -353,6 +361,28 @@ pub fn parse_words(name: &str, words: &[&str]) -> Result<Call> {
     match action(name, words)?.call()? {
         Some(call) => Ok(call),
         None => bail!("`{name}` works in a shell only\nhint: run `keeptab {name}` there"),
+    }
+}
+
+/// Returns a report as CSV, if the words of the palette's `report` ask for it.
+///
+/// # Errors
+///
+/// If the words are invalid.
+pub fn csv_of_report(given: &[&str]) -> Result<Option<Call>> {
+    match action("report", given)? {
+        Action::Report(arguments) if arguments.csv => Ok(Some(arguments.csv_call())),
+        _ => Ok(None),
+    }
+}
+
+/// Returns the number and whether the time stays billed, if the words of the palette's `invoice` cancel an invoice that is still to be
+/// confirmed.
+#[must_use]
+pub fn cancels(given: &[&str]) -> Option<(InvoiceNumber, bool)> {
+    match action("invoice", given).ok()? {
+        Action::Invoice { action } => action.cancels(),
+        _ => None,
     }
 }
 
@@ -393,9 +423,9 @@ pub fn report(words: &[&str]) -> Result<(Option<Range>, By)> {
     }
 }
 
-fn action(name: &str, words: &[&str]) -> Result<Action> {
-    let parsed = Cli::try_parse_from(["keeptab", name].iter().chain(words));
-    let cli = parsed.map_err(|error| anyhow!("{}", error.to_string().trim().trim_start_matches("error: ")))?;
+fn action(name: &str, given: &[&str]) -> Result<Action> {
+    let parsed = Cli::try_parse_from(["keeptab", name].iter().chain(given));
+    let cli = parsed.map_err(|error| words::sentence(&error))?;
     Ok(cli.action)
 }
 

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod assigned;
+mod business;
 mod rule;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 pub use adopt::{Adopted, AdoptedProject, Written};
 pub use assigned::Assigned;
+pub use business::Beginning;
 
 /// The address of the config's JSON schema. Editors may read it; keeptab never does.
 pub const SCHEMA_URL: &str = "https://raw.githubusercontent.com/keeptab/keeptab/main/docs/src/keeptab.schema.json";
@@ -21,6 +23,8 @@ pub const SCHEMA_URL: &str = "https://raw.githubusercontent.com/keeptab/keeptab/
 pub enum Edit {
     /// Writes the facts about the business that an invoice needs.
     Begin(Beginning),
+    /// Changes them. What is as before stays as it is written.
+    Change(Beginning),
     /// Adds a client.
     AddClient {
         /// Its id.
@@ -63,7 +67,7 @@ pub enum Edit {
 }
 
 /// The address of a business, and its VAT id.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// Street lines.
     pub address: Vec<String>,
@@ -110,25 +114,6 @@ fn write_texts(table: &mut Table, texts: &[(&str, &Option<String>)]) {
     }
 }
 
-/// The answers to `keeptab init`.
-#[derive(Clone, Debug, Default)]
-pub struct Beginning {
-    /// The name of the business.
-    pub name: String,
-    /// Its name in invoice numbers.
-    pub org: String,
-    /// Its address and VAT id.
-    pub place: Place,
-    /// The currency, ISO 4217.
-    pub currency: String,
-    /// The account to be paid to.
-    pub iban: Option<String>,
-    /// The IANA time zone.
-    pub time_zone: String,
-    /// The VAT rate in percent; `None` for no VAT.
-    pub tax_rate: Option<String>,
-}
-
 impl Edit {
     /// Returns the text with the change in it.
     ///
@@ -144,7 +129,8 @@ impl Edit {
             )
         })?;
         match self {
-            Self::Begin(beginning) => begin(&mut document, beginning)?,
+            Self::Begin(beginning) => business::begin(&mut document, beginning)?,
+            Self::Change(beginning) => business::change(&mut document, beginning)?,
             Self::AddClient {
                 id,
                 name,
@@ -207,45 +193,6 @@ fn add(document: &mut DocumentMut, kind: &str, id: &str, mut table: Table) -> Re
     Ok(())
 }
 
-fn begin(document: &mut DocumentMut, beginning: &Beginning) -> Result<()> {
-    if document.contains_key("business") {
-        bail!("[business] is there already\nhint: change it in the config itself");
-    }
-    let mut table = Table::new();
-    if document.is_empty() {
-        // The comments of a file without a table stay above the first one.
-        let comments = document.trailing().as_str().unwrap_or_default().to_owned();
-        document.set_trailing("");
-        table.decor_mut().set_prefix(match comments.trim() {
-            "" => format!("#:schema {SCHEMA_URL}\n\n"),
-            _ => comments,
-        });
-    }
-    table["name"] = value(&beginning.name);
-    table["org"] = value(&beginning.org);
-    if let Some(mut key) = table.key_mut("org") {
-        key.leaf_decor_mut().set_prefix("# invoice numbers begin with it\n");
-    }
-    beginning.place.write(&mut table);
-    write_texts(&mut table, &[("iban", &beginning.iban)]);
-    table["currency"] = value(&beginning.currency);
-    table["time_zone"] = value(&beginning.time_zone);
-    table["payment_days"] = value(14);
-    let mut tax = toml_edit::InlineTable::new();
-    match &beginning.tax_rate {
-        Some(rate) => {
-            tax.insert("category", "S".into());
-            tax.insert("rate", rate.into());
-        }
-        None => {
-            tax.insert("category", "O".into());
-        }
-    }
-    table["tax"] = value(tax);
-    document.insert("business", Item::Table(table));
-    Ok(())
-}
-
 /// Makes an id of a name: `Acme Co.` becomes `acme-co`, and never one of `taken`.
 #[must_use]
 pub fn slug(name: &str, taken: &BTreeSet<String>) -> String {
@@ -290,26 +237,6 @@ mod tests {
         "#]]
         .assert_eq(rest);
         assert!(edit.apply(&added).unwrap_err().to_string().contains("is there already"));
-    }
-
-    #[test]
-    fn a_new_config_names_its_schema_and_one_that_is_there_stays_as_it_is() {
-        let beginning = Beginning {
-            name: "Jane".into(),
-            org: "JDS".into(),
-            currency: "EUR".into(),
-            time_zone: "Europe/Berlin".into(),
-            ..Beginning::default()
-        };
-        let begin = |text| Edit::Begin(beginning.clone()).apply(text).unwrap();
-        let first = format!("#:schema {SCHEMA_URL}\n\n[business]\n");
-        assert!(begin("").starts_with(&first), "{}", begin(""));
-        assert!(
-            begin("# mine\n").starts_with("# mine\n[business]\n"),
-            "{}",
-            begin("# mine\n")
-        );
-        assert!(!begin("[tracking]\ntail = \"1m\"\n").contains("#:schema"));
     }
 
     #[test]

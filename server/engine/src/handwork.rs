@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
-use keeptab_core::clock::Clock;
+use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::entry::Entry;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::plain::counted;
@@ -116,6 +116,19 @@ impl Engine {
         let (_, made) = self.store.apply(&[Edit::Add(entry)], now)?;
         taken.entry = made.first().map(|id| id.0);
         Ok(Done::new(text).with(data).with_entries(vec![taken]).undoable())
+    }
+
+    /// Returns the length between two clock times of a day; today unless given.
+    ///
+    /// # Errors
+    ///
+    /// If the day lacks one of them, or the second is not after the first.
+    pub fn clocked(&self, day: Option<NaiveDate>, times: Clocks, now: Instant) -> Result<Length> {
+        let calendar = &self.config.calendar;
+        let day = day.unwrap_or_else(|| calendar.day_of(now));
+        let span = Span::new(times.from.instant(calendar, day)?, times.to.instant(calendar, day)?);
+        let span = span.filter(|span| !span.length().is_zero());
+        Ok(span.context("the second time is not after the first")?.length())
     }
 
     /// Adds an entry.

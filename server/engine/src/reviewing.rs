@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::budget::Budget;
-use keeptab_core::calendar::{DayName, Week, WeekName};
+use keeptab_core::calendar::{DayName, Month, Week, WeekName};
 use keeptab_core::entry::Entry;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
@@ -205,6 +205,14 @@ impl Engine {
     #[must_use]
     pub fn day_named(&self, name: DayName, now: Instant) -> NaiveDate {
         name.day(&self.config.calendar, now)
+    }
+
+    /// Returns the present month and the one before.
+    #[must_use]
+    pub fn months(&self, now: Instant) -> (Month, Month) {
+        let this = Month::of(self.config.calendar.day_of(now));
+        let (first, _) = this.bounds();
+        (this, first.pred_opt().map_or(this, Month::of))
     }
 
     pub(super) fn week_at(&self, now: Instant) -> Week {

@@ -1,5 +1,6 @@
 //! Conversations that need more than one answer, written once for every editor and for the shell.
 
+mod added;
 mod again;
 mod answer;
 mod assign;
@@ -12,16 +13,20 @@ mod invoice;
 mod invoices;
 mod known;
 mod look;
+mod missing;
 mod payment;
+mod period;
 mod restore;
 mod salvage;
+mod write;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keeptab_engine::Undo;
 use serde::Serialize;
 
+pub use added::{add_client, add_project};
 pub use again::Again;
 pub use answer::Answer;
 pub use assign::{assign, named_folder};
@@ -29,14 +34,16 @@ pub use call::Call;
 pub use forget::forget;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
-pub use init::{Answers, ask_for_client, check_first, init, init_with};
+pub use init::{Answers, ask_for_client, change_with, check_first, init, init_with};
 use invoice::pick_draft;
 pub use invoice::{Wanted, create_invoice};
-pub use invoices::invoices;
+pub use invoices::{invoices, is_to_cancel};
 pub use known::{Known, known};
-pub use look::{review_week, totals, totals_of};
+pub use look::{review_week, totals, totals_of, week_as_pdf};
+pub use missing::{Argument, Missing};
 pub use restore::restore;
 pub use salvage::salvage;
+pub use write::{Writing, pick_writing};
 
 /// Asks the user. An answer of nothing ends the conversation.
 pub trait Ask: Sync {
@@ -44,6 +51,8 @@ pub trait Ask: Sync {
     fn pick(&self, pick: Pick) -> impl Future<Output = Option<String>> + Send;
     /// Asks for a text; an empty one is an answer.
     fn input(&self, input: Input) -> impl Future<Output = Option<String>> + Send;
+    /// Shows a document before the next question, where that can be done.
+    fn show(&self, _document: &Path) {}
 }
 
 /// A choice: the params of `keeptab/pick`.
@@ -111,6 +120,19 @@ pub struct Outcome {
     pub open: Option<PathBuf>,
     /// Whether to open it outside the editor.
     pub external: bool,
+    /// The next step that the user may want.
+    pub next: Option<Next>,
+}
+
+/// A next step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// The name of the button.
+    pub action: &'static str,
+    /// The command, such as `keeptab.invoice`.
+    pub command: &'static str,
+    /// Its words.
+    pub words: Vec<String>,
 }
 
 impl Outcome {

@@ -13,10 +13,11 @@ use keeptab_core::instant::Length;
 use keeptab_core::money::Price;
 use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_core::timesheet::parse;
-use keeptab_engine::{Addition, By, Engine, SheetFormat};
+use keeptab_engine::{Addition, By, Done, Engine, SheetFormat};
 use keeptab_present::flow::Call;
 use keeptab_system::plain::{self, LONGEST_TEXT};
 
+use super::output::csv;
 use super::range::RangeArgs;
 use super::terminal;
 
@@ -58,6 +59,13 @@ impl ReportArgs {
     pub(super) fn call(&self) -> Call {
         let (range, by) = self.wanted();
         Call::new(move |engine, now| engine.report(range, by, now))
+    }
+
+    /// Returns the call whose answer is the CSV.
+    pub(super) fn csv_call(&self) -> Call {
+        let (range, by) = self.wanted();
+        let cells = cells(self.raw);
+        Call::new(move |engine, now| Ok(Done::new(csv(&engine.report(range, by, now)?, cells)?)))
     }
 
     /// Returns the range and the meaning of a row.

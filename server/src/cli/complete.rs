@@ -73,7 +73,7 @@ fn is_help(arg: &Arg) -> bool {
 }
 
 /// Returns the values that an argument can have, as far as its name tells.
-fn values(arg: &Arg, known: &Known) -> Vec<String> {
+pub(super) fn values(arg: &Arg, known: &Known) -> Vec<String> {
     let listed = arg.get_possible_values();
     if !listed.is_empty() {
         return listed.iter().map(|value| value.get_name().to_owned()).collect();

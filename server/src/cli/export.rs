@@ -9,8 +9,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
-use keeptab_engine::{Engine, Exported};
+use keeptab_engine::{Done, Engine, Exported};
 use keeptab_import::{FORMAT, Own};
+use keeptab_present::flow::Call;
 use keeptab_system::home::{Beside, Home};
 use serde_json::json;
 
@@ -50,17 +51,36 @@ pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result
             written => written.and_then(whole).map(|()| ExitCode::SUCCESS),
         };
     }
-    let folder = std::path::absolute(&arguments.to)?;
-    let files = if arguments.csv {
-        Tables::new(&folder, cells(arguments.raw))?.write(&engine)?
-    } else {
-        let beside = Beside::new(&folder.join(JSON_FILE))?;
-        let mut tally = Tally::default();
-        whole(write_json(&engine, beside.file(), |own| tally.take(own))?)?;
-        put_in_place(vec![beside], tally)?
-    };
+    let files = arguments.write(&engine)?;
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     output.either(names.join("\n"), || json!({ "files": files }))
+}
+
+impl ExportArgs {
+    /// Returns the call that writes the files, for editors.
+    pub(super) fn call(self) -> Result<Call> {
+        if self.to.as_os_str() == "-" {
+            bail!("an export from an editor is written to a folder\nhint: name one, such as ~/keeptab-export");
+        }
+        Ok(Call::new(move |engine, _| {
+            let files = self.write(engine)?;
+            let folder = self.to.display();
+            let done = Done::new(format!("Exported to {folder}."));
+            Ok(files.into_iter().fold(done, Done::with_file))
+        }))
+    }
+
+    /// Writes the files, and returns their paths.
+    fn write(&self, engine: &Engine) -> Result<Vec<PathBuf>> {
+        let folder = std::path::absolute(&self.to)?;
+        if self.csv {
+            return Tables::new(&folder, cells(self.raw))?.write(engine);
+        }
+        let beside = Beside::new(&folder.join(JSON_FILE))?;
+        let mut tally = Tally::default();
+        whole(write_json(engine, beside.file(), |own| tally.take(own))?)?;
+        put_in_place(vec![beside], tally)
+    }
 }
 
 /// Refuses an export that lacks records of the database.

@@ -55,6 +55,14 @@ pub fn parse() -> Result<Cli, clap::Error> {
     })
 }
 
+/// Returns the help that words ask for, as plain text.
+pub(super) fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    match with_help(Cli::command()).try_get_matches_from(words) {
+        Err(error) => error.render().to_string().trim().to_owned(),
+        Ok(_) => String::new(),
+    }
+}
+
 /// Adds the help to the command line. The width is the one that the command line has by then.
 fn with_help(command: Command) -> Command {
     let command = with_examples(command, "");

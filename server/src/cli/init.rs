@@ -3,11 +3,11 @@
 use std::mem;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use keeptab_config::Finding;
 use keeptab_engine::Status;
 use keeptab_engine::thread::{Door, Handle};
-use keeptab_present::flow::{Answers, Outcome, check_first, init_with};
+use keeptab_present::flow::{Answers, Outcome, change_with, check_first, init_with};
 use keeptab_store::Taken;
 use keeptab_system::home::Home;
 use serde_json::json;
@@ -33,7 +33,9 @@ pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<E
         engine.stop();
         let _ = thread.join();
         let Some(outcome) = outcome? else {
-            Output::line("Nothing is set up yet. Your answers are kept: the next `keeptab init` proposes them.")?;
+            Output::line(
+                "Nothing is written. Answers of a first setup are kept: the next `keeptab init` proposes them.",
+            )?;
             return Ok(ExitCode::FAILURE);
         };
         output.either(&outcome.text, || json!({ "config": outcome.open }))
@@ -42,15 +44,46 @@ pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<E
 
 /// Asks what the options do not say, if there is somebody to ask. Returns `None` if the user gave up.
 async fn set_up(answers: &mut Answers, engine: &Handle, home: &Home) -> Result<Option<Outcome>> {
-    if let Some(terminal) = Terminal::open() {
-        // Before the first question, not after the last.
-        check_first(engine, home).await?;
+    // Before the first question, not after the last.
+    let today = check_first(engine, home).await?;
+    let terminal = Terminal::open();
+    if terminal.is_some() {
         prompt("Enter takes what stands in brackets, < goes back, Ctrl-C ends: your answers are kept.\n")?;
-        if !answers.ask_rest(&terminal, home, folder(home)).await {
-            return Ok(None);
-        }
+    }
+    let given = mem::take(answers);
+    if let Some(today) = today {
+        return change(given, today, terminal.as_ref(), engine, home).await;
+    }
+    *answers = given;
+    if let Some(terminal) = &terminal
+        && !answers.ask_rest(terminal, home, folder(home)).await
+    {
+        return Ok(None);
     }
     init_with(mem::take(answers), engine, home).await.map(Some)
+}
+
+/// Changes the business that is set up, by the options alone or, at a terminal, by questions as well.
+async fn change(
+    mut given: Answers,
+    today: Answers,
+    terminal: Option<&Terminal>,
+    engine: &Handle,
+    home: &Home,
+) -> Result<Option<Outcome>> {
+    match terminal {
+        Some(terminal) => {
+            if !given.ask_again(terminal, today).await {
+                return Ok(None);
+            }
+        }
+        None if given == Answers::default() => bail!(
+            "your business is set up already\nhint: say what changes, as in `keeptab init --iban …`, or edit {}",
+            home.config_file().display()
+        ),
+        None => given = given.or(today),
+    }
+    change_with(&given, engine).await.map(Some)
 }
 
 /// Returns the folder that is proposed for the first project: that of the repository around the present one, else the present

@@ -21,6 +21,7 @@ use rust_decimal::Decimal;
 
 use super::payment::{PayArgs, WriteOffArgs};
 use super::range::RangeArgs;
+use super::terminal;
 
 /// The actions on invoices.
 #[derive(Debug, Subcommand)]
@@ -101,6 +102,9 @@ pub(super) enum InvoiceAction {
         /// Keep the time billed
         #[arg(long)]
         keep: bool,
+        /// Do not ask first
+        #[arg(long)]
+        yes: bool,
         /// The day of the credit note; today unless given
         #[arg(long, value_name = "DAY")]
         date: Option<NaiveDate>,
@@ -299,6 +303,27 @@ impl FilterArgs {
 }
 
 impl InvoiceAction {
+    /// Returns the number and whether the time stays billed, if it cancels an invoice that is still to be confirmed.
+    pub(super) fn cancels(&self) -> Option<(InvoiceNumber, bool)> {
+        match self {
+            Self::Cancel {
+                number,
+                keep,
+                yes: false,
+                ..
+            } => Some((number.clone(), *keep)),
+            _ => None,
+        }
+    }
+
+    /// Asks, at a terminal, before an invoice is cancelled.
+    pub(super) fn is_confirmed(&self) -> bool {
+        match self.cancels() {
+            Some((number, keep)) => terminal::confirm_cancel(&number, keep),
+            None => true,
+        }
+    }
+
     pub(super) fn call(self) -> Result<Call> {
         Ok(match self {
             Self::Draft {
@@ -345,6 +370,7 @@ impl InvoiceAction {
                 lines,
                 keep,
                 date,
+                yes: _,
             } => {
                 let lines = places(&lines)?;
                 Call::new(move |engine, now| engine.cancel(&number, lines, keep, date, now))

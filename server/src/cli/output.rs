@@ -55,16 +55,7 @@ impl Output {
 
     /// Prints a report as CSV.
     pub(super) fn csv(report: &Report, cells: Cells) -> Result<ExitCode> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        report.rows.iter().try_for_each(|row| writer.serialize(row))?;
-        let exact = writer.into_inner()?;
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(&*exact);
-        for record in records.records() {
-            writer.write_record(record?.iter().map(|text| cells.value(text).into_owned()))?;
-        }
-        let bytes = writer.into_inner()?;
-        Self::data(String::from_utf8_lossy(&bytes).trim_end())
+        Self::data(&csv(report, cells)?)
     }
 
     /// Warns readers of text that the config is broken: the output follows the last good one.
@@ -116,6 +107,20 @@ impl Output {
             _ => Ok(ExitCode::SUCCESS),
         }
     }
+}
+
+/// Returns a report as CSV.
+pub(super) fn csv(report: &Report, cells: Cells) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    report.rows.iter().try_for_each(|row| writer.serialize(row))?;
+    let exact = writer.into_inner()?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(&*exact);
+    for record in records.records() {
+        writer.write_record(record?.iter().map(|text| cells.value(text).into_owned()))?;
+    }
+    let bytes = writer.into_inner()?;
+    Ok(String::from_utf8_lossy(&bytes).trim_end().to_owned())
 }
 
 /// Writes JSON to stdout, a line at a time, each as [`plain::json`] has it.

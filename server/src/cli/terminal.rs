@@ -4,9 +4,10 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::{Result, bail};
 use keeptab_config::Place;
+use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::plain::line;
 use keeptab_engine::Engine;
-use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, ask_for_client};
+use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, ask_for_client, is_to_cancel};
 use keeptab_system::clock;
 
 use super::output::prompt;
@@ -44,6 +45,15 @@ pub(super) fn complete(mut place: Place) -> Result<Place> {
         }
     }
     Ok(place)
+}
+
+/// Asks whether to cancel an invoice, if there is a user to ask.
+pub(super) fn confirm_cancel(number: &InvoiceNumber, keep: bool) -> bool {
+    let Some(terminal) = Terminal::open() else {
+        return true;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.is_ok_and(|runtime| runtime.block_on(is_to_cancel(&terminal, number, keep)))
 }
 
 /// Asks on stderr and reads from stdin.

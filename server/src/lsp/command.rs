@@ -1,12 +1,13 @@
 //! `workspace/executeCommand`: the palette's commands are the shell's, with the same words and options.
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, anyhow, bail};
 use keeptab_core::entity::Entity;
 use keeptab_engine::Failure;
-use keeptab_engine::thread::Door as _;
-use keeptab_present::flow::{self, Again, Answer, Ask, Input, Outcome, Pick, Wanted};
+use keeptab_engine::thread::{Door as _, Handle};
+use keeptab_present::flow::{self, Again, Answer, Ask, Input, Known, Missing, Outcome, Pick, Wanted, Writing};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
@@ -17,7 +18,7 @@ use super::progress::{Percent, Work};
 use super::protocol::Told;
 use super::server::Host;
 use super::sheet;
-use crate::cli;
+use crate::cli::{self, Words};
 use crate::log;
 
 /// What the palette offers.
@@ -50,7 +51,14 @@ pub(super) const COMMANDS: &[&str] = &[
     "doctor",
     "salvage",
     "forget",
+    "export",
 ];
+
+/// Commands that are the palette's own, or have a way of their own to read words.
+const OWN: [&str; 4] = ["config", "log", "totals", "import"];
+
+/// Commands with paths among their words. No shell has expanded a `~` in them.
+const WITH_PATHS: [&str; 6] = ["invoice", "export", "backup", "restore", "salvage", "dashboard"];
 
 /// Runs a command such as `keeptab.report` with the shell's arguments.
 ///
@@ -64,6 +72,10 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         let known = flow::known(&host.engine).await?;
         return Ok(Some(json!(cli::complete(&words, &known))));
     }
+    let expanded: Vec<String> = words.iter().map(|word| host.home.expand(word)).collect();
+    if WITH_PATHS.contains(&name) {
+        words = expanded.iter().map(String::as_str).collect();
+    }
     let folder = words.first().filter(|_| name == "assign");
     let folder = folder.map(|folder| flow::named_folder(folder, &host.home));
     if let (Some(first), Some(folder)) = (words.first_mut(), &folder) {
@@ -75,8 +87,14 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             COMMANDS.join(", ")
         );
     }
-    if asks(name, &words) {
-        let wanted = if name == "invoice" {
+    if words.contains(&"--help") && name != "config" && name != "log" {
+        let named = if name == "totals" { "report" } else { name };
+        if let Words::Help(text) = cli::look(named, &words, &Known::default())? {
+            return Ok(Some(json!({ "text": text })));
+        }
+    }
+    if asks(name, &words) || lacks(name, &words)? {
+        let wanted = if name == "invoice" && words.is_empty() {
             wanted(arguments)?
         } else {
             Wanted::default()
@@ -104,7 +122,12 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             Ok(Some(json!({ "text": text, "data": report })))
         }
         _ => {
-            let mut call = cli::parse_words(name, &words)?;
+            let csv = if name == "report" {
+                cli::csv_of_report(&words)?
+            } else {
+                None
+            };
+            let mut call = csv.map_or_else(|| cli::parse_words(name, &words), Ok)?;
             let again = call.take_again();
             let _work = Work::begin(&host.outbox, name, &Percent::default());
             match call.ask(&host.engine).await {
@@ -155,13 +178,25 @@ async fn show(host: &Host, name: &str, answer: &Answer) -> Result<Value> {
 fn asks(name: &str, words: &[&str]) -> bool {
     match name {
         "invoices" => true,
-        "review" => words == ["--pick"],
+        "review" => words == ["--pick"] || words == ["--pdf", "--pick"],
+        "client" | "project" => words == ["add"],
         "assign" => words.len() < 2,
         "import" => import::asks(words),
         "forget" => !words.contains(&"--yes"),
-        "init" | "invoice" | "start" | "add" | "away" | "totals" | "restore" | "salvage" => words.is_empty(),
+        "init" | "invoice" | "start" | "add" | "away" | "totals" | "restore" | "salvage" | "export" => words.is_empty(),
         _ => false,
     }
+}
+
+/// Returns whether a command lacks words, or wants a confirmation first.
+fn lacks(name: &str, words: &[&str]) -> Result<bool> {
+    if OWN.contains(&name) {
+        return Ok(false);
+    }
+    if name == "invoice" && cli::cancels(words).is_some() {
+        return Ok(true);
+    }
+    Ok(matches!(cli::look(name, words, &Known::default())?, Words::Lacking(_)))
 }
 
 /// Reads the answers that a command of the palette brings for its conversation: one object, or nothing.
@@ -184,7 +219,10 @@ fn converse(host: &Host, name: &str, words: &[&str], wanted: Wanted) {
         }
         match outcome {
             Ok(Some(outcome)) => {
-                host.outbox.told(Told::new(&outcome.text, outcome.undo, &outcome.files));
+                match outcome.next {
+                    Some(next) => host.outbox.next(outcome.text, next),
+                    None => host.outbox.told(Told::new(&outcome.text, outcome.undo, &outcome.files)),
+                }
                 if let Some(uri) = outcome.open.and_then(Uri::from_file_path) {
                     host.outbox.document(uri, outcome.external);
                 }
@@ -225,21 +263,94 @@ fn folder(host: &Host) -> Option<String> {
 
 async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Result<Option<Outcome>> {
     let (ask, engine) = (InEditor::new(&host.outbox, name), &host.engine);
-    match name {
-        "init" => flow::init(&ask, engine, &host.home, folder(host)).await,
-        "review" => flow::review_week(&ask, engine).await,
-        "totals" => flow::totals(&ask, engine).await,
-        "invoices" => flow::invoices(&ask, engine).await,
-        "restore" => flow::restore(&ask, engine).await,
-        "salvage" => flow::salvage(&ask, engine).await,
-        "forget" => flow::forget(&ask, engine, &words, |words| cli::parse_words("forget", words)).await,
-        "start" => flow::start_timer(&ask, engine).await,
-        "add" => flow::add_time(&ask, engine).await,
-        "away" => flow::count_gap(&ask, engine).await,
-        "assign" => flow::assign(&ask, engine, words.into_iter().next()).await,
-        "import" => import::converse(host, &ask, &words, ask.percent.teller()).await,
-        _ => flow::create_invoice(&ask, engine, wanted).await,
+    let given: Vec<&str> = words.iter().map(String::as_str).collect();
+    match (name, given.as_slice()) {
+        ("init", _) => flow::init(&ask, engine, &host.home, folder(host)).await,
+        ("review", ["--pick"]) => flow::review_week(&ask, engine).await,
+        ("review", ["--pdf", "--pick"]) => flow::week_as_pdf(&ask, engine).await,
+        ("totals", _) => flow::totals(&ask, engine).await,
+        ("invoices", _) => flow::invoices(&ask, engine, words.into_iter().next()).await,
+        ("restore", []) => flow::restore(&ask, engine).await,
+        ("salvage", []) => flow::salvage(&ask, engine).await,
+        ("forget", _) => flow::forget(&ask, engine, &words, |words| cli::parse_words("forget", words)).await,
+        ("start", []) => flow::start_timer(&ask, engine).await,
+        ("add", []) => flow::add_time(&ask, engine).await,
+        ("away", []) => flow::count_gap(&ask, engine).await,
+        ("client", ["add"]) => flow::add_client(&ask, engine).await,
+        ("project", ["add"]) => flow::add_project(&ask, engine, folder(host)).await,
+        ("assign", _) => flow::assign(&ask, engine, words.into_iter().next()).await,
+        ("import", _) => import::converse(host, &ask, &words, ask.percent.teller()).await,
+        ("export", []) => match flow::pick_writing(&ask).await {
+            Some((writing, folder)) => export(engine, writing, &host.home.expand(&folder)).await.map(Some),
+            None => Ok(None),
+        },
+        ("invoice", []) => {
+            // A first invoice wants a business; without one there is nothing to bill.
+            if engine.ask(|engine, _| Ok(!engine.has_business())).await? {
+                return flow::init(&ask, engine, &host.home, folder(host)).await;
+            }
+            flow::create_invoice(&ask, engine, wanted).await
+        }
+        _ => whole(host, &ask, name, words).await,
     }
+}
+
+/// Writes an export.
+async fn export(engine: &Handle, writing: Writing, folder: &str) -> Result<Outcome> {
+    let (name, words) = match writing {
+        Writing::Json => ("export", vec![folder]),
+        Writing::Tables => ("export", vec!["--csv", folder]),
+        Writing::Invoices => ("invoice", vec!["export", folder]),
+    };
+    cli::parse_words(name, &words)?.ask(engine).await.map(Outcome::told)
+}
+
+/// Asks for the words that a command lacks, and for what cannot be taken back, and runs it.
+async fn whole(host: &Host, ask: &InEditor<'_>, name: &str, mut words: Vec<String>) -> Result<Option<Outcome>> {
+    let known = flow::known(&host.engine).await?;
+    // The question that was asked last, and the number of words before its answer.
+    let mut last: Option<(usize, Missing)> = None;
+    let mut call = loop {
+        let given: Vec<&str> = words.iter().map(String::as_str).collect();
+        let wrong = match cli::look(name, &given, &known) {
+            Ok(Words::Lacking(missing)) => Ok(missing),
+            Ok(_) => match cli::parse_words(name, &given) {
+                Ok(call) => break call,
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        };
+        let (mut missing, problem) = match (wrong, last.take()) {
+            (Ok(missing), _) => (missing, None),
+            // The answer was wrong: it is asked for again.
+            (Err(error), Some((before, missing))) => {
+                words.truncate(before);
+                (missing, Some(error.to_string().replace('\n', "; ")))
+            }
+            (Err(error), None) => return Err(error),
+        };
+        let Some(answer) = missing.ask(ask, problem.as_deref()).await else {
+            return Ok(None);
+        };
+        last = Some((words.len(), missing));
+        words.extend(answer.iter().map(|word| host.home.expand(word)));
+    };
+    let given: Vec<&str> = words.iter().map(String::as_str).collect();
+    if name == "invoice"
+        && let Some((number, keep)) = cli::cancels(&given)
+        && !flow::is_to_cancel(ask, &number, keep).await
+    {
+        return Ok(None);
+    }
+    let again = call.take_again();
+    let answer = match (call.ask(&host.engine).await, again) {
+        (Err(error), Some(again)) if again.is_asked_by(&error) => match again.ask(ask, &error).await {
+            Some(call) => call.ask(&host.engine).await?,
+            None => return Ok(None),
+        },
+        (answer, _) => answer?,
+    };
+    Ok(Some(Outcome::told(answer)))
 }
 
 /// Asks in the editor. What lies between the questions is work.
@@ -285,5 +396,11 @@ impl Ask for InEditor<'_> {
 
     async fn input(&self, input: Input) -> Option<String> {
         self.rest(self.outbox.input(input)).await
+    }
+
+    fn show(&self, document: &Path) {
+        if let Some(uri) = Uri::from_file_path(document) {
+            self.outbox.document(uri, true);
+        }
     }
 }

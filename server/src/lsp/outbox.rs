@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use keeptab_config::{Finding, Severity};
 use keeptab_engine::Status;
 use keeptab_engine::thread::{Door, Offer};
-use keeptab_present::flow::{Input, Item, Pick};
+use keeptab_present::flow::{Input, Item, Next, Pick};
 use keeptab_store::Taken;
 use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
@@ -118,6 +118,16 @@ impl Outbox {
     /// Tells how something ended that the user did.
     pub(super) fn told(&self, told: Told) {
         self.post(Letter::Told(told));
+    }
+
+    /// Tells how something ended, with a next step.
+    pub(super) fn next(&self, text: String, next: Next) {
+        self.post(Letter::Offer(OfferParams {
+            text,
+            action: next.action.into(),
+            command: next.command.into(),
+            words: next.words,
+        }));
     }
 
     /// Opens a file, a PDF in its own program.

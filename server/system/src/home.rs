@@ -140,6 +140,18 @@ impl Home {
         }
     }
 
+    /// Writes a path with `~` for the user's own folder in full, as a shell does.
+    #[must_use]
+    pub fn expand(&self, path: &str) -> String {
+        let below = path
+            .strip_prefix('~')
+            .filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        match (below, self.platform().home) {
+            (Some(rest), Some(home)) => format!("{}{rest}", home.trim_end_matches('/')),
+            _ => path.to_owned(),
+        }
+    }
+
     /// Returns how this machine compares paths.
     #[must_use]
     pub fn platform(&self) -> Platform {

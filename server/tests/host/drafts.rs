@@ -77,15 +77,16 @@ fn the_palette_asks_for_a_currency_and_for_a_draft_where_there_are_several() {
     let mut host = home.plugin("test");
     host.execute("keeptab.invoice", &[]).expect("a conversation");
     host.answer("keeptab/pick", |_| json!("acme"));
+    host.answer("keeptab/pick", |_| json!("all"));
     let currencies = host.answer("keeptab/pick", |_| json!("USD"));
     assert_eq!(values(&currencies), ["EUR", "USD"]);
     assert_eq!(currencies["items"][1]["detail"], "globex/web");
     // Besides the draft, there is time in the other currency, which gets a draft of its own.
     let preview = host.answer("keeptab/pick", |_| json!("EUR"));
-    assert_eq!(values(&preview), ["issue", "keep", "discard", "EUR"]);
+    assert_eq!(values(&preview), ["keep", "issue", "look", "discard", "EUR"]);
     let preview = host.answer("keeptab/pick", |_| json!("keep"));
-    assert_eq!(values(&preview), ["issue", "keep", "discard"]);
-    host.wait_for("keeptab/told", |_| true);
+    assert_eq!(values(&preview), ["keep", "issue", "look", "discard"]);
+    host.wait_for("keeptab/offer", |_| true);
     let list = home.cli(["invoice", "list"]).json();
     let currencies: Vec<&Value> = list
         .as_array()

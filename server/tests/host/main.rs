@@ -5,6 +5,7 @@
 mod forget;
 mod harness;
 
+mod asking;
 mod assigning;
 mod backup;
 mod bad_input;
@@ -39,6 +40,7 @@ mod progress;
 mod ranges;
 mod restore;
 mod review;
+mod setup;
 mod sheet_actions;
 mod sheet_features;
 mod shell;

@@ -7,14 +7,20 @@ use serde_json::{Value, json};
 use crate::harness::{Home, Host, Trace, keys};
 
 /// A user with an hour for Acme.
-fn after_work() -> Home {
+pub fn after_work() -> Home {
     let home = Home::jane();
     home.plugin("before")
         .record(&Trace::new().work("/work/acme/api/a.rs", 0..=3_600));
     home
 }
 
-fn contains(value: &Value, part: &str) -> bool {
+/// Returns the values of a question's items.
+pub fn values(question: &Value) -> Vec<&Value> {
+    let items = question["items"].as_array().expect("items");
+    items.iter().map(|item| &item["value"]).collect()
+}
+
+pub fn contains(value: &Value, part: &str) -> bool {
     value.as_str().is_some_and(|text| text.contains(part))
 }
 
@@ -176,14 +182,13 @@ fn every_command_that_is_announced_is_known_and_no_other() {
 fn a_command_that_is_misused_says_so_and_how_to_use_it() {
     let home = Home::jane();
     let mut host = home.plugin("test");
-    let misused: [(&str, &[&str], &str); 6] = [
+    let misused: [(&str, &[&str], &str); 5] = [
         ("keeptab.report", &["--week", "someday"], "is not a week"),
         (
             "keeptab.report",
             &["--from", "2025-03-03", "--to", "2025-03-01"],
             "before it begins",
         ),
-        ("keeptab.explain", &[], "required"),
         ("keeptab.invoice", &["show", "JDS-209901-0001"], "there is no invoice"),
         ("keeptab.invoice", &["draft", "nobody"], "there is no client `nobody`"),
         ("keeptab.client", &["add", "acme", "--name", "Acme"], "is there already"),
@@ -204,17 +209,18 @@ fn create_invoice_asks_for_a_client_shows_the_draft_and_issues_it() {
     assert_eq!(keys(&clients), ["items", "placeholder", "title"]);
     let acme = json!({ "label": "Acme Co", "detail": "1:00 unbilled", "value": "acme" });
     let globex = json!({ "label": "Globex", "detail": "0:00 unbilled", "value": "globex" });
-    assert_eq!(clients["items"], json!([acme, globex]));
-    // Nothing is final yet.
+    let new = json!({ "label": "New client…", "detail": "adds it to keeptab.toml", "value": "" });
+    assert_eq!(clients["items"], json!([acme, globex, new]));
+    let periods = host.answer("keeptab/pick", |_| json!("all"));
+    assert_eq!(values(&periods), ["all", "this", "last", "days", "project"]);
+    // Looking at the paper comes back to the question.
+    let preview = host.answer("keeptab/pick", |_| json!("look"));
+    assert!(contains(&preview["title"], "draft 1, 2025-03-03"), "{preview}");
+    assert!(opened(&mut host).ends_with("draft-1.pdf"));
+    // Nothing is final yet, and the first item is not what cannot be taken back.
     let preview = host.answer("keeptab/pick", |_| json!("issue"));
     assert!(contains(&preview["title"], "95.00"), "{preview}");
-    let values: Vec<&Value> = preview["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .map(|item| &item["value"])
-        .collect();
-    assert_eq!(values, ["issue", "keep", "discard"]);
+    assert_eq!(values(&preview), ["keep", "issue", "look", "discard"]);
     let told = host.wait_for("keeptab/told", |_| true);
     let invoice = home.cli(["invoice", "list"]).json()[0].take();
     assert_eq!(invoice["status"], "issued");
@@ -238,18 +244,37 @@ fn create_invoice_can_be_left_at_every_step() {
     host.execute("keeptab.status", &[]).expect("a status");
     assert_eq!(list(), json!([]));
 
-    // Leaving the preview keeps the draft; discarding it releases its time.
+    // Nor at that of a period.
+    host.execute("keeptab.invoice", &[]).expect("a conversation");
+    host.answer("keeptab/pick", |_| json!("acme"));
+    host.answer("keeptab/pick", |_| Value::Null);
+    host.execute("keeptab.status", &[]).expect("a status");
+    assert_eq!(list(), json!([]));
+
+    // Leaving the preview keeps the draft, and offers to discard it; it has its period. Discarding it releases its time.
     for (answer, drafts) in [(Value::Null, 1), (json!("keep"), 1), (json!("discard"), 0)] {
         host.execute("keeptab.invoice", &[]).expect("a conversation");
         host.answer("keeptab/pick", |_| json!("acme"));
+        if answer == Value::Null {
+            host.answer("keeptab/pick", |_| json!("all"));
+        }
         host.answer("keeptab/pick", |_| answer.clone());
-        host.wait_for("keeptab/told", |_| true);
+        if drafts == 0 {
+            host.wait_for("keeptab/told", |_| true);
+        } else {
+            let offer = host.wait_for("keeptab/offer", |_| true);
+            assert_eq!(
+                (&offer["command"], &offer["words"]),
+                (&json!("keeptab.invoice"), &json!(["discard", "1"]))
+            );
+        }
         assert_eq!(list().as_array().map(Vec::len), Some(drafts), "{answer}");
     }
 
     // With nothing to bill, it says so.
     host.execute("keeptab.invoice", &[]).expect("a conversation");
     host.answer("keeptab/pick", |_| json!("globex"));
+    host.answer("keeptab/pick", |_| json!("all"));
     let told = host.wait_for("window/showMessage", |message| message["type"] == 1);
     assert!(contains(&told["message"], "nothing to bill globex"), "{told}");
 }
@@ -262,159 +287,13 @@ fn without_a_plugin_create_invoice_asks_by_messages_with_buttons() {
     let clients = host.answer("window/showMessageRequest", |_| json!({ "title": "Acme Co" }));
     assert_eq!(
         clients["actions"],
-        json!([{ "title": "Acme Co" }, { "title": "Globex" }])
+        json!([{ "title": "Acme Co" }, { "title": "Globex" }, { "title": "New client…" }])
     );
-    let preview = host.answer("window/showMessageRequest", |params| params["actions"][0].clone());
+    host.answer("window/showMessageRequest", |params| params["actions"][0].clone());
+    let preview = host.answer("window/showMessageRequest", |params| params["actions"][1].clone());
     assert!(contains(&preview["message"], "95.00"), "{preview}");
     assert!(opened(&mut host).ends_with("-0001.pdf"));
     assert_eq!(home.cli(["invoice", "list"]).json()[0]["status"], "issued");
-}
-
-/// Answers the questions of the setup, and returns them.
-fn answered(host: &mut Host, answers: &[(&str, &str)]) -> Vec<Value> {
-    let answer = |(asks, answer): &(&str, &str)| {
-        let question = host.answer("keeptab/input", |_| json!(answer));
-        assert_eq!(keys(&question), ["prompt", "title", "value"]);
-        assert!(contains(&question["prompt"], asks), "{asks}: {question}");
-        question
-    };
-    answers.iter().map(answer).collect()
-}
-
-#[test]
-fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
-    let home = Home::empty();
-    let mut host = home.plugin("test");
-    assert_eq!(host.execute("keeptab.init", &[]), Ok(Value::Null));
-    let questions = answered(
-        &mut host,
-        &[
-            ("Name of your business (1 of 22)", "Jane Doe Software"),
-            ("invoice numbers", "jds"),
-            ("Street", "Hauptstr. 1"),
-            ("Postal code", "10115"),
-            ("City", "Berlin"),
-            ("Country", "Atlantis"),
-            ("not a country", "germany"),
-            ("VAT id", "123"),
-            ("no country prefix", ""),
-            ("Your e-mail address", "jane@example.com"),
-            ("IBAN", "DE89 3704 0044 0532 0130 01"),
-            ("is not an IBAN", "de89 3704 0044 0532 0130 00"),
-            ("Currency", "eur"),
-            ("VAT in per cent", ""),
-            ("Time zone", "europe/berlin"),
-            ("first client", "Acme Co"),
-            ("street", "Ring 1"),
-            ("postal code", "80331"),
-            ("city", "München"),
-            ("country", "de"),
-            ("client's VAT id", ""),
-            ("invoices go", "billing"),
-            ("not an e-mail address", "billing@acme.example"),
-            ("project", "API"),
-            ("Hourly rate", "much"),
-            ("Hourly rate", "95,00"),
-            ("Folder", "~/work/acme/api"),
-        ],
-    );
-    // The prefix of invoice numbers is proposed from the name, and a wrong answer is never proposed.
-    assert_eq!(questions[1]["value"], "JDS");
-    let usual = &questions[5]["value"];
-    assert_eq!(&questions[6]["value"], usual);
-    assert_eq!(questions[19]["value"], "DE");
-    assert!(contains(&questions[26]["prompt"], "(22 of 22)"), "{}", questions[26]);
-    host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
-    let document = host.answer("window/showDocument", |_| json!({ "success": true }));
-    assert_eq!(document["uri"], format!("file://{}", home.config_file().display()));
-    home.cli(["doctor"]).ok();
-    assert!(!home.folder().join("setup.json").exists());
-
-    // The new config applies.
-    let path = home.user().join("work/acme/api/a.rs");
-    host.record(&Trace::new().work(path.to_str().expect("a path"), 0..=3_600));
-    assert_eq!(home.cli(["invoice", "issue", "acme-co"]).json()["grossTotal"], "95.00");
-
-    // A second business is refused: before its first question, and with options.
-    host.execute("keeptab.init", &[]).expect("a conversation");
-    host.wait_for("window/showMessage", |shown| {
-        contains(&shown["message"], "set up already")
-    });
-    let refused = home.cli(["init", "--name", "Other"]).fails(1);
-    assert!(refused.contains("[business] is there already"), "{refused}");
-}
-
-#[test]
-fn init_that_is_left_writes_nothing_and_proposes_its_answers_again() {
-    let home = Home::empty();
-    let mut host = home.plugin("test");
-    host.execute("keeptab.init", &[]).expect("a conversation");
-    answered(
-        &mut host,
-        &[("business", "Jane Doe Software"), ("invoice numbers", "JD")],
-    );
-    host.answer("keeptab/input", |_| Value::Null);
-    host.wait_for("keeptab/told", |told| contains(&told["text"], "kept"));
-    host.expect_no_error();
-    assert!(!home.config_file().exists());
-
-    host.execute("keeptab.init", &[]).expect("a conversation");
-    let questions = answered(&mut host, &[("business", "Jane Doe"), ("invoice numbers", "<")]);
-    assert_eq!(questions[0]["value"], "Jane Doe Software");
-    assert_eq!(questions[1]["value"], "JD");
-    // One question back, with the answer of just now.
-    let questions = answered(&mut host, &[("business", "<"), ("business", "Jane Doe")]);
-    assert_eq!(questions[0]["value"], "Jane Doe");
-    assert!(contains(&questions[1]["prompt"], "(1 of "), "{}", questions[1]);
-
-    // A setup that is left after one answer keeps the later ones of the setup before.
-    host.answer("keeptab/input", |_| Value::Null);
-    host.execute("keeptab.init", &[]).expect("a conversation");
-    let questions = answered(&mut host, &[("business", "Jane Doe"), ("invoice numbers", "JDX")]);
-    assert_eq!(questions[1]["value"], "JD");
-    // A business that is written by hand meanwhile ends it, and no answer stays behind.
-    host.answer("keeptab/input", |_| Value::Null);
-    assert!(home.folder().join("setup.json").exists());
-    std::fs::write(home.config_file(), Home::jane().config()).expect("a config");
-    host.execute("keeptab.init", &[]).expect("a conversation");
-    host.wait_for("window/showMessage", |shown| {
-        contains(&shown["message"], "set up already")
-    });
-    assert!(!home.folder().join("setup.json").exists());
-}
-
-#[test]
-fn init_counts_only_the_questions_that_come() {
-    let home = Home::empty();
-    let mut host = home.plugin("test");
-    host.execute("keeptab.init", &[]).expect("a conversation");
-    let questions = answered(
-        &mut host,
-        &[
-            ("business", "Jane"),
-            ("invoice numbers", "J"),
-            ("Street", ""),
-            ("Postal code", ""),
-            ("City", "Berlin"),
-            ("Country", "DE"),
-            ("VAT id", ""),
-            ("e-mail address", ""),
-            ("IBAN", ""),
-            ("Currency", "EUR"),
-            ("VAT in per cent", "19 %"),
-            ("Tax number", "13/815/08150"),
-            ("Time zone", "Europe/Berlin"),
-            ("first client", ""),
-        ],
-    );
-    assert!(contains(&questions[10]["prompt"], "(11 of 22)"), "{}", questions[10]);
-    assert!(contains(&questions[11]["prompt"], "(12 of 23)"), "{}", questions[11]);
-    host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
-    let config = std::fs::read_to_string(home.config_file()).expect("a config");
-    assert!(
-        config.contains("13/815/08150") && !config.contains("[client"),
-        "{config}"
-    );
 }
 
 #[test]

@@ -230,12 +230,12 @@ fn a_folder_is_assigned_by_a_conversation() {
         .collect();
     assert_eq!(labels, ["acme/api", "globex/web", "New project…"]);
     editor.host.answer("keeptab/pick", |_| json!("acme"));
-    let id = editor.host.answer("keeptab/input", |asked| asked["value"].clone());
-    assert_eq!(id["value"], "acme/scratch");
+    let name = editor.host.answer("keeptab/input", |asked| asked["value"].clone());
+    assert_eq!(name["value"], "scratch");
     editor.host.answer("keeptab/input", |_| json!("80.00"));
     editor.refreshed();
     assert!(editor.text.contains("10:40-11:11  acme/scratch"), "{}", editor.text);
-    let added = "[project.\"acme/scratch\"]\nclient = \"acme\"\nrate = \"80.00\"\npaths = [\"/src/scratch/**\"]\n";
+    let added = "[project.\"acme/scratch\"]\nclient = \"acme\"\nname = \"scratch\"\nrate = \"80.00\"\npaths = [\"/src/scratch/**\"]\n";
     assert!(home.config().ends_with(added), "{}", home.config());
     // The shell has the same message.
     let refused = home.cli(["assign", "/src/scratch", "acme/scratch"]).fails(1);

@@ -1,20 +1,16 @@
 //! *Assign a folder to a project…*: folder, project, and the rule is written.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Result, bail};
-use keeptab_config::{Edit, slug};
+use keeptab_config::Edit;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::Length;
-use keeptab_core::rule::{ProjectId, Subject, glob_of_word};
+use keeptab_core::rule::glob_of_word;
 use keeptab_engine::thread::Handle;
-use keeptab_engine::{Catalogue, Engine, Root, target_of};
+use keeptab_engine::{Engine, Root, target_of};
 use keeptab_system::home::Home;
 
-use super::{Ask, Input, Item, Outcome, Pick};
-
-/// Stands for a project that is yet to be added; no id is empty.
-const NEW: &str = "";
+use super::added::{Where, pick_project};
+use super::{Ask, Item, Outcome, Pick};
 
 /// Asks for the missing values: the folder, among those with unassigned time, and the project, or the fields of a new
 /// one.
@@ -28,19 +24,16 @@ pub async fn assign(ask: &impl Ask, engine: &Handle, folder: Option<String>) -> 
         None => pick_folder(ask, engine).await?,
     };
     let Some(folder) = folder else { return Ok(None) };
-    let catalogue = engine.ask(Engine::catalogue).await?;
-    let Some(project) = pick_project(ask, &catalogue, &folder).await else {
+    let title = format!("Assign {folder} to a project?");
+    let Some(picked) = pick_project(ask, engine, &title, Where::Given(folder.clone())).await? else {
         return Ok(None);
     };
-    let glob = glob_of_word(&folder);
-    let edit = if project == NEW {
-        let Some(edit) = ask_new(ask, &catalogue, &folder, glob).await else {
-            return Ok(None);
-        };
-        edit
-    } else {
-        let project = ProjectId::new(project);
-        Edit::AddRule { project, glob }
+    if let Some(added) = picked.added {
+        return Ok(Some(Outcome::told(added)));
+    }
+    let edit = Edit::AddRule {
+        project: picked.id,
+        glob: glob_of_word(&folder),
     };
     let done = engine.ask(move |engine, now| engine.assign(&edit, now)).await?;
     Ok(Some(Outcome::told(done)))
@@ -74,79 +67,6 @@ async fn pick_folder(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> 
         ..Pick::default()
     };
     Ok(ask.pick(pick).await)
-}
-
-async fn pick_project(ask: &impl Ask, catalogue: &Catalogue, folder: &str) -> Option<String> {
-    let projects = catalogue.projects.iter().map(|project| Item {
-        label: project.id.to_string(),
-        detail: project.name.clone(),
-        value: project.id.to_string(),
-    });
-    let new = Item {
-        label: "New project…".into(),
-        detail: "adds it to keeptab.toml".into(),
-        value: NEW.into(),
-    };
-    let pick = Pick {
-        title: format!("Assign {folder} to a project?"),
-        placeholder: "project".into(),
-        items: projects.chain([new]).collect(),
-        ..Pick::default()
-    };
-    ask.pick(pick).await
-}
-
-/// Asks for the id of a new project, its client, and its rate if it has one.
-async fn ask_new(ask: &impl Ask, catalogue: &Catalogue, folder: &str, glob: String) -> Option<Edit> {
-    let clients = catalogue.clients.iter().map(|client| Item {
-        label: client.name.clone(),
-        detail: client.id.clone(),
-        value: client.id.clone(),
-    });
-    let none = Item {
-        label: "No client".into(),
-        detail: "its time counts and is not billable".into(),
-        value: String::new(),
-    };
-    let pick = Pick {
-        title: "Whom is it for?".into(),
-        placeholder: "client".into(),
-        items: clients.chain([none]).collect(),
-        ..Pick::default()
-    };
-    let client = Some(ask.pick(pick).await?).filter(|client| !client.is_empty());
-    let name = folder
-        .trim_end_matches(['/', '*'])
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
-    let taken: BTreeSet<String> = catalogue.projects.iter().map(|one| one.id.to_string()).collect();
-    let own = slug(name, &BTreeSet::new());
-    let whole = client.as_ref().map_or(own.clone(), |client| format!("{client}/{own}"));
-    let proposed = if taken.contains(&whole) { String::new() } else { whole };
-    let id = ask_text(ask, "The project's id, such as acme/api", &proposed).await?;
-    let id = Some(id).filter(|id| !id.is_empty())?;
-    let rate = match &client {
-        Some(_) => Some(ask_text(ask, "Its hourly rate, empty where there is none", "").await?),
-        None => None,
-    };
-    Some(Edit::AddProject {
-        id: ProjectId::new(id),
-        client,
-        name: None,
-        rate: rate.filter(|rate| !rate.is_empty()),
-        paths: Vec::from_iter(Some(glob.clone()).filter(|glob| Subject::of(glob) == Subject::Path)),
-        urls: Vec::from_iter(Some(glob).filter(|glob| Subject::of(glob) == Subject::Url)),
-    })
-}
-
-async fn ask_text(ask: &impl Ask, prompt: &str, value: &str) -> Option<String> {
-    let input = Input {
-        title: "New project".into(),
-        value: value.to_owned(),
-        prompt: prompt.to_owned(),
-    };
-    Some(ask.input(input).await?.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
 //! The user's own hand: *Start Timer*, *Add Time…*, *Away…*.
 
 use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
 use keeptab_core::calendar::clock_length;
+use keeptab_core::clock::Clocks;
+use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::thread::Handle;
-use keeptab_engine::{Addition, Engine, ProjectRow};
+use keeptab_engine::{Addition, Engine};
 
+use super::added::Where;
 use super::{Ask, Input, Item, Outcome, Pick};
 
 /// Asks for a project and starts its timer.
@@ -21,11 +25,11 @@ pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
     Ok(Some(Outcome::told(done)))
 }
 
-/// Asks for a project, a length and a note, and adds the time to today.
+/// Asks for a project, a day, a length or clock times, and a note, and adds the time. A wrong answer is asked for again.
 ///
 /// # Errors
 ///
-/// If the engine returns an error, or the length cannot be read.
+/// If the engine returns an error.
 pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
     let Some(project) = pick_project(ask, engine, "Add time for…").await? else {
         return Ok(None);
@@ -35,10 +39,31 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         value: value.into(),
         prompt: prompt.into(),
     };
-    let Some(length) = ask.input(input("How long?", "0:30", "Hours and minutes")).await else {
+    let day = input("Which day?", "", "day, as 2026-11-22; nothing is today");
+    let Some(day) = ask_until(ask, day, read_day).await else {
         return Ok(None);
     };
-    let length = clock_length(length.trim()).context("that is no length of time\nhint: write it as 0:45")?;
+    let mut length = input(
+        "How long?",
+        "0:30",
+        "hours and minutes as 0:45, or clock times as 9:10-10:00",
+    );
+    let (length, at) = loop {
+        let Some((text, times)) = ask_until(ask, length.clone(), read_length).await else {
+            return Ok(None);
+        };
+        let times = match times {
+            TimeOrLength::Length(known) => break (known, None),
+            TimeOrLength::Times(times) => times,
+        };
+        match engine.ask(move |engine, now| engine.clocked(day, times, now)).await {
+            Ok(known) => break (known, Some(times.from)),
+            Err(problem) => {
+                let question = input("How long?", "", "hours and minutes, or clock times");
+                length = again(&question, text, &problem);
+            }
+        }
+    };
     let Some(note) = ask
         .input(input("What was it?", "", "A note for the invoice, or nothing"))
         .await
@@ -48,14 +73,34 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
     let addition = Addition {
         project,
         length,
-        day: None,
-        at: None,
+        day,
+        at,
         note: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),
         billable: true,
         beside: false,
     };
     let done = engine.ask(move |engine, now| engine.add(&addition, now)).await?;
     Ok(Some(Outcome::told(done)))
+}
+
+fn read_day(text: &str) -> Result<Option<NaiveDate>> {
+    let day = Some(text).filter(|text| !text.is_empty());
+    day.map(str::parse)
+        .transpose()
+        .context("that is no day\nhint: write it as 2026-11-22")
+}
+
+enum TimeOrLength {
+    Length(Length),
+    Times(Clocks),
+}
+
+fn read_length(text: &str) -> Result<(String, TimeOrLength)> {
+    let length = clock_length(text).map(TimeOrLength::Length);
+    let times = || text.parse().ok().map(TimeOrLength::Times);
+    let read = length.or_else(times);
+    let read = read.context("that is no length of time\nhint: write it as 0:45 or 9:10-10:00")?;
+    Ok((text.to_owned(), read))
 }
 
 /// Asks for a gap of today and the project to count it to.
@@ -91,23 +136,29 @@ pub async fn count_gap(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome
     Ok(Some(Outcome::told(engine.ask(fill).await?)))
 }
 
-/// Lets the user choose a project.
-pub(super) async fn pick_project(ask: &impl Ask, engine: &Handle, title: &str) -> Result<Option<ProjectId>> {
-    let catalogue = engine.ask(Engine::catalogue).await?;
-    let item = |project: &ProjectRow| Item {
-        label: project.id.to_string(),
-        detail: project.name.clone(),
-        value: project.id.to_string(),
-    };
-    let items: Vec<Item> = catalogue.projects.iter().map(item).collect();
-    if items.is_empty() {
-        bail!("there is no project yet\nhint: add one with `keeptab project add`, or in keeptab.toml");
+/// Lets the user choose a project or add one.
+async fn pick_project(ask: &impl Ask, engine: &Handle, title: &str) -> Result<Option<ProjectId>> {
+    let picked = super::added::pick_project(ask, engine, title, Where::Proposed(None)).await?;
+    Ok(picked.map(|picked| picked.id))
+}
+
+/// Asks until an answer can be read. Returns `None` if the user gave up.
+pub(super) async fn ask_until<T>(ask: &impl Ask, question: Input, read: impl Fn(&str) -> Result<T>) -> Option<T> {
+    let mut input = question.clone();
+    loop {
+        let text = ask.input(input).await?;
+        match read(text.trim()) {
+            Ok(value) => return Some(value),
+            Err(problem) => input = again(&question, text, &problem),
+        }
     }
-    let pick = Pick {
-        title: title.into(),
-        placeholder: "project".into(),
-        items,
-        ..Pick::default()
-    };
-    Ok(ask.pick(pick).await.map(ProjectId::new))
+}
+
+/// Returns a question with the answer that was wrong, and the reason.
+fn again(question: &Input, answer: String, problem: &anyhow::Error) -> Input {
+    Input {
+        prompt: format!("{}: {}", question.prompt, problem.to_string().replace('\n', "; ")),
+        value: answer,
+        ..question.clone()
+    }
 }

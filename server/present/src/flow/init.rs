@@ -7,10 +7,11 @@ mod usual;
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use keeptab_config::{Beginning, Edit, Place, slug};
+use keeptab_config::{Beginning, Edit, Finding, Place, Severity, slug};
 use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_engine::thread::Handle;
 use keeptab_system::home::Home;
+use keeptab_system::plain::{LONGEST_TEXT, read_text};
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Outcome};
@@ -93,40 +94,50 @@ pub struct Answers {
     pub folder: Option<String>,
 }
 
-/// Checks, before the first question, that a business can be set up. Answers of a setup that was left are removed once there is
-/// a business.
+/// Checks, before the first question, that the config can be written, and returns the answers that it has: those of the business,
+/// if one is set up. Answers of a setup that was left are removed then.
 ///
 /// # Errors
 ///
-/// If the config names a business already, or has an error.
-pub async fn check_first(engine: &Handle, home: &Home) -> Result<()> {
+/// If the config has an error, or cannot be read.
+pub async fn check_first(engine: &Handle, home: &Home) -> Result<Option<Answers>> {
     let (broken, is_set) = engine
         .ask(|engine, now| {
             engine.reload(now)?;
-            Ok((engine.broken(), engine.has_business()))
+            let errors = engine.findings().iter();
+            let first = errors
+                .filter(|finding| finding.severity == Severity::Error)
+                .map(Finding::notice)
+                .next();
+            let broken = engine.broken().map(|broken| first.unwrap_or(broken));
+            Ok((broken, engine.has_business()))
         })
         .await?;
     if let Some(broken) = broken {
         bail!("the config is broken: {broken}");
     }
-    if is_set {
-        kept::forget(home);
-        bail!(
-            "your business is set up already\nhint: change it in {}",
-            home.config_file().display()
-        );
+    if !is_set {
+        return Ok(None);
     }
-    Ok(())
+    kept::forget(home);
+    let text = read_text(&home.config_file(), LONGEST_TEXT)?;
+    Ok(Beginning::read(&text).map(Answers::from))
 }
 
-/// Asks for everything, in the editor. `folder` is proposed as the first project's.
+/// Asks for everything, in the editor. `folder` is proposed as the first project's. Where a business is set up, asks for its facts
+/// again.
 ///
 /// # Errors
 ///
-/// If there is a business already, or the config cannot be written.
+/// If the config cannot be read or written.
 pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home, folder: Option<String>) -> Result<Option<Outcome>> {
-    check_first(engine, home).await?;
     let mut answers = Answers::default();
+    if let Some(today) = check_first(engine, home).await? {
+        if !answers.ask_again(ask, today).await {
+            return Ok(Some(Outcome::of("Nothing is changed.")));
+        }
+        return change_with(&answers, engine).await.map(Some);
+    }
     if !answers.ask_rest(ask, home, folder).await {
         return Ok(Some(Outcome::of(
             "Nothing is set up yet. Your answers are kept: the next setup proposes them.",
@@ -141,6 +152,17 @@ pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home, folder: Option<S
         ),
         ..outcome
     }))
+}
+
+/// Changes the business in the config to what the answers say.
+///
+/// # Errors
+///
+/// If an answer is wrong, or the config cannot be written.
+pub async fn change_with(answers: &Answers, engine: &Handle) -> Result<Outcome> {
+    let edit = Edit::Change(answers.beginning()?);
+    let done = engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
+    Ok(Outcome::told(done))
 }
 
 /// Writes the config from answers.
@@ -165,8 +187,29 @@ pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result
 }
 
 impl Answers {
-    /// Returns the changes to the config, or an error about the missing answer.
-    fn edits(&self) -> Result<Vec<Edit>> {
+    /// Takes the answers that are missing from others.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        Self {
+            name: self.name.or(others.name),
+            org: self.org.or(others.org),
+            address: self.address.or(others.address),
+            postcode: self.postcode.or(others.postcode),
+            city: self.city.or(others.city),
+            country: self.country.or(others.country),
+            vat_id: self.vat_id.or(others.vat_id),
+            tax_number: self.tax_number.or(others.tax_number),
+            email: self.email.or(others.email),
+            iban: self.iban.or(others.iban),
+            currency: self.currency.or(others.currency),
+            time_zone: self.time_zone.or(others.time_zone),
+            tax_rate: self.tax_rate.or(others.tax_rate),
+            ..self
+        }
+    }
+
+    /// Returns the facts about the business, or an error about the missing answer.
+    fn beginning(&self) -> Result<Beginning> {
         let zone_name = keeptab_engine::system_zone().name();
         let (_, home_currency) = usual_in(zone_name);
         let Some(name) = self.name.clone() else {
@@ -174,11 +217,11 @@ impl Answers {
                 "the name of your business is missing\nhint: give it with --name, or run `keeptab init` at a terminal"
             );
         };
-        let mut edits = vec![Edit::Begin(Beginning {
+        Ok(Beginning {
             org: self.org.clone().unwrap_or_else(|| initials(&name)),
             name,
             place: Place {
-                address: self.address.iter().cloned().collect(),
+                address: lines(self.address.as_deref()),
                 postcode: self.postcode.clone(),
                 city: self.city.clone(),
                 country: self.country.clone(),
@@ -190,16 +233,17 @@ impl Answers {
             iban: self.iban.clone(),
             time_zone: self.time_zone.clone().unwrap_or_else(|| zone_name.into()),
             tax_rate: self.tax_rate.as_deref().map(plain).map(str::to_owned),
-        })];
-        let Some(client) = &self.client else {
-            return Ok(edits);
-        };
-        let client_id = slug(client, &BTreeSet::new());
-        edits.push(Edit::AddClient {
-            id: client_id.clone(),
+        })
+    }
+
+    /// Returns the client, with an id that none of `taken` has.
+    pub(super) fn new_client(&self, taken: &BTreeSet<String>) -> Option<Edit> {
+        let client = self.client.as_ref()?;
+        Some(Edit::AddClient {
+            id: slug(client, taken),
             name: client.clone(),
             place: Place {
-                address: self.client_address.iter().cloned().collect(),
+                address: lines(self.client_address.as_deref()),
                 postcode: self.client_postcode.clone(),
                 city: self.client_city.clone(),
                 country: self.client_country.clone(),
@@ -208,7 +252,20 @@ impl Answers {
                 email: self.client_email.clone(),
             },
             currency: None,
-        });
+        })
+    }
+
+    /// Returns the changes to the config, or an error about the missing answer.
+    fn edits(&self) -> Result<Vec<Edit>> {
+        let mut edits = vec![Edit::Begin(self.beginning()?)];
+        let Some(client) = self.new_client(&BTreeSet::new()) else {
+            return Ok(edits);
+        };
+        let client_id = match &client {
+            Edit::AddClient { id, .. } => id.clone(),
+            _ => String::new(),
+        };
+        edits.push(client);
         if let Some(project) = &self.project {
             edits.push(Edit::AddProject {
                 id: ProjectId::new(format!("{client_id}/{}", slug(project, &BTreeSet::new()))),
@@ -221,4 +278,44 @@ impl Answers {
         }
         Ok(edits)
     }
+}
+
+impl From<Beginning> for Answers {
+    fn from(beginning: Beginning) -> Self {
+        let Beginning {
+            name,
+            org,
+            place,
+            currency,
+            iban,
+            time_zone,
+            tax_rate,
+        } = beginning;
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        Self {
+            name: some(name),
+            org: some(org),
+            address: some(place.address.join("; ")),
+            postcode: place.postcode,
+            city: place.city,
+            country: place.country,
+            vat_id: place.vat_id,
+            tax_number: place.tax_number,
+            email: place.email,
+            iban,
+            currency: some(currency),
+            time_zone: some(time_zone),
+            tax_rate,
+            ..Self::default()
+        }
+    }
+}
+
+/// Returns street lines, which an answer divides by semicolons.
+fn lines(address: Option<&str>) -> Vec<String> {
+    let lines = address.into_iter().flat_map(|address| address.split(';'));
+    lines
+        .map(|line| line.trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect()
 }

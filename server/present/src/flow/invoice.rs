@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use keeptab_core::billing::BillingError;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::Length;
@@ -11,10 +11,12 @@ use keeptab_core::invoice::Selection;
 use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::thread::Handle;
-use keeptab_engine::{Engine, InvoiceView, Scope, SeveralDrafts};
+use keeptab_engine::{ClientRow, Engine, InvoiceView, Scope, SeveralDrafts};
 use serde::Deserialize;
 
-use super::{Ask, Item, Outcome, Pick};
+use super::added;
+use super::period::pick_scope;
+use super::{Ask, Item, Next, Outcome, Pick};
 
 /// The values that are known before the first question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -40,19 +42,23 @@ pub struct Wanted {
 ///
 /// If the engine returns an error.
 pub async fn create_invoice(ask: &impl Ask, engine: &Handle, wanted: Wanted) -> Result<Option<Outcome>> {
-    let client = match wanted.client {
-        Some(client) => Some(client),
-        None => pick_client(ask, engine).await?,
-    };
-    let Some(client) = client else {
-        return Ok(None);
-    };
-    let scope = Scope {
+    let named = Scope {
         range: wanted.week.map(Range::Week),
         selection: Selection {
             projects: wanted.projects,
             currency: wanted.currency,
         },
+    };
+    let (client, scope) = if let Some(client) = wanted.client {
+        (client, named)
+    } else {
+        let Some(client) = pick_client(ask, engine).await? else {
+            return Ok(None);
+        };
+        let Some(scope) = pick_scope(ask, engine, &client).await? else {
+            return Ok(None);
+        };
+        (client, scope)
     };
     let drafted = match draft(engine, client.clone(), scope.clone()).await {
         Ok(drafted) => drafted,
@@ -119,23 +125,8 @@ async fn pick_currency(
 }
 
 async fn pick_client(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
-    let catalogue = engine.ask(Engine::catalogue).await?;
-    let item = |client: &keeptab_engine::ClientRow| Item {
-        label: client.name.clone(),
-        detail: format!("{} unbilled", Length::from_secs(client.unbilled_seconds)),
-        value: client.id.clone(),
-    };
-    let items: Vec<Item> = catalogue.clients.iter().map(item).collect();
-    if items.is_empty() {
-        bail!("there is no client yet\nhint: add one with `keeptab client add`, or in keeptab.toml");
-    }
-    let pick = Pick {
-        title: "Create an invoice for…".into(),
-        placeholder: "client".into(),
-        items,
-        ..Pick::default()
-    };
-    Ok(ask.pick(pick).await)
+    let unbilled = |client: &ClientRow| format!("{} unbilled", Length::from_secs(client.unbilled_seconds));
+    added::pick_client(ask, engine, "Create an invoice for…", unbilled).await
 }
 
 /// Shows a draft and asks what becomes of it. Time in another currency can be drafted next, as often as there is any.
@@ -143,6 +134,10 @@ pub(super) async fn settle(ask: &impl Ask, engine: &Handle, draft: InvoiceView) 
     let mut draft = draft;
     loop {
         let picked = ask.pick(choices(&draft)).await;
+        if let (Some("look"), Some(paper)) = (picked.as_deref(), paper(&draft)) {
+            ask.show(&paper);
+            continue;
+        }
         let other = picked.as_deref().and_then(|value| value.parse::<Currency>().ok());
         let Some(currency) = other else {
             return settled(engine, &draft, picked.as_deref()).await;
@@ -162,23 +157,29 @@ fn choices(draft: &InvoiceView) -> Pick {
         detail: detail.into(),
         value: value.into(),
     };
-    let mut items = vec![
-        choice(
-            "Keep as draft".into(),
-            "holds the time until it is issued or discarded",
-            "keep",
-        ),
-        choice("Discard".into(), "gives the time back", "discard"),
-    ];
+    // No key that is pressed too often issues: what cannot be taken back never comes first.
+    let mut items = vec![choice(
+        "Keep as draft".into(),
+        "holds the time until it is issued or discarded",
+        "keep",
+    )];
     // The preview names what is missing; the draft can be issued once that is fixed.
     let ready = draft.trouble.is_none();
     if ready {
-        let label = format!("Issue {}", draft.sum());
-        items.insert(
-            0,
-            choice(label, "gives it its number; it cannot be changed then", "issue"),
-        );
+        items.push(choice(
+            format!("Issue {}", draft.sum()),
+            "gives it its number; this cannot be taken back, only credited",
+            "issue",
+        ));
     }
+    if paper(draft).is_some() {
+        items.push(choice(
+            "Look at the PDF".into(),
+            "and come back to this question",
+            "look",
+        ));
+    }
+    items.push(choice("Discard".into(), "gives the time back", "discard"));
     for currency in draft.other_currencies() {
         let label = format!("Draft the time in {currency}");
         items.push(choice(label, "a draft of its own; this one stays", currency.code()));
@@ -187,7 +188,12 @@ fn choices(draft: &InvoiceView) -> Pick {
     let shown = draft.to_string();
     let rest = shown.split_once('\n').map_or("", |(_, rest)| rest);
     Pick {
-        title: format!("Invoice for {}, {}\n{rest}", draft.client, draft.name()),
+        title: format!(
+            "Invoice for {}, {}{}\n{rest}",
+            draft.client,
+            draft.name(),
+            told_period(draft)
+        ),
         placeholder: if ready { "issue it?" } else { "what about it?" }.into(),
         items,
         document: paper(draft),
@@ -207,18 +213,35 @@ async fn settled(engine: &Handle, draft: &InvoiceView, picked: Option<&str>) -> 
             }
         }
         Some("discard") => Outcome::told(engine.ask(move |engine, _| engine.discard(&which)).await?),
-        _ => {
-            let text = format!(
-                "Kept as a draft for {}; `invoice discard` gives the time back.",
-                draft.client
-            );
-            Outcome {
-                open: draft.files.first().cloned(),
-                external: true,
-                ..Outcome::of(text)
-            }
-        }
+        _ => kept(draft, picked.is_some()),
     }))
+}
+
+/// Says that a draft is kept, and offers to discard it. A draft that was kept on purpose is opened.
+fn kept(draft: &InvoiceView, on_purpose: bool) -> Outcome {
+    let text = format!(
+        "The draft for {} is kept. It holds its time until it is issued or discarded.",
+        draft.client
+    );
+    Outcome {
+        open: draft.files.first().filter(|_| on_purpose).cloned(),
+        external: true,
+        next: Some(Next {
+            action: "Discard",
+            command: "keeptab.invoice",
+            words: vec!["discard".into(), draft.which()],
+        }),
+        ..Outcome::of(text)
+    }
+}
+
+/// Returns the days that a draft bills, in words.
+fn told_period(draft: &InvoiceView) -> String {
+    match draft.period() {
+        Some((from, to)) if from == to => format!(", {from}"),
+        Some((from, to)) => format!(", {from} to {to}"),
+        None => String::new(),
+    }
 }
 
 /// Returns the PDF of an invoice or draft, if it was written.

@@ -8,12 +8,27 @@ use keeptab_engine::{Engine, Filter, InvoiceView, Sending};
 use super::invoice::{paper, settle};
 use super::{Ask, Input, Item, Outcome, Pick, payment};
 
-/// Asks for an invoice or a draft, shows it, and asks what becomes of it.
+/// Asks for an invoice or a draft unless one is named, shows it, and asks what becomes of it.
 ///
 /// # Errors
 ///
 /// The engine's answer.
-pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+pub async fn invoices(ask: &impl Ask, engine: &Handle, named: Option<String>) -> Result<Option<Outcome>> {
+    let which = match named {
+        Some(named) => Some(named),
+        None => pick_invoice(ask, engine).await?,
+    };
+    let Some(which) = which else {
+        return Ok(None);
+    };
+    let view = engine.ask(move |engine, now| engine.show(&which, now)).await?;
+    match view.number.clone() {
+        Some(number) => act(ask, engine, &view, number).await,
+        None => settle(ask, engine, view).await,
+    }
+}
+
+async fn pick_invoice(ask: &impl Ask, engine: &Handle) -> Result<Option<String>> {
     let list = |engine: &mut Engine, now| engine.invoices(&Filter::default(), now);
     let list = engine.ask(list).await?;
     let item = |invoice: &InvoiceView| {
@@ -49,14 +64,7 @@ pub async fn invoices(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         items,
         ..Pick::default()
     };
-    let Some(which) = ask.pick(pick).await else {
-        return Ok(None);
-    };
-    let view = engine.ask(move |engine, now| engine.show(&which, now)).await?;
-    match view.number.clone() {
-        Some(number) => act(ask, engine, &view, number).await,
-        None => settle(ask, engine, view).await,
-    }
+    Ok(ask.pick(pick).await)
 }
 
 /// Asks what becomes of an issued invoice.
@@ -135,7 +143,7 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView, number: Invoic
 }
 
 /// Asks for confirmation: a number that is given is never taken back.
-async fn is_to_cancel(ask: &impl Ask, number: &InvoiceNumber, keep: bool) -> bool {
+pub async fn is_to_cancel(ask: &impl Ask, number: &InvoiceNumber, keep: bool) -> bool {
     let choice = |label: String, detail: &str, value: &str| Item {
         label,
         detail: detail.into(),
@@ -150,8 +158,8 @@ async fn is_to_cancel(ask: &impl Ask, number: &InvoiceNumber, keep: bool) -> boo
         title: format!("Cancel {number} by a credit note?"),
         placeholder: "sure?".into(),
         items: vec![
-            choice(format!("Cancel {number}"), time, "yes"),
             choice("Leave it".into(), "nothing happens", "no"),
+            choice(format!("Cancel {number}"), time, "yes"),
         ],
         ..Pick::default()
     };

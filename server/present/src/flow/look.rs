@@ -1,10 +1,12 @@
 //! Looking back: *Review Week…*, *Totals…*.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
-use keeptab_core::calendar::{Named, Range};
+use keeptab_core::calendar::{Named, Range, Week};
 use keeptab_core::instant::Length;
 use keeptab_engine::thread::Handle;
-use keeptab_engine::{By, Engine, Report};
+use keeptab_engine::{By, Engine, Report, SheetFormat};
 
 use super::{Ask, Item, Outcome, Pick};
 
@@ -28,6 +30,45 @@ pub async fn review_week(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
     Ok(Some(Outcome {
         open: Some(view.path),
         ..Outcome::of(view.outcome)
+    }))
+}
+
+/// Asks for a week, and for a client if it has time of several, and writes the client's timesheet as a PDF.
+///
+/// # Errors
+///
+/// If the engine returns an error.
+pub async fn week_as_pdf(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
+    let items = periods(engine, By::Week).await?;
+    if items.is_empty() {
+        bail!("nothing has been tracked yet\nhint: work in a folder of a project, then look again");
+    }
+    let Some(week) = pick(ask, "Which week on paper?", "week", items).await else {
+        return Ok(None);
+    };
+    let week: Week = week.parse()?;
+    let report = move |engine: &mut Engine, now| engine.report(Some(Range::Week(week)), By::Client, now);
+    let report = engine.ask(report).await?;
+    let clients: BTreeSet<String> = report.rows.into_iter().filter_map(|row| row.client).collect();
+    let client = if clients.len() > 1 {
+        let item = |client: String| Item {
+            label: client.clone(),
+            detail: String::new(),
+            value: client,
+        };
+        let Some(client) = pick(ask, "Whose time?", "client", clients.into_iter().map(item).collect()).await else {
+            return Ok(None);
+        };
+        Some(client)
+    } else {
+        None
+    };
+    let approve = move |engine: &mut Engine, now| engine.approve(Some(week), client.as_deref(), SheetFormat::Pdf, now);
+    let done = engine.ask(approve).await?;
+    Ok(Some(Outcome {
+        open: done.files.first().cloned(),
+        external: true,
+        ..Outcome::told(done)
     }))
 }
 

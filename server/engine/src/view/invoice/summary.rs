@@ -17,4 +17,10 @@ impl InvoiceView {
     pub fn gross(&self) -> Option<(Currency, Amount)> {
         self.currency.zip(self.gross_total)
     }
+
+    /// Returns the first and last day of the work.
+    #[must_use]
+    pub fn period(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.period.map(|period| (period.from, period.to))
+    }
 }

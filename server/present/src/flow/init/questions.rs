@@ -11,6 +11,39 @@ use super::usual::{initials, usual_in};
 use super::{Answers, kept};
 use crate::flow::{Ask, Input};
 
+macro_rules! questions {
+    ($($slot:ident, $needed:literal, $read:ident, $after:ident, $usual:ident, $prompt:expr;)*) => {
+        &[$(Question {
+            prompt: $prompt,
+            needed: $needed,
+            slot: |answers| &mut answers.$slot,
+            read: $read,
+            after: After::$after,
+            usual: Usual::$usual,
+        }),*]
+    };
+}
+
+/// The questions about a new client alone.
+const CLIENT: &[Question] = questions![
+    client, true, anything, Any, Nothing, "Name of the client, as on its invoices";
+    client_address, false, anything, Any, Nothing, "Street and number";
+    client_postcode, false, anything, Any, Nothing, "Postal code";
+    client_city, true, anything, Any, Nothing, "City";
+    client_country, true, country, Any, SameCountry, "Country, two letters";
+    client_vat_id, false, vat_id, Any, Nothing, "VAT id, if it has one";
+    client_email, false, email, Any, Nothing, "E-mail address to which its invoices go";
+];
+
+/// The questions about a new project of a client.
+const PROJECT: &[Question] = questions![
+    project, true, anything, Any, FolderName, "Name of the project, as on invoices";
+    rate, false, price, Any, Nothing, "Hourly rate, empty where there is none";
+    folder, false, anything, Any, Folder, "Folder in which you work on it, such as ~/work/api";
+];
+
+/// The question that begins those about the first client.
+const FIRST_CLIENT: &str = "Your first client, empty to add one later";
 /// The answer that goes back to the question before.
 const BACK: &str = "<";
 /// The answer that leaves out what is proposed.
@@ -57,19 +90,8 @@ enum Usual {
     SameCountry,
     /// The folder in which the setup was begun.
     Folder,
-}
-
-macro_rules! questions {
-    ($($slot:ident, $needed:literal, $read:ident, $after:ident, $usual:ident, $prompt:literal;)*) => {
-        &[$(Question {
-            prompt: $prompt,
-            needed: $needed,
-            slot: |answers| &mut answers.$slot,
-            read: $read,
-            after: After::$after,
-            usual: Usual::$usual,
-        }),*]
-    };
+    /// Its name.
+    FolderName,
 }
 
 const QUESTIONS: &[Question] = questions![
@@ -86,7 +108,7 @@ const QUESTIONS: &[Question] = questions![
     tax_rate, false, percent, Any, Nothing, "VAT in per cent, empty for none";
     tax_number, true, anything, Tax, Nothing, "Tax number, as you have no VAT id";
     time_zone, true, zone, Any, Zone, "Time zone";
-    client, false, anything, Any, Nothing, "Your first client, empty to add one later";
+    client, false, anything, Any, Nothing, FIRST_CLIENT;
     client_address, false, anything, Client, Nothing, "The client's street and number";
     client_postcode, false, anything, Client, Nothing, "The client's postal code";
     client_city, true, anything, Client, Nothing, "The client's city";
@@ -120,6 +142,15 @@ fn price(text: &str) -> Result<String> {
 
 fn percent(text: &str) -> Result<String> {
     price(plain(text))
+}
+
+/// Returns the name of a folder or of a glob for one.
+fn name_of(folder: &str) -> &str {
+    folder
+        .trim_end_matches(['/', '*'])
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
 }
 
 /// Returns a percentage without its sign.
@@ -200,11 +231,19 @@ async fn ask_one(
     Some(())
 }
 
+/// Questions that belong together.
+struct List {
+    title: &'static str,
+    questions: &'static [Question],
+}
+
 /// The course of a setup.
 struct Course<'a> {
-    home: &'a Home,
+    list: List,
+    /// Where the answers are kept, if they are.
+    home: Option<&'a Home>,
     answers: &'a mut Answers,
-    /// The answers of this setup and of an earlier one that was left: what is proposed, and kept.
+    /// The answers of this setup and of an earlier one that was left, or those in the config: what is proposed.
     kept: Answers,
     /// The questions whose answers came with the command.
     given: Vec<bool>,
@@ -222,47 +261,106 @@ enum Left {
 impl Answers {
     /// Asks for the missing answers; each is kept at once. Returns false if the user gave up.
     pub async fn ask_rest(&mut self, ask: &impl Ask, home: &Home, folder: Option<String>) -> bool {
-        let mut course = Course {
+        let list = List {
+            title: "Set Up Keeptab",
+            questions: QUESTIONS,
+        };
+        let kept = kept::read(home);
+        self.course(list, Some(home), kept, folder).ask(ask).await
+    }
+
+    /// Asks for the facts about the business again; those of `today` are proposed. Returns false if the user gave up.
+    pub async fn ask_again(&mut self, ask: &impl Ask, today: Self) -> bool {
+        let about_clients = QUESTIONS.iter().position(is_about_client).unwrap_or(QUESTIONS.len());
+        let list = List {
+            title: "Change Your Business",
+            questions: QUESTIONS.get(..about_clients).unwrap_or_default(),
+        };
+        let tax_number = today.tax_number.clone();
+        let is_whole = self.course(list, None, today, None).ask(ask).await;
+        if !is_tax_number_asked(self) {
+            self.tax_number = tax_number;
+        }
+        is_whole
+    }
+
+    /// Asks for a new client. Returns false if the user gave up.
+    pub(in crate::flow) async fn ask_client(&mut self, ask: &impl Ask) -> bool {
+        let list = List {
+            title: "New Client",
+            questions: CLIENT,
+        };
+        self.course(list, None, Self::default(), None).ask(ask).await
+    }
+
+    /// Asks for a new project, with the folder that is proposed. Returns false if the user gave up.
+    pub(in crate::flow) async fn ask_project(&mut self, ask: &impl Ask, folder: Option<String>) -> bool {
+        let list = List {
+            title: "New Project",
+            questions: PROJECT,
+        };
+        self.course(list, None, Self::default(), folder).ask(ask).await
+    }
+
+    fn course<'a>(&'a mut self, list: List, home: Option<&'a Home>, kept: Self, folder: Option<String>) -> Course<'a> {
+        Course {
             home,
-            kept: kept::read(home),
-            given: QUESTIONS
+            kept,
+            given: list
+                .questions
                 .iter()
                 .map(|question| (question.slot)(self).is_some())
                 .collect(),
+            list,
             answers: self,
             asked: Vec::new(),
             folder,
-        };
+        }
+    }
+}
+
+/// Returns true if the law asks for the tax number on invoices.
+fn is_tax_number_asked(answers: &Answers) -> bool {
+    answers.tax_rate.is_some() && answers.vat_id.is_none()
+}
+
+/// Returns true for the question that begins those about the first client.
+fn is_about_client(question: &Question) -> bool {
+    question.prompt == FIRST_CLIENT
+}
+
+impl Course<'_> {
+    /// Asks one question after another. Returns false if the user gave up.
+    async fn ask(mut self, ask: &impl Ask) -> bool {
+        let questions = self.list.questions;
         let mut index = 0;
-        while let Some(question) = QUESTIONS.get(index) {
-            if !course.is_asked(index, question) {
+        while let Some(question) = questions.get(index) {
+            if !self.is_asked(index, question) {
                 index += 1;
                 continue;
             }
-            let later = QUESTIONS.iter().enumerate().skip(index);
+            let later = questions.iter().enumerate().skip(index);
             let later = later
-                .filter(|(index, question)| course.is_likely(*index, question))
+                .filter(|(index, question)| self.is_likely(*index, question))
                 .count();
-            let step = format!("{} of {}", course.asked.len() + 1, course.asked.len() + later);
-            match course.put(ask, question, &step).await {
+            let step = format!("{} of {}", self.asked.len() + 1, self.asked.len() + later);
+            match self.put(ask, question, &step).await {
                 None => return false,
                 Some(Left::Answered) => {
-                    course.asked.push(index);
+                    self.asked.push(index);
                     index += 1;
                 }
-                Some(Left::Back) => index = course.asked.pop().unwrap_or(index),
+                Some(Left::Back) => index = self.asked.pop().unwrap_or(index),
             }
         }
         true
     }
-}
 
-impl Course<'_> {
     fn is_asked(&self, index: usize, question: &Question) -> bool {
         !self.is_given(index)
             && match question.after {
                 After::Any => true,
-                After::Tax => self.answers.tax_rate.is_some() && self.answers.vat_id.is_none(),
+                After::Tax => is_tax_number_asked(self.answers),
                 After::Client => self.answers.client.is_some(),
                 After::Project => self.answers.client.is_some() && self.answers.project.is_some(),
             }
@@ -285,7 +383,7 @@ impl Course<'_> {
 
     /// Returns whether the question that comes just before those of a kind was answered, or is still to come.
     fn may_open(&self, kind: After, answer: Option<&String>) -> bool {
-        let first = QUESTIONS.iter().position(|question| question.after == kind);
+        let first = self.list.questions.iter().position(|question| question.after == kind);
         let opener = first.and_then(|first| first.checked_sub(1));
         answer.is_some() || opener.is_some_and(|opener| !self.asked.contains(&opener))
     }
@@ -301,7 +399,7 @@ impl Course<'_> {
         let plain_prompt = format!("{}{none} ({step})", question.prompt);
         let mut prompt = plain_prompt.clone();
         loop {
-            let title = format!("Set Up Keeptab: {BACK} goes back");
+            let title = format!("{}: {BACK} goes back", self.list.title);
             let value = proposed.clone();
             let text = ask.input(Input { title, value, prompt }).await?.trim().to_owned();
             if text == BACK {
@@ -316,7 +414,9 @@ impl Course<'_> {
                 Ok(answer) => {
                     (question.slot)(&mut self.kept).clone_from(&answer);
                     *(question.slot)(self.answers) = answer;
-                    kept::keep(self.home, &self.kept);
+                    if let Some(home) = self.home {
+                        kept::keep(home, &self.kept);
+                    }
                     return Some(Left::Answered);
                 }
                 Err(problem) => {
@@ -339,8 +439,9 @@ impl Course<'_> {
             Usual::Country => usual_in(zone).0,
             Usual::Currency => usual_in(zone).1,
             Usual::Zone => zone,
-            Usual::SameCountry => self.answers.country.as_deref().unwrap_or_default(),
+            Usual::SameCountry => self.answers.country.as_deref().unwrap_or_else(|| usual_in(zone).0),
             Usual::Folder => self.folder.as_deref().unwrap_or_default(),
+            Usual::FolderName => name_of(self.folder.as_deref().unwrap_or_default()),
         };
         usual.to_owned()
     }
