@@ -25,7 +25,7 @@ use chrono_tz::Tz;
 use keeptab_config::{Config, Edit};
 use keeptab_core::entry::Overlaps;
 use keeptab_core::instant::Instant;
-use keeptab_import::{DateOrder, Draft, Found, Input, Mapping, Row, Source, Wish, recognise};
+use keeptab_import::{DateOrder, Draft, File, Found, Mapping, Row, Source, Wish, recognise};
 use keeptab_store::{BatchId, By, Stage};
 use serde_json::json;
 use tracing::warn;
@@ -39,7 +39,7 @@ pub use batches::ImportList;
 pub use survey::{Lacking, LongDay, Survey};
 
 use account::Account;
-use files::{expand, ours, size};
+use files::{Stamps, expand, ours, size};
 use landing::{Arriving, Landed, Landing};
 use names::Names;
 use survey::Surveyed;
@@ -49,10 +49,12 @@ use tags::ProjectTags;
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of the user")]
 #[derive(Clone, Debug, Default)]
 pub struct ImportRequest {
-    /// The files; a folder stands for all tables and JSON files in it.
+    /// The files; a folder or an archive stands for the files in it.
     pub files: Vec<PathBuf>,
     /// The tool, or the name of a saved mapping.
     pub from: Option<String>,
+    /// The sheet of a workbook; the first that can be read if `None`.
+    pub sheet: Option<String>,
     /// The zone of clock times without one; the business's if `None`.
     pub zone: Option<Tz>,
     /// The order of dates.
@@ -131,20 +133,22 @@ impl Engine {
         let config = self.config.clone();
         let wish = self.wish(request)?;
         let (files, skipped) = ours(files, &wish)?;
+        let stamps = Stamps::of(&files);
         let mut surveys = Vec::new();
         for file in &files {
-            surveys.push(survey::sample(file, &mut recognise(file, &wish)?, request)?);
+            surveys.push(survey::sample(&mut recognise(file, &wish)?, request)?);
         }
         let (names, mut account) = loop {
             match self.read((&files, &surveys), &wish, request, &config)? {
                 Reading::Whole(names, account) => break (names, *account),
                 Reading::Otherwise(file) => {
                     if let (Some(file), Some(sampled)) = (files.get(file), surveys.get_mut(file)) {
-                        *sampled = survey::survey(file, &mut recognise(file, &wish)?, request)?;
+                        *sampled = survey::survey(&mut recognise(file, &wish)?, request)?;
                     }
                 }
             }
         };
+        stamps.check(&files)?;
         account.skipped = skipped;
         account.counted = self.count_staged(now)?;
         let overlaps = if request.overlaps_once {
@@ -164,6 +168,7 @@ impl Engine {
         Ok(Wish {
             from: request.from.clone(),
             mapping: request.mapping.clone(),
+            sheet: request.sheet.clone(),
             saved: self.mappings()?,
         })
     }
@@ -171,14 +176,14 @@ impl Engine {
     /// Stages all rows of some files.
     fn read<'c>(
         &mut self,
-        (files, surveys): (&[PathBuf], &[Surveyed]),
+        (files, surveys): (&[File], &[Surveyed]),
         wish: &Wish,
         request: &ImportRequest,
         config: &'c Config,
     ) -> Result<Reading<'c>> {
         let mut names = Names::new(config);
         let mut account = Account::default();
-        let all = files.iter().map(|file| size(file)).sum::<u64>().max(1);
+        let all = files.iter().map(size).sum::<u64>().max(1);
         let mut done = 0;
         let tell = |bytes: u64| request.progress.tell(bytes.min(all) * READING, all * 100);
         let mut stage = self.store.stage()?;
@@ -196,9 +201,9 @@ impl Engine {
                 user: request.user.as_deref().map(str::to_lowercase),
                 tags: ProjectTags::new(config, &request.project_tags),
             };
-            account.begin(file, source.source);
+            account.begin(file, &source);
             stage.next_file();
-            let input = Input::open(file)?;
+            let input = source.open()?;
             let read = input.progress();
             let mut rows = 0_u64;
             let mut surveyed = Surveyed::default();
@@ -313,12 +318,8 @@ impl Engine {
         for file in ours(expand(&request.files)?, &wish)?.0 {
             match recognise(&file, &wish) {
                 Ok(mut source) => {
-                    let mut surveyed = survey::survey(&file, &mut source, request)?;
-                    surveyed.look_at_tags(
-                        &file,
-                        &mut source,
-                        &ProjectTags::new(&self.config, &request.project_tags),
-                    )?;
+                    let mut surveyed = survey::survey(&mut source, request)?;
+                    surveyed.look_at_tags(&mut source, &ProjectTags::new(&self.config, &request.project_tags))?;
                     survey.add(&surveyed, source.source, request);
                 }
                 Err(error) => match error.downcast::<keeptab_import::Unknown>() {

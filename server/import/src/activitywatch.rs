@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::mem;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use chrono::DateTime;
@@ -14,7 +13,7 @@ use serde_json::Value;
 use super::conventions::Conventions;
 use super::json::{Element, Step, elements};
 use super::table::hand_over;
-use super::{Each, Found, Importer, Input, Sighting, value};
+use super::{Each, File, Found, Importer, Input, Sighting, value};
 
 /// The kind of rows that are titles of windows.
 pub const WINDOWS: &str = "titles of windows";
@@ -24,21 +23,21 @@ pub const AWAY: &str = "away from the keyboard";
 /// The export. Events of pages and editors last while the page is in front, also if nobody is there: they are cut to the
 /// stretches in which the AFK watcher saw the person.
 pub(super) struct Activitywatch {
-    path: PathBuf,
+    file: File,
 }
 
 const PATH: [Step; 3] = [Step::Key("buckets"), Step::Any, Step::Key("events")];
 
 impl Activitywatch {
     /// Makes a reader of a file, which it reads twice: buckets stand in any order.
-    pub(super) fn of(path: &Path) -> Self {
-        Self { path: path.to_owned() }
+    pub(super) fn of(file: &File) -> Self {
+        Self { file: file.clone() }
     }
 }
 
 impl Importer for Activitywatch {
     fn read(&mut self, input: Input, _: &Conventions, each: Each<'_>) -> Result<()> {
-        let presence = Presence::read(Input::open(&self.path)?)?;
+        let presence = Presence::read(self.file.open(None)?)?;
         elements(input, &PATH, &mut |element: Element| {
             let line = element.line;
             let found = element

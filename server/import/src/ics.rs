@@ -7,7 +7,7 @@ use chrono::{LocalResult, NaiveDateTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
 use super::conventions::Conventions;
-use super::lines::lines;
+use super::lines::whole_lines;
 use super::table::hand_over;
 use super::value::{self, Moment};
 use super::{Draft, Each, Found, Importer, Input, When, solidtime};
@@ -55,7 +55,7 @@ impl Importer for Ics {
             ControlFlow::Continue(())
         };
         let mut begun = 0;
-        lines(input, |number, line| {
+        whole_lines(input, |number, line| {
             if let Some(more) = line.strip_prefix([' ', '\t']) {
                 pending.push_str(more);
                 return ControlFlow::Continue(());

@@ -5,9 +5,11 @@
 //! zone, its project, and whether it was imported before.
 
 mod activitywatch;
+mod archive;
 mod bartib;
 mod clockify;
 mod conventions;
+mod file;
 mod gtimelog;
 mod harvest;
 mod header;
@@ -22,6 +24,7 @@ mod own;
 mod presets;
 mod records;
 mod solidtime;
+mod solidtime_export;
 mod source;
 mod table;
 mod timeclock;
@@ -31,6 +34,7 @@ mod toggl;
 mod value;
 mod wakatime;
 mod watson;
+mod workbook;
 mod worklogs;
 
 use std::ops::ControlFlow;
@@ -45,6 +49,7 @@ use rust_decimal::Decimal;
 
 pub use activitywatch::{AWAY, WINDOWS};
 pub use conventions::{Bare, Conventions, DateOrder};
+pub use file::File;
 pub use input::Input;
 pub use mapped::Mapping;
 pub use own::{

@@ -12,7 +12,12 @@ use super::input::text;
 const LONGEST: u64 = 64 * 1024;
 
 /// Passes each line with its number, from 1, to `each`, until it breaks. Spaces at the end are removed.
-pub(super) fn lines(mut input: Input, mut each: impl FnMut(u64, &str) -> ControlFlow<()>) -> Result<()> {
+pub(super) fn lines(input: Input, mut each: impl FnMut(u64, &str) -> ControlFlow<()>) -> Result<()> {
+    whole_lines(input, |number, line| each(number, line.trim_end()))
+}
+
+/// Passes each line with its spaces.
+pub(super) fn whole_lines(mut input: Input, mut each: impl FnMut(u64, &str) -> ControlFlow<()>) -> Result<()> {
     let (mut bytes, mut line, mut number) = (Vec::new(), String::new(), 0);
     loop {
         bytes.clear();
@@ -21,7 +26,7 @@ pub(super) fn lines(mut input: Input, mut each: impl FnMut(u64, &str) -> Control
         }
         number += 1;
         text(&bytes, &mut line);
-        if each(number, line.trim_end()).is_break() {
+        if each(number, line.trim_end_matches(['\r', '\n'])).is_break() {
             return Ok(());
         }
     }

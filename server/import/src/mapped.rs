@@ -9,7 +9,7 @@ use chrono::Days;
 use serde::{Deserialize, Serialize};
 
 use super::header::{Column, Header};
-use super::table::{Cells, Layout};
+use super::table::{Cells, Layout, is_sum};
 use super::value::Moment;
 use super::{Bare, Draft, Found, When, value};
 
@@ -120,19 +120,6 @@ const LENGTHS: [(&str, Option<Bare>); 4] = [
     ("duration", None),
 ];
 
-/// Words of the rows that sum up those above them.
-const SUMS: [&str; 9] = [
-    "total",
-    "totals",
-    "sum",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "somme",
-    "totale",
-    "totaal",
-];
-
 /// The columns of a table by field: `date=Day,hours=Hrs,project=Job`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -149,9 +136,9 @@ impl Mapping {
     }
 
     /// Maps those of some columns that a table has.
-    pub(super) fn of(header: &Header, columns: &[(&str, &str)]) -> Self {
-        let written = |(key, name): &(&str, &str)| {
-            let index = header.column(name).0?;
+    pub(super) fn of(header: &Header, columns: &[(&str, &[&str])]) -> Self {
+        let written = |(key, names): &(&str, &[&str])| {
+            let index = header.any(names).0?;
             Some(((*key).to_owned(), header.written().get(index)?.clone()))
         };
         Self(columns.iter().filter_map(written).collect())
@@ -329,10 +316,10 @@ impl Layout for Mapped {
         {
             draft.when = When::Exact(start, start + length);
         }
-        draft.client = cells.owned(self.client);
-        draft.project = cells.owned(self.project);
-        draft.task = cells.owned(self.task);
-        draft.description = cells.owned(self.note);
+        draft.client = cells.words(self.client);
+        draft.project = cells.words(self.project);
+        draft.task = cells.words(self.task);
+        draft.description = cells.words(self.note);
         draft.tags = cells.tags(self.tags);
         draft.user = cells.owned(self.user);
         draft.billable = cells.flag(self.billable)?;
@@ -342,11 +329,6 @@ impl Layout for Mapped {
         draft.amount = cells.price(&mut draft, self.amount);
         Ok(draft.into())
     }
-}
-
-fn is_sum(text: &str) -> bool {
-    let word = text.trim_end_matches(':').trim().to_lowercase();
-    SUMS.contains(&word.as_str())
 }
 
 impl Mapped {
@@ -361,10 +343,8 @@ impl Mapped {
         // A start that is a clock time alone is on the day of the date.
         let at = |column: Column| -> Result<Moment> {
             let text = cells.text(column);
-            if self.date.is_there()
-                && let Ok(time) = value::time(text)
-            {
-                return Ok(Moment::Clock(cells.date(self.date)?.and_time(time)));
+            if self.date.is_there() && (value::time(text).is_ok() || text.starts_with("24:00")) {
+                return Ok(Moment::Clock(value::clock(cells.date(self.date)?, text)?));
             }
             value::moment(text, cells.conventions())
         };

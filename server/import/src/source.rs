@@ -1,33 +1,26 @@
 //! Recognition of the tool that wrote a file.
 
+mod shape;
+
 use std::fmt;
 use std::io::BufRead as _;
-use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, anyhow, bail};
 use keeptab_core::plain;
 
-use super::activitywatch::Activitywatch;
-use super::bartib::Bartib;
 use super::clockify::Clockify;
-use super::gtimelog::Gtimelog;
 use super::harvest::Harvest;
 use super::header::Header;
-use super::ics::Ics;
 use super::kimai::Kimai;
 use super::mapped::Mapping;
-use super::org::Org;
-use super::own::{OwnJson, OwnTable};
+use super::own::OwnTable;
 use super::solidtime::Solidtime;
+use super::solidtime_export::Export;
 use super::table::{Table, headers};
-use super::timeclock::Timeclock;
-use super::timedot::Timedot;
-use super::timewarrior::{Data, Timewarrior};
 use super::toggl::Toggl;
-use super::wakatime::{Days, Wakatime};
-use super::watson::{Frames, Log, LogJson};
-use super::worklogs::Worklogs;
-use super::{Conventions, Importer, Input, bartib, gtimelog, presets, timedot};
+use super::watson::Log;
+use super::{File, Importer, Input, presets};
+use shape::{by_line, json, not_text};
 
 /// A tool whose files can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +55,18 @@ pub enum Source {
     Hamster,
     /// `ClickUp`.
     Clickup,
+    /// `TMetric`.
+    Tmetric,
+    /// `TimeCamp`.
+    Timecamp,
+    /// Hubstaff.
+    Hubstaff,
+    /// `FreshBooks`.
+    Freshbooks,
+    /// Paymo.
+    Paymo,
+    /// Super Productivity.
+    SuperProductivity,
     /// bartib.
     Bartib,
     /// gtimelog.
@@ -79,7 +84,7 @@ pub enum Source {
 }
 
 /// All of them, by the name that the user writes.
-const SOURCES: [(&str, Source); 21] = [
+const SOURCES: [(&str, Source); 27] = [
     ("toggl", Source::Toggl),
     ("harvest", Source::Harvest),
     ("clockify", Source::Clockify),
@@ -95,6 +100,12 @@ const SOURCES: [(&str, Source); 21] = [
     ("jira", Source::Jira),
     ("hamster", Source::Hamster),
     ("clickup", Source::Clickup),
+    ("tmetric", Source::Tmetric),
+    ("timecamp", Source::Timecamp),
+    ("hubstaff", Source::Hubstaff),
+    ("freshbooks", Source::Freshbooks),
+    ("paymo", Source::Paymo),
+    ("super-productivity", Source::SuperProductivity),
     ("bartib", Source::Bartib),
     ("gtimelog", Source::Gtimelog),
     ("timedot", Source::Timedot),
@@ -125,6 +136,8 @@ pub struct Wish {
     pub from: Option<String>,
     /// The columns by field.
     pub mapping: Option<Mapping>,
+    /// The sheet of a workbook; the first that can be read unless given.
+    pub sheet: Option<String>,
     /// Mappings that were saved, by name.
     pub saved: Vec<(String, Mapping)>,
 }
@@ -135,7 +148,24 @@ pub struct Recognised {
     pub source: Source,
     /// Reads it.
     pub importer: Box<dyn Importer>,
+    /// The sheet that is read, if it is a workbook.
+    pub sheet: Option<String>,
+    file: File,
 }
+
+impl Recognised {
+    /// Opens what the importer reads.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn open(&self) -> Result<Input> {
+        self.file.open(self.sheet.as_deref())
+    }
+}
+
+/// A tool, and what reads its files.
+type Reader = (Source, Box<dyn Importer>);
 
 /// A table of an unknown tool.
 #[derive(Debug)]
@@ -167,13 +197,46 @@ impl fmt::Display for Unknown {
 
 impl std::error::Error for Unknown {}
 
-/// Recognises the tool that wrote a file.
+/// Recognises the tool that wrote a file. Of a workbook, the first sheet that can be read is taken.
 ///
 /// # Errors
 ///
-/// If it cannot be read, if no known tool writes such files ([`Unknown`], if it is a table), or if the tool that the
-/// user gave does not.
-pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
+/// If it cannot be read, if no known tool writes such files ([`Unknown`], if it is a table), or if the tool or the sheet
+/// that the user gave does not fit.
+pub fn recognise(file: &File, wish: &Wish) -> Result<Recognised> {
+    let Some(mut sheets) = file.sheets()? else {
+        if let Some(sheet) = &wish.sheet {
+            bail!("{file} is no workbook, and has no sheet `{sheet}`\nhint: leave --sheet out");
+        }
+        return reader(file, None, wish);
+    };
+    if let Some(wanted) = &wish.sheet {
+        let all = sheets.join(", ");
+        sheets.retain(|sheet| sheet.to_lowercase() == wanted.to_lowercase());
+        if sheets.is_empty() {
+            bail!("{file} has no sheet `{wanted}`\nhint: its sheets are {all}");
+        }
+    }
+    // A table of an unknown tool says more than a sheet that is none.
+    let mut why: Option<Error> = None;
+    for sheet in sheets {
+        match reader(file, Some(&sheet), wish) {
+            Ok(found) => return Ok(found),
+            Err(error)
+                if why
+                    .as_ref()
+                    .is_none_or(|why| error.is::<Unknown>() && !why.is::<Unknown>()) =>
+            {
+                why = Some(error);
+            }
+            Err(_) => {}
+        }
+    }
+    Err(why.unwrap_or_else(|| anyhow!("{file} has no sheet with cells")))
+}
+
+fn reader(file: &File, sheet: Option<&str>, wish: &Wish) -> Result<Recognised> {
+    let place = sheet.map_or_else(|| file.to_string(), |sheet| format!("sheet {sheet} of {file}"));
     let mut mapping = wish.mapping.clone();
     let mut only = None;
     if let Some(from) = &wish.from {
@@ -191,21 +254,18 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
         }
     }
     let fits = |source: Source| only.is_none_or(|only| only == source);
-    let mut input = Input::open(path)?;
+    let mut input = file.open(sheet)?;
     let head = String::from_utf8_lossy(input.fill_buf()?).into_owned();
     let shape = head.trim_start();
     if shape.is_empty() {
-        bail!("{} is empty", path.display());
+        bail!("{place} is empty");
     }
     if let Some(what) = not_text(&head) {
-        bail!(
-            "{} is {what}, not a text\nhint: export it as CSV or JSON",
-            path.display()
-        );
+        bail!("{place} is {what}, not a text\nhint: export it as CSV, XLSX or JSON");
     }
     let by_shape = match mapping {
         Some(_) => None,
-        None if shape.starts_with(['[', '{']) => json(shape, path),
+        None if shape.starts_with(['[', '{']) => json(shape, file),
         None => by_line(shape),
     };
     let found = if by_shape.is_some() || mapping.is_none() && shape.starts_with(['[', '{']) {
@@ -214,7 +274,7 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
         let headers = headers(input)?;
         match mapping {
             Some(mapping) => Some(mapped(&mapping, &headers)?),
-            None => match headers.iter().find_map(|header| table(header, &fits)) {
+            None => match headers.iter().find_map(|header| table(file, header, &fits)) {
                 Some(found) => Some(found),
                 None => match wish
                     .saved
@@ -231,22 +291,26 @@ pub fn recognise(path: &Path, wish: &Wish) -> Result<Recognised> {
             },
         }
     };
-    let name = path.display();
     match (
-        found.filter(|found| found.source == Source::Mapped || fits(found.source)),
+        found.filter(|(source, _)| *source == Source::Mapped || fits(*source)),
         only,
     ) {
-        (Some(found), _) => Ok(found),
-        (None, Some(only)) => bail!("{name} is not a file of {only}\nhint: leave --from out, and it is recognised"),
+        (Some((source, importer)), _) => Ok(Recognised {
+            source,
+            importer,
+            sheet: sheet.map(str::to_owned),
+            file: file.clone(),
+        }),
+        (None, Some(only)) => bail!("{place} is not a file of {only}\nhint: leave --from out, and it is recognised"),
         (None, None) => {
-            let hint = "it reads CSV and JSON exports and timeclock files; the README lists the tools";
-            bail!("{name} is no file of a tool that is known\nhint: {hint}")
+            let hint = "it reads CSV, XLSX and JSON exports and the files of many tools; the manual lists them";
+            bail!("{place} is no file of a tool that is known\nhint: {hint}")
         }
     }
 }
 
 /// Reads a table by a mapping, whose columns tell the header.
-fn mapped(mapping: &Mapping, headers: &[(usize, Header)]) -> Result<Recognised> {
+fn mapped(mapping: &Mapping, headers: &[(usize, Header)]) -> Result<Reader> {
     let fitting = headers.iter().find(|(_, header)| mapping.fits(header));
     let likeliest = || {
         headers
@@ -255,10 +319,7 @@ fn mapped(mapping: &Mapping, headers: &[(usize, Header)]) -> Result<Recognised> 
     };
     let (titles, header) = fitting.or_else(likeliest).context("the file is empty")?;
     let layout = mapping.layout(header).context("the mapping does not fit")?;
-    Ok(Recognised {
-        source: Source::Mapped,
-        importer: Box::new(Table::new(layout, *titles)),
-    })
+    Ok((Source::Mapped, Box::new(Table::new(layout, *titles))))
 }
 
 /// Describes a table of an unknown tool by the likeliest of its headers: the first one whose names say enough.
@@ -277,14 +338,11 @@ fn unknown(headers: &[(usize, Header)]) -> Option<Unknown> {
 }
 
 /// The tools whose files are tables, the one that asks for the most columns first.
-fn table((titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> Option<Recognised> {
-    fn boxed(source: Source, importer: impl Importer + 'static) -> Recognised {
-        Recognised {
-            source,
-            importer: Box::new(importer),
-        }
+fn table(file: &File, (titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> Option<Reader> {
+    fn boxed(source: Source, importer: impl Importer + 'static) -> Reader {
+        (source, Box::new(importer))
     }
-    let readers: [(Source, &dyn Fn() -> Option<Recognised>); 7] = [
+    let readers: [(Source, &dyn Fn() -> Option<Reader>); 8] = [
         (Source::Keeptab, &|| {
             OwnTable::of(header).map(|layout| boxed(Source::Keeptab, Table::new(layout, *titles)))
         }),
@@ -301,6 +359,9 @@ fn table((titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> 
             Kimai::of(header).map(|layout| boxed(Source::Kimai, Table::new(layout, *titles)))
         }),
         (Source::Solidtime, &|| {
+            Export::of(header, file).map(|layout| boxed(Source::Solidtime, Table::new(layout, *titles)))
+        }),
+        (Source::Solidtime, &|| {
             Solidtime::of(header).map(|layout| boxed(Source::Solidtime, Table::new(layout, *titles)))
         }),
         (Source::Watson, &|| {
@@ -315,125 +376,4 @@ fn table((titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> 
         let (source, mapping) = presets::find(header, fits)?;
         Some(boxed(source, Table::new(mapping.layout(header).ok()?, *titles)))
     })
-}
-
-fn json(head: &str, path: &Path) -> Option<Recognised> {
-    let importer = |source, importer| Some(Recognised { source, importer });
-    if head.contains("\"timeSpentSeconds\"") {
-        let source = if head.contains("\"tempoWorklogId\"") {
-            Source::Tempo
-        } else {
-            Source::Jira
-        };
-        let keys = ["worklogs", "results"];
-        let key = keys
-            .into_iter()
-            .find(|key| head.starts_with('{') && head.contains(&format!("\"{key}\"")));
-        return importer(source, Box::new(Worklogs::under(key)));
-    }
-    if head.starts_with('{') {
-        if head.contains("\"buckets\"") {
-            return importer(Source::Activitywatch, Box::new(Activitywatch::of(path)));
-        }
-        return if head.contains("\"heartbeats\"") {
-            importer(Source::Wakatime, Box::new(Wakatime))
-        } else if head.contains("\"days\"") {
-            importer(Source::Wakatime, Box::new(Days))
-        } else {
-            None
-        };
-    }
-    let element = head.strip_prefix('[')?.trim_start();
-    if element.starts_with('[') {
-        return importer(Source::Watson, Box::new(Frames));
-    }
-    let object = element.strip_prefix('{')?.trim_start();
-    // The first object tells: all have the same keys.
-    let object = object.split('}').next().unwrap_or_default();
-    if object.starts_with("\"keeptab\"") {
-        return importer(Source::Keeptab, Box::new(OwnJson));
-    }
-    let start = after_key(object, "start")?;
-    // `20240319T083000Z`, which no other tool writes.
-    if matches!(start.as_bytes(), [digits @ .., b'T', _, _, _, _, _, _, b'Z'] if digits.len() == 8) {
-        importer(Source::Timewarrior, Box::new(Timewarrior))
-    } else if after_key(object, "project").is_some() && after_key(object, "stop").is_some() {
-        importer(Source::Watson, Box::new(LogJson))
-    } else {
-        None
-    }
-}
-
-/// Returns the text that an object has under a key.
-fn after_key<'o>(object: &'o str, key: &str) -> Option<&'o str> {
-    let (_, rest) = object.split_once(&format!("\"{key}\""))?;
-    let rest = rest.trim_start().strip_prefix(':')?.trim_start();
-    rest.strip_prefix('"')?.split('"').next()
-}
-
-/// Names the kind of a file that is no text.
-fn not_text(head: &str) -> Option<&'static str> {
-    if head.starts_with("PK\u{3}\u{4}") {
-        // The names of the files in an archive stand in it as they are.
-        let is_sheet = head.contains("xl/") || head.contains("[Content_Types].xml");
-        return Some(if is_sheet { "a workbook (XLSX)" } else { "a ZIP archive" });
-    }
-    let known = [
-        ("%PDF", "a PDF"),
-        ("SQLite format 3", "an SQLite database"),
-        ("\u{1f}\u{fffd}", "a compressed file (gzip)"),
-        ("\u{fffd}\u{fffd}\u{11}\u{fffd}", "a workbook (XLS)"),
-    ];
-    let found = known.iter().find(|(start, _)| head.starts_with(start));
-    match found {
-        Some((_, what)) => Some(what),
-        None if head.contains('\0') && head.contains('\u{fffd}') => Some("a binary file"),
-        None => None,
-    }
-}
-
-/// Recognises a file with an entry a line by its first lines.
-fn by_line(head: &str) -> Option<Recognised> {
-    let importer = |source, importer| Some(Recognised { source, importer });
-    if head.starts_with("BEGIN:VCALENDAR") {
-        return importer(Source::Ics, Box::new(Ics));
-    }
-    if head.starts_with("inc ") {
-        return importer(Source::Timewarrior, Box::new(Data));
-    }
-    let is_comment = |line: &&str| line.is_empty() || line.starts_with([';', '#', '*']);
-    let mut lines = head.lines().map(str::trim_end).skip_while(is_comment);
-    let first = lines.next().unwrap_or_default();
-    let has_clock = head.lines().any(|line| line.trim_start().starts_with("CLOCK: ["));
-    if is_timeclock(first) {
-        importer(Source::Timeclock, Box::new(Timeclock))
-    } else if has_clock && head.lines().any(|line| line.starts_with("* ")) {
-        importer(Source::Org, Box::new(Org))
-    } else if bartib::is_activity(first) {
-        importer(Source::Bartib, Box::new(Bartib))
-    } else if gtimelog::is_entry(first) {
-        importer(Source::Gtimelog, Box::new(Gtimelog))
-    } else if is_timedot(head) {
-        importer(Source::Timedot, Box::new(Timedot))
-    } else {
-        None
-    }
-}
-
-/// Returns true if a line begins or ends work.
-fn is_timeclock(line: &str) -> bool {
-    let after = line
-        .strip_prefix(['i', 'I', 'o', 'O'])
-        .and_then(|rest| rest.strip_prefix(char::is_whitespace));
-    after.is_some_and(|rest| rest.trim_start().starts_with(|letter: char| letter.is_ascii_digit()))
-}
-
-/// Returns true if a date stands above a line with an account and a quantity.
-fn is_timedot(head: &str) -> bool {
-    let lines = head.lines().map(|line| line.trim_start_matches('*').trim());
-    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
-    let is_date = lines
-        .next()
-        .is_some_and(|line| timedot::date(line, &Conventions::default()).is_some());
-    is_date && lines.next().is_some_and(timedot::is_entry)
 }

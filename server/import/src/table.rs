@@ -27,6 +27,19 @@ pub(super) trait Layout: Send {
 /// The most records above a header: titles, the name of the person, the range of a report.
 const MOST_TITLES: usize = 20;
 
+/// Words of the rows that sum up those above them.
+const SUMS: [&str; 9] = [
+    "total",
+    "totals",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "somme",
+    "totale",
+    "totaal",
+];
+
 /// Reads a table whose columns are known.
 pub(super) struct Table<L> {
     layout: L,
@@ -79,10 +92,33 @@ fn read(layout: &impl Layout, header: &Header, record: &Record, conventions: &Co
             header.len()
         );
     }
-    if fields.iter().all(|field| field.trim().is_empty()) {
-        return Ok(Found::Aside);
+    let filled: Vec<&str> = fields
+        .iter()
+        .map(|field| field.trim())
+        .filter(|field| !field.is_empty())
+        .collect();
+    // Files that were joined have the header again.
+    let is_header = || {
+        fields
+            .iter()
+            .map(|field| field.trim())
+            .eq(header.written().iter().map(String::as_str))
+    };
+    match filled.first() {
+        None => return Ok(Found::Aside),
+        Some(first) if is_sum(first) && filled.len() * 2 <= fields.len() => {
+            return Ok(Found::Left(first.trim_end_matches(':').to_owned()));
+        }
+        _ if is_header() => return Ok(Found::Aside),
+        _ => {}
     }
     layout.row(&Cells { fields, conventions })
+}
+
+/// Returns true if a cell names a sum of the rows above it.
+pub(super) fn is_sum(text: &str) -> bool {
+    let word = text.trim_end_matches(':').trim().to_lowercase();
+    SUMS.contains(&word.as_str())
 }
 
 /// Reads the records that can be the header of a table: the first one, and those below it, for a spreadsheet may begin
@@ -173,6 +209,16 @@ impl Cells<'_> {
 
     pub(super) fn owned(&self, column: Column) -> String {
         self.text(column).to_owned()
+    }
+
+    /// Returns the text of a cell; a dash alone stands for none.
+    pub(super) fn words(&self, column: Column) -> String {
+        let text = self.text(column);
+        if matches!(text, "-" | "–") {
+            String::new()
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Returns the cells as they stand in the file.

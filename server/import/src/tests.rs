@@ -1,5 +1,8 @@
+mod books;
 mod laws;
 mod mutated;
+mod newer;
+mod surprises;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -30,19 +33,31 @@ fn all() -> Vec<PathBuf> {
 
 /// Reads a file as an import does: once for what its rows tell together, then for good.
 fn read(path: &Path, wish: &Wish) -> Result<(Source, Vec<Row>)> {
-    let mut recognised = recognise(path, wish)?;
+    read_file(&File::new(path), wish)
+}
+
+fn read_file(file: &File, wish: &Wish) -> Result<(Source, Vec<Row>)> {
+    let mut recognised = recognise(file, wish)?;
     let conventions = Conventions::with_order(None);
     let mut rows = Vec::new();
+    let input = recognised.open()?;
     recognised
         .importer
-        .read(Input::open(path)?, &conventions, &mut |_| ControlFlow::Continue(()))?;
-    recognised
-        .importer
-        .read(Input::open(path)?, &conventions.settled(), &mut |row| {
-            rows.push(row);
-            ControlFlow::Continue(())
-        })?;
+        .read(input, &conventions, &mut |_| ControlFlow::Continue(()))?;
+    let input = recognised.open()?;
+    recognised.importer.read(input, &conventions.settled(), &mut |row| {
+        rows.push(row);
+        ControlFlow::Continue(())
+    })?;
     Ok((recognised.source, rows))
+}
+
+/// Reads a file, or all of an archive.
+fn read_any(path: &Path, wish: &Wish) -> Result<()> {
+    match File::members(path)? {
+        None => read(path, wish).map(drop),
+        Some(members) => members.iter().try_for_each(|member| read_file(member, wish).map(drop)),
+    }
 }
 
 /// Writes a file of its own.
@@ -226,7 +241,9 @@ fn rates_and_currencies_are_taken_where_they_stand() {
 #[test]
 fn a_table_of_nobody_is_read_once_its_columns_are_named() {
     let path = fixtures().join("other.csv");
-    let unknown = recognise(&path, &Wish::default()).err().expect("it is of nobody");
+    let unknown = recognise(&File::new(&path), &Wish::default())
+        .err()
+        .expect("it is of nobody");
     let unknown = unknown.downcast::<Unknown>().expect("a table");
     assert_eq!(unknown.columns, ["Day", "Hrs", "Job", "Customer", "Comment", "Fee"]);
     assert_eq!(
@@ -360,7 +377,7 @@ fn a_wrong_source_and_a_file_of_nobody_say_what_to_do() {
             from: from.map(str::to_owned),
             ..Wish::default()
         };
-        let error = recognise(path, &wish).err().expect("an error");
+        let error = recognise(&File::new(path), &wish).err().expect("an error");
         format!("{error:#}")
     };
     let toggl = fixtures().join("toggl-classic.csv");

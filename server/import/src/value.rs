@@ -11,7 +11,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::conventions::Conventions;
 
-pub(super) use date::{Moment, date, moment, since_1970, time};
+pub(super) use date::{Moment, clock, date, moment, since_1970, time};
 pub(super) use length::length;
 pub(super) use price::{currency, price};
 

@@ -23,11 +23,14 @@ use super::terminal::Terminal;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the shell")]
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// The files that other tools exported; a folder stands for the files in it
+    /// The files that other tools exported; a folder or a ZIP stands for the files in it
     files: Vec<PathBuf>,
     /// The tool, or a saved mapping; recognised from the file unless given
     #[arg(long, value_name = "SOURCE")]
     from: Option<String>,
+    /// The sheet of a workbook; the first that can be read unless given
+    #[arg(long, value_name = "SHEET")]
+    sheet: Option<String>,
     /// The zone of clock times that name none; your business's unless given
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<chrono_tz::Tz>,
@@ -95,6 +98,7 @@ impl ImportArgs {
         ImportRequest {
             files: self.files,
             from: self.from,
+            sheet: self.sheet,
             zone: self.time_zone,
             order: self.dates,
             mapping: self.map,

@@ -269,7 +269,73 @@ fn cases() -> Vec<Case> {
             &["--project-tag", "acme"],
             Time(&[("acme", "2:15:00")], json!({ "running": 1, "refusedRows": 0 })),
         ),
-        ("book.xlsx", &[], Error(1, &["a workbook (XLSX)", "export it as CSV"])),
+        (
+            "book.xlsx",
+            &[],
+            Time(
+                &[("acme/site", "7:30:00")],
+                json!({ "refusedRows": 0, "flaggedRows": 0, "files": [{ "source": "clockify", "sheet": "Entries" }],
+                    "leftOut": [{ "what": "Total", "rows": 1 }] }),
+            ),
+        ),
+        ("book.xlsx", &["--sheet", "Cover"], Error(1, &["Cover"])),
+        (
+            "book.xlsx",
+            &["--sheet", "March"],
+            Error(1, &["its sheets are Cover, Entries"]),
+        ),
+        ("damaged.xlsx", &[], Error(1, &["cannot read"])),
+        (
+            "toggl.zip",
+            &[],
+            Time(
+                &[("acme/site", "3:00:00")],
+                json!({ "files": [{ "file": "toggl.zip: time 2024.csv" }, { "file": "toggl.zip: 2025.csv" }],
+                    "skipped": [{ "file": "toggl.zip: clients.json" }] }),
+            ),
+        ),
+        (
+            "solidtime.zip",
+            &[],
+            Time(
+                &[("acme/site", "1:30:00")],
+                json!({ "projects": [{ "rate": "95", "currency": "EUR" }] }),
+            ),
+        ),
+        ("clients.zip", &[], Error(1, &["clients.json in ", "no file of a tool"])),
+        (
+            "tmetric.csv",
+            &[],
+            Time(
+                &[("acme/site", "1:45:00")],
+                json!({ "flaggedRows": 0, "projects": [{ "rate": "100", "currency": "EUR" }] }),
+            ),
+        ),
+        (
+            "timecamp.csv",
+            &[],
+            Time(&[("acme/site", "1:30:00")], json!({ "flaggedRows": 0 })),
+        ),
+        (
+            "hubstaff.csv",
+            &[],
+            Time(&[("acme/site", "1:30:00")], json!({ "refusedRows": 0 })),
+        ),
+        (
+            "freshbooks.csv",
+            &[],
+            Time(&[("acme/site", "1:30:00")], json!({ "refusedRows": 0 })),
+        ),
+        (
+            "paymo.csv",
+            &[],
+            Time(&[("acme/site", "1:30:00")], json!({ "flaggedRows": 0 })),
+        ),
+        (
+            "super-productivity.csv",
+            &[],
+            Time(&[("site", "1:30:00"), ("-", "0:45:00")], json!({ "refusedRows": 0 })),
+        ),
         ("picture.csv", &[], Error(1, &["binary file", "export it as CSV"])),
     ]
 }

@@ -6,14 +6,13 @@ mod print;
 mod view;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::Path;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use keeptab_config::Config;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::rule::ProjectId;
-use keeptab_import::{AWAY, DateOrder, Source, WINDOWS};
+use keeptab_import::{AWAY, DateOrder, File, Recognised, WINDOWS};
 use keeptab_store::{Amounts, BatchId, NewEntry, Overlap};
 
 use self::cuts::Cuts;
@@ -87,11 +86,11 @@ struct Complaints {
 
 impl Account {
     /// Begins a file.
-    pub(super) fn begin(&mut self, file: &Path, source: Source) {
-        let name = file.file_name().unwrap_or(file.as_os_str());
+    pub(super) fn begin(&mut self, file: &File, read: &Recognised) {
         self.files.push(FileView {
-            file: name.to_string_lossy().into_owned(),
-            source: source.to_string(),
+            file: file.name(),
+            source: read.source.to_string(),
+            sheet: read.sheet.clone(),
             time_zone: None,
             dates: None,
         });

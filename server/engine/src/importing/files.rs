@@ -1,16 +1,20 @@
-//! The files of an import: those that were named, and those of folders.
+//! The files of an import: those that were named, and those of folders and archives.
 
-use std::path::{Path, PathBuf};
+use std::fs::Metadata;
+use std::path::PathBuf;
+use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, bail};
-use keeptab_import::{Wish, recognise};
+use keeptab_import::{File, Wish, recognise};
 
 use super::account::Skipped;
 
 /// The ends of the names of the files that a folder stands for.
-const EXTENSIONS: [&str; 10] = [
+const EXTENSIONS: [&str; 12] = [
     "csv",
     "tsv",
+    "xlsx",
+    "zip",
     "json",
     "ics",
     "timeclock",
@@ -21,20 +25,19 @@ const EXTENSIONS: [&str; 10] = [
     "txt",
 ];
 
-/// Files to import, each with whether it was named or found in a folder.
-pub(super) type Files = Vec<(PathBuf, bool)>;
+/// Files to import, each with whether it was named or found in a folder or an archive.
+pub(super) type Files = Vec<(File, bool)>;
 
-/// Returns the files that can be read, and those of folders that cannot, with the reason. A file that was named has to be
-/// readable.
-pub(super) fn ours(files: Files, wish: &Wish) -> Result<(Vec<PathBuf>, Vec<Skipped>)> {
+/// Returns the files that can be read, and those of folders and archives that cannot, with the reason. A file that was
+/// named has to be readable.
+pub(super) fn ours(files: Files, wish: &Wish) -> Result<(Vec<File>, Vec<Skipped>)> {
     let (mut ours, mut skipped, mut first) = (Vec::new(), Vec::new(), None);
     for (file, is_named) in files {
         match recognise(&file, wish) {
             Err(error) if !is_named => {
-                let name = file.file_name().unwrap_or(file.as_os_str());
                 let why = error.to_string();
                 skipped.push(Skipped {
-                    file: name.to_string_lossy().into_owned(),
+                    file: file.name(),
                     why: why.lines().next().unwrap_or_default().to_owned(),
                 });
                 first = first.or(Some(error));
@@ -48,21 +51,19 @@ pub(super) fn ours(files: Files, wish: &Wish) -> Result<(Vec<PathBuf>, Vec<Skipp
     }
 }
 
-/// Returns the files; a folder is replaced by the files in it that an import may read.
+/// Returns the files; a folder or an archive is replaced by the files in it that an import may read.
 pub(super) fn expand(paths: &[PathBuf]) -> Result<Files> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
-            files.push((path.clone(), true));
+            add(File::new(path), true, &mut files)?;
             continue;
         }
         let entries = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut found = Vec::new();
         for entry in entries {
             let path = entry?.path();
-            let is_ours = |extension: &str| EXTENSIONS.contains(&extension.to_lowercase().as_str());
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            if path.is_file() && extension.is_some_and(is_ours) {
+            if path.is_file() && is_ours(&File::new(&path)) {
                 found.push(path);
             }
         }
@@ -70,7 +71,9 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Files> {
             bail!("there is no file to import in {}", path.display());
         }
         found.sort();
-        files.extend(found.into_iter().map(|file| (file, false)));
+        for path in found {
+            add(File::new(&path), false, &mut files)?;
+        }
     }
     if files.is_empty() {
         bail!("there is nothing to import\nhint: name a file");
@@ -78,7 +81,52 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Files> {
     Ok(files)
 }
 
+fn is_ours(file: &File) -> bool {
+    EXTENSIONS.contains(&file.extension().as_str())
+}
+
+/// Adds a file, or those in it if it is an archive. The only file of an archive counts as named.
+fn add(file: File, is_named: bool, files: &mut Files) -> Result<()> {
+    let Some(mut members) = File::members(file.path())? else {
+        files.push((file, is_named));
+        return Ok(());
+    };
+    members.retain(is_ours);
+    if members.is_empty() {
+        bail!("there is no file to import in {file}");
+    }
+    let is_named = is_named && members.len() == 1;
+    files.extend(members.into_iter().map(|member| (member, is_named)));
+    Ok(())
+}
+
 /// Returns the bytes of a file, for the progress.
-pub(super) fn size(file: &Path) -> u64 {
-    std::fs::metadata(file).map_or(0, |metadata| metadata.len())
+pub(super) fn size(file: &File) -> u64 {
+    std::fs::metadata(file.path()).map_or(0, |metadata| metadata.len())
+}
+
+/// The sizes of files and the times of their last changes: they are read several times, and must be the same.
+pub(super) struct Stamps(Vec<Option<(u64, Option<SystemTime>)>>);
+
+impl Stamps {
+    /// Looks at some files.
+    pub(super) fn of(files: &[File]) -> Self {
+        let stamp = |metadata: Metadata| (metadata.len(), metadata.modified().ok());
+        Self(
+            files
+                .iter()
+                .map(|file| std::fs::metadata(file.path()).ok().map(stamp))
+                .collect(),
+        )
+    }
+
+    /// Checks that none of them has changed since.
+    pub(super) fn check(&self, files: &[File]) -> Result<()> {
+        let now = Self::of(files);
+        let mut all = files.iter().zip(self.0.iter().zip(&now.0));
+        match all.find(|(_, (before, now))| before != now) {
+            Some((file, _)) => bail!("{file} changed while it was read\nhint: import it again"),
+            None => Ok(()),
+        }
+    }
 }

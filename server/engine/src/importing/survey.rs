@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Length;
 use keeptab_core::plain;
-use keeptab_import::{Conventions, Draft, Found, Input, Mapping, Recognised, Source, When};
+use keeptab_import::{Conventions, Draft, File, Found, Mapping, Recognised, Source, When};
 use serde::Serialize;
 
 use super::landing::hms;
@@ -86,28 +85,22 @@ pub(super) struct Surveyed {
 }
 
 /// Reads a whole file for the facts that its rows tell together: twice if its lengths are to be read otherwise.
-pub(super) fn survey(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
+pub(super) fn survey(source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
     let first = Conventions::with_order(request.order);
-    let surveyed = skim(file, source, request, first, usize::MAX)?;
+    let surveyed = skim(source, request, first, usize::MAX)?;
     match surveyed.conventions.bare {
         None => Ok(surveyed),
-        Some(_) => skim(file, source, request, surveyed.conventions, usize::MAX),
+        Some(_) => skim(source, request, surveyed.conventions, usize::MAX),
     }
 }
 
 /// Reads the first rows of a file, from which the rest is guessed.
-pub(super) fn sample(file: &Path, source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
+pub(super) fn sample(source: &mut Recognised, request: &ImportRequest) -> Result<Surveyed> {
     let conventions = Conventions::with_order(request.order);
-    skim(file, source, request, conventions, SAMPLE)
+    skim(source, request, conventions, SAMPLE)
 }
 
-fn skim(
-    file: &Path,
-    source: &mut Recognised,
-    request: &ImportRequest,
-    conventions: Conventions,
-    rows: usize,
-) -> Result<Surveyed> {
+fn skim(source: &mut Recognised, request: &ImportRequest, conventions: Conventions, rows: usize) -> Result<Surveyed> {
     let mut surveyed = Surveyed {
         is_whole: true,
         ..Surveyed::default()
@@ -116,7 +109,8 @@ fn skim(
         return Ok(surveyed);
     }
     let mut count = 0;
-    source.importer.read(Input::open(file)?, &conventions, &mut |row| {
+    let input = source.open()?;
+    source.importer.read(input, &conventions, &mut |row| {
         if count == rows {
             surveyed.is_whole = false;
             return ControlFlow::Break(());
@@ -160,32 +154,27 @@ impl Surveyed {
     }
 
     /// Reads a file for tags of which the user has to say which is the project.
-    pub(super) fn look_at_tags(&mut self, file: &Path, source: &mut Recognised, tags: &ProjectTags) -> Result<()> {
+    pub(super) fn look_at_tags(&mut self, source: &mut Recognised, tags: &ProjectTags) -> Result<()> {
         if source.source != Source::Timewarrior {
             return Ok(());
         }
-        source
-            .importer
-            .read(Input::open(file)?, &Conventions::default(), &mut |row| {
-                if let Found::Entry(mut draft) = row.found
-                    && !tags.choose(&mut draft)
-                {
-                    self.open(&draft.tags);
-                }
-                ControlFlow::Continue(())
-            })
+        let input = source.open()?;
+        source.importer.read(input, &Conventions::default(), &mut |row| {
+            if let Found::Entry(mut draft) = row.found
+                && !tags.choose(&mut draft)
+            {
+                self.open(&draft.tags);
+            }
+            ControlFlow::Continue(())
+        })
     }
 
     /// Returns the fact that only all rows as they land show to be missing.
-    pub(super) fn lacking_at_last(&self, file: &Path, request: &ImportRequest) -> Option<Lacking> {
+    pub(super) fn lacking_at_last(&self, file: &File, request: &ImportRequest) -> Option<Lacking> {
         if !self.tags.is_empty() {
-            return Some(Lacking::ProjectTag(
-                file.to_owned(),
-                self.tags.iter().cloned().collect(),
-            ));
+            return Some(Lacking::ProjectTag(file.clone(), self.tags.iter().cloned().collect()));
         }
-        self.long_day(request)
-            .map(|long| Lacking::LongDay(file.to_owned(), long))
+        self.long_day(request).map(|long| Lacking::LongDay(file.clone(), long))
     }
 
     /// Returns the longest day, if it has more than 24 hours and the user did not say that this is right.
@@ -209,9 +198,9 @@ impl Surveyed {
     }
 
     /// Returns the fact that only the user can tell, if it is missing.
-    pub(super) fn lacking(&self, file: &Path, request: &ImportRequest) -> Option<Lacking> {
+    pub(super) fn lacking(&self, file: &File, request: &ImportRequest) -> Option<Lacking> {
         if self.is_ambiguous {
-            return Some(Lacking::Order(file.to_owned()));
+            return Some(Lacking::Order(file.clone()));
         }
         let users: Vec<String> = self.users.keys().filter(|user| !user.is_empty()).cloned().collect();
         let is_there = |wanted: &String| users.iter().any(|user| user.to_lowercase() == wanted.to_lowercase());
@@ -246,13 +235,13 @@ pub struct LongDay {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lacking {
     /// The order of dates.
-    Order(PathBuf),
+    Order(File),
     /// The user whose rows are wanted.
     User(Vec<String>),
     /// The tag that is the project.
-    ProjectTag(PathBuf, Vec<String>),
+    ProjectTag(File, Vec<String>),
     /// A day has more than 24 hours.
-    LongDay(PathBuf, LongDay),
+    LongDay(File, LongDay),
     /// The wanted user has no rows.
     NoSuchUser(String, Vec<String>),
 }
@@ -262,8 +251,7 @@ impl fmt::Display for Lacking {
         match self {
             Self::Order(file) => write!(
                 f,
-                "the dates in {} read either way, and no row tells which is meant\nhint: say it with --dates dmy or --dates mdy",
-                file.display()
+                "the dates in {file} read either way, and no row tells which is meant\nhint: say it with --dates dmy or --dates mdy"
             ),
             Self::User(users) => write!(
                 f,
@@ -276,7 +264,7 @@ impl fmt::Display for Lacking {
                 write!(
                     f,
                     "entries in {} have several tags, and none tells the project: {}\nhint: name the tags that are projects, such as --project-tag {}",
-                    file.display(),
+                    file,
                     tags.join(", "),
                     plain::shell(tags.first().copied().unwrap_or_default())
                 )
@@ -289,7 +277,7 @@ impl fmt::Display for Lacking {
                     f,
                     "{day} has {} hours in {}\nhint: {}--long-days takes them as they are",
                     hms(*length),
-                    file.display(),
+                    file,
                     seconds.unwrap_or_default()
                 )
             }

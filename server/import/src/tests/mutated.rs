@@ -32,9 +32,9 @@ proptest! {
         let mapping = "date=Day,hours=Hrs,project=Job".parse().unwrap();
         let mapped = Wish { mapping: Some(mapping), ..Wish::default() };
         for wish in [Wish::default(), mapped] {
-            let _ = read(file(&bytes).path(), &wish);
+            let _ = read_any(file(&bytes).path(), &wish);
             let cut = &bytes[..cut.index(bytes.len())];
-            let _ = read(file(cut).path(), &wish);
+            let _ = read_any(file(cut).path(), &wish);
         }
     }
 }

@@ -189,6 +189,19 @@ pub(in super::super) fn time(text: &str) -> Result<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, second).with_context(wrong)
 }
 
+/// Returns a clock time of a day; 24:00 is the end of it.
+pub(in super::super) fn clock(day: NaiveDate, text: &str) -> Result<NaiveDateTime> {
+    match text.trim() {
+        "24:00" | "24:00:00" => {
+            let next = day
+                .succ_opt()
+                .with_context(|| format!("`{text}` is after the last day"))?;
+            Ok(next.and_time(NaiveTime::MIN))
+        }
+        text => Ok(day.and_time(time(text)?)),
+    }
+}
+
 /// A date and a time in one field; exact if a zone follows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Moment {
@@ -211,8 +224,8 @@ pub(in super::super) fn moment(text: &str, conventions: &Conventions) -> Result<
         return Ok(at);
     }
     let (text, zone) = split_zone(text);
-    let (day, clock) = split_clock(text).with_context(|| format!("`{text}` has no clock time"))?;
-    let at = date(day, conventions)?.and_time(time(clock)?);
+    let (day, written) = split_clock(text).with_context(|| format!("`{text}` has no clock time"))?;
+    let at = clock(date(day, conventions)?, written)?;
     match zone {
         None => Ok(Moment::Clock(at)),
         Some(zone) => {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use keeptab_import::{Conventions, Found, Input, Own, Wish, recognise};
+use keeptab_import::{Conventions, File, Found, Own, Wish, recognise};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -114,22 +114,21 @@ impl Tally {
 pub(super) fn check<'f>(files: impl IntoIterator<Item = &'f Path>, written: Tally) -> Result<()> {
     let mut read = Tally::default();
     for file in files {
-        let mut source = recognise(file, &Wish::default())?;
+        let mut source = recognise(&File::new(file), &Wish::default())?;
+        let input = source.open()?;
         let mut taken = Ok(());
-        source
-            .importer
-            .read(Input::open(file)?, &Conventions::default(), &mut |row| {
-                taken = match &row.found {
-                    Found::Own(own) => read.take(own),
-                    Found::Refused(why) => Err(anyhow::anyhow!("line {} cannot be read back: {why}", row.line)),
-                    _ => Ok(()),
-                };
-                if taken.is_ok() {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
-            })?;
+        source.importer.read(input, &Conventions::default(), &mut |row| {
+            taken = match &row.found {
+                Found::Own(own) => read.take(own),
+                Found::Refused(why) => Err(anyhow::anyhow!("line {} cannot be read back: {why}", row.line)),
+                _ => Ok(()),
+            };
+            if taken.is_ok() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })?;
         taken?;
     }
     written.compare(read)

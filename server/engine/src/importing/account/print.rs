@@ -18,6 +18,9 @@ impl fmt::Display for ImportView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in &self.files {
             write!(f, "{}: {}", file.file, file.source)?;
+            if let Some(sheet) = &file.sheet {
+                write!(f, ", sheet {sheet}")?;
+            }
             if let Some(zone) = &file.time_zone {
                 write!(f, ", clock times in {zone}")?;
             }

@@ -27,6 +27,9 @@ pub struct Complaint {
 pub struct FileView {
     pub(super) file: String,
     pub(super) source: String,
+    /// The sheet that is read, if it is a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sheet: Option<String>,
     /// The zone of its clock times, if they have none.
     pub(super) time_zone: Option<String>,
     /// The order of its dates, if it has dates.
