@@ -25,6 +25,7 @@ use chrono_tz::Tz;
 use keeptab_config::{Config, Edit};
 use keeptab_core::entry::Overlaps;
 use keeptab_core::instant::Instant;
+use keeptab_core::plain::counted;
 use keeptab_import::{DateOrder, Draft, File, Found, Mapping, Row, Source, Wish, recognise};
 use keeptab_store::{BatchId, By, Stage};
 use serde_json::json;
@@ -358,6 +359,10 @@ impl Engine {
                 "\n{changed} of its entries were changed in review; what they became stays"
             );
         }
+        if undone.kept > 0 {
+            let kept = counted(undone.kept, "entry");
+            let _ = write!(words, "\n{kept} stay: another import has them, too");
+        }
         let removed = self.abandon_adopted(batch, now)?;
         if !removed.is_empty() {
             let _ = write!(words, "\nno longer in keeptab.toml: {}", removed.join(", "));
@@ -368,6 +373,7 @@ impl Engine {
             "entries": undone.entries,
             "heartbeats": undone.heartbeats,
             "reviewed": undone.reviewed,
+            "kept": undone.kept,
         });
         Ok(Done::new(words).with(data))
     }

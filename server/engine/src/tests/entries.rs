@@ -6,6 +6,7 @@ mod homes;
 mod laws;
 mod rates;
 mod restored;
+mod undone;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
