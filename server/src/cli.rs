@@ -1,5 +1,6 @@
 //! The command line: the same words as the palette.
 
+mod answers;
 mod change;
 mod command;
 mod complete;
@@ -76,7 +77,7 @@ enum Action {
     },
     /// Run the host of the browser extension; browsers start it
     BrowserHost {
-        /// Who calls, as the browser says
+        /// The caller, as the browser names it
         #[arg(required = true, allow_hyphen_values = true)]
         caller: Vec<String>,
     },
@@ -130,7 +131,7 @@ enum Action {
     Import(Box<import::ImportArgs>),
     /// Write a checked, compressed copy of the database; one a day is written by itself
     Backup {
-        /// Its file, which is not there yet; that of the day among the backups unless given
+        /// The new file; unless given, the backup of the day
         file: Option<std::path::PathBuf>,
     },
     /// Put a backup in the place of the database; invoices that it lacks are carried over
@@ -163,6 +164,11 @@ enum Action {
     Config {
         #[command(subcommand)]
         action: ConfigAction,
+    },
+    /// Print the JSON schema of what commands print with --json
+    Schema {
+        /// The words of one command, such as invoice list; all commands unless given
+        command: Vec<String>,
     },
     /// Print the completion script of a shell
     Completions {
@@ -249,16 +255,17 @@ impl Cli {
                 let file = file.unwrap_or_else(|| home.database());
                 let salvaged =
                     keeptab_engine::salvage(&std::path::absolute(file)?, &std::path::absolute(to)?, clock::now())?;
-                output.either(&salvaged, || serde_json::to_value(&salvaged).unwrap_or_default())
+                output.written(&salvaged, &salvaged)
             }
             // The file may not be a database any more.
             Action::Restore { file, yes } => {
                 let restored = keeptab_engine::restore(&home, &std::path::absolute(file)?, yes, clock::now())?;
-                output.either(&restored, || serde_json::to_value(&restored).unwrap_or_default())
+                output.written(&restored, &restored)
             }
             Action::Config {
                 action: ConfigAction::Schema,
             } => Output::data(&serde_json::to_string_pretty(&schema::schema())?),
+            Action::Schema { command } => Output::data(&serde_json::to_string_pretty(&answers::schema(&command)?)?),
             Action::Completions { shell } => shell::completions(shell),
             Action::Complete { words } => shell::following(&words, home),
             Action::Man { to } => manual::manual(to.as_deref(), &output),
@@ -342,6 +349,7 @@ impl Action {
             | Self::Install(_)
             | Self::Doctor
             | Self::Config { .. }
+            | Self::Schema { .. }
             | Self::Completions { .. }
             | Self::Complete { .. }
             | Self::Man { .. }
@@ -386,11 +394,11 @@ pub fn cancels(given: &[&str]) -> Option<(InvoiceNumber, bool)> {
     }
 }
 
-/// Parses the palette's words for an import that has nothing to ask.
+/// Parses the palette's words for an import without questions.
 ///
 /// # Errors
 ///
-/// If the words are invalid.
+/// If the words are invalid, or the import has a question.
 pub fn import(words: &[&str], progress: Progress) -> Result<Call> {
     let call = match action("import", words)? {
         Action::Import(arguments) => arguments.call(progress),

@@ -176,7 +176,7 @@ impl<T: FnMut(News<'_>)> Thread<T> {
         }
     }
 
-    /// Returns the next signal; nothing when a burst is over. With no burst it sleeps for as long as it takes.
+    /// Returns the next signal; `None` if a burst ends first. Without a burst, it waits without a limit.
     fn next(&self, bursts: &Bursts) -> Option<Signal> {
         let Some(next) = bursts.next() else {
             return self.signals.recv().ok();

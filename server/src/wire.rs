@@ -38,8 +38,8 @@ enum WireKind {
     Lock,
 }
 
-/// Reads what has `events` in it, and says how many of them could not be read. These are left out, and their numbers
-/// still count as taken.
+/// Reads `events` from the params. Also returns the number of unreadable ones, which are left out; their sequence
+/// numbers still count as taken.
 pub fn activities(params: Option<Value>, now: Instant) -> (Vec<Activity>, usize) {
     let events = match params {
         Some(Value::Object(mut params)) => params.remove("events"),
@@ -78,7 +78,7 @@ struct WireRoot {
     repository: Option<String>,
 }
 
-/// Reads what has `roots` in it, and returns how many of them could not be read.
+/// Reads `roots` from the params. Also returns the number of unreadable ones, which are left out.
 pub fn roots(params: Option<Value>) -> (Vec<RootNames>, usize) {
     let roots = match params {
         Some(Value::Object(mut params)) => params.remove("roots"),

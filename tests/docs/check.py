@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+import answers
 import links
 import pages
 import reference
@@ -49,6 +50,8 @@ def main():
     checks = [(f"the commands of {page.name}", lambda page=page: pages.check(page, write)) for page in chosen]
     if not named:
         checks.append(("commands.md has the help of every command", lambda: reference.check(BOOK / "commands.md", write)))
+        checks.append(("json.md has every field of --json", lambda: answers.check(BOOK / "json.md", write)))
+        checks.append(("what commands print is as their schema says", answers.played))
         checks.append(("the schema is that of the program, and takes what it takes", schema.check))
         checks.append(("the manual is roff without a warning", manual))
         checks.append(("links lead somewhere", lambda: links.check(ROOT)))

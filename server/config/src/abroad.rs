@@ -1,4 +1,4 @@
-//! A tax that a client abroad has only because nobody said otherwise.
+//! Doubts about the tax of a client abroad that is inherited and not set.
 
 use keeptab_core::invoice::{Party, has_sales_tax, is_in_eu};
 use keeptab_core::money::{Tax, TaxCategory};

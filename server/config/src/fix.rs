@@ -17,7 +17,7 @@ pub enum Fix {
     Except {
         /// The project that wins then.
         winner: ProjectId,
-        /// The glob that becomes the exception.
+        /// The winner's glob, which the other project gets as an exception.
         glob: String,
         /// The range of the glob that the exception follows, in bytes.
         behind: Range<usize>,
@@ -27,7 +27,8 @@ pub enum Fix {
 /// The similarity of two words, from 0 to 1, above which one is taken for a misspelling of the other.
 const ALIKE: f64 = 0.8;
 
-/// Returns the known word that is most similar, if it is similar enough.
+/// Returns the known word most similar to `word`, regardless of case; `None` if none has a Jaro-Winkler similarity
+/// above 0.8.
 #[must_use]
 pub fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let alike = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &word.to_lowercase());

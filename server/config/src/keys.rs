@@ -38,7 +38,7 @@ pub enum Need {
 pub enum Kind {
     /// Any text.
     Text,
-    /// A text of one form, as a regular expression.
+    /// A text that matches this regular expression.
     Form(&'static str),
     /// A list of texts.
     Texts,
@@ -105,7 +105,7 @@ pub enum Shape {
     Step,
 }
 
-/// The tables at the top, with their purpose.
+/// The top-level tables, each with its purpose.
 pub const TABLES: [(&str, &str); 4] = [
     ("business", "Who bills: name, address, currency, time zone, tax."),
     ("tracking", "How time is counted, and what is never recorded."),

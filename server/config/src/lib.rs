@@ -87,7 +87,7 @@ pub struct Client {
     pub contract_reference: Option<String>,
     /// Its reference of the project, for projects without one of their own.
     pub project_reference: Option<String>,
-    /// The number under which it knows the business.
+    /// The number by which this client knows the business (BT-29).
     pub supplier_number: Option<String>,
     /// True if agents' time counts for instants that no human time covers.
     pub counts_agents: bool,
@@ -189,7 +189,7 @@ impl Config {
         }
     }
 
-    /// Adds the other inputs of comparing rules: the names of workspace roots, and the targets of symbolic links.
+    /// Adds the names of workspace roots and the targets of symbolic links, with which rules are compared.
     #[must_use]
     pub fn placed(self, roots: &[NamedRoot], links: Links) -> Self {
         Self {

@@ -36,7 +36,7 @@ pub struct Block {
 pub struct Header {
     /// The names in it.
     pub path: Vec<Name>,
-    /// Its bytes with the brackets that are there.
+    /// The byte range, including any brackets.
     pub range: Range<usize>,
 }
 
@@ -67,7 +67,7 @@ pub struct Entry {
 pub struct Node {
     /// The kind and content.
     pub kind: NodeKind,
-    /// Its bytes with the quotes or brackets that are there.
+    /// The byte range, including any quotes or brackets.
     pub range: Range<usize>,
 }
 

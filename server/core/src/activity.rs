@@ -1,5 +1,6 @@
 //! Evidence of work: heartbeats, and the boundaries that cut time.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Instant;
@@ -34,7 +35,7 @@ pub struct EventId {
 }
 
 /// The kind of work that a heartbeat is evidence of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// The text was changed.
@@ -79,7 +80,7 @@ impl Kind {
 }
 
 /// The actor behind a heartbeat.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
     /// The person's own input.

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -32,7 +33,7 @@ pub use collect::Tally;
 pub use rounding::{Held, Place, Rounding, Share};
 
 /// The direction in which time is rounded to an increment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// To the nearest, halves up.
@@ -45,7 +46,7 @@ pub enum Mode {
 }
 
 /// The part of a key's time that is rounded once. Lines that share a part share its rounded length.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {
     /// All time of a key.
@@ -60,7 +61,7 @@ pub enum Per {
 }
 
 /// The rounding of a project's time before it is billed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Policy {
     /// The step; zero rounds nothing.
     pub increment: Length,
@@ -96,7 +97,7 @@ impl Policy {
 }
 
 /// The grouping of time into lines, within a project and a rate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Grouping {
     /// One line for all of it.
@@ -213,7 +214,7 @@ pub enum Claim {
 }
 
 /// The origin of a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LineKind {
     /// From tracked time.
@@ -227,7 +228,7 @@ pub enum LineKind {
 
 /// A line of an invoice: a group of time with one key (project, rate, currency, tax category, unit, and the day or note
 /// that it is grouped by), or a fee or an expense added by hand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     /// The origin.
     #[serde(default)]
@@ -284,7 +285,7 @@ pub struct ClaimedLine {
 }
 
 /// The reason why time is not on an invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Reason {
     /// Its project is not billable.
     #[serde(rename = "not billable")]
@@ -292,7 +293,7 @@ pub enum Reason {
     /// It belongs to no project.
     #[serde(rename = "unassigned")]
     Unassigned,
-    /// It rounds to nothing.
+    /// Its quantity rounds to zero.
     #[serde(rename = "zero")]
     Zero,
     /// Another invoice or tool billed it.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::instant::Length;
@@ -11,7 +12,7 @@ use crate::rule::ProjectId;
 const NEAR: i64 = 80;
 
 /// The time that a project has used of its budget, in all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(into = "View")]
 pub struct Budget {
     /// The project.
@@ -24,13 +25,18 @@ pub struct Budget {
     pub agreed: Length,
 }
 
-/// A budget on the wire.
-#[derive(Serialize)]
+/// The time that a project has used of its budget, in all.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Budget")]
 struct View {
+    /// The project.
     project: ProjectId,
+    /// The time used, billed or not.
     used_seconds: i64,
+    /// The time agreed.
     agreed_seconds: i64,
+    /// The used share in per cent, rounded down.
     percent: i64,
 }
 

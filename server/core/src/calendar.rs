@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use chrono::{Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
 use chrono_tz::{GapInfo, Tz};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -13,9 +14,10 @@ use crate::instant::{Instant, Length, Span};
 pub use named::{DAY_WORDS, DayName, MonthName, Named, WeekName};
 
 /// Turns instants into civil days and back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Calendar {
     /// The IANA time zone.
+    #[schemars(with = "String")]
     pub zone: Tz,
     /// The clock time at which a day begins: midnight, or later for people who work past it.
     pub day_start: NaiveTime,
@@ -148,7 +150,7 @@ fn previous(day: NaiveDate) -> NaiveDate {
 }
 
 /// A calendar week by ISO 8601: `2026-W47`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Week {
     monday: NaiveDate,

@@ -8,12 +8,12 @@ pub enum Cells {
     /// Formulas are escaped: see [`guarded`].
     #[default]
     Guarded,
-    /// As they are.
+    /// Unchanged.
     Raw,
 }
 
 impl Cells {
-    /// Returns a text as a cell has it.
+    /// Returns the text to write into a cell.
     #[must_use]
     pub fn write(self, text: &str) -> Cow<'_, str> {
         match self {
@@ -22,7 +22,7 @@ impl Cells {
         }
     }
 
-    /// Returns a value as a cell has it. A plain number is not escaped: it is harmless as a formula.
+    /// Returns the value to write into a cell. A plain number is not escaped: it is harmless as a formula.
     #[must_use]
     pub fn value(self, text: &str) -> Cow<'_, str> {
         if is_number(text) { text.into() } else { self.write(text) }

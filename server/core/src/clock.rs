@@ -30,23 +30,23 @@ pub struct Clocks {
 /// A clock time that a day does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ClockError {
-    /// The clock jumps over it, to the time given.
+    /// The clock skips that time on this day; holds the first time after it.
     #[error("the clock jumps over that time\nhint: write {0}, the first time after it")]
     Missing(Clock),
-    /// It does not come twice.
+    /// The time is marked as the second pass, but comes only once on this day.
     #[error(
         "that time does not come twice\nhint: write it without the b, which marks the second pass of a doubled hour"
     )]
     Once,
 }
 
-/// A text that is no clock time, or no two.
+/// A text that is not a clock time, or not a pair of clock times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NoClock {
-    /// Not `14:30`.
+    /// Not a clock time such as `14:30`.
     #[error("not a clock time\nhint: write it as 14:30")]
     Time,
-    /// Not `12:10-13:00`.
+    /// Not a gap such as `12:10-13:00`.
     #[error("not a gap\nhint: write it as 12:10-13:00")]
     Gap,
 }

@@ -1,5 +1,6 @@
 //! Corrections: the user's changes in review. Append-only.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::instant::{Instant, Span};
@@ -35,7 +36,7 @@ pub enum Change {
 }
 
 /// The assignment of time by a correction.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum To {
     /// A project.
@@ -56,7 +57,7 @@ pub struct ApplyId(pub i64);
 pub struct Correction {
     /// Its id; increases with each stored correction.
     pub id: u64,
-    /// The save that it came with.
+    /// The save that made this correction.
     pub apply: ApplyId,
     /// The instant at which it was made.
     pub made_at: Instant,

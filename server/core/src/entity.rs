@@ -69,7 +69,7 @@ impl Entity {
         }
     }
 
-    /// Makes the entity of work that names nothing, under a workspace root given as a URI or a path.
+    /// Makes the entity of activity without a file or page, under a workspace root given as a URI or a path.
     #[must_use]
     pub fn unnamed(root: Option<&str>) -> Self {
         Self::Unnamed {

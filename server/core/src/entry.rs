@@ -7,6 +7,7 @@ mod taken;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::instant::{Instant, Length, Span};
@@ -18,7 +19,7 @@ pub use rows::{Landed, Overlaps, Row, land};
 pub use taken::Taken;
 
 /// The id of an entry within the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct EntryId(pub i64);
 
@@ -34,7 +35,7 @@ pub struct Place {
 }
 
 /// The time that an entry may overlap.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Beside {
     /// None: it counts only free instants.
@@ -69,8 +70,8 @@ pub struct Entry {
     pub billed_elsewhere: bool,
     /// The time that it may overlap.
     pub beside: Beside,
-    /// The name of the set of overlapping rows of one file that it is in, if any. They take no instants from each
-    /// other.
+    /// The name that overlapping rows of one imported file share; they take no instants from each other. `None` for
+    /// other entries.
     pub rows: Option<Arc<str>>,
     /// The instants of its span that were free when it was written, in order.
     pub free: Vec<Span>,

@@ -4,17 +4,18 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Instant(i64);
 
 impl Instant {
-    /// Lies before everything that can be stored: the start of "all time".
+    /// The earliest instant, 0001-01-01T00:00:00Z: the start of "all time".
     pub const EARLIEST: Self = Self(-62_135_596_800_000);
-    /// Lies after everything that can be stored: 9999-12-31T23:59:59.999Z.
+    /// The latest instant: 9999-12-31T23:59:59.999Z.
     pub const LATEST: Self = Self(253_402_300_799_999);
 
     /// Makes an instant from epoch milliseconds, clamped to the years 1 to 9999.
@@ -79,7 +80,7 @@ impl Sub for Instant {
 }
 
 /// A length of time in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Length(i64);
 
@@ -172,7 +173,7 @@ impl fmt::Display for Length {
 }
 
 /// A stretch of time, half-open: `start` is in it, `end` is not. Never empty, never backwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     start: Instant,
     end: Instant,

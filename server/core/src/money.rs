@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -34,7 +35,7 @@ static EXPONENTS: LazyLock<HashMap<[u8; 3], u8>> = LazyLock::new(|| {
 });
 
 /// A currency of ISO 4217.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency {
     code: [u8; 3],
@@ -61,7 +62,7 @@ impl Currency {
         std::str::from_utf8(&self.code).unwrap_or_default()
     }
 
-    /// Returns how many decimals an amount has: JPY 0, EUR 2, KWD 3.
+    /// Returns the number of decimals of an amount: JPY 0, EUR 2, KWD 3.
     #[must_use]
     pub fn exponent(&self) -> u32 {
         self.exponent.into()
@@ -107,7 +108,7 @@ impl fmt::Debug for Currency {
 }
 
 /// An amount, with exactly the decimals of its currency.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Amount(Decimal);
 
@@ -183,7 +184,7 @@ pub enum Unit {
 }
 
 /// The unit of a line's quantity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Measure {
     /// Hours.
@@ -216,7 +217,7 @@ impl From<Unit> for Measure {
 }
 
 /// The price of one unit: 0 to 1,000,000,000, with at most four decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Decimal", into = "Decimal")]
 pub struct Price(Decimal);
 
@@ -266,7 +267,7 @@ impl fmt::Display for Price {
 }
 
 /// VAT categories of UNCL 5305, as EN 16931 takes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum TaxCategory {
     /// Standard rate.
     S,
@@ -308,9 +309,11 @@ impl FromStr for TaxCategory {
 }
 
 /// The VAT category and rate of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Tax {
+    /// The category, as in EN 16931.
     category: TaxCategory,
+    /// The rate, in percent.
     rate: Decimal,
 }
 

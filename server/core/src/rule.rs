@@ -14,6 +14,7 @@ mod set;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -24,7 +25,7 @@ pub use names::NamedRoot;
 pub use set::{Ambiguity, RuleSet, Verdict};
 
 /// The id of a project: the text of its table in the config, `acme/api`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ProjectId(String);
 

@@ -19,6 +19,7 @@ mod stamp;
 mod text;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, Week};
@@ -40,7 +41,7 @@ pub use stamp::Stamp;
 pub use text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
 
 /// The number of a written text of the timesheet; increases with each text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Revision(pub u64);
 
@@ -99,7 +100,7 @@ pub struct Sheet {
 }
 
 /// A civil day of a sheet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Day {
     /// The date.
     pub date: NaiveDate,
@@ -117,7 +118,7 @@ impl Day {
 }
 
 /// A line of a sheet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     /// The time: clock times or a length.
     pub time: LineTime,
@@ -142,7 +143,7 @@ impl Line {
 }
 
 /// The time of a line, exactly.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LineTime {
     /// Captured time: `09:02-10:47`.

@@ -102,7 +102,8 @@ fn prints_without_logo(paper: &Paper<'_>) -> bool {
     printed(&plain).is_ok()
 }
 
-/// Returns what an invoice or a draft lacks for a format; for the PDF, for the electronic invoice inside.
+/// Returns the requirements of a format that an invoice or a draft does not meet, if any; for the PDF, those of the
+/// electronic invoice inside.
 #[must_use]
 pub fn lacking(paper: &Paper<'_>, format: Format) -> Option<Lacking> {
     let profile = match format {

@@ -106,7 +106,7 @@ pub(crate) struct Words {
     pub(crate) supplier_number: &'static str,
     /// The text before the number of the credited invoice.
     pub(crate) original: &'static str,
-    /// The text between that number and its date.
+    /// The word between the number and the date of the credited invoice, such as *vom*.
     pub(crate) dated: &'static str,
     pub(crate) vat_id: &'static str,
     pub(crate) tax_number: &'static str,

@@ -11,11 +11,10 @@ use keeptab_core::instant::Instant;
 use keeptab_core::timesheet::{Line, LineTime, Revision};
 use keeptab_document::{TimesheetPaper, TimesheetRow, timesheet, timesheet_csv};
 use keeptab_system::home::write_whole;
-use serde_json::json;
 
 use super::Engine;
 use super::checking::Built;
-use super::done::Done;
+use super::done::{Details, Done};
 use super::fonts::unprintable;
 
 /// The format of a timesheet for a client.
@@ -109,7 +108,11 @@ impl Engine {
         let path: PathBuf = self.home.timesheets().join(format!("{week}-{client}.{ending}"));
         write_whole(&path, &bytes)?;
         Ok(Done::new(format!("what {week} holds for {client}"))
-            .with(json!({ "week": week, "client": client }))
+            .with(Details {
+                week: Some(week),
+                client: Some(client),
+                ..Details::default()
+            })
             .with_file(path))
     }
 }

@@ -5,10 +5,9 @@ use keeptab_config::{Assigned, Edit};
 use keeptab_core::instant::Instant;
 use keeptab_system::plain::{self, LONGEST_TEXT};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::Engine;
-use super::done::Done;
+use super::done::{Details, Done};
 
 /// The setting that holds the rules that can be taken back.
 const SETTING: &str = "assigned";
@@ -55,9 +54,11 @@ impl Engine {
         let name = assigned.name();
         let moved = done.summary.split_once('\n').map(|(_, moved)| format!("\n{moved}"));
         let text = format!("taken back: {name}{}", moved.unwrap_or_default());
-        Ok(Some(
-            Done::new(text).with(json!({ "what": name, "config": self.home.config_file() })),
-        ))
+        Ok(Some(Done::new(text).with(Details {
+            what: Some(name),
+            config: Some(self.home.config_file()),
+            ..Details::default()
+        })))
     }
 
     fn kept_rules(&self) -> Result<Vec<Kept>> {

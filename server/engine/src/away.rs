@@ -12,11 +12,11 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::Tag;
 use keeptab_core::timesheet::Edit;
 use keeptab_store::{EntityId, StoredSign};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 
 use super::Engine;
-use super::done::Done;
+use super::done::{Details, Done};
 use super::ledger::Ledger;
 use super::view::table;
 
@@ -26,16 +26,16 @@ const OFFERED_FOR: Length = Length::from_minutes(60);
 const LONGEST_CALL: Length = Length::from_minutes(4 * 60);
 
 /// The gaps of a day between its first and last counted instant.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Gaps(Vec<Gap>);
 
 /// Time without human work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Gap {
     /// The start by the clock of the day, as [`Clock`] shows it: `12:10`.
     pub from: String,
-    /// The end, likewise.
+    /// The end, in the same form.
     pub to: String,
     /// The length in seconds.
     pub seconds: i64,
@@ -108,7 +108,8 @@ impl Engine {
         Ok(Gaps(gaps.collect::<Result<_>>()?))
     }
 
-    /// Returns the gap of a day that ended not long ago, unless the person has said that it was a break.
+    /// Returns the last gap of a day that ended at most an hour ago and is at most four hours long, unless the person
+    /// said that it was a break.
     pub(super) fn offered_gap(&self, day: NaiveDate, ledger: &Ledger, now: Instant) -> Result<Option<Gap>> {
         let recent = |gap: &Span| now - gap.end() <= OFFERED_FOR && gap.length() <= LONGEST_CALL;
         let Some(gap) = self.gaps(ledger).into_iter().rfind(recent) else {
@@ -154,7 +155,12 @@ impl Engine {
         self.store.apply(&edits, now)?;
         let added = self.counted(gap, now)? - before;
         let (names, projects) = (names.join(", "), names);
-        let data = json!({ "day": day, "addedSeconds": added.whole_seconds(), "projects": projects });
+        let data = Details {
+            day: Some(day),
+            added_seconds: Some(added.whole_seconds()),
+            projects: Some(projects),
+            ..Details::default()
+        };
         Ok(Done::new(format!("{added} more for {names}")).with(data).undoable())
     }
 
@@ -172,7 +178,11 @@ impl Engine {
             bail!("all of that time is counted\nhint: to take it away, delete or trim its lines in the timesheet");
         }
         self.store.apply(&edits, now)?;
-        let broken = json!({ "day": day, "gaps": edits.len() });
+        let broken = Details {
+            day: Some(day),
+            gaps: Some(edits.len()),
+            ..Details::default()
+        };
         Ok(Done::new("a break").with(broken).undoable())
     }
 

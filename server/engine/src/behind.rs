@@ -10,6 +10,7 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
 use keeptab_core::timeline::{Tag, within};
 use keeptab_store::{EntityId, StoredSign};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -41,7 +42,7 @@ pub struct Behind {
 /// A touched thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Touched {
-    /// As the user would write it.
+    /// The name, as the user would write it.
     pub name: String,
     /// True if it is a page.
     pub page: bool,
@@ -52,7 +53,7 @@ pub struct Touched {
 }
 
 /// The rules' result for one thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Won {
     /// The thing, as the user would write it.
     pub of: String,

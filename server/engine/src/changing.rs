@@ -29,7 +29,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the line is not there any more, the sheet would not take the change, or the store cannot be written.
+    /// If the line no longer exists, the sheet refuses the change, or the store cannot be written.
     pub fn change(&mut self, change: &LineChange, now: Instant) -> Result<Done> {
         let LineChange { day, line, alteration } = change;
         let calendar = self.config.calendar;

@@ -21,9 +21,9 @@ use super::worth::{Offered, Owed};
 /// A timesheet that is open in an editor, compared with the ledger.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// As it was written.
+    /// The sheet as it was written.
     pub base: Sheet,
-    /// As it would be written now.
+    /// The sheet as it would be written now.
     pub now: Sheet,
     /// The edits that saving would make, and the problems of the text.
     pub review: Review,

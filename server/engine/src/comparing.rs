@@ -12,6 +12,7 @@ use keeptab_core::money::Amount;
 use keeptab_core::rule::ProjectId;
 use keeptab_system::plain::{self, LONGEST_TEXT};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -22,7 +23,7 @@ use super::view::table;
 const TIMEOUTS: [i64; 3] = [5, 10, 15];
 
 /// The difference between two configs, over all time that is not invoiced.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Comparison {
     /// The projects whose time or money changes.
     pub moved: Vec<Moved>,
@@ -31,22 +32,29 @@ pub struct Comparison {
 }
 
 /// The change for a project.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Moved {
     /// The project; `None` for unassigned time.
     project: Option<ProjectId>,
+    /// The time today.
     seconds_before: i64,
+    /// The time by the other config.
     seconds_after: i64,
+    /// The amount today.
     amount_before: Option<Amount>,
+    /// The amount by the other config.
     amount_after: Option<Amount>,
     /// The currency, or both if it changes.
     currency: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// The time at another idle timeout.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct AtTimeout {
+    /// The timeout, in minutes.
     minutes: i64,
+    /// The time that it would count.
     seconds: i64,
 }
 

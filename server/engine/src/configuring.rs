@@ -12,9 +12,8 @@ use keeptab_core::instant::Instant;
 use keeptab_core::rule::Target;
 use keeptab_system::home::{Home, lock_file, write_through};
 use keeptab_system::plain::{self, LONGEST_TEXT};
-use serde_json::json;
 
-use super::done::Done;
+use super::done::{Details, Done};
 use super::{Engine, comparing};
 
 /// A config that is being written and is not in force.
@@ -229,7 +228,11 @@ impl Engine {
             said.push_str(more);
         }
         let assigned = Assigned::of(edit, &text, &changed);
-        Ok((Done::new(said).with(json!({ "config": path })), assigned))
+        let details = Details {
+            config: Some(path),
+            ..Details::default()
+        };
+        Ok((Done::new(said).with(details), assigned))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The week as a picture: everything that the page shows, as one document, and the page and the text made of it.
+//! The week as a picture: one document with all data of the page, and the page and the text made of it.
 
 mod invoices;
 mod names;

@@ -12,15 +12,18 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::Tag;
 use keeptab_store::StoredSign;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
 use super::view::table;
 
 /// The timeline of a span with its evidence.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Evidence {
+    /// The stretches of counted time in the range.
     stretches: Vec<StretchRow>,
+    /// The heartbeats in the range, in order of time.
     heartbeats: Vec<HeartbeatRow>,
     /// The corrections that reach into the span, by id.
     corrections: Vec<u64>,
@@ -28,27 +31,37 @@ pub struct Evidence {
     entries: Vec<EntryId>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// A stretch of counted time.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct StretchRow {
+    /// Its beginning.
     from: String,
+    /// Its end.
     to: String,
+    /// Its length.
     seconds: i64,
+    /// The project that it counts to.
     project: Option<ProjectId>,
     /// `open`, `billed`, `unassigned` or `private`.
     state: &'static str,
 }
 
 /// Heartbeats of one source on one thing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct HeartbeatRow {
+    /// The file, the folder or the page.
     entity: String,
+    /// The person, or an agent.
     actor: Actor,
     /// True if the person only looked: such heartbeats count no time.
     weak: bool,
+    /// The number of the machine that saw it.
     device: u32,
+    /// The number of the editor or browser that sent it.
     source: u32,
     /// Runs of sequence numbers: `12-40, 44`.
     seqs: String,
+    /// The number of heartbeats that are shown as one.
     count: usize,
 }
 

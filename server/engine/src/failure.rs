@@ -5,12 +5,13 @@ use std::fmt;
 use anyhow::Error;
 use keeptab_core::invoice::PayError;
 use keeptab_store::{Trouble, trouble};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::invoicing::SeveralDrafts;
 
 /// The kind of an error, for programs. New ones may be added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// The words of the command are wrong.
@@ -39,7 +40,7 @@ pub enum Code {
     Failed,
 }
 
-/// An error whose kind programs can tell.
+/// An error with a code for programs.
 #[derive(Debug)]
 pub struct Refused {
     code: Code,
@@ -65,7 +66,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// An error as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Failure {
     /// The reason, in one sentence.
     pub message: String,

@@ -70,7 +70,7 @@ impl Engine {
         Ok(answer)
     }
 
-    /// Returns, once, that the file was removed or replaced, with what became of it.
+    /// Returns, once, the message about a removed or replaced database file.
     pub fn take_followed(&mut self) -> Option<String> {
         self.followed.take()
     }

@@ -11,10 +11,9 @@ use keeptab_core::timesheet::{Edit, NewEntryLine};
 use keeptab_import::Source;
 use keeptab_store::Applied;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::Engine;
-use super::done::Done;
+use super::done::{Details, Done};
 use super::failure::{Code, Refused};
 
 /// A running timer, as stored.
@@ -54,7 +53,7 @@ impl Engine {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Starts timing by hand. What was timed before is counted first.
+    /// Starts timing by hand. A running timer is stopped first, and its time is counted.
     ///
     /// # Errors
     ///
@@ -68,16 +67,22 @@ impl Engine {
         };
         self.store.set_setting(TIMER, Some(&serde_json::to_string(&timer)?))?;
         let hint = "hint: `keeptab stop` counts it";
-        let data = json!({ "project": project, "since": now.to_rfc3339() });
-        Ok(match before {
-            Some(before) => {
-                let ended = json!({ "before": before.data() });
-                let mut done = before.with(ended).with(data);
-                done.summary = format!("timing {project}, after {}\n{hint}", done.summary);
-                done
-            }
-            None => Done::new(format!("timing {project}\n{hint}")).with(data),
-        })
+        let (text, undo) = match &before {
+            Some(before) => (
+                format!("timing {project}, after {}\n{hint}", before.summary),
+                before.undo,
+            ),
+            None => (format!("timing {project}\n{hint}"), None),
+        };
+        let details = Details {
+            project: Some(project.clone()),
+            since: Some(now.to_rfc3339()),
+            before: before.map(Box::new),
+            ..Details::default()
+        };
+        let mut done = Done::new(text).with(details);
+        done.undo = undo;
+        Ok(done)
     }
 
     /// Ends the timer: its time becomes an entry of the project.
@@ -91,9 +96,10 @@ impl Engine {
             .context("nothing is timed by hand\nhint: `keeptab start PROJECT` begins")?;
         self.store.set_setting(TIMER, None)?;
         let Some(span) = Span::new(timer.since, now) else {
-            return Ok(
-                Done::new("the clock was set back; nothing was counted").with(json!({ "project": timer.project }))
-            );
+            return Ok(Done::new("the clock was set back; nothing was counted").with(Details {
+                project: Some(timer.project),
+                ..Details::default()
+            }));
         };
         let entry = NewEntryLine {
             project: Some(timer.project.clone()),
@@ -111,8 +117,13 @@ impl Engine {
 
     fn add_entry(&mut self, entry: NewEntryLine, text: String, now: Instant) -> Result<Done> {
         let mut taken = self.taken(&entry, &[])?;
-        let data =
-            json!({ "project": entry.project, "day": entry.day, "note": entry.note, "billable": entry.billable });
+        let data = Details {
+            project: entry.project.clone(),
+            day: Some(entry.day),
+            note: entry.note.clone(),
+            billable: Some(entry.billable),
+            ..Details::default()
+        };
         let (_, made) = self.store.apply(&[Edit::Add(entry)], now)?;
         taken.entry = made.first().map(|id| id.0);
         Ok(Done::new(text).with(data).with_entries(vec![taken]).undoable())
@@ -135,7 +146,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the project is unknown, the length or time cannot be right, that time is counted already, or the store cannot be written.
+    /// If the project is unknown, the length is zero or above 24 hours, the start is invalid, other time covers the
+    /// entry, or the store cannot be written.
     pub fn add(&mut self, addition: &Addition, now: Instant) -> Result<Done> {
         self.known(&addition.project)?;
         if addition.length.is_zero() {
@@ -233,8 +245,13 @@ impl Engine {
         }
         self.store.undo(latest.id, now)?;
         let emptied = self.emptied_drafts(now)?;
-        let data = json!({ "what": &what, "entries": latest.made.len(), "corrections": corrections });
-        Ok(Done::new(format!("taken back: {what}{emptied}")).with(data))
+        let text = format!("taken back: {what}{emptied}");
+        Ok(Done::new(text).with(Details {
+            what: Some(what),
+            taken_back_entries: Some(latest.made.len()),
+            taken_back_corrections: Some(corrections),
+            ..Details::default()
+        }))
     }
 
     /// Names what an apply changed: an entry, or its changes with their times.

@@ -28,12 +28,11 @@ use keeptab_core::instant::Instant;
 use keeptab_core::plain::counted;
 use keeptab_import::{DateOrder, Draft, File, Found, Mapping, Row, Source, Wish, recognise};
 use keeptab_store::{BatchId, By, Stage};
-use serde_json::json;
 use tracing::warn;
 
 use super::Engine;
 use super::configuring::hold;
-use super::done::Done;
+use super::done::{Details, Done};
 
 pub use account::ImportView;
 pub use batches::ImportList;
@@ -367,14 +366,15 @@ impl Engine {
         if !removed.is_empty() {
             let _ = write!(words, "\nno longer in keeptab.toml: {}", removed.join(", "));
         }
-        let data = json!({
-            "removed": removed,
-            "import": batch.0,
-            "entries": undone.entries,
-            "heartbeats": undone.heartbeats,
-            "reviewed": undone.reviewed,
-            "kept": undone.kept,
-        });
+        let data = Details {
+            removed: Some(removed),
+            import: Some(batch.0),
+            taken_back_entries: Some(undone.entries),
+            taken_back_heartbeats: Some(undone.heartbeats),
+            reviewed: Some(undone.reviewed),
+            kept: Some(undone.kept),
+            ..Details::default()
+        };
         Ok(Done::new(words).with(data))
     }
 

@@ -24,10 +24,9 @@ use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::{Content, DraftId, InvoiceNumber, Item};
 use keeptab_core::plain;
 use keeptab_store::{DraftRow, Issue, ItemRow};
-use serde_json::json;
 
 use super::Engine;
-use super::done::Done;
+use super::done::{Details, Done};
 use super::failure::{Code, Refused};
 use super::fonts::unprintable;
 use super::view::{InvoiceView, told_item};
@@ -143,15 +142,21 @@ impl Engine {
             text.push_str(&client);
             text.push_str(" …` puts what is still to be billed on another draft");
         }
-        let gone: Vec<&Item> = gone.into_iter().map(|row| &row.item).collect();
-        Ok(Done::new(text).with(json!({ "draft": id, "client": client, "items": gone })))
+        let gone = gone.into_iter().map(|row| row.item.clone()).collect();
+        Ok(Done::new(text).with(Details {
+            draft: Some(draft.id),
+            client: Some(client.clone()),
+            items: Some(gone),
+            ..Details::default()
+        }))
     }
 
     /// Issues a draft, or a client's unbilled time if no draft of it is open.
     ///
     /// # Errors
     ///
-    /// As [`Engine::draft`]; also if doubts are open, the law asks for something that is missing, or a document cannot be made.
+    /// As [`Engine::draft`]; also if doubts are open, data that the law requires is missing, or a document cannot be
+    /// made.
     pub fn issue(&mut self, which: &str, scope: &Scope, date: Option<NaiveDate>, now: Instant) -> Result<InvoiceView> {
         self.reload(now)?;
         let meant = self.meant(which, scope, now)?;

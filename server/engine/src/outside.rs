@@ -11,6 +11,7 @@ use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::{ProjectId, Subject, Target};
 use keeptab_store::{NewEvent, NewSign, StoredSign};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -42,12 +43,12 @@ pub struct Saved {
 }
 
 /// The recorded saves.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Outside(pub Vec<OutsideRow>);
 
 /// A recorded save.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct OutsideRow {
     at: String,
     project: ProjectId,

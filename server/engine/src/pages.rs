@@ -22,7 +22,7 @@ struct ProjectName {
 /// A rule on pages, with regular expressions in the place of its glob.
 #[derive(Clone, Debug, Serialize)]
 struct PageRule {
-    /// The project; nothing for an ignore rule.
+    /// The project; `None` for an ignore rule.
     project: Option<ProjectId>,
     /// The glob as written in the config.
     glob: String,

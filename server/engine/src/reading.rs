@@ -40,8 +40,9 @@ pub(super) struct Track {
     crediting: Crediting<Tag>,
     /// The last strong heartbeat that was read, of this day or before.
     last: Option<Instant>,
-    /// The last heartbeat that was read, weak ones too, and the longest silence since the last strong one.
+    /// The last heartbeat that was read, including weak ones.
     heard: Option<Instant>,
+    /// The longest time between two heartbeats, including weak ones, since the last strong one.
     silence: Length,
     /// True if a chain has begun on this day.
     begun: bool,
@@ -110,7 +111,7 @@ impl Reading {
         })
     }
 
-    /// Returns whether it is the chains of this day.
+    /// Returns true if the chains are those of this day.
     pub(super) fn is_of(&self, day: UtcDay) -> bool {
         self.day == day
     }
@@ -130,7 +131,8 @@ impl Reading {
         &self.agents
     }
 
-    /// Returns the instant after which nothing can change the chains.
+    /// Returns the instant after which no event can change the chains: the end of the day, or the last strong heartbeat
+    /// plus the longest gap that can be credited, if that is later.
     pub(super) fn until(&self, config: &Config) -> Instant {
         let end = self.day.span().end();
         let last = self.human.last.max(self.agents.last);

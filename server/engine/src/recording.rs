@@ -6,11 +6,10 @@ use keeptab_core::entity::Entity;
 use keeptab_core::instant::Instant;
 use keeptab_core::rule::Target;
 use keeptab_store::{NewEvent, NewSign, Taken};
-use serde_json::json;
 
 use super::Engine;
 use super::activity::{Activity, Batch, What};
-use super::done::Done;
+use super::done::{Details, Done};
 
 /// The source of what keeptab itself records on this device.
 const OWN_SOURCE: &str = "keeptab";
@@ -59,7 +58,10 @@ impl Engine {
         } else {
             "tracking"
         };
-        Ok(Done::new(words).with(json!({ "paused": paused })))
+        Ok(Done::new(words).with(Details {
+            paused: Some(paused),
+            ..Details::default()
+        }))
     }
 
     fn event(&self, activity: &Activity, paused: bool) -> NewEvent {

@@ -17,6 +17,7 @@ use keeptab_core::money::{Amount, Currency};
 use keeptab_core::plain::counted;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::Tag;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -40,11 +41,14 @@ pub enum By {
 }
 
 /// Totals of a range.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
+    /// The first day; `None` for all time.
     from: Option<NaiveDate>,
+    /// The last day.
     to: Option<NaiveDate>,
+    /// The time zone in which days begin and end.
     time_zone: String,
     /// The rows, by period, client and project.
     pub rows: Vec<Row>,
@@ -86,12 +90,12 @@ impl Report {
 }
 
 /// One row of a report.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Row {
     /// The client's id.
     pub client: Option<String>,
-    /// The project's id; nothing in a report by client.
+    /// The project's id; `None` in a report by client.
     pub project: Option<ProjectId>,
     /// The day, week or month.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -17,18 +17,18 @@ use keeptab_core::timesheet::{Edit, Heading, Parsed, Problem, Revision, Sheet, p
 use keeptab_store::Written;
 use keeptab_system::home::write_whole;
 use keeptab_system::plain::{self, LONGEST_TEXT};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 
 use super::Engine;
 use super::checking::Built;
-use super::done::{Done, Undo, in_shell};
+use super::done::{Details, Done, Undo, in_shell};
 use super::ledger::Entered;
 use super::taking::Taken;
 use super::worth::Owed;
 
 /// A timesheet that was written for the user.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SheetView {
     /// The week.
     pub week: Week,
@@ -43,7 +43,7 @@ pub struct SheetView {
     /// The command that takes back what was applied, if anything was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undo>,
-    /// The new entries, with the time that others hold.
+    /// The new entries, with their counted lengths.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Taken>,
 }
@@ -90,7 +90,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If a line is wrong, the week changed in a way that meets an edit, or the store or the file cannot be written.
+    /// If a line is wrong, an edit touches time that changed after the sheet was written, or the store or the file
+    /// cannot be written.
     pub fn apply_sheet(&mut self, parsed: &Arc<Parsed>, write: bool, now: Instant) -> Result<SheetView> {
         let checked = self.check(parsed, now)?;
         let problems = &checked.review.problems;
@@ -281,13 +282,20 @@ fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
 /// Returns the number of applied changes, with the command that undoes them.
 pub(super) fn applied(count: usize) -> Done {
     let done = match count {
-        0 => return Done::new("nothing was changed").with(json!({ "changes": 0 })),
+        0 => return Done::new("nothing was changed").with(changes(0)),
         count => Done::new(format!("{} applied", counted(count, "change"))),
     };
-    done.with(json!({ "changes": count })).undoable()
+    done.with(changes(count)).undoable()
 }
 
-/// Refuses to count time that has not come yet.
+fn changes(count: usize) -> Details {
+    Details {
+        changes: Some(count),
+        ..Details::default()
+    }
+}
+
+/// Returns the message that refuses edits which add time after `now`; `None` without such edits.
 pub(super) fn ahead(edits: &[Edit], now: Instant) -> Option<String> {
     let fills = |edit: &&Edit| match edit {
         Edit::Correct(span, keeptab_core::correction::Change::Fill { .. }) => span.end() > now,

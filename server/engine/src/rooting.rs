@@ -73,7 +73,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Reads a config with the names of all folders. Where symbolic links lead is looked up once, when the text is new.
+    /// Reads a config with the names of all folders. Symbolic links are resolved once, when the text is new.
     pub(super) fn read_config(&self, text: &str) -> Result<(Option<Config>, Vec<Finding>)> {
         let (config, findings) = read(text, &super::configuring::surroundings(&self.home));
         let Some(config) = config else {

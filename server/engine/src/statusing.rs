@@ -12,6 +12,7 @@ use keeptab_core::money::{Amount, Currency};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timeline::{ProjectIndex, Tag};
 use keeptab_store::StoredSign;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -21,7 +22,7 @@ use super::ledger::Ledger;
 use totals::Totals;
 
 /// The state of time tracking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Time runs for a project.
@@ -37,30 +38,39 @@ pub enum State {
 }
 
 /// An amount with its currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Money {
+    /// The amount.
     pub(super) amount: Amount,
+    /// Its currency.
     pub(super) currency: Currency,
 }
 
 /// The status bar's contents: `keeptab/status`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
     /// The state of time tracking.
     pub state: State,
+    /// The client of the project in front.
     client: Option<String>,
+    /// The project in front.
     project: Option<ProjectId>,
     /// The text of the bar.
     pub text: String,
+    /// The details, in words.
     tooltip: String,
+    /// The time today, of all projects.
     today_seconds: i64,
+    /// Its time today.
     project_today_seconds: i64,
+    /// The money that is not billed yet, by currency.
     unbilled: Vec<Money>,
     /// The project's budget, if it has one.
     budget: Option<Budget>,
     /// A recent idle gap with work after it: a call?
     away: Option<Gap>,
+    /// The reason for the state, if it needs one.
     reason: Option<String>,
     /// False before there is a business or a project.
     set_up: bool,

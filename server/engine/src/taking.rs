@@ -1,4 +1,4 @@
-//! New entries: how much of one counts, and who has the rest.
+//! New entries: the counted length of each, and the holders of its other time.
 
 use std::fmt::Write as _;
 
@@ -9,6 +9,7 @@ use keeptab_core::instant::{Length, Span, subtract};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine, Parsed, Problem, ProblemKind, Resolved, Review};
 use keeptab_store::Holder;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -17,24 +18,24 @@ use super::ledger::Entered;
 /// The most entries that lost time at a migration to report one by one.
 const MOST_LOST: usize = 20;
 
-/// The fate of an entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The counted length of an entry, and the holders of its other time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Taken {
     /// The entry's id, once it is stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<i64>,
-    /// Its length.
+    /// The length of the entry.
     pub seconds: i64,
     /// The length that counts.
     pub counted_seconds: i64,
-    /// The holders of the rest.
+    /// The holders of the time that does not count.
     #[serde(rename = "taken")]
     pub by: Vec<Taker>,
 }
 
 /// An entry that lost time to others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TakenEntry {
     /// The civil day.
     pub day: NaiveDate,
@@ -42,13 +43,13 @@ pub struct TakenEntry {
     pub project: Option<ProjectId>,
     /// The description of the work.
     pub note: Option<String>,
-    /// The length that counts, and the holders of the rest.
+    /// The counted length, and the holders of the other time.
     #[serde(flatten)]
     pub taken: Taken,
 }
 
 /// The holder of some of an entry's time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Taker {
     /// The amount.
     pub seconds: i64,
@@ -71,7 +72,8 @@ impl Taken {
         Ok(())
     }
 
-    /// Describes the counted length and the holders of the rest; `None` if all of it counts.
+    /// Returns a sentence with the counted length and the holders of the other time; `None` if the entry counts in
+    /// full.
     pub fn words(&self) -> Option<String> {
         if self.counted_seconds == self.seconds {
             return None;
@@ -87,8 +89,8 @@ impl Taken {
 }
 
 impl Engine {
-    /// Returns the length of an entry that would count, and the holders of the rest; `replaces` are the entries that
-    /// it replaces.
+    /// Returns the length that a new entry would count, and the holders of its other time; entries in `replaces` hold
+    /// none of it.
     pub(super) fn taken(&self, entry: &NewEntryLine, replaces: &[EntryId]) -> Result<Taken> {
         let mut taken = Taken {
             entry: None,
@@ -105,7 +107,7 @@ impl Engine {
         Ok(taken)
     }
 
-    /// Returns how much of an entry that is kept counts, and who has the rest now.
+    /// Returns the counted length of a stored entry, and the present holders of its other time.
     pub(super) fn taken_from(&self, entered: &Entered) -> Result<TakenEntry> {
         let Entered { entry, counted, .. } = entered;
         let gone = entry
@@ -157,7 +159,8 @@ impl Engine {
         Ok((takers, held))
     }
 
-    /// Returns the fate of each entry that a sheet makes, in the order of the edits.
+    /// Returns the counted length of each entry that a sheet adds, and the holders of its other time, in the order of
+    /// the edits.
     pub(super) fn taken_of(&self, edits: &[Edit]) -> Result<Vec<Taken>> {
         let replaced = replaced(edits);
         let made = edits.iter().filter_map(|edit| match edit {

@@ -46,7 +46,7 @@ const STATUS_AT_WORK: Duration = Duration::from_secs(5);
 const SETTLED: Duration = Duration::from_millis(100);
 /// The interval while nothing happens: minutes pass, and other windows work.
 const STATUS_AT_REST: Duration = Duration::from_secs(30);
-/// How often to check for a rule to propose while time is unassigned.
+/// The interval of checks for a rule to propose while time is unassigned.
 const OFFER_EVERY: Duration = STATUS_AT_REST;
 /// The delay before the first check: an editor that is open only for a moment, such as for a commit message, proposes
 /// none.

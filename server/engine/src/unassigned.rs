@@ -13,6 +13,7 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::plain::shell;
 use keeptab_core::rule::{Subject, escaped};
 use keeptab_core::timeline::within;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -25,7 +26,7 @@ const WORTH_A_QUESTION: Length = Length::from_minutes(5);
 const AGAIN_AFTER: Length = Length::from_minutes(7 * 24 * 60);
 
 /// The workspace roots with unassigned time in this week, those with most of it first.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Roots(pub Vec<Root>);
 
@@ -37,7 +38,7 @@ impl Roots {
 }
 
 /// A workspace root that no rule names, or a folder of work outside of workspaces.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Root {
     /// The folder, `~` for the user's own, or the host of a page.
     pub root: String,

@@ -8,12 +8,13 @@ use std::fmt;
 use keeptab_core::money::{Amount, Currency, Price};
 use keeptab_core::plain;
 use keeptab_core::rule::{ProjectId, Verdict};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use invoice::{InvoiceList, InvoiceView, told_item};
 
 /// The project of a file or page, with the reason.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Explanation {
     /// The path or URL as it is compared.
     pub entity: String,
@@ -28,7 +29,7 @@ pub struct Explanation {
 }
 
 /// The outcome of a rule.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RuleRow {
     /// The project; `None` for an ignore rule.
     pub project: Option<ProjectId>,
@@ -63,7 +64,7 @@ impl fmt::Display for Explanation {
 }
 
 /// Clients and projects.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Catalogue {
     /// The clients, by id.
     pub clients: Vec<ClientRow>,
@@ -72,7 +73,7 @@ pub struct Catalogue {
 }
 
 /// A client.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ClientRow {
     /// Its id.
@@ -87,7 +88,7 @@ pub struct ClientRow {
 }
 
 /// A project.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProjectRow {
     /// Its id.
     pub id: ProjectId,

@@ -6,10 +6,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use anyhow::{Error, bail};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The order of a date's parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DateOrder {
     /// 31.12.2026
@@ -71,10 +72,13 @@ pub struct Conventions {
     either: Cell<u64>,
     with_comma: Cell<u64>,
     with_dot: Cell<u64>,
-    /// Lengths with decimals, with a unit, and those whose clock times make them hours or seconds.
+    /// The number of lengths with decimals.
     broken: Cell<u64>,
+    /// The number of lengths with a unit, or in the form of a clock.
     with_unit: Cell<u64>,
+    /// The number of plain lengths that their clock times show to be hours.
     as_hours: Cell<u64>,
+    /// The number of plain lengths that their clock times show to be seconds.
     as_seconds: Cell<u64>,
     /// The largest length that is a whole number.
     largest: Cell<u64>,
@@ -148,8 +152,8 @@ impl Conventions {
         self.order.is_none() && self.either.get() > 0 && self.day_first.get() == self.month_first.get()
     }
 
-    /// Returns true if the rows that were read by these conventions show the same ones, so that no row was misread or
-    /// wrongly refused.
+    /// Returns true if the rows confirm the conventions by which they were read, so that none was misread or wrongly
+    /// refused.
     #[must_use]
     pub fn hold(&self) -> bool {
         let one_way = self.day_first.get() == 0 || self.month_first.get() == 0;

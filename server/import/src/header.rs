@@ -43,7 +43,7 @@ impl Header {
         }
     }
 
-    /// Returns how many columns there are.
+    /// Returns the number of columns.
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
@@ -76,7 +76,7 @@ impl Header {
         Column(place).or(self.column(&name))
     }
 
-    /// Returns true if all of some columns exist.
+    /// Returns true if columns with all these names exist.
     pub(super) fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.column(name).is_there())
     }

@@ -20,9 +20,9 @@ const LONGEST: u64 = 8 * 1024 * 1024;
 /// A step on the way to the elements.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
-    /// Under a key of an object.
+    /// The value of this key of an object.
     Key(&'static str),
-    /// Under every key of an object, or in every element of an array.
+    /// Every value of an object, or every element of an array.
     Any,
 }
 
@@ -32,9 +32,9 @@ pub(super) struct Element<'n> {
     pub(super) line: u64,
     /// The value, or the error if it cannot be read.
     pub(super) value: Result<Value>,
-    /// The keys that lead to it by [`Step::Any`].
+    /// The last key that [`Step::Any`] stood for.
     pub(super) name: &'n str,
-    /// The `type` beside the last key that leads to it.
+    /// The `type` of the object under that key; empty if it comes later in the file or not at all.
     pub(super) kind: &'n str,
 }
 

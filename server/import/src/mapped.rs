@@ -144,7 +144,7 @@ impl Mapping {
         Self(columns.iter().filter_map(written).collect())
     }
 
-    /// Returns how many columns it names.
+    /// Returns the number of columns that the mapping names.
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
@@ -156,7 +156,8 @@ impl Mapping {
         columns.iter().filter(|column| !is_named(column)).cloned().collect()
     }
 
-    /// Returns the column that holds lengths whose unit is not said.
+    /// Returns the column of lengths without a stated unit, `duration` or else `hours`; `None` if the mapping has
+    /// neither.
     #[must_use]
     pub fn open_length(&self) -> Option<&str> {
         ["duration", "hours"]

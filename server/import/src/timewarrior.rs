@@ -1,5 +1,5 @@
-//! Timewarrior: what `timew export` prints, and the lines of its data files. It sorts tags, so that none of them is the
-//! project by its place.
+//! Timewarrior: the output of `timew export`, and the lines of its data files. Timewarrior sorts tags, so the place of
+//! a tag does not make it the project.
 
 use std::ops::ControlFlow;
 

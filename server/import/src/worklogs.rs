@@ -15,7 +15,7 @@ use super::{Draft, Each, Found, Importer, Input, When};
 pub(super) struct Worklogs(Vec<Step>);
 
 impl Worklogs {
-    /// Makes a reader of the array under a key of the file; of the file itself without one.
+    /// Makes a reader of the array under `key`, or of a file that is an array if `None`.
     pub(super) fn under(key: Option<&'static str>) -> Self {
         Self(key.map(Step::Key).into_iter().collect())
     }

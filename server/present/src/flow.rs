@@ -45,7 +45,7 @@ pub use restore::restore;
 pub use salvage::salvage;
 pub use write::{Writing, pick_writing};
 
-/// Asks the user. An answer of nothing ends the conversation.
+/// Asks the user. `None` as an answer ends the conversation.
 pub trait Ask: Sync {
     /// Lets the user choose one of some items.
     fn pick(&self, pick: Pick) -> impl Future<Output = Option<String>> + Send;
@@ -58,11 +58,11 @@ pub trait Ask: Sync {
 /// A choice: the params of `keeptab/pick`.
 #[derive(Clone, Debug, Default, Serialize, serde::Deserialize)]
 pub struct Pick {
-    /// What is chosen.
+    /// The title.
     pub title: String,
-    /// What stands in the empty field.
+    /// The text in the empty field.
     pub placeholder: String,
-    /// What there is.
+    /// The choices.
     pub items: Vec<Item>,
     /// A PDF to look at meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,26 +72,27 @@ pub struct Pick {
 /// One item of a choice.
 #[derive(Clone, Debug, Serialize, serde::Deserialize)]
 pub struct Item {
-    /// What is shown.
+    /// The label.
     pub label: String,
-    /// What is shown beside it.
+    /// The text beside the label.
     pub detail: String,
-    /// What is answered.
+    /// The answer if this item is chosen.
     pub value: String,
 }
 
 /// A question: the params of `keeptab/input`.
 #[derive(Clone, Debug, Serialize, serde::Deserialize)]
 pub struct Input {
-    /// What it is about.
+    /// The title.
     pub title: String,
-    /// What is proposed.
+    /// The proposed answer.
     pub value: String,
-    /// What is asked.
+    /// The question.
     pub prompt: String,
 }
 
-/// Shows what a command would do, and asks whether to do it. `yes` is the name of doing it, and a detail.
+/// Shows the effect of a command, and asks for confirmation. `yes` is the label and the detail of the item that
+/// confirms.
 async fn is_sure(ask: &impl Ask, would: &(impl fmt::Display + Sync), question: &str, yes: (&str, &str)) -> bool {
     let choice = |(label, detail): (&str, &str), value: &str| Item {
         label: label.into(),
@@ -107,18 +108,18 @@ async fn is_sure(ask: &impl Ask, would: &(impl fmt::Display + Sync), question: &
     ask.pick(pick).await.as_deref() == Some("yes")
 }
 
-/// How a conversation ended.
+/// The result of a conversation.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// What to tell.
+    /// The text to show.
     pub text: String,
     /// The command that takes it back, if one does.
     pub undo: Option<Undo>,
     /// The files that were written.
     pub files: Vec<PathBuf>,
-    /// What to open.
+    /// The file to open.
     pub open: Option<PathBuf>,
-    /// Whether to open it outside the editor.
+    /// True if the file opens outside the editor.
     pub external: bool,
     /// The next step that the user may want.
     pub next: Option<Next>,
@@ -144,7 +145,7 @@ impl Outcome {
         }
     }
 
-    /// Tells a result: its sentence, or all of it.
+    /// Makes the outcome of a result, with its sentence or else its whole text.
     #[must_use]
     pub fn told(result: impl Into<Answer>) -> Self {
         let answer = result.into();

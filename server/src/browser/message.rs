@@ -1,4 +1,4 @@
-//! What the extension and its host say to each other; PROTOCOL.md describes it, and a test ties it to this file.
+//! The messages between the extension and its host. PROTOCOL.md specifies them, and a test ties it to this file.
 
 use keeptab_core::instant::Instant;
 use keeptab_engine::{Activity, Pages};
@@ -7,22 +7,22 @@ use serde_json::Value;
 
 use crate::wire::activities;
 
-/// What the extension says.
+/// A message from the extension.
 #[derive(Debug)]
 pub(super) enum Said {
     /// Who it is.
     Hello { source: String },
-    /// What it saw.
+    /// Events in the browser.
     Activity(Vec<Activity>),
-    /// What the person wants.
+    /// A request from the popup.
     Ask { id: u64, wish: Wish },
 }
 
-/// What the person can ask for in the popup.
+/// A request of the person in the popup.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Wish {
-    /// Track nothing, in all editors and browsers.
+    /// Stop tracking in all editors and browsers.
     Pause,
     /// Go on.
     Resume,
@@ -38,7 +38,7 @@ enum Wire {
     Ask { id: u64, wish: Wish },
 }
 
-/// Reads a message; nothing where it cannot be read.
+/// Reads a message; `None` if it is invalid. Events that cannot be read are left out.
 pub(super) fn read(body: &[u8], now: Instant) -> Option<Said> {
     Some(match serde_json::from_slice(body).ok()? {
         Wire::Hello { source } => Said::Hello { source },
@@ -53,19 +53,19 @@ pub(super) fn read(body: &[u8], now: Instant) -> Option<Said> {
     })
 }
 
-/// What the host says.
+/// A message to the extension.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(super) enum Told {
-    /// Which rules there are on pages; at the beginning and whenever they change.
+    /// The rules on pages; sent at the beginning and whenever they change.
     Pages(Pages),
     /// The status, as editors get it.
     Status { status: Value },
     /// All events up to a number are committed.
     Taken { seq: u64 },
-    /// How a wish ended.
+    /// The answer to a request.
     Answer { id: u64, ok: bool, text: String },
-    /// What is wrong, if anything is.
+    /// The present problem, in words; `None` if there is none.
     Trouble { text: Option<String> },
 }
 

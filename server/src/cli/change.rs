@@ -18,16 +18,16 @@ pub(super) struct ChangeArgs {
     /// The day, such as 2026-11-16 or yesterday; today unless given
     #[arg(long, value_name = "DAY")]
     day: Option<DayName>,
-    /// What it is for: a project's id, ? for unassigned, - for private
+    /// The project's id; ? for unassigned, - for private
     #[arg(long, value_name = "PROJECT", group = "change", allow_hyphen_values = true)]
     to: Option<String>,
-    /// Its note; an empty one takes the note away
+    /// The note; an empty one removes it
     #[arg(long, group = "change", allow_hyphen_values = true)]
     note: Option<String>,
-    /// It may be billed
+    /// Mark it as billable
     #[arg(long, group = "change", conflicts_with = "not_billable")]
     billable: bool,
-    /// It may not be billed
+    /// Mark it as not billable
     #[arg(long, group = "change")]
     not_billable: bool,
     /// Change only what comes from this time on
@@ -36,7 +36,7 @@ pub(super) struct ChangeArgs {
     /// Its clock times from now on, such as 9:10-10:00
     #[arg(long, value_name = "FROM-TO", group = "change", conflicts_with = "split")]
     times: Option<Clocks>,
-    /// It was no work: do not count it
+    /// Do not count it: it was no work
     #[arg(long, group = "change", conflicts_with_all = ["to", "note", "billable", "not_billable", "split", "times"])]
     erase: bool,
 }

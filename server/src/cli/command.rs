@@ -29,18 +29,18 @@ pub(super) struct ReportArgs {
     when: Option<Named>,
     #[command(flatten)]
     range: RangeArgs,
-    /// What a row stands for
+    /// The grouping of rows
     #[arg(long, value_enum, default_value_t)]
     by: ByArg,
     /// Print CSV
     #[arg(long)]
     pub(super) csv: bool,
-    /// In the CSV, the exact texts, also where a spreadsheet would run them
+    /// Write exact texts into the CSV, also those that a spreadsheet would run
     #[arg(long, requires = "csv")]
     pub(super) raw: bool,
 }
 
-/// Returns how texts are written into the cells of a table.
+/// Returns the form of texts in table cells: exact if `raw`, or else guarded against formulas.
 pub(super) fn cells(raw: bool) -> Cells {
     if raw { Cells::Raw } else { Cells::Guarded }
 }
@@ -86,16 +86,16 @@ impl ReportArgs {
 pub(super) struct AddArgs {
     /// The project's id
     project: String,
-    /// How long it took: 0:45 or 45m
+    /// The length: 0:45 or 45m
     #[arg(value_parser = length)]
     length: Length,
     /// The day, such as 2026-11-16 or yesterday; today unless given
     #[arg(long, value_name = "DAY")]
     day: Option<DayName>,
-    /// When it began, such as 14:30; captured time under it is not counted again
+    /// The start, such as 14:30; captured time under the entry is not counted again
     #[arg(long, value_name = "TIME")]
     at: Option<Clock>,
-    /// What was done
+    /// The note
     #[arg(long)]
     note: Option<String>,
     /// Do not bill it
@@ -140,7 +140,7 @@ pub(super) struct ReviewArgs {
     /// Write a CSV for a client instead
     #[arg(long, conflicts_with_all = ["apply", "undo", "pdf"])]
     csv: bool,
-    /// In the CSV, the exact texts, also where a spreadsheet would run them
+    /// Write exact texts into the CSV, also those that a spreadsheet would run
     #[arg(long, requires = "csv")]
     raw: bool,
     /// The client whose time it is, where the week has that of several
@@ -258,19 +258,19 @@ fn rooted(folder: &str) -> Result<String> {
 #[group(skip)]
 #[command(group(clap::ArgGroup::new("subject").required(true)))]
 pub(super) struct ExplainArgs {
-    /// A path or URL: which rule names it
+    /// A path or URL, to show the rule that names it
     #[arg(group = "subject")]
     target: Option<String>,
-    /// A stretch of a day, such as 9:00-10:30: what stands behind it
+    /// A stretch of a day, such as 9:00-10:30, to show the evidence behind it
     #[arg(long, value_name = "FROM-TO", group = "subject")]
     at: Option<Clocks>,
     /// The day of the stretch; today unless given
     #[arg(long, value_name = "DAY", requires = "at")]
     day: Option<DayName>,
-    /// Another config: what it would move
+    /// Another config, to show the time and money that it would move
     #[arg(long, value_name = "FILE", group = "subject")]
     config: Option<PathBuf>,
-    /// What all time comes to at an idle timeout of 5, 10 and 15 minutes
+    /// The total of all time at an idle timeout of 5, 10 and 15 minutes
     #[arg(long, group = "subject")]
     idle: bool,
 }

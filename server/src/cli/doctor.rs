@@ -12,6 +12,7 @@ use keeptab_store::{Damage, examine};
 use keeptab_system::clock;
 use keeptab_system::home::Home;
 use keeptab_watch::rehearse;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,27 +20,29 @@ use super::install::browser;
 use super::output::Output;
 
 /// One check.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Check {
+    /// The thing that was checked.
     what: &'static str,
-    /// False for a problem.
+    /// False if something has to be done.
     ok: bool,
     /// True if it is no problem and may not be what the user thinks.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     warning: bool,
+    /// The finding, in words.
     says: String,
     /// The next step, if there is just one.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
-    /// Of a whole database: the number of its events.
+    /// The number of events in an undamaged database.
     #[serde(skip_serializing_if = "Option::is_none")]
     events: Option<u64>,
 }
 
 /// All checks.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
-struct Checks(Vec<Check>);
+pub(super) struct Checks(Vec<Check>);
 
 impl fmt::Display for Checks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,7 +79,7 @@ fn watched(folder: &Path) -> Check {
 
 pub(super) fn run(home: Home, output: &Output) -> Result<ExitCode> {
     let checks = look_at_all(&home, |engine| output.warn_of_lost(engine));
-    output.either(&checks, || serde_json::to_value(&checks).unwrap_or_default())?;
+    output.written(&checks, &checks)?;
     let healthy = checks.0.iter().all(|check| check.ok);
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

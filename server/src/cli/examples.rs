@@ -204,6 +204,7 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
     ("doctor", &["keeptab doctor"]),
     ("config", &["keeptab config schema > keeptab.schema.json"]),
     ("config schema", &["keeptab config schema > keeptab.schema.json"]),
+    ("schema", &["keeptab schema invoice list"]),
     (
         "completions",
         &[

@@ -13,7 +13,8 @@ use keeptab_engine::{Done, Engine, Exported};
 use keeptab_import::{FORMAT, Own};
 use keeptab_present::flow::Call;
 use keeptab_system::home::{Beside, Home};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::command::cells;
 use super::output::Output;
@@ -26,12 +27,19 @@ pub(super) struct ExportArgs {
     /// Tables, in a folder
     #[arg(long)]
     csv: bool,
-    /// In the tables, the exact texts, also where a spreadsheet would run them
+    /// Write exact texts into the tables, also those that a spreadsheet would run
     #[arg(long, requires = "csv")]
     raw: bool,
     /// The folder; - is standard output, for JSON
     #[arg(default_value = "-", value_name = "FOLDER")]
     to: PathBuf,
+}
+
+/// The files of an export.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ExportedFiles {
+    /// Their paths.
+    files: Vec<PathBuf>,
 }
 
 const JSON_FILE: &str = "keeptab.json";
@@ -53,7 +61,7 @@ pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result
     }
     let files = arguments.write(&engine)?;
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    output.either(names.join("\n"), || json!({ "files": files }))
+    output.written(names.join("\n"), &ExportedFiles { files })
 }
 
 impl ExportArgs {

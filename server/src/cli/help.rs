@@ -1,4 +1,4 @@
-//! The help: commands in the groups of what people do, each with examples.
+//! The help: commands in groups by task, each with examples.
 
 use std::fmt::Write as _;
 
@@ -33,6 +33,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
             "export",
             "demo",
             "config",
+            "schema",
             "completions",
             "man",
             "help",

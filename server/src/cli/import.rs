@@ -37,16 +37,16 @@ pub(super) struct ImportArgs {
     /// The order of dates, where the file leaves it open: dmy, mdy or ymd
     #[arg(long, value_name = "ORDER")]
     dates: Option<DateOrder>,
-    /// Which column of a table is what, such as date=Day,hours=Hrs,project=Job
+    /// The columns of a table by field, such as date=Day,hours=Hrs,project=Job
     #[arg(long, value_name = "COLUMNS")]
     map: Option<Mapping>,
     /// Keep the mapping under a name, for --from
     #[arg(long, value_name = "NAME", requires = "map")]
     save_map: Option<String>,
-    /// Whose rows are taken, where the file has those of several people
+    /// The user whose rows are imported, if the file has several users
     #[arg(long)]
     user: Option<String>,
-    /// What is of an earlier day was billed with the other tool, and is never billed here
+    /// The other tool billed all time before this day: it is never billed here
     #[arg(long, value_name = "DAY")]
     billed_before: Option<NaiveDate>,
     /// Count the common time of rows of one file that overlap once; each counts in full unless given

@@ -1,6 +1,7 @@
 //! `keeptab init`.
 
 use std::mem;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -10,7 +11,8 @@ use keeptab_engine::thread::{Door, Handle};
 use keeptab_present::flow::{Answers, Outcome, change_with, check_first, init_with};
 use keeptab_store::Taken;
 use keeptab_system::home::Home;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::output::{Output, prompt};
 use super::terminal::Terminal;
@@ -23,6 +25,13 @@ impl Door for Nobody {
     fn status(&self, _: &Status) {}
     fn config(&self, _: &[Finding]) {}
     fn tell(&self, _: &str) {}
+}
+
+/// The place of the config that was written.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Configured {
+    /// The path of `keeptab.toml`.
+    config: Option<PathBuf>,
 }
 
 pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<ExitCode> {
@@ -38,7 +47,7 @@ pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<E
             )?;
             return Ok(ExitCode::FAILURE);
         };
-        output.either(&outcome.text, || json!({ "config": outcome.open }))
+        output.written(&outcome.text, &Configured { config: outcome.open })
     })
 }
 

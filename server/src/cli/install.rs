@@ -1,7 +1,7 @@
 //! `keeptab install`: puts the plugin into its editor's folder.
 
 pub(super) mod browser;
-mod nvim;
+pub(super) mod nvim;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -9,7 +9,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use keeptab_system::home::Home;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::output::Output;
 
@@ -37,11 +38,20 @@ pub(super) struct InstallArgs {
     vsix: Option<PathBuf>,
 }
 
+/// An extension that was installed.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Extension {
+    /// The outcome in words.
+    text: String,
+    /// Its file.
+    path: PathBuf,
+}
+
 pub(super) fn run(arguments: &InstallArgs, home: &Home, output: &Output) -> Result<ExitCode> {
     let (text, path) = match arguments.editor {
         Editor::Nvim => {
             let installed = nvim::install()?;
-            return output.either(&installed, || serde_json::to_value(&installed).unwrap_or_default());
+            return output.written(&installed, &installed);
         }
         Editor::Vscode => {
             let vsix = match &arguments.vsix {
@@ -52,13 +62,10 @@ pub(super) fn run(arguments: &InstallArgs, home: &Home, output: &Output) -> Resu
         }
         Editor::Browser => {
             let installed = browser::install(home)?;
-            return output.either(&installed, || serde_json::to_value(&installed).unwrap_or_default());
+            return output.written(&installed, &installed);
         }
     };
-    output.either(
-        format!("{text}\n{}", path.display()),
-        || json!({ "text": text, "path": path }),
-    )
+    output.written(format!("{text}\n{}", path.display()), &Extension { text, path })
 }
 
 fn beside() -> Result<PathBuf> {

@@ -32,7 +32,7 @@ pub(super) enum InvoiceAction {
         client: String,
         #[command(flatten)]
         scope: ScopeArgs,
-        /// How time becomes lines; as the config says unless given
+        /// The grouping of time into lines; the config's unless given
         #[arg(long, value_enum)]
         by: Option<GroupingArg>,
         /// The day of issue; the day on which it is issued unless given
@@ -88,7 +88,7 @@ pub(super) enum InvoiceAction {
         #[arg(long, value_name = "DAY")]
         date: Option<NaiveDate>,
     },
-    /// Note what was paid; all that is owed unless an amount is given
+    /// Record a payment; all that is owed unless an amount is given
     Pay(PayArgs),
     /// Write off what is still owed, or take that back
     WriteOff(WriteOffArgs),
@@ -130,7 +130,7 @@ pub(super) enum InvoiceAction {
         /// The first number
         #[arg(group = "first")]
         number: Option<InvoiceNumber>,
-        /// The first counter of this month
+        /// The first counter of this month's numbers
         #[arg(long, group = "first")]
         next: Option<u32>,
     },
@@ -146,7 +146,7 @@ pub(super) enum InvoiceAction {
 /// The actions on items of a draft that are added by hand.
 #[derive(Debug, Subcommand)]
 pub(super) enum ItemAction {
-    /// Add something; a client without a draft gets one
+    /// Add an item; a client without a draft gets one
     Add(Box<ItemArgs>),
     /// Remove something
     Remove {
@@ -172,7 +172,7 @@ pub(super) struct ItemArgs {
     /// A discount on time and fees: 10% or an amount
     #[arg(long, group = "what", requires = "reason", value_parser = reduction)]
     discount: Option<Reduction>,
-    /// What was paid in advance
+    /// An advance that the client paid
     #[arg(long, group = "what", value_name = "AMOUNT", value_parser = number)]
     prepaid: Option<Decimal>,
     /// The rate to convert the VAT into your own currency: what one unit costs, such as EUR=1.0850
@@ -181,19 +181,19 @@ pub(super) struct ItemArgs {
     /// A paragraph on the invoice
     #[arg(long, group = "what", value_name = "TEXT")]
     text: Option<String>,
-    /// Why the discount is given
+    /// The reason for the discount
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["fee", "expense", "prepaid", "exchange_rate", "text"])]
     reason: Option<String>,
     /// Discount expenses as well
     #[arg(long, requires = "discount")]
     with_expenses: bool,
-    /// How many fees or expenses; one unless given
+    /// The number of fees or expenses; one unless given
     #[arg(long, value_parser = number, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     quantity: Option<Decimal>,
-    /// The project that it is for
+    /// The project of the fee or expense
     #[arg(long, conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     project: Option<String>,
-    /// The day of it
+    /// The day of the fee or expense
     #[arg(long, value_name = "DAY", conflicts_with_all = ["discount", "prepaid", "exchange_rate", "text"])]
     day: Option<NaiveDate>,
     /// Its tax: a rate such as 7, or a category such as Z or AE; as the project's or the client's unless given

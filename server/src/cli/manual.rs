@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::Cli;
 use super::examples::examples;
@@ -45,6 +46,13 @@ const FILES: [(&str, &str); 3] = [
     ("~/.local/share/keeptab/invoices", "The documents of issued invoices."),
 ];
 
+/// The folder of the manual's pages.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Pages<'a> {
+    /// Its path.
+    folder: &'a Path,
+}
+
 /// Prints the page of the program, or writes the pages of all commands into a folder.
 pub(super) fn manual(to: Option<&Path>, output: &Output) -> Result<ExitCode> {
     let mut command = Cli::command().disable_help_subcommand(true);
@@ -58,7 +66,7 @@ pub(super) fn manual(to: Option<&Path>, output: &Output) -> Result<ExitCode> {
         "written to {}; `man keeptab` finds them in a folder man1 on its path",
         folder.display()
     );
-    output.either(&text, || json!({ "folder": folder }))
+    output.written(&text, &Pages { folder })
 }
 
 /// Writes the page of a command, and of all commands within it.

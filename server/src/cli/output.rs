@@ -42,6 +42,11 @@ impl Output {
         }
     }
 
+    /// Prints text, or the data behind it if JSON was asked for.
+    pub(super) fn written(&self, text: impl Display, data: &impl Serialize) -> Result<ExitCode> {
+        self.either(text, || serde_json::to_value(data).unwrap_or_default())
+    }
+
     /// Reports that a command cannot be understood, or needs an answer that nobody can give; the exit code is 2.
     pub(super) fn refuse(&self, error: &anyhow::Error) -> Result<ExitCode> {
         report_error(error, self.json);

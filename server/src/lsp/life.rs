@@ -1,4 +1,4 @@
-//! End of a host: with its editor, however that ends.
+//! End of a host: at the end of its editor, including a crash.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};

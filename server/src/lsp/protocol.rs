@@ -38,7 +38,7 @@ impl Notification for StatusNotice {
     const METHOD: &'static str = "keeptab/status";
 }
 
-/// `keeptab/offer`: something that the user may want to do.
+/// `keeptab/offer`: a proposed action for the user.
 #[derive(Debug)]
 pub(super) enum OfferNotice {}
 
@@ -60,7 +60,7 @@ impl Notification for OfferNotice {
     const METHOD: &'static str = "keeptab/offer";
 }
 
-/// `keeptab/told`: how a command ended that asked first, or a save of a timesheet.
+/// `keeptab/told`: the result of a command that asked questions, or of saving a timesheet.
 #[derive(Debug)]
 pub(super) enum ToldNotice {}
 

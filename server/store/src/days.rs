@@ -104,7 +104,7 @@ impl Store {
         Ok(())
     }
 
-    /// Returns how often some days and their neighbours were touched.
+    /// Returns the sum of the revisions of some days, the day before and the day after.
     ///
     /// # Errors
     ///

@@ -213,7 +213,7 @@ pub(super) fn add(
     Ok(EntryId(added))
 }
 
-/// Returns how the store writes whether an entry counts beside other time.
+/// Returns the stored form of `beside`: 0 to 2.
 pub(super) fn code(beside: Beside) -> i64 {
     match beside {
         Beside::No => 0,

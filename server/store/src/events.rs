@@ -45,7 +45,7 @@ pub enum NewSign {
     },
     /// Time is cut.
     Boundary(Cause),
-    /// Nothing that is kept; only its number counts as taken.
+    /// No event to store; only its number counts as taken.
     Nothing,
 }
 
@@ -308,7 +308,7 @@ impl Store {
         Ok(newest.map(Instant::from_millis))
     }
 
-    /// Returns how many events are dated after an instant.
+    /// Returns the number of events after an instant.
     ///
     /// # Errors
     ///
@@ -319,7 +319,7 @@ impl Store {
         Ok(count.try_into()?)
     }
 
-    /// Returns how many events are kept.
+    /// Returns the number of stored events.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
-//! Forgetting: what no invoice bills of a thing or a stretch of time leaves the database, its free space and its backups.
+//! Forgetting: the records of a thing or a stretch of time leave the database, its free space and its backups, except
+//! those that an invoice bills.
 //!
-//! It is a fact of its own, so that a backup that is put back, and an import, forget it again. What was forgotten cannot be
-//! had back.
+//! Each forgetting is stored as a fact, so that a restored backup and a later import forget the same records. Forgotten
+//! records cannot be recovered.
 
 mod fact;
 mod remove;
@@ -135,7 +136,7 @@ impl Forgotten {
         Self::read(&connection)
     }
 
-    /// Reads all that is left of it in a damaged database. What that billed is not told.
+    /// Reads the facts that a damaged database still holds, without the billed instants.
     pub(super) fn left_in(path: &Path) -> Result<Self> {
         let (facts, billed) = (fact::left(&open::connect(path)?)?, Vec::new());
         Ok(Self { facts, billed })

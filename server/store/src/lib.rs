@@ -69,7 +69,7 @@ pub struct Store {
     /// The file that is open, and its write-ahead log.
     file: FileId,
     log: Option<FileId>,
-    /// Why nothing can be written, in words; `None` if it can.
+    /// The reason why the store cannot be written, in words; `None` if it can.
     unwritable: Option<String>,
     person: PersonId,
     device: DeviceId,

@@ -35,7 +35,7 @@ impl FileId {
 /// The setting in which a database that is no longer at its path keeps the name of its rescued copy.
 const RESCUED: &str = "rescued";
 
-/// The fate of the file that was open.
+/// The removal or replacement of the open database file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     /// True if it was removed, so that an empty one was begun; else another was put in its place.

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::InvoiceNumber;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cause::{self, Damaged};
@@ -17,7 +18,7 @@ use super::salvage::SALVAGED;
 use super::{chain, device, open};
 
 /// The contents of a database, counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Contents {
     /// Number of events.
@@ -33,7 +34,7 @@ pub struct Contents {
 }
 
 /// The records that were carried over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Carried {
     /// The numbers of invoices and credit notes.
     pub invoices: Vec<String>,

@@ -12,6 +12,7 @@ use keeptab_core::invoice::InvoiceNumber;
 use keeptab_system::home::Beside;
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params_from_iter};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{UtcDay, chain, device, open, sums};
@@ -29,7 +30,7 @@ const PLAIN: [&str; 2] = ["credit", "void"];
 const SEQUENCE: &str = "sqlite_sequence";
 
 /// The records found in a damaged file.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Salvaged {
     /// Number of rows found, by table.
@@ -90,8 +91,8 @@ pub fn salvage(from: &Path, to: &Path, now: Instant) -> Result<Salvaged> {
     Ok(salvaged)
 }
 
-/// Makes a database of the rows that are left in a file, unchanged: no row is made up for a lost one. The file may be
-/// open in this process.
+/// Makes a database of the rows that are left in a file, unchanged. Lost rows are not replaced. The file may be open in
+/// this process.
 pub(super) fn gather_open(from: &Path, to: &Path, now: Instant) -> Result<()> {
     let pages = Pages::read_open(from)?;
     let mut connection = open::make(to, now)?;

@@ -152,7 +152,7 @@ impl Home {
         }
     }
 
-    /// Returns how this machine compares paths.
+    /// Returns the rules by which this machine compares paths.
     #[must_use]
     pub fn platform(&self) -> Platform {
         let home = self.user.as_ref().and_then(|path| path.to_str());

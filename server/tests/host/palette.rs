@@ -126,7 +126,7 @@ fn a_change_says_in_fields_what_was_done_and_how_it_is_taken_back() {
     assert!(!contains(&added["told"]["text"], "keeptab"), "{added}");
     let undone = answer("keeptab.undo", &[]);
     assert_eq!(
-        (&undone["data"]["entries"], &undone["told"]["undo"]),
+        (&undone["data"]["takenBackEntries"], &undone["told"]["undo"]),
         (&json!(1), &Value::Null)
     );
     let written = answer("keeptab.assign", &["/work/new", "acme/api"]);

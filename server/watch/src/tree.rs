@@ -97,13 +97,13 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Returns how many folders are watched.
+    /// Returns the number of watched folders.
     #[must_use]
     pub fn folders(&self) -> usize {
         self.folders
     }
 
-    /// Returns, once, what keeps some folders from being followed, and what to do.
+    /// Returns, once, the reason why some folders cannot be watched, with a hint.
     pub fn take_problem(&mut self) -> Option<String> {
         self.problem.take()
     }

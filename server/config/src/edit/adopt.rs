@@ -68,7 +68,8 @@ pub struct Written {
 }
 
 impl Adopted {
-    /// Returns the tables as they stand in a config: projects first, for they name clients.
+    /// Returns the adopted tables with their text in a config: projects first, then the clients that they name. Empty
+    /// if `text` is not TOML.
     #[must_use]
     pub fn written(&self, text: &str) -> Vec<Written> {
         let Ok(document) = text.parse::<DocumentMut>() else {

@@ -1,4 +1,4 @@
-//! `[business]`: who bills, in which currency, and whose days count.
+//! `[business]`: the seller, the currency and the calendar.
 
 use chrono::{NaiveTime, Weekday};
 use chrono_tz::{TZ_VARIANTS, Tz};

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::collect::Group;
@@ -16,7 +17,7 @@ const HOUR_DECIMALS: u32 = 2;
 const DAY_DECIMALS: u32 = 4;
 
 /// The way from a line's time to its quantity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rounding {
     /// The rounding of the time.
     pub policy: Policy,
@@ -28,7 +29,7 @@ pub struct Rounding {
 }
 
 /// A line's place among the lines of its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The decimals of the quantity.
     pub decimals: u32,
@@ -40,7 +41,7 @@ pub struct Place {
 }
 
 /// A line's share of a part that the policy rounds once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Share {
     /// The line's own share.
     pub of: Held,
@@ -51,7 +52,7 @@ pub struct Share {
 }
 
 /// A line's share of a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Held {
     /// The part is all time of the key; the share is all time of the line.

@@ -127,7 +127,7 @@ pub(crate) fn is_wsl(server: &str) -> bool {
     server.eq_ignore_ascii_case("wsl.localhost") || server.eq_ignore_ascii_case("wsl$")
 }
 
-/// Returns the host that a URI's scheme and authority name, as paths begin with it; empty for this machine.
+/// Returns the host with which a path begins, from the scheme and authority of a URI; empty for this machine.
 pub(crate) fn host_of(scheme: &str, authority: &str) -> String {
     let authority = decoded(authority);
     match (scheme, remote::read(scheme, &authority)) {

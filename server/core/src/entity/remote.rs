@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::place::{bare, host, plain};
 
-/// The target of an authority.
+/// The host or the folder that the authority of a remote window names.
 pub(super) enum Remote {
     /// A host, as it begins a path.
     Host(String),

@@ -1,6 +1,7 @@
 //! The appendix of an invoice: the work in detail.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Length;
@@ -19,16 +20,16 @@ pub enum AppendixPolicy {
 }
 
 /// The work that an invoice bills, row by row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Appendix {
     /// The zone of its days, such as `Europe/Berlin`.
     pub time_zone: String,
-    /// The rows, by day, project and note. Their lengths are those that the lines were made from.
+    /// The rows, by day, project and note, with the lengths from which the lines were made.
     pub rows: Vec<AppendixRow>,
 }
 
 /// The work for a project on a day, under one note.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AppendixRow {
     /// The civil day of the work.
     pub day: NaiveDate,

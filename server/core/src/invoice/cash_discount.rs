@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::content::{Content, Paper};
@@ -11,7 +12,7 @@ use crate::money::Amount;
 const MOST_DAYS: u32 = 3_650;
 
 /// A discount that the buyer may take when it pays early.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CashDiscount {
     /// The days from the issue date within which it may be taken.
     pub days: u32,
@@ -110,8 +111,8 @@ impl Content {
         all
     }
 
-    /// Returns the line of the terms that means to be the code of a discount and cannot be one: it is misspelt, or its base is
-    /// more than the total.
+    /// Returns the first line of the terms with an invalid discount code (XRechnung, `#SKONTO`): misspelt, or with a
+    /// base above the total. `None` if there is none.
     #[must_use]
     pub fn wrong_discount(&self) -> Option<&str> {
         let gross = self.totals.gross.value();
@@ -122,7 +123,7 @@ impl Content {
         self.terms.as_ref()?.lines().find(is_wrong)
     }
 
-    /// Returns the terms of payment in words: without the lines that are codes of a discount.
+    /// Returns the terms of payment without discount codes; `None` if no text is left.
     #[must_use]
     pub fn worded_terms(&self) -> Option<String> {
         let lines = self.terms.iter().flat_map(|terms| terms.lines());

@@ -3,7 +3,7 @@
 use iban::{Iban, ParseIbanError};
 
 /// Returns an IBAN without its spaces, if its check digits, its length and the form of its country are right (ISO 13616
-/// and the registry of SWIFT). Of a country that joined the registry later only the check digits are compared.
+/// and the registry of SWIFT). For a country that joined the registry later, only the check digits are compared.
 #[must_use]
 pub fn iban(text: &str) -> Option<String> {
     let plain: String = text.split_whitespace().collect();

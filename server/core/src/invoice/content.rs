@@ -1,6 +1,7 @@
 //! The content of an invoice, before and after it is issued.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::appendix::Appendix;
@@ -19,7 +20,7 @@ use crate::money::{Amount, Currency, Tax};
 
 /// The content of an invoice, without its number and dates. Stored unchanged when the invoice is issued; fields that
 /// earlier versions did not store read as absent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Content {
     /// An invoice, or a credit note with the lines that it credits. The amounts of both are positive.
     #[serde(default)]
@@ -126,7 +127,7 @@ impl Content {
 }
 
 /// The id of a draft.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct DraftId(pub i64);
 
@@ -168,7 +169,7 @@ impl Draft {
 }
 
 /// An issued invoice, with its number. It never changes; only its payments and credits do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Issued {
     number: InvoiceNumber,
     issue_date: NaiveDate,

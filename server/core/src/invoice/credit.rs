@@ -120,8 +120,8 @@ pub fn credit(
 ///
 /// `before` are the places of the lines that other credit notes took back.
 ///
-/// An advance or used credit does not come back: it becomes the client's credit on the cancelled invoice. Returns
-/// nothing if the time stays billed, or if the invoice is of a version that did not store its items.
+/// An advance or used credit does not come back: it becomes the client's credit on the cancelled invoice. The list
+/// is empty if the time stays billed, or if the invoice is of a version that did not store its items.
 #[must_use]
 pub fn given_back(invoice: &Issued, before: &BTreeSet<usize>, credited: &Credited) -> Vec<Item> {
     let (number, invoice) = (invoice.number(), invoice.content());

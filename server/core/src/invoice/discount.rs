@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -11,7 +12,7 @@ use crate::billing::{Line, LineKind};
 use crate::money::{Amount, Currency, Tax};
 
 /// A discount as the user gives it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Discount {
     /// The reason for it.
     pub reason: String,
@@ -26,7 +27,7 @@ pub struct Discount {
 }
 
 /// The lines that a discount reduces. Discounts of earlier versions reduce all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Covers {
     /// Time and fees: expenses are passed on as they are.
@@ -51,7 +52,7 @@ impl Covers {
 }
 
 /// The reduction by a discount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Reduction {
     /// A percentage of the covered lines, above 0 up to 100.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -13,7 +14,7 @@ use crate::money::{Amount, Currency, TaxCategory, number};
 
 /// An exchange rate as it is published: the price of one unit of a currency. `EUR=1.0850` is the European Central Bank's
 /// form for an invoice in USD, `USD=3.6921` that of a bank in Warsaw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeRate {
     /// The currency of which one unit is priced.
     pub one: Currency,
@@ -22,7 +23,7 @@ pub struct ExchangeRate {
 }
 
 /// The total tax of an invoice in the currency in which it is owed (BT-6, BT-111; Directive 2006/112/EC art. 230).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HomeTax {
     /// The currency (BT-6).
     pub currency: Currency,
@@ -38,7 +39,7 @@ pub enum ExchangeError {
     /// The text is no rate.
     #[error("`{0}` is not an exchange rate\nhint: write what one unit costs, such as EUR=1.0850")]
     Form(String),
-    /// There is nothing to convert.
+    /// The invoice is in the currency of its tax: no conversion is needed.
     #[error(
         "the invoice is in {0}, the currency of its tax\nhint: it needs no exchange rate; `keeptab invoice item remove` takes it off a draft"
     )]

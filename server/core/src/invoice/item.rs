@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::discount::Discount;
@@ -14,7 +15,7 @@ use crate::money::{Amount, Currency, Measure, Price, Tax};
 use crate::rule::ProjectId;
 
 /// An item of a draft that is not tracked time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Item {
     /// A fee or an expense.
@@ -32,7 +33,7 @@ pub enum Item {
 }
 
 /// A client's credit from another invoice. It counts as paid in advance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Credit {
     /// The invoice that was overpaid.
     pub of: InvoiceNumber,
@@ -76,7 +77,7 @@ impl Item {
 }
 
 /// A fee or an expense.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Charge {
     /// Fee or expense.
     pub kind: LineKind,

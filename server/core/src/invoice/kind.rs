@@ -1,13 +1,14 @@
 //! Invoices and credit notes.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::number::InvoiceNumber;
 use crate::money::Amount;
 
 /// The type of a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A commercial invoice: 380 of UNCL 1001.
@@ -18,7 +19,7 @@ pub enum Kind {
 }
 
 /// The lines that a credit note takes back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Credited {
     /// The invoice (BT-25).
     pub number: InvoiceNumber,

@@ -1,10 +1,11 @@
 //! Terms of payment that end with a month.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The month's end in the terms of payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MonthEnd {
     /// The days count from the end of the month of issue.

@@ -1,5 +1,6 @@
 //! Seller and buyer, and the details that the law requires of them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -7,7 +8,7 @@ use super::check::doubtful_vat_id;
 use crate::money::{Tax, TaxCategory};
 
 /// The language of an invoice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English.
@@ -44,7 +45,7 @@ impl Language {
 }
 
 /// The contact for questions about an invoice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Contact {
     /// A person's name.
     pub name: Option<String>,
@@ -55,7 +56,7 @@ pub struct Contact {
 }
 
 /// A business as it stands on an invoice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Party {
     /// The name.
     pub name: String,
@@ -81,7 +82,7 @@ pub struct Party {
 }
 
 /// An address in a network of electronic invoices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ElectronicAddress {
     /// The scheme: a code of the EAS list, such as `0204` for a *Leitweg-ID*, `9930` for a German VAT id, `EM` for mail.
     pub scheme: String,

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The logo, the layout and the additional fonts of an invoice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stationery {
     /// An SVG, PNG or JPEG that stands at its top.
     #[serde(default)]
@@ -34,7 +35,7 @@ impl Stationery {
 
 /// A file that a document is printed with. Its bytes are stored once, under their checksum, and read back with the
 /// content.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Asset {
     /// The file's name without its folder, such as `logo.svg`.
     pub name: String,

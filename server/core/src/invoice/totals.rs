@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::discount::Covers;
@@ -11,7 +12,7 @@ use crate::billing::Line;
 use crate::money::{Amount, Currency, Tax};
 
 /// A discount on the whole: the part that reduces the base of one (category, rate) (EN 16931 BG-20).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Allowance {
     /// The reason (BT-97; required by BR-33).
     pub reason: String,
@@ -40,7 +41,7 @@ impl Allowance {
 }
 
 /// The base and the tax of one (category, rate).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TaxSubtotal {
     /// The category and rate.
     pub tax: Tax,
@@ -51,7 +52,7 @@ pub struct TaxSubtotal {
 }
 
 /// The sums of an invoice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "Stored")]
 pub struct Totals {
     /// The sum of the rounded lines (BT-106, BR-CO-10).
@@ -118,7 +119,7 @@ impl Totals {
 }
 
 /// The sums as they are stored; the first version had neither allowances nor payments in advance.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct Stored {
     lines: Option<Amount>,
     allowances: Option<Amount>,

@@ -3,13 +3,14 @@
 use keeptab_config::Config;
 use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The number of colours of the page; further projects repeat them, striped.
 const COLOURS: usize = 10;
 
 /// A project by its place in the list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Project {
     pub(super) id: ProjectId,
     /// Its name, if that is not its id.

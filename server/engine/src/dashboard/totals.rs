@@ -5,6 +5,7 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 use keeptab_core::calendar::{Month, Range};
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::names::Names;
@@ -34,7 +35,7 @@ pub(super) struct Total {
 }
 
 /// A row: a client's or a project's.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Sum {
     #[serde(skip_serializing_if = "Option::is_none")]

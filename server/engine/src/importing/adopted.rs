@@ -25,8 +25,7 @@ impl Engine {
         self.store.set_setting(&key(batch), Some(&written))
     }
 
-    /// Removes the tables that a batch wrote from the config: those that were not changed since and that nothing else
-    /// uses. Returns their ids.
+    /// Removes the tables that a batch wrote from the config, if they are unchanged and unused. Returns their ids.
     pub(super) fn abandon_adopted(&mut self, batch: BatchId, now: Instant) -> Result<Vec<String>> {
         let Some(text) = self.store.setting(&key(batch))? else {
             return Ok(Vec::new());

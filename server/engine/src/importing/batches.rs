@@ -7,6 +7,7 @@ use keeptab_config::Config;
 use keeptab_core::instant::Length;
 use keeptab_core::plain::counted;
 use keeptab_store::{Batch, Undone};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::view::table;
@@ -21,24 +22,33 @@ pub(super) fn parts(undone: &Undone) -> String {
 }
 
 /// The imports that stand.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ImportList(Vec<BatchRow>);
 
 /// One of them.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct BatchRow {
+    /// The number of the import, from 1.
     batch: i64,
+    /// The format, such as `toggl`.
     source: String,
+    /// The files that were read.
     files: String,
+    /// The instant of the import.
     made_at: String,
     #[serde(skip)]
     day: NaiveDate,
+    /// The number of entries that it brought.
     entries: u64,
+    /// The time that it brought.
     seconds: i64,
+    /// The number of heartbeats that it brought.
     heartbeats: u64,
+    /// The first day of its time.
     from: Option<NaiveDate>,
+    /// The last day of its time.
     to: Option<NaiveDate>,
 }
 

@@ -21,7 +21,7 @@ const EVERY: Length = Length::from_minutes(1);
 /// The time that heartbeats count by themselves, without time captured beside them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counted {
-    /// By project.
+    /// The counted time by project.
     pub(super) projects: BTreeMap<ProjectId, Length>,
     /// Time without a project.
     pub(super) unassigned: Length,

@@ -56,7 +56,7 @@ pub(super) struct Landed {
     note: Option<String>,
     /// The contradiction between its length and its clock times.
     pub(super) doubt: Option<String>,
-    /// True if the user has to say which of its tags is the project.
+    /// True if the user must choose the project among its tags.
     pub(super) is_open: bool,
     /// The fingerprint that equal rows share, whatever zone they are read in.
     fingerprint: String,
@@ -102,7 +102,7 @@ impl Landed {
 }
 
 impl Landing {
-    /// Does with a row what needs no other one.
+    /// Processes a row as far as it needs no other row.
     pub(super) fn arrive(&self, found: Found) -> Arriving {
         match found {
             Found::Entry(draft) if !is_wanted(self.user.as_deref(), &draft.user) => Arriving::Other(draft),

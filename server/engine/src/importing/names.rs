@@ -32,8 +32,8 @@ pub(super) struct Proposal {
     pub(super) name: String,
     rate: Option<Decimal>,
     currency: Option<Currency>,
-    /// True if the file itself has the rate; then its day, or the length of the row whose amount it follows from. The
-    /// greatest counts.
+    /// The rank of the rate; the greatest wins. True if the file gives the rate, with its day; false if it follows from
+    /// an amount, with the length of that row in milliseconds.
     rank: Option<(bool, i64)>,
 }
 

@@ -10,6 +10,7 @@ use keeptab_core::rule::ProjectId;
 use keeptab_import::Draft;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::names::Proposal;
@@ -21,7 +22,7 @@ const MOST_RATES: usize = 50;
 const STEPS: [i64; 8] = [10_000, 5_000, 1_000, 500, 100, 50, 10, 5];
 
 /// The money of a project in an import.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MoneyPart {
     /// The rates by the hour that the file has, the lowest first.

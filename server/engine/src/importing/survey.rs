@@ -38,7 +38,7 @@ pub struct Survey {
     pub is_ambiguous: bool,
     /// The users in the files, if the user has to choose one.
     pub users: Vec<String>,
-    /// Tags of entries of which the user has to say which is the project.
+    /// The tags among which the user must choose the project.
     pub tags: BTreeSet<String>,
     /// A day with more than 24 hours, if the user did not say that this is right.
     pub long_day: Option<LongDay>,
@@ -76,7 +76,7 @@ pub(super) struct Surveyed {
     pub(super) is_ambiguous: bool,
     /// The number of rows by user.
     pub(super) users: BTreeMap<String, u64>,
-    /// Tags of entries of which the user has to say which is the project.
+    /// The tags among which the user must choose the project.
     tags: BTreeSet<String>,
     /// The time without clock times by day.
     days: BTreeMap<NaiveDate, Length>,
@@ -139,7 +139,7 @@ impl Surveyed {
         }
     }
 
-    /// Takes the length of an entry without clock times that is imported.
+    /// Adds the length of an imported entry without clock times to its day.
     pub(super) fn worked(&mut self, draft: &Draft) {
         if let (When::Day(day), Some(length)) = (draft.when, draft.length) {
             *self.days.entry(day).or_default() += length;

@@ -28,8 +28,8 @@ impl ProjectTags {
         }
     }
 
-    /// Makes one of an entry's tags its project: one that the user named, the only one that the config knows, or the only
-    /// one. Returns false if the user has to say which.
+    /// Chooses the project of an entry among its tags: one that the user named, the only one in the config, or the only
+    /// one at all. Returns false if the user must choose.
     pub(super) fn choose(&self, draft: &mut Draft) -> bool {
         if !draft.has_project_tag {
             return true;

@@ -8,13 +8,14 @@ use anyhow::Result;
 use keeptab_core::chain::{Field, Hash};
 use keeptab_core::invoice::{Format, InvoiceNumber};
 use keeptab_store::{Fault, InvoiceRow, NamedRecord};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::verify::Verification;
 use crate::Engine;
 
 /// The hash chain over everything that is only ever added.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ChainView {
     /// Number of links.
     pub links: u64,
@@ -27,7 +28,7 @@ pub struct ChainView {
 }
 
 /// Records that were there before they were linked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Older {
     /// The number of them.
     pub records: u64,
@@ -39,7 +40,7 @@ pub struct Older {
 }
 
 /// Files of documents.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Files {
     /// Number of those that have the bytes rendered first.
     pub intact: usize,

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use keeptab_core::billing::{Grouping, Line};
 use keeptab_core::invoice::Content;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A difference between an invoice and its preview.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Changed {
     /// The name of the part that differs.
     pub what: String,

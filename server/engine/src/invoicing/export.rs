@@ -6,11 +6,10 @@ use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
 use keeptab_core::plain::counted;
 use keeptab_system::home::write_whole;
-use serde_json::json;
 
 use super::listing::Filter;
 use crate::Engine;
-use crate::done::Done;
+use crate::done::{Details, Done};
 use crate::view::InvoiceView;
 
 impl Engine {
@@ -37,7 +36,10 @@ impl Engine {
             bail!("there is no such invoice\nhint: `keeptab invoice list` shows them all");
         }
         Ok(Done::new(counted(count, "document"))
-            .with(json!({ "documents": count }))
+            .with(Details {
+                documents: Some(count),
+                ..Details::default()
+            })
             .with_file(folder.to_owned()))
     }
 }

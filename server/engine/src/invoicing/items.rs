@@ -19,7 +19,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the draft or the client is unknown, the amount cannot be right, or the store cannot be written.
+    /// If the draft or the client is unknown, the amount is invalid, or the store cannot be written.
     pub fn add_item(&mut self, which: &str, item: &Item, now: Instant) -> Result<InvoiceView> {
         check(item)?;
         let (draft, made) = match parse_which(which) {

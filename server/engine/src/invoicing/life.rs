@@ -7,11 +7,10 @@ use keeptab_core::invoice::{InvoiceNumber, Issued, Party, Series};
 use keeptab_store::Cancel;
 use keeptab_system::home::write_whole;
 use keeptab_system::mail::{self, Mail};
-use serde_json::json;
 
 use super::no_business;
 use crate::Engine;
-use crate::done::Done;
+use crate::done::{Details, Done};
 use crate::view::InvoiceView;
 
 /// The way of sending an invoice.
@@ -159,7 +158,10 @@ impl Engine {
         }
         self.store.start_series(&first)?;
         let text = format!("the first invoice of that month will be {first}");
-        Ok(Done::new(text).with(json!({ "number": first.to_string() })))
+        Ok(Done::new(text).with(Details {
+            number: Some(first),
+            ..Details::default()
+        }))
     }
 
     /// Returns a day that is not in the future; today unless given.

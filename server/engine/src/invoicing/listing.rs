@@ -39,7 +39,7 @@ pub enum State {
     Paid,
     /// More was written off than paid.
     WrittenOff,
-    /// All of it was taken back.
+    /// Credit notes took back all of it.
     Cancelled,
 }
 

@@ -13,6 +13,7 @@ use keeptab_core::money::{Amount, Measure, Unit};
 use keeptab_core::plain::counted;
 use keeptab_store::{AuditedClaim, InvoiceRow};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::attest::{ChainView, Files};
@@ -20,7 +21,7 @@ use super::credit::used;
 use crate::Engine;
 
 /// The result of a verification.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Verification {
     /// The number of invoices and credit notes that were verified.
     pub invoices: usize,
@@ -37,7 +38,7 @@ pub struct Verification {
 }
 
 /// A disagreement between stored and derived values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Disagreement {
     /// The invoice; `None` if all of them are concerned.
     pub number: Option<InvoiceNumber>,

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
 use keeptab_core::plain::counted;
 use keeptab_system::home::{Beside, Home, lock_file, make_private_folder, sweep_alone};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{archive, retention};
@@ -19,7 +20,7 @@ const START: &str = "keeptab-";
 const END: &str = ".db.gz";
 
 /// A backup that was written.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Backup {
     /// The file.
     pub file: PathBuf,

@@ -13,6 +13,7 @@ use keeptab_core::instant::Instant;
 use keeptab_core::rule::{Rule, RuleSet, Subject, Target};
 use keeptab_store::{Forgotten, Removed, Scope, brief};
 use keeptab_system::home::{Beside, Home};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{archive, backup};
@@ -33,7 +34,7 @@ pub enum Forget {
 }
 
 /// The records that were forgotten, or would be.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Forgetting {
     /// True if it is done.
@@ -52,7 +53,7 @@ pub struct Forgetting {
 }
 
 /// The result for the copies of the database in the home.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Copies {
     /// The rewritten copies.
     pub written: Vec<PathBuf>,
@@ -61,7 +62,7 @@ pub struct Copies {
 }
 
 /// A copy that may still hold forgotten records.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Failed {
     /// The file.
     pub file: PathBuf,
@@ -70,11 +71,11 @@ pub struct Failed {
 }
 
 impl Engine {
-    /// Forgets a part of the history, or describes its removal.
+    /// Forgets a part of the history, or describes its removal; with `None`, only lists unfinished removals.
     ///
     /// # Errors
     ///
-    /// If nothing was said to forget, or the store, a backup or a sheet cannot be written.
+    /// If the range or the glob is invalid, or the store or a sheet cannot be written.
     pub fn forget(&mut self, what: Option<&Forget>, yes: bool, now: Instant) -> Result<Forgetting> {
         let mut forgetting = Forgetting {
             done: yes,

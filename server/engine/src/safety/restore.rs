@@ -10,13 +10,14 @@ use keeptab_core::invoice::{Format, InvoiceNumber};
 use keeptab_core::plain::counted;
 use keeptab_store::{Candidate, Carried, Contents, Held, brief, is_unreadable, put_in_place};
 use keeptab_system::home::{Beside, Home, sweep};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{archive, backup};
 use crate::Engine;
 
 /// The records that were restored, or would be.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Restoration {
     /// The backup.
     pub file: PathBuf,
@@ -30,7 +31,7 @@ pub struct Restoration {
     pub carried: Carried,
     /// The numbers that are taken though their invoices are lost: documents or links alone tell of them.
     pub taken: Vec<InvoiceNumber>,
-    /// Why the database that it replaces cannot be read throughout.
+    /// The reason why the replaced database cannot be read in full; `None` if it can or there is none.
     pub unreadable: Option<String>,
     /// The file that keeps the replaced database; `None` if there was none.
     pub kept: Option<PathBuf>,
@@ -41,7 +42,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the file is no backup, is damaged or of a newer version, another host holds the database, or the disk refuses.
+    /// If the file is no backup, is damaged or of a newer version, another host holds the database, or a file cannot be
+    /// written.
     pub fn restore(&mut self, file: &Path, yes: bool, now: Instant) -> Result<Restoration> {
         let restored = restore(&self.home, file, yes, now)?;
         if restored.done {
@@ -51,12 +53,12 @@ impl Engine {
     }
 }
 
-/// Restores a backup, or describes the result. It needs no readable database.
+/// Restores a backup, or describes the result. The present database need not be readable.
 ///
 /// # Errors
 ///
-/// If the backup cannot be read, is damaged, or lacks invoices in another way than an older one does, or if files cannot be
-/// written. Nothing is changed then.
+/// If the backup cannot be read or is damaged, the backup and the database each have invoices that the other lacks,
+/// another process holds the database, or a file cannot be written. The database is unchanged then.
 pub fn restore(home: &Home, file: &Path, yes: bool, now: Instant) -> Result<Restoration> {
     let place = home.database();
     if fs::canonicalize(file)

@@ -7,12 +7,13 @@ use anyhow::{Context as _, Result, ensure};
 use keeptab_core::instant::Instant;
 use keeptab_core::plain::counted;
 use keeptab_store::{self, Salvaged};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Engine;
 
 /// A file that was salvaged.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Salvage {
     /// The new file.
     pub file: PathBuf,

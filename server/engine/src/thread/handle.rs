@@ -21,13 +21,13 @@ use crate::activity::{Batch, RootNames};
 /// Events that may wait before the transport stops reading.
 const MOST_WAITING: usize = 20_000;
 
-/// A call with the way back of its answer. In place of the engine it gets the reason why there is none.
+/// A call that also sends its answer. Its argument is the engine, or the reason why there is none.
 pub(super) type Call = Box<dyn FnOnce(Result<&mut Engine>) + Send>;
 
 pub(super) enum Message {
     Activity(Batch),
     Tell(Notice),
-    /// A patient caller has nothing else to do, and waits until the store can be opened.
+    /// A call. A patient caller waits until the store can be opened; any other gets the reason why it cannot.
     Call {
         call: Call,
         is_patient: bool,

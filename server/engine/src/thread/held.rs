@@ -13,18 +13,18 @@ use crate::activity::{Batch, RootNames};
 /// Events that are held while the store cannot be written; beyond it they are refused, and the editor keeps them.
 const MOST: usize = 100_000;
 
-/// A message to the engine that needs no answer: its sender gets an acknowledgement or nothing.
+/// A message without an answer: a batch of activity is acknowledged, names of roots are not.
 pub(super) enum Notice {
     /// Activity.
     Batch(Batch),
     /// The other names of workspace roots.
     Roots(Vec<RootNames>),
-    /// Workspace roots whose names are to be looked up on the disk.
+    /// Workspace roots whose names the engine looks up on the disk.
     FindRoots(Vec<String>),
 }
 
 impl Notice {
-    /// Commits it, and returns the number up to which a source's activity is committed then.
+    /// Commits the message, and returns the acknowledgement of a batch; `None` for names of roots.
     pub(super) fn commit(&self, engine: &mut Engine) -> Result<Option<Taken>> {
         let now = clock::now();
         match self {
@@ -35,8 +35,8 @@ impl Notice {
     }
 }
 
-/// Batches and names of roots that are not committed yet. They are committed in order: a later batch of a source first
-/// would make earlier numbers pass for taken.
+/// Batches and names of roots that are not committed yet, in the order of arrival. A batch must not overtake an earlier
+/// one of its source: acknowledging a number acknowledges all numbers before it.
 #[derive(Default)]
 pub(super) struct Held {
     queue: VecDeque<Notice>,

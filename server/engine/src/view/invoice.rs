@@ -2,6 +2,7 @@
 
 mod draft;
 mod list;
+mod parts;
 mod payment;
 mod summary;
 mod text;
@@ -9,16 +10,13 @@ mod text;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use keeptab_core::billing::{Grouping, Line, LineKind};
+use keeptab_core::billing::Grouping;
 use keeptab_core::calendar::Range;
-use keeptab_core::invoice::{
-    Allowance, Covers, DraftId, HomeTax, InvoiceNumber, Issued, Item, Paper, PaymentKind, Standing, TaxSubtotal,
-    numbers,
-};
-use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
-use keeptab_core::rule::ProjectId;
+use keeptab_core::invoice::{DraftId, InvoiceNumber, Issued, Paper, PaymentKind, Standing, numbers};
+use keeptab_core::money::{Amount, Currency};
 use keeptab_store::{GivenBack, ItemRow};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::invoicing::Changed;
@@ -26,13 +24,15 @@ use crate::taking::TakenEntry;
 
 use draft::{LeftOutView, ReservesView};
 pub use list::InvoiceList;
+use parts::{AllowanceView, CreditedView, GivenBackView, HomeTaxView, ItemView, LineView, Period, TaxView};
 use payment::{GrantView, PaymentView, PrepaymentView, WaivedView};
 pub use text::told_item;
 
 /// One invoice or draft.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceView {
+    /// The draft's number; an issued invoice has none.
     draft: Option<DraftId>,
     /// The number; a draft has none.
     pub number: Option<InvoiceNumber>,
@@ -49,29 +49,42 @@ pub struct InvoiceView {
     pub client: String,
     #[serde(skip)]
     client_name: String,
+    /// The day on which it is issued.
     issue_date: Option<NaiveDate>,
+    /// The day by which it is to be paid.
     due_date: Option<NaiveDate>,
     /// The first and last day of the work.
     period: Option<Period>,
+    /// The currency of all amounts.
     currency: Option<Currency>,
+    /// The lines, in printed order.
     lines: Vec<LineView>,
     /// True if each line of time is of one day.
     #[serde(skip)]
     by_day: bool,
+    /// The discounts.
     allowances: Vec<AllowanceView>,
+    /// The sum of the lines.
     line_total: Option<Amount>,
+    /// The sum of the discounts.
     allowance_total: Option<Amount>,
+    /// The sum without tax: lines less discounts.
     net_total: Option<Amount>,
+    /// The taxes, one for each category and rate.
     taxes: Vec<TaxView>,
+    /// The sum of the taxes.
     tax_total: Option<Amount>,
     /// The tax in the currency in which it is owed, if that is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     home_tax: Option<HomeTaxView>,
+    /// The sum with tax.
     gross_total: Option<Amount>,
+    /// The amount that was paid before it was issued.
     prepaid: Option<Amount>,
     /// The parts of the prepaid amount that are credit from other invoices.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     prepayments: Vec<PrepaymentView>,
+    /// The amount due when it was issued: gross less prepaid.
     due: Option<Amount>,
     /// The amount paid since it was issued.
     paid: Option<Amount>,
@@ -89,18 +102,26 @@ pub struct InvoiceView {
     /// The discounts for early payment that can be taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     grants: Vec<GrantView>,
+    /// The day on which it was sent.
     sent_on: Option<NaiveDate>,
+    /// The payments since it was issued.
     payments: Vec<PaymentView>,
     /// The credit notes that took it back, or some of it.
     credited_by: Vec<CreditedView>,
+    /// The buyer's reference (EN 16931 BT-10).
     buyer_reference: Option<String>,
+    /// The number of the order (BT-13).
     order_reference: Option<String>,
+    /// The number of the contract (BT-12).
     #[serde(skip_serializing_if = "Option::is_none")]
     contract_reference: Option<String>,
+    /// The number of the project (BT-11).
     #[serde(skip_serializing_if = "Option::is_none")]
     project_reference: Option<String>,
+    /// The number that the client knows the seller by.
     #[serde(skip_serializing_if = "Option::is_none")]
     supplier_number: Option<String>,
+    /// The notes that are printed.
     notes: Vec<String>,
     /// The note, which only the user sees.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,6 +141,7 @@ pub struct InvoiceView {
     told_reserves: String,
     #[serde(skip)]
     range: Option<Range>,
+    /// The time of its range that it does not bill, with the reason.
     left_out: Vec<LeftOutView>,
     /// The billed entries that lost time to others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -134,151 +156,13 @@ pub struct InvoiceView {
     pub trouble: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+/// The kind of document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum KindView {
     #[default]
     Invoice,
     CreditNote,
-}
-
-#[derive(Clone, Copy, Debug, Serialize)]
-struct Period {
-    from: NaiveDate,
-    to: NaiveDate,
-}
-
-impl From<(NaiveDate, NaiveDate)> for Period {
-    fn from((from, to): (NaiveDate, NaiveDate)) -> Self {
-        Self { from, to }
-    }
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct LineView {
-    /// Its place, counted from 1: `cancel --lines` and `item remove` take it.
-    number: usize,
-    kind: LineKind,
-    project: Option<ProjectId>,
-    description: String,
-    note: Option<String>,
-    period: Option<Period>,
-    quantity: Decimal,
-    unit: Measure,
-    rate: Price,
-    amount: Amount,
-    tax_category: TaxCategory,
-    tax_rate: Decimal,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AllowanceView {
-    reason: String,
-    percent: Option<Decimal>,
-    base: Amount,
-    amount: Amount,
-    tax_category: TaxCategory,
-    tax_rate: Decimal,
-    covers: Covers,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct TaxView {
-    category: TaxCategory,
-    rate: Decimal,
-    base: Amount,
-    amount: Amount,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct HomeTaxView {
-    currency: Currency,
-    amount: Amount,
-    /// Such as `EUR=1.0850`.
-    rate: String,
-}
-
-impl From<&HomeTax> for HomeTaxView {
-    fn from(home: &HomeTax) -> Self {
-        Self {
-            currency: home.currency,
-            amount: home.amount,
-            rate: home.rate.to_string(),
-        }
-    }
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct CreditedView {
-    number: InvoiceNumber,
-    /// The credited lines, from 1.
-    lines: Vec<usize>,
-    gross: Amount,
-}
-
-/// An item that was added to a draft by hand.
-#[derive(Clone, Debug, Serialize)]
-struct ItemView {
-    /// The number that takes it off the draft: its line's, if it is one.
-    number: usize,
-    #[serde(flatten)]
-    item: Item,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct GivenBackView {
-    /// The draft that it is on again; `None` if it could not be billed with it.
-    draft: Option<DraftId>,
-    items: Vec<Item>,
-    /// Why it is on none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    because: Option<String>,
-}
-
-impl LineView {
-    fn of((place, line): (usize, &Line)) -> Self {
-        Self {
-            number: place + 1,
-            kind: line.kind,
-            project: line.project.clone(),
-            description: line.description.clone(),
-            note: line.note.clone(),
-            period: line.period.map(Period::from),
-            quantity: line.quantity,
-            unit: line.unit,
-            rate: line.price,
-            amount: line.amount,
-            tax_category: line.tax.category(),
-            tax_rate: line.tax.rate(),
-        }
-    }
-}
-
-impl From<&Allowance> for AllowanceView {
-    fn from(allowance: &Allowance) -> Self {
-        Self {
-            reason: allowance.reason.clone(),
-            percent: allowance.percent,
-            base: allowance.base,
-            amount: allowance.amount,
-            tax_category: allowance.tax.category(),
-            tax_rate: allowance.tax.rate(),
-            covers: allowance.covers,
-        }
-    }
-}
-
-impl From<&TaxSubtotal> for TaxView {
-    fn from(subtotal: &TaxSubtotal) -> Self {
-        Self {
-            category: subtotal.tax.category(),
-            rate: subtotal.tax.rate(),
-            base: subtotal.base,
-            amount: subtotal.amount,
-        }
-    }
 }
 
 impl InvoiceView {

@@ -9,7 +9,7 @@ pub const PART: usize = 24_000;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Own {
-    /// The first one of a JSON file: the version.
+    /// The version of the export: the first record of a JSON file.
     Keeptab(u32),
     /// An editor or a browser.
     Source(SourceRecord),
@@ -33,7 +33,7 @@ pub enum Own {
     Credit(CreditRecord),
     /// A payment of an invoice.
     Payment(PaymentRecord),
-    /// The counter of a run of invoice numbers.
+    /// The counter of a series of invoice numbers.
     Series(SeriesRecord),
     /// The other names of a workspace root.
     Root(RootRecord),
@@ -75,9 +75,9 @@ pub struct EventRecord {
     pub seq: u64,
     /// `edit`, `navigate`, …, or `suspend`, `lock`, `clock`, `pause`, which cut time.
     pub kind: String,
-    /// `human` or `agent`; nothing for what cuts time.
+    /// `human` or `agent`; `None` for a boundary.
     pub actor: Option<String>,
-    /// `path`, `url`, `unnamed` or `private`; nothing for what cuts time.
+    /// `path`, `url`, `unnamed` or `private`; `None` for a boundary.
     pub entity: Option<String>,
     /// The path or the URL; for an unnamed entity the workspace root.
     pub text: Option<String>,
@@ -97,7 +97,7 @@ pub struct EntryRecord {
     pub day: String,
     /// The start, RFC 3339, if it has clock times.
     pub from: Option<String>,
-    /// The end, likewise.
+    /// The end, RFC 3339.
     pub to: Option<String>,
     /// Its length.
     pub milliseconds: i64,
@@ -241,9 +241,9 @@ pub struct ClaimRecord {
     pub invoice: String,
     /// The line, from 0.
     pub line: i64,
-    /// A stretch of the timeline: RFC 3339.
+    /// The start of a billed stretch of the timeline, RFC 3339; `None` for an entry.
     pub from: Option<String>,
-    /// The end, likewise.
+    /// The end, RFC 3339.
     pub to: Option<String>,
     /// An entry, by its number in this export.
     pub entry: Option<i64>,
@@ -305,7 +305,7 @@ pub struct PaymentRecord {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeriesRecord {
-    /// The seller's name in numbers.
+    /// The business's short name in its invoice numbers: 1 to 12 capital letters and digits.
     pub org: String,
     /// The month: 202611.
     pub month: i64,
@@ -335,9 +335,9 @@ pub struct RootRecord {
 pub struct ElsewhereRecord {
     /// The number of that invoice.
     pub elsewhere: String,
-    /// The first instant: RFC 3339.
+    /// The start, RFC 3339.
     pub from: String,
-    /// The end.
+    /// The end, RFC 3339.
     pub to: String,
 }
 

@@ -26,7 +26,7 @@ enum Step {
 }
 
 impl Call {
-    /// Makes a call of a function of the engine.
+    /// Makes a call that runs a function on the engine.
     pub fn new<T: Into<Answer>>(call: impl FnOnce(&mut Engine, Instant) -> Result<T> + Send + 'static) -> Self {
         Self {
             call: Box::new(move |engine, now| Ok(Step::Answer(call(engine, now)?.into()))),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use etcetera::BaseStrategy as _;
 use keeptab_system::home::{Home, write_whole};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -50,20 +51,24 @@ const BROWSERS: [Browser; 5] = [
 ];
 
 /// The installed files.
-#[derive(Debug, Serialize)]
-pub(super) struct Installed {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::cli) struct Found {
     /// The program that browsers start.
     host: PathBuf,
-    manifests: Vec<Written>,
+    /// The manifests by which browsers find it.
+    manifests: Vec<Manifest>,
 }
 
-#[derive(Debug, Serialize)]
-struct Written {
+/// A manifest, by which a browser finds the program.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Manifest {
+    /// The browser.
     browser: &'static str,
+    /// The path of its manifest.
     path: PathBuf,
 }
 
-impl fmt::Display for Installed {
+impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "browsers find keeptab now; these files were written:")?;
         writeln!(f, "  {:8}  {}", "host", self.host.display())?;
@@ -80,7 +85,7 @@ impl fmt::Display for Installed {
 }
 
 /// Writes the program that browsers start, and a manifest for each browser: one that is installed later finds it too.
-pub(super) fn install(home: &Home) -> Result<Installed> {
+pub(super) fn install(home: &Home) -> Result<Found> {
     if cfg!(windows) {
         bail!("on Windows browsers look in the registry, and keeptab does not write there yet");
     }
@@ -92,12 +97,12 @@ pub(super) fn install(home: &Home) -> Result<Installed> {
         let path = browser.manifest()?;
         let text = format!("{:#}\n", browser.text(&host));
         write_whole(&path, text.as_bytes())?;
-        manifests.push(Written {
+        manifests.push(Manifest {
             browser: browser.name,
             path,
         });
     }
-    Ok(Installed { host, manifests })
+    Ok(Found { host, manifests })
 }
 
 impl Browser {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use etcetera::BaseStrategy as _;
 use keeptab_system::home::write_whole;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Takes files of the Neovim plugin in, each under its name there.
@@ -77,9 +78,9 @@ struct Probe {
     loaded: bool,
 }
 
-/// The outcome of an installation.
-#[derive(Debug, Serialize)]
-pub(super) struct Installed {
+/// The plugin of Neovim, as it was installed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::cli) struct Plugin {
     /// The folder of the plugin.
     path: PathBuf,
     /// The plugin manager, if Neovim has one.
@@ -87,7 +88,7 @@ pub(super) struct Installed {
     manager: Option<String>,
     /// True if Neovim was started and found the plugin.
     found: bool,
-    /// What to write into the config of Neovim, if it does not find the plugin.
+    /// The lines for the config of Neovim, if it does not find the plugin.
     #[serde(skip_serializing_if = "Option::is_none")]
     spec: Option<String>,
     #[serde(skip)]
@@ -95,7 +96,7 @@ pub(super) struct Installed {
 }
 
 /// Copies the plugin to where Neovim looks for packages, and starts Neovim once to see whether it finds it.
-pub(super) fn install() -> Result<Installed> {
+pub(super) fn install() -> Result<Plugin> {
     // Neovim knows its own folders, also under another name (NVIM_APPNAME).
     let plain = probe(&["--clean"]);
     let data = match &plain {
@@ -118,7 +119,7 @@ pub(super) fn install() -> Result<Installed> {
         .as_ref()
         .map(|probe| probe.manager.clone())
         .filter(|name| !name.is_empty());
-    Ok(Installed {
+    Ok(Plugin {
         spec: probed
             .as_ref()
             .filter(|_| !found)
@@ -130,7 +131,7 @@ pub(super) fn install() -> Result<Installed> {
     })
 }
 
-impl fmt::Display for Installed {
+impl fmt::Display for Plugin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match (&self.spec, &self.config) {

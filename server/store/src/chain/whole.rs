@@ -43,7 +43,8 @@ impl Strand {
         self.follows(n) == Some(true) || self.follows(n + 1) == Some(true)
     }
 
-    /// Returns whether both chains have links that the other lacks. A link that nothing bears out is damaged, and says nothing.
+    /// Returns true if `other` has a different link at a number at which a neighbour bears out the link of this chain.
+    /// A link without such a neighbour is damaged and proves nothing.
     pub(crate) fn parts_from(&self, other: &Self) -> bool {
         let differs = |(n, (_, _, hash)): (&i64, &(String, String, Hash))| {
             other.0.get(n).is_some_and(|(_, _, theirs)| theirs != hash) && self.is_borne_out(*n)

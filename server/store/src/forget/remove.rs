@@ -8,6 +8,7 @@ use keeptab_core::calendar::Week;
 use keeptab_core::entity::Entity;
 use keeptab_core::instant::{Instant, Span};
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::events::entity_of;
@@ -19,7 +20,7 @@ use super::fact::{Fact, Meant};
 const LISTED: u32 = 10;
 
 /// The records that were removed, or would be.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Removed {
     /// Number of events.
@@ -30,7 +31,7 @@ pub struct Removed {
     pub last: Option<NaiveDate>,
     /// Number of files, folders and pages without stored records now.
     pub things: u64,
-    /// The names of at most ten of them.
+    /// The names of those files, folders and pages, at most ten.
     pub names: Vec<String>,
     /// Number of entries that were added by hand or imported.
     pub entries: u64,

@@ -429,7 +429,8 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Ends the reading and returns what stood in several files. What was staged stays until the next one begins.
+    /// Ends the reading, and returns the entries that several files contain. The staged records stay until the next
+    /// stage begins.
     ///
     /// # Errors
     ///

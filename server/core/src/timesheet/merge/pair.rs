@@ -30,18 +30,18 @@ pub(super) struct Written<'a> {
     pub(super) line: &'a Line,
     pub(super) shown: TimeText,
     place: Place,
-    /// Its fate in the text.
+    /// Its match in the user's text.
     pub(super) fate: Fate,
 }
 
-/// The fate of a written line.
+/// The match of a written line in the user's text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is paired with no line: deleted, or replaced by other clock times.
+    /// No line: deleted, or replaced by other clock times.
     Gone,
-    /// It is as it was written.
+    /// The unchanged line.
     Kept,
-    /// It is paired with this line of the text, which has other fields.
+    /// This line of the text, which has other fields.
     Became(usize),
 }
 

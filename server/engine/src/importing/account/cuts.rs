@@ -6,6 +6,7 @@ use anyhow::Result;
 use keeptab_core::instant::Length;
 use keeptab_core::plain::counted;
 use keeptab_store::{At, By, Fate, Fault, Landings};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::super::invoicing::problems;
@@ -16,7 +17,7 @@ use super::{Account, ImportView};
 const SHOWN: usize = 20;
 
 /// The conflicts of an import with time and invoices that are there.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Cuts {
     /// Rows that lose time that is counted or billed already.
@@ -39,10 +40,12 @@ pub struct Cuts {
 }
 
 /// A row that does not count all of its time, or counts it beside another.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CutView {
+    /// The file.
     file: String,
+    /// The line, from 1.
     line: u64,
     /// The part of its time that others hold.
     taken_seconds: i64,
@@ -53,16 +56,20 @@ pub struct CutView {
 }
 
 /// A holder of rows' time, with the number of those rows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TakenBy {
+    /// The entries that have the time.
     by: String,
+    /// The number of rows that lost time to them.
     rows: u64,
 }
 
 /// An invoice of an export that is not restored.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Unrestored {
+    /// The number of the invoice.
     number: String,
+    /// The reason, in words.
     why: &'static str,
 }
 

@@ -7,6 +7,7 @@ use keeptab_core::plain::counted;
 use keeptab_core::rule::ProjectId;
 use keeptab_import::DateOrder;
 use keeptab_store::Amounts;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::rates::MoneyPart;
@@ -14,18 +15,23 @@ use super::cuts::Cuts;
 use super::print;
 
 /// A refused or contradictory row.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Complaint {
+    /// The file.
     pub(super) file: String,
+    /// The line, from 1.
     pub(super) line: u64,
+    /// The reason, in words.
     pub(super) why: String,
 }
 
 /// A file of an import.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FileView {
+    /// The file.
     pub(super) file: String,
+    /// The format that it was read as, such as `toggl`.
     pub(super) source: String,
     /// The sheet that is read, if it is a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +43,7 @@ pub struct FileView {
 }
 
 /// A file of a folder that is left, with the reason.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Skipped {
     /// Its name.
     pub(in crate::importing) file: String,
@@ -46,14 +52,16 @@ pub struct Skipped {
 }
 
 /// Rows that are left out on purpose: breaks, days off, sums.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LeftOut {
+    /// The kind of row, in words.
     pub(super) what: String,
+    /// The number of rows.
     pub(super) rows: u64,
 }
 
 /// The size of a part of an import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
     /// Entries.
@@ -81,28 +89,34 @@ impl Part {
 }
 
 /// A client of an import.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ClientPart {
+    /// The client's id.
     pub(super) client: Option<String>,
     /// The name in the file, of one that the config does not have.
     pub(super) name: Option<String>,
+    /// The time that it would get.
     pub(super) seconds: i64,
 }
 
 /// A project of an import.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectPart {
+    /// The client's id.
     pub(super) client: Option<String>,
+    /// The project's id.
     pub(super) project: Option<ProjectId>,
     /// The name in the file, of one that the config does not have.
     pub(super) name: Option<String>,
+    /// The time that it would get.
     pub(super) seconds: i64,
     /// True if it is added to the config.
     pub(super) is_new: bool,
     /// The rate that was seen, of a new one.
     pub(super) rate: Option<String>,
+    /// The currency of the amounts.
     pub(super) currency: Option<String>,
     /// The rates of the file and its amounts.
     #[serde(flatten)]
@@ -110,7 +124,7 @@ pub struct ProjectPart {
 }
 
 /// The result of an import or of a dry run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportView {
     /// True if nothing was written.

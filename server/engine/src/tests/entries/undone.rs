@@ -54,11 +54,11 @@ fn the_hour_that_a_later_import_has_too_comes_back() {
         [("a".into(), hour), ("c".into(), Length::from_minutes(30))]
     );
     let said = desk.take_back(first);
-    assert_eq!((&said["entries"], &said["kept"]), (&0.into(), &1.into()));
+    assert_eq!((&said["takenBackEntries"], &said["kept"]), (&0.into(), &1.into()));
     // The second file alone: its rows count beside each other.
     assert_eq!(counted(&mut desk), [("a".into(), hour), ("c".into(), hour)]);
     let said = desk.take_back(second);
-    assert_eq!((&said["entries"], &said["kept"]), (&2.into(), &0.into()));
+    assert_eq!((&said["takenBackEntries"], &said["kept"]), (&2.into(), &0.into()));
     assert_eq!(counted(&mut desk), []);
     // Nothing is remembered that would keep the file from coming again.
     assert_eq!(desk.bring(&[0, 2]).map(|_| counted(&mut desk).len()), Some(2));

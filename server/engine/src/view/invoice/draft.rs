@@ -9,6 +9,7 @@ use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::{DraftId, Reservation};
 use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::InvoiceView;
@@ -16,10 +17,13 @@ use crate::invoicing::{Left, told};
 use crate::taking::TakenEntry;
 
 /// Time that is not on it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct LeftOutView {
+    /// The time.
     pub(super) seconds: i64,
+    /// The project, if it has one.
     pub(super) project: Option<ProjectId>,
+    /// The reason.
     pub(super) reason: Reason,
     /// The draft that reserves it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,11 +34,11 @@ pub(super) struct LeftOutView {
 }
 
 /// The reservation of a draft that does not hold all projects.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ReservesView {
     /// The chosen projects; all if `None`.
     projects: Option<Vec<ProjectId>>,
-    /// Their currency; any if `None`.
+    /// The currency of the reserved time; any if `None`.
     pub(super) currency: Option<Currency>,
     /// The first day; any if `None`.
     from: Option<NaiveDate>,

@@ -5,13 +5,14 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use keeptab_core::money::{Amount, Currency};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::InvoiceView;
 use crate::view::table;
 
 /// All invoices and drafts, or some of them.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct InvoiceList {
     invoices: Vec<InvoiceView>,

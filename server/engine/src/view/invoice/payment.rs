@@ -3,16 +3,21 @@
 use chrono::NaiveDate;
 use keeptab_core::invoice::{Content, Grants, InvoiceNumber, Issued, Payment, PaymentKind, Standing};
 use keeptab_core::money::{Amount, Currency};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{InvoiceView, TaxView};
+use super::InvoiceView;
+use super::parts::TaxView;
 
 /// A payment.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PaymentView {
+    /// The day.
     pub(super) day: NaiveDate,
+    /// The amount, with tax.
     pub(super) amount: Amount,
+    /// The kind.
     pub(super) kind: PaymentKind,
     /// The reason of a write-off; of what a credit note took back, its number.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,8 +44,9 @@ impl From<&Payment> for PaymentView {
 }
 
 /// The sum of a discount or a write-off.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct WaivedView {
+    /// The sum, with tax.
     amount: Amount,
     /// The bases and taxes that it takes off.
     taxes: Vec<TaxView>,
@@ -58,9 +64,11 @@ impl WaivedView {
 }
 
 /// A discount for early payment that can be taken.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct GrantView {
+    /// The last day on which it can be taken.
     pub(super) until: NaiveDate,
+    /// The amount, with tax.
     pub(super) amount: Amount,
     /// True if its days are over.
     pub(super) late: bool,
@@ -81,10 +89,11 @@ pub(super) fn grants(issued: &Issued, standing: &Standing, today: NaiveDate) -> 
 }
 
 /// Credit that an invoice used.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct PrepaymentView {
     /// The invoice that was overpaid.
     pub(super) of: InvoiceNumber,
+    /// The amount of it that was used.
     pub(super) amount: Amount,
 }
 

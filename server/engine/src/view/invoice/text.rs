@@ -7,7 +7,8 @@ use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Covers, Item, PaymentKind, Reduction};
 use keeptab_core::money::{Amount, Measure};
 
-use super::{InvoiceView, LineView};
+use super::InvoiceView;
+use super::parts::LineView;
 use crate::view::table;
 
 impl fmt::Display for InvoiceView {

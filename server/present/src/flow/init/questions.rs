@@ -61,16 +61,16 @@ struct Question {
     usual: Usual,
 }
 
-/// When a question is asked.
+/// The condition for asking a question.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum After {
     /// Always.
     Any,
-    /// If VAT is charged without a VAT id: the law asks for one of the two numbers.
+    /// VAT is charged without a VAT id: the law asks for one of the two numbers.
     Tax,
-    /// If there is a client.
+    /// The setup has a client.
     Client,
-    /// If there is a project.
+    /// The setup has a project.
     Project,
 }
 

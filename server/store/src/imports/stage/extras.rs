@@ -251,12 +251,12 @@ impl Stage<'_> {
         self.staged.applies.push(apply);
     }
 
-    /// Takes that a save took an entry away.
+    /// Stages the removal of an entry by a save.
     pub fn void(&mut self, void: NewVoid) {
         self.staged.voids.push(void);
     }
 
-    /// Takes that facts are gone.
+    /// Stages the facts of an import that was taken back.
     pub fn undone(&mut self, undone: NewUndone) {
         self.staged.undone.push(undone);
     }

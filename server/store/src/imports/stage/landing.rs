@@ -109,7 +109,7 @@ struct Ground<'s> {
 }
 
 impl Store {
-    /// Decides how the staged entries with clock times are placed, and returns the rows that lose time and to whom.
+    /// Places the staged entries with clock times, and returns the rows that lose time, with the holders of that time.
     ///
     /// # Errors
     ///
