@@ -84,9 +84,6 @@ pub struct Details {
     /// The items that are gone with a discarded draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<Item>>,
-    /// The number of entries of an import that another import has as well; these stay.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kept: Option<usize>,
     /// The text of an entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

@@ -25,7 +25,6 @@ use chrono_tz::Tz;
 use keeptab_config::{Config, Edit};
 use keeptab_core::entry::Overlaps;
 use keeptab_core::instant::Instant;
-use keeptab_core::plain::counted;
 use keeptab_import::{DateOrder, Draft, File, Found, Mapping, Row, Source, Wish, recognise};
 use keeptab_store::{BatchId, By, Stage};
 use tracing::warn;
@@ -358,10 +357,6 @@ impl Engine {
                 "\n{changed} of its entries were changed in review; what they became stays"
             );
         }
-        if undone.kept > 0 {
-            let kept = counted(undone.kept, "entry");
-            let _ = write!(words, "\n{kept} stay: another import has them, too");
-        }
         let removed = self.abandon_adopted(batch, now)?;
         if !removed.is_empty() {
             let _ = write!(words, "\nno longer in keeptab.toml: {}", removed.join(", "));
@@ -372,7 +367,6 @@ impl Engine {
             taken_back_entries: Some(undone.entries),
             taken_back_heartbeats: Some(undone.heartbeats),
             reviewed: Some(undone.reviewed),
-            kept: Some(undone.kept),
             ..Details::default()
         };
         Ok(Done::new(words).with(data))

@@ -1,8 +1,6 @@
 //! Batches of imported history: staged beside the database, written piece by piece, visible once all of it is in, and
 //! taken back whole.
 
-mod regrow;
-mod shared;
 mod stage;
 
 use anyhow::{Context as _, Result, bail};
@@ -52,8 +50,6 @@ pub struct Undone {
     pub heartbeats: usize,
     /// The number of entries that were changed in review; their replacements stay.
     pub reviewed: usize,
-    /// The number of entries that stay, since other imports have them, too.
-    pub kept: usize,
 }
 
 impl Store {
@@ -111,18 +107,10 @@ impl Store {
         if let Some(number) = invoice_of(&transaction, batch)? {
             bail!("{number} bills some of that import\nhint: a credit note has to release it first");
         }
-        let freed = regrow::instants(&transaction, batch)?;
-        let kept = shared::hand_over(&transaction, batch, self.device)?;
         let undone = remove(&transaction, batch)?;
-        shared::name(&transaction, &kept)?;
-        regrow::give_back(&transaction, self.person, freed)?;
         touch_past(&transaction)?;
         transaction.commit()?;
-        Ok(Undone {
-            entries: undone.entries.saturating_sub(kept.len()),
-            kept: kept.len(),
-            ..undone
-        })
+        Ok(undone)
     }
 
     /// Removes the records of imports that were interrupted.
@@ -161,12 +149,6 @@ fn invoice_of(transaction: &Transaction<'_>, batch: BatchId) -> Result<Option<St
     Ok(transaction.query_row(sql, [batch.0], |row| row.get(0)).optional()?)
 }
 
-/// True if no other import that stands has a heartbeat.
-const ALONE: &str = "NOT EXISTS (
-    SELECT 1 FROM batch JOIN imported_event AS theirs ON theirs.batch = batch.id
-    WHERE batch.id <> ?1 AND batch.undone_at IS NULL
-        AND theirs.at = imported_event.at AND theirs.source = imported_event.source AND theirs.seq = imported_event.seq)";
-
 /// Removes all of a batch that nothing else names. An entry that review changed keeps its fingerprint, so that the same
 /// file does not bring it a second time; one that a cancelled invoice names stays without one.
 fn remove(transaction: &Transaction<'_>, batch: BatchId) -> Result<Undone> {
@@ -180,21 +162,19 @@ fn remove(transaction: &Transaction<'_>, batch: BatchId) -> Result<Undone> {
     let mut entries = transaction.execute(&sql, [batch.0])?;
     let sql = format!("UPDATE entry SET fingerprint = NULL WHERE batch = ?1 AND NOT ({reviewed})");
     entries += transaction.execute(&sql, [batch.0])?;
-    transaction.execute("DELETE FROM shared WHERE batch = ?1", [batch.0])?;
-    let sql = format!(
+    transaction.execute(
         "INSERT INTO day (day, revision, events, sum)
          SELECT event.at / 86400000 - (event.at % 86400000 < 0), 1, -count(*),
              -sum(event_hash(event.at, event.source, event.seq, sign, entity.kind, entity.text))
          FROM imported_event JOIN event USING (at, source, seq) LEFT JOIN entity ON entity.id = event.entity
-         WHERE batch = ?1 AND {ALONE} GROUP BY 1
-         ON CONFLICT DO UPDATE SET revision = revision + 1, events = events + excluded.events, sum = sum + excluded.sum"
-    );
-    transaction.execute(&sql, [batch.0])?;
-    let sql = format!(
-        "DELETE FROM event WHERE (at, source, seq) IN (
-             SELECT at, source, seq FROM imported_event WHERE batch = ?1 AND {ALONE})"
-    );
-    let heartbeats = transaction.execute(&sql, [batch.0])?;
+         WHERE batch = ?1 GROUP BY 1
+         ON CONFLICT DO UPDATE SET revision = revision + 1, events = events + excluded.events, sum = sum + excluded.sum",
+        [batch.0],
+    )?;
+    let heartbeats = transaction.execute(
+        "DELETE FROM event WHERE (at, source, seq) IN (SELECT at, source, seq FROM imported_event WHERE batch = ?1)",
+        [batch.0],
+    )?;
     transaction.execute("DELETE FROM imported_event WHERE batch = ?1", [batch.0])?;
     transaction.execute("DELETE FROM elsewhere WHERE batch = ?1", [batch.0])?;
     transaction.execute(
@@ -205,6 +185,5 @@ fn remove(transaction: &Transaction<'_>, batch: BatchId) -> Result<Undone> {
         entries,
         heartbeats,
         reviewed: usize::try_from(count).context("a count is negative")?,
-        kept: 0,
     })
 }

@@ -292,7 +292,6 @@ pub(super) const REPAIRS: &str = "
         SELECT apply AS id FROM entry UNION SELECT apply FROM correction UNION SELECT apply FROM void
     ) WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM apply);
     DELETE FROM void WHERE entry NOT IN (SELECT id FROM entry);
-    DELETE FROM shared WHERE entry NOT IN (SELECT id FROM entry) OR batch NOT IN (SELECT id FROM batch);
     DELETE FROM item WHERE draft NOT IN (SELECT id FROM draft);
     UPDATE invoice SET cancels = NULL WHERE cancels NOT IN (SELECT id FROM invoice);
     DELETE FROM credit WHERE invoice NOT IN (SELECT id FROM invoice) OR credit_note NOT IN (SELECT id FROM invoice);

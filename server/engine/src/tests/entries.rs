@@ -6,7 +6,6 @@ mod homes;
 mod laws;
 mod rates;
 mod restored;
-mod undone;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

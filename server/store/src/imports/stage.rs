@@ -212,8 +212,6 @@ pub(crate) struct Staged {
     series: Vec<NewSeries>,
     roots: Vec<NamedRoot>,
     elsewhere: Vec<NewElsewhere>,
-    /// True if overlapping rows of one file count their common time once.
-    is_apart: bool,
 }
 
 impl Store {

@@ -13,7 +13,7 @@ use super::super::super::events::{entity_of, find_or_add_entity, find_or_add_sou
 use super::super::super::facts::Numbers;
 use super::super::super::sums::Summed;
 use super::super::super::{Fault, Store, UtcDay, days, forget, immediate, roots, touch_past};
-use super::super::{BatchId, shared};
+use super::super::BatchId;
 use super::extras::At;
 use super::facts::Facts;
 use super::{Amounts, NewSource, bills};
@@ -106,9 +106,8 @@ impl Store {
         let staged = std::mem::take(&mut self.staged);
         let transaction = immediate(&mut self.connection)?;
         // From here on, queries see the entries and events of the batch.
-        let sql = "UPDATE batch SET finished_at = ?2, apart = ?3 OR (SELECT max(file) > 1 FROM stage.entry) IS 1 WHERE id = ?1";
-        transaction.execute(sql, (batch.0, now.millis(), staged.is_apart))?;
-        shared::keep(&transaction, batch)?;
+        let sql = "UPDATE batch SET finished_at = ?2 WHERE id = ?1";
+        transaction.execute(sql, (batch.0, now.millis()))?;
         number_facts(&transaction, batch, device)?;
         let sql = format!(
             "UPDATE main.entry SET billed_elsewhere = staged.billed FROM stage.entry AS staged
@@ -141,7 +140,6 @@ impl Store {
         if is_empty {
             transaction.execute("UPDATE apply SET batch = NULL WHERE batch = ?1", [batch.0])?;
             transaction.execute("DELETE FROM elsewhere WHERE batch = ?1", [batch.0])?;
-            transaction.execute("DELETE FROM imported_event WHERE batch = ?1", [batch.0])?;
             transaction.execute("DELETE FROM batch WHERE id = ?1", [batch.0])?;
             // The next import has its number, unless another began meanwhile.
             let sql = "UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = 'batch' AND seq = ?1";
@@ -353,15 +351,10 @@ impl StagedEvent {
         let added = transaction
             .prepare_cached(sql)?
             .execute((at, source, seq, self.sign, entity))?;
-        // One that an earlier import brought stays if that is taken back.
-        let sql = if added > 0 {
-            "INSERT INTO imported_event (batch, at, source, seq) VALUES (?1, ?2, ?3, ?4)"
-        } else {
-            "INSERT OR IGNORE INTO imported_event (batch, at, source, seq) SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (
-                 SELECT 1 FROM batch JOIN imported_event AS theirs ON theirs.batch = batch.id
-                 WHERE theirs.at = ?2 AND theirs.source = ?3 AND theirs.seq = ?4)"
-        };
-        transaction.prepare_cached(sql)?.execute((batch.0, at, source, seq))?;
+        if added > 0 {
+            let sql = "INSERT INTO imported_event (batch, at, source, seq) VALUES (?1, ?2, ?3, ?4)";
+            transaction.prepare_cached(sql)?.execute((batch.0, at, source, seq))?;
+        }
         Ok(added > 0)
     }
 }

@@ -116,7 +116,6 @@ impl Store {
     /// If the database cannot be read or the temporary files cannot be written.
     pub fn land_staged(&mut self, overlaps: Overlaps) -> Result<Landings> {
         self.connection.execute("DELETE FROM stage.cut", [])?;
-        self.staged.is_apart = overlaps == Overlaps::Once;
         let sql = "SELECT min(start_at), max(end_at) FROM stage.entry WHERE start_at < end_at";
         let reach = self.connection.query_row(sql, [], |row| clock_times(row, 0, 1))?;
         let Some(reach) = reach else {
