@@ -261,7 +261,13 @@ fn reader(file: &File, sheet: Option<&str>, wish: &Wish) -> Result<Recognised> {
         bail!("{place} is empty");
     }
     if let Some(what) = not_text(&head) {
-        bail!("{place} is {what}, not a text\nhint: export it as CSV, XLSX or JSON");
+        // A workbook inside an archive is not read.
+        let hint = if what.contains("XLSX") {
+            "unpack the archive, and name the workbook"
+        } else {
+            "export it as CSV, XLSX or JSON"
+        };
+        bail!("{place} is {what}, not a text\nhint: {hint}");
     }
     let by_shape = match mapping {
         Some(_) => None,

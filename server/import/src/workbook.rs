@@ -25,6 +25,10 @@ const MOST_COLUMNS: usize = 512;
 const MOST_ROWS: u64 = 1_048_576;
 /// The most bytes of a sheet as text.
 const LONGEST: usize = 1024 * 1024 * 1024;
+/// The bytes of a cell's text; Excel writes 32,767 letters at most.
+const LONGEST_CELL: usize = 256 * 1024;
+/// The bytes of rows that are read at once, or one row if that is more.
+const AT_ONCE: usize = 64 * 1024;
 
 /// Returns true if an archive is a workbook.
 pub(super) fn is_workbook(archive: &Archive) -> bool {
@@ -143,11 +147,15 @@ impl Sheet {
                 _ if is_value => piece(&event, &mut text),
                 _ => {}
             }
+            if text.len() > LONGEST_CELL {
+                bail!("a cell has more than 256 kB of text\nhint: save the sheet as CSV");
+            }
         }
         Ok(written(&text, kind, value, &self.book))
     }
 
     fn write(&mut self, number: u64, mut cells: Vec<String>) -> Result<()> {
+        let before = self.text.len();
         while self.rows + 1 < number {
             self.text.push(b'\n');
             self.rows += 1;
@@ -164,7 +172,7 @@ impl Sheet {
         }
         self.text.push(b'\n');
         self.rows += 1;
-        self.written += self.text.len();
+        self.written += self.text.len() - before;
         if self.written > LONGEST {
             bail!("the sheet has more than 1 GB\nhint: save it as CSV");
         }
@@ -206,10 +214,13 @@ fn set(cells: &mut Vec<String>, column: usize, text: String) {
 
 impl Read for Sheet {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.used == self.text.len() && !self.is_done {
+        // The form of a table is found from the first bytes: a first row without text is not all of it.
+        if self.used == self.text.len() {
             self.text.clear();
             self.used = 0;
-            self.next().map_err(|error| io::Error::other(format!("{error:#}")))?;
+            while self.text.len() < AT_ONCE && !self.is_done {
+                self.next().map_err(|error| io::Error::other(format!("{error:#}")))?;
+            }
         }
         let rest = self.text.get(self.used..).unwrap_or_default();
         let count = rest.len().min(buffer.len());

@@ -87,11 +87,20 @@ fn is_ours(file: &File) -> bool {
 
 /// Adds a file, or those in it if it is an archive. The only file of an archive counts as named.
 fn add(file: File, is_named: bool, files: &mut Files) -> Result<()> {
-    let Some(mut members) = File::members(file.path())? else {
+    let members = match File::members(file.path()) {
+        Err(error) if is_named => return Err(error),
+        // Of one that only stands in the folder, the reason is told where it is skipped.
+        found => found.ok().flatten(),
+    };
+    let Some(mut members) = members else {
         files.push((file, is_named));
         return Ok(());
     };
     members.retain(is_ours);
+    if members.is_empty() && !is_named {
+        files.push((file, false));
+        return Ok(());
+    }
     if members.is_empty() {
         bail!("there is no file to import in {file}");
     }

@@ -199,6 +199,8 @@ fn clock_times_of_a_workbook_stand_in_cells_of_their_own() {
         // Past midnight, and the whole date with each.
         &["d:45365", "t:0.9583333333333334", "t:0.041666666666666664", "s:api"],
         &["d:45365", "m:45365.375", "m:45366.375", "s:api"],
+        // Midnight is a clock time, too.
+        &["d:45365", "m:45365.75", "m:45366", "s:api"],
     ];
     let wish = mapped("date=Day,start=From,end=To,project=Job");
     assert_eq!(
@@ -207,8 +209,42 @@ fn clock_times_of_a_workbook_stand_in_cells_of_their_own() {
             "2: 2024-03-14 09:00:00 2024-03-14 10:30:00 5400 api",
             "3: 2024-03-14 23:00:00 2024-03-15 01:00:00 7200 api",
             "4: 2024-03-14 09:00:00 2024-03-15 09:00:00 86400 api",
+            "5: 2024-03-14 18:00:00 2024-03-15 00:00:00 21600 api",
         ]
     );
+    let both = mapped("start=From,end=To,project=Job");
+    let sheet: &[&[&str]] = &[&["s:From", "s:To", "s:Job"], &["m:45365.75", "m:45366", "s:api"]];
+    assert_eq!(
+        rows(&book(&[("a", "visible", sheet, "")], false), &both).1,
+        ["2: 2024-03-14 18:00:00 2024-03-15 00:00:00 21600 api"]
+    );
+}
+
+#[test]
+fn a_table_may_begin_below_rows_without_text() {
+    let wish = mapped("date=Day,hours=Hours,project=Job");
+    let sheet: &[&[&str]] = &[
+        &["s:"],
+        &[],
+        &["s:Day", "s:Hours", "s:Job"],
+        &["d:45365", "n:1", "s:api"],
+    ];
+    assert_eq!(
+        rows(&book(&[("a", "visible", sheet, "")], false), &wish).1,
+        ["4: 2024-03-14 3600 api"]
+    );
+}
+
+#[test]
+fn a_cell_is_no_place_for_a_book() {
+    let long = format!("s:{}", "x".repeat(300 * 1024));
+    let sheet: &[&[&str]] = &[&["s:Day", "s:Hours", "s:Job"], &["d:45365", "n:1", &long]];
+    let path = file(&book(&[("a", "visible", sheet, "")], false));
+    let wish = mapped("date=Day,hours=Hours,project=Job");
+    let why = recognise(&File::new(path.path()), &wish)
+        .err()
+        .map(|why| format!("{why:#}"));
+    assert!(why.as_ref().is_some_and(|why| why.contains("256 kB")), "{why:?}");
 }
 
 #[test]
@@ -293,6 +329,17 @@ fn merged_cells_stand_for_each_of_their_rows_and_lengths_do_not() {
     let wish = mapped("date=Day,hours=Hours,project=Job");
     let both = ["2: 2024-03-14 3600 api", "3: 2024-03-14 7200 web"];
     assert_eq!(rows(&book(&[("a", "visible", days, "A2:A3")], false), &wish).1, both);
+    // A name with a colon is a name.
+    let names: &[&[&str]] = &[
+        &["s:Day", "s:Hours", "s:Job"],
+        &["d:45365", "n:1", "s:Acme: Site"],
+        &["d:45366", "n:2"],
+    ];
+    let found = rows(&book(&[("a", "visible", names, "C2:C3")], false), &wish).1;
+    assert_eq!(
+        found,
+        ["2: 2024-03-14 3600 Acme: Site", "3: 2024-03-15 7200 Acme: Site"]
+    );
     let hours: &[&[&str]] = &[
         &["s:Day", "s:Hours", "s:Job"],
         &["d:45365", "n:1", "s:api"],

@@ -18,7 +18,9 @@ pub(super) enum Kind {
     /// A number.
     #[default]
     Number,
-    /// A date, a clock time, or both.
+    /// A date.
+    Day,
+    /// A clock time, or a date with one.
     Moment,
     /// A length, which may have more than 24 hours.
     Length,
@@ -28,7 +30,8 @@ impl Kind {
     /// Returns the meaning of a format with a number that all workbooks know.
     pub(super) fn of_id(id: u32) -> Self {
         match id {
-            14..=22 | 27..=36 | 45 | 47 | 50..=58 => Self::Moment,
+            14..=17 | 27..=36 | 50..=58 => Self::Day,
+            18..=22 | 45 | 47 => Self::Moment,
             46 => Self::Length,
             _ => Self::Number,
         }
@@ -37,6 +40,7 @@ impl Kind {
     /// Returns the meaning of a format such as `dd.mm.yyyy hh:mm`, `[h]:mm` or `#,##0.00 "days"`.
     pub(super) fn of_code(code: &str) -> Self {
         let mut letters = code.chars();
+        let mut found = Self::Number;
         while let Some(letter) = letters.next() {
             match letter.to_ascii_lowercase() {
                 // Another format for negative numbers.
@@ -49,11 +53,13 @@ impl Kind {
                         return Self::Length;
                     }
                 }
-                'y' | 'd' | 'h' | 's' | 'm' => return Self::Moment,
+                'h' | 's' => return Self::Moment,
+                // Minutes, if an hour or a second is beside them.
+                'y' | 'd' | 'm' => found = Self::Day,
                 _ => {}
             }
         }
-        Self::Number
+        found
     }
 }
 
@@ -96,7 +102,7 @@ pub(super) fn written(text: &str, kind: Kind, value: Value, book: &Book) -> Stri
         Value::Number => match (text.trim().parse::<f64>(), kind) {
             (Ok(number), _) if !number.is_finite() => one_line(text),
             (Ok(number), Kind::Number) => decimal(number),
-            (Ok(days), Kind::Moment) => moment(days, book.is_1904),
+            (Ok(days), Kind::Day | Kind::Moment) => moment(days, kind, book.is_1904),
             (Ok(days), Kind::Length) => length(days),
             (Err(_), _) => one_line(text),
         },
@@ -118,13 +124,14 @@ fn decimal(number: f64) -> String {
     }
 }
 
-/// Writes a date, a clock time, or both. Seconds are whole: a fraction of a day is not exact.
+/// Writes a date, a clock time, or both; midnight too, if the format has a clock time. Seconds are whole: a fraction of a
+/// day is not exact.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "it is between two years"
 )]
-fn moment(days: f64, is_1904: bool) -> String {
+fn moment(days: f64, kind: Kind, is_1904: bool) -> String {
     let since_1900 = if is_1904 { days + SINCE_1904 } else { days };
     if days < 1.0 || !(FIRST_DAY..LAST_DAY).contains(&since_1900) {
         return length(days);
@@ -133,7 +140,7 @@ fn moment(days: f64, is_1904: bool) -> String {
     let first = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
     let day = first.checked_add_days(Days::new(seconds / 86_400)).unwrap_or_default();
     match seconds % 86_400 {
-        0 => day.to_string(),
+        0 if kind == Kind::Day => day.to_string(),
         rest => format!("{day} {:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60),
     }
 }

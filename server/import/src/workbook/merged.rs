@@ -20,6 +20,9 @@ pub(super) struct Merged {
     text: String,
 }
 
+/// The number of groups that are looked at.
+const MOST_GROUPS: usize = 10_000;
+
 /// Reads the groups of a sheet, which stand behind its rows.
 pub(super) fn read(mut sheet: impl Read) -> Result<Vec<Merged>> {
     let (mut list, mut chunk) = (Vec::new(), vec![0; 64 * 1024]);
@@ -44,7 +47,9 @@ pub(super) fn read(mut sheet: impl Read) -> Result<Vec<Merged>> {
         // Behind the list anything may stand.
         while let Ok(event) = xml.read_event_into(&mut buffer) {
             match event {
-                Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "mergeCell" => {
+                Event::Start(start) | Event::Empty(start)
+                    if start.local_name().as_ref() == "mergeCell" && merged.len() < MOST_GROUPS =>
+                {
                     merged.extend(attribute(&start, "ref").and_then(|name| group(&name)));
                 }
                 Event::End(end) if end.local_name().as_ref() == "mergeCells" => break,
@@ -79,7 +84,12 @@ pub(super) fn repeated(merged: &mut [Merged], number: u64, cells: &[String]) -> 
     for group in merged {
         if number == group.rows.0 {
             let text = cells.get(group.column).cloned().unwrap_or_default();
-            let is_amount = text.parse::<f64>().is_ok() || text.contains(':');
+            let is_clock = text.contains(':')
+                && text
+                    .chars()
+                    .all(|letter| letter.is_ascii_digit() || ":.- ".contains(letter));
+            let is_number = text.contains(|letter: char| letter.is_ascii_digit()) && text.parse::<f64>().is_ok();
+            let is_amount = is_clock || is_number;
             group.text = if is_amount { String::new() } else { text };
         } else if number > group.rows.0 && number <= group.rows.1 && !cells.is_empty() {
             found.push((group.column, group.text.clone()));

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::archive::Archive;
+use super::LONGEST_CELL;
 use super::cell::{Kind, one_line};
 use super::xml::{Xml, attribute, open, piece};
 
@@ -112,6 +113,9 @@ impl Book {
                 Event::Eof => return Ok(()),
                 _ if is_text && !is_sound => piece(&event, &mut text),
                 _ => {}
+            }
+            if text.len() > LONGEST_CELL {
+                bail!("a cell has more than 256 kB of text\nhint: save the sheet as CSV");
             }
             all += buffer.len();
             if all > LONGEST_TEXTS {
