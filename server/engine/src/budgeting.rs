@@ -1,6 +1,6 @@
 //! The projects' budgets, and what is used of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -85,12 +85,10 @@ impl Engine {
             let days = spent.0.entry(project.clone()).or_default();
             *days.entry(day).or_default() += length;
         };
-        let is_budgeted = |id: &ProjectId| {
-            let known = projects.iter().find(|project| project.terms.project == *id);
-            known.is_some_and(|project| project.budget.is_some())
-        };
+        let budgeted = projects.iter().filter(|project| project.budget.is_some());
+        let budgeted: HashSet<&ProjectId> = budgeted.map(|project| &project.terms.project).collect();
         for (project, time) in open.chain(self.billed(ledger)?) {
-            if !is_budgeted(&project) {
+            if !budgeted.contains(&project) {
                 continue;
             }
             match time {

@@ -354,14 +354,13 @@ impl Engine {
 
     /// Returns the time that live invoices bill, with the present id of its project.
     pub(super) fn billed(&self, ledger: &Ledger) -> Result<Vec<(ProjectId, Time)>> {
-        let mut invoices = HashMap::<i64, Issued>::new();
+        let mut invoices = HashMap::<i64, Vec<Option<ProjectId>>>::new();
         let mut billed = Vec::new();
         for (invoice, line, time) in claimed_times(ledger) {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
-                vacant.insert(self.store.invoice_numbered(invoice)?);
+                vacant.insert(self.store.line_projects(invoice)?);
             }
-            let line = invoices[&invoice].content().lines.get(line);
-            if let Some(project) = line.and_then(|line| line.project.as_ref()) {
+            if let Some(Some(project)) = invoices[&invoice].get(line) {
                 billed.push((self.config.present(project), time));
             }
         }

@@ -291,4 +291,13 @@ fn a_discount_covers_time_and_fees_and_expenses_only_if_asked() {
     invoice(&["item", "add", "globex", "--expense", "Train", "200"]).json();
     let error = invoice(&["item", "add", "globex", "--discount", "10%", "--reason", "loyalty"]).fails(1);
     assert!(error.contains("--with-expenses"), "{error}");
+    // The time is billed elsewhere: the expense stays, and the discount takes nothing off it.
+    invoice(&["discard", "globex"]).ok();
+    let cancelled = invoice(&["cancel", "JDS-202503-0001"]).json();
+    let back = &cancelled["givenBack"];
+    assert_eq!(
+        (&back["because"], back["draft"].is_number()),
+        (&Value::Null, true),
+        "{back}"
+    );
 }

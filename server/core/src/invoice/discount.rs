@@ -67,7 +67,7 @@ pub enum DiscountError {
     /// The discounts exceed the lines.
     #[error("the discounts come to more than the lines, {0}\nhint: remove one, or make it smaller")]
     TooMuch(Amount),
-    /// The lines are expenses, and the discount covers none.
+    /// The lines are expenses, and a discount that is being added covers none.
     #[error(
         "the discount covers no line: expenses are passed on as they are\nhint: `--with-expenses` discounts them as well"
     )]
@@ -79,7 +79,7 @@ pub enum DiscountError {
 ///
 /// # Errors
 ///
-/// If the discounts exceed the lines that they are taken from, or one covers no line.
+/// If the discounts exceed the lines that they are taken from.
 pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) -> Result<Vec<Allowance>, DiscountError> {
     let zero = Amount::zero(currency);
     let mut allowances = Vec::<Allowance>::new();
@@ -89,8 +89,9 @@ pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) ->
             let base = own.entry(line.tax).or_insert(zero);
             *base = *base + line.amount;
         }
+        // A draft whose time is gone keeps its expenses, and a discount of time takes nothing off them.
         if own.is_empty() && discount.covers == Covers::Work {
-            return Err(DiscountError::NoLine);
+            continue;
         }
         let whole = own.values().fold(zero, |sum, base| sum + *base);
         if let Reduction::Amount(all) = discount.of
@@ -134,7 +135,7 @@ pub fn allowances(lines: &[Line], discounts: &[Discount], currency: Currency) ->
 }
 
 impl Discount {
-    fn takes(&self, line: &Line) -> bool {
+    pub(super) fn takes(&self, line: &Line) -> bool {
         self.tax.is_none_or(|tax| tax == line.tax) && self.covers.takes(line.kind)
     }
 }

@@ -12,6 +12,9 @@ use super::payment::{Payment, PaymentKind, down_to, split, with_tax};
 use super::standing::Standing;
 use crate::money::{Amount, Currency, Tax};
 
+/// The limit of one payment: sums of many stay far below what a decimal holds.
+const MOST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+
 /// A payment as it is noted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paying {
@@ -79,8 +82,10 @@ pub enum PayError {
     /// Nothing is owed.
     #[error("nothing is owed on {0}\nhint: `keeptab invoice show {0}` lists what was paid")]
     NothingOwed(InvoiceNumber),
-    /// The amount is zero, or has more decimals than the currency.
-    #[error("{0} is no amount of {1}\nhint: it is not 0, and has {2} decimals at most")]
+    /// The amount is zero, above the limit, or has more decimals than the currency.
+    #[error(
+        "{0} is no amount of {1}\nhint: it is not 0, and has {2} decimals at most and is not above 1,000,000,000,000"
+    )]
     NoAmount(Decimal, Currency, u32),
     /// More goes back than came in.
     #[error(
@@ -136,7 +141,7 @@ pub fn pay(invoice: &Issued, standing: &Standing, paying: &Paying, day: NaiveDat
     let money = match paying.amount {
         Some(value) => {
             let amount = Amount::rounded(value, currency);
-            if amount.value() != value || amount.is_zero() {
+            if amount.value() != value || amount.is_zero() || value.abs() > MOST {
                 return Err(PayError::NoAmount(value, currency, currency.exponent()));
             }
             amount

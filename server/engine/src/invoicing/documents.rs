@@ -13,6 +13,7 @@ use keeptab_system::home::write_whole;
 use tracing::warn;
 
 use super::compute::Computed;
+use super::items::time_lines;
 use super::wrong_terms;
 use crate::Engine;
 use crate::fonts::unprintable;
@@ -197,7 +198,7 @@ impl Engine {
         let paper = computed.content.paper(row.issue_date.unwrap_or(today));
         let mut view = InvoiceView::of_draft(row.id, &paper);
         view.reserves(&row.reserves, &self.config.calendar);
-        view.items(items);
+        view.items(items, time_lines(&computed.content));
         view.left_out(&computed.left_out);
         view.taken(&computed.taken);
         let problems = computed.content.problems();

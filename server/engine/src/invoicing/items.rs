@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{DraftId, Item, Reduction, numbers};
+use keeptab_core::invoice::{Content, Covers, DiscountError, DraftId, Item, Reduction, numbers};
 use keeptab_store::{DraftRow, GivenBack};
 use rust_decimal::Decimal;
 
@@ -27,7 +27,13 @@ impl Engine {
             _ => (self.find_draft(which)?.id, false),
         };
         let id = self.store.add_item(draft, item)?;
-        let shown = self.show(&draft.0.to_string(), now);
+        let shown = self.show(&draft.0.to_string(), now).and_then(|view| {
+            let covers_work = matches!(item, Item::Discount(discount) if discount.covers == Covers::Work);
+            if covers_work && !view.has_work() {
+                bail!(DiscountError::NoLine);
+            }
+            Ok(view)
+        });
         if made {
             let shown = shown.and_then(|view| self.credited(draft, view, now));
             return self.kept(draft, shown);
@@ -113,10 +119,7 @@ impl Engine {
                 .compute(&Wanted::of(&draft, &items), now)
                 .map(|computed| computed.content),
         };
-        let time = shown.map_or(0, |content| {
-            let charges = content.items.iter().filter(|item| item.is_line()).count();
-            content.lines.len().saturating_sub(charges)
-        });
+        let time = shown.as_ref().map_or(0, time_lines);
         let numbers = numbers(time, items.iter().map(|row| &row.item));
         let Some(place) = numbers.iter().position(|known| *known == number) else {
             let id = draft.id.0;
@@ -130,6 +133,12 @@ impl Engine {
         self.store.remove_item(draft.id, items[place].id)?;
         self.show(&draft.id.0.to_string(), now)
     }
+}
+
+/// Returns the number of lines of time: what an item is numbered behind.
+pub(super) fn time_lines(content: &Content) -> usize {
+    let charges = content.items.iter().filter(|item| item.is_line()).count();
+    content.lines.len().saturating_sub(charges)
 }
 
 /// Refuses values that an invoice cannot have.

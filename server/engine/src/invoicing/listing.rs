@@ -6,6 +6,7 @@ use keeptab_core::instant::Instant;
 use keeptab_core::plain;
 
 use super::compute::Wanted;
+use super::items::time_lines;
 use crate::Engine;
 use crate::view::{InvoiceList, InvoiceView};
 
@@ -84,7 +85,14 @@ impl Engine {
         for draft in self.store.drafts()? {
             let items = self.store.items(draft.id)?;
             match self.compute(&Wanted::of(&draft, &items), now) {
-                Ok(computed) => views.push(self.drafted(&draft, &items, &computed, today)),
+                Ok(computed) => {
+                    let mut view = self.drafted(&draft, &items, &computed, today);
+                    // The numbers by which `item remove` takes them: those of the draft as it was shown last.
+                    if let Some(preview) = self.store.preview(draft.id)? {
+                        view.items(&items, time_lines(&preview));
+                    }
+                    views.push(view);
+                }
                 // An emptied draft still holds its range, and can still be discarded.
                 Err(error) => {
                     let mut view = InvoiceView::of_empty_draft(draft.id, &draft.reserves.client, format!("{error:#}"));

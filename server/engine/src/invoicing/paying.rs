@@ -78,7 +78,9 @@ fn rest(row: &InvoiceRow, day: NaiveDate) -> Vec<String> {
         return Vec::new();
     }
     let grants = row.standing.grants(&row.invoice).ok();
-    let grant = grants.and_then(|grants| grants.of(day, Some(owed))).map(|grant| {
+    let grant = grants.and_then(|grants| grants.of(day, Some(owed)));
+    // One that leaves some of it owed would book that as paid.
+    let grant = grant.filter(|grant| grant.amount >= owed).map(|grant| {
         let can = if grant.until < day { "could" } else { "can" };
         format!(
             "the discount of {} {} {can} be taken until {}: `keeptab invoice pay {number} --take-discount` takes it",

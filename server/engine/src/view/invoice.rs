@@ -10,7 +10,7 @@ mod text;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use keeptab_core::billing::Grouping;
+use keeptab_core::billing::{Grouping, LineKind};
 use keeptab_core::calendar::Range;
 use keeptab_core::invoice::{DraftId, InvoiceNumber, Issued, Paper, PaymentKind, Standing, numbers};
 use keeptab_core::money::{Amount, Currency};
@@ -256,17 +256,19 @@ impl InvoiceView {
     }
 
     /// Adds the items that were added to it by hand.
-    pub fn items(&mut self, items: &[ItemRow]) {
-        let charges = items.iter().filter(|row| row.item.is_line()).count();
-        let numbers = numbers(
-            self.lines.len().saturating_sub(charges),
-            items.iter().map(|row| &row.item),
-        );
+    pub fn items(&mut self, items: &[ItemRow], time: usize) {
+        let numbers = numbers(time, items.iter().map(|row| &row.item));
         let view = |(number, row): (usize, &ItemRow)| ItemView {
             number,
             item: row.item.clone(),
         };
-        self.items.extend(numbers.into_iter().zip(items).map(view));
+        self.items = numbers.into_iter().zip(items).map(view).collect();
+    }
+
+    /// Returns true if it has a line that is no expense.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        self.lines.iter().any(|line| line.kind != LineKind::Expense)
     }
 
     /// Adds the items that it gave back to a draft, or the reason why it could not.

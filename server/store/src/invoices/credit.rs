@@ -61,9 +61,12 @@ impl Store {
 }
 
 fn overpaid(connection: &Connection) -> Result<Vec<Overpaid>> {
-    // Only a credit note or a payment leaves credit.
-    let sql = "SELECT number FROM invoice
-               WHERE id IN (SELECT cancels FROM invoice) OR id IN (SELECT invoice FROM payment) ORDER BY id";
+    // Only a credit note or payments above what was due leave credit. Their exact sum is computed from the invoice itself.
+    let sql = "SELECT number FROM invoice AS i
+               WHERE id IN (SELECT cancels FROM invoice)
+               OR (SELECT total(amount) FROM payment WHERE payment.invoice = i.id) > 0.0001 + CAST(coalesce(
+                   i.content ->> '$.totals.due', i.content ->> '$.totals.gross', 0) AS REAL)
+               ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let numbers = statement.query_map([], |row| row.get::<_, String>(0))?;
     let mut found = Vec::new();

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use keeptab_core::invoice::{CreditedBy, InvoiceNumber, Issued, Payment, PaymentKind, Standing};
 use keeptab_core::money::Amount;
+use keeptab_core::rule::ProjectId;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::Store;
@@ -69,6 +70,19 @@ impl Store {
         let sql = format!("{COLUMNS} WHERE id = ?1");
         let texts = self.connection.query_row(&sql, [id], texts)?;
         issued(&self.connection, texts, &mut Assets::new())
+    }
+
+    /// Returns the project of each line of an invoice, without reading the rest of it.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub fn line_projects(&self, id: i64) -> Result<Vec<Option<ProjectId>>> {
+        let sql = "SELECT line.value ->> '$.project' FROM invoice, json_each(invoice.content, '$.lines') AS line
+                   WHERE invoice.id = ?1 ORDER BY line.key";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let projects = statement.query_map([id], |row| row.get::<_, Option<String>>(0))?;
+        projects.map(|project| Ok(project?.map(ProjectId::new))).collect()
     }
 }
 

@@ -298,6 +298,15 @@ fn an_overpayment_is_confirmed_and_becomes_credit() {
         Ok("money -31.00")
     );
     assert_eq!(standing.owed(&of).to_string(), "0.00");
+    // No amount makes the sum of many more than a decimal holds.
+    for amount in [
+        "1000000000000.01",
+        "79228162514264337593543950335",
+        "-79228162514264337593543950335",
+    ] {
+        let error = book(&of, &mut standing, &over(amount), LATE).unwrap_err();
+        assert!(matches!(error, PayError::NoAmount(..)), "{error}");
+    }
 }
 
 proptest! {

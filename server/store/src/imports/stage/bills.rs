@@ -8,6 +8,7 @@ use keeptab_core::entry::{EntryId, Taken};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{PaymentKind, TaxSubtotal};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rust_decimal::Decimal;
 
 use super::super::super::chain::{self, Fault};
 use super::super::super::invoices::Claiming;
@@ -231,6 +232,10 @@ fn pay(transaction: &Transaction<'_>, payment: &NewPayment) -> Result<Option<Str
     let are_taxes = |taxes: &String| serde_json::from_str::<Vec<TaxSubtotal>>(taxes).is_ok();
     if !payment.kind.iter().all(is_known) || !payment.taxes.iter().all(are_taxes) {
         return Ok(Some("it is a payment of an unknown kind".to_owned()));
+    }
+    let amount = payment.amount.parse::<Decimal>().ok();
+    if amount.is_none_or(|amount| amount.abs() > Decimal::from(1_000_000_000_000_i64)) {
+        return Ok(Some("it is a payment of an amount that nobody pays".to_owned()));
     }
     let sql = "INSERT INTO payment (id, invoice, amount, day, made_at, kind, reason, taxes)
                SELECT ?5, id, ?2, ?3, ?4, ?6, ?7, ?8 FROM invoice WHERE number = ?1";
