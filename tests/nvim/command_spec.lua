@@ -170,7 +170,10 @@ test("the menu begins with the setup before there is one, and with an offer unti
   child:lua("_G.choose(...)", 1)
   child:wait("the command", function()
     local last = last_arguments(child)
-    return vim.deep_equal(last, { "keeptab.assign", { child:lua([[return vim.fn.fnamemodify("~/x", ":p")]]) } })
+    return vim.deep_equal(
+      last,
+      { "keeptab.assign", { child:lua([[return vim.fn.fnamemodify("~/x", ":p")]]) } }
+    )
   end)
   equal((shown_menu(child))[1], "Dashboard")
 end)

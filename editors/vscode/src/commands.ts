@@ -1,5 +1,6 @@
 /** The palette's commands, most of which the host answers. Their titles and icons are in package.json. */
 
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 import * as vscode from "vscode";
@@ -33,7 +34,6 @@ const calls: Record<string, [string, ...string[]]> = {
   checkUp: ["doctor"],
   salvageDatabase: ["salvage"],
   forgetHistory: ["forget"],
-  openConfig: ["config"],
 };
 
 /** The status bar's menu, the most likely items first. */
@@ -98,6 +98,14 @@ export function registerCommands(
       if (files?.[0]) {
         await globalState.update(IMPORTED, dirname(files[0].fsPath));
         await call("importHistory", "import", ...files.map((file) => file.fsPath));
+      }
+    },
+    openConfig: async () => {
+      const answer = await host.execute("config", []);
+      if (answer?.path !== undefined && existsSync(answer.path)) {
+        await show("Open Configuration", answer);
+      } else {
+        await call("setUp", "init");
       }
     },
     openSettings: async () => {

@@ -87,11 +87,13 @@ interface Offer {
   words: string[];
 }
 
-/** The latest offer: the menu has it until it is taken. */
+/** The latest offer about rules: the menu has it until it is taken. Other offers, such as to discard a draft, are no menu items. */
 let pending: Offer | undefined;
 
 export async function offer(made: Offer): Promise<void> {
-  pending = made;
+  if (made.command === "keeptab.assign" || made.command === "keeptab.forget") {
+    pending = made;
+  }
   if (await say("Information", made.text, made.action)) {
     await take(made);
   }

@@ -57,7 +57,10 @@ async fn set_up(answers: &mut Answers, engine: &Handle, home: &Home) -> Result<O
     let today = check_first(engine, home).await?;
     let terminal = Terminal::open();
     if terminal.is_some() {
-        prompt("Enter takes what stands in brackets, < goes back, Ctrl-C ends: your answers are kept.\n")?;
+        let kept = if today.is_none() { ": your answers are kept" } else { "" };
+        prompt(&format!(
+            "Enter takes what stands in brackets, < goes back, Ctrl-C ends{kept}.\n"
+        ))?;
     }
     let given = mem::take(answers);
     if let Some(today) = today {

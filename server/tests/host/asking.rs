@@ -106,10 +106,11 @@ fn a_command_asks_for_the_words_that_it_lacks() {
     assert!(contains(&kinds["items"][0]["label"], "Fee"), "{kinds}");
     host.answer("keeptab/input", |_| json!("Set-up"));
     host.answer("keeptab/input", |_| json!("much"));
-    // The amount was wrong: the fee is asked for again.
+    // The amount was wrong: the fee is asked for again, and the reason stands beside the amount.
     let again = host.answer("keeptab/input", |_| json!("Set-up"));
-    assert!(contains(&again["prompt"], "description: "), "{again}");
-    host.answer("keeptab/input", |_| json!("250"));
+    assert_eq!(again["prompt"], "description");
+    let amount = host.answer("keeptab/input", |_| json!("250"));
+    assert!(contains(&amount["prompt"], "amount: "), "{amount}");
     host.wait_for("keeptab/told", |told| contains(&told["text"], "Set-up"));
     // A command within a command.
     host.execute("keeptab.project", &["add"]).expect("a conversation");

@@ -28,7 +28,7 @@ fn undo_takes_back_the_rule_that_assign_wrote_and_no_letter_more() {
     assert_eq!(undone["what"], "the rule /src/scratch/** of acme/api");
     assert_eq!(home.config(), config);
     // The change before it is next.
-    assert_eq!(home.cli(["undo"]).json()["entries"], 1);
+    assert_eq!(home.cli(["undo"]).json()["takenBackEntries"], 1);
     // A rule that the user changed since is the user's; one that was removed by hand is forgotten.
     home.cli(["assign", "/src/scratch", "acme/api"]).json();
     home.cli(["assign", "/src/other", "acme/api"]).json();
@@ -48,7 +48,7 @@ fn undo_takes_back_the_rule_that_assign_wrote_and_no_letter_more() {
     // What came after a rule is taken back before it.
     home.cli(["assign", "/src/scratch", "acme/api"]).json();
     home.cli(["add", "acme/api", "0:45", "--day", "2025-03-04"]).json();
-    assert_eq!(home.cli(["undo"]).json()["entries"], 1);
+    assert_eq!(home.cli(["undo"]).json()["takenBackEntries"], 1);
     assert_eq!(
         home.cli(["undo"]).json()["what"],
         "the rule /src/scratch/** of acme/api"

@@ -262,14 +262,14 @@ fn a_lens_leads_to_the_invoice_of_its_client_and_week() {
         open.host
             .answer("window/showMessageRequest", |params| params["actions"][choose].clone())
     };
-    let kept = run(&mut open, 1);
+    let kept = run(&mut open, 0);
     assert!(
         kept["message"].as_str().is_some_and(|text| text.contains("95.00")),
         "{kept}"
     );
     open.host.wait_for("window/showMessage", |message| message["type"] == 3);
     // The kept draft is continued.
-    let preview = run(&mut open, 0);
+    let preview = run(&mut open, 1);
     assert_eq!(preview["message"], kept["message"]);
     // The sheet, the draft and the invoice.
     for _ in 0..3 {

@@ -56,8 +56,8 @@ test("e2e: status, report and explain say what there is", function()
   local week = home:json("report", "--all", "--by", "week", "--json").rows[1].day
   -- In this order: looking at the reports is itself unassigned time.
   local commands = {
-    { "report --week " .. week, "acme    acme/api  0:00   10.00  EUR", "total" },
-    { "report --all --by client", "all time", "acme    0:00   10.00  EUR" },
+    { "report --week " .. week, "acme    acme/api  0:00:0", "10.00  EUR", "total" },
+    { "report --all --by client", "all time", "acme    0:00:0", "10.00  EUR" },
     { "status", "acme/api 0:00", "0:00  in all", "EUR 10.00 unbilled" },
     {
       "explain",

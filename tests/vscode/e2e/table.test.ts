@@ -37,7 +37,7 @@ const titles = contributes.commands
   .map(({ title }) => title);
 
 /** Runs each command and gives up at its first question; checks all that was said. */
-async function judge({ bench }: Desk, moment: string, hasHost = true): Promise<void> {
+async function judge({ bench }: Desk, moment: string, { hasHost = true, isSetUp = true } = {}): Promise<void> {
   assert.ok(titles.length > 20, String(titles.length));
   const toasts = bench.page.locator(".notification-toast");
   const said: string[] = [];
@@ -55,7 +55,8 @@ async function judge({ bench }: Desk, moment: string, hasHost = true): Promise<v
     await bench.command(`Keeptab: ${title}`);
     await eventually(`${moment}: ${title} says something`, async () => {
       const now = await bench.page.title();
-      const opened = hasHost ? opens[title] : undefined;
+      // Without a configuration its command asks what belongs there.
+      const opened = hasHost && (isSetUp || title !== "Open Configuration") ? opens[title] : undefined;
       if (opened) {
         // A palette that is opened before it has the focus would close again.
         return opened.test(now);
@@ -81,7 +82,7 @@ async function judge({ bench }: Desk, moment: string, hasHost = true): Promise<v
 }
 
 test("with nothing set up and no file each command says what is missing", async (t) => {
-  await judge(await open(t), "nothing set up");
+  await judge(await open(t), "nothing set up", { isSetUp: false });
 });
 
 test("with a broken config each command says so or works", async (t) => {
@@ -93,5 +94,5 @@ test("with a broken config each command says so or works", async (t) => {
 
 test("without the program each command names the way out", async (t) => {
   const desk = await open(t, { settings: { "keeptab.path": "/no/such/keeptab" } });
-  await judge(desk, "no program", false);
+  await judge(desk, "no program", { hasHost: false });
 });

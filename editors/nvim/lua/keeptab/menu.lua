@@ -76,7 +76,10 @@ function M.pick(run)
     if item and item.words[1] == "assign" and not item.words[2] then
       run({ "assign", root })
     elseif item then
-      require("keeptab.reply").pending = nil
+      local reply = require("keeptab.reply")
+      if reply.pending and item.title == reply.pending.text then
+        reply.pending = nil
+      end
       run(item.words)
     end
   end)

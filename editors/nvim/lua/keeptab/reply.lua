@@ -112,7 +112,10 @@ function M.offer(_, params)
     }
     text = short[name] or ("keeptab: %s: :Keeptab %s%s"):format(plain(params.action), name, words)
   end
-  M.pending = params
+  -- The menu keeps offers about rules until they are taken; others, such as to discard a draft, are no menu items.
+  if name == "assign" or name == "forget" then
+    M.pending = params
+  end
   require("keeptab.calm")(function()
     vim.notify(text, vim.log.levels.INFO)
   end)

@@ -48,13 +48,15 @@ impl Missing {
         };
         self.ways = vec![argument.clone()];
         let mut words: Vec<String> = argument.word.into_iter().collect();
-        for value in &argument.values {
+        for (index, value) in argument.values.iter().enumerate() {
             let name = if argument.values.len() > 1 {
                 value.to_lowercase()
             } else {
                 argument.help.clone()
             };
-            let prompt = match problem {
+            // The last value is the one that can be wrong: a text is right.
+            let is_last = index + 1 == argument.values.len();
+            let prompt = match problem.filter(|_| is_last) {
                 Some(problem) => format!("{name}: {problem}"),
                 None => name,
             };
@@ -80,6 +82,13 @@ impl Missing {
                 ask.pick(pick).await?
             };
             words.push(word);
+        }
+        // An answer such as `-10% as agreed` is no option.
+        if let [option, answer] = words.as_slice()
+            && option.starts_with("--")
+            && answer.starts_with('-')
+        {
+            words = vec![format!("{option}={answer}")];
         }
         Some(words)
     }

@@ -36,10 +36,23 @@ addEventListener("message", (event) => {
   }
 });
 
+/** True while the pointer is down. */
+const press = { held: false };
+addEventListener("pointerdown", () => (press.held = true), true);
+addEventListener("pointerup", () => (press.held = false), true);
+addEventListener("pointercancel", () => (press.held = false), true);
+
 /** Shows what is in the ledger by now, of another week or range too. */
 async function refresh() {
   const range = state.between ? [`--from=${state.between[0]}`, `--to=${state.between[1]}`] : [];
   const { data } = await run("dashboard", state.week, "--data", ...range);
+  // A page that is drawn anew would take the pressed block away, and with it a drag or a click.
+  if (press.held) {
+    await new Promise((go) => {
+      addEventListener("pointerup", () => setTimeout(go), { once: true });
+      addEventListener("pointercancel", () => setTimeout(go), { once: true });
+    });
+  }
   if (data.week !== state.week) {
     return;
   }

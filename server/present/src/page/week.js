@@ -87,8 +87,8 @@ function dayColumn(day, bounds) {
   const parts = [
     ...blocks
       .filter((block) => block.from !== undefined)
-      .map((block) => ({ at: placeOf(block.from ?? 0, block.time), part: clockBlock(day, block) })),
-    ...(day.gaps ?? []).map((one) => ({ at: placeOf(one[0], one[2]?.time), part: gap(day, one) })),
+      .map((block) => ({ block, at: placeOf(block.from ?? 0, block.time), part: clockBlock(day, block) })),
+    ...(day.gaps ?? []).map((one) => ({ block: undefined, at: placeOf(one[0], one[2]?.time), part: gap(day, one) })),
   ];
   parts.sort((one, other) => one.at - other.at);
   /** @type {(element: HTMLElement, from: number, to: number) => HTMLElement} */
@@ -107,15 +107,8 @@ function dayColumn(day, bounds) {
     track.append(place(make("span", { class: "agents", title }, make("span", { class: "unseen" }, title)), from, to));
   }
   if (editor) {
-    for (const block of blocks) {
-      const part = parts.find((one) => one.part.dataset["time"] === timeOf(block))?.part;
-      if (
-        part &&
-        block.key !== undefined &&
-        block.from !== undefined &&
-        block.billed === undefined &&
-        !isDoubled(block.time)
-      ) {
+    for (const { block, part } of parts) {
+      if (block && block.key !== undefined && block.billed === undefined && !isDoubled(block.time)) {
         letMove(part, track, day, block, bounds);
       }
     }

@@ -157,7 +157,7 @@ impl fmt::Display for Plugin {
             ),
             _ => write!(
                 f,
-                "copied for Neovim, which could not be started to look for it; :checkhealth keeptab tells whether it works\n{path}"
+                "copied for Neovim, which did not answer in time or could not be started; :checkhealth keeptab tells whether it works\n{path}"
             ),
         }
     }
