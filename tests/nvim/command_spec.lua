@@ -178,6 +178,25 @@ test("the menu begins with the setup before there is one, and with an offer unti
   equal((shown_menu(child))[1], "Dashboard")
 end)
 
+test("the menu keeps an offer about a rule, and has none to discard a draft", function()
+  local child = Child.ready({ init = kept_menu })
+  child:lua([[
+    require("keeptab.status").set({ state = "idle", text = "idle · 0:00", setUp = true })
+    require("keeptab.host").commands = function() return { "assign", "invoice", "dashboard" } end
+    local function offer(command, ...)
+      require("keeptab.reply").offer(nil, { text = command, action = "…", command = command, words = { ... } })
+    end
+    offer("keeptab.assign", "~/x")
+    offer("keeptab.invoice", "discard", "1")
+  ]])
+  local titles, commands = shown_menu(child)
+  equal({ titles[1], commands[1] }, { "keeptab.assign", "assign ~/x" })
+  -- Another item leaves it there.
+  equal(titles[2], "Dashboard")
+  child:lua("_G.choose(...)", 2)
+  equal((shown_menu(child))[1], "keeptab.assign")
+end)
+
 test("an offer waits for normal mode", function()
   local child = Child.ready()
   child:type("i")
