@@ -138,7 +138,7 @@ export function registerCommands(
   }
   const all = Object.entries(own).map(([name, run]) =>
     vscode.commands.registerCommand(`keeptab.${name}`, async (...args: unknown[]) => {
-      // What throws before its first `await` is caught as well: VS Code would show it raw.
+      // An error before the first `await` is caught as well: VS Code would show it raw.
       try {
         await run(...args);
       } catch (error) {

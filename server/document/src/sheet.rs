@@ -249,7 +249,7 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
         } else {
             &allowance.reason
         };
-        // Where it reduces a part of the lines, the paper names that part.
+        // The paper names the lines that it reduces, unless it reduces all.
         let is_part = content
             .lines
             .iter()

@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_command_of_the_palette_can_be_asked_for() {
-        // Whatever a command lacks, there is a question for it.
+        // Each word that a command lacks has a question.
         fn each(command: &Command, path: &mut Vec<String>) {
             let words: Vec<&str> = path.iter().map(String::as_str).collect();
             if let Some((name, words)) = words.split_first()

@@ -1,4 +1,4 @@
-//! What the palette asks step by step: periods, new clients and projects, the words that a command lacks.
+//! The questions of the palette, step by step: periods, new clients and projects, words that a command lacks.
 
 use serde_json::{Value, json};
 
@@ -115,7 +115,7 @@ fn a_command_asks_for_the_words_that_it_lacks() {
     // A command within a command.
     host.execute("keeptab.project", &["add"]).expect("a conversation");
     host.answer("keeptab/pick", |_| Value::Null);
-    // What cannot be taken back is asked once more.
+    // A step that cannot be taken back is asked once more.
     let issued = home.cli(["invoice", "issue", "acme"]).json();
     let number = issued["number"].as_str().expect("a number").to_owned();
     for (answer, status) in [("no", "issued"), ("yes", "cancelled")] {

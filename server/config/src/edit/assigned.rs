@@ -8,7 +8,7 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 use super::Edit;
 use super::adopt::Written;
 
-/// What an edit wrote to name the files or pages of a project.
+/// The text of an edit that names the files or pages of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Assigned {

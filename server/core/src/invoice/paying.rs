@@ -1,4 +1,4 @@
-//! What a payment books: money, the discount that it takes, what is written off, and what goes back.
+//! The records of a payment: money, a discount taken, an amount written off, and an amount paid back.
 
 use std::collections::BTreeMap;
 

@@ -57,7 +57,7 @@ const NVIM: &[(&str, &str)] = nvim! {
 /// The time limit of a start of Neovim: a plugin manager may install something first.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What Neovim says of itself, behind this word.
+/// The mark before the answer of Neovim about itself.
 const ANSWER: &str = "keeptab-probe ";
 
 /// Asks Neovim for its data folder, its plugin manager and the plugins that it finds.

@@ -1,4 +1,4 @@
-//! What a payment books: the discount that it takes, what is written off, and credit.
+//! The records of a payment: a discount taken, an amount written off, and credit.
 
 use std::collections::BTreeSet;
 

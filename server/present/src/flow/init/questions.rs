@@ -240,7 +240,7 @@ struct List {
 /// The course of a setup.
 struct Course<'a> {
     list: List,
-    /// Where the answers are kept, if they are.
+    /// The home in which the answers are kept; `None` keeps none.
     home: Option<&'a Home>,
     answers: &'a mut Answers,
     /// The answers of this setup and of an earlier one that was left, or those in the config: what is proposed.
