@@ -38,9 +38,11 @@ addEventListener("message", (event) => {
 
 /** True while the pointer is down. */
 const press = { held: false };
-addEventListener("pointerdown", () => (press.held = true), true);
-addEventListener("pointerup", () => (press.held = false), true);
-addEventListener("pointercancel", () => (press.held = false), true);
+// Another button may open a menu, and a window that loses the focus may never hear of the end.
+addEventListener("pointerdown", (event) => (press.held = event.button === 0), true);
+for (const name of ["pointerup", "pointercancel", "blur"]) {
+  addEventListener(name, () => (press.held = false), true);
+}
 
 /** Shows what is in the ledger by now, of another week or range too. */
 async function refresh() {
@@ -49,8 +51,9 @@ async function refresh() {
   // A page that is drawn anew would take the pressed block away, and with it a drag or a click.
   if (press.held) {
     await new Promise((go) => {
-      addEventListener("pointerup", () => setTimeout(go), { once: true });
-      addEventListener("pointercancel", () => setTimeout(go), { once: true });
+      for (const name of ["pointerup", "pointercancel", "blur"]) {
+        addEventListener(name, () => setTimeout(go), { once: true });
+      }
     });
   }
   if (data.week !== state.week) {
