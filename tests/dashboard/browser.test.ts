@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type Browser, type Page, chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 import { type Report, expectedTotals, isAccessible, shownTotals, time } from "./page.ts";
+import { type Look, launch, openPage, picture } from "./pages.ts";
 import { EVIL, type Year, firstDay, year } from "./year.ts";
 
 const LARGEST = 300_000;
@@ -16,54 +17,15 @@ let browser: Browser;
 let jane: Year;
 
 before(async () => {
-  [browser, jane] = await Promise.all([
-    chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] }),
-    year(),
-  ]);
+  [browser, jane] = await Promise.all([launch(), year()]);
 });
 after(async () => {
   await browser.close();
   jane.remove();
 });
 
-interface Look {
-  width?: number;
-  reducedMotion?: "reduce" | "no-preference";
-  colorScheme?: "light" | "dark";
-  forcedColors?: "active" | "none";
-}
-
-/** Opens the page of a home. Errors, network requests and popups fail the test. */
-async function open(of: Year, look: Look = {}, ...words: string[]): Promise<Page> {
-  const file = join(of.home, "page.html");
-  of.keeptab("dashboard", ...words, "--output", file);
-  const { width = 1280, colorScheme = "light", forcedColors = "none", reducedMotion = "no-preference" } = look;
-  const viewport = { width, height: 900 };
-  const context = await browser.newContext({ viewport, colorScheme, forcedColors, reducedMotion });
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on("console", (message) => wrong.push(message.text()));
-  page.on("pageerror", (error) => wrong.push(String(error)));
-  page.on("dialog", (dialog) => wrong.push(`a dialog: ${dialog.message()}`));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(`file://${of.home}`)) {
-      wrong.push(`asks for ${request.url()}`);
-    }
-  });
-  page.on("close", () => {
-    assert.deepEqual(wrong, []);
-  });
-  await page.goto(`file://${file}`);
-  await page.locator("main").waitFor();
-  return page;
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["KEEPTAB_PICTURES"];
-  if (folder) {
-    mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-  }
+function open(of: Year, look: Look = {}, ...words: string[]): Promise<Page> {
+  return openPage(browser, of, look, ...words);
 }
 
 /** Returns the last complete week. */
@@ -197,23 +159,6 @@ test("another week is said, and the focus stays where it goes on", async () => {
   await page.getByLabel("The week of a day").fill("2026-10-14");
   await page.locator("h2#week", { hasText: "Week 42" }).waitFor();
   await page.context().close();
-});
-
-test("a night worker sees the night, and a first hour is not alone", async () => {
-  const home = firstDay(true);
-  const add = (day: string, at: string, length: string): string =>
-    home.keeptab("add", "acme/api", length, "--day", day, "--at", at);
-  add("2026-10-20", "19:00", "4:30");
-  add("2026-10-29", "11:00", "1:00");
-  const hours = async (week: string): Promise<string[]> => {
-    const page = await open(home, {}, week);
-    const all = await page.locator(".hours span").allTextContents();
-    await page.context().close();
-    return [all[0] ?? "", all.at(-1) ?? ""];
-  };
-  assert.deepEqual(await hours("2026-W43"), ["16:00", "24:00"]);
-  assert.deepEqual(await hours("2026-W44"), ["09:00", "17:00"]);
-  home.remove();
 });
 
 test("names of 200 letters, from right to left and of pictures push nothing off the screen", async () => {

@@ -22,6 +22,7 @@ const SCRIPT: &str = concat!(
     include_str!("page/element.js"),
     include_str!("page/words.js"),
     include_str!("page/editor.js"),
+    include_str!("page/axis.js"),
     include_str!("page/week.js"),
     include_str!("page/week_table.js"),
     include_str!("page/drag.js"),

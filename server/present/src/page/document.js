@@ -62,6 +62,8 @@ const state = {
   range: "",
   /** Whether the week is a table. */
   isTable: false,
+  /** Whether hours without time are drawn like others. */
+  isWhole: false,
   /** What the trend counts: `hours` or a currency. */
   unit: "hours",
   /** The first and last day of a range that was asked for. */

@@ -6,32 +6,106 @@ const EDGE = 6;
 const DRAG = 4;
 
 /**
+ * Follows a press of the mouse until it ends. `end` gets true where the button was released, and false where Escape, a lost
+ * pointer or a window without focus took the drag away.
+ *
+ * @param {HTMLElement} element
+ * @param {PointerEvent} press
+ * @param {(moved: PointerEvent) => void} move
+ * @param {(isReleased: boolean) => void} end
+ */
+function follow(element, press, move, end) {
+  const over = new AbortController();
+  const { signal } = over;
+  /** @param {boolean} isReleased */
+  const finish = (isReleased) => {
+    over.abort();
+    end(isReleased);
+  };
+  /** @type {(name: "pointermove" | "pointerup" | "pointercancel" | "lostpointercapture", then: (event: PointerEvent) => void) => void} */
+  const on = (name, then) => {
+    element.addEventListener(name, (event) => event.pointerId === press.pointerId && then(event), { signal });
+  };
+  element.setPointerCapture(press.pointerId);
+  // A pointer that moves without a button was released where nobody saw it.
+  on("pointermove", (moved) => (moved.buttons === 0 ? finish(false) : move(moved)));
+  on("pointerup", () => finish(true));
+  on("pointercancel", () => finish(false));
+  on("lostpointercapture", () => finish(false));
+  addEventListener("blur", () => finish(false), { signal });
+  addEventListener("keydown", ({ key }) => key === "Escape" && finish(false), { signal, capture: true });
+}
+
+/**
+ * Lets the click that follows a drag do nothing. One that follows another press, or a key, is not that click.
+ *
+ * @param {HTMLElement} part
+ */
+function dropClick(part) {
+  const over = new AbortController();
+  const { signal } = over;
+  const drop = (/** @type {Event} */ click) => {
+    click.stopImmediatePropagation();
+    over.abort();
+  };
+  part.addEventListener("click", drop, { signal, capture: true });
+  for (const name of ["pointerdown", "keydown"]) {
+    addEventListener(name, () => over.abort(), { signal, capture: true });
+  }
+}
+
+/**
+ * The stretch that a drag marks.
+ *
+ * @param {HTMLElement} track
+ * @param {Axis} axis
+ * @returns {{ show: (from: number, to: number) => void, remove: () => void }}
+ */
+function marker(track, axis) {
+  const marked = make("span", { class: "marked" });
+  return {
+    show(from, to) {
+      track.append(placed(marked, axis, from, to));
+      marked.textContent = to > from ? `${clock(from)}–${clock(to)} · ${time(to - from)}` : "";
+    },
+    remove() {
+      marked.remove();
+    },
+  };
+}
+
+/** @param {PointerEvent} event */
+function isDraggable(event) {
+  return event.button === 0 && event.pointerType !== "touch";
+}
+
+/** @type {(at: number) => number} */
+const snapped = (at) => Math.round(at / SNAP) * SNAP;
+
+/**
  * Lets a block be moved with the mouse, or made longer or shorter at an edge. The dialog has the same for keys.
  *
  * @param {HTMLElement} part
  * @param {HTMLElement} track
  * @param {Day} day
  * @param {Block} block
- * @param {Bounds} bounds
+ * @param {Axis} axis
  */
-function letMove(part, track, day, block, bounds) {
+function letMove(part, track, day, block, axis) {
   const [first, last] = [block.from ?? 0, block.to ?? 0];
   part.classList.add("movable");
   part.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || event.pointerType === "touch") {
+    if (!isDraggable(event)) {
       return;
     }
     const box = part.getBoundingClientRect();
     const room = Math.min(EDGE, box.height / 4);
     const isStart = event.clientY - box.top < room;
     const isEnd = box.bottom - event.clientY < room;
-    const second = track.getBoundingClientRect().height / (bounds.to - bounds.from);
-    const marked = make("span", { class: "marked" });
+    const hour = track.getBoundingClientRect().height / axis.height;
+    const marked = marker(track, axis);
     let [from, to] = [first, last];
     let isDrag = false;
-    part.setPointerCapture(event.pointerId);
-    /** @type {(at: number) => number} */
-    const snapped = (at) => Math.round(at / SNAP) * SNAP;
     /** @param {PointerEvent} moved */
     const move = (moved) => {
       const pixels = moved.clientY - event.clientY;
@@ -39,40 +113,27 @@ function letMove(part, track, day, block, bounds) {
       if (!isDrag) {
         return;
       }
-      const by = pixels / second;
+      /** @type {(at: number) => number} */
+      const later = (at) => snapped(timeAt(axis, heightAt(axis, at) + pixels / hour));
       if (isStart) {
-        from = Math.min(snapped(first + by), last - SNAP);
+        from = Math.min(later(first), last - SNAP);
       } else if (isEnd) {
-        to = Math.max(snapped(last + by), first + SNAP);
+        to = Math.max(later(last), first + SNAP);
       } else {
-        from = Math.max(0, snapped(first + by));
+        from = Math.max(0, later(first));
         to = from + last - first;
       }
-      track.append(marked);
-      styled(marked, { "--at": String((from - bounds.from) / 3600), "--long": String((to - from) / 3600) });
-      marked.textContent = `${clock(from)}–${clock(to)} · ${time(to - from)}`;
+      marked.show(from, to);
     };
-    const end = () => {
-      part.removeEventListener("pointermove", move);
+    follow(part, event, move, (isReleased) => {
       marked.remove();
-    };
-    part.addEventListener("pointermove", move);
-    part.addEventListener("pointercancel", end, { once: true });
-    part.addEventListener(
-      "pointerup",
-      () => {
-        end();
-        if (!isDrag) {
-          return;
-        }
-        // The click that follows a drag opens nothing.
-        part.addEventListener("click", (click) => click.stopImmediatePropagation(), { once: true, capture: true });
-        if (from !== first || to !== last) {
-          change("change", block.key ?? "", `--day=${day.date}`, `--times=${clock(from)}-${clock(to)}`).catch(sayError);
-        }
-      },
-      { once: true },
-    );
+      if (isDrag) {
+        dropClick(part);
+      }
+      if (isReleased && isDrag && (from !== first || to !== last)) {
+        change("change", block.key ?? "", `--day=${day.date}`, `--times=${clock(from)}-${clock(to)}`).catch(sayError);
+      }
+    });
   });
 }
 
@@ -81,47 +142,31 @@ function letMove(part, track, day, block, bounds) {
  *
  * @param {HTMLElement} track
  * @param {Day} day
- * @param {Bounds} bounds
+ * @param {Axis} axis
  */
-function letDrag(track, day, bounds) {
+function letDrag(track, day, axis) {
   track.classList.add("draggable");
   track.addEventListener("pointerdown", (event) => {
-    if (event.target !== track || event.button !== 0 || event.pointerType === "touch") {
+    if (event.target !== track || !isDraggable(event)) {
       return;
     }
     const { top, height } = track.getBoundingClientRect();
     /** @type {(y: number) => number} */
-    const at = (y) => {
-      const share = Math.min(Math.max((y - top) / height, 0), 1);
-      return Math.round((bounds.from + share * (bounds.to - bounds.from)) / SNAP) * SNAP;
-    };
+    const at = (y) => snapped(timeAt(axis, (Math.min(Math.max(y - top, 0), height) / height) * axis.height));
     const start = at(event.clientY);
-    const marked = make("span", { class: "marked" });
+    const marked = marker(track, axis);
     let [from, to] = [start, start];
-    track.setPointerCapture(event.pointerId);
-    track.append(marked);
     /** @param {PointerEvent} moved */
     const move = (moved) => {
       const now = at(moved.clientY);
       [from, to] = [Math.min(start, now), Math.max(start, now)];
-      styled(marked, { "--at": String((from - bounds.from) / 3600), "--long": String((to - from) / 3600) });
-      marked.textContent = to > from ? `${clock(from)}–${clock(to)} · ${time(to - from)}` : "";
+      marked.show(from, to);
     };
-    const end = () => {
-      track.removeEventListener("pointermove", move);
+    follow(track, event, move, (isReleased) => {
       marked.remove();
-    };
-    track.addEventListener("pointermove", move);
-    track.addEventListener("pointercancel", end, { once: true });
-    track.addEventListener(
-      "pointerup",
-      () => {
-        end();
-        if (to > from) {
-          openGap(day.date, from, to);
-        }
-      },
-      { once: true },
-    );
+      if (isReleased && to > from) {
+        openGap(day.date, from, to);
+      }
+    });
   });
 }

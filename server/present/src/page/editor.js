@@ -36,13 +36,24 @@ addEventListener("message", (event) => {
   }
 });
 
-/** True while the pointer is down. */
-const press = { held: false };
+/** Whether the main button is down, and what waits for its end. */
+const press = { held: false, waiting: /** @type {(() => void)[]} */ ([]) };
+
+/** Ends the press; what waits goes on after all that its end does. */
+function endPress() {
+  press.held = false;
+  for (const go of press.waiting.splice(0)) {
+    setTimeout(go);
+  }
+}
+
 // Another button may open a menu, and a window that loses the focus may never hear of the end.
 addEventListener("pointerdown", (event) => (press.held = event.button === 0), true);
 for (const name of ["pointerup", "pointercancel", "blur"]) {
-  addEventListener(name, () => (press.held = false), true);
+  addEventListener(name, endPress, true);
 }
+// It ended outside, unseen.
+addEventListener("pointermove", ({ buttons }) => buttons === 0 && press.held && endPress(), true);
 
 /** Shows what is in the ledger by now, of another week or range too. */
 async function refresh() {
@@ -50,11 +61,7 @@ async function refresh() {
   const { data } = await run("dashboard", state.week, "--data", ...range);
   // A page that is drawn anew would take the pressed block away, and with it a drag or a click.
   if (press.held) {
-    await new Promise((go) => {
-      for (const name of ["pointerup", "pointercancel", "blur"]) {
-        addEventListener(name, () => setTimeout(go), { once: true });
-      }
-    });
+    await new Promise((go) => press.waiting.push(() => go(undefined)));
   }
   if (data.week !== state.week) {
     return;

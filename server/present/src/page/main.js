@@ -108,6 +108,10 @@ function weekSection() {
     calendarView.setAttribute("inert", "");
   }
   section.append(calendarView, tableView);
+  const folds = !state.isTable && foldsInWords(axisOf(week));
+  if (folds) {
+    section.append(folds);
+  }
   if (week.seconds === 0) {
     section.append(make("p", { class: "nothing" }, "No time in this week."));
   } else {

@@ -10,19 +10,19 @@ const HOUR = 46;
  * @returns {HTMLElement}
  */
 function calendar(week) {
-  const bounds = boundsOf(week);
+  const axis = axisOf(week);
   const hours = make("div", { class: "hours", "aria-hidden": "true" });
-  for (let at = bounds.from; at <= bounds.to; at += 3600) {
-    hours.append(styled(make("span", {}, clock(at)), { "--at": String((at - bounds.from) / 3600) }));
+  for (const at of [axis.pieces[0]?.from ?? 0, ...axis.pieces.map(({ to }) => to)]) {
+    hours.append(placed(make("span", {}, clock(at)), axis, at, at));
   }
-  const days = week.days.map((day) => dayColumn(day, bounds));
+  const days = week.days.map((day) => dayColumn(day, axis));
   const grid = make(
     "div",
     { class: "calendar", role: "group", "aria-label": `${week.week} as a calendar`, keydown: walk },
     hours,
     ...days,
   );
-  styled(grid, { "--hours": String((bounds.to - bounds.from) / 3600), "--hour": `${String(HOUR)}px` });
+  styled(grid, { "--hours": String(axis.height), "--hour": `${String(HOUR)}px`, "--rules": rulesOf(axis) });
   const columns = week.days.map((day, at) => {
     const isNarrow = isEmpty(day) && isWeekend(day);
     days[at]?.classList.toggle("empty", isNarrow);
@@ -34,36 +34,6 @@ function calendar(week) {
     button.setAttribute("tabindex", at === 0 ? "0" : "-1");
   });
   return grid;
-}
-
-/** @typedef {{ from: number, to: number }} Bounds */
-
-/** Seconds of the day that a calendar has at least. */
-const LEAST = 8 * 3600;
-
-/**
- * The whole hours around all that has a clock, and some around them where that is little. A week without time has a working
- * day.
- *
- * @param {Week} week
- * @returns {Bounds}
- */
-function boundsOf(week) {
-  let [from, to] = [Infinity, -Infinity];
-  for (const day of week.days) {
-    for (const one of [...(day.blocks ?? []), ...(day.agents ?? [])]) {
-      from = Math.min(from, one.from ?? from);
-      to = Math.max(to, one.to ?? to, one.from ?? to);
-    }
-  }
-  if (from > to) {
-    return { from: 9 * 3600, to: 17 * 3600 };
-  }
-  [from, to] = [Math.floor(from / 3600) * 3600, Math.ceil(to / 3600) * 3600];
-  // A short day begins where working days do, as far as that goes.
-  const lacking = Math.max(0, LEAST - (to - from));
-  const before = Math.min(lacking, Math.max(0, from - 9 * 3600));
-  return { from: from - before, to: to + lacking - before };
 }
 
 /** @param {Day | undefined} day */
@@ -78,25 +48,25 @@ function isWeekend(day) {
 
 /**
  * @param {Day} day
- * @param {Bounds} bounds
+ * @param {Axis} axis
  * @returns {HTMLElement}
  */
-function dayColumn(day, bounds) {
+function dayColumn(day, axis) {
   const track = make("div", { class: "track" });
   const blocks = day.blocks ?? [];
   const parts = [
     ...blocks
       .filter((block) => block.from !== undefined)
-      .map((block) => ({ block, at: placeOf(block.from ?? 0, block.time), part: clockBlock(day, block) })),
-    ...(day.gaps ?? []).map((one) => ({ block: undefined, at: placeOf(one[0], one[2]?.time), part: gap(day, one) })),
+      .map((block) => ({ block, at: placeOf(block.from ?? 0, block.time), part: clockBlock(day, block, axis) })),
+    ...(day.gaps ?? []).map((one) => ({
+      block: undefined,
+      at: placeOf(one[0], one[2]?.time),
+      part: gap(day, one, axis),
+    })),
   ];
   parts.sort((one, other) => one.at - other.at);
-  /** @type {(element: HTMLElement, from: number, to: number) => HTMLElement} */
-  const place = (element, from, to) =>
-    styled(element, { "--at": String((from - bounds.from) / 3600), "--long": String((to - from) / 3600) });
   for (const { part } of parts) {
-    place(part, Number(part.dataset["from"]), Number(part.dataset["to"]));
-    track.append(part);
+    track.append(placed(part, axis, Number(part.dataset["from"]), Number(part.dataset["to"])));
   }
   const byClock = [...parts].sort(
     (one, other) => Number(one.part.dataset["from"]) - Number(other.part.dataset["from"]),
@@ -104,21 +74,22 @@ function dayColumn(day, bounds) {
   layOut(byClock.map(({ part }) => part));
   for (const { from, to, project } of day.agents ?? []) {
     const title = `Agents ${clock(from)}–${clock(to)}${project === undefined ? "" : ` on ${projectName(project)}`}`;
-    track.append(place(make("span", { class: "agents", title }, make("span", { class: "unseen" }, title)), from, to));
+    const sign = make("span", { class: "agents", title }, make("span", { class: "unseen" }, title));
+    track.append(placed(sign, axis, from, to));
   }
   if (editor) {
     for (const { block, part } of parts) {
       if (block && block.key !== undefined && block.billed === undefined && !isDoubled(block.time)) {
-        letMove(part, track, day, block, bounds);
+        letMove(part, track, day, block, axis);
       }
     }
   }
   const { today, clock: present } = state.shown;
-  if (day.date === today && present >= bounds.from && present <= bounds.to) {
-    track.append(place(make("span", { class: "now", title: `Now, ${clock(present)}` }), present, present));
+  if (day.date === today && present >= (axis.pieces[0]?.from ?? 0) && present <= (axis.pieces.at(-1)?.to ?? 0)) {
+    track.append(placed(make("span", { class: "now", title: `Now, ${clock(present)}` }), axis, present, present));
   }
   if (editor) {
-    letDrag(track, day, bounds);
+    letDrag(track, day, axis);
   }
   const loose = blocks.filter((block) => block.from === undefined).map((block) => looseBlock(day, block));
   const isToday = day.date === today;
@@ -168,16 +139,17 @@ function layOut(parts) {
  *
  * @param {Day} day
  * @param {Block} block
+ * @param {Axis} axis
  * @returns {HTMLElement}
  */
-function clockBlock(day, block) {
+function clockBlock(day, block, axis) {
   const from = block.from ?? 0;
   // By the clock, a block of the doubled hour may end before it begins.
   const to = isDoubled(block.time) ? from + secondsOf(block) : (block.to ?? 0);
   const button = blockButton(day, block);
   button.dataset["from"] = String(from);
   button.dataset["to"] = String(to);
-  const height = ((to - from) / 3600) * HOUR;
+  const height = (heightAt(axis, to) - heightAt(axis, from)) * HOUR;
   button.classList.toggle("low", height < LOW);
   button.classList.toggle("high", height > 2.6 * LOW);
   return button;
@@ -284,9 +256,10 @@ function blockInWords(day, block) {
  *
  * @param {Day} day
  * @param {Gap} gap
+ * @param {Axis} axis
  * @returns {HTMLElement}
  */
-function gap(day, [from, to, told]) {
+function gap(day, [from, to, told], axis) {
   const length = time(told?.seconds ?? to - from);
   const words = `${date(day.date, LONG)}, ${told?.time ?? `${clock(from)}-${clock(to)}`}, away ${length}`;
   const label = make("span", { class: "name" }, `away ${length}`);
@@ -300,7 +273,7 @@ function gap(day, [from, to, told]) {
   element.dataset["from"] = String(from);
   element.dataset["to"] = String(to);
   element.dataset["day"] = day.date;
-  element.classList.toggle("low", ((to - from) / 3600) * HOUR < LOW);
+  element.classList.toggle("low", (heightAt(axis, to) - heightAt(axis, from)) * HOUR < LOW);
   return element;
 }
 
