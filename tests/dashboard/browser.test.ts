@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 
 import { type Report, expectedTotals, isAccessible, shownTotals, time } from "./page.ts";
 import { type Look, launch, openPage, picture } from "./pages.ts";
@@ -224,6 +224,88 @@ test("each day's time is a text, and each invoice says what can be done", async 
   await page.context().close();
 });
 
+test("each block, gap and row says the command that changes it, as a shell takes it", async () => {
+  const page = await open(jane, {}, lastWeek());
+  const dialog = page.getByRole("dialog");
+  const commands = async (part: Locator): Promise<string[]> => {
+    await part.click();
+    const all = await dialog.locator("code").allTextContents();
+    await isAccessible(page, all[0] ?? "a dialog");
+    await page.keyboard.press("Escape");
+    return all;
+  };
+  const block = page.locator(".block.high:not(.billed)").first();
+  const [day, time] = [await block.getAttribute("data-day"), await block.getAttribute("data-time")];
+  const line = `keeptab change ${time ?? ""} --day ${day ?? ""} `;
+  const own = await commands(block);
+  assert.deepEqual(own.slice(0, -1).filter((one) => one.startsWith(line)).length, own.length - 1, own.join("\n"));
+  assert.match((await commands(page.locator("button.gap").first()))[1] ?? "", /^keeptab away \d.* --break --day \d/);
+  await page.getByLabel("Range of the totals").selectOption("all all");
+  const rows = page.locator(".sums");
+  const client = await commands(rows.getByRole("button", { name: "Northwind GmbH" }));
+  assert.deepEqual(client, ["keeptab report --all --by client", "keeptab invoice draft northwind"]);
+  const evil = await commands(rows.getByRole("button", { name: EVIL }));
+  assert.equal(evil[2], `keeptab start '${EVIL}'`);
+  assert.ok((await commands(rows.getByRole("button", { name: "unassigned" }))).includes("keeptab assign"));
+  // A shell reads a word as it is written here.
+  const hard = `it's "$(echo)" \\ \` *`;
+  const quoted = await page.evaluate(
+    (word) => (globalThis as unknown as { shell: (word: string) => string }).shell(word),
+    hard,
+  );
+  assert.equal(execFileSync("sh", ["-c", `printf %s ${quoted}`], { encoding: "utf8" }), hard);
+  await page.context().close();
+});
+
+test("projects have their names, and blocks their lengths", async () => {
+  const page = await open(jane, {}, lastWeek());
+  await page.locator(".block .name", { hasText: "API development" }).first().waitFor();
+  assert.equal(await page.locator(".block .name", { hasText: "acme/api" }).count(), 0);
+  for (const width of [1280, 720, 400]) {
+    await page.setViewportSize({ width, height: 900 });
+    const cut = await page.locator(".block:not(.low) .length").evaluateAll((all) =>
+      all
+        .filter((one) => {
+          const [own, block] = [one.getBoundingClientRect(), one.closest(".block")?.getBoundingClientRect()];
+          return own.width === 0 || !block || own.right > block.right + 1 || own.bottom > block.bottom + 1;
+        })
+        .map((one) => one.closest(".block")?.getAttribute("aria-label")),
+    );
+    assert.deepEqual(cut, [], String(width));
+  }
+  await page.context().close();
+
+  const twins = firstDay(true, ['[project."one"]\nname = "Site"', '[project."two"]\nname = "Site"']);
+  twins.keeptab("add", "one", "1:00", "--day", "2026-10-20", "--at", "09:00");
+  const other = await open(twins, {}, "2026-W43");
+  assert.equal(await other.locator(".block .name").textContent(), "Site (one)");
+  await other.context().close();
+  twins.remove();
+});
+
+test("a budget that is used up looks so, and says by how much", async () => {
+  const home = firstDay(true);
+  // A day has no more than 24 hours.
+  for (let day = 1; day <= 20; day += 1) {
+    home.keeptab("add", "northwind/shop", "21:30", "--day", `2026-09-${String(day).padStart(2, "0")}`);
+    home.keeptab("add", "acme/api", "20:00", "--day", `2026-08-${String(day).padStart(2, "0")}`);
+    home.keeptab("add", "acme/api", "20:00", "--day", `2026-07-${String(day).padStart(2, "0")}`);
+  }
+  const page = await open(home, {}, "2026-W43");
+  const items = page.locator(".budgets li");
+  assert.match(
+    (await items.first().textContent()) ?? "",
+    /^Shop.*430:00 of 400:00.*30:00 over the budget, 107 % used$/,
+  );
+  assert.match((await items.nth(1).textContent()) ?? "", /100:00 left, 88 % used$/);
+  assert.equal(await items.first().locator(".beyond").count(), 1);
+  assert.equal(await items.nth(1).locator(".beyond").count(), 0);
+  await isAccessible(page, "budgets");
+  await picture(page, "browser-budgets");
+  await page.context().close();
+  home.remove();
+});
+
 test("what looks like a script is a name", async () => {
   const page = await open(jane, {}, lastWeek());
   await page.getByLabel("Range of the totals").selectOption("all all");
@@ -298,7 +380,7 @@ test("it prints", async () => {
     const text = execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf, encoding: "utf8" });
     return text.split("\f");
   };
-  assert.match((await words())[0] ?? "", /Week \d+[\s\S]*acme\/api[\s\S]*\d:\d\d/);
+  assert.match((await words())[0] ?? "", /Week \d+[\s\S]*API development[\s\S]*\d:\d\d/);
   await page.getByRole("button", { name: "Table", exact: true, includeHidden: true }).evaluate((one) => {
     (one as HTMLElement).click();
   });

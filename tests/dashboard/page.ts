@@ -54,16 +54,13 @@ export function money(amount: string | null, currency: string | null): string {
     : `${currency} ${amount.replace(/\B(?=(\d{3})+(?!\d)(?=\.|$))/g, ",")}`;
 }
 
-/** Returns the rows of the totals on the page: project, time, billed, amount. */
+/** Returns the rows of the totals on the page: project, time, billed, amount. A project's id stands beside its name. */
 export async function shownTotals(page: Page | Frame): Promise<string[][]> {
   return page.locator(".sums tr.project").evaluateAll((rows) =>
     rows.map((row) => {
-      // Remove the project's name, which stands beside its id.
-      const [head, ...cells] = [...row.children].map((cell) => cell.cloneNode(true) as HTMLElement);
-      head?.querySelectorAll(".more, button").forEach((more) => {
-        more.remove();
-      });
-      return [head, ...cells.slice(0, 3)].map((cell) => cell?.textContent.trim() ?? "");
+      const [head, ...cells] = [...row.children];
+      const id = head?.querySelector(".id") ?? head?.querySelector(".label");
+      return [id, ...cells.slice(0, 3)].map((cell) => cell?.textContent.trim() ?? "");
     }),
   );
 }

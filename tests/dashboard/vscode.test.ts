@@ -85,7 +85,7 @@ test("a block is retagged with the mouse, and taken back", async (t) => {
   const page = await dashboard(desk);
   const week = await lastWeek(desk, page);
   const before = desk.seconds(week);
-  const one = block(page, "acme/api");
+  const one = block(page, "API development");
   const length = await minutes(one);
   await desk.bench.picture("vscode-week");
   await one.click();
@@ -126,32 +126,32 @@ test("a block is retagged, noted, split and erased by the keyboard alone", async
   }
   assert.ok(await isOn(".block"), "Tab reaches the calendar");
   const label = (): Promise<string> => page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''");
-  for (let step = 0; step < 60 && !(await label()).includes("acme/api"); step += 1) {
+  for (let step = 0; step < 60 && !(await label()).includes("API development"); step += 1) {
     const old = await label();
     await bench.press("ArrowDown");
     if ((await label()) === old) {
       await bench.press("ArrowRight");
     }
   }
-  assert.match(await label(), /acme\/api/);
+  assert.match(await label(), /API development/);
   await bench.press("Enter");
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
   // The project has the focus; a letter chooses, Tab goes to the note, Enter saves.
-  await bench.page.keyboard.type("open");
+  await bench.page.keyboard.type("Open");
   await bench.press("Tab");
   await bench.page.keyboard.type("all by keys");
   await bench.press("Enter");
   await said(page, "2 changes applied").waitFor();
   await dialog.waitFor({ state: "hidden" });
-  assert.match(await label(), /^open-source .* all by keys,/);
+  assert.match(await label(), /^Open source .* all by keys,/);
   const retagged = desk.seconds(week);
   assert.ok((retagged["open-source"] ?? 0) > (before["open-source"] ?? 0));
 
   // Split: the second half becomes Northwind's.
   await bench.press("Enter");
   await dialog.waitFor();
-  await bench.page.keyboard.type("north");
+  await bench.page.keyboard.type("Shop");
   for (let step = 0; step < 8 && !(await isOn("input[type=radio]")); step += 1) {
     await bench.press("Tab");
   }

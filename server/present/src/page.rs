@@ -26,6 +26,7 @@ const SCRIPT: &str = concat!(
     include_str!("page/week.js"),
     include_str!("page/week_table.js"),
     include_str!("page/drag.js"),
+    include_str!("page/commands.js"),
     include_str!("page/change.js"),
     include_str!("page/totals.js"),
     include_str!("page/budgets.js"),

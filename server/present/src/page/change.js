@@ -47,7 +47,7 @@ function projectSelect(chosen, ...more) {
       const label = clientName(client);
       const group = groups.get(label) ?? make("optgroup", { label });
       groups.set(label, group);
-      group.append(make("option", { value: id, selected: id === chosen }, name === undefined ? id : `${id} · ${name}`));
+      group.append(make("option", { value: id, selected: id === chosen }, name === undefined ? id : `${name} · ${id}`));
     }
   }
   return make("select", {}, ...groups.values(), ...more);
@@ -63,12 +63,9 @@ function openBlock(day, block) {
   const title = `${date(day.date, SHORT)} · ${timeOf(block)}`;
   const number = block.billed === undefined ? undefined : state.shown.numbers[block.billed];
   if (number !== undefined) {
-    openDialog(
-      title,
-      facts(block),
-      make("p", {}, `Invoice ${number} bills this time, so it stays as it is.`),
-      closing(),
-    );
+    const stays = make("p", {}, `Invoice ${number} bills this time, so it stays as it is.`);
+    const more = editor ? [] : howTo(["To look at it", `keeptab invoice show ${shell(number)}`]);
+    openDialog(title, facts(block), stays, ...more, closing());
   } else if (!editor || block.key === undefined) {
     openDialog(title, facts(block), ...howToChange(day, block), closing());
   } else {
@@ -82,12 +79,11 @@ function openBlock(day, block) {
  */
 function facts(block) {
   const { project, note, hint, free } = block;
-  const more = project === undefined ? undefined : state.shown.projects[project]?.name;
   return make(
     "dl",
     { class: "facts" },
     make("dt", {}, "Project"),
-    make("dd", {}, targetOf(block), more !== undefined && make("span", { class: "muted" }, ` ${more}`)),
+    make("dd", {}, targetOf(block), " ", idBeside(project)),
     make("dt", {}, "Length"),
     make("dd", {}, time(secondsOf(block))),
     (note ?? hint) !== undefined && make("dt", {}, note === undefined ? "Folder" : "Note"),
@@ -98,19 +94,25 @@ function facts(block) {
 }
 
 /**
- * A page in a browser changes nothing; it says what does.
+ * What changes a line, in a shell.
  *
  * @param {Day} day
  * @param {Block} block
  * @returns {HTMLElement[]}
  */
 function howToChange(day, block) {
-  return [
-    make("p", {}, "This page only shows. To change this line, in a shell or an editor:"),
-    command(`keeptab change ${timeOf(block)} --day ${day.date} --to PROJECT`),
-    make("p", {}, "Or the whole week as text:"),
-    command(`keeptab review ${state.week}`),
-  ];
+  const line = `keeptab change ${shell(timeOf(block))} --day ${day.date}`;
+  const folder = block.project === undefined && !block.private && block.hint;
+  return howTo(
+    ["Another project", `${line} --to PROJECT`],
+    ...(folder
+      ? [/** @type {[string, string]} */ (["The whole folder", `keeptab assign ${shell(folder)} PROJECT`])]
+      : []),
+    ["A note", `${line} --note 'NOTE'`],
+    block.free ? ["Billable", `${line} --billable`] : ["Not billable", `${line} --not-billable`],
+    ["No work", `${line} --erase`],
+    ["The week as text", `keeptab review ${state.week}`],
+  );
 }
 
 /** @returns {HTMLElement} */
@@ -129,7 +131,7 @@ function closing() {
  * @param {string} key
  */
 function blockForm(title, day, block, key) {
-  const chosen = block.project === undefined ? (block.private ? "-" : "?") : projectName(block.project);
+  const chosen = block.project === undefined ? (block.private ? "-" : "?") : projectId(block.project);
   const select = projectSelect(
     chosen,
     make("option", { value: "?", selected: chosen === "?" }, "unassigned"),
@@ -296,6 +298,15 @@ function closeTo(day, from) {
  */
 function openGap(day, from, to, told) {
   const [first = clock(from), last = clock(to)] = told?.split("-") ?? [];
+  if (!editor) {
+    const line = `keeptab away ${first}-${last}`;
+    const commands = howTo(
+      ["It was work", `${line} PROJECT --day ${day}`],
+      ["It was a break", `${line} --break --day ${day}`],
+    );
+    openDialog(`${date(day, SHORT)} · ${first}-${last}`, ...commands, closing());
+    return;
+  }
   const days = make(
     "select",
     {},
@@ -359,5 +370,5 @@ function openGap(day, from, to, told) {
 function likely(day, from) {
   const blocks = weekShown()?.days.find((one) => one.date === day)?.blocks ?? [];
   const before = blocks.findLast((block) => block.project !== undefined && (block.from ?? Infinity) < from);
-  return before?.project === undefined ? "" : projectName(before.project);
+  return before?.project === undefined ? "" : projectId(before.project);
 }

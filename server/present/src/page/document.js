@@ -26,7 +26,7 @@
  * @typedef {{ name: string, state: string, status: string, client: number, issued?: string, due?: string, days?: number,
  *   amount?: string, open?: string, currency?: string }} Invoice
  * @typedef {{ state: string, count: number, amount: string, currency: string }} StateSum
- * @typedef {{ madeAt: number, today: string, clock: number, timeZone: string, business: string | null,
+ * @typedef {{ labels: string[], madeAt: number, today: string, clock: number, timeZone: string, business: string | null,
  *   clients: Client[], projects: Project[], numbers: string[], week: string, weeks: Week[], totals: Total[],
  *   days: { first: string, seconds: number[] },
  *   invoices: { sums: StateSum[], credit?: Money[], discounts?: Money[], writtenOff?: Money[], list: Invoice[], older: number }, unbilled: Money[], present: string }} Dashboard
@@ -39,6 +39,12 @@
  * @returns {Dashboard}
  */
 function unpacked(shown) {
+  /** @type {Project[]} */
+  const projects = shown.projects ?? [];
+  shown.labels = projects.map(({ id, name }) => {
+    const isShared = projects.filter((other) => (other.name ?? other.id) === name).length > 1;
+    return name === undefined ? id : isShared ? `${name} (${id})` : name;
+  });
   for (const { days } of shown.weeks) {
     for (const day of days.filter((/** @type {any} */ one) => one.blocks)) {
       day.blocks = day.blocks.map((/** @type {Packed} */ [from, to, project, more]) => ({
@@ -115,11 +121,35 @@ function targetOf(block) {
 }
 
 /**
+ * The name of a project; where two have the same, its id stands beside it.
+ *
  * @param {number} place
  * @returns {string}
  */
 function projectName(place) {
+  return state.shown.labels[place] ?? "";
+}
+
+/**
+ * The id of a project, as commands take it.
+ *
+ * @param {number} place
+ * @returns {string}
+ */
+function projectId(place) {
   return state.shown.projects[place]?.id ?? "";
+}
+
+/**
+ * The id where the name does not say it.
+ *
+ * @param {number | undefined} place
+ * @returns {HTMLElement | undefined}
+ */
+function idBeside(place) {
+  const id = place === undefined ? "" : projectId(place);
+  const isSaid = place === undefined || projectName(place).includes(id);
+  return isSaid ? undefined : make("span", { class: "muted id" }, id);
 }
 
 /**

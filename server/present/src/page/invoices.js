@@ -1,6 +1,16 @@
 /** @type {Record<string, string>} */
 const STATES = { draft: "Drafts", owed: "Owed", overdue: "Overdue", paid: "Paid" };
 
+/** @type {Record<string, string>} */
+const STEPS = {
+  show: "Its lines",
+  issue: "To issue it",
+  discard: "To discard it",
+  send: "To send it",
+  pay: "It was paid",
+  cancel: "To cancel it",
+};
+
 /**
  * Invoices by what they wait for.
  *
@@ -75,9 +85,8 @@ function openInvoice({ name, state: where }) {
   const steps = isDraft
     ? ["show", "issue", "discard"]
     : ["show", "send", ...(where === "paid" ? [] : ["pay"]), "cancel"];
-  const lines = steps.map((step) => make("li", {}, command(`keeptab invoice ${step} ${which}`)));
-  const words = "This page only shows. In a shell or an editor:";
-  openDialog(name, make("p", {}, words), make("ul", { class: "commands" }, ...lines), closing());
+  const lines = steps.map((step) => toDo(STEPS[step] ?? step, `keeptab invoice ${step} ${shell(which)}`));
+  openDialog(name, ...howTo(...lines), closing());
 }
 
 /** @returns {HTMLElement} */

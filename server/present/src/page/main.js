@@ -270,11 +270,7 @@ function doubts(list) {
         }
       }
     };
-    return make(
-      "li",
-      {},
-      editor ? make("button", { type: "button", class: "quiet line", click: open }, doubt.text) : doubt.text,
-    );
+    return make("li", {}, make("button", { type: "button", class: "quiet line", click: open }, doubt.text));
   });
   const summary = make("summary", {}, `${counted(list.length, "thing")} to look at before it is billed`);
   return make("details", { class: "doubts" }, summary, make("ul", {}, ...items));

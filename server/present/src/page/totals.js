@@ -83,16 +83,27 @@ function totalsTable(total) {
   places.sort((one, other) => (one ?? Infinity) - (other ?? Infinity));
   for (const place of places) {
     const own = total.clients.filter(({ client }) => client === place);
-    const heads = own.map((sum, at) => row(at === 0 ? clientName(place) : "", sum, "client"));
+    const name = clientName(place);
+    const head = withCommands(name, name, clientCommands(place, total));
+    const heads = own.map((sum, at) => row(at === 0 ? head : "", sum, "client"));
     const projects = total.projects.filter(({ client }) => client === place);
-    groups.push(make("tbody", {}, ...heads, ...projects.map((sum) => row(projectCell(sum, most), sum, "project"))));
+    const rows = projects.map((sum) => row(projectCell(sum, most, total), sum, "project"));
+    groups.push(make("tbody", {}, ...heads, ...rows));
   }
   if (total.unassignedSeconds > 0) {
     const sum = { seconds: total.unassignedSeconds };
     const hint =
       editor && make("button", { type: "button", class: "quiet", click: () => send("assign") }, "Assign a folder…");
     const name = [
-      make("span", { class: "name" }, make("span", { class: "swatch none" }), "unassigned"),
+      make(
+        "span",
+        { class: "name" },
+        make("span", { class: "swatch none" }),
+        withCommands("unassigned", make("span", { class: "label" }, "unassigned"), [
+          ["Its folders", "keeptab assign"],
+          ["To give one to a project", "keeptab assign FOLDER PROJECT"],
+        ]),
+      ),
       bar(sum, most),
       hint,
     ];
@@ -172,11 +183,12 @@ function isNothing(amount) {
 /**
  * @param {Sum} sum
  * @param {number} most
+ * @param {Total} total
  * @returns {HTMLElement}
  */
-function projectCell(sum, most) {
+function projectCell(sum, most, total) {
   const { project } = sum;
-  const name = project === undefined ? undefined : state.shown.projects[project]?.name;
+  const name = project === undefined ? "" : projectName(project);
   return make(
     "div",
     {},
@@ -184,8 +196,8 @@ function projectCell(sum, most) {
       "span",
       { class: "name" },
       coloured(make("span", { class: "swatch" }), project),
-      make("span", { class: "id" }, project === undefined ? "" : projectName(project)),
-      name !== undefined && make("span", { class: "muted more" }, name),
+      withCommands(name, make("span", { class: "label" }, name), projectCommands(project, total)),
+      idBeside(project),
     ),
     bar(sum, most),
   );

@@ -1,5 +1,7 @@
 /** Blocks that are lower, in pixels, have no room for words. */
-const LOW = 17;
+const LOW = 12;
+/** Those that are lower have room for small words alone. */
+const TIGHT = 17;
 /** Pixels of an hour. */
 const HOUR = 46;
 
@@ -151,7 +153,8 @@ function clockBlock(day, block, axis) {
   button.dataset["to"] = String(to);
   const height = (heightAt(axis, to) - heightAt(axis, from)) * HOUR;
   button.classList.toggle("low", height < LOW);
-  button.classList.toggle("high", height > 2.6 * LOW);
+  button.classList.toggle("tight", height >= LOW && height < TIGHT);
+  button.classList.toggle("high", height > 2.6 * TIGHT);
   return button;
 }
 
@@ -208,7 +211,7 @@ function blockButton(day, block) {
     {
       type: "button",
       class: kinds.filter(Boolean).join(" "),
-      title: `${timeOf(block)}  ${name}${note === undefined ? "" : `  ${note}`}`,
+      title: `${timeOf(block)} · ${time(secondsOf(block))}  ${name}${note === undefined ? "" : `  ${note}`}`,
       "aria-label": blockInWords(day, block),
       "data-day": day.date,
       "data-time": timeOf(block),
@@ -216,7 +219,13 @@ function blockButton(day, block) {
         openBlock(day, block);
       },
     },
-    make("span", { class: "name" }, name),
+    make(
+      "span",
+      { class: "first" },
+      make("span", { class: "name" }, name),
+      " ",
+      make("span", { class: "length" }, time(secondsOf(block))),
+    ),
     " ",
     make("span", { class: "time" }, spanInWords(block)),
     " ",
@@ -226,13 +235,13 @@ function blockButton(day, block) {
 }
 
 /**
- * When and how long a block is: `09:02-10:47 · 1:45`.
+ * When a block is, and that it is not billable: `09:02-10:47`.
  *
  * @param {Block} block
  * @returns {string}
  */
 function spanInWords(block) {
-  return `${timeOf(block)} · ${time(secondsOf(block))}${block.free ? " · not billable" : ""}`;
+  return `${timeOf(block)}${block.free ? " · not billable" : ""}`;
 }
 
 /**
@@ -245,7 +254,9 @@ function spanInWords(block) {
 function blockInWords(day, block) {
   // The visible text comes first and unchanged: voice control users say it to choose the block.
   const note = block.note ?? block.hint;
-  const seen = [targetOf(block), spanInWords(block), note].filter((part) => part !== undefined).join(" ");
+  const seen = [targetOf(block), time(secondsOf(block)), spanInWords(block), note]
+    .filter((part) => part !== undefined)
+    .join(" ");
   const billed = block.billed !== undefined && `billed ${state.shown.numbers[block.billed] ?? ""}`;
   const parts = [seen, date(day.date, LONG), billed];
   return parts.filter(Boolean).join(", ");
@@ -263,13 +274,10 @@ function gap(day, [from, to, told], axis) {
   const length = time(told?.seconds ?? to - from);
   const words = `${date(day.date, LONG)}, ${told?.time ?? `${clock(from)}-${clock(to)}`}, away ${length}`;
   const label = make("span", { class: "name" }, `away ${length}`);
-  const element = editor
-    ? make(
-        "button",
-        { type: "button", class: "gap", "aria-label": words, click: () => openGap(day.date, from, to, told?.time) },
-        label,
-      )
-    : make("div", { class: "gap", title: words }, label);
+  const open = () => {
+    openGap(day.date, from, to, told?.time);
+  };
+  const element = make("button", { type: "button", class: "gap", "aria-label": words, click: open }, label);
   element.dataset["from"] = String(from);
   element.dataset["to"] = String(to);
   element.dataset["day"] = day.date;
