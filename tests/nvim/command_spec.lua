@@ -254,7 +254,7 @@ test("more than a line opens a window that q closes", function()
   child:wait("the window", function()
     return child:lua("return vim.bo.filetype") == "keeptab"
   end)
-  equal(child:request("nvim_buf_get_lines", 0, 0, -1, true), { "Mon 16 Nov", "one", "two", "end" })
+  equal(child:request("nvim_buf_get_lines", 0, 0, -1, true), { "  Mon 16 Nov", "one", "two", "end" })
   child:type("q")
   equal(#child:request("nvim_list_wins"), 1)
 end)

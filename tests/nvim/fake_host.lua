@@ -59,7 +59,7 @@ local commands = {
     return { text = "acme/api  0:47" }
   end,
   ["keeptab.report"] = function(arguments)
-    return { text = "Mon 16 Nov\n" .. table.concat(arguments, "\n") .. "\nend" }
+    return { text = "\n  Mon 16 Nov\n" .. table.concat(arguments, "\n") .. "\nend" }
   end,
   ["keeptab.pause"] = function()
     return vim.NIL

@@ -19,3 +19,8 @@ export function plain(text: string): string {
     .replace(UNSEEN, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`)
     .replace(MARKS, "\u2060(");
 }
+
+/** Returns a text without the blank lines around it. The first line of a table may be indented. */
+export function unframed(text: string): string {
+  return text.trimEnd().replace(/^\s*\n/, "");
+}

@@ -10,6 +10,7 @@ import type {
 } from "vscode-languageclient/node";
 
 import { showPaper } from "./paper.ts";
+import { unframed } from "./plain.ts";
 import { type Level, say } from "./say.ts";
 
 /** A reason why something cannot be done, and the next step. */
@@ -37,12 +38,12 @@ export type Answer = { text?: string; path?: string; told?: Told } | null;
 
 /** Shows an answer: one line as a message, more as a document; a path is opened. */
 export async function show(title: string, answer: Answer): Promise<void> {
-  const text = answer?.text?.trim();
+  const text = unframed(answer?.text ?? "");
   if (answer?.path) {
     await vscode.window.showTextDocument(vscode.Uri.file(answer.path));
-  } else if (answer?.told && !answer.told.text.trim().includes("\n")) {
+  } else if (answer?.told && !unframed(answer.told.text).includes("\n")) {
     void tell(answer.told);
-  } else if (text?.includes("\n")) {
+  } else if (text.includes("\n")) {
     await showText(title, text, false);
   } else if (text) {
     void tell({ text });
@@ -118,7 +119,7 @@ async function take(taken: Offer): Promise<void> {
 
 /** Shows an outcome: one line as a message with its undo, a table as a document, or a file if it says everything. */
 export async function tell({ text, undo, files = [] }: Told): Promise<void> {
-  const [first = "", ...rest] = text.trim().split("\n");
+  const [first = "", ...rest] = unframed(text).split("\n");
   const file = files.find((file) => file.endsWith(".pdf")) ?? files[0];
   if (undo !== undefined) {
     const chosen = await say("Information", oneLine(text), "Undo");
@@ -130,7 +131,7 @@ export async function tell({ text, undo, files = [] }: Told): Promise<void> {
   } else if (rest.length < 2) {
     void say("Information", oneLine(text));
   } else {
-    await showText(first, text.trim(), false);
+    await showText(first.trim(), unframed(text), false);
   }
 }
 

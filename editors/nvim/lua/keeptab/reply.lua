@@ -17,12 +17,20 @@ local function has_edits(buffer)
   return vim.bo[buffer].modified and vim.endswith(api.nvim_buf_get_name(buffer), ".timesheet")
 end
 
+--- Returns a text without the blank lines around it. The first line of a table may be indented.
+---@param text string
+---@return string
+local function unframed(text)
+  return (text:gsub("^%s*\n", ""):gsub("%s+$", ""))
+end
+
 ---@param text string
 local function tell(text)
+  text = unframed(text)
   if text:find("\n", 1, true) then
     window.open(text, true)
   else
-    api.nvim_echo({ { plain(text) } }, true, {})
+    api.nvim_echo({ { plain(vim.trim(text)) } }, true, {})
   end
 end
 
@@ -30,7 +38,7 @@ end
 ---@param told { text: string, undo?: string, files?: string[] }
 ---@return string
 local function words(told)
-  local lines = vim.split(vim.trim(told.text), "\n")
+  local lines = vim.split(unframed(told.text), "\n")
   if told.undo then
     lines[1] = ("%s; :Keeptab %s takes that back"):format(lines[1], (told.undo:gsub("^keeptab%.", "")))
   end
@@ -67,7 +75,7 @@ function M.show(problem, result)
       tell(words(result.told))
     end
   elseif result.text then
-    tell(vim.trim(result.text))
+    tell(result.text)
   end
 end
 
