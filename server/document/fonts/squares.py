@@ -3,7 +3,7 @@
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-CHARACTERS = "株式会社東京ア\U0010fa11"
+CHARACTERS = "株式会社東京ア\U0010fa11אבגדה"
 
 
 def square(size):

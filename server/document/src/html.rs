@@ -17,6 +17,8 @@ use crate::{DocumentError, picture};
 const STYLE: &str = include_str!("../template/invoice.css");
 /// The page may use its own style and pictures, and fetch nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+/// Text of the user's runs the way that its first letter does.
+const AUTO: (&str, &str) = ("dir", "auto");
 
 /// Writes an invoice or a draft as a page.
 pub(crate) fn html(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
@@ -72,7 +74,7 @@ pub(crate) fn html(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
             })?;
             body.group("table", |table| self::table(table, &sheet, content))?;
             for said in &sheet.said {
-                body.text("p", said)?;
+                body.marked("p", &[AUTO], said)?;
             }
             match &sheet.payment {
                 Some(payment) => self::payment(body, payment, code.as_deref()),
@@ -84,12 +86,12 @@ pub(crate) fn html(paper: &Paper<'_>) -> Result<Vec<u8>, DocumentError> {
 
 fn block(page: &mut Xml, block: &Block) -> io::Result<()> {
     page.group("address", |address| {
-        address.text("strong", &block.name)?;
+        address.marked("strong", &[AUTO], &block.name)?;
         for line in &block.address {
-            address.text("div", line)?;
+            address.marked("div", &[AUTO], line)?;
         }
         for line in &block.contact {
-            address.marked("div", &[("class", "quiet")], line)?;
+            address.marked("div", &[("class", "quiet"), AUTO], line)?;
         }
         for id in &block.ids {
             address.marked("div", &[("class", "quiet")], &format!("{} {}", id.label, id.value))?;
@@ -102,7 +104,7 @@ fn facts(page: &mut Xml, facts: &[Fact]) -> io::Result<()> {
     page.group("dl", |list| {
         for fact in facts {
             list.text("dt", &fact.label)?;
-            list.text("dd", &fact.value)?;
+            list.marked("dd", &[AUTO], &fact.value)?;
         }
         Ok(())
     })
@@ -130,9 +132,9 @@ fn table(table: &mut Xml, sheet: &Sheet, content: &Content) -> io::Result<()> {
         for (line, row) in content.lines.iter().zip(&sheet.rows) {
             body.group("tr", |tr| {
                 tr.group("td", |cell| {
-                    cell.text("div", &row.description)?;
+                    cell.marked("div", &[AUTO], &row.description)?;
                     for detail in &row.details {
-                        cell.marked("div", &[("class", "quiet")], detail)?;
+                        cell.marked("div", &[("class", "quiet"), AUTO], detail)?;
                     }
                     Ok(())
                 })?;
@@ -151,7 +153,7 @@ fn table(table: &mut Xml, sheet: &Sheet, content: &Content) -> io::Result<()> {
         for (class, sum) in sheet.sums.iter().map(|sum| ("sum", sum)).chain([("due", &sheet.due)]) {
             foot.within("tr", &[("class", class)], |row| {
                 let columns = if sheet.columns.tax.is_some() { "5" } else { "4" };
-                row.marked("th", &[("colspan", columns)], &sum.label)?;
+                row.marked("th", &[("colspan", columns), AUTO], &sum.label)?;
                 figure(row, "figure", sum.figure.unwrap_or_default(), &sum.value)
             })?;
         }
@@ -163,7 +165,7 @@ fn payment(page: &mut Xml, payment: &Payment, code: Option<&str>) -> io::Result<
     page.within("section", &[("class", "payment")], |section| {
         section.group("div", |div| {
             div.marked("p", &[("class", "label")], payment.heading)?;
-            div.text("p", &payment.sentence)?;
+            div.marked("p", &[AUTO], &payment.sentence)?;
             facts(div, &payment.facts)
         })?;
         match code {

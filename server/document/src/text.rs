@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::font::Brought;
 
 /// Marks a point at which a long word may break; the template turns it into a break without a character.
 const BREAK: char = '\u{200b}';
-/// The length in characters above which a word may break. The limit is higher for words of letters alone, and highest
+/// The length in grapheme clusters above which a word may break. The limit is higher for words of letters alone, and highest
 /// for those without a letter, such as figures.
 const LONG: usize = 16;
 const LONG_LETTERS: usize = 24;
@@ -25,17 +26,22 @@ pub(crate) fn fit(value: &mut Value, faces: &Brought, missing: &mut BTreeSet<cha
     }
 }
 
-/// Drops invisible characters. Line breaks become spaces, and code points that never stand for a character U+FFFD: XML 1.0
-/// (2.2) has no place for U+FFFE and U+FFFF, however they are written.
+/// Drops invisible characters, except those that shape a visible one before them. Line breaks become spaces, and code
+/// points that never stand for a character U+FFFD: XML 1.0 (2.2) has no place for U+FFFE and U+FFFF, however they are
+/// written.
 pub(crate) fn clean(text: &str) -> String {
-    let visible = text.chars().filter(|character| !is_unseen(*character));
-    let spaced = visible.map(|character| match character {
-        '\u{2028}' | '\u{2029}' => ' ',
-        _ if character.is_control() => ' ',
-        _ if is_noncharacter(character) => '\u{fffd}',
-        _ => character,
-    });
-    spaced.collect::<String>().trim().to_owned()
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        let shapes = is_shaping(character) && out.ends_with(|before: char| !before.is_whitespace());
+        match character {
+            _ if is_unseen(character) && !shapes => {}
+            '\u{2028}' | '\u{2029}' => out.push(' '),
+            _ if character.is_control() => out.push(' '),
+            _ if is_noncharacter(character) => out.push('\u{fffd}'),
+            _ => out.push(character),
+        }
+    }
+    out.trim().to_owned()
 }
 
 /// Unicode 16.0, 23.7: the last two code points of each plane, and U+FDD0 to U+FDEF.
@@ -53,10 +59,16 @@ fn is_unseen(character: char) -> bool {
     )
 }
 
+/// Joiners and variation selectors, which tell how the character before them looks: Persian, Sinhala and emoji need them
+/// (Unicode 16.0, 23.2 and 23.4).
+fn is_shaping(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
 /// Puts U+FFFD for characters that the faces lack: PDF/A forbids a missing glyph.
 fn shown(text: &str, faces: &Brought, missing: &mut BTreeSet<char>) -> String {
     let show = |character| {
-        if faces.covers(character) {
+        if is_shaping(character) || faces.covers(character) {
             character
         } else {
             missing.insert(character);
@@ -67,23 +79,34 @@ fn shown(text: &str, faces: &Brought, missing: &mut BTreeSet<char>) -> String {
 }
 
 /// Adds break points to words that may be too long for a line, such as URLs: behind punctuation if there is any.
+///
+/// No break stands inside of a grapheme cluster (UAX #29), or beside a letter whose form or line break depends on its
+/// neighbours.
 fn broken(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive([' ', '\u{a0}']) {
-        let long = word.chars().count() > limit(word);
+        let long = word.graphemes(true).count() > limit(word);
         let mut run = 0;
-        let mut behind_mark = false;
-        for character in word.chars() {
-            if long && (run == LONG || behind_mark && character.is_alphanumeric()) {
+        let mut before = '\u{a0}';
+        for cluster in word.graphemes(true) {
+            let first = cluster.chars().next().unwrap_or(before);
+            let due = run >= LONG || !before.is_alphanumeric() && first.is_alphanumeric() && run > 0;
+            if long && due && stands_alone(before) && stands_alone(first) {
                 out.push(BREAK);
                 run = 0;
             }
-            out.push(character);
+            out.push_str(cluster);
             run += 1;
-            behind_mark = !character.is_alphanumeric();
+            before = first;
         }
     }
     out
+}
+
+/// Returns whether a character looks the same beside any other: all but letters above U+0530 that are not Latin or
+/// Greek. typst breaks lines between Thai, Khmer or Chinese letters by itself.
+fn stands_alone(character: char) -> bool {
+    character < '\u{530}' || !character.is_alphabetic() || ('\u{1d00}'..'\u{2c80}').contains(&character)
 }
 
 fn limit(word: &str) -> usize {
@@ -139,6 +162,44 @@ mod tests {
         );
         assert_eq!(seen("order 4500000000123-0001-PO"), "order 4500000000123-|0001-|PO");
         assert_eq!(seen(&"x1".repeat(20)), format!("{0}|{0}|x1x1x1x1", "x1".repeat(8)));
+    }
+
+    #[test]
+    fn joiners_and_selectors_stay_behind_what_they_shape() {
+        for text in ["a\u{200c}b", "a\u{200d}", "€\u{fe0f}\u{200d}€"] {
+            check(text, text);
+        }
+        check("\u{200d}a \u{200c}b\u{200b}\u{200e}", "a b");
+        let faces = Brought::default();
+        let mut missing = BTreeSet::new();
+        // Persian, and a family of emoji.
+        for text in ["می\u{200c}سازیم", "👩\u{200d}💻 ❤\u{fe0f}", "葛\u{e0100}"] {
+            assert_eq!(clean(text), text);
+            shown(text, &faces, &mut missing);
+        }
+        assert!(!missing.iter().any(|character| is_shaping(*character)), "{missing:?}");
+    }
+
+    #[test]
+    fn no_break_cuts_a_letter() {
+        for whole in [
+            // Hindi, Thai, Persian, Khmer, Korean, each longer than all limits.
+            "क्षत्रियान्तर्राष्ट्रीयमहोत्सव".repeat(3),
+            "น้ำดื่มสะอาดบริสุทธิ์ทั่วประเทศ".repeat(3),
+            "نرم\u{200c}افزاری".repeat(6),
+            "ភាសាខ្មែរ".repeat(8),
+            "주식회사".repeat(12),
+        ] {
+            assert_eq!(broken(&whole), whole);
+        }
+        // The letters have their marks as characters of their own.
+        let marked = "e\u{301}".repeat(40);
+        assert_eq!(broken(&marked).replace(BREAK, ""), marked);
+        assert!(broken(&marked).contains(BREAK) && !broken(&marked).contains("\u{200b}\u{301}"));
+        assert_eq!(
+            broken("https://example.com/株式会社/a"),
+            "https://\u{200b}example.\u{200b}com/株式会社/\u{200b}a"
+        );
     }
 
     #[test]

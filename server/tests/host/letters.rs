@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Home;
 
-/// A face with `株式会社東京ア` and U+10FA11.
+/// A face with `株式会社東京ア`, U+10FA11 and `אבגדה`.
 const SQUARES: &[u8] = include_bytes!("../../document/fonts/squares.ttf");
 /// No other font has this private character.
 const OURS: char = '\u{10fa11}';

@@ -6,10 +6,10 @@ use super::sample::{acme, issued};
 use super::typeset;
 use crate::font::{UnusableFont, shown_by};
 use crate::tests::layout::asset;
-use crate::tests::printed::read;
+use crate::tests::printed::{read, runs};
 use crate::{missing_characters, pdf};
 
-/// A face with `株式会社東京ア` and U+10FA11, made by `fonts/squares.py`.
+/// A face with `株式会社東京ア`, U+10FA11 and `אבגדה`, made by `fonts/squares.py`.
 pub(crate) const SQUARES: &[u8] = include_bytes!("../../fonts/squares.ttf");
 
 /// Returns the face with other licence bits.
@@ -36,6 +36,40 @@ fn a_font_shows_what_the_built_in_ones_cannot() {
     assert!(text.contains("株式会社 Globex") && text.contains("東京"), "{text}");
     assert!(!text.contains('\u{fffd}'), "{text}");
     // A glyph that is missing would be refused here, for the file is PDF/A.
+    assert!(pdf(&issued.paper()).is_ok());
+}
+
+#[test]
+fn letters_from_right_to_left_run_so_in_a_document_of_another_language() {
+    let mut content = acme();
+    content.buyer.name = "אבג API דה".to_owned();
+    content.buyer.city = Some("API 2 אבג".to_owned());
+    content.notes = vec!["דה (3)".to_owned()];
+    content.stationery.fonts = vec![asset("squares.ttf", SQUARES)];
+    let issued = issued(content);
+    let runs = runs(&typeset(&issued.paper()));
+    let left = |text: &str| {
+        let run = runs.iter().find(|run| run.text.contains(text));
+        run.unwrap_or_else(|| panic!("{text}")).left
+    };
+    let first = runs.iter().find(|run| run.text.contains("אבג")).unwrap();
+    let beside: Vec<_> = runs
+        .iter()
+        .filter(|run| (run.baseline - first.baseline).abs() < 0.01)
+        .collect();
+    let named = |text: &str| beside.iter().find(|run| run.text.contains(text)).unwrap().left;
+    assert!(named("דה") < named("API") && named("API") < named("אבג"));
+    assert!(left("API 2") < runs.iter().rfind(|run| run.text.contains("אבג")).unwrap().left);
+    assert!(pdf(&issued.paper()).is_ok());
+}
+
+#[test]
+fn joiners_and_selectors_need_no_glyph() {
+    let mut content = acme();
+    content.buyer.name = "株\u{200c}式\u{200d}会\u{fe0f}社\u{e0100} A\u{200d}b".to_owned();
+    content.stationery.fonts = vec![asset("squares.ttf", SQUARES)];
+    let issued = issued(content);
+    assert_eq!(missing_characters(&issued.paper()), BTreeSet::new());
     assert!(pdf(&issued.paper()).is_ok());
 }
 

@@ -261,6 +261,8 @@ fn a_page_stands_alone_and_says_only_what_it_was_told() {
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"));
     assert!(page.contains("&lt;script&gt;") && !page.contains("<script"));
     assert!(!page.contains("src=\"http") && !page.contains("url("));
+    // Names in letters from right to left run so.
+    assert!(page.contains("<strong dir=\"auto\">&lt;script"), "{page}");
     assert!(page.contains("<data value=\"-173.38\">\u{2212}173.38</data>"));
 }
 
