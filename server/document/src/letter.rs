@@ -71,54 +71,54 @@ mod tests {
         check(
             |_| (),
             &expect![[r#"
-            Invoice JDS-202611-0001
-            Hello,
+                Invoice JDS-202611-0001
+                Hello,
 
-            please find attached invoice JDS-202611-0001 for EUR 2,558.75, due on 6 Dec 2026.
+                Please find attached invoice JDS-202611-0001 for EUR 2,558.75, due on 6 Dec 2026.
 
-            Kind regards
-            Jane Doe Software
+                Kind regards
+                Jane Doe Software
 
-            Rechnung JDS-202611-0001
-            Guten Tag,
+                Rechnung JDS-202611-0001
+                Guten Tag,
 
-            anbei erhalten Sie die Rechnung JDS-202611-0001 über 2.558,75 EUR, fällig am 06.12.2026.
+                anbei erhalten Sie die Rechnung JDS-202611-0001 über 2.558,75 EUR, fällig am 06.12.2026.
 
-            Mit freundlichen Grüßen
-            Jane Doe Software
+                Mit freundlichen Grüßen
+                Jane Doe Software
 
-            Facture JDS-202611-0001
-            Bonjour,
+                Facture JDS-202611-0001
+                Bonjour,
 
-            veuillez trouver ci-joint la facture JDS-202611-0001 d’un montant de 2 558,75 EUR, à régler au plus tard le 06/12/2026.
+                Veuillez trouver ci-joint la facture JDS-202611-0001 d’un montant de 2 558,75 EUR, à régler au plus tard le 06/12/2026.
 
-            Cordialement
-            Jane Doe Software
+                Cordialement
+                Jane Doe Software
 
-            Factura JDS-202611-0001
-            Hola:
+                Factura JDS-202611-0001
+                Hola:
 
-            adjunto la factura JDS-202611-0001 por 2.558,75 EUR, con vencimiento el 06/12/2026.
+                Adjunto la factura JDS-202611-0001 por 2.558,75 EUR, con vencimiento el 06/12/2026.
 
-            Un saludo
-            Jane Doe Software
+                Un saludo
+                Jane Doe Software
 
-            Factuur JDS-202611-0001
-            Goedendag,
+                Factuur JDS-202611-0001
+                Goedendag,
 
-            bijgaand vindt u factuur JDS-202611-0001 van EUR 2.558,75, te betalen uiterlijk op 06-12-2026.
+                Bijgaand vindt u factuur JDS-202611-0001 van EUR 2.558,75, te betalen uiterlijk op 06-12-2026.
 
-            Met vriendelijke groet
-            Jane Doe Software
+                Met vriendelijke groet
+                Jane Doe Software
 
-            Fattura JDS-202611-0001
-            Buongiorno,
+                Fattura JDS-202611-0001
+                Buongiorno,
 
-            in allegato la fattura JDS-202611-0001 di 2.558,75 EUR, con scadenza il 06/12/2026.
+                in allegato la fattura JDS-202611-0001 di 2.558,75 EUR, con scadenza il 06/12/2026.
 
-            Cordiali saluti
-            Jane Doe Software
-        "#]],
+                Cordiali saluti
+                Jane Doe Software
+            "#]],
         );
     }
 
@@ -138,7 +138,7 @@ mod tests {
                 Credit note JDS-202611-0001
                 Hello,
 
-                please find attached credit note JDS-202611-0001 for EUR 2,558.75. It corrects invoice JDS-202610-0007.
+                Please find attached credit note JDS-202611-0001 for EUR 2,558.75. It corrects invoice JDS-202610-0007.
 
                 Kind regards
                 Jane Doe Software
@@ -154,7 +154,7 @@ mod tests {
                 Facture d’avoir JDS-202611-0001
                 Bonjour,
 
-                veuillez trouver ci-joint la facture d’avoir JDS-202611-0001 d’un montant de 2 558,75 EUR, relative à la facture JDS-202610-0007.
+                Veuillez trouver ci-joint la facture d’avoir JDS-202611-0001 d’un montant de 2 558,75 EUR, relative à la facture JDS-202610-0007.
 
                 Cordialement
                 Jane Doe Software
@@ -162,7 +162,7 @@ mod tests {
                 Factura rectificativa JDS-202611-0001
                 Hola:
 
-                adjunto la factura rectificativa JDS-202611-0001 por 2.558,75 EUR, que corrige la factura JDS-202610-0007.
+                Adjunto la factura rectificativa JDS-202611-0001 por 2.558,75 EUR, que corrige la factura JDS-202610-0007.
 
                 Un saludo
                 Jane Doe Software
@@ -170,7 +170,7 @@ mod tests {
                 Creditfactuur JDS-202611-0001
                 Goedendag,
 
-                bijgaand vindt u creditfactuur JDS-202611-0001 van EUR 2.558,75 bij factuur JDS-202610-0007.
+                Bijgaand vindt u creditfactuur JDS-202611-0001 van EUR 2.558,75 bij factuur JDS-202610-0007.
 
                 Met vriendelijke groet
                 Jane Doe Software
@@ -191,54 +191,54 @@ mod tests {
         check(
             paid,
             &expect![[r#"
-            Invoice JDS-202611-0001
-            Hello,
+                Invoice JDS-202611-0001
+                Hello,
 
-            please find attached invoice JDS-202611-0001 for EUR 2,558.75. It is paid in full.
+                Please find attached invoice JDS-202611-0001 for EUR 2,558.75. It is paid in full.
 
-            Kind regards
-            Jane Doe Software
+                Kind regards
+                Jane Doe Software
 
-            Rechnung JDS-202611-0001
-            Guten Tag,
+                Rechnung JDS-202611-0001
+                Guten Tag,
 
-            anbei erhalten Sie die Rechnung JDS-202611-0001 über 2.558,75 EUR. Sie ist vollständig bezahlt.
+                anbei erhalten Sie die Rechnung JDS-202611-0001 über 2.558,75 EUR. Sie ist vollständig bezahlt.
 
-            Mit freundlichen Grüßen
-            Jane Doe Software
+                Mit freundlichen Grüßen
+                Jane Doe Software
 
-            Facture JDS-202611-0001
-            Bonjour,
+                Facture JDS-202611-0001
+                Bonjour,
 
-            veuillez trouver ci-joint la facture JDS-202611-0001 d’un montant de 2 558,75 EUR. Elle est entièrement réglée.
+                Veuillez trouver ci-joint la facture JDS-202611-0001 d’un montant de 2 558,75 EUR. Elle est entièrement réglée.
 
-            Cordialement
-            Jane Doe Software
+                Cordialement
+                Jane Doe Software
 
-            Factura JDS-202611-0001
-            Hola:
+                Factura JDS-202611-0001
+                Hola:
 
-            adjunto la factura JDS-202611-0001 por 2.558,75 EUR. Está pagada en su totalidad.
+                Adjunto la factura JDS-202611-0001 por 2.558,75 EUR. Está pagada en su totalidad.
 
-            Un saludo
-            Jane Doe Software
+                Un saludo
+                Jane Doe Software
 
-            Factuur JDS-202611-0001
-            Goedendag,
+                Factuur JDS-202611-0001
+                Goedendag,
 
-            bijgaand vindt u factuur JDS-202611-0001 van EUR 2.558,75. Deze is volledig betaald.
+                Bijgaand vindt u factuur JDS-202611-0001 van EUR 2.558,75. Deze is volledig betaald.
 
-            Met vriendelijke groet
-            Jane Doe Software
+                Met vriendelijke groet
+                Jane Doe Software
 
-            Fattura JDS-202611-0001
-            Buongiorno,
+                Fattura JDS-202611-0001
+                Buongiorno,
 
-            in allegato la fattura JDS-202611-0001 di 2.558,75 EUR, già interamente pagata.
+                in allegato la fattura JDS-202611-0001 di 2.558,75 EUR, già interamente pagata.
 
-            Cordiali saluti
-            Jane Doe Software
-        "#]],
+                Cordiali saluti
+                Jane Doe Software
+            "#]],
         );
     }
 }

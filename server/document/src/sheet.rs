@@ -135,9 +135,9 @@ impl Sheet {
                 .logo
                 .as_ref()
                 .and_then(|logo| crate::picture(logo).ok()),
-            seller: party::seller(&content.seller, content.language),
+            seller: party::seller(&content.seller, &content.buyer, content.language),
             billed_to: words.billed_to,
-            buyer: party::buyer(&content.buyer, content.language),
+            buyer: party::buyer(&content.buyer, &content.seller, content.language),
             facts: facts(paper, words),
             columns: Columns {
                 description: words.description,

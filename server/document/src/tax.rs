@@ -9,9 +9,12 @@ use crate::words::{Words, is_silent_if_untaxed};
 /// Returns the label of a subtotal. If an invoice has several, each names its base.
 pub(crate) fn label(subtotal: &TaxSubtotal, several: bool, words: &Words) -> String {
     let name = match subtotal.tax.category() {
-        TaxCategory::S | TaxCategory::Z | TaxCategory::AE | TaxCategory::G => {
+        TaxCategory::S | TaxCategory::Z => {
             format!("{} {}", words.tax.label, percent(subtotal.tax.rate(), words))
         }
+        // No rate stands beside a tax that the recipient owes (Directive 2006/112/EC art. 226 (11a); § 14a (5) UStG).
+        TaxCategory::AE => words.tax_reversed.to_owned(),
+        TaxCategory::G => words.exported.to_owned(),
         TaxCategory::E => words.taxed(words.vat_exempt),
         TaxCategory::O => words.taxed(words.no_vat),
     };
@@ -25,8 +28,8 @@ pub(crate) fn label(subtotal: &TaxSubtotal, several: bool, words: &Words) -> Str
 /// Returns the rate of a line, or a dash if the category has none.
 pub(crate) fn rate(tax: Tax, words: &Words) -> String {
     match tax.category() {
-        TaxCategory::S | TaxCategory::Z | TaxCategory::AE | TaxCategory::G => percent(tax.rate(), words),
-        TaxCategory::E | TaxCategory::O => "–".to_owned(),
+        TaxCategory::S | TaxCategory::Z => percent(tax.rate(), words),
+        TaxCategory::AE | TaxCategory::G | TaxCategory::E | TaxCategory::O => "–".to_owned(),
     }
 }
 
@@ -100,26 +103,26 @@ mod tests {
         check(
             "DE",
             Language::De,
-            &expect![[r"
-            S  
-            Z  Nullsatz: Umsatzsteuer zu 0 %.
-            E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer gemäß § 19 UStG.
-            AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
-            G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
-            O  Die Leistung unterliegt nicht der Umsatzsteuer.
-        "]],
+            &expect![[r#"
+                S  
+                Z  Nullsatz: Umsatzsteuer zu 0 %.
+                E  Steuerfrei nach § 19 UStG (Kleinunternehmer).
+                AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
+                G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
+                O  Die Leistung unterliegt nicht der Umsatzsteuer.
+            "#]],
         );
         check(
             "AT",
             Language::De,
-            &expect![[r"
-            S  
-            Z  Nullsatz: Umsatzsteuer zu 0 %.
-            E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer gemäß § 6 Abs. 1 Z 27 UStG.
-            AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
-            G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
-            O  Die Leistung unterliegt nicht der Umsatzsteuer.
-        "]],
+            &expect![[r#"
+                S  
+                Z  Nullsatz: Umsatzsteuer zu 0 %.
+                E  Steuerfrei nach § 6 Abs. 1 Z 27 UStG (Kleinunternehmer).
+                AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
+                G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
+                O  Die Leistung unterliegt nicht der Umsatzsteuer.
+            "#]],
         );
         check(
             "FR",
@@ -127,7 +130,7 @@ mod tests {
             &expect![[r#"
                 S  
                 Z  Nullsatz: Umsatzsteuer zu 0 %.
-                E  Kein Ausweis von Umsatzsteuer, da Kleinunternehmer gemäß art. 293 B du CGI.
+                E  Steuerfrei nach art. 293 B du CGI (Kleinunternehmer).
                 AE Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
                 G  Ausfuhr: Es wird keine Umsatzsteuer berechnet.
                 O  Die Leistung unterliegt nicht der Umsatzsteuer.

@@ -69,7 +69,7 @@ fn an_invoice_in_english() {
             API development | 18.25 | h | 95.00 | 1,733.75
             Dashboard | 7.50 | h | 110.00 | 825.00
             Subtotal | 2,558.75
-            VAT 0% | 0.00
+            Reverse charge | 0.00
             Total due | EUR 2,558.75
             Reverse charge: VAT to be accounted for by the recipient.
             Payment
@@ -117,14 +117,14 @@ fn an_invoice_in_german_with_days_and_two_taxes() {
             Österreich
             UID-Nr. ATU12345678
             Leistung | Menge | Satz | USt. | Betrag (EUR)
-            API development | 18,25 | h | 95,00 | 0 % | 1.733,75
-            Dashboard | 7,50 | h | 110,00 | 0 % | 825,00
+            API development | 18,25 | h | 95,00 | – | 1.733,75
+            Dashboard | 7,50 | h | 110,00 | – | 825,00
             Schulung | 2 | Tage | 1.200,50 | 7 % | 2.401,00
             acme/api | 1,00 | h | 95,125 | 19 % | 95,13
             Zwischensumme | 5.054,88
             USt. 7 % auf 2.401,00 | 168,07
             USt. 19 % auf 95,13 | 18,07
-            USt. 0 % auf 2.558,75 | 0,00
+            Steuerschuldnerschaft des Leistungsempfängers auf 2.558,75 | 0,00
             Zu zahlen | 5.241,02 EUR
             Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).
             Zahlung

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use keeptab_core::invoice::{Content, Language};
+use keeptab_core::money::TaxCategory;
 
 mod country;
 mod de;
@@ -128,6 +129,9 @@ pub(crate) struct Words {
     pub(crate) tax: TaxName,
     pub(crate) vat_exempt: &'static str,
     pub(crate) no_vat: &'static str,
+    /// The name of the sum without tax if the recipient owes it, in the law's own words.
+    pub(crate) tax_reversed: &'static str,
+    pub(crate) exported: &'static str,
     pub(crate) on_base: &'static str,
     /// The sentence with the tax in another currency, with `{tax}`, `{currency}`, `{amount}`, and the exchange rate: `{one}`,
     /// `{price}` and `{other}`.
@@ -201,7 +205,21 @@ impl Words {
                 inside: name.clone().into(),
             };
         }
+        let mut taxes = content.totals.taxes.iter().map(|subtotal| subtotal.tax.category());
+        if taxes.all(|category| matches!(category, TaxCategory::E | TaxCategory::O)) {
+            words.name_sums_without_tax(content.language);
+        }
         words
+    }
+
+    /// Names the sums as a business does that charges no tax: none of them is with or without it.
+    fn name_sums_without_tax(&mut self, language: Language) {
+        let [subtotal, net, gross] = match language {
+            Language::Fr => ["Sous-total", "Total", "Total"],
+            Language::Nl => ["Subtotaal", "Totaal", "Totaal"],
+            Language::De | Language::En | Language::Es | Language::It => return,
+        };
+        (self.subtotal, self.net, self.gross) = (subtotal, net, gross);
     }
 
     /// Returns the words of a language as they are usual in a country.

@@ -118,3 +118,46 @@ fn the_sellers_own_name_of_the_tax_stands_everywhere() {
     content.tax_name = None;
     assert_eq!(sums(&content), ["Subtotal", "GST/HST 13%", "Total", "Already paid"]);
 }
+
+#[test]
+fn a_small_business_names_no_sum_with_or_without_tax() {
+    let printed = |country: &str, language, category| {
+        let mut content = sold_in(country, "EUR", untaxed(category));
+        content.language = language;
+        content.totals.prepaid = Amount::rounded(1.into(), content.currency);
+        let sheet = Sheet::of(&issued(content).paper(), None);
+        let labels = sheet.sums.into_iter().take(3).map(|sum| sum.label);
+        let printed = labels.chain(sheet.said.into_iter().take(1)).collect::<Vec<String>>();
+        printed.join(" | ").replace('\u{a0}', " ")
+    };
+    for (country, language, expected) in [
+        (
+            "FR",
+            Language::Fr,
+            "Sous-total | TVA non applicable | Total | TVA non applicable, art. 293 B du CGI.",
+        ),
+        (
+            "IT",
+            Language::It,
+            "Subtotale | Senza applicazione dell’IVA | Totale | Operazione senza applicazione dell’IVA: regime \
+             forfettario, art. 1, commi 54–89, L. 190/2014.",
+        ),
+        (
+            "DE",
+            Language::De,
+            "Zwischensumme | Von der Umsatzsteuer befreit | Gesamtbetrag | Steuerfrei nach § 19 UStG (Kleinunternehmer).",
+        ),
+        (
+            "NL",
+            Language::Nl,
+            "Subtotaal | Vrijgesteld van btw | Totaal | Vrijgesteld van btw: kleineondernemersregeling, artikel 25 Wet OB.",
+        ),
+    ] {
+        assert_eq!(printed(country, language, TaxCategory::E), expected);
+    }
+    // With the tax owed by the recipient, the sums are without it.
+    assert_eq!(
+        printed("FR", Language::Fr, TaxCategory::AE),
+        "Sous-total HT | Autoliquidation | Total TTC | Autoliquidation : TVA due par le preneur."
+    );
+}

@@ -63,7 +63,7 @@ fn a_credit_note_asks_for_nothing() {
             API development | 18,25 | h | 95,00 | 1 733,75
             Dashboard | 7,50 | h | 110,00 | 825,00
             Sous-total HT | 2 558,75
-            TVA 0 % | 0,00
+            Autoliquidation | 0,00
             Total de l’avoir | 2 558,75 EUR
             Autoliquidation : TVA due par le preneur.
             Nous portons 2 558,75 EUR à votre crédit au titre de la facture JDS-202610-0007.

@@ -58,8 +58,33 @@ fn a_line_of_a_note_has_its_days() {
 fn a_discount_for_early_payment_is_a_sentence() {
     // 2 % of 2558.75 is 51.175, which is 51.18.
     for (language, sentence) in [
-        (Language::En, "2% cash discount if you pay by 2 Dec 2026: EUR 2,507.57."),
-        (Language::De, "Bei Zahlung bis zum 02.12.2026 2 % Skonto: 2.507,57 EUR."),
+        (
+            Language::En,
+            "If you pay by 2 Dec 2026, you may take a cash discount of 2% and pay EUR 2,507.57.",
+        ),
+        (
+            Language::De,
+            "Bei Zahlung bis zum 02.12.2026 gewähren wir 2 % Skonto; dann sind 2.507,57 EUR zu zahlen.",
+        ),
+        (
+            Language::Fr,
+            "Pour un paiement au plus tard le 02/12/2026, nous accordons un escompte de 2 % ; le montant à payer est alors \
+             de 2 507,57 EUR.",
+        ),
+        (
+            Language::Es,
+            "Si paga a más tardar el 02/12/2026, se aplica un descuento por pronto pago del 2 % y el importe a pagar es de \
+             2.507,57 EUR.",
+        ),
+        (
+            Language::It,
+            "Per pagamento entro il 02/12/2026 concediamo uno sconto del 2%; in tal caso l’importo da pagare è di \
+             2.507,57 EUR.",
+        ),
+        (
+            Language::Nl,
+            "Bij betaling uiterlijk 02-12-2026 geldt een betalingskorting van 2%; u betaalt dan EUR 2.507,57.",
+        ),
     ] {
         let mut set = acme();
         set.language = language;
@@ -68,7 +93,7 @@ fn a_discount_for_early_payment_is_a_sentence() {
         coded.language = language;
         coded.terms = Some("#SKONTO#TAGE=10#PROZENT=2.00#".to_owned());
         for content in [set, coded] {
-            let text = printed(content).replace('\n', " ").replace("  ", " ");
+            let text = printed(content).replace(['\n', '\u{202f}'], " ").replace("  ", " ");
             assert!(text.contains(sentence) && !text.contains('#'), "{text}");
         }
     }

@@ -105,9 +105,9 @@ impl Sheet {
             paper: page_size(paper.seller.country.as_deref()),
             heading: words.timesheet,
             period: period(paper.period, words),
-            seller: party::seller(&paper.seller, paper.language).without_ids(),
+            seller: party::seller(&paper.seller, &paper.client, paper.language).without_ids(),
             made_for: words.made_for,
-            buyer: party::buyer(&paper.client, paper.language).without_ids(),
+            buyer: party::buyer(&paper.client, &paper.seller, paper.language).without_ids(),
             facts: vec![
                 Fact::new(
                     words.total,

@@ -152,9 +152,19 @@ pub(super) fn adapt(words: &mut Words, language: Language, country: &str) {
     }
     match (language, country) {
         // Swiss German has no ß.
-        (De, "CH" | "LI") => {
-            words.under_law = " gemäss ";
-            words.mail.closing = "Mit freundlichen Grüssen";
+        (De, "CH" | "LI") => words.mail.closing = "Mit freundlichen Grüssen",
+        // The law's own words for a small business: it is not exempt, the tax does not apply (CGI art. 293 E; circolare
+        // 10/E/2016 of the Agenzia delle Entrate).
+        (Fr, "BE" | "FR" | "LU") => words.vat_exempt = "{tax} non applicable",
+        (It, "IT") => {
+            words.vat_exempt = "Senza applicazione dell’{tax}";
+            words.small_business = "Operazione senza applicazione dell’{tax}: regime forfettario{law}.";
+        }
+        (Fr, "CA") => {
+            words.subtotal = "Sous-total";
+            words.net = "Total avant taxes";
+            words.gross = "Total";
+            words.registration = "N°\u{a0}d’inscription";
         }
         (En, country) if TAX_INVOICE.contains(&country) => words.invoice_with_tax = "Tax invoice",
         _ => {}
@@ -268,8 +278,7 @@ mod tests {
     fn swiss_german_has_no_sharp_s() {
         let source = include_str!("de.rs");
         let swiss = Words::at(De, Some("CH"));
-        assert_eq!(source.matches('ß').count(), 2, "each ß of German needs a Swiss form");
-        assert_eq!(swiss.under_law, " gemäss ");
+        assert_eq!(source.matches('ß').count(), 1, "each ß of German needs a Swiss form");
         assert_eq!(swiss.mail.closing, "Mit freundlichen Grüssen");
     }
 
