@@ -1,8 +1,10 @@
 //! The week as a picture: one document with all data of the page, and the page and the text made of it.
 
+mod daily;
 mod invoices;
 mod names;
 mod text;
+mod tools;
 mod totals;
 mod week;
 
@@ -17,8 +19,10 @@ use serde::Serialize;
 
 use super::Engine;
 use super::statusing::Money;
+use daily::Daily;
 use invoices::Invoices;
 use names::Names;
+use tools::Tools;
 use totals::Total;
 use week::WeekView;
 
@@ -47,17 +51,12 @@ pub struct Dashboard {
     weeks: Vec<WeekView>,
     /// Ranges with their rows. The one that was asked for is of the kind `range`.
     totals: Vec<Total>,
-    /// Seconds of each day from the first on.
     days: Daily,
+    /// The tools of the weeks.
+    tools: Tools,
     invoices: Invoices,
     /// The unbilled amounts of all time.
     unbilled: Vec<Money>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Daily {
-    first: NaiveDate,
-    seconds: Vec<i64>,
 }
 
 impl Dashboard {
@@ -118,8 +117,10 @@ impl Engine {
             let gone: Vec<String> = views.drain(..first).map(|view| view.week.to_string()).collect();
             totals.retain(|total| !gone.contains(&total.name));
         }
+        let from = views.first().map_or(week.monday(), |view| view.first);
+        let to = views.last().map_or(today, |view| view.last.min(today)).max(from);
+        let tools = self.tools(from, to, &mut names, now)?;
         totals.extend(self.long_totals(&mut names, now)?);
-        let first = totals::weeks_before(calendar.week_of(today).0, WEEKS - 1);
         let unbilled = totals.last().map(Total::unbilled).unwrap_or_default();
         Ok(Dashboard {
             made_at: now.millis(),
@@ -135,10 +136,8 @@ impl Engine {
             present: self.week_at(now),
             weeks: views,
             totals,
-            days: Daily {
-                first,
-                seconds: self.daily(first, now)?,
-            },
+            days: self.daily(&mut names, now)?,
+            tools,
             invoices: self.invoice_board(&mut names, now)?,
             unbilled,
             names,

@@ -1,18 +1,19 @@
 //! Captured time by the thing that was touched, split as the timeline splits it between projects.
 
 use anyhow::Result;
-use keeptab_core::activity::{Event, Sign};
+use keeptab_core::activity::{Event, Sign, SourceId};
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::timeline::{Crediting, Stretch, Tag};
 use keeptab_store::{EntityId, StoredEvent, StoredSign};
 
 use super::{Engine, ledger};
 
-/// A thing, with the project of its time.
+/// A thing, with the editor that it was touched in and the project of its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Thing {
     pub(super) entity: EntityId,
-    tag: Tag,
+    pub(super) source: SourceId,
+    pub(super) tag: Tag,
 }
 
 impl Engine {
@@ -40,7 +41,11 @@ impl Engine {
                     Sign::Heartbeat {
                         actor,
                         strength: kind.strength(),
-                        tag: Thing { entity, tag },
+                        tag: Thing {
+                            entity,
+                            source: event.id.source,
+                            tag,
+                        },
                     }
                 }
                 StoredSign::Boundary(_) => Sign::Boundary,

@@ -17,7 +17,7 @@ const SETTLED: usize = 40;
 /// All invoices.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Invoices {
-    /// The sums by state and currency.
+    /// The sums by state, currency and client.
     sums: Vec<Sum>,
     /// The clients' credit, by currency.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -49,6 +49,7 @@ enum State {
 #[derive(Clone, Debug, Serialize)]
 struct Sum {
     state: State,
+    client: usize,
     count: usize,
     amount: Amount,
     currency: Currency,
@@ -117,11 +118,12 @@ impl Engine {
     pub(super) fn invoice_board(&mut self, names: &mut Names, now: Instant) -> Result<Invoices> {
         let today = self.config.calendar.day_of(now);
         let views = self.invoices(&Filter::default(), now)?;
-        let mut sums = BTreeMap::<(State, Currency), (usize, Amount)>::new();
+        let mut sums = BTreeMap::<(State, Currency, usize), (usize, Amount)>::new();
         let [mut credit, mut discounts, mut written_off] = [const { BTreeMap::<Currency, Amount>::new() }; 3];
         let mut list = Vec::new();
         for view in views.invoices().iter().rev() {
             let state = State::of(view);
+            let client = names.client_called(&view.client, view.client_name());
             for (sums, amount) in [
                 (&mut credit, view.currency().zip(view.credit())),
                 (&mut discounts, view.discounted()),
@@ -135,7 +137,9 @@ impl Engine {
             // Only the rest of a partly paid invoice is owed.
             let open = view.open().filter(|_| state.waits());
             if let Some((currency, amount)) = view.gross().map(|(currency, gross)| (currency, open.unwrap_or(gross))) {
-                let (count, sum) = sums.entry((state, currency)).or_insert((0, Amount::zero(currency)));
+                let (count, sum) = sums
+                    .entry((state, currency, client))
+                    .or_insert((0, Amount::zero(currency)));
                 *count += 1;
                 *sum = *sum + amount;
             }
@@ -143,7 +147,7 @@ impl Engine {
                 name: view.name(),
                 state,
                 status: view.status,
-                client: names.client_called(&view.client, view.client_name()),
+                client,
                 issued: view.issue_date().filter(|_| state != State::Draft),
                 due: view.due_on().filter(|_| state != State::Draft),
                 days: view
@@ -161,8 +165,9 @@ impl Engine {
             settled += usize::from(row.state.is_settled());
             !row.state.is_settled() || settled <= SETTLED
         });
-        let sum = |((state, currency), (count, amount))| Sum {
+        let sum = |((state, currency, client), (count, amount))| Sum {
             state,
+            client,
             count,
             amount,
             currency,

@@ -8,6 +8,8 @@ use keeptab_system::home::Home;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+mod sums;
+
 use super::*;
 use crate::tests::Json as _;
 use crate::{Activity, Batch, By, Engine, Scope, What};
@@ -79,6 +81,19 @@ impl Desk {
 
     /// Works on a file, a key a minute, from one minute after Monday's nine to another.
     fn work(&mut self, actor: Actor, from: i64, to: i64, path: &str) -> &mut Self {
+        self.work_in("vim", None, actor, from, to, path)
+    }
+
+    /// Works on a file of a language in an editor.
+    fn work_in(
+        &mut self,
+        source: &str,
+        language: Option<&str>,
+        actor: Actor,
+        from: i64,
+        to: i64,
+        path: &str,
+    ) -> &mut Self {
         let mut events = Vec::new();
         for minute in from..=to {
             self.seq += 1;
@@ -91,13 +106,13 @@ impl Desk {
                     uri: Some(path.to_owned()),
                     root: None,
                     cwd: None,
-                    language: None,
+                    language: language.map(str::to_owned),
                     private: false,
                 },
             });
         }
         let batch = Batch {
-            source: "vim".to_owned(),
+            source: source.to_owned(),
             events,
         };
         self.engine.take(&batch, self.now).unwrap();

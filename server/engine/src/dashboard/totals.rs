@@ -1,10 +1,13 @@
 //! Totals of ranges, just as `report` gives them.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use keeptab_core::calendar::{Month, Range};
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,6 +31,9 @@ pub(super) struct Total {
     to: Option<NaiveDate>,
     projects: Vec<Sum>,
     clients: Vec<Sum>,
+    /// The effective rates, by currency.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hourly: Vec<Hourly>,
     pub(super) unassigned_seconds: i64,
     private_seconds: i64,
     #[serde(rename = "totalSeconds")]
@@ -54,6 +60,16 @@ pub(super) struct Sum {
     unbilled: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) currency: Option<Currency>,
+    /// The amount of an hour of all its time, also of time that is not billable; left out in weeks, of which there are many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hourly: Option<Amount>,
+}
+
+/// What an hour brought in a currency, over all clients that pay in it.
+#[derive(Clone, Debug, Serialize)]
+struct Hourly {
+    amount: Amount,
+    currency: Currency,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
@@ -80,8 +96,37 @@ impl Sum {
                 .map(|(amount, currency)| open(amount, currency))
                 .filter(|amount| !amount.is_zero()),
             currency: row.currency,
+            hourly: row
+                .amount
+                .zip(row.currency)
+                .and_then(|(amount, currency)| hourly(amount.value(), row.seconds, currency)),
         }
     }
+}
+
+/// Returns the amount of an hour, rounded to the currency's decimals; `None` without time.
+fn hourly(amount: Decimal, seconds: i64, currency: Currency) -> Option<Amount> {
+    let hours = Decimal::from(seconds) / Decimal::from(3600);
+    amount
+        .checked_div(hours)
+        .map(|hourly| Amount::rounded(hourly, currency))
+}
+
+/// Returns the amount of an hour by currency.
+fn hourly_by_currency(rows: &[Sum]) -> Vec<Hourly> {
+    let mut sums = BTreeMap::<Currency, (Decimal, i64)>::new();
+    for row in rows {
+        if let Some((amount, currency)) = row.amount.zip(row.currency) {
+            let (sum, seconds) = sums.entry(currency).or_default();
+            *sum += amount.value();
+            *seconds += row.seconds;
+        }
+    }
+    let hourly = |(currency, (amount, seconds))| {
+        let amount = hourly(amount, seconds, currency)?;
+        Some(Hourly { amount, currency })
+    };
+    sums.into_iter().filter_map(hourly).collect()
 }
 
 impl Total {
@@ -116,13 +161,22 @@ impl Engine {
         let by_project: Tallied = self.tallied(&ledger, By::Project)?;
         let by_client: Tallied = self.tallied(&ledger, By::Client)?;
         let mut sums = |tallied: &Tallied| tallied.rows.iter().map(|row| Sum::of(row, names)).collect();
+        let (mut projects, mut clients): (Vec<Sum>, Vec<Sum>) = (sums(&by_project), sums(&by_client));
+        let hourly = hourly_by_currency(&clients);
+        if kind == "week" {
+            projects
+                .iter_mut()
+                .chain(&mut clients)
+                .for_each(|sum| sum.hourly = None);
+        }
         Ok(Total {
             kind,
             name,
             from: days.map(|(from, _)| from),
             to: days.map(|(_, to)| to),
-            projects: sums(&by_project),
-            clients: sums(&by_client),
+            hourly,
+            projects,
+            clients,
             unassigned_seconds: by_project.unassigned_seconds,
             private_seconds: by_project.private_seconds,
             seconds: by_project.total_seconds,
@@ -145,36 +199,6 @@ impl Engine {
         }
         totals.push(self.total("all", "all".to_owned(), Range::All, names, now)?);
         Ok(totals)
-    }
-
-    /// Returns the seconds of each day from the first to today, without private time.
-    pub(super) fn daily(&mut self, first: NaiveDate, now: Instant) -> Result<Vec<i64>> {
-        let calendar = self.config.calendar;
-        let today = calendar.day_of(now);
-        let ledger = self.ledger(calendar.days(first, today), Some((first, today)), now)?;
-        let count = usize::try_from((today - first).num_days() + 1).unwrap_or_default();
-        let mut lengths = vec![keeptab_core::instant::Length::ZERO; count];
-        let mut add = |day: NaiveDate, length| {
-            let index = usize::try_from((day - first).num_days()).ok();
-            if let Some(sum) = index.and_then(|index| lengths.get_mut(index)) {
-                *sum += length;
-            }
-        };
-        let open = ledger.open.iter();
-        let open = open.filter(|stretch| stretch.tag.tag != keeptab_core::timeline::Tag::Private);
-        let spans = open.map(|stretch| stretch.span);
-        for span in spans.chain(ledger.claims.iter().map(|claim| claim.span)) {
-            for (day, piece) in calendar.split(span) {
-                add(day, piece.length());
-            }
-        }
-        for entered in ledger.entered() {
-            add(entered.entry.day, entered.counted.length);
-        }
-        Ok(lengths
-            .into_iter()
-            .map(keeptab_core::instant::Length::whole_seconds)
-            .collect())
     }
 }
 
