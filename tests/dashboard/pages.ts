@@ -116,11 +116,10 @@ export async function openShown(browser: Browser, of: Year, week: string): Promi
   let shown: Shown | undefined;
   await context.exposeFunction("askHost", (question: Question) => shown?.ask(question));
   await context.addInitScript(`
-    const kept = { state: undefined };
     globalThis.acquireVsCodeApi = () => ({
       postMessage: (message) => void askHost(message),
-      setState: (state) => { kept.state = state; },
-      getState: () => kept.state,
+      setState: (state) => sessionStorage.setItem("kept", JSON.stringify(state)),
+      getState: () => JSON.parse(sessionStorage.getItem("kept") ?? "null") ?? undefined,
     });
   `);
   shown = new Shown(await openFile(context, of, file), of);

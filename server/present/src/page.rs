@@ -14,6 +14,8 @@ const STYLE: &str = concat!(
     include_str!("page/style/theme.css"),
     include_str!("page/style/page.css"),
     include_str!("page/style/week.css"),
+    include_str!("page/style/month.css"),
+    include_str!("page/style/filter.css"),
     include_str!("page/style/charts.css"),
     include_str!("page/style/print.css"),
 );
@@ -22,14 +24,17 @@ const SCRIPT: &str = concat!(
     include_str!("page/element.js"),
     include_str!("page/words.js"),
     include_str!("page/editor.js"),
+    include_str!("page/filter.js"),
     include_str!("page/axis.js"),
     include_str!("page/week.js"),
     include_str!("page/week_table.js"),
+    include_str!("page/month.js"),
     include_str!("page/drag.js"),
     include_str!("page/commands.js"),
     include_str!("page/change.js"),
     include_str!("page/totals.js"),
     include_str!("page/budgets.js"),
+    include_str!("page/pictures.js"),
     include_str!("page/trend.js"),
     include_str!("page/invoices.js"),
     include_str!("page/welcome.js"),
@@ -43,7 +48,7 @@ const SCRIPT: &str = concat!(
 /// If the document cannot be written as JSON.
 pub fn html(document: &impl Serialize) -> Result<String> {
     let data = inert(&serde_json::to_string(document)?);
-    let (style, script) = (squeezed(STYLE), squeezed(SCRIPT));
+    let (style, script) = (tight(&squeezed(STYLE)), squeezed(SCRIPT));
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
         source(&script),
@@ -55,7 +60,7 @@ pub fn html(document: &impl Serialize) -> Result<String> {
     Ok(page.replacen("{{data}}", &data, 1))
 }
 
-/// Leaves out comments that have lines of their own, and what lines are indented by.
+/// Leaves out comments, and what lines are indented by.
 fn squeezed(source: &str) -> String {
     let mut squeezed = String::with_capacity(source.len());
     let mut is_comment = false;
@@ -63,12 +68,35 @@ fn squeezed(source: &str) -> String {
         is_comment |= line.starts_with("/*");
         let ends = line.ends_with("*/");
         if !is_comment && !line.is_empty() && !line.starts_with("//") {
-            squeezed.push_str(line);
+            push_bare(&mut squeezed, line);
             squeezed.push('\n');
         }
         is_comment &= !ends;
     }
     squeezed
+}
+
+/// Leaves out the spaces around the signs of a style; `calc` and selectors keep theirs.
+fn tight(style: &str) -> String {
+    let signs = [": ", "; ", ", ", " {", "{ ", " }", ";}"];
+    let kept = [":", ";", ",", "{", "{", "}", "}"];
+    signs
+        .iter()
+        .zip(kept)
+        .fold(style.to_owned(), |style, (sign, kept)| style.replace(sign, kept))
+}
+
+/// Adds a line without the comments in it, which name types. No text of the sources has their signs.
+fn push_bare(squeezed: &mut String, line: &str) {
+    let mut rest = line;
+    while let Some((before, (_, after))) = rest
+        .split_once("/**")
+        .and_then(|(before, comment)| Some((before, comment.split_once("*/")?)))
+    {
+        squeezed.push_str(before);
+        rest = after.trim_start();
+    }
+    squeezed.push_str(rest);
 }
 
 /// Writes JSON in such a way that it can neither end its element nor begin another.

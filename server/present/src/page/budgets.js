@@ -10,7 +10,9 @@ function budgets() {
   const all = state.shown.totals.find(({ kind }) => kind === "all");
   const used = state.shown.projects.flatMap(({ budget }, place) => {
     const own = all?.projects.filter((sum) => sum.project === place) ?? [];
-    return budget === undefined ? [] : [{ place, budget, used: sumUp(own, ({ seconds }) => seconds) }];
+    return budget === undefined || !isShown(place)
+      ? []
+      : [{ place, budget, used: sumUp(own, ({ seconds }) => seconds) }];
   });
   if (used.length === 0) {
     return undefined;

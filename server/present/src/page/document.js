@@ -20,15 +20,16 @@
  * @typedef {{ week: string, first: string, last: string, seconds: number, unbilled: Money[], days: Day[],
  *   doubts?: Doubt[] }} Week
  * @typedef {{ client?: number, project?: number, seconds: number, billable?: number, invoiced?: number,
- *   amount?: string, unbilled?: string, currency?: string }} Sum
+ *   amount?: string, unbilled?: string, currency?: string, hourly?: string }} Sum
  * @typedef {{ kind: string, name: string, from: string | null, to: string | null, projects: Sum[], clients: Sum[],
- *   unassignedSeconds: number, privateSeconds: number, totalSeconds: number }} Total
+ *   hourly?: Money[], unassignedSeconds: number, privateSeconds: number, totalSeconds: number }} Total
  * @typedef {{ name: string, state: string, status: string, client: number, issued?: string, due?: string, days?: number,
  *   amount?: string, open?: string, currency?: string }} Invoice
- * @typedef {{ state: string, count: number, amount: string, currency: string }} StateSum
+ * @typedef {{ state: string, client: number, count: number, amount: string, currency: string }} StateSum
  * @typedef {{ labels: string[], madeAt: number, today: string, clock: number, timeZone: string, business: string | null,
  *   clients: Client[], projects: Project[], numbers: string[], week: string, weeks: Week[], totals: Total[],
- *   days: { first: string, seconds: number[] },
+ *   days: { first: string, seconds: number[], projects?: [place: number, days: number[]][] },
+ *   tools?: { from: string, to: string, rows: { editor: string, language?: string, project?: number, seconds: number }[] },
  *   invoices: { sums: StateSum[], credit?: Money[], discounts?: Money[], writtenOff?: Money[], list: Invoice[], older: number }, unbilled: Money[], present: string }} Dashboard
  */
 
@@ -58,6 +59,9 @@ function unpacked(shown) {
   return shown;
 }
 
+/** What the week is drawn as. */
+const VIEWS = /** @type {const} */ (["calendar", "table", "month"]);
+
 /** What is shown, and what of it. */
 const state = {
   /** @type {Dashboard} */
@@ -66,8 +70,13 @@ const state = {
   week: "",
   /** The range of the totals: its kind and name. */
   range: "",
-  /** Whether the week is a table. */
-  isTable: false,
+  /** @type {typeof VIEWS[number]} */
+  view: "calendar",
+  /** The month that was chosen, such as `2026-11`. */
+  /** @type {string | undefined} */
+  month: undefined,
+  /** @type {Filter} */
+  filter: {},
   /** Whether hours without time are drawn like others. */
   isWhole: false,
   /** What the trend counts: `hours` or a currency. */

@@ -17,7 +17,9 @@ const STEPS = {
  * @returns {HTMLElement}
  */
 function invoices() {
-  const { sums, list, older } = state.shown.invoices;
+  const { older } = state.shown.invoices;
+  const sums = state.shown.invoices.sums.filter(({ client }) => isBilledTo(client));
+  const list = state.shown.invoices.list.filter(({ client }) => isBilledTo(client));
   const cards = Object.entries(STATES).map(([name, label]) => {
     const own = sums.filter((sum) => sum.state === name);
     const count = own.reduce((all, sum) => all + sum.count, 0);
@@ -25,15 +27,22 @@ function invoices() {
       "div",
       { class: count > 0 ? name : "none" },
       make("dt", {}, label),
-      make("dd", {}, monies(own) || "–"),
+      make("dd", {}, monies(byCurrency(own, ({ amount }) => amount)) || "–"),
       make("dd", { class: "muted" }, count > 0 ? counted(count, "invoice") : "none"),
     );
   });
   const section = make(
     "section",
     { class: "invoices", "aria-labelledby": "invoices" },
-    make("div", { class: "head" }, make("h2", { id: "invoices" }, "Invoices"), editor && createButton()),
+    make(
+      "div",
+      { class: "head" },
+      make("h2", { id: "invoices", tabindex: "-1" }, "Invoices"),
+      editor && createButton(),
+    ),
     make("dl", { class: "figures" }, ...cards),
+    // An invoice is a client's, and may bill several projects.
+    state.filter.project !== undefined && make("p", { class: "muted" }, "All invoices of the project's client."),
   );
   if (list.length > 0) {
     const head = ["Number", "", "Client", "Issued", "Due", "Total"];
@@ -57,9 +66,14 @@ function invoices() {
       .querySelectorAll("th")
       .forEach((cell) => cell.textContent === "" && cell.append(make("span", { class: "unseen" }, "State")));
     section.append(make("div", { class: "scroll", role: "region", "aria-label": "Invoices", tabindex: "0" }, all));
-  } else if (state.shown.unbilled.length > 0) {
+  } else if (isFiltered() || state.shown.unbilled.length > 0) {
     section.append(
-      make("p", { class: "nothing" }, "No invoices yet. ", !editor && command("keeptab invoice draft CLIENT")),
+      make(
+        "p",
+        { class: "nothing" },
+        `No invoices${isFiltered() ? ` for ${filterInWords()}` : ""} yet. `,
+        !editor && command("keeptab invoice draft CLIENT"),
+      ),
     );
   }
   if (older > 0) {

@@ -28,7 +28,7 @@ let saidWeek = "";
 /** Says which week is shown, to ears too, once it is another one. */
 function sayWeek() {
   if (saidWeek !== "" && saidWeek !== state.week) {
-    const week = weekShown();
+    const week = weekSeen();
     const sum = week && week.seconds > 0 ? time(week.seconds) : "no time";
     const more = week ? `${dates(week.first, week.last)}: ${sum}` : "which this page does not have";
     say(`Week ${String(Number(state.week.slice(6)))}, ${more}.`);
@@ -49,9 +49,22 @@ function drawAll() {
     page.replaceChildren(header(false), make("main", {}, welcome()));
     return;
   }
-  const parts = [weekSection(), totals(), budgets(), trend(), invoices()].filter(isThere);
-  page.replaceChildren(header(true), make("main", {}, ...parts), footer());
+  const parts = [weekSection(), totals(), budgets(), pictures(), trend(), invoices()].filter(isThere);
+  const [head, main, foot] = [header(true), make("main", {}, ...parts), footer()];
+  filterFields ??= filterForm();
+  filterFields.update();
+  // The fields stay where they are: what has the focus there, or goes there, keeps it.
+  if (filterFields.form.parentElement === page) {
+    page.querySelector("header")?.replaceWith(head);
+    page.querySelector("main")?.replaceWith(main);
+    page.querySelector("footer")?.replaceWith(foot);
+  } else {
+    page.replaceChildren(head, filterFields.form, main, foot);
+  }
 }
+
+/** The parts that the page's links lead to. */
+const PARTS = { totals: "Totals", pictures: "Hours and rates", trend: "Months", invoices: "Invoices" };
 
 /**
  * @param {boolean} hasAny
@@ -60,11 +73,24 @@ function drawAll() {
 function header(hasAny) {
   const { business, unbilled, invoices: board } = state.shown;
   /** @type {(name: string) => Child} */
-  const owed = (name) => monies(board.sums.filter((sum) => sum.state === name));
-  const links = ["totals", "trend", "invoices"].map((name) => {
-    const label = { totals: "Totals", trend: "Months", invoices: "Invoices" }[name];
-    return make("a", { href: `#${name}` }, label ?? "");
+  const owed = (name) =>
+    monies(
+      byCurrency(
+        board.sums.filter((sum) => sum.state === name && isBilledTo(sum.client)),
+        ({ amount }) => amount,
+      ),
+    );
+  const links = Object.entries(PARTS).map(([name, label]) => {
+    // The address keeps the filter, so that a link to a part of the page is not followed there.
+    const click = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      document.getElementById(name)?.scrollIntoView();
+      focusOn(`#${name}`);
+    };
+    return make("a", { href: `#${name}`, click }, label);
   });
+  const all = state.shown.totals.find(({ kind }) => kind === "all");
+  const open = isFiltered() && all ? byCurrency(seen(all).clients, (sum) => sum.unbilled) : unbilled;
   const overdue = owed("overdue");
   return make(
     "header",
@@ -80,11 +106,12 @@ function header(hasAny) {
       make(
         "dl",
         { class: "figures top" },
-        ...figure("To be billed", monies(unbilled) || "–"),
+        ...figure("To be billed", monies(open) || "–"),
         ...figure("Owed", owed("owed") || "–"),
-        ...(board.credit ? figure("Credit", monies(board.credit)) : []),
-        ...(board.discounts ? figure("Discounts taken", monies(board.discounts)) : []),
-        ...(board.writtenOff ? figure("Written off", monies(board.writtenOff)) : []),
+        // These are not kept by client.
+        ...(board.credit && !isFiltered() ? figure("Credit", monies(board.credit)) : []),
+        ...(board.discounts && !isFiltered() ? figure("Discounts taken", monies(board.discounts)) : []),
+        ...(board.writtenOff && !isFiltered() ? figure("Written off", monies(board.writtenOff)) : []),
         ...(overdue ? figure("Overdue", make("span", { class: "overdue" }, overdue)) : []),
       ),
   );
@@ -92,8 +119,12 @@ function header(hasAny) {
 
 /** @returns {HTMLElement} */
 function weekSection() {
-  const week = weekShown();
+  const week = weekSeen();
   const section = make("section", { class: "week", "aria-labelledby": "week" }, weekHead(week));
+  if (state.view === "month") {
+    section.append(monthView());
+    return section;
+  }
   if (!week) {
     section.append(
       make("p", { class: "nothing" }, "This page does not have that week. "),
@@ -103,17 +134,19 @@ function weekSection() {
   }
   const calendarView = calendar(week);
   const tableView = weekTable(week);
-  (state.isTable ? calendarView : tableView).classList.add("unseen");
-  if (state.isTable) {
+  const isTable = state.view === "table";
+  (isTable ? calendarView : tableView).classList.add("unseen");
+  if (isTable) {
     calendarView.setAttribute("inert", "");
   }
   section.append(calendarView, tableView);
-  const folds = !state.isTable && foldsInWords(axisOf(week));
+  const folds = !isTable && foldsInWords(axisOf(week));
   if (folds) {
     section.append(folds);
   }
   if (week.seconds === 0) {
-    section.append(make("p", { class: "nothing" }, "No time in this week."));
+    const whose = isFiltered() ? ` of ${filterInWords()}` : "";
+    section.append(make("p", { class: "nothing" }, `No time${whose} in this week.`));
   } else {
     section.append(weekLegend(week));
   }
@@ -143,19 +176,21 @@ function weekHead(week) {
       text,
     );
   const { present } = state.shown;
-  const views = [false, true].map((isTable) =>
+  const views = VIEWS.map((view) =>
     make(
       "button",
       {
         type: "button",
-        "aria-pressed": String(isTable === state.isTable),
+        "aria-pressed": String(view === state.view),
         click: () => {
-          state.isTable = isTable;
+          state.view = view;
+          state.month = undefined;
+          keepState();
           replace("week", weekSection());
           focusOn("#week-views [aria-pressed='true']");
         },
       },
-      isTable ? "Table" : "Calendar",
+      view.charAt(0).toUpperCase() + view.slice(1),
     ),
   );
   const add =
@@ -203,7 +238,7 @@ function weekHead(week) {
       { class: "tools" },
       add,
       text,
-      make("div", { id: "week-views", class: "choice", role: "group", "aria-label": "Week as" }, ...views),
+      make("div", { id: "week-views", class: "choice", role: "group", "aria-label": "Time as" }, ...views),
     ),
   );
 }
@@ -272,7 +307,11 @@ function doubts(list) {
     };
     return make("li", {}, make("button", { type: "button", class: "quiet line", click: open }, doubt.text));
   });
-  const summary = make("summary", {}, `${counted(list.length, "thing")} to look at before it is billed`);
+  const summary = make(
+    "summary",
+    {},
+    `${counted(list.length, "thing")} to look at before ${isFiltered() ? "the whole week" : "it"} is billed`,
+  );
   return make("details", { class: "doubts" }, summary, make("ul", {}, ...items));
 }
 
@@ -294,7 +333,7 @@ function footer() {
 function goTo(week) {
   state.week = week;
   state.range = `week ${week}`;
-  editor?.setState({ week });
+  keepState();
   if (editor && !weekShown()) {
     refresh().catch(sayError);
   } else {
@@ -350,17 +389,15 @@ function focusOn(selector) {
 
 state.week = state.shown.week;
 state.range = state.shown.totals.some(({ kind }) => kind === "range") ? "range range" : `week ${state.week}`;
-draw();
+restoreState();
 
 if (editor) {
-  const kept = editor.getState();
-  if (kept?.week !== undefined && kept.week !== state.week) {
-    goTo(kept.week);
-  }
   // Work goes on while nobody looks at the page.
   addEventListener("focus", () => {
     if (Date.now() - state.shown.madeAt > STALE && !document.querySelector("dialog")) {
       refresh().catch(sayError);
     }
   });
+} else {
+  addEventListener("hashchange", restoreState);
 }

@@ -50,3 +50,18 @@ fn the_page_without_data_leaves_room_for_a_year_of_it() {
     let page = html(&json!({})).unwrap();
     assert!(page.len() < 120_000, "{} bytes", page.len());
 }
+
+#[test]
+fn comments_are_left_out_and_nothing_else() {
+    let source = "/**\n * Says.\n */\nlet a = /** @type {A} */ (b); // c\n  /* d */\n  // e\n  f(\"http://g\", /** @type {H} */ (i));\n";
+    assert_eq!(squeezed(source), "let a = (b); // c\nf(\"http://g\", (i));\n");
+}
+
+#[test]
+fn a_style_keeps_the_spaces_that_mean_something() {
+    let style = ".a :hover > b { left: calc(1px + 2px); color: rgb(0 0 0 / 22%); }\n@media (width: 1px) and (x) { p, q { top: 0; } }\n";
+    assert_eq!(
+        tight(style),
+        ".a :hover > b{left:calc(1px + 2px);color:rgb(0 0 0 / 22%)}\n@media (width:1px) and (x){p,q{top:0}}\n"
+    );
+}

@@ -4,12 +4,13 @@
  * @returns {HTMLElement}
  */
 function totals() {
-  const total = state.shown.totals.find((one) => rangeOf(one) === state.range) ?? state.shown.totals[0];
+  const whole = state.shown.totals.find((one) => rangeOf(one) === state.range) ?? state.shown.totals[0];
+  const total = whole && seen(whole);
   const when = total && total.from !== null && total.to !== null && dates(total.from, total.to);
   const heading = make(
     "div",
     { class: "head" },
-    make("h2", { id: "totals" }, "Totals"),
+    make("h2", { id: "totals", tabindex: "-1" }, "Totals"),
     rangeChoice(),
     make("span", { class: "when muted" }, when || "All time"),
   );
@@ -18,7 +19,9 @@ function totals() {
   }
   const section = make("section", { class: "totals", "aria-labelledby": "totals" }, heading, between());
   if (total.totalSeconds === 0) {
-    section.append(make("p", { class: "nothing" }, "No time in this range."));
+    section.append(
+      make("p", { class: "nothing" }, `No time${isFiltered() ? ` of ${filterInWords()}` : ""} in this range.`),
+    );
     return section;
   }
   section.append(figures(total), legend(), totalsTable(total));
@@ -41,6 +44,8 @@ function figures(total) {
     ...figure("Billed", time(billed)),
     ...figure("To be billed", time(billable - billed)),
     ...figure("Not billable", time(total.totalSeconds - billable)),
+    ...figure("Billable share", `${String(Math.floor((100 * billable) / Math.max(total.totalSeconds, 1)))} %`),
+    ...(total.hourly && total.hourly.length > 0 ? figure("Effective hourly rate", monies(total.hourly)) : []),
   );
 }
 
@@ -245,6 +250,10 @@ function rangeChoice() {
   select.addEventListener("change", () => {
     state.range = select.value;
     replace("totals", totals());
+    const drawn = pictures();
+    if (drawn) {
+      replace("pictures", drawn);
+    }
     focusOn("[aria-label='Range of the totals']");
   });
   return select;

@@ -4,7 +4,7 @@
  * @returns {HTMLElement}
  */
 function trend() {
-  const months = state.shown.totals.filter(({ kind }) => kind === "month");
+  const months = state.shown.totals.filter(({ kind }) => kind === "month").map(seen);
   const units = [
     "hours",
     ...new Set(months.flatMap(({ projects }) => projects.flatMap(({ currency }) => currency ?? []))),
@@ -31,7 +31,7 @@ function trend() {
     make(
       "div",
       { class: "head" },
-      make("h2", { id: "trend" }, "Months"),
+      make("h2", { id: "trend", tabindex: "-1" }, "Months"),
       make(
         "div",
         { id: "trend-units", class: "choice", role: "group", "aria-label": "What the bars count" },
@@ -162,8 +162,9 @@ function monthTable(months) {
 /**
  * Amounts by currency, added up as whole numbers of their smallest unit, so that no cent is lost.
  *
- * @param {Sum[]} sums
- * @param {(sum: Sum) => string | undefined} part
+ * @template {{ currency?: string }} S
+ * @param {S[]} sums
+ * @param {(sum: S) => string | undefined} part
  * @returns {Money[]}
  */
 function byCurrency(sums, part) {
@@ -184,6 +185,8 @@ function byCurrency(sums, part) {
   });
 }
 
+/** The weeks of the year day by day. */
+const WEEKS = 53;
 /** How many shades there are above none. */
 const SHADES = 5;
 
@@ -193,7 +196,11 @@ const SHADES = 5;
  * @returns {HTMLElement}
  */
 function year() {
-  const { first, seconds } = state.shown.days;
+  const all = daysSeen();
+  // The last year of it, from a Monday on.
+  const start = Math.max(0, Math.ceil(all.length / 7) - WEEKS) * 7;
+  const seconds = all.slice(start);
+  const first = dayAfter(state.shown.days.first, start);
   /** @type {(at: number) => string} */
   const dayAt = (at) => new Date(Date.parse(`${first}T00:00:00Z`) + at * 86_400_000).toISOString().slice(0, 10);
   const worked = seconds.filter((one) => one > 0);

@@ -26,7 +26,7 @@ function weekTable(week) {
   }
   const head = ["Day", "Time", "Length", "Project", "Note", "Billing"];
   const lines = table(`${week.week}, line by line`, head, rows, [2]);
-  if (!state.isTable) {
+  if (state.view !== "table") {
     return make("div", {}, lines);
   }
   const name = `${week.week} as a table`;
@@ -50,8 +50,9 @@ function blockRow(day, name, block) {
   const open = () => {
     openBlock(day, block);
   };
-  const what = state.isTable
-    ? make("button", { type: "button", class: "quiet line", click: open }, swatch, target)
-    : target;
+  const what =
+    state.view === "table"
+      ? make("button", { type: "button", class: "quiet line", click: open }, swatch, target)
+      : target;
   return [name, timeOf(block), time(secondsOf(block)), what, block.note ?? block.hint ?? "", billing ?? ""];
 }

@@ -72,7 +72,7 @@ function date(day, options) {
   return format
     .format(new Date(`${day}T00:00:00Z`))
     .replace(",", "")
-    .replace("Sept", "Sep");
+    .replace(/\bSept\b/, "Sep");
 }
 
 /** @type {Intl.DateTimeFormatOptions} */
