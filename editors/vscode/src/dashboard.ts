@@ -14,10 +14,23 @@ interface Question {
   arguments: string[];
 }
 
+const KIND = "keeptab.dashboard";
+const OPTIONS: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [] };
+
 let panel: vscode.WebviewPanel | undefined;
 
-export function registerDashboard(host: Host): vscode.Disposable {
-  return vscode.commands.registerCommand("keeptab.showDashboard", () => show(host).catch(showError));
+export function registerDashboard(host: Host, log: vscode.LogOutputChannel): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand("keeptab.showDashboard", () => show(host).catch(showError)),
+    // A tab that a reload of the window brings back; its page finds its own week and filter again.
+    vscode.window.registerWebviewPanelSerializer(KIND, {
+      deserializeWebviewPanel: (restored) =>
+        fill(host, restored).catch((error: unknown) => {
+          log.warn(`the dashboard was not restored: ${String(error)}`);
+          restored.dispose();
+        }),
+    }),
+  );
 }
 
 async function show(host: Host): Promise<void> {
@@ -25,16 +38,23 @@ async function show(host: Host): Promise<void> {
     panel.reveal();
     return;
   }
+  const html = await page(host);
+  const options = { ...OPTIONS, enableFindWidget: true };
+  await fill(host, vscode.window.createWebviewPanel(KIND, "Keeptab", vscode.ViewColumn.Active, options), html);
+}
+
+async function page(host: Host): Promise<string> {
   const { data } = (await host.execute("dashboard", ["--page"])) as unknown as { data: { page: string } };
-  const shown = vscode.window.createWebviewPanel("keeptab.dashboard", "Keeptab", vscode.ViewColumn.Active, {
-    enableScripts: true,
-    enableFindWidget: true,
-    localResourceRoots: [],
-  });
+  return data.page;
+}
+
+/** Puts the page into a panel. */
+async function fill(host: Host, shown: vscode.WebviewPanel, html?: string): Promise<void> {
   panel = shown;
   shown.onDidDispose(() => {
-    panel = undefined;
+    panel = panel === shown ? undefined : panel;
   });
+  shown.webview.options = OPTIONS;
   shown.webview.onDidReceiveMessage(async ({ id, command, arguments: words }: Question) => {
     const [, name] = /^keeptab\.(\w+)$/.exec(command) ?? [];
     try {
@@ -44,5 +64,5 @@ async function show(host: Host): Promise<void> {
       await shown.webview.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
     }
   });
-  shown.webview.html = data.page;
+  shown.webview.html = html ?? (await page(host));
 }

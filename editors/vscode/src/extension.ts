@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     status,
     registerCommands(context, host, status, log),
-    registerDashboard(host),
+    registerDashboard(host, log),
     provideTexts(),
     watch(pulse.note, terminals),
     vscode.workspace.onDidChangeConfiguration((event) => {
