@@ -50,6 +50,8 @@ struct Job {
     bill: bool,
     /// The additional font files, in base64.
     fonts: Vec<String>,
+    /// The reader's country.
+    country: Option<String>,
     sheet: Value,
 }
 
@@ -87,7 +89,10 @@ pub fn serve(input: impl Read, mut output: impl Write) -> Result<(), DocumentErr
         inside: job.inside.as_deref().map(bytes),
         fonts: Fonts {
             bill: job.bill,
-            brought: Brought::of(job.fonts.iter().map(|font| Bytes::new(bytes(font))).collect()),
+            brought: Brought::of(
+                job.fonts.iter().map(|font| Bytes::new(bytes(font))).collect(),
+                job.country.as_deref(),
+            ),
         },
     };
     let done = match manuscript.print(&job.sheet) {
@@ -129,6 +134,7 @@ pub(crate) fn print(
             .iter()
             .map(|font| STANDARD.encode(font))
             .collect(),
+        country: manuscript.fonts.brought.country().map(str::to_owned),
         sheet,
     };
     let mut command = Command::new(program);

@@ -38,13 +38,22 @@ fn faces(files: [&'static [u8]; 2]) -> Vec<Font> {
 pub(crate) struct Brought {
     files: Vec<Bytes>,
     fonts: Vec<Font>,
+    country: Option<String>,
 }
 
 impl Brought {
-    /// Reads the faces of font files; a file that is no font has none.
-    pub(crate) fn of(files: Vec<Bytes>) -> Self {
-        let fonts = files.iter().flat_map(|file| Font::iter(file.clone())).collect();
-        Self { files, fonts }
+    /// Reads the faces of font files; a file that is no font has none. Of faces of one file that differ by region, such as
+    /// Chinese and Japanese ones, those of the reader's country come first, for the first face that has a letter shows it.
+    pub(crate) fn of(files: Vec<Bytes>, country: Option<&str>) -> Self {
+        let mut fonts: Vec<Font> = files.iter().flat_map(|file| Font::iter(file.clone())).collect();
+        if let Some(region) = country.and_then(region) {
+            fonts.sort_by_key(|font| !font.info().family.ends_with(region));
+        }
+        Self {
+            files,
+            fonts,
+            country: country.map(str::to_owned),
+        }
     }
 
     /// Returns the bytes of the files.
@@ -52,7 +61,12 @@ impl Brought {
         &self.files
     }
 
-    /// Returns the faces, in the order of the files.
+    /// Returns the reader's country.
+    pub(crate) fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+
+    /// Returns the faces, in the order in which they are tried.
     pub(crate) fn fonts(&self) -> &[Font] {
         &self.fonts
     }
@@ -61,6 +75,18 @@ impl Brought {
     pub(crate) fn covers(&self, character: char) -> bool {
         let shows = |font: &Font| font.info().coverage.contains(character.into());
         FONTS.iter().all(shows) || self.fonts.iter().any(shows)
+    }
+}
+
+/// Returns the end of the names of faces with the forms of Han characters that are usual in a country.
+fn region(country: &str) -> Option<&'static str> {
+    match country {
+        "CN" | "SG" | "MY" => Some(" SC"),
+        "TW" => Some(" TC"),
+        "HK" | "MO" => Some(" HK"),
+        "KR" => Some(" KR"),
+        "JP" => Some(" JP"),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ use keeptab_core::money::Amount;
 
 use crate::date::day;
 use crate::number::money;
+use crate::sheet::discounts;
 use crate::words::Words;
 
 /// A mail in the language of its invoice.
@@ -36,9 +37,23 @@ pub fn letter(invoice: &Issued) -> Letter {
         .replace("{gross}", &sum(content.totals.gross))
         .replace("{due}", &day(invoice.due_date(), words))
         .replace("{original}", &original.unwrap_or_default());
+    let sentences: Vec<String> = [sentence]
+        .into_iter()
+        .chain(discounts(&invoice.paper(), words))
+        .collect();
+    let person = content
+        .seller
+        .contact
+        .as_ref()
+        .and_then(|contact| contact.name.as_deref());
+    let person = person.filter(|name| *name != content.seller.name);
+    let signed: Vec<&str> = person.into_iter().chain([content.seller.name.as_str()]).collect();
     let body = format!(
-        "{}\n\n{sentence}\n\n{}\n{}\n",
-        mail.greeting, mail.closing, content.seller.name
+        "{}\n\n{}\n\n{}\n{}\n",
+        mail.greeting,
+        sentences.join("\n"),
+        mail.closing,
+        signed.join("\n")
     );
     Letter {
         subject: format!("{kind} {}", invoice.number()),
@@ -50,7 +65,8 @@ pub fn letter(invoice: &Issued) -> Letter {
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
-    use keeptab_core::invoice::{Content, Credited, Kind, Language};
+    use keeptab_core::invoice::{CashDiscount, Content, Credited, Kind, Language};
+    use rust_decimal::Decimal;
 
     use super::*;
     use crate::tests::sample::{acme, issued};
@@ -120,6 +136,25 @@ mod tests {
                 Jane Doe Software
             "#]],
         );
+    }
+
+    #[test]
+    fn a_discount_is_named_and_a_person_signs() {
+        let mut content = acme();
+        content.cash_discount = CashDiscount::new(10, Decimal::TWO);
+        content.seller.contact.as_mut().unwrap().name = Some("Jane Doe".to_owned());
+        let Letter { body, .. } = letter(&issued(content));
+        expect![[r#"
+            Hello,
+
+            Please find attached invoice JDS-202611-0001 for EUR 2,558.75, due on 6 Dec 2026.
+            If you pay by 2 Dec 2026, you may take a cash discount of 2% and pay EUR 2,507.57.
+
+            Kind regards
+            Jane Doe
+            Jane Doe Software
+        "#]]
+        .assert_eq(&body);
     }
 
     #[test]

@@ -120,12 +120,19 @@ pub fn lacking(paper: &Paper<'_>, format: Format) -> Option<Lacking> {
 /// Cyrillic, nor one of its own fonts.
 #[must_use]
 pub fn missing_characters(paper: &Paper<'_>) -> BTreeSet<char> {
-    manuscript::missing_characters(&Sheet::of(paper, None), &brought(&paper.content.stationery.fonts))
+    manuscript::missing_characters(&Sheet::of(paper, None), &brought_for(paper.content))
 }
 
-/// Reads the faces of a document's own fonts.
-pub(crate) fn brought(fonts: &[Asset]) -> Brought {
-    Brought::of(fonts.iter().map(|font| Bytes::new(font.bytes.clone())).collect())
+/// Reads the faces of a document's own fonts, for a reader in a country.
+pub(crate) fn brought(fonts: &[Asset], country: Option<&str>) -> Brought {
+    Brought::of(
+        fonts.iter().map(|font| Bytes::new(font.bytes.clone())).collect(),
+        country,
+    )
+}
+
+fn brought_for(content: &Content) -> Brought {
+    brought(&content.stationery.fonts, content.buyer.country.as_deref())
 }
 
 /// Returns the reason why an invoice has no code for banking apps although its account suggests one.
@@ -208,7 +215,7 @@ fn manuscript<'a>(paper: &Paper<'a>, pay: Option<&Pay>) -> Result<Manuscript<'a>
         inside,
         fonts: Fonts {
             bill: matches!(pay, Some(Pay::Swiss(_))),
-            brought: brought(&stationery.fonts),
+            brought: brought_for(content),
         },
     })
 }

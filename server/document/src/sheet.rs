@@ -1,7 +1,7 @@
 //! Everything that the template prints, as text. The content is decided here; the template only lays it out.
 
-use keeptab_core::billing::{Grouping, Line};
-use keeptab_core::invoice::{Content, HomeTax, InvoiceNumber, Paper, TaxSubtotal};
+use keeptab_core::billing::{Grouping, Line, LineKind};
+use keeptab_core::invoice::{Allowance, Content, HomeTax, InvoiceNumber, Paper, TaxSubtotal};
 use keeptab_core::money::{Amount, Measure, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
@@ -210,12 +210,15 @@ fn facts(paper: &Paper<'_>, words: &Words) -> Vec<Fact> {
 
 fn row(line: &Line, content: &Content, words: &Words) -> Row {
     let project = line.project.as_ref().map(ProjectId::as_str);
-    let description = [Some(line.description.as_str()), project];
-    let description = description.into_iter().flatten().find(|text| !text.trim().is_empty());
-    let description = description.unwrap_or("–");
-    let has_days = matches!(content.grouping, Grouping::Day | Grouping::Note);
+    let names = [line.note.as_deref(), Some(line.description.as_str()), project];
+    let mut names = names.into_iter().flatten().filter(|text| !text.trim().is_empty());
+    let description = names.next().unwrap_or("–");
+    // A fee or an expense has a day of its own if it has one at all.
+    let has_days = matches!(content.grouping, Grouping::Day | Grouping::Note) || line.kind != LineKind::Time;
     let days = line.period.filter(|_| has_days).map(|days| period(days, words));
-    let details: Vec<String> = days.into_iter().chain(line.note.clone()).collect();
+    // The note is what was done; the project stands below it.
+    let below = line.note.as_ref().and_then(|_| names.next()).map(str::to_owned);
+    let details: Vec<String> = days.into_iter().chain(below).collect();
     Row {
         whole: description.len() + details.iter().map(String::len).sum::<usize>() <= WHOLE,
         description: description.to_owned(),
@@ -249,17 +252,10 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
         } else {
             &allowance.reason
         };
-        // The paper names the lines that it reduces, unless it reduces all.
-        let is_part = content
-            .lines
-            .iter()
-            .any(|line| line.tax == allowance.tax && !allowance.takes(line));
-        let base = is_part.then(|| format!(" × {}", amount(allowance.base, words)));
-        let rate = allowance.percent.map(|rate| {
-            let base = base.unwrap_or_default();
-            format!(" ({}{base})", percent(rate, words))
-        });
-        sums.push(taken(format!("{reason}{}", rate.unwrap_or_default()), allowance.amount));
+        sums.push(taken(
+            format!("{reason}{}", terms(allowance, content, words)),
+            allowance.amount,
+        ));
     }
     if !content.allowances.is_empty() {
         sums.push(sum(words.net.to_owned(), totals.net));
@@ -279,6 +275,27 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
         }
     }
     sums
+}
+
+/// Returns the terms of a discount in brackets: its rate, the sum that it reduces unless that is all, and the rate of VAT
+/// that it takes from if there are several.
+fn terms(allowance: &Allowance, content: &Content, words: &Words) -> String {
+    let rate = allowance.percent.map(|rate| percent(rate, words));
+    let mut lines = content.lines.iter();
+    let is_part = content.allowances.len() > 1 || lines.any(|line| line.tax == allowance.tax && !allowance.takes(line));
+    let base = (is_part && rate.is_some()).then(|| format!("{} {}", words.on_base, amount(allowance.base, words)));
+    let reduced = [rate, base].into_iter().flatten().collect::<Vec<String>>().join(" ");
+    let tax =
+        (content.totals.taxes.len() > 1).then(|| format!("{} {}", words.tax.label, tax::rate(allowance.tax, words)));
+    let tax = tax.filter(|_| matches!(allowance.tax.category(), TaxCategory::S | TaxCategory::Z));
+    let parts: Vec<String> = [Some(reduced).filter(|text| !text.is_empty()), tax]
+        .into_iter()
+        .flatten()
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", parts.join(", "))
 }
 
 /// Returns the words about credit of another invoice that was used.
@@ -359,6 +376,22 @@ fn payment(paper: &Paper<'_>, pay: Option<&Pay>, words: &Words) -> Option<Paymen
 /// Returns the terms of payment beside the due date, in words: each discount for early payment as a sentence.
 pub(crate) fn in_words(paper: &Paper<'_>, words: &Words) -> Option<String> {
     let content = paper.content;
+    let worded = content.worded_terms();
+    let mut terms = discounts(paper, words);
+    // A French seller's invoice names both, unless other terms are agreed (C. com. art. L441-9, L441-10, D441-5).
+    if content.seller.country.as_deref() == Some("FR") && worded.is_none() {
+        if terms.is_empty() {
+            terms.push(words.no_cash_discount.to_owned());
+        }
+        terms.push(words.late_payment.to_owned());
+    }
+    terms.extend(worded);
+    (!terms.is_empty()).then(|| terms.join(" "))
+}
+
+/// Returns each discount for early payment as a sentence.
+pub(crate) fn discounts(paper: &Paper<'_>, words: &Words) -> Vec<String> {
+    let content = paper.content;
     let discounts = content.cash_discounts().into_iter().map(|discount| {
         let amount = money(discount.reduced(content), content.currency, words);
         let sentence = words
@@ -367,8 +400,7 @@ pub(crate) fn in_words(paper: &Paper<'_>, words: &Words) -> Option<String> {
         let sentence = sentence.replace("{date}", &day(discount.until(paper), words));
         sentence.replace("{amount}", &amount)
     });
-    let terms: Vec<String> = discounts.chain(content.worded_terms()).collect();
-    (!terms.is_empty()).then(|| terms.join(" "))
+    discounts.collect()
 }
 
 /// Groups an IBAN as ISO 13616 prints it, in fours.

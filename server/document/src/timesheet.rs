@@ -73,7 +73,7 @@ impl TimesheetPaper {
     /// Returns the characters that neither a built-in face nor one of its own fonts can show.
     #[must_use]
     pub fn missing_characters(&self) -> BTreeSet<char> {
-        manuscript::missing_characters(&Sheet::of(self), &brought(&self.fonts))
+        manuscript::missing_characters(&Sheet::of(self), &brought(&self.fonts, self.client.country.as_deref()))
     }
 
     fn manuscript<'a>(&'a self, sheet: &Sheet) -> Manuscript<'a> {
@@ -87,7 +87,7 @@ impl TimesheetPaper {
             inside: None,
             fonts: Fonts {
                 bill: false,
-                brought: brought(&self.fonts),
+                brought: brought(&self.fonts, self.client.country.as_deref()),
             },
         }
     }

@@ -149,6 +149,9 @@ pub(crate) struct Words {
     pub(crate) please_pay: &'static str,
     /// The sentence that offers a discount for early payment, with `{percent}`, `{date}` and `{amount}`.
     pub(crate) cash_discount: &'static str,
+    pub(crate) no_cash_discount: &'static str,
+    /// The sentence about interest and costs of a late payment, as French law sets them.
+    pub(crate) late_payment: &'static str,
     /// The sentence of a credit note, with `{amount}` and `{number}`.
     pub(crate) we_credit: &'static str,
     pub(crate) account_holder: &'static str,

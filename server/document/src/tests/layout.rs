@@ -242,3 +242,18 @@ fn long_notes_go_on_over_the_page() {
     }
     assert!(read.contains("Please pay"), "{read}");
 }
+
+#[test]
+fn a_few_lines_with_small_print_fit_on_one_page() {
+    let mut content = acme();
+    content.grouping = keeptab_core::billing::Grouping::Note;
+    let texts: Vec<String> = (1..=6).map(|number| format!("part {number}")).collect();
+    let lines: Vec<(&str, &str, &str)> = texts.iter().map(|text| (text.as_str(), "7.25", "95")).collect();
+    bill(&mut content, &lines, standard(19));
+    let period = content.period;
+    for line in &mut content.lines {
+        line.note = Some("what was done".to_owned());
+        line.period = Some(period);
+    }
+    assert_eq!(document(content).pages().len(), 1);
+}

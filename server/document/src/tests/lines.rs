@@ -1,13 +1,13 @@
 //! Lines with rates of VAT and days of their own, and the terms of payment in words.
 
-use keeptab_core::billing::Grouping;
-use keeptab_core::invoice::{CashDiscount, Content, Language, Totals};
-use keeptab_core::money::TaxCategory;
+use keeptab_core::billing::{Grouping, LineKind};
+use keeptab_core::invoice::{Allowance, CashDiscount, Content, Covers, Language, Totals};
+use keeptab_core::money::{Amount, TaxCategory};
 use rust_decimal::Decimal;
 
 use super::printed::read;
 use super::sample::{acme, issued, line, standard, untaxed};
-use super::{document, typeset};
+use super::{Sheet, document, typeset};
 use crate::{Format, render};
 
 /// Returns the page without the spaces that do not break.
@@ -50,8 +50,87 @@ fn a_line_of_a_note_has_its_days() {
     content.lines[1].note = Some("call".to_owned());
     content.lines[1].period = Some((last, last));
     let text = printed(content);
-    assert!(text.contains("16 Nov 2026 – 22 Nov 2026\nreview"), "{text}");
-    assert!(text.contains("22 Nov 2026\ncall"), "{text}");
+    let review = "review | 18.25 | h | 95.00 | 1,733.75\n16 Nov 2026 – 22 Nov 2026\nAPI development\n";
+    assert!(text.contains(review), "{text}");
+    assert!(
+        text.contains("call | 7.50 | h | 110.00 | 825.00\n22 Nov 2026\nDashboard\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_fee_or_an_expense_has_its_day() {
+    let mut content = acme();
+    let (first, last) = content.period;
+    content.lines[0].period = Some((first, last));
+    content.lines[1].kind = LineKind::Expense;
+    content.lines[1].period = Some((last, last));
+    let text = printed(content);
+    assert!(
+        text.contains("1,733.75\nDashboard | 7.50 | h | 110.00 | 825.00\n22 Nov 2026\nSubtotal"),
+        "{text}"
+    );
+}
+
+#[test]
+fn discounts_name_their_base_and_rate() {
+    let mut content = acme();
+    content.lines = [standard(19), standard(7)]
+        .map(|tax| line(&content, "Work", "2", "50", tax))
+        .into();
+    let allowance = |percent: Option<i64>, tax| Allowance {
+        reason: "Loyalty".to_owned(),
+        percent: percent.map(Decimal::from),
+        base: Amount::rounded(100.into(), content.currency),
+        amount: Amount::rounded(10.into(), content.currency),
+        tax,
+        of: None,
+        covers: Covers::default(),
+    };
+    let labels = |allowances: Vec<Allowance>| {
+        let mut content = content.clone();
+        content.totals = Totals::reduced(
+            &content.lines,
+            &allowances,
+            Amount::zero(content.currency),
+            content.currency,
+        );
+        content.allowances = allowances;
+        let sums = Sheet::of(&issued(content).paper(), None).sums.into_iter();
+        let labels: Vec<String> = sums
+            .map(|sum| sum.label)
+            .filter(|label| label.starts_with("Loyalty"))
+            .collect();
+        labels
+    };
+    assert_eq!(
+        labels(vec![
+            allowance(Some(10), standard(19)),
+            allowance(Some(10), standard(7))
+        ]),
+        ["Loyalty (10% on 100.00, VAT 19%)", "Loyalty (10% on 100.00, VAT 7%)"]
+    );
+    assert_eq!(labels(vec![allowance(None, standard(7))]), ["Loyalty (VAT 7%)"]);
+}
+
+#[test]
+fn a_french_seller_names_the_terms_that_the_law_demands() {
+    let mut content = acme();
+    content.language = Language::Fr;
+    let said = |content: &Content| {
+        let sheet = Sheet::of(&issued(content.clone()).paper(), None);
+        sheet.payment.unwrap().sentence.replace('\u{a0}', " ")
+    };
+    assert!(!said(&content).contains("escompte"));
+    content.seller.country = Some("FR".to_owned());
+    let late =
+        "En cas de retard de paiement : pénalités au taux de la BCE majoré de 10 points et indemnité forfaitaire";
+    let none = "Pas d’escompte pour paiement anticipé.";
+    assert!(said(&content).contains(&format!("{none} {late}")), "{}", said(&content));
+    content.cash_discount = CashDiscount::new(10, Decimal::TWO);
+    assert!(said(&content).contains(late) && !said(&content).contains(none));
+    content.terms = Some("Nos conditions.".to_owned());
+    assert!(!said(&content).contains(late) && said(&content).contains("Nos conditions."));
 }
 
 #[test]

@@ -58,6 +58,8 @@ pub(super) static WORDS: Words = Words {
     payment: "Zahlung",
     please_pay: "Bitte überweisen Sie {amount} bis zum {date}.",
     cash_discount: "Bei Zahlung bis zum {date} gewähren wir {percent} Skonto; dann sind {amount} zu zahlen.",
+    no_cash_discount: "Kein Skonto bei vorzeitiger Zahlung.",
+    late_payment: "Bei Zahlungsverzug: Verzugszinsen zum EZB-Satz zuzüglich 10\u{a0}Punkten und eine Pauschale von 40\u{a0}€ für Beitreibungskosten.",
     we_credit: "Wir schreiben Ihnen {amount} zur Rechnung {number} gut.",
     account_holder: "Empfänger",
     iban: "IBAN",

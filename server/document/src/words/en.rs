@@ -62,6 +62,8 @@ pub(super) static WORDS: Words = Words {
     payment: "Payment",
     please_pay: "Please pay {amount} by {date}.",
     cash_discount: "If you pay by {date}, you may take a cash discount of {percent} and pay {amount}.",
+    no_cash_discount: "No discount is granted for early payment.",
+    late_payment: "Late payment: penalties at the ECB rate plus 10 points, and a fixed sum of €40 for recovery costs.",
     we_credit: "We credit you {amount} for invoice {number}.",
     account_holder: "Account holder",
     iban: "IBAN",

@@ -58,6 +58,8 @@ pub(super) static WORDS: Words = Words {
     payment: "Pago",
     please_pay: "Le rogamos que abone {amount} a más tardar el {date}.",
     cash_discount: "Si paga a más tardar el {date}, se aplica un descuento por pronto pago del {percent} y el importe a pagar es de {amount}.",
+    no_cash_discount: "Sin descuento por pago anticipado.",
+    late_payment: "En caso de demora: intereses al tipo del BCE más 10\u{a0}puntos e indemnización fija de 40\u{a0}€ por gastos de cobro.",
     we_credit: "Le abonamos {amount} por la factura {number}.",
     account_holder: "Titular de la cuenta",
     iban: "IBAN",

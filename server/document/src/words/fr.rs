@@ -58,6 +58,8 @@ pub(super) static WORDS: Words = Words {
     payment: "Règlement",
     please_pay: "Merci de régler {amount} au plus tard le {date}.",
     cash_discount: "Pour un paiement au plus tard le {date}, nous accordons un escompte de {percent}\u{a0}; le montant à payer est alors de {amount}.",
+    no_cash_discount: "Pas d’escompte pour paiement anticipé.",
+    late_payment: "En cas de retard de paiement\u{a0}: pénalités au taux de la BCE majoré de 10\u{a0}points et indemnité forfaitaire de 40\u{a0}€ pour frais de recouvrement.",
     we_credit: "Nous portons {amount} à votre crédit au titre de la facture {number}.",
     account_holder: "Titulaire du compte",
     iban: "IBAN",

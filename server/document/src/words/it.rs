@@ -58,6 +58,8 @@ pub(super) static WORDS: Words = Words {
     payment: "Pagamento",
     please_pay: "Si prega di pagare {amount} entro il {date}.",
     cash_discount: "Per pagamento entro il {date} concediamo uno sconto del {percent}; in tal caso l’importo da pagare è di {amount}.",
+    no_cash_discount: "Nessuno sconto per pagamento anticipato.",
+    late_payment: "In caso di ritardo: interessi al tasso BCE più 10\u{a0}punti e importo forfettario di 40\u{a0}€ per spese di recupero.",
     we_credit: "Vi accreditiamo {amount} per la fattura {number}.",
     account_holder: "Intestatario",
     iban: "IBAN",

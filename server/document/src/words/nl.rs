@@ -58,6 +58,8 @@ pub(super) static WORDS: Words = Words {
     payment: "Betaling",
     please_pay: "Gelieve {amount} uiterlijk {date} te betalen.",
     cash_discount: "Bij betaling uiterlijk {date} geldt een betalingskorting van {percent}; u betaalt dan {amount}.",
+    no_cash_discount: "Geen korting bij vroegtijdige betaling.",
+    late_payment: "Bij te late betaling: rente tegen het ECB-tarief plus 10\u{a0}punten en een vast bedrag van €\u{a0}40 voor invorderingskosten.",
     we_credit: "Wij crediteren {amount} voor factuur {number}.",
     account_holder: "Ten name van",
     iban: "IBAN",
