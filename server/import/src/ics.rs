@@ -1,5 +1,7 @@
 //! Calendars (iCalendar, RFC 5545): events as entries. Days, cancelled events and events that repeat are named and left.
 
+mod zone;
+
 use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, anyhow};
@@ -11,6 +13,7 @@ use super::lines::whole_lines;
 use super::table::hand_over;
 use super::value::{self, Moment};
 use super::{Draft, Each, Found, Importer, Input, When, solidtime};
+use zone::Zones;
 
 /// The events.
 pub(super) struct Ics;
@@ -28,7 +31,7 @@ impl Importer for Ics {
     fn read(&mut self, input: Input, conventions: &Conventions, each: Each<'_>) -> Result<()> {
         // A line that begins with a space goes on with the one before.
         let (mut pending, mut event): (String, Option<(u64, Vec<Property>)>) = (String::new(), None);
-        let mut depth = 0_u32;
+        let (mut depth, mut zones) = (0_u32, Zones::default());
         let mut take = |number: u64, line: &str| {
             let Some(property) = property(line) else {
                 return ControlFlow::Continue(());
@@ -43,13 +46,14 @@ impl Importer for Ics {
                 ("END", "VEVENT", _) => {
                     depth = 0;
                     if let Some((begun, properties)) = event.take() {
-                        return hand_over(each, begun, entry(&properties, conventions));
+                        return hand_over(each, begun, entry(&properties, &zones, conventions));
                     }
                 }
                 // An alarm inside an event has properties of the same names.
                 ("BEGIN", _, Some(_)) => depth += 1,
                 ("END", _, Some(_)) => depth = depth.saturating_sub(1),
                 (_, _, Some((_, properties))) if depth == 0 => properties.push(property),
+                (_, _, None) => zones.take(&property),
                 _ => {}
             }
             ControlFlow::Continue(())
@@ -87,7 +91,7 @@ fn property(line: &str) -> Option<Property> {
     })
 }
 
-fn entry(properties: &[Property], conventions: &Conventions) -> Result<Found> {
+fn entry(properties: &[Property], zones: &Zones, conventions: &Conventions) -> Result<Found> {
     let find = |name: &str| properties.iter().find(|property| property.name == name);
     let text = |name: &str| find(name).map_or_else(String::new, |property| plain(&property.value));
     if text("STATUS").eq_ignore_ascii_case("cancelled") {
@@ -100,9 +104,9 @@ fn entry(properties: &[Property], conventions: &Conventions) -> Result<Found> {
     if !start.value.contains('T') {
         return Ok(Found::Left("whole days".to_owned()));
     }
-    let start = moment(start, conventions)?;
+    let start = moment(start, zones, conventions)?;
     let end = match (find("DTEND"), find("DURATION")) {
-        (Some(end), _) => moment(end, conventions)?,
+        (Some(end), _) => moment(end, zones, conventions)?,
         (None, Some(duration)) => {
             let (length, _) = value::length(duration.value.trim_start_matches('+'), None, conventions)?;
             match start {
@@ -128,8 +132,9 @@ fn entry(properties: &[Property], conventions: &Conventions) -> Result<Found> {
     Ok(draft.into())
 }
 
-/// Reads `20240314T090000`, in UTC, in the zone that a parameter names, or by the clock of the file.
-fn moment(property: &Property, conventions: &Conventions) -> Result<Moment> {
+/// Reads `20240314T090000`, in UTC, in the zone that a parameter names, or by the clock of the file. A name that is none of
+/// IANA's is a zone that the calendar defines.
+fn moment(property: &Property, zones: &Zones, conventions: &Conventions) -> Result<Moment> {
     let zone = property
         .parameters
         .split(';')
@@ -139,8 +144,13 @@ fn moment(property: &Property, conventions: &Conventions) -> Result<Moment> {
         return Ok(at);
     };
     let name = name.trim_matches('"');
-    let zone: Tz = name.parse().map_err(|_| anyhow!("`{name}` is not a time zone"))?;
-    instant(zone, local).with_context(|| format!("`{}` is not an instant", property.value))
+    if let Ok(zone) = name.parse::<Tz>() {
+        return instant(zone, local).with_context(|| format!("`{}` is not an instant", property.value));
+    }
+    let offset = zones.offset(name, local);
+    let at = offset.and_then(|offset| offset.from_local_datetime(&local).single());
+    at.map(|at| Moment::Exact(at.into()))
+        .with_context(|| format!("`{name}` is not a time zone"))
 }
 
 /// Returns the instant of a clock time; of a doubled hour the first, of a missing one none.

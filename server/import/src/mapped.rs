@@ -5,7 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use anyhow::{Error, Result, bail};
-use chrono::Days;
+use chrono::{Days, NaiveTime, TimeDelta};
+use keeptab_core::instant::Length;
 use serde::{Deserialize, Serialize};
 
 use super::header::{Column, Header};
@@ -256,7 +257,9 @@ impl FromStr for Mapping {
             if !KEYS.iter().any(|(known, _)| *known == key) {
                 bail!("there is nothing called `{key}` to map\nhint: it can map {keys}");
             }
-            columns.insert(key, name.trim().to_owned());
+            let name = name.trim();
+            let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+            columns.insert(key, quoted.unwrap_or(name).to_owned());
         }
         Ok(Self(columns))
     }
@@ -306,16 +309,15 @@ impl Layout for Mapped {
             (Some((column, bare)), _) => {
                 if let Some((length, exact)) = cells.length(*column, *bare)? {
                     (draft.length, draft.exact) = (Some(length), exact);
+                    draft.doubt = value::doubt(cells.text(*column));
                 }
             }
             (None, true) => return Ok(Found::Running),
             (None, false) => {}
         }
         // A start and a length make an end.
-        if let (When::Exact(start, end), Some(length)) = (when, draft.length)
-            && start == end
-        {
-            draft.when = When::Exact(start, start + length);
+        if let (true, Some(length)) = (is_open, draft.length) {
+            draft.when = self.lasting(when, length);
         }
         draft.client = cells.words(self.client);
         draft.project = cells.words(self.project);
@@ -333,6 +335,19 @@ impl Layout for Mapped {
 }
 
 impl Mapped {
+    /// Returns the time of a row that has a start and a length. A start at midnight is a day without a clock time, as
+    /// spreadsheets write it, unless the row has its date in another column.
+    fn lasting(&self, when: When, length: Length) -> When {
+        match when {
+            When::Exact(start, _) => When::Exact(start, start + length),
+            When::Clock(start, _) if start.time() == NaiveTime::MIN && !self.date.is_there() => When::Day(start.date()),
+            When::Clock(start, _) => start
+                .checked_add_signed(TimeDelta::milliseconds(length.millis()))
+                .map_or(When::Day(start.date()), |end| When::Clock(start, end)),
+            When::Day(_) => when,
+        }
+    }
+
     /// Returns when a row was, and whether it has neither an end nor anything in its place.
     fn when(&self, cells: &Cells<'_>) -> Result<(When, bool)> {
         if !cells.is_filled(self.start) {
@@ -352,7 +367,7 @@ impl Mapped {
         let start = at(self.start)?;
         if !cells.is_filled(self.end) {
             return Ok(match start {
-                Moment::Clock(start) => (When::Day(start.date()), true),
+                Moment::Clock(start) => (When::Clock(start, start), true),
                 Moment::Exact(start) => (When::Exact(start, start), true),
             });
         }

@@ -2,6 +2,8 @@
 //!
 //! Source: Org's manual (clocking commands). Times are by the clock, without a zone.
 
+mod table;
+
 use std::ops::ControlFlow;
 
 use anyhow::{Context as _, Result, bail};
@@ -11,6 +13,8 @@ use super::lines::lines;
 use super::table::hand_over;
 use super::value::{self, Moment};
 use super::{Draft, Each, Found, Importer, Input, solidtime};
+
+pub(super) use table::{ClockTables, has_table};
 
 /// Words before a heading that say how far it is.
 const STATES: [&str; 8] = [

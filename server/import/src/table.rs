@@ -277,7 +277,10 @@ impl Cells<'_> {
             self.conventions.saw_span(number, seconds);
         }
         match value::length(text, None, self.conventions) {
-            Ok((length, exact)) => (draft.length, draft.exact) = (Some(length), exact),
+            Ok((length, exact)) => {
+                (draft.length, draft.exact) = (Some(length), exact);
+                draft.doubt = value::doubt(text);
+            }
             Err(error) => draft.doubt = Some(format!("{error:#}; its clock times count")),
         }
     }

@@ -12,7 +12,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use super::conventions::Conventions;
 
 pub(super) use date::{Moment, clock, date, moment, since_1970, time};
-pub(super) use length::length;
+pub(super) use length::{doubt, length};
 pub(super) use price::{currency, price};
 
 /// More than a year in one row is a mistake.

@@ -240,6 +240,37 @@ fn cases() -> Vec<Case> {
             ),
         ),
         (
+            "outlook.ics",
+            &[],
+            Time(
+                &[("-", "2:30:00")],
+                json!({ "refusedRows": 0, "first": [
+                    "line 20: Mon 4 Mar 2024  08:00:00-09:30:00 Europe/Berlin  1:30:00  ?  Winter call",
+                    "line 26: Thu 4 Jul 2024  08:00:00-09:00:00 Europe/Berlin  1:00:00  ?  Summer call",
+                ] }),
+            ),
+        ),
+        (
+            "report.org",
+            &[],
+            Time(
+                &[("acme-site", "4:15:00"), ("garden", "0:20:00")],
+                json!({ "refusedRows": 0, "new": { "entries": 5 } }),
+            ),
+        ),
+        (
+            "map-days.csv",
+            &["--map", "start=\"Start, local\",duration=Spent,project=Project"],
+            Time(
+                &[("site", "35:00:00")],
+                json!({ "refusedRows": 0, "flaggedRows": 1, "first": [
+                    "line 2: Fri 2 Oct 2026  09:00:00-10:30:00 Europe/Berlin  1:30:00  site",
+                    "line 3: Fri 2 Oct 2026  11:00:00-12:30:00 Europe/Berlin  1:30:00  site",
+                    "line 4: Sat 3 Oct 2026  no clock times  8:00:00  site",
+                ] }),
+            ),
+        ),
+        (
             "jira-worklogs.json",
             &[],
             Time(&[("acme", "9:30:00")], json!({ "refusedRows": 0 })),

@@ -4,7 +4,7 @@ use super::super::activitywatch::Activitywatch;
 use super::super::bartib::Bartib;
 use super::super::gtimelog::Gtimelog;
 use super::super::ics::Ics;
-use super::super::org::Org;
+use super::super::org::{ClockTables, Org, has_table};
 use super::super::own::OwnJson;
 use super::super::timeclock::Timeclock;
 use super::super::timedot::Timedot;
@@ -108,6 +108,8 @@ pub(super) fn by_line(head: &str) -> Option<Reader> {
         importer(Source::Timeclock, Box::new(Timeclock))
     } else if has_clock && head.lines().any(|line| line.starts_with("* ")) {
         importer(Source::Org, Box::new(Org))
+    } else if has_table(head) {
+        importer(Source::Org, Box::new(ClockTables))
     } else if bartib::is_activity(first) {
         importer(Source::Bartib, Box::new(Bartib))
     } else if gtimelog::is_entry(first) {

@@ -105,6 +105,22 @@ fn cases() -> Vec<Case> {
             &["3 3600", "4 `9` is not a clock time", "5 it has no clock times"],
         ),
         (
+            "clock table",
+            "",
+            "#+BEGIN: clocktable :step day\nDaily report: [2024-03-04 Mon]\n| L | Headline | Time | % |\n|---+---\n| | *Total time* | *3:00* | 100.0 |\n| 1 | a | 3:00 | 100.0 |\n| 2 | \\_  b | 2:00 | 66.7 |\n| 3 | \\_    c | 0:30 | 16.7 |\n| 2 | \\_  d | x | |\n#+END:\n",
+            &["9 `x` is not a length of time", "6 3600", "7 5400", "8 1800"],
+        ),
+        (
+            "clock tables without a day",
+            "",
+            "#+begin: clocktable :maxlevel 2\n#+CAPTION: Clock summary at [2024-03-10 Sun 10:00]\n| Headline | Time |\n|---+---|\n| *Total time* | *1:30* |\n| a | 1:00 |\n| b | 0:30 |\n#+end:\n#+BEGIN: clocktable :block 2024-03-04\n#+CAPTION: Clock summary at [2024-03-10 Sun 10:00], for Monday, March 04, 2024.\n| Headline | Time |\n|---+---|\n| *Total time* | *1:00* |\n| a | 1:00 |\n#+END:\nCLOCK: [2024-03-04 Mon 09:00]\n",
+            &[
+                "6 its table does not say the day; `:step day` makes one that does",
+                "14 3600",
+                "16 the clock table above may have this time, too",
+            ],
+        ),
+        (
             "calendar",
             "",
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20240304T090000Z\nDTEND:20240304T100000Z\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART;TZID=Moon/Base:20240304T090000\nDTEND:20240304T100000Z\nEND:VEVENT\nBEGIN:VEVENT\nDTEND:20240304T100000Z\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:20240304T110000Z\n",

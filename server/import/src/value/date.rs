@@ -1,5 +1,7 @@
 //! Dates, clock times and instants as other tools write them.
 
+use std::borrow::Cow;
+
 use anyhow::{Context as _, Result, anyhow, bail};
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 use keeptab_core::instant::Instant;
@@ -35,7 +37,8 @@ pub(in super::super) fn date(text: &str, conventions: &Conventions) -> Result<Na
         let day = year.and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
         return day.with_context(wrong);
     }
-    let text = text.trim();
+    let spaced = together(text.trim());
+    let text = &*spaced;
     if text.chars().any(char::is_alphabetic)
         && let Some(day) = named(text)
     {
@@ -61,6 +64,32 @@ pub(in super::super) fn date(text: &str, conventions: &Conventions) -> Result<Na
         bail!("`{text}` has no year");
     }
     numbers([one, two, three], date.contains('.'), conventions).with_context(wrong)
+}
+
+/// Returns a date without the spaces and signs that some languages write in it: `14. 3. 2024`, `2024. 03. 14.`,
+/// `2024年3月14日`.
+fn together(text: &str) -> Cow<'_, str> {
+    if text.contains('年') {
+        return text.replace(['年', '月'], "-").replace('日', " ").into();
+    }
+    if !text.contains(". ") {
+        return text.into();
+    }
+    let (mut joined, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once(". ") {
+        joined.push_str(before);
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        let is_number = before.ends_with(is_digit) && after.trim_start().starts_with(is_digit);
+        // The third dot ends the date, and a time may follow.
+        let is_end = joined.matches('.').count() == 2;
+        joined.push_str(if is_number && !is_end { "." } else { " " });
+        rest = after.trim_start();
+    }
+    joined.push_str(rest);
+    if joined.matches('.').count() == 3 {
+        joined.truncate(joined.trim_end_matches('.').len());
+    }
+    joined.into()
 }
 
 /// Returns the date of three numbers.
@@ -102,7 +131,10 @@ fn of((year, digits): (u32, usize), month: u32, day: u32) -> Option<NaiveDate> {
 fn named(text: &str) -> Option<NaiveDate> {
     let lower = text.to_lowercase();
     let (mut month, mut numbers) = (None, Vec::new());
-    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+    // A clock time may stand before the year.
+    let is_clock = |part: &&str| part.split_once(':').is_some_and(|(hour, _)| hour.len() <= 2);
+    let parts = lower.split_whitespace().filter(|part| !is_clock(part));
+    let mut words = parts.flat_map(|part| part.split(|letter: char| !letter.is_alphanumeric()));
     while let Some(word) = words.next().filter(|_| month.is_none() || numbers.len() < 2) {
         let digits = word.trim_end_matches(char::is_alphabetic);
         let has_ordinal = matches!(word.get(digits.len()..), Some("" | "st" | "nd" | "rd" | "th"));
@@ -225,7 +257,7 @@ pub(in super::super) fn moment(text: &str, conventions: &Conventions) -> Result<
     }
     let (text, zone) = split_zone(text);
     let (day, written) = split_clock(text).with_context(|| format!("`{text}` has no clock time"))?;
-    let at = clock(date(day, conventions)?, written)?;
+    let at = clock(date(&day, conventions)?, written)?;
     match zone {
         None => Ok(Moment::Clock(at)),
         Some(zone) => {
@@ -291,9 +323,9 @@ fn split_zone(text: &str) -> (&str, Option<FixedOffset>) {
     }
 }
 
-/// Splits `Mar 14, 2024 9:00 AM` before its clock time.
-fn split_clock(text: &str) -> Option<(&str, &str)> {
-    let colon = text.find(':').or_else(|| {
+/// Splits `Mar 14, 2024 9:00 AM` and `Thu Mar 14 09:00:00 2024` into the day and the clock time.
+fn split_clock(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let colon = text.find(':').or_else(|| hours(text)).or_else(|| {
         let lower = text.to_ascii_lowercase();
         let half = lower.strip_suffix("am").or_else(|| lower.strip_suffix("pm"))?;
         Some(half.trim_end().len())
@@ -301,5 +333,28 @@ fn split_clock(text: &str) -> Option<(&str, &str)> {
     let before = text.get(..colon)?;
     let hour = before.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
     let day = before.get(..hour)?.trim_end_matches(['T', ' ', ',']);
-    (!day.is_empty()).then_some((day, text.get(hour..)?))
+    let clock = text.get(hour..)?;
+    if day.is_empty() {
+        return None;
+    }
+    // C and Unix write the year at the end.
+    let year = clock.rsplit_once(' ').filter(|(_, year)| is_number(year, 4));
+    Some(match year {
+        Some((clock, year)) => (format!("{day} {year}").into(), clock),
+        None => (day.into(), clock),
+    })
+}
+
+/// Returns the place of the `h` in `09h00`.
+fn hours(text: &str) -> Option<usize> {
+    let (at, _) = text.match_indices('h').find(|(at, _)| {
+        let before = text.get(..*at).unwrap_or_default();
+        before.ends_with(|letter: char| letter.is_ascii_digit())
+            && text.get(at + 1..at + 3).is_some_and(|minutes| is_number(minutes, 2))
+    })?;
+    Some(at)
+}
+
+fn is_number(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -67,6 +67,14 @@ pub(in super::super) fn length(text: &str, bare: Option<Bare>, conventions: &Con
     units(&lower, text, conventions)
 }
 
+/// Returns the doubt about a length in days: they have 24 hours here, and 8 in trackers of issues.
+pub(in super::super) fn doubt(text: &str) -> Option<String> {
+    let lower = text.trim().to_lowercase();
+    let mut words = lower.split(|letter: char| !letter.is_alphabetic());
+    let has_days = !lower.starts_with('p') && words.any(|word| size(word) == Some(DAY));
+    has_days.then(|| format!("`{}` is taken as days of 24 hours", text.trim()))
+}
+
 /// Reads a number as a bare length, and notes what it tells about its column.
 fn number(text: &str, bare: Option<Bare>, conventions: &Conventions) -> Result<(Length, Length)> {
     let whole = text.bytes().all(|byte| byte.is_ascii_digit());

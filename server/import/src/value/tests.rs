@@ -211,6 +211,17 @@ fn lengths_have_units_in_many_spellings() {
 }
 
 #[test]
+fn days_are_a_doubt_unless_their_length_is_defined() {
+    for text in ["1d", "1d 2h", "2 days", "0,5 Tage"] {
+        assert!(super::doubt(text).is_some(), "{text}");
+    }
+    // ISO 8601 defines a day.
+    for text in ["P1D", "PT1H30M", "1h 30m", "1:30", "5400", "1.5", "90 min"] {
+        assert_eq!(super::doubt(text), None, "{text}");
+    }
+}
+
+#[test]
 fn the_column_decides_what_a_number_without_a_unit_is() {
     let column = |cells: &[(&str, Option<u64>)]| {
         let seen = free();
@@ -275,6 +286,13 @@ fn dates_have_names_numbers_and_no_marks() {
         "14 mrt 2024",
         "14/Mar/24 9:00 AM",
         "Mar 14, 2024 9:00 AM",
+        "14. 3. 2024",
+        "14. 03. 2024 9:00",
+        "2024. 03. 14.",
+        "2024. 3. 14. 9:00",
+        "2024年3月14日",
+        "2024年03月14日 09:00",
+        "Thu Mar 14 09:00:00 2024",
     ] {
         assert_eq!(read(text).as_deref(), Some("2024-03-14"), "{text}");
     }
@@ -312,6 +330,12 @@ fn moments_stand_in_one_field() {
         "20240314T090000",
         "Mar 14, 2024 9 AM",
         "14.03.2024, 09:00 Uhr",
+        "14. 3. 2024 9:00",
+        "2024. 03. 14. 9:00",
+        "2024年3月14日 09:00",
+        "14 mars 2024 09h00",
+        "Thu Mar 14 09:00:00 2024",
+        "Thu Mar 14 2024 09:00:00",
     ] {
         assert_eq!(read(text), "2024-03-14 09:00:00", "{text}");
     }
