@@ -21,6 +21,9 @@ use crate::outside;
 use outbox::Outbox;
 use session::Session;
 
+#[cfg(test)]
+pub use message::{said, told};
+
 /// The time in which queued events must be committed at the end.
 const LAST_COMMIT: Duration = Duration::from_millis(900);
 /// The most unreadable messages. A caller that sends more is not our extension, and must not fill the log.

@@ -34,6 +34,9 @@ use outbox::Outbox;
 use server::Host;
 use transport::Transport;
 
+#[cfg(test)]
+pub use protocol::types;
+
 /// The time in which queued events must be committed at the end.
 const LAST_COMMIT: Duration = Duration::from_millis(900);
 

@@ -6,6 +6,8 @@ mod log;
 mod login;
 mod lsp;
 mod outside;
+#[cfg(test)]
+mod plugins;
 mod wire;
 
 use std::path::PathBuf;

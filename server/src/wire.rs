@@ -3,39 +3,70 @@
 use keeptab_core::activity::{Actor, Cause, Kind, Seq};
 use keeptab_core::instant::Instant;
 use keeptab_engine::{Activity, RootNames, What};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// One event as it stands on the wire.
-#[derive(Debug, Deserialize)]
-struct WireEvent {
+/// An event of `keeptab/activity`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "Event")]
+pub struct WireEvent {
+    /// Its number, from 1. It rises within a source and is never used twice.
     seq: u64,
+    /// Epoch milliseconds. Default: the present.
     at: Option<i64>,
+    /// The kind of the event.
     kind: WireKind,
+    /// The file or page. Without it, the folder decides: `cwd`, else `root`.
     uri: Option<String>,
+    /// The workspace root.
     root: Option<String>,
+    /// The folder of work without a file, such as a terminal's own.
     cwd: Option<String>,
+    /// The language of the file.
     language: Option<String>,
+    /// The actor. Default: the person.
     #[serde(default)]
     actor: Actor,
+    /// True to keep the instant alone.
     #[serde(default)]
     private: bool,
 }
 
-#[derive(Debug, Deserialize)]
+/// The kind of an event.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "EventKind")]
 #[serde(rename_all = "lowercase")]
 enum WireKind {
+    /// A change of text.
     Edit,
+    /// A move of the cursor or the view by the person, or a switch to a file.
     Navigate,
+    /// A file was saved.
     Save,
+    /// The window is in front. Counts no time.
     Focus,
+    /// A step of the debugger.
     Debug,
+    /// A task began or ended.
     Task,
+    /// A page was read.
     Visit,
+    /// A file changed outside of editors.
     Outside,
+    /// The window went to the back. Proves nothing.
     Blur,
+    /// The machine slept: a boundary.
     Suspend,
+    /// The screen was locked: a boundary.
     Lock,
+}
+
+/// Adds the schemas of what editors send.
+#[cfg(test)]
+pub fn types(generator: &mut schemars::SchemaGenerator) {
+    generator.subschema_for::<WireEvent>();
+    generator.subschema_for::<WireRoot>();
 }
 
 /// Reads `events` from the params. Also returns the number of unreadable ones, which are left out; their sequence
@@ -70,11 +101,15 @@ pub fn activities(params: Option<Value>, now: Instant) -> (Vec<Activity>, usize)
     (activities, unread)
 }
 
-/// A workspace root as it stands on the wire.
-#[derive(Debug, Deserialize)]
+/// The names of a workspace root: an entry of `keeptab/roots`. Each is a URI or an absolute path.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "Root")]
 struct WireRoot {
+    /// The root as events name it.
     root: String,
+    /// Its path without symbolic links.
     real: Option<String>,
+    /// In a git worktree: its counterpart in the main working tree of the repository.
     repository: Option<String>,
 }
 

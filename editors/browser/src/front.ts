@@ -1,6 +1,6 @@
 /** Decides which events of the page in front are reported. Needs no browser. */
 
-import type { Activity } from "./protocol.ts";
+import type { Activity } from "./event.ts";
 import { pageOf, type Rules, type Verdict } from "./rules.ts";
 
 /** Further signs of the same page within this many milliseconds are not reported. */

@@ -1,6 +1,6 @@
 /** Numbers activity and keeps it until the host confirms that it is committed. */
 
-import type { Activity, Numbered } from "./protocol.ts";
+import type { Activity, Numbered } from "./event.ts";
 
 /** The maximum number of kept events: hours of work without a host. */
 export const LIMIT = 1000;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ALIVE, Front, PAUSE, type Presence, type Tab } from "../src/front.ts";
-import type { Activity } from "../src/protocol.ts";
+import type { Activity } from "../src/event.ts";
 import { random, rules, tab } from "./given.ts";
 
 const page = "https://git.example/acme/7";

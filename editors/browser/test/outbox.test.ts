@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { LIMIT, Outbox, type Unsent } from "../src/outbox.ts";
-import type { Numbered } from "../src/protocol.ts";
+import type { Numbered } from "../src/event.ts";
 
 /** A storage for `keep`: stores at once, unless a test delays it. */
 class Place {

@@ -15,7 +15,7 @@ import { input, pick } from "./pick.ts";
 import { plain } from "./plain.ts";
 import { handleApplyEdit } from "./refresh.ts";
 import { type Answer, askByMessage, offer, show, showDocument, showError, showMessage, tell } from "./reply.ts";
-import type { Status } from "./status.ts";
+import type { Status } from "./protocol.ts";
 
 interface Ears {
   /** The id of this window across restarts of the host. */

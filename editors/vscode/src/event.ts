@@ -1,19 +1,14 @@
-/** The entity of a document, and the events about it, as PROTOCOL.md defines them. */
+/** The entity of a document, and the events about it. */
 
-/** The entity of a document on the timeline. */
-export interface Entity {
-  /** Absent without a file: a terminal, an untitled document. */
-  readonly uri?: string;
-  /** The workspace folder. */
-  readonly root?: string;
-  /** The folder of a terminal. */
-  readonly cwd?: string;
-  readonly language?: string;
-}
+import type { Event, EventKind } from "./protocol.ts";
 
-export type Kind = "edit" | "navigate" | "save" | "focus" | "debug" | "task" | "blur";
+/** The entity of a document on the timeline: `uri` is absent without a file, `cwd` is the folder of a terminal. */
+export type Entity = Readonly<Pick<Event, "uri" | "root" | "cwd" | "language">>;
 
-/** An event of `keeptab/activity`, before it is numbered. */
+/** The kinds of events that VS Code sees. */
+export type Kind = Exclude<EventKind, "visit" | "outside" | "suspend" | "lock">;
+
+/** An event before it is numbered. */
 export interface Activity extends Entity {
   /** Epoch milliseconds. */
   at: number;
@@ -22,7 +17,7 @@ export interface Activity extends Entity {
   actor?: "agent";
 }
 
-/** An event of `keeptab/activity` as it is sent. */
+/** An event as it is sent. */
 export interface Numbered extends Activity {
   seq: number;
 }

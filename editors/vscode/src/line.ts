@@ -1,7 +1,7 @@
 /** The connection to one host. The host is told of a folder once, before the first event in it. */
 
 import type { Numbered } from "./event.ts";
-import type { Root } from "./roots.ts";
+import type { Root } from "./protocol.ts";
 
 export class Line {
   readonly #notify: (method: string, params: object) => Promise<void>;

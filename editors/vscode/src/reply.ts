@@ -11,6 +11,7 @@ import type {
 
 import { showPaper } from "./paper.ts";
 import { unframed } from "./plain.ts";
+import type { CommandAnswer, Offer, Told } from "./protocol.ts";
 import { type Level, say } from "./say.ts";
 
 /** A reason why something cannot be done, and the next step. */
@@ -23,18 +24,8 @@ export class Trouble extends Error {
   }
 }
 
-/** `keeptab/told`: the outcome of something that the user did. */
-export interface Told {
-  /** A sentence; further lines say more, or the whole is a table. */
-  text: string;
-  /** The host's command that takes it back. */
-  undo?: string;
-  /** The files that were written. */
-  files?: string[];
-}
-
 /** The answer of a command; null if it asks first and reports later. */
-export type Answer = { text?: string; path?: string; told?: Told } | null;
+export type Answer = CommandAnswer | null;
 
 /** Shows an answer: one line as a message, more as a document; a path is opened. */
 export async function show(title: string, answer: Answer): Promise<void> {
@@ -78,19 +69,10 @@ function levelOf(type: number): Level {
   return type === 1 ? "Error" : type === 2 ? "Warning" : "Information";
 }
 
-/** `keeptab/offer`: an action that the user may want, such as a rule for the folder in which they work. */
-interface Offer {
-  text: string;
-  /** The label of the button. */
-  action: string;
-  /** A command of the host. */
-  command: string;
-  words: string[];
-}
-
 /** The latest offer about rules: the menu has it until it is taken. Other offers, such as to discard a draft, are no menu items. */
 let pending: Offer | undefined;
 
+/** `keeptab/offer`: an action that the user may want, such as a rule for the folder in which they work. */
 export async function offer(made: Offer): Promise<void> {
   if (made.command === "keeptab.assign" || made.command === "keeptab.forget") {
     pending = made;
@@ -117,7 +99,7 @@ async function take(taken: Offer): Promise<void> {
   await vscode.commands.executeCommand(taken.command, ...taken.words);
 }
 
-/** Shows an outcome: one line as a message with its undo, a table as a document, or a file if it says everything. */
+/** `keeptab/told`. Shows an outcome: one line as a message with its undo, a table as a document, or a file if it says everything. */
 export async function tell({ text, undo, files = [] }: Told): Promise<void> {
   const [first = "", ...rest] = unframed(text).split("\n");
   const file = files.find((file) => file.endsWith(".pdf")) ?? files[0];

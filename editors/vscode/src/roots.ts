@@ -4,14 +4,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import * as vscode from "vscode";
 
-/** An entry of `keeptab/roots`. */
-export interface Root {
-  root: string;
-  /** Its real path, if that differs. */
-  real?: string;
-  /** Its counterpart below the main folder of the repository, if it is in a worktree that git added. */
-  repository?: string;
-}
+import type { Root } from "./protocol.ts";
 
 /** Milliseconds to wait for a disk that does not answer. */
 const PATIENCE = 2000;

@@ -3,32 +3,8 @@
 import * as vscode from "vscode";
 
 import { plain } from "./plain.ts";
+import type { Status } from "./protocol.ts";
 import { tooltip } from "./say.ts";
-
-/** The params of `keeptab/status`. */
-export interface Status {
-  state: "tracking" | "idle" | "paused" | "unassigned" | "error";
-  text: string;
-  tooltip: string;
-  project?: string | null;
-  client?: string | null;
-  todaySeconds: number;
-  projectTodaySeconds: number;
-  unbilled: { amount: string; currency: string }[];
-  /** Idle time of today, by the clock, that ended a short time ago. */
-  away?: Away | null;
-  reason?: string | null;
-  /** False before there is a business or a project. */
-  setUp?: boolean;
-}
-
-interface Away {
-  from: string;
-  to: string;
-  seconds: number;
-  /** True if a window was in front all the time. */
-  attended?: boolean;
-}
 
 const icons = {
   tracking: "$(watch)",
@@ -80,8 +56,20 @@ export class StatusBar implements vscode.Disposable {
 
   /** Shows that there is no host. */
   fail(reason: string): void {
-    const none = { todaySeconds: 0, projectTodaySeconds: 0, unbilled: [] };
-    this.show({ ...none, state: "error", text: "keeptab: off", tooltip: "No time is tracked.", reason });
+    this.show({
+      state: "error",
+      text: "keeptab: off",
+      tooltip: "No time is tracked.",
+      reason,
+      client: null,
+      project: null,
+      todaySeconds: 0,
+      projectTodaySeconds: 0,
+      unbilled: [],
+      budget: null,
+      away: null,
+      setUp: true,
+    });
   }
 
   #draw(): void {
@@ -107,7 +95,7 @@ export class StatusBar implements vscode.Disposable {
     this.#drawAway(status?.away);
   }
 
-  #drawAway(away: Status["away"]): void {
+  #drawAway(away: Status["away"] | undefined): void {
     const isAttended = away?.attended === true;
     if (isAttended !== this.#isAttended) {
       this.#isAttended = isAttended;
@@ -148,7 +136,7 @@ function newItems(): [vscode.StatusBarItem, vscode.StatusBarItem] {
   item.name = "Keeptab";
   item.command = "keeptab.menu";
   const away = vscode.window.createStatusBarItem("keeptab.away", side, first - 1);
-  away.name = "Keeptab: Away";
+  away.name = "Keeptab: Gap";
   return [item, away];
 }
 

@@ -33,7 +33,7 @@ pub struct Gaps(Vec<Gap>);
 /// Time without human work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Gap {
-    /// The start by the clock of the day, as [`Clock`] shows it: `12:10`.
+    /// The start by the clock of the day, such as `12:10`.
     pub from: String,
     /// The end, in the same form.
     pub to: String,

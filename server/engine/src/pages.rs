@@ -1,28 +1,35 @@
 //! Rules on pages, which a browser matches itself: pages without a rule never leave it.
 
 use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
 
 /// The parts of the config that a browser needs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Pages {
+    /// The projects that can be chosen.
     projects: Vec<ProjectName>,
-    /// In config order.
+    /// The rules, in config order.
     rules: Vec<PageRule>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// A project by name.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Project")]
 struct ProjectName {
+    /// The id.
     id: ProjectId,
+    /// The name.
     name: String,
 }
 
 /// A rule on pages, with regular expressions in the place of its glob.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Rule")]
 struct PageRule {
-    /// The project; `None` for an ignore rule.
+    /// The project; null for an ignore rule.
     project: Option<ProjectId>,
     /// The glob as written in the config.
     glob: String,

@@ -62,13 +62,13 @@ pub struct Status {
     tooltip: String,
     /// The time today, of all projects.
     today_seconds: i64,
-    /// Its time today.
+    /// The time today of the project in front.
     project_today_seconds: i64,
     /// The money that is not billed yet, by currency.
     unbilled: Vec<Money>,
     /// The project's budget, if it has one.
     budget: Option<Budget>,
-    /// A recent idle gap with work after it: a call?
+    /// Idle time with work after it that ended within the last hour: a call, perhaps. Null if the person called it a break.
     away: Option<Gap>,
     /// The reason for the state, if it needs one.
     reason: Option<String>,

@@ -24,6 +24,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use keeptab_engine::Undo;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use added::{add_client, add_project};
@@ -56,7 +57,7 @@ pub trait Ask: Sync {
 }
 
 /// A choice: the params of `keeptab/pick`.
-#[derive(Clone, Debug, Default, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, serde::Deserialize, JsonSchema)]
 pub struct Pick {
     /// The title.
     pub title: String,
@@ -70,7 +71,7 @@ pub struct Pick {
 }
 
 /// One item of a choice.
-#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, serde::Deserialize, JsonSchema)]
 pub struct Item {
     /// The label.
     pub label: String,
@@ -81,7 +82,7 @@ pub struct Item {
 }
 
 /// A question: the params of `keeptab/input`.
-#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, serde::Deserialize, JsonSchema)]
 pub struct Input {
     /// The title.
     pub title: String,

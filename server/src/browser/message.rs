@@ -1,11 +1,12 @@
 //! The messages between the extension and its host. PROTOCOL.md specifies them, and a test ties it to this file.
 
 use keeptab_core::instant::Instant;
-use keeptab_engine::{Activity, Pages};
+use keeptab_engine::{Activity, Pages, Status};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::wire::activities;
+use crate::wire::{WireEvent, activities};
 
 /// A message from the extension.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub(super) enum Said {
 }
 
 /// A request of the person in the popup.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Wish {
     /// Stop tracking in all editors and browsers.
@@ -27,15 +28,37 @@ pub(super) enum Wish {
     /// Go on.
     Resume,
     /// Count a page, with all below it, for a project.
-    Count { url: String, project: String },
+    Count {
+        /// The page.
+        url: String,
+        /// The project's id.
+        project: String,
+    },
 }
 
-#[derive(Deserialize)]
+/// A message of the extension.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Said")]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Wire {
-    Hello { source: String },
-    Activity { events: Value },
-    Ask { id: u64, wish: Wish },
+    /// Once and first.
+    Hello {
+        /// The name of this browser while it runs: `browser-` and 8 to 32 hexadecimal digits.
+        source: String,
+    },
+    /// Events in the browser.
+    Activity {
+        /// The events, in the order of their numbers.
+        #[schemars(with = "Vec<WireEvent>")]
+        events: Value,
+    },
+    /// A request of the person.
+    Ask {
+        /// The number of the request.
+        id: u64,
+        /// The request.
+        wish: Wish,
+    },
 }
 
 /// Reads a message; `None` if it is invalid. Events that cannot be read are left out.
@@ -54,19 +77,48 @@ pub(super) fn read(body: &[u8], now: Instant) -> Option<Said> {
 }
 
 /// A message to the extension.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(super) enum Told {
     /// The rules on pages; sent at the beginning and whenever they change.
     Pages(Pages),
     /// The status, as editors get it.
-    Status { status: Value },
+    Status {
+        /// The status.
+        #[schemars(with = "Status")]
+        status: Value,
+    },
     /// All events up to a number are committed.
-    Taken { seq: u64 },
+    Taken {
+        /// The number of the last committed event.
+        seq: u64,
+    },
     /// The answer to a request.
-    Answer { id: u64, ok: bool, text: String },
-    /// The present problem, in words; `None` if there is none.
-    Trouble { text: Option<String> },
+    Answer {
+        /// The number of the request.
+        id: u64,
+        /// False if the request failed.
+        ok: bool,
+        /// A sentence.
+        text: String,
+    },
+    /// The present problem, in words; null if there is none.
+    Trouble {
+        /// The problem.
+        text: Option<String>,
+    },
+}
+
+/// Adds the schemas of what the extension sends.
+#[cfg(test)]
+pub fn said(generator: &mut schemars::SchemaGenerator) {
+    generator.subschema_for::<Wire>();
+}
+
+/// Adds the schemas of what the extension receives.
+#[cfg(test)]
+pub fn told(generator: &mut schemars::SchemaGenerator) {
+    generator.subschema_for::<Told>();
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 use super::import;
 use super::outbox::Outbox;
 use super::progress::{Percent, Work};
-use super::protocol::Told;
+use super::protocol::{CommandAnswer, Told};
 use super::server::Host;
 use super::sheet;
 use crate::cli::{self, Words};
@@ -90,7 +90,10 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     if words.contains(&"--help") && name != "config" && name != "log" {
         let named = if name == "totals" { "report" } else { name };
         if let Words::Help(text) = cli::look(named, &words, &Known::default())? {
-            return Ok(Some(json!({ "text": text })));
+            return Ok(Some(json!(CommandAnswer {
+                text: Some(text),
+                ..CommandAnswer::default()
+            })));
         }
     }
     if asks(name, &words) || lacks(name, &words)? {
@@ -103,8 +106,8 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         return Ok(None);
     }
     match name {
-        "config" => Ok(Some(json!({ "path": host.home.config_file() }))),
-        "log" => Ok(Some(json!({ "path": log::newest(&host.home) }))),
+        "config" => Ok(Some(json!(CommandAnswer::to_open(host.home.config_file())))),
+        "log" => Ok(Some(json!(CommandAnswer::to_open(log::newest(&host.home))))),
         "import" => {
             let percent = Percent::told();
             let _work = Work::begin(&host.outbox, name, &percent);
@@ -114,12 +117,12 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
             let home = host.home.clone();
             let _work = Work::begin(&host.outbox, name, &Percent::default());
             let (text, data) = tokio::task::spawn_blocking(move || cli::doctor(home)).await?;
-            Ok(Some(json!({ "text": text, "data": data })))
+            Ok(Some(json!(CommandAnswer::new(&text, data))))
         }
         "totals" => {
             let (range, by) = cli::report(&words)?;
             let (text, report) = flow::totals_of(&host.engine, range, by).await?;
-            Ok(Some(json!({ "text": text, "data": report })))
+            Ok(Some(json!(CommandAnswer::new(&text, report))))
         }
         _ => {
             let csv = if name == "report" {
@@ -152,7 +155,9 @@ async fn show(host: &Host, name: &str, answer: &Answer) -> Result<Value> {
         if let Some(uri) = Uri::from_file_path(sheet) {
             host.outbox.document(uri, false);
         }
-        return Ok(json!({ "text": told.in_shell(), "told": told, "data": answer.data() }));
+        let mut value = CommandAnswer::new(&told.in_shell(), answer.data());
+        value.told = Some(told.clone());
+        return Ok(json!(value));
     }
     match name {
         // Only to be looked at: no editor has an eye for it.
@@ -166,12 +171,9 @@ async fn show(host: &Host, name: &str, answer: &Answer) -> Result<Value> {
         }
         _ => {}
     }
-    let text = answer.to_string();
-    let mut value = json!({ "text": text.trim_start_matches('\n'), "data": answer.data() });
-    if let (Some(told), Some(value)) = (told, value.as_object_mut()) {
-        value.insert("told".into(), json!(told));
-    }
-    Ok(value)
+    let mut value = CommandAnswer::new(answer.to_string().trim_start_matches('\n'), answer.data());
+    value.told = told;
+    Ok(json!(value))
 }
 
 /// Returns whether a command has something to ask first.

@@ -9,6 +9,7 @@ use keeptab_store::Taken;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 
+use super::protocol::CommandAnswer;
 use super::server::Host;
 use super::sheet;
 use crate::cli;
@@ -29,7 +30,7 @@ pub(super) async fn directly(host: &Host, words: &[&str], progress: Progress) ->
     let engine = Own::start(host);
     let answer = call.ask(&engine.0).await?;
     sheet::refresh(host).await?;
-    Ok(json!({ "text": answer.to_string(), "data": answer.data() }))
+    Ok(json!(CommandAnswer::new(&answer.to_string(), answer.data())))
 }
 
 /// Asks for the values that the words do not give.

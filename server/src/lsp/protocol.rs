@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use keeptab_engine::{Undo, in_shell};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::ls_types::notification::Notification;
@@ -19,8 +20,10 @@ pub(super) const ROOTS: &str = "keeptab/roots";
 pub(super) enum TakenNotice {}
 
 /// The params of `keeptab/taken`.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Taken")]
 pub(super) struct TakenParams {
+    /// The number of the last committed event of this source.
     pub(super) seq: u64,
 }
 
@@ -43,15 +46,16 @@ impl Notification for StatusNotice {
 pub(super) enum OfferNotice {}
 
 /// The params of `keeptab/offer`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Offer")]
 pub(super) struct OfferParams {
-    /// The question.
+    /// A sentence about what the user may want to do.
     pub(super) text: String,
     /// The name of the button.
     pub(super) action: String,
     /// The command that does it, such as `keeptab.assign`.
     pub(super) command: String,
-    /// Its words.
+    /// The words of the command.
     pub(super) words: Vec<String>,
 }
 
@@ -65,7 +69,7 @@ impl Notification for OfferNotice {
 pub(super) enum ToldNotice {}
 
 /// The params of `keeptab/told`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Told {
     /// A sentence. Further lines say more, or the whole is a table.
     pub(super) text: String,
@@ -104,6 +108,54 @@ impl Told {
 impl Notification for ToldNotice {
     type Params = Told;
     const METHOD: &'static str = "keeptab/told";
+}
+
+/// The answer of a command. A command that asks first answers null, and tells its outcome later.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub(super) struct CommandAnswer {
+    /// The answer as the shell prints it, for clients that show text alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<String>,
+    /// A file to open in the place of a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) path: Option<PathBuf>,
+    /// The change that was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<Told>,
+    /// What the command prints with `--json`; `keeptab schema` has its types.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) data: Option<Value>,
+}
+
+impl CommandAnswer {
+    /// A text, with what `--json` prints.
+    pub(super) fn new(text: &str, data: impl Serialize) -> Self {
+        Self {
+            text: Some(text.to_owned()),
+            data: serde_json::to_value(data).ok(),
+            ..Self::default()
+        }
+    }
+
+    /// A file to open.
+    pub(super) fn to_open(path: PathBuf) -> Self {
+        Self {
+            path: Some(path),
+            ..Self::default()
+        }
+    }
+}
+
+/// Adds the schemas of what editors receive.
+#[cfg(test)]
+pub fn types(generator: &mut schemars::SchemaGenerator) {
+    generator.subschema_for::<TakenParams>();
+    generator.subschema_for::<keeptab_engine::Status>();
+    generator.subschema_for::<OfferParams>();
+    generator.subschema_for::<Told>();
+    generator.subschema_for::<keeptab_present::flow::Pick>();
+    generator.subschema_for::<keeptab_present::flow::Input>();
+    generator.subschema_for::<CommandAnswer>();
 }
 
 /// `keeptab/pick`: lets the user choose.

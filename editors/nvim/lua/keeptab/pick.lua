@@ -18,13 +18,8 @@ local function ask(open)
   return coroutine.yield()
 end
 
----@class keeptab.Item
----@field label string
----@field detail? string
----@field value any
-
 --- Shows a title of several lines, such as an invoice, in a window: pickers have room for one line.
----@param params { title?: string, placeholder?: string, items: keeptab.Item[] }
+---@param params keeptab.Pick
 function M.pick(_, params)
   local title = params.title or params.placeholder
   local is_long = title and title:find("\n", 1, true)
@@ -49,7 +44,7 @@ function M.pick(_, params)
   end)
 end
 
----@param params { title?: string, prompt?: string, value?: string }
+---@param params keeptab.Input
 function M.input(_, params)
   return ask(function(answer)
     local prompt = plain(params.prompt or params.title or "") .. ": "

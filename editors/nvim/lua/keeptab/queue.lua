@@ -15,16 +15,6 @@ local LIMIT = 100000
 --- Events per message when a new host gets the events that the last one may not have stored.
 local BATCH = 1000
 
----@class keeptab.Event
----@field seq? integer given when the event is sent for the first time
----@field at integer wall clock in milliseconds
----@field kind "edit"|"navigate"|"save"|"focus"|"debug"|"task"|"blur"
----@field uri? string
----@field root? string
----@field cwd? string
----@field language? string
----@field actor? "agent" else the person
-
 ---@type table<integer, keeptab.Event> by seq, from `first` to `last`
 local events = {}
 local first, last = 1, 0
@@ -32,7 +22,7 @@ local first, last = 1, 0
 ---@type fun(events: keeptab.Event[])? set while there is a host that listens
 local send
 
----@type keeptab.Event[] not yet sent
+---@type keeptab.Event[] not yet sent, so without a number
 local pending = {}
 ---@class keeptab.Run of events alike
 ---@field kind? string

@@ -52,7 +52,7 @@ end
 
 --- Shows an answer: one line as a message, more in a window, a path as a buffer. An error shows the next step.
 ---@param problem? { message: string, data?: { message: string, hint?: string } }
----@param result? { text?: string, path?: string, told?: table, data?: table } nothing from a command that asks first
+---@param result? keeptab.CommandAnswer nothing from a command that asks first
 function M.show(problem, result)
   is_asking = not problem and type(result) ~= "table"
   if problem then
@@ -80,7 +80,7 @@ function M.show(problem, result)
 end
 
 --- `keeptab/told`: how a command ended that asked first, or a save of a timesheet.
----@param params { text: string, undo?: string, files?: string[] }
+---@param params keeptab.Told
 function M.told(_, params)
   M.message(nil, { type = vim.lsp.protocol.MessageType.Info, message = words(params) })
 end
@@ -102,12 +102,12 @@ function M.message(_, params)
 end
 
 --- The latest offer: the menu has it until it is taken.
----@type { text: string, action: string, command: string, words: string[] }?
+---@type keeptab.Offer?
 M.pending = nil
 
 --- `keeptab/offer`: an action that the user may want. It is shown on one line, not asked, so that it stops nobody, and not
 --- before the person is back in normal mode.
----@param params { text: string, action: string, command: string, words: string[] }
+---@param params keeptab.Offer
 function M.offer(_, params)
   local name = params.command:gsub("^keeptab%.", "")
   -- `:Keeptab assign` asks for the folder.

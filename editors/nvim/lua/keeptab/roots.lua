@@ -45,7 +45,7 @@ end
 
 --- Describes a root for `keeptab/roots`.
 ---@param uri string
----@return { root: string, real?: string, repository?: string }
+---@return keeptab.Root
 function M.describe(uri)
   if not vim.startswith(uri, "file:///") then
     return { root = uri }

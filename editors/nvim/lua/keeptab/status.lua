@@ -2,19 +2,6 @@
 
 local M = {}
 
----@class keeptab.Status
----@field state "tracking"|"idle"|"paused"|"unassigned"|"error"
----@field text string
----@field tooltip? string
----@field client? string
----@field project? string
----@field todaySeconds? integer
----@field projectTodaySeconds? integer
----@field unbilled? { amount: string, currency: string }[]
----@field away? { from: string, to: string, seconds: integer, attended?: boolean } by the clock
----@field reason? string
----@field setUp? boolean false before there is a business or a project
-
 ---@type keeptab.Status?
 M.current = nil
 
@@ -23,7 +10,7 @@ M.current = nil
 local offered
 
 --- Offers a gap that one key counts. It is shown once, on one line, so that it stops nobody.
----@param away? { from: string, seconds: integer, attended?: boolean }
+---@param away? keeptab.Gap
 local function offer(away)
   if not away or not away.attended or away.from == offered then
     return

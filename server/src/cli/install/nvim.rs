@@ -43,6 +43,7 @@ const NVIM: &[(&str, &str)] = nvim! {
     "lua/keeptab/pick.lua"
     "lua/keeptab/plain.lua"
     "lua/keeptab/presence.lua"
+    "lua/keeptab/protocol.lua"
     "lua/keeptab/queue.lua"
     "lua/keeptab/reply.lua"
     "lua/keeptab/rewritten.lua"
