@@ -9,6 +9,8 @@ use crate::font::Brought;
 
 /// Marks a point at which a long word may break; the template turns it into a break without a character.
 const BREAK: char = '\u{200b}';
+/// Marks one inside of a word of letters, where typst shows a hyphen.
+const HYPHEN: char = '\u{ad}';
 /// The length in grapheme clusters above which a word may break. The limit is higher for words of letters alone, and highest
 /// for those without a letter, such as figures.
 const LONG: usize = 16;
@@ -85,14 +87,27 @@ fn shown(text: &str, faces: &Brought, missing: &mut BTreeSet<char>) -> String {
 fn broken(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive([' ', '\u{a0}']) {
-        let long = word.graphemes(true).count() > limit(word);
+        let length = word.graphemes(true).count();
+        let long = length > limit(word);
+        let of_letters = is_of_letters(word);
+        // Letters come apart into equal parts, so that no few are left.
+        let (mark, part) = if of_letters {
+            (HYPHEN, length.div_ceil(length.div_ceil(LONG)))
+        } else {
+            (BREAK, LONG)
+        };
         let mut run = 0;
         let mut before = '\u{a0}';
         for cluster in word.graphemes(true) {
             let first = cluster.chars().next().unwrap_or(before);
-            let due = run >= LONG || !before.is_alphanumeric() && first.is_alphanumeric() && run > 0;
+            let behind_mark = !before.is_alphanumeric() && first.is_alphanumeric();
+            let due = if of_letters {
+                run >= part && !behind_mark
+            } else {
+                run >= part || behind_mark && run > 0
+            };
             if long && due && stands_alone(before) && stands_alone(first) {
-                out.push(BREAK);
+                out.push(mark);
                 run = 0;
             }
             out.push_str(cluster);
@@ -109,14 +124,20 @@ fn stands_alone(character: char) -> bool {
     character < '\u{530}' || !character.is_alphabetic() || ('\u{1d00}'..'\u{2c80}').contains(&character)
 }
 
+/// Returns whether a word has letters alone between its quotes, brackets and commas.
+fn is_of_letters(word: &str) -> bool {
+    let word = word.trim_matches(|character: char| !character.is_alphanumeric());
+    word.chars().all(char::is_alphabetic)
+}
+
 fn limit(word: &str) -> usize {
     let word = word.trim_end();
-    if word.chars().all(char::is_alphabetic) {
-        LONG_LETTERS
-    } else if word.contains(char::is_alphabetic) {
-        LONG
-    } else {
+    if !word.contains(char::is_alphabetic) {
         LONG_FIGURES
+    } else if is_of_letters(word) {
+        LONG_LETTERS
+    } else {
+        LONG
     }
 }
 
@@ -154,13 +175,21 @@ mod tests {
         let seen = |text: &str| {
             let mut value = json!(text);
             fit(&mut value, &Brought::default(), &mut BTreeSet::new());
-            value.as_str().unwrap_or_default().replace(BREAK, "|")
+            value
+                .as_str()
+                .unwrap_or_default()
+                .replace(BREAK, "|")
+                .replace(HYPHEN, "-|")
         };
         assert_eq!(
             seen("see https://example.com/a/b now"),
             "see https://|example.|com/|a/|b now"
         );
         assert_eq!(seen("order 4500000000123-0001-PO"), "order 4500000000123-|0001-|PO");
+        assert_eq!(
+            seen("(Donaudampfschifffahrtsgesellschaft),"),
+            "(Donaudampfsc-|hifffahrtsges-|ellschaft),"
+        );
         assert_eq!(seen(&"x1".repeat(20)), format!("{0}|{0}|x1x1x1x1", "x1".repeat(8)));
     }
 
@@ -206,6 +235,7 @@ mod tests {
     fn words_and_figures_stay_whole() {
         for whole in [
             "Rechtsschutzversicherung",
+            "(Versicherungsnehmer),",
             "EUR\u{a0}1,189,988,102,269.18",
             "DE75\u{a0}5121\u{a0}0800\u{a0}1245\u{a0}1261\u{a0}99",
             "1,000,000,000,000,000.00",

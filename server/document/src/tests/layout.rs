@@ -257,3 +257,20 @@ fn a_few_lines_with_small_print_fit_on_one_page() {
     }
     assert_eq!(document(content).pages().len(), 1);
 }
+
+#[test]
+fn a_long_word_of_letters_breaks_with_a_hyphen() {
+    let mut content = acme();
+    let name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+    content.buyer.name = name.to_owned();
+    let read = read(&document(content));
+    let lines: Vec<&str> = read
+        .lines()
+        .map(|line| line.split(" | ").next().unwrap_or_default())
+        .collect();
+    let first = lines.iter().position(|line| line.starts_with("Donau")).unwrap();
+    // The hyphen stands for the mark: it is drawn, and nobody copies it.
+    assert!(lines[first].ends_with("\u{ad}\u{ad}"), "{:?}", lines[first]);
+    let broken = lines[first].replace('\u{ad}', "");
+    assert!(name.starts_with(&broken) && broken.len() < name.len(), "{broken}");
+}

@@ -30,7 +30,7 @@ pub(super) static WORDS: Words = Words {
     project_reference: "Su proyecto",
     supplier_number: "N.º proveedor",
     original: "Rectifica a",
-    dated: "de fecha",
+    dated: "de\u{a0}fecha",
     vat_id: "NIF-IVA",
     tax_number: "NIF",
     registration: "Registro",
