@@ -240,6 +240,10 @@ test("each block, gap and row says the command that changes it, as a shell takes
   const own = await commands(block);
   assert.deepEqual(own.slice(0, -1).filter((one) => one.startsWith(line)).length, own.length - 1, own.join("\n"));
   assert.match((await commands(page.locator("button.gap").first()))[1] ?? "", /^keeptab away \d.* --break --day \d/);
+  await page.locator(".doubts summary").click();
+  const week = await page.locator(".day button.block").first().getAttribute("data-day");
+  const doubted = /--day (\S+)/.exec((await commands(page.locator(".doubts .line").first()))[0] ?? "")?.[1] ?? "";
+  assert.ok(Math.abs(Date.parse(doubted) - Date.parse(week ?? "")) < 7 * 86_400_000, `${doubted} ${week ?? ""}`);
   await page.getByLabel("Range of the totals").selectOption("all all");
   const rows = page.locator(".sums");
   const client = await commands(rows.getByRole("button", { name: "Northwind GmbH" }));

@@ -131,17 +131,35 @@ struct Agents {
     project: Option<usize>,
 }
 
-/// A question to answer before billing.
-#[derive(Clone, Debug, Serialize)]
+/// A question to answer before billing, written as `[text, day, from, to, about]`, with the time as a sixth element if the
+/// clock times do not give it: a year has hundreds.
+#[derive(Clone, Debug)]
 struct DoubtView {
     text: String,
-    day: NaiveDate,
+    /// The place of the day in the week, from 0.
+    day: i64,
     from: i64,
     to: i64,
-    /// The time as the timesheet shows it, if the clock times do not give it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The time as the timesheet shows it.
     time: Option<String>,
     about: &'static str,
+}
+
+impl Serialize for DoubtView {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self {
+            text,
+            day,
+            from,
+            to,
+            time,
+            about,
+        } = self;
+        match time {
+            None => (text, day, from, to, about).serialize(serializer),
+            Some(time) => (text, day, from, to, about, time).serialize(serializer),
+        }
+    }
 }
 
 impl Engine {
@@ -184,7 +202,7 @@ impl Engine {
         }
         let doubts = doubts.into_iter().map(|doubt| DoubtView {
             text: doubt.text,
-            day: doubt.day,
+            day: (doubt.day - first).num_days(),
             from: clock(&calendar, doubt.day, doubt.span.start()),
             to: clock(&calendar, doubt.day, doubt.span.end()),
             time: told(&calendar, doubt.day, doubt.span).map(|told| told.time),

@@ -17,6 +17,7 @@
  * @typedef {{ date: string, seconds: number, blocks?: Block[], gaps?: Gap[], agents?: Agents[] }} Day
  * @typedef {{ text: string, day: string, from: number, to: number, time?: string,
  *   about: string }} Doubt
+ * @typedef {[string, number, number, number, string, string?]} PackedDoubt
  * @typedef {{ week: string, first: string, last: string, seconds: number, unbilled: Money[], days: Day[],
  *   doubts?: Doubt[] }} Week
  * @typedef {{ client?: number, project?: number, seconds: number, billable?: number, invoiced?: number,
@@ -34,7 +35,7 @@
  */
 
 /**
- * Reads the document; each block comes as a short list.
+ * Reads the document; blocks and doubts come as short lists.
  *
  * @param {any} shown
  * @returns {Dashboard}
@@ -46,7 +47,16 @@ function unpacked(shown) {
     const isShared = projects.filter((other) => (other.name ?? other.id) === name).length > 1;
     return name === undefined ? id : isShared ? `${name} (${id})` : name;
   });
-  for (const { days } of shown.weeks) {
+  for (const week of shown.weeks) {
+    const { days } = week;
+    week.doubts = week.doubts?.map((/** @type {PackedDoubt} */ [text, day, from, to, about, told]) => ({
+      text,
+      day: days[day]?.date ?? week.first,
+      from,
+      to,
+      about,
+      time: told,
+    }));
     for (const day of days.filter((/** @type {any} */ one) => one.blocks)) {
       day.blocks = day.blocks.map((/** @type {Packed} */ [from, to, project, more]) => ({
         from: from ?? undefined,

@@ -91,3 +91,13 @@ fn tools_have_the_time_in_front_of_the_person() {
     assert_eq!(all, document["weeks"][0]["seconds"].as_i64().unwrap());
     assert_eq!(rows[0]["project"], 0);
 }
+
+#[test]
+fn a_doubt_names_its_day_by_the_place_in_the_week() {
+    let document = monday().document();
+    let doubts = document["weeks"][0]["doubts"].as_array().unwrap();
+    let agents = doubts.iter().find(|doubt| doubt[4] == "agents").unwrap();
+    assert_eq!(agents[1], 0);
+    let run = &document["weeks"][0]["days"][0]["agents"][0];
+    assert_eq!((&agents[2], &agents[3]), (&run["from"], &run["to"]));
+}
