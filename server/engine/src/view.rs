@@ -2,8 +2,9 @@
 
 mod invoice;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use keeptab_core::money::{Amount, Currency, Price};
 use keeptab_core::plain;
@@ -144,33 +145,36 @@ impl Catalogue {
 
 /// Writes rows in columns; those of `right` are aligned to the right. Empty columns are left out.
 pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<String>], right: &[usize]) -> fmt::Result {
-    let cell = |row: &'_ [String], column: usize| {
-        row.get(column)
-            .map(|text| plain::line(text).into_owned())
-            .unwrap_or_default()
-    };
-    let used: Vec<usize> = (0..head.len())
-        .filter(|column| rows.iter().any(|row| !cell(row, *column).is_empty()))
-        .collect();
-    let width = |column: usize| {
-        let cells = rows.iter().map(|row| cell(row, column).chars().count());
-        cells.chain([head[column].chars().count()]).max().unwrap_or_default()
-    };
+    let rows: Vec<_> = rows.iter().map(|row| cells(row, head.len())).collect();
+    let mut widths = vec![0; head.len()];
+    for row in &rows {
+        for (widest, (width, _)) in widths.iter_mut().zip(row) {
+            *widest = (*widest).max(*width);
+        }
+    }
+    let used: Vec<usize> = (0..head.len()).filter(|column| widths[*column] > 0).collect();
     let head: Vec<String> = head.iter().map(ToString::to_string).collect();
-    let headed = head.iter().any(|name| !name.is_empty());
-    for row in headed.then_some(&head).into_iter().chain(rows) {
-        let mut line = String::new();
+    let head = cells(&head, widths.len());
+    for (widest, (width, _)) in widths.iter_mut().zip(&head) {
+        *widest = (*widest).max(*width);
+    }
+    let headed = head.iter().any(|(width, _)| *width > 0);
+    let mut line = String::new();
+    for row in headed.then_some(&head).into_iter().chain(&rows) {
+        line.clear();
         for column in &used {
-            let (text, width) = (cell(row, *column), width(*column));
-            let blank = " ".repeat(width - text.chars().count());
-            let (before, after) = if right.contains(column) {
-                (blank.as_str(), "")
-            } else {
-                ("", blank.as_str())
-            };
-            line.extend(["  ", before, &text, after]);
+            let (width, text) = row.get(*column).map_or((0, ""), |(width, text)| (*width, text));
+            let blank = widths[*column] - width;
+            let (before, after) = if right.contains(column) { (blank, 0) } else { (0, blank) };
+            write!(line, "  {:before$}{text}{:after$}", "", "")?;
         }
         write!(f, "\n{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// Returns the width of each cell of a row, and its text.
+fn cells(row: &[String], columns: usize) -> Vec<(usize, Cow<'_, str>)> {
+    let cells = row.iter().take(columns).map(|text| plain::line(text));
+    cells.map(|text| (text.chars().count(), text)).collect()
 }
