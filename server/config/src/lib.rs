@@ -15,7 +15,7 @@ mod section;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use keeptab_core::billing::{Grouping, Policy, Terms};
+use keeptab_core::billing::{Grouping, Per, Policy, Terms};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{AppendixPolicy, CashDiscount, Format, Language, MonthEnd, Org, Party};
@@ -244,6 +244,13 @@ impl Config {
     #[must_use]
     pub fn counts_any_agents(&self) -> bool {
         self.clients.values().any(|client| client.counts_agents)
+    }
+
+    /// Returns true if the notes of a project's time decide how it is billed.
+    #[must_use]
+    pub fn bills_by_note(&self) -> bool {
+        let by_note = |terms: &Terms| terms.grouping == Grouping::Note || terms.policy.per == Per::Note;
+        self.projects.iter().any(|project| by_note(&project.terms))
     }
 
     /// Returns the longest gap after a heartbeat in which time can be credited to it.

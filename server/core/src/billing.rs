@@ -29,7 +29,7 @@ use crate::timeline::ProjectIndex;
 
 pub use alone::Alone;
 use collect::Collected;
-pub use collect::Tally;
+pub use collect::{Tally, Worth, worth};
 pub use rounding::{Held, Place, Rounding, Share};
 
 /// The direction in which time is rounded to an increment.

@@ -12,6 +12,7 @@ use keeptab_store::{CachedDay, UtcDay};
 use tracing::warn;
 
 use super::Engine;
+use super::packed::{get, put};
 use super::reading::{Reading, Sight, Track};
 
 /// Readings that are kept: the present day's and, after midnight in UTC, the one before.
@@ -234,33 +235,6 @@ fn decode(mut bytes: &[u8], of: UtcDay) -> Option<Day> {
     };
     let (human, agents) = (chains()?, chains()?);
     bytes.is_empty().then_some(Day { human, agents, until })
-}
-
-/// Writes a number that is not negative, seven bits a byte, the lowest first.
-fn put(bytes: &mut Vec<u8>, number: i64) {
-    let mut rest = number.unsigned_abs();
-    loop {
-        let low = (rest & 0x7f) as u8;
-        rest >>= 7;
-        if rest == 0 {
-            bytes.push(low);
-            return;
-        }
-        bytes.push(low | 0x80);
-    }
-}
-
-fn get(bytes: &mut &[u8]) -> Option<i64> {
-    let mut number = 0_i64;
-    for shift in (0..63).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= i64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! From stored records to the timeline.
 
+mod months;
+mod summed;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -16,6 +19,8 @@ use keeptab_core::timeline::{Effect, NoteId, ProjectIndex, Stretch, Tag, Tagged,
 use keeptab_store::{Claimed, EntityId, Store};
 
 use super::Engine;
+use summed::Projects;
+pub use summed::Summed;
 
 /// An entry with its counted time.
 #[derive(Clone, Debug)]
@@ -59,8 +64,29 @@ pub struct Ledger {
     pub entries: Vec<Entered>,
     /// Entries that live invoices bill.
     pub claimed_entries: Vec<BilledEntry>,
+    /// Further entries, billed or not, of which only the totals are known.
+    pub summed: Vec<Summed>,
     /// The notes of the captured time.
     pub notes: HashMap<NoteId, Arc<str>>,
+}
+
+/// The entries of some days.
+#[derive(Clone, Debug, Default)]
+struct Entries {
+    open: Vec<Entered>,
+    billed: Vec<BilledEntry>,
+    summed: Vec<Summed>,
+    /// The instants that they count, and those that neighbours count.
+    covered: Vec<Span>,
+}
+
+impl Entries {
+    fn join(&mut self, other: Self) {
+        self.open.extend(other.open);
+        self.billed.extend(other.billed);
+        self.summed.extend(other.summed);
+        self.covered.extend(other.covered);
+    }
 }
 
 impl Ledger {
@@ -83,15 +109,16 @@ impl Ledger {
             Tag::Unassigned | Tag::Private => None,
         });
         // An entry whose time is all held by others is no work.
-        let works = |entered: &&Entered| entered.taken().is_zero() || !entered.counted.length.is_zero();
-        let entered = self.entries.iter().filter(works).filter_map(
-            |Entered {
+        let works = |taken: Length, length: Length| taken.is_zero() || !length.is_zero();
+        let entered = self.entries.iter().filter_map(
+            |entered @ Entered {
                  entry,
                  project,
                  counted,
              }| {
+                let project = project.filter(|_| works(entered.taken(), counted.length))?;
                 Some(Work {
-                    project: (*project)?,
+                    project,
                     billable: entry.billable && !entry.billed_elsewhere,
                     note: entry.note.as_deref().map(Arc::from),
                     rate: entry.rate,
@@ -99,7 +126,17 @@ impl Ledger {
                 })
             },
         );
-        captured.chain(entered).collect()
+        let summed = self.summed.iter().filter(|summed| summed.claim.is_none());
+        let summed = summed.filter_map(|summed| {
+            Some(Work {
+                project: summed.project.filter(|_| works(summed.taken, summed.length))?,
+                billable: summed.billable,
+                note: None,
+                rate: summed.rate,
+                time: Time::Entry(summed.id, summed.day, summed.length),
+            })
+        });
+        captured.chain(entered).chain(summed).collect()
     }
 
     /// Returns all entries, billed or not.
@@ -111,29 +148,35 @@ impl Ledger {
 
     /// Returns all open time of no project: captured and entered.
     pub fn unassigned(&self) -> Length {
-        let entered = self.entries.iter().filter(|entered| entered.project.is_none());
-        self.captured(Tag::Unassigned) + entered.map(|entered| entered.counted.length).sum()
+        let entered = self.open_sums().filter(|summed| summed.project.is_none());
+        self.captured(Tag::Unassigned) + entered.map(|summed| summed.length).sum()
     }
 }
 
 impl Engine {
     /// Computes the timeline of a span, up to `now`, with the entries of its days.
     pub(super) fn ledger(&mut self, span: Span, days: Option<(NaiveDate, NaiveDate)>, now: Instant) -> Result<Ledger> {
+        let entries = self.entries(span, days)?;
+        self.ledger_with(span, entries, now)
+    }
+
+    /// Computes the timeline of a span, up to `now`, around entries.
+    fn ledger_with(&mut self, span: Span, entries: Entries, now: Instant) -> Result<Ledger> {
         let captured = self.captured(span, now)?;
         let corrections = self.store.corrections(span)?;
         let corrected = within(&correct(&captured, &self.effects(&corrections)), span);
         let mut claims = self.store.claims(span)?;
-        let (entries, claimed_entries, covered) = self.entries(span, days)?;
         let mut cuts: Vec<Span> = claims.iter().map(|claim| claim.span).collect();
-        cuts.extend(covered);
+        cuts.extend(entries.covered);
         claims.retain(|claim| claim.entry.is_none());
         let elsewhere = self.store.elsewhere(span)?;
         Ok(Ledger {
             open: not_billable(&without(&corrected, &united(cuts)), &elsewhere),
             claims: claims.into_iter().filter_map(|claim| clip(claim, span)).collect(),
             elsewhere,
-            entries,
-            claimed_entries,
+            entries: entries.open,
+            claimed_entries: entries.billed,
+            summed: entries.summed,
             notes: notes(corrections),
         })
     }
@@ -159,11 +202,7 @@ impl Engine {
 
     /// Returns the entries of some days with their counted time: open ones, and those that an invoice bills. Also
     /// returns the instants of a span that entries of any day count.
-    fn entries(
-        &self,
-        span: Span,
-        days: Option<(NaiveDate, NaiveDate)>,
-    ) -> Result<(Vec<Entered>, Vec<BilledEntry>, Vec<Span>)> {
+    fn entries(&self, span: Span, days: Option<(NaiveDate, NaiveDate)>) -> Result<Entries> {
         let mut entries = self.store.entries(days)?;
         let listed = entries.len();
         let reach = entries.iter().filter_map(|entry| entry.span).fold(span, hull);
@@ -190,13 +229,10 @@ impl Engine {
         let covered = counted.iter().flat_map(|counted| &counted.spans);
         let covered = covered.filter_map(|counted| counted.intersect(span)).collect();
         let (mut open, mut paid) = (Vec::new(), Vec::new());
+        let mut projects = Projects::new(&self.config);
         for (entry, counted) in entries.into_iter().zip(counted).take(listed) {
             let claim = claimed.get(&entry.id).copied();
-            let project = entry
-                .project
-                .as_ref()
-                .and_then(|id| self.config.index_of(id))
-                .map(ProjectIndex);
+            let project = entry.project.as_ref().and_then(|id| projects.index_of(id));
             let entered = Entered {
                 entry,
                 project,
@@ -207,7 +243,12 @@ impl Engine {
                 None => open.push(entered),
             }
         }
-        Ok((open, paid, covered))
+        Ok(Entries {
+            open,
+            billed: paid,
+            summed: Vec::new(),
+            covered,
+        })
     }
 
     /// Returns the project of an entity that is not stored, under the config in force.

@@ -27,6 +27,7 @@ mod importing;
 mod invoicing;
 mod ledger;
 mod outside;
+mod packed;
 mod pages;
 mod pieces;
 mod reading;

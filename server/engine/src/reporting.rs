@@ -7,10 +7,9 @@ use std::fmt;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use keeptab_core::billing::{Time, Work, bill};
+use keeptab_core::billing::{Time, Work, worth};
 use keeptab_core::budget::Budget;
 use keeptab_core::calendar::{Month, Range, Week};
-use keeptab_core::entry::Beside;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::invoice::Issued;
 use keeptab_core::money::{Amount, Currency};
@@ -21,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
-use super::ledger::{Entered, Ledger};
+use super::ledger::Ledger;
 use super::view::table;
 
 /// The meaning of a report's row.
@@ -123,10 +122,28 @@ pub(super) struct Tallied {
     pub(super) total_seconds: i64,
 }
 
+/// A day, week or month of a report by one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Period {
+    Day(NaiveDate),
+    Week(Week),
+    Month(Month),
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::Week(week) => week.fmt(f),
+            Self::Month(month) => month.fmt(f),
+        }
+    }
+}
+
 /// The sort key of rows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    period: Option<String>,
+    period: Option<Period>,
     client: Option<String>,
     project: Option<ProjectId>,
     currency: Option<Currency>,
@@ -158,7 +175,7 @@ impl Engine {
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let range = range.unwrap_or(Range::Days(first, last)).resolved(&calendar, now)?;
         let days = range.days(&calendar, now);
-        let ledger = self.ledger(range.span(&calendar, now), days, now)?;
+        let ledger = self.totals_ledger(range.span(&calendar, now), days, now)?;
         let tallied = self.tallied(&ledger, by)?;
         let spent = self.spent(&ledger)?;
         let budgets = self.budgets(|project| spent.has(project), None, now)?;
@@ -178,7 +195,7 @@ impl Engine {
     /// Adds a ledger up in rows.
     pub(super) fn tallied(&self, ledger: &Ledger, by: By) -> Result<Tallied> {
         let mut sums = BTreeMap::<Key, Sums>::new();
-        self.add_open(ledger, by, &mut sums)?;
+        self.add_open(ledger, by, &mut sums);
         self.add_claims(ledger, by, &mut sums)?;
         let mut clock = Clock::default();
         let rows = sums.into_iter().map(|(key, sums)| {
@@ -194,7 +211,7 @@ impl Engine {
             Row {
                 client: key.client,
                 project: key.project,
-                day: key.period,
+                day: key.period.map(|period| period.to_string()),
                 seconds,
                 billable_seconds: part(sums.billable),
                 invoiced_seconds: part(sums.invoiced),
@@ -214,25 +231,17 @@ impl Engine {
     }
 
     /// Adds unbilled work, at the amount that an invoice would print for each row.
-    fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
-        let mut groups = BTreeMap::<(Option<String>, usize), Vec<Work>>::new();
+    fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) {
+        let mut groups = BTreeMap::<(Option<Period>, usize), Vec<Work>>::new();
         for work in ledger.work() {
-            for (period, time) in self.periods(work.time, by) {
-                groups
-                    .entry((period, work.project.0))
-                    .or_default()
-                    .push(Work { time, ..work.clone() });
-            }
+            self.each_period(work.time, by, |period, time| {
+                let group = groups.entry((period, work.project.0)).or_default();
+                group.push(Work { time, ..work.clone() });
+            });
         }
-        let terms: Vec<_> = self
-            .config
-            .projects
-            .iter()
-            .map(|project| project.terms.clone())
-            .collect();
         for ((period, index), work) in groups {
             let project = &self.config.projects[index];
-            let bill = bill(&work, &terms, &self.config.calendar)?;
+            let worth = worth(&work, &project.terms, &self.config.calendar);
             let key = Key {
                 period,
                 client: project.client.clone(),
@@ -241,25 +250,22 @@ impl Engine {
             };
             let sums = sums.entry(key).or_default();
             sums.all += work.iter().map(|work| work.time.length()).sum();
-            sums.billable += bill.lines.iter().map(|claimed| claimed.line.tracked).sum();
-            bill.lines
-                .iter()
-                .for_each(|claimed| sums.add_amount(claimed.line.amount));
+            sums.billable += worth.billable;
+            worth.amount.into_iter().for_each(|amount| sums.add_amount(amount));
         }
-        Ok(())
     }
 
     /// Adds what live invoices bill, at their own rates.
     fn add_claims(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) -> Result<()> {
         let mut invoices = HashMap::<i64, Issued>::new();
-        let mut groups = BTreeMap::<(Option<String>, i64, usize), Length>::new();
+        let mut groups = BTreeMap::<(Option<Period>, i64, usize), Length>::new();
         for (invoice, line, time) in claimed_times(ledger) {
             if let std::collections::hash_map::Entry::Vacant(vacant) = invoices.entry(invoice) {
                 vacant.insert(self.store.invoice_numbered(invoice)?);
             }
-            for (period, time) in self.periods(time, by) {
+            self.each_period(time, by, |period, time| {
                 *groups.entry((period, invoice, line)).or_default() += time.length();
-            }
+            });
         }
         for ((period, invoice, line), length) in groups {
             let content = invoices[&invoice].content();
@@ -288,12 +294,8 @@ impl Engine {
     /// Returns notes about a range.
     fn notes(&self, ledger: &Ledger, now: Instant) -> Result<Vec<String>> {
         let mut notes = Vec::new();
-        let taken: Vec<Length> = ledger
-            .entries
-            .iter()
-            .map(Entered::taken)
-            .filter(|taken| !taken.is_zero())
-            .collect();
+        let taken = ledger.open_sums().map(|summed| summed.taken);
+        let taken: Vec<Length> = taken.filter(|taken| !taken.is_zero()).collect();
         if !taken.is_empty() {
             let (entries, length) = (taken.len(), taken.into_iter().sum::<Length>());
             notes.push(format!(
@@ -301,15 +303,12 @@ impl Engine {
                 counted(entries, "entry")
             ));
         }
-        let beside = ledger
-            .entered()
-            .filter(|entered| entered.entry.beside != Beside::No)
-            .count();
+        let beside = ledger.sums().filter(|summed| summed.beside).count();
         if beside > 0 {
             notes.push(format!("beside other time: {}", counted(beside, "entry")));
         }
-        let elsewhere = ledger.entries.iter().filter(|entered| entered.entry.billed_elsewhere);
-        let elsewhere: Length = elsewhere.map(|entered| entered.counted.length).sum();
+        let elsewhere = ledger.open_sums().filter(|summed| summed.elsewhere);
+        let elsewhere: Length = elsewhere.map(|summed| summed.length).sum();
         if !elsewhere.is_zero() {
             notes.push(format!(
                 "{elsewhere} of it was invoiced elsewhere, and is not billed again"
@@ -326,19 +325,19 @@ impl Engine {
     }
 
     /// Splits time at the limits of the report's rows.
-    fn periods(&self, time: Time, by: By) -> Vec<(Option<String>, Time)> {
-        let name = |day: NaiveDate| match by {
+    fn each_period(&self, time: Time, by: By, mut each: impl FnMut(Option<Period>, Time)) {
+        let period = |day: NaiveDate| match by {
             By::Client | By::Project => None,
-            By::Day => Some(day.to_string()),
-            By::Week => Some(Week::of(self.config.calendar.week_of(day).1).to_string()),
-            By::Month => Some(Month::of(day).to_string()),
+            By::Day => Some(Period::Day(day)),
+            By::Week => Some(Period::Week(Week::of(self.config.calendar.week_of(day).1))),
+            By::Month => Some(Period::Month(Month::of(day))),
         };
         match (by, time) {
-            (By::Client | By::Project, _) => vec![(None, time)],
-            (_, Time::Entry(_, day, _)) => vec![(name(day), time)],
+            (By::Client | By::Project, _) => each(None, time),
+            (_, Time::Entry(_, day, _)) => each(period(day), time),
             (_, Time::Captured(span)) => {
                 let pieces = self.config.calendar.split(span);
-                pieces.map(|(day, piece)| (name(day), Time::Captured(piece))).collect()
+                pieces.for_each(|(day, piece)| each(period(day), Time::Captured(piece)));
             }
         }
     }
@@ -374,13 +373,9 @@ fn claimed_times(ledger: &Ledger) -> impl Iterator<Item = (i64, usize, Time)> {
         .claims
         .iter()
         .map(|claim| (claim.invoice, claim.line, Time::Captured(claim.span)));
-    let entered = ledger.claimed_entries.iter().map(|billed| {
-        let Entered { entry, counted, .. } = &billed.entered;
-        (
-            billed.invoice,
-            billed.line,
-            Time::Entry(entry.id, entry.day, counted.length),
-        )
+    let entered = ledger.sums().filter_map(|summed| {
+        let (invoice, line) = summed.claim?;
+        Some((invoice, line, Time::Entry(summed.id, summed.day, summed.length)))
     });
     captured.chain(entered)
 }

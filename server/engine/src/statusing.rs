@@ -261,7 +261,7 @@ impl Engine {
             return Ok(before);
         };
         if let Some(past) = Span::new(Instant::EARLIEST, today.start()) {
-            let ledger = self.ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
+            let ledger = self.totals_ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
             before.tally = self.tally(before.tally, &ledger);
             before.spent = self.spent(&ledger)?;
         }

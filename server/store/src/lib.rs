@@ -16,6 +16,7 @@ mod forget;
 mod imports;
 mod invoices;
 mod migrations;
+mod months;
 mod open;
 mod place;
 mod restore;
@@ -54,6 +55,7 @@ pub use invoices::{
     AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, Overpaid, checksum,
 };
 pub use migrations::{Lost, older_database};
+pub use months::EntryMonth;
 pub use place::Moved;
 pub use restore::{Candidate, Carried, Contents, Refusal, is_unreadable};
 pub use review::Applied;

@@ -361,6 +361,7 @@ const STATE: &str = "
     INSERT INTO main.draft SELECT * FROM old.draft;
     INSERT INTO main.item SELECT * FROM old.item;
     DELETE FROM main.day_cache;
+    DELETE FROM main.entry_month;
 ";
 
 /// Counters of numbers and of rows: none goes back.

@@ -159,13 +159,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub fn named_projects(&self) -> Result<BTreeSet<ProjectId>> {
-        let mut named = BTreeSet::new();
-        let mut statement = self
-            .connection
-            .prepare("SELECT DISTINCT project FROM standing WHERE project IS NOT NULL")?;
-        for project in statement.query_map([], |row| row.get::<_, String>(0))? {
-            named.insert(ProjectId::new(project?));
-        }
+        let mut named = self.projects_of_entries()?;
         for correction in self.corrections(Span::ALL)? {
             if let Change::Assign {
                 to: To::Project(project),

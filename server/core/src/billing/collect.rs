@@ -214,6 +214,35 @@ fn pieces(time: Time, calendar: &Calendar) -> Vec<Piece> {
     }
 }
 
+/// The worth of some time, as the lines of [`super::bill`] say it together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Worth {
+    /// The time on lines.
+    pub billable: Length,
+    /// The sum of the lines; `None` without a line.
+    pub amount: Option<Amount>,
+}
+
+/// Returns the worth of work of one project, in the order of the timeline, without making its lines.
+#[must_use]
+pub fn worth<'a>(work: impl IntoIterator<Item = &'a Work>, terms: &Terms, calendar: &Calendar) -> Worth {
+    let mut collected = Collected::default();
+    work.into_iter().for_each(|work| collected.add(work, terms, calendar));
+    let mut worth = Worth::default();
+    for (key, keyed) in &collected.keys {
+        let runs = keyed.runs(&terms.rounding(key.unit), key.unit);
+        if runs.is_empty() {
+            continue;
+        }
+        worth.billable += keyed.tracked();
+        for run in runs {
+            let amount = Amount::rounded(run.quantity * key.price.value(), terms.currency);
+            worth.amount = Some(worth.amount.map_or(amount, |sum| sum + amount));
+        }
+    }
+    worth
+}
+
 /// A running sum of billable time. Its amounts equal those of [`super::bill`] for all work that was added.
 #[derive(Clone, Debug, Default)]
 pub struct Tally(BTreeMap<ProjectIndex, Collected>);

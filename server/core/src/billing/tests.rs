@@ -342,6 +342,16 @@ proptest! {
         let zero = Amount::zero(terms[0].currency);
         let sum = bill.lines.iter().fold(zero, |sum, claimed| sum + claimed.line.amount);
         prop_assert_eq!(amounts.into_iter().fold(zero, |sum, amount| sum + amount), sum);
+        // The worth of each project is what its lines say.
+        for (index, terms) in terms.iter().enumerate() {
+            let of_project: Vec<Work> = stretches.iter().filter(|work| work.project.0 == index).cloned().collect();
+            let bill = super::bill(&of_project, &[terms.clone(), terms.clone()], &calendar()).unwrap();
+            let lines = || bill.lines.iter().map(|claimed| &claimed.line);
+            prop_assert_eq!(worth(&of_project, terms, &calendar()), Worth {
+                billable: lines().map(|line| line.tracked).sum(),
+                amount: lines().map(|line| line.amount).reduce(|sum, amount| sum + amount),
+            });
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod damaged;
 mod examples;
 mod homes;
 mod laws;
+mod months;
 mod rates;
 mod restored;
 

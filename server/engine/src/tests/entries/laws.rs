@@ -2,7 +2,7 @@ use super::*;
 
 /// An event in one of two homes.
 #[derive(Clone, Debug)]
-enum Event {
+pub(super) enum Event {
     Capture(i64, i64, bool),
     Add(Option<i64>, i64, bool),
     Fill(i64, i64),
@@ -26,7 +26,7 @@ fn length() -> impl Strategy<Value = i64> {
     (1..10_i64).prop_map(|quarters| quarters * 15)
 }
 
-fn event() -> impl Strategy<Value = Event> {
+pub(super) fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => (quarter(), length(), any::<bool>()).prop_map(|(from, length, web)| Event::Capture(from, length, web)),
         5 => (prop::option::weighted(0.9, quarter()), length(), prop::bool::weighted(0.1))
@@ -44,9 +44,26 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+impl Event {
+    /// The same, some minutes later.
+    pub(super) fn later(self, by: i64) -> Self {
+        match self {
+            Self::Capture(from, length, web) => Self::Capture(from + by, length, web),
+            Self::Add(from, length, beside) => Self::Add(from.map(|from| from + by), length, beside),
+            Self::Fill(from, length) => Self::Fill(from + by, length),
+            Self::Replace(which, from) => Self::Replace(which, from.map(|from| from + by)),
+            Self::Import(rows, once) => {
+                let later = |(from, length)| (from + by, length);
+                Self::Import(rows.into_iter().map(later).collect(), once)
+            }
+            other => other,
+        }
+    }
+}
+
 impl Desk {
     /// Lets something happen here. Much of it is refused, and rightly so.
-    fn happen(&mut self, event: &Event, other: &Self) {
+    pub(super) fn happen(&mut self, event: &Event, other: &Self) {
         let entries = self.engine.store.entries(None).unwrap();
         match event {
             Event::Capture(from, length, web) => {

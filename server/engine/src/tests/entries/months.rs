@@ -1,0 +1,96 @@
+//! Months of entries that are kept say what a full computation says.
+
+use std::collections::BTreeSet;
+
+use proptest::test_runner::TestCaseError;
+
+use super::laws::{Event, event};
+use super::*;
+
+/// From the Monday at nine to the last day of November at eight in the evening, in Berlin: what happens in the six
+/// hours from there lies in two months.
+const BEFORE_MONTHS_END: i64 = 14 * 24 * 60 + 11 * 60;
+
+fn summed(ledger: &ledger::Ledger) -> Vec<ledger::Summed> {
+    let mut all: Vec<ledger::Summed> = ledger.sums().collect();
+    all.sort_unstable();
+    all
+}
+
+impl Desk {
+    /// Compares what is kept with a full computation, for all time and for the time before each of some days.
+    fn agrees(&mut self) -> Result<(), TestCaseError> {
+        let now = at(self.now);
+        let calendar = self.engine.config.calendar;
+        let mut ranges = vec![(Span::ALL, None)];
+        for day in 0..3 {
+            let last = calendar.day_of(at(BEFORE_MONTHS_END + day * 24 * 60));
+            let span = Span::new(Instant::EARLIEST, calendar.day(last).end()).unwrap();
+            ranges.push((span, Some((chrono::NaiveDate::MIN, last))));
+        }
+        for (span, days) in ranges {
+            let full = self.engine.ledger(span, days, now).unwrap();
+            // The first may compute months, and the second finds them.
+            for _ in 0..2 {
+                let kept = self.engine.totals_ledger(span, days, now).unwrap();
+                prop_assert_eq!(summed(&kept), summed(&full));
+                prop_assert_eq!(&kept.open, &full.open);
+                prop_assert_eq!(kept.unassigned(), full.unassigned());
+                let tallied = |ledger: &ledger::Ledger| {
+                    let tallied = self.engine.tallied(ledger, By::Client).unwrap();
+                    serde_json::to_value(tallied.rows).unwrap()
+                };
+                prop_assert_eq!(tallied(&kept), tallied(&full));
+            }
+            let store = &self.engine.store;
+            let named = store.named_projects().unwrap();
+            let entries = store.entries(None).unwrap();
+            let used: BTreeSet<ProjectId> = entries.into_iter().filter_map(|entry| entry.project).collect();
+            prop_assert!(named.is_superset(&used));
+            let filled = ProjectId::new("web");
+            prop_assert!(named.iter().all(|named| *named == filled || used.contains(named)));
+        }
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn kept_months_are_a_full_computation_whatever_happens(events in vec((event(), any::<bool>()), 1..14)) {
+        let (mut one, mut other) = (Desk::new(), Desk::new());
+        for desk in [&mut one, &mut other] {
+            desk.now += BEFORE_MONTHS_END;
+        }
+        for (event, here) in events {
+            let event = event.later(BEFORE_MONTHS_END);
+            if here {
+                one.happen(&event, &other);
+            } else {
+                other.happen(&event, &one);
+            }
+            one.agrees()?;
+        }
+    }
+}
+
+#[test]
+fn a_month_that_nothing_touches_is_computed_once() {
+    let mut desk = Desk::new();
+    desk.now += BEFORE_MONTHS_END;
+    for from in [0, BEFORE_MONTHS_END] {
+        desk.happen(&Event::Add(Some(from), 60, false), &Desk::new());
+    }
+    desk.happen(&Event::Add(Some(BEFORE_MONTHS_END + 24 * 60), 60, false), &Desk::new());
+    let kept = |desk: &mut Desk| -> Vec<bool> {
+        let months = desk.engine.store.entry_months().unwrap();
+        months.into_iter().map(|(_, kept)| kept.is_some()).collect()
+    };
+    assert_eq!(kept(&mut desk), [false, false]);
+    let now = at(desk.now);
+    desk.engine.report(Some(Range::All), By::Client, now).unwrap();
+    assert_eq!(kept(&mut desk), [true, true]);
+    desk.happen(&Event::Add(Some(BEFORE_MONTHS_END + 25 * 60), 60, false), &Desk::new());
+    assert_eq!(kept(&mut desk), [true, false]);
+}
