@@ -56,6 +56,7 @@ TRIED = {
     ("business", "electronic"): ['{ scheme = "EM", id = "jane@example.com" }', '{ scheme = "mail", id = "x" }', '{ id = "x" }'],
     ("tracking", "idle_timeout"): ['"10m"', '"1h"', "10", '"ten"'],
     ("tracking", "ignore"): ['["~/private/**"]', '"~/private/**"', "[1]"],
+    ("review", "usual"): ["true", "false", '"no"'],
     ("client.acme", "name"): ['"Acme"', '" "', "1"],
     ("client.acme", "agent_time"): ['"count"', "true"],
     ('project."acme/api"', "rate"): [

@@ -7,7 +7,7 @@ mod list;
 mod words;
 
 use inner::{CASH_DISCOUNT_KEYS, CONTACT, ELECTRONIC_ADDRESS, ROUNDING, STEP, TAX};
-use list::{BUSINESS, CLIENT, PROJECT, TRACKING};
+use list::{BUSINESS, CLIENT, PROJECT, REVIEW, TRACKING};
 
 /// A key of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +87,8 @@ pub enum Shape {
     Business,
     /// `[tracking]`.
     Tracking,
+    /// `[review]`.
+    Review,
     /// `[client.ID]`.
     Client,
     /// `[project."ID"]`.
@@ -106,9 +108,10 @@ pub enum Shape {
 }
 
 /// The top-level tables, each with its purpose.
-pub const TABLES: [(&str, &str); 4] = [
+pub const TABLES: [(&str, &str); 5] = [
     ("business", "Who bills: name, address, currency, time zone, tax."),
     ("tracking", "How time is counted, and what is never recorded."),
+    ("review", "What a timesheet asks about."),
     ("client", "Who is billed; what it does not set it has from [business]."),
     (
         "project",
@@ -123,6 +126,7 @@ impl Shape {
         match self {
             Self::Business => BUSINESS,
             Self::Tracking => TRACKING,
+            Self::Review => REVIEW,
             Self::Client => CLIENT,
             Self::Project => PROJECT,
             Self::Tax => TAX,
@@ -147,6 +151,7 @@ impl Shape {
         let (shape, rest) = match names.as_slice() {
             ["business", rest @ ..] => (Self::Business, rest),
             ["tracking", rest @ ..] => (Self::Tracking, rest),
+            ["review", rest @ ..] => (Self::Review, rest),
             ["client", _, rest @ ..] => (Self::Client, rest),
             ["project", _, rest @ ..] => (Self::Project, rest),
             _ => return None,

@@ -44,6 +44,8 @@ pub struct Config {
     pub counting: Counting,
     /// Stretches shorter than this go to their neighbours.
     pub absorb: Length,
+    /// True if a timesheet folds gaps at the time of day of earlier breaks into one line.
+    pub folds_usual: bool,
     /// Days, weeks and months.
     pub calendar: Calendar,
     /// The rules that name a path's or URL's project.
@@ -181,6 +183,7 @@ impl Config {
             business: None,
             counting: Counting::default(),
             absorb: Length::from_minutes(1),
+            folds_usual: true,
             calendar: Calendar::new(zone),
             rules: RuleSet::default(),
             clients: BTreeMap::new(),

@@ -110,6 +110,7 @@ impl<'t> Reader<'t> {
             ),
         };
         let (counting, absorb) = self.tracking();
+        let folds_usual = self.review();
         let seller = business
             .as_ref()
             .and_then(Option::as_ref)
@@ -122,6 +123,7 @@ impl<'t> Reader<'t> {
             business: business?,
             counting,
             absorb,
+            folds_usual,
             calendar: calendar?,
             rules,
             clients: clients.into_iter().map(|(id, (client, _))| (id, client)).collect(),
@@ -161,7 +163,7 @@ impl<'t> Reader<'t> {
         let names = || TABLES.iter().map(|(name, _)| *name);
         for (key, _) in self.root.iter().filter(|(key, _)| names().all(|name| name != *key)) {
             let range = self.root.key(key).and_then(toml_edit::Key::span).unwrap_or(0..0);
-            let hint = "tables are [business], [tracking], [client.ID] and [project.\"ID\"]";
+            let hint = "tables are [business], [tracking], [review], [client.ID] and [project.\"ID\"]";
             let message = format!("unknown table {key}\nhint: {hint}");
             let fix = nearest(key, names()).map(str::to_owned).map(Fix::Replace);
             self.findings.add(Severity::Warning, range, message, fix);
@@ -186,6 +188,15 @@ impl<'t> Reader<'t> {
             section.close();
         }
         (counting, absorb)
+    }
+
+    fn review(&self) -> bool {
+        let Some(section) = self.section("review") else {
+            return true;
+        };
+        let usual = section.flag("usual");
+        section.close();
+        usual.unwrap_or(true)
     }
 
     fn clients(&self, inherited: &Inherited, seller: Option<&Party>) -> BTreeMap<String, (Client, Inherited)> {

@@ -85,6 +85,7 @@ fn sheet(lines: i64, projects: &[ProjectId]) -> Sheet {
         revision: Revision(1),
         unbilled: Vec::new(),
         doubts: Vec::new(),
+        usual: Vec::new(),
     };
     let entries = (captured..lines).map(|index| (entry(index), Length::from_secs(60), None));
     Sheet::of(week, &calendar, heading, (0..captured).filter_map(piece), entries)

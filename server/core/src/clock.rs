@@ -131,7 +131,9 @@ impl Clock {
         (0..HOURS * 60).contains(&self.minutes)
     }
 
-    fn length(self) -> Length {
+    /// Returns the length from midnight, by the clock.
+    #[must_use]
+    pub fn length(self) -> Length {
         Length::from_minutes(self.minutes)
     }
 

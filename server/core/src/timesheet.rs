@@ -17,6 +17,7 @@ mod problem;
 mod shown;
 mod stamp;
 mod text;
+mod usual;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -39,6 +40,7 @@ pub use problem::{Problem, ProblemKind, Severity};
 pub use shown::{Carry, Shown};
 pub use stamp::Stamp;
 pub use text::{DayHeader, Header, Item, Parsed, SourceLine, TimeLine, TimeText, Token};
+pub use usual::usual;
 
 /// The number of a written text of the timesheet; increases with each text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -78,6 +80,8 @@ pub struct Heading {
     pub unbilled: Vec<(Currency, Amount)>,
     /// The doubts to clear up, one line each.
     pub doubts: Vec<String>,
+    /// The gaps that are usual breaks, all in one line: `Mon 12:10-13:00`.
+    pub usual: Vec<String>,
 }
 
 /// A week as it was written, to the millisecond.
@@ -95,6 +99,9 @@ pub struct Sheet {
     pub unbilled: Vec<(Currency, Amount)>,
     /// The doubts to clear up, one line each.
     pub doubts: Vec<String>,
+    /// The gaps that are usual breaks, all in one line. Sheets of earlier versions have none.
+    #[serde(default)]
+    pub usual: Vec<String>,
     /// The days that have lines, in order.
     pub days: Vec<Day>,
 }

@@ -55,7 +55,7 @@ impl Engine {
         if !edits.is_empty() {
             self.store.apply(&edits, now)?;
         }
-        Ok(applied(edits.len()).with_entries(taken))
+        Ok(applied(edits.len(), 0).with_entries(taken))
     }
 }
 

@@ -15,7 +15,7 @@ use keeptab_core::timesheet::{Parsed, Problem, ProblemKind, Review, Revision, Sh
 use keeptab_store::UtcDay;
 
 use super::Engine;
-use super::doubts::Doubt;
+use super::doubts::{Doubt, Usual};
 use super::worth::{Offered, Owed};
 
 /// A timesheet that is open in an editor, compared with the ledger.
@@ -29,6 +29,8 @@ pub struct Checked {
     pub review: Review,
     /// The questions to the user.
     pub doubts: Vec<Doubt>,
+    /// The gaps that applying takes as breaks if the text names them.
+    pub usual: Vec<Usual>,
     /// The unbilled amounts of the week, as the ledger stands.
     pub owed: Vec<Owed>,
     /// The projects of the config, in its order.
@@ -44,6 +46,8 @@ pub(super) struct Built {
     pub(super) sheet: Sheet,
     /// The questions about it.
     pub(super) doubts: Vec<Doubt>,
+    /// Its usual breaks.
+    pub(super) usual: Vec<Usual>,
     /// The unbilled amounts of it.
     pub(super) owed: Vec<Owed>,
     /// Its entries' own rates.
@@ -95,6 +99,7 @@ impl Engine {
             base: Sheet::clone(&base),
             now: now.clone(),
             doubts: built.doubts.clone(),
+            usual: built.usual.clone(),
             owed: built.owed.clone(),
             projects: self.offered(),
             rates: built.rates.clone(),
@@ -168,6 +173,7 @@ impl Engine {
                 ..Review::default()
             },
             doubts: built.doubts.clone(),
+            usual: built.usual.clone(),
             owed: built.owed.clone(),
             projects: self.offered(),
             rates: built.rates.clone(),

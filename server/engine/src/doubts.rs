@@ -14,6 +14,9 @@ use serde::Serialize;
 use super::Engine;
 use super::ledger::{Entered, Ledger};
 
+pub(super) mod usual;
+pub use usual::Usual;
+
 /// Shorter stretches are not worth a question.
 const SHORT: Length = Length::from_minutes(5);
 /// A row that a sheet can show.
@@ -80,8 +83,14 @@ pub enum About {
 }
 
 impl Engine {
-    /// Lists the doubts about a span, in the order of time.
-    pub(super) fn doubts(&mut self, pieces: &[Piece], ledger: &Ledger, span: Span, now: Instant) -> Result<Vec<Doubt>> {
+    /// Lists the doubts about a week, in the order of time, and its usual breaks.
+    pub(super) fn doubts(
+        &mut self,
+        pieces: &[Piece],
+        ledger: &Ledger,
+        span: Span,
+        now: Instant,
+    ) -> Result<(Vec<Doubt>, Vec<Usual>)> {
         let spans = pieces.iter().map(|piece| piece.span);
         let counted = united(
             spans
@@ -151,8 +160,10 @@ impl Engine {
         let is_gap = |about: &About| matches!(about, About::Away | About::Agents { .. });
         found.retain(|(gap, about)| !is_gap(about) || !subtract(*gap, &erased).is_empty());
         found.sort_by_key(|(span, _)| *span);
+        let usual = self.usual(&mut found, span, now)?;
         found.truncate(MOST);
-        Ok(found.into_iter().map(|(span, about)| self.doubt(span, about)).collect())
+        let doubts = found.into_iter().map(|(span, about)| self.doubt(span, about));
+        Ok((doubts.collect(), usual))
     }
 
     /// Returns the stretches of an entry that were taken when it was written and are free now. If the entry has a
@@ -190,11 +201,18 @@ impl Engine {
             && calendar.day_of(gap.start()) == calendar.day_of(gap.end())
     }
 
-    fn doubt(&self, span: Span, about: About) -> Doubt {
+    /// Returns the day of a stretch, and the stretch in words: `Mon 12:10-13:00`.
+    fn when(&self, span: Span) -> (NaiveDate, String) {
         let calendar = self.config.calendar;
         let day = calendar.day_of(span.start());
-        let clock = |at| Clock::of(&calendar, day, at);
-        let (from, to, length) = (clock(span.start()), clock(span.end()), span.length());
+        let (from, to) = (span.start(), span.end());
+        let [from, to] = [from, to].map(|at| Clock::of(&calendar, day, at));
+        (day, format!("{} {from}-{to}", day.format("%a")))
+    }
+
+    fn doubt(&self, span: Span, about: About) -> Doubt {
+        let (day, when) = self.when(span);
+        let length = span.length();
         let what = match &about {
             About::Unassigned { root: Some(root) } => format!("{length} unassigned in {root}"),
             About::Unassigned { root: None } => format!("{length} unassigned"),
@@ -207,7 +225,7 @@ impl Engine {
             About::Taken { counted, .. } => format!("{counted} of {length} counts: the rest is counted already"),
         };
         Doubt {
-            text: format!("{} {from}-{to}  {what}", day.format("%a")),
+            text: format!("{when}  {what}"),
             day,
             span,
             about,

@@ -64,7 +64,7 @@ pub use comparing::Comparison;
 pub use configuring::{Proof, system_zone};
 pub use dashboard::Dashboard;
 pub use done::{Done, Undo, in_shell};
-pub use doubts::{About, Doubt};
+pub use doubts::{About, Doubt, Usual};
 pub use evidence::Evidence;
 pub use exporting::Exported;
 pub use failure::{Code, Failure, Refused};

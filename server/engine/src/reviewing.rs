@@ -23,6 +23,7 @@ use serde::Serialize;
 use super::Engine;
 use super::checking::Built;
 use super::done::{Details, Done, Undo, in_shell};
+use super::doubts::usual::answered;
 use super::ledger::Entered;
 use super::taking::Taken;
 use super::worth::Owed;
@@ -110,11 +111,14 @@ impl Engine {
         let entries = self.taken_of(&edits)?;
         self.keep_gone(&mut edits)?;
         let (week, revision) = (checked.base.week, checked.base.revision);
+        let changes = edits.len();
+        let breaks = answered(&checked.usual, &parsed.usual(), &edits);
+        let done = applied(changes, breaks.len()).with_entries(entries.clone());
+        edits.extend(breaks);
         if !edits.is_empty() {
             self.store.apply(&edits, now)?;
         }
         self.store.sheet_applied(revision, parsed.text())?;
-        let done = applied(edits.len()).with_entries(entries.clone());
         let path = self.sheet_file(week);
         let write = write && self.unapplied(&path)?.is_none();
         let written = self.written(week, now)?;
@@ -150,7 +154,7 @@ impl Engine {
         let span = calendar.days(first, last);
         let ledger = self.ledger(span, Some((first, last)), now)?;
         let pieces = self.pieces(&ledger, span, now)?;
-        let doubts = self.doubts(&pieces, &ledger, span, now)?;
+        let (doubts, usual) = self.doubts(&pieces, &ledger, span, now)?;
         let owed = self.owed(&ledger)?;
         let spent = self.spent(&ledger)?;
         let mut budgets = self.budgets(|project| spent.has(project), Some(last), now)?;
@@ -164,6 +168,7 @@ impl Engine {
             revision,
             unbilled: unbilled(&owed),
             doubts: doubts.iter().map(|doubt| doubt.text.clone()).chain(warned).collect(),
+            usual: usual.iter().map(|usual| usual.when.clone()).collect(),
         };
         let mut entries = Vec::new();
         for entered in &ledger.entries {
@@ -182,6 +187,7 @@ impl Engine {
         Ok(Built {
             sheet,
             doubts,
+            usual,
             owed,
             rates: rates.filter_map(|entry| Some((entry.id, entry.rate?))).collect(),
         })
@@ -279,20 +285,22 @@ fn unbilled(owed: &[Owed]) -> Vec<(Currency, Amount)> {
     sums.into_iter().collect()
 }
 
-/// Returns the number of applied changes, with the command that undoes them.
-pub(super) fn applied(count: usize) -> Done {
-    let done = match count {
-        0 => return Done::new("nothing was changed").with(changes(0)),
-        count => Done::new(format!("{} applied", counted(count, "change"))),
-    };
-    done.with(changes(count)).undoable()
-}
-
-fn changes(count: usize) -> Details {
-    Details {
-        changes: Some(count),
+/// Returns the number of applied changes and of usual breaks taken as breaks, with the command that undoes them.
+pub(super) fn applied(changes: usize, breaks: usize) -> Done {
+    let details = Details {
+        changes: Some(changes),
+        gaps: Some(breaks).filter(|breaks| *breaks > 0),
         ..Details::default()
+    };
+    let parts = [(changes, "change"), (breaks, "usual break")];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, one)| counted(count, one)).collect();
+    if parts.is_empty() {
+        return Done::new("nothing was changed").with(details);
     }
+    Done::new(format!("{} applied", parts.join(" and ")))
+        .with(details)
+        .undoable()
 }
 
 /// Returns the message that refuses edits which add time after `now`; `None` without such edits.

@@ -13,6 +13,7 @@ mod offers;
 mod prices;
 mod replay;
 mod rules;
+mod usual;
 
 use std::fs;
 

@@ -292,6 +292,13 @@ pub(super) const TRACKING: &[Key] = &[
     ),
 ];
 
+pub(super) const REVIEW: &[Key] = &[key(
+    "usual",
+    Kind::Flag,
+    Need::Nobody,
+    "Gaps at the time of day of three breaks in four weeks are one line of the timesheet, which saving takes as breaks; true unless set.",
+)];
+
 pub(super) const CLIENT: &[Key] = &[
     NAME,
     ADDRESS,

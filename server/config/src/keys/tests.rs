@@ -29,9 +29,10 @@ fn messages(text: &str) -> Vec<String> {
 }
 
 /// Every table, and how a key in it is written.
-const TABLES_WITH: [(Shape, &str); 10] = [
+const TABLES_WITH: [(Shape, &str); 11] = [
     (Shape::Business, "[business]\nKEY = VALUE\n"),
     (Shape::Tracking, "[tracking]\nKEY = VALUE\n"),
+    (Shape::Review, "[review]\nKEY = VALUE\n"),
     (Shape::Client, "[client.a]\nKEY = VALUE\n"),
     (Shape::Project, "[project.a]\nKEY = VALUE\n"),
     (Shape::Tax, "[business]\ntax = { KEY = VALUE }\n"),
@@ -76,6 +77,7 @@ fn every_key_that_is_read_is_listed() {
     let [
         business,
         tracking,
+        review,
         client,
         project,
         _,
@@ -93,6 +95,7 @@ fn every_key_that_is_read_is_listed() {
     let text = [
         business,
         tracking,
+        review,
         client,
         project,
         rounding,
@@ -202,6 +205,7 @@ fn heading(shape: Shape) -> &'static str {
     match shape {
         Shape::Business => "business",
         Shape::Tracking => "tracking",
+        Shape::Review => "review",
         Shape::Client => "client",
         Shape::Project => "project",
         Shape::Tax => "tax",
@@ -249,10 +253,11 @@ fn value(kind: Kind) -> String {
 /// `UPDATE_EXPECT=1` writes the page.
 #[test]
 fn the_book_lists_every_key() {
-    let [business, tracking, client, project] = TABLES.map(|(_, about)| about);
+    let [business, tracking, review, client, project] = TABLES.map(|(_, about)| about);
     let tables = [
         (Shape::Business, format!("`[business]`: {business}")),
         (Shape::Tracking, format!("`[tracking]`: {tracking}")),
+        (Shape::Review, format!("`[review]`: {review}")),
         (Shape::Client, format!("`[client.ID]`: {client}")),
         (Shape::Project, format!("`[project.\"ID\"]`: {project}")),
         (Shape::Tax, "`tax = { … }`: a VAT category and its rate.".to_owned()),

@@ -165,7 +165,7 @@ fn every_mistake_is_found_at_once() {
             13:32: error: rate is not a number
               hint: write it as rate = "95.00"
             14:2: warning: unknown table extra
-              hint: tables are [business], [tracking], [client.ID] and [project."ID"]"#]],
+              hint: tables are [business], [tracking], [review], [client.ID] and [project."ID"]"#]],
     );
 }
 

@@ -53,6 +53,7 @@ impl Sheet {
             total: days.iter().map(Day::total).sum(),
             unbilled: heading.unbilled,
             doubts: heading.doubts.iter().filter_map(|doubt| clean(doubt)).collect(),
+            usual: heading.usual,
             days,
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::text::TimeText;
-use super::{Day, Line, Sheet, Stamp};
+use super::{Day, Line, Sheet, Stamp, usual};
 use crate::calendar::Calendar;
 use crate::correction::To;
 use crate::instant::Length;
@@ -24,6 +24,9 @@ pub fn print(sheet: &Sheet) -> String {
     let mut text = String::new();
     for doubt in &sheet.doubts {
         let _ = writeln!(text, "# ? {doubt}");
+    }
+    if !sheet.usual.is_empty() {
+        let _ = writeln!(text, "{}", usual::print(&sheet.usual));
     }
     let row = |day: &Day, line: &Line| Row {
         time: TimeText::of(&line.time, &sheet.calendar, day.date).to_string(),

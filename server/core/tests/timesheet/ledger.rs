@@ -207,6 +207,7 @@ impl Ledger {
             revision: Revision(self.revision),
             unbilled: Vec::new(),
             doubts: Vec::new(),
+            usual: Vec::new(),
         };
         let entries = self.entries.iter().cloned();
         let entries = entries.map(|(entry, billed)| (entry.clone(), entry.length, billed));

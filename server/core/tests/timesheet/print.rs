@@ -27,10 +27,12 @@ fn a_week_reads_well() {
         ("USD".parse().unwrap(), cents(12_345_678, Currency::EUR)),
         ("GBP".parse().unwrap(), cents(-12_345_678, Currency::EUR)),
     ];
+    sheet.usual = vec!["Mon 12:10-13:00".to_owned(), "Wed 12:05-12:50".to_owned()];
     sheet.doubts = vec!["Tue 17 Nov 10:00-11:30 away after an idle gap: a call?".to_owned()];
     expect![[r#"
-        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:23   EUR 2,853.00, JPY 1,234,567, USD 123,456.78, GBP -123,456.78 unbilled   r7-b4a7
+        # 2026-W47   Mon 16 Nov – Sun 22 Nov 2026   9:23   EUR 2,853.00, JPY 1,234,567, USD 123,456.78, GBP -123,456.78 unbilled   r7-dbb8
         # ? Tue 17 Nov 10:00-11:30 away after an idle gap: a call?
+        # 2 usual breaks  Mon 12:10-13:00, Wed 12:05-12:50
 
         Mon 16 Nov   5:23
           09:02-10:47  acme/api        GET /orders pagination
@@ -104,6 +106,7 @@ fn notes_are_one_line() {
         revision: Revision(1),
         unbilled: Vec::new(),
         doubts: vec!["two\nlines".to_owned(), " ".to_owned()],
+        usual: Vec::new(),
     };
     let mut pieces = ledger("16 09:00-10:00 zen\n16 10:00-11:00 zen").pieces();
     pieces[0].note = Some(" a\r\nb\tc\u{2028}d ".to_owned());

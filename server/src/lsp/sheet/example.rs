@@ -92,6 +92,7 @@ fn base() -> timesheet::Sheet {
         revision: Revision(7),
         unbilled: vec![(Currency::EUR, Amount::rounded(2853.into(), Currency::EUR))],
         doubts: vec!["Mon 12:00-12:30  0:30 unassigned in ~/src/scratch".into()],
+        usual: Vec::new(),
     };
     timesheet::Sheet::of(week, &calendar, heading, pieces, [(call, length, None)])
 }
@@ -116,6 +117,7 @@ pub(super) fn sheet(text: &str) -> Sheet {
             base,
             review,
             doubts: Vec::new(),
+            usual: Vec::new(),
             owed: vec![Owed {
                 client: "acme".into(),
                 name: "Acme Co".into(),

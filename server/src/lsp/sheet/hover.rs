@@ -28,7 +28,7 @@ pub(super) async fn hover(host: &Host, sheet: &Sheet, at: Position) -> Result<Op
         return Ok(None);
     };
     let text = match &line.item {
-        Item::Comment => doubt::of(&sheet.checked.doubts, sheet.parsed.slice(&line.range)),
+        Item::Comment => doubt::of(&sheet.checked, sheet.parsed.slice(&line.range)),
         Item::Day(header) => sheet.day(header).and_then(|day| {
             let days = lenses::by_day(sheet);
             days.get(&day).map(|total| of_day(sheet, total))

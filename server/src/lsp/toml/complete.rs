@@ -102,6 +102,9 @@ fn headings(page: &Page) -> Vec<Proposal> {
     let mut ids: Vec<String> = clients.iter().map(|client| format!("{client}/name")).collect();
     ids.push("name".to_owned());
     paths.extend(ids.into_iter().map(|id| vec!["project".to_owned(), id]));
+    if !there("review") {
+        paths.push(vec!["review".to_owned()]);
+    }
     paths.dedup();
     let proposal = |path: Vec<String>| {
         let table = TABLES

@@ -5,7 +5,7 @@ use keeptab_core::correction::To;
 use keeptab_core::entry::EntryId;
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::rule::ProjectId;
-use keeptab_core::timesheet::{Item, TimeText, print_line};
+use keeptab_core::timesheet::{Item, TimeText, print_line, usual};
 use keeptab_engine::{About, Doubt};
 
 use super::project;
@@ -21,10 +21,28 @@ pub(super) fn of_comment(scene: &Scene<'_>, line: usize) -> Vec<Offer> {
     let Some(source) = scene.parsed.lines.get(line) else {
         return Vec::new();
     };
+    if let Some(named) = usual(scene.parsed.slice(&source.range)) {
+        return opened(scene, line, &named).into_iter().collect();
+    }
     let asked = tokens::doubt(scene.parsed, source).map(words);
-    let mut doubts = scene.checked.doubts.iter();
-    let doubt = doubts.find(|doubt| asked.as_ref() == Some(&words(&doubt.text)));
+    let doubt = questions(scene).find(|doubt| asked.as_ref() == Some(&words(&doubt.text)));
     doubt.map(|doubt| answers(scene, doubt)).unwrap_or_default()
+}
+
+/// Returns all questions, also those about usual breaks.
+fn questions<'s>(scene: &Scene<'s>) -> impl Iterator<Item = &'s Doubt> + use<'s> {
+    let usual = scene.checked.usual.iter().map(|usual| &usual.doubt);
+    scene.checked.doubts.iter().chain(usual)
+}
+
+/// Writes a question for each of the usual breaks that a line names.
+fn opened(scene: &Scene<'_>, line: usize, named: &[String]) -> Option<Offer> {
+    let usual = scene.checked.usual.iter().filter(|usual| named.contains(&usual.when));
+    let ending = scene.ending();
+    let asked: Vec<String> = usual.map(|usual| format!("# ? {}{ending}", usual.doubt.text)).collect();
+    let edit = Change::new(scene.whole(line), asked.concat());
+    let offer = Offer::new("Ask about each", Does::Edit(vec![edit])).fixing(Fixes::Doubt);
+    (!asked.is_empty()).then_some(offer)
 }
 
 /// Returns the answers to the doubts about a line, without those that the line's project actions give.
@@ -37,7 +55,7 @@ pub(super) fn of_row(scene: &Scene<'_>, row: &Row<'_>) -> Vec<Offer> {
             .is_some_and(|span| span.end() == doubt.span.start() || span.start() == doubt.span.end()),
         About::Overlap { entry } | About::Taken { entry, .. } | About::Free { entry, .. } => row.entry == Some(*entry),
     };
-    let doubts = scene.checked.doubts.iter().filter(speaks).take(MOST);
+    let doubts = questions(scene).filter(speaks).take(MOST);
     doubts.flat_map(|doubt| answers(scene, doubt)).collect()
 }
 

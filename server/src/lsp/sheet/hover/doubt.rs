@@ -1,15 +1,27 @@
 //! Meaning of a doubt, and ways to settle it.
 
 use keeptab_core::correction::To;
-use keeptab_core::timesheet::target;
-use keeptab_engine::{About, Doubt};
+use keeptab_core::timesheet::{target, usual};
+use keeptab_engine::{About, Checked, Doubt};
 
 use super::markdown::{code, plain};
 
-/// Explains the doubt of a comment, or reports that it is settled.
-pub(super) fn of(doubts: &[Doubt], comment: &str) -> Option<String> {
+/// Explains the doubt or the usual breaks of a comment, or reports that the doubt is settled.
+pub(super) fn of(checked: &Checked, comment: &str) -> Option<String> {
+    if usual(comment).is_some() {
+        return Some(USUAL.to_owned());
+    }
+    let usual = checked.usual.iter().map(|usual| &usual.doubt);
+    asked(checked.doubts.iter().chain(usual), comment)
+}
+
+const USUAL: &str = "You had breaks at this time on three days or more of these four weeks. Saving takes the gaps in this \
+                     line as breaks.\n\nIf one was work, add a line with its times and its project, or take it out of this \
+                     line. A quick fix asks about each. `[review] usual = false` in keeptab.toml turns this off.";
+
+fn asked<'d>(mut doubts: impl Iterator<Item = &'d Doubt>, comment: &str) -> Option<String> {
     let text = comment.trim().strip_prefix('#')?.trim_start().strip_prefix('?')?.trim();
-    let doubt = doubts.iter().find(|doubt| doubt.text.trim() == text);
+    let doubt = doubts.find(|doubt| doubt.text.trim() == text);
     let words = doubt.map_or_else(
         || "This is settled, or looks otherwise by now. Save to see what is left.".to_owned(),
         |doubt| explained(&doubt.about),

@@ -266,3 +266,64 @@ fn what_is_free_of_an_entry_again_is_counted_as_an_entry_of_its_own() {
         "#]],
     );
 }
+
+#[test]
+fn usual_breaks_are_opened_and_lie_beside_their_lines() {
+    let lunch = span(at(12, 10, 20), at(13, 0, 40));
+    let week = week().usual("Mon 12:10-13:00", lunch);
+    check(
+        &week,
+        "# 1 usual break",
+        &expect![[r##"
+            Ask about each
+                - # 1 usual break  Mon 12:10-13:00
+                + # ? Mon 12:10-13:00  away: a call?
+        "##]],
+    );
+    // A gap that the line no longer names is not asked about there.
+    let edited = week.clone().replace("Mon 12:10-13:00", "Tue 12:10-13:00");
+    check(&edited, "# 1 usual break", &expect![""]);
+    let opened = week
+        .clone()
+        .replace("# 1 usual break  Mon 12:10-13:00", "# ? Mon 12:10-13:00  away: a call?");
+    check(
+        &opened,
+        "# ?",
+        &expect![[r#"
+            Count 12:10-13:00 to acme/api
+                + 12:10-13:00  acme/api
+            Count 12:10-13:00 to acme/web
+                + 12:10-13:00  acme/web
+            Count 12:10-13:00 to globex
+                + 12:10-13:00  globex
+            12:10-13:00 was a break
+                runs away 12:10-13:00 --break --day 2026-11-16
+        "#]],
+    );
+    // The lines around a folded gap answer it, too.
+    check(
+        &week,
+        "13:00-14:00",
+        &expect![[r#"
+            Count 12:10-13:00 to acme/api
+                + 12:10-13:00  acme/api
+            Count 12:10-13:00 to acme/web
+                + 12:10-13:00  acme/web
+            Count 12:10-13:00 to globex
+                + 12:10-13:00  globex
+            12:10-13:00 was a break
+                runs away 12:10-13:00 --break --day 2026-11-16
+            Split at 13:30
+                - 13:00-14:00  acme/web
+                + 13:00-13:30  acme/web
+                + 13:30-14:00  acme/web
+            Merge with the line above, for acme/api (0:50 between is counted)
+                - 09:00-12:10  acme/api  GET /orders
+                - 13:00-14:00  acme/web
+                + 09:00-14:00  acme/api  GET /orders
+            Not billable
+                - 13:00-14:00  acme/web
+                + 13:00-14:00  acme/web  !
+        "#]],
+    );
+}

@@ -9,7 +9,7 @@ use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::money::{Currency, Tax};
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Heading, Parsed, Piece, Revision, Sheet, parse, print, review};
-use keeptab_engine::{About, Checked, Doubt, Offered};
+use keeptab_engine::{About, Checked, Doubt, Offered, Usual};
 
 /// A week in Berlin as written, and the user's text of it.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,7 @@ pub(super) struct Week {
     pieces: Vec<Piece>,
     entries: Vec<(Entry, Length, Option<String>)>,
     doubts: Vec<Doubt>,
+    usual: Vec<Usual>,
     pub(super) text: String,
 }
 
@@ -83,6 +84,13 @@ impl Week {
         self.printed()
     }
 
+    pub(super) fn usual(mut self, when: &str, span: Span) -> Self {
+        let mut week = self.clone().doubt(&format!("{when}  away: a call?"), span, About::Away);
+        let (when, doubt) = (when.to_owned(), week.doubts.pop().unwrap());
+        self.usual.push(Usual { when, doubt });
+        self.printed()
+    }
+
     /// Edits the text.
     pub(super) fn replace(mut self, old: &str, new: &str) -> Self {
         assert!(self.text.contains(old), "no {old} in\n{}", self.text);
@@ -100,6 +108,7 @@ impl Week {
             revision: Revision(7),
             unbilled: Vec::new(),
             doubts: self.doubts.iter().map(|doubt| doubt.text.clone()).collect(),
+            usual: self.usual.iter().map(|usual| usual.when.clone()).collect(),
         };
         Sheet::of(
             Number::of(MONDAY),
@@ -125,6 +134,7 @@ impl Week {
             now: base.clone(),
             base,
             doubts: self.doubts.clone(),
+            usual: self.usual.clone(),
             owed: Vec::new(),
             projects: projects.into_iter().map(offered).collect(),
             rates: std::collections::BTreeMap::new(),

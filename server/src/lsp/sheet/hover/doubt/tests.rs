@@ -50,7 +50,7 @@ fn each_doubt_says_what_it_means_and_how_to_settle_it() {
             ["does not grow by itself", "Count the free time"],
         ),
     ] {
-        let said = of(&[doubt(about)], "  # ? Mon 12:00-12:30  0:30 x ").unwrap();
+        let said = asked([doubt(about)].iter(), "  # ? Mon 12:00-12:30  0:30 x ").unwrap();
         assert!(said.starts_with("**Mon 12:00-12:30  0:30 x**\n\n"), "{said}");
         for part in says {
             assert!(said.contains(part), "{part}: {said}");
@@ -61,6 +61,10 @@ fn each_doubt_says_what_it_means_and_how_to_settle_it() {
 #[test]
 fn only_a_doubt_is_explained() {
     let doubts = [doubt(About::Away)];
-    assert_eq!(of(&doubts, "# a remark"), None);
-    assert!(of(&doubts, "# ? Tue 09:00-09:30  0:30 y").unwrap().contains("settled"));
+    assert_eq!(asked(doubts.iter(), "# a remark"), None);
+    assert!(
+        asked(doubts.iter(), "# ? Tue 09:00-09:30  0:30 y")
+            .unwrap()
+            .contains("settled")
+    );
 }
