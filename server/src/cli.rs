@@ -32,13 +32,14 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use keeptab_core::calendar::Range;
 use keeptab_core::invoice::InvoiceNumber;
-use keeptab_core::rule::ProjectId;
 use keeptab_engine::{By, Engine, Progress};
 use keeptab_present::flow::Call;
 use keeptab_system::clock;
 use keeptab_system::home::Home;
 
-use command::{AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs};
+use command::{
+    AddArgs, AssignArgs, AwayArgs, ClientAction, ExplainArgs, ProjectAction, ReportArgs, ReviewArgs, StartArgs,
+};
 use invoice::InvoiceAction;
 use output::Output;
 
@@ -103,10 +104,7 @@ enum Action {
     /// Say where the time of a file, a page or a stretch goes, and why; or what another config would move
     Explain(ExplainArgs),
     /// Time a call or a meeting by hand
-    Start {
-        /// The project's id
-        project: String,
-    },
+    Start(StartArgs),
     /// End what was started, and count it
     Stop,
     /// Add time that was not captured
@@ -310,10 +308,7 @@ impl Action {
             Self::Client { action } => action.map_or_else(|| Ok(Call::new(Engine::catalogue)), ClientAction::call)?,
             Self::Invoice { action } => action.call()?,
             Self::Explain(arguments) => arguments.call()?,
-            Self::Start { project } => {
-                let project = ProjectId::new(project);
-                Call::new(move |engine, now| engine.start(&project, now))
-            }
+            Self::Start(arguments) => arguments.call(),
             Self::Stop => Call::new(Engine::stop),
             Self::Add(arguments) => arguments.call(),
             Self::Away(arguments) => arguments.call()?,

@@ -47,6 +47,25 @@ test("the status line shows it without a key", function()
   end)
 end)
 
+test("a running timer has a sign, which every terminal can show", function()
+  for locale, sign in pairs({ ["C.UTF-8"] = "●", C = "*" }) do
+    local child = Child.ready({ env = { LC_ALL = locale } })
+    local timer = { project = "acme/api", from = "09:10" }
+    tell(
+      child,
+      "keeptab/status",
+      vim.tbl_extend("force", status, { text = "acme/api 0:12 by hand", timer = timer })
+    )
+    child:wait("the status", function()
+      return child:lua("return vim.g.keeptab_status") == sign .. " acme/api 0:12 by hand"
+    end)
+    tell(child, "keeptab/status", vim.tbl_extend("force", status, { timer = vim.NIL }))
+    child:wait("the status without it", function()
+      return child:lua("return vim.g.keeptab_status") == status.text
+    end)
+  end
+end)
+
 test("a gap spent in the window is offered once, and one map counts it", function()
   local child = Child.ready()
   child:lua([[

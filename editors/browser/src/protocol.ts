@@ -184,12 +184,24 @@ export interface Status {
   state: State;
   /** The text of the bar. */
   text: string;
+  /** The timer that runs by hand. */
+  timer: Timed | null;
   /** The time today, of all projects. */
   todaySeconds: number;
   /** The details, in words. */
   tooltip: string;
   /** The money that is not billed yet, by currency. */
   unbilled: readonly Money[];
+}
+
+/** A running timer. */
+export interface Timed {
+  /** The start by the clock of the day on which it lies, such as `09:10`. */
+  from: string;
+  /** The description of the work. */
+  note: string | null;
+  /** The project. */
+  project: ProjectId;
 }
 
 /** A message to the extension. */

@@ -197,6 +197,8 @@ export interface Status {
   state: State;
   /** The text of the bar. */
   text: string;
+  /** The timer that runs by hand. */
+  timer: Timed | null;
   /** The time today, of all projects. */
   todaySeconds: number;
   /** The details, in words. */
@@ -209,6 +211,16 @@ export interface Status {
 export interface Taken {
   /** The number of the last committed event of this source. */
   seq: number;
+}
+
+/** A running timer. */
+export interface Timed {
+  /** The start by the clock of the day on which it lies, such as `09:10`. */
+  from: string;
+  /** The description of the work. */
+  note: string | null;
+  /** The project. */
+  project: ProjectId;
 }
 
 /** The params of `keeptab/told`. */

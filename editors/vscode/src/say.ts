@@ -55,13 +55,20 @@ export function ask(
   return vscode.window.showInputBox(options, token);
 }
 
-/** Makes a tooltip: a sentence, then a text with line breaks of its own. */
-export function tooltip(sentence: string, text: string): vscode.MarkdownString {
+/** A link to a command of the extension. */
+export interface Link {
+  label: string;
+  command: string;
+}
+
+/** Makes a tooltip: a sentence, a text with line breaks of its own, and links. Only these links are links. */
+export function tooltip(sentence: string, text: string, links: Link[] = []): vscode.MarkdownString {
   const shown = new vscode.MarkdownString();
-  shown.isTrusted = false;
+  shown.isTrusted = { enabledCommands: links.map(({ command }) => command) };
   if (sentence !== "") {
     shown.appendText(plain(sentence));
     shown.appendMarkdown("\n\n");
   }
-  return shown.appendCodeblock(plain(text.trimEnd()), "text");
+  shown.appendCodeblock(plain(text.trimEnd()), "text");
+  return shown.appendMarkdown(links.map(({ label, command }) => `[${label}](command:${command})`).join(" · "));
 }

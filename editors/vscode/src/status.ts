@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import { plain } from "./plain.ts";
 import type { Status } from "./protocol.ts";
-import { tooltip } from "./say.ts";
+import { type Link, tooltip } from "./say.ts";
 
 const icons = {
   tracking: "$(watch)",
@@ -13,6 +13,8 @@ const icons = {
   unassigned: "$(question)",
   error: "$(error)",
 };
+/** In place of the state's, but for an error. */
+const timing = "$(call-outgoing)";
 
 export class StatusBar implements vscode.Disposable {
   #item: vscode.StatusBarItem;
@@ -63,6 +65,7 @@ export class StatusBar implements vscode.Disposable {
       reason,
       client: null,
       project: null,
+      timer: null,
       todaySeconds: 0,
       projectTodaySeconds: 0,
       unbilled: [],
@@ -76,14 +79,15 @@ export class StatusBar implements vscode.Disposable {
     const item = this.#item;
     const status = this.#status;
     const words = status ? [status.text, ...extras(status)].map(plain).join(" · ") : "keeptab";
-    item.text = `${status ? icons[status.state] : "$(watch)"} ${words}`;
+    item.text = `${status ? iconOf(status) : "$(watch)"} ${words}`;
     item.command = "keeptab.menu";
     // A config that is broken is to be mended, not begun.
     if (!this.isSetUp && !status?.reason) {
       item.text = "$(rocket) Set up Keeptab";
       item.command = "keeptab.setUp";
     }
-    item.tooltip = status ? tooltip(status.reason ?? "", status.tooltip) : "keeptab is starting";
+    const shown = status && tooltip(status.reason ?? "", status.tooltip, links(status, this.isSetUp));
+    item.tooltip = shown ?? "keeptab is starting";
     const isBroken = status?.state === "error";
     const hasReason = status?.reason !== undefined && status.reason !== null;
     item.backgroundColor = isBroken
@@ -125,6 +129,28 @@ export class StatusBar implements vscode.Disposable {
     this.#item.dispose();
     this.#away.dispose();
   }
+}
+
+function iconOf(status: Status): string {
+  return status.timer && status.state !== "error" ? timing : icons[status.state];
+}
+
+/** Returns what can be done next, as the status says it. */
+function links(status: Status, isSetUp: boolean): Link[] {
+  if (status.state === "error") {
+    return [{ label: "Show Log", command: "keeptab.showLog" }];
+  }
+  if (!isSetUp) {
+    return status.reason ? [] : [{ label: "Set Up…", command: "keeptab.setUp" }];
+  }
+  return [
+    { label: "Review This Week", command: "keeptab.reviewThisWeek" },
+    { label: "Dashboard", command: "keeptab.showDashboard" },
+    status.timer
+      ? { label: "Stop Timer", command: "keeptab.stopTimer" }
+      : { label: "Start Timer…", command: "keeptab.startTimer" },
+    ...(status.unbilled.length > 0 ? [{ label: "Create Invoice…", command: "keeptab.createInvoice" }] : []),
+  ];
 }
 
 /** The items for the time and for time away, so that each can be hidden on its own. */

@@ -1,4 +1,4 @@
-//! The user's own hand: calls that are timed, time that is added, and undo.
+//! The user's own hand: time that is added, and undo.
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
@@ -10,18 +10,10 @@ use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Edit, NewEntryLine};
 use keeptab_import::Source;
 use keeptab_store::Applied;
-use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::done::{Details, Done};
 use super::failure::{Code, Refused};
-
-/// A running timer, as stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Timer {
-    pub(super) project: ProjectId,
-    pub(super) since: Instant,
-}
 
 /// Time that was not captured.
 #[derive(Clone, Debug)]
@@ -42,80 +34,11 @@ pub struct Addition {
     pub beside: bool,
 }
 
-const TIMER: &str = "timer";
-/// The longest time for a timer.
+/// The longest entry.
 const LONGEST: Length = Length::from_minutes(24 * 60);
 
 impl Engine {
-    /// Returns the timer that runs.
-    pub(super) fn timer(&self) -> Result<Option<Timer>> {
-        let text = self.store.setting(TIMER)?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-    }
-
-    /// Starts timing by hand. A running timer is stopped first, and its time is counted.
-    ///
-    /// # Errors
-    ///
-    /// If the project is unknown or the store cannot be written.
-    pub fn start(&mut self, project: &ProjectId, now: Instant) -> Result<Done> {
-        self.known(project)?;
-        let before = self.timer()?.map(|_| self.stop(now)).transpose()?;
-        let timer = Timer {
-            project: project.clone(),
-            since: now,
-        };
-        self.store.set_setting(TIMER, Some(&serde_json::to_string(&timer)?))?;
-        let hint = "hint: `keeptab stop` counts it";
-        let (text, undo) = match &before {
-            Some(before) => (
-                format!("timing {project}, after {}\n{hint}", before.summary),
-                before.undo,
-            ),
-            None => (format!("timing {project}\n{hint}"), None),
-        };
-        let details = Details {
-            project: Some(project.clone()),
-            since: Some(now.to_rfc3339()),
-            before: before.map(Box::new),
-            ..Details::default()
-        };
-        let mut done = Done::new(text).with(details);
-        done.undo = undo;
-        Ok(done)
-    }
-
-    /// Ends the timer: its time becomes an entry of the project.
-    ///
-    /// # Errors
-    ///
-    /// If no timer runs or the store cannot be written.
-    pub fn stop(&mut self, now: Instant) -> Result<Done> {
-        let timer = self
-            .timer()?
-            .context("nothing is timed by hand\nhint: `keeptab start PROJECT` begins")?;
-        self.store.set_setting(TIMER, None)?;
-        let Some(span) = Span::new(timer.since, now) else {
-            return Ok(Done::new("the clock was set back; nothing was counted").with(Details {
-                project: Some(timer.project),
-                ..Details::default()
-            }));
-        };
-        let entry = NewEntryLine {
-            project: Some(timer.project.clone()),
-            day: self.config.calendar.day_of(span.start()),
-            span: Some(span),
-            length: span.length(),
-            note: None,
-            billable: true,
-            beside: false,
-        };
-        let text = format!("{} for {}", span.length(), timer.project);
-        // A timer over time that is billed already is stored with a counted length of 0, so that no timer is lost.
-        self.add_entry(entry, text, now)
-    }
-
-    fn add_entry(&mut self, entry: NewEntryLine, text: String, now: Instant) -> Result<Done> {
+    pub(super) fn add_entry(&mut self, entry: NewEntryLine, text: String, now: Instant) -> Result<Done> {
         let mut taken = self.taken(&entry, &[])?;
         let data = Details {
             project: entry.project.clone(),

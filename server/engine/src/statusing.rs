@@ -19,6 +19,7 @@ use super::Engine;
 use super::away::Gap;
 use super::budgeting::Spent;
 use super::ledger::Ledger;
+use super::timing::Timed;
 use totals::Totals;
 
 /// The state of time tracking.
@@ -70,6 +71,8 @@ pub struct Status {
     budget: Option<Budget>,
     /// Idle time with work after it that ended within the last hour: a call, perhaps. Null if the person called it a break.
     away: Option<Gap>,
+    /// The timer that runs by hand.
+    timer: Option<Timed>,
     /// The reason for the state, if it needs one.
     reason: Option<String>,
     /// False before there is a business or a project.
@@ -103,6 +106,7 @@ impl Status {
             unbilled: Vec::new(),
             budget: None,
             away: None,
+            timer: None,
             reason: Some(reason.to_owned()),
             set_up: true,
         }
@@ -116,6 +120,7 @@ impl Status {
             &self.text,
             &self.tooltip,
             &self.away,
+            &self.timer,
             &self.reason,
             self.set_up,
         ) == (
@@ -123,6 +128,7 @@ impl Status {
             &other.text,
             &other.tooltip,
             &other.away,
+            &other.timer,
             &other.reason,
             other.set_up,
         )
@@ -182,7 +188,8 @@ impl Engine {
             (State::Paused, _) => format!("paused · {total}"),
             _ => format!("idle · {total}"),
         };
-        let text = match self.timer()? {
+        let timer = self.timer()?;
+        let text = match &timer {
             Some(timer) => format!("{} {} by hand", timer.project, now - timer.since),
             None => text,
         };
@@ -222,6 +229,7 @@ impl Engine {
             unbilled,
             budget,
             away,
+            timer: timer.map(|timer| self.timed(&timer)),
             reason,
             set_up: self.config.business.is_some() || !self.config.projects.is_empty(),
         })

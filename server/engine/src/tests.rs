@@ -13,6 +13,7 @@ mod offers;
 mod prices;
 mod replay;
 mod rules;
+mod timing;
 mod usual;
 
 use std::fs;
@@ -200,8 +201,8 @@ fn a_call_that_is_timed_by_hand_is_the_projects() {
     let folder = home();
     let mut engine = open(&folder);
     hour(&mut engine);
-    let project = keeptab_core::rule::ProjectId::new("web");
-    engine.ask(at(30), |engine, now| engine.start(&project, now)).unwrap();
+    let start = timing::start("web", None);
+    engine.ask(at(30), |engine, now| engine.start(&start, now)).unwrap();
     engine.ask(at(75), Engine::stop).unwrap();
     let report = report(&mut engine, at(76));
     assert_eq!(report["rows"][0]["seconds"], 30 * 60);

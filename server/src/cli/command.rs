@@ -13,7 +13,7 @@ use keeptab_core::instant::Length;
 use keeptab_core::money::Price;
 use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_core::timesheet::parse;
-use keeptab_engine::{Addition, By, Done, Engine, SheetFormat};
+use keeptab_engine::{Addition, By, Done, Engine, SheetFormat, Start};
 use keeptab_present::flow::Call;
 use keeptab_system::plain::{self, LONGEST_TEXT};
 
@@ -121,6 +121,30 @@ impl AddArgs {
             let day = self.day.map(|day| engine.day_named(day, now));
             engine.add(&Addition { day, ..addition }, now)
         })
+    }
+}
+
+/// The options of `start`.
+#[derive(Debug, Args)]
+pub(super) struct StartArgs {
+    /// The project's id
+    project: String,
+    /// The start, such as 9:10; now unless given
+    #[arg(long, value_name = "TIME")]
+    at: Option<Clock>,
+    /// The note
+    #[arg(long)]
+    note: Option<String>,
+}
+
+impl StartArgs {
+    pub(super) fn call(self) -> Call {
+        let start = Start {
+            project: ProjectId::new(self.project),
+            at: self.at,
+            note: self.note,
+        };
+        Call::new(move |engine, now| engine.start(&start, now))
     }
 }
 

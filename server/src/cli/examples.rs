@@ -128,7 +128,13 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
             "keeptab explain --at 9:00-10:30 --day 2026-11-27",
         ],
     ),
-    ("start", &["keeptab start acme/api"]),
+    (
+        "start",
+        &[
+            "keeptab start acme/api",
+            "keeptab start acme/api --at 9:10 --note \"call with Sam\"",
+        ],
+    ),
     ("stop", &["keeptab stop"]),
     (
         "add",

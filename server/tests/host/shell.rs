@@ -128,8 +128,9 @@ fn json_has_the_keys_that_are_promised() {
     assert!(draft["number"].is_null() && issued["draft"].is_null());
 
     let status = home.cli(["status"]).json();
-    let of_status =
-        words("away budget client project projectTodaySeconds reason setUp state text todaySeconds tooltip unbilled");
+    let of_status = words(
+        "away budget client project projectTodaySeconds reason setUp state text timer todaySeconds tooltip unbilled",
+    );
     assert_eq!(keys(&status), of_status);
     assert_eq!(keys(&status["unbilled"][0]), ["amount", "currency"]);
 }

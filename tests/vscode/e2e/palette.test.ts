@@ -45,14 +45,26 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
 
   await bench.command("Keeptab: Start Timer for a Call…");
   await bench.choose("acme/api");
-  await bench.statusItem("acme/api").waitFor();
+  await bench.answer(/Since when/, "soon");
+  await bench.answer(/not a clock time/, "23:59");
+  await bench.answer(/still to come/, "");
+  await bench.answer(/What is it/, "call with Kim");
+  const timer = bench.statusItem("acme/api 0:00 by hand");
+  await timer.locator(".codicon-call-outgoing").waitFor();
   await bench.picture("timer");
-  await bench.command("Keeptab: Stop Timer");
+  // The tooltip leads to the next steps; nothing is unbilled yet.
+  await timer.hover();
+  const tooltip = bench.page.locator(".monaco-hover", { hasText: "Stop Timer" });
+  await tooltip.waitFor();
+  await bench.picture("status-tooltip");
+  assert.deepEqual(await tooltip.locator("a").allTextContents(), ["Review This Week", "Dashboard", "Stop Timer"]);
+  await tooltip.getByText("Stop Timer").click();
   await bench.toast("acme/api").waitFor();
+  await bench.statusItem("by hand").waitFor({ state: "detached" });
 
   await bench.command("Keeptab: Add Time…");
   await bench.choose("acme/api");
-  await bench.answer(/day, as/, "");
+  await bench.answer(/Day, as/, "");
   await bench.answer(/[Hh]ours and minutes/, "soon");
   await bench.answer(/no length of time/, "0:45");
   await bench.answer(/note/i, "call with Sam");

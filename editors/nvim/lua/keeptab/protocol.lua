@@ -101,6 +101,7 @@
 ---@field setUp boolean False before there is a business or a project.
 ---@field state keeptab.State The state of time tracking.
 ---@field text string The text of the bar.
+---@field timer? keeptab.Timed The timer that runs by hand.
 ---@field todaySeconds integer The time today, of all projects.
 ---@field tooltip string The details, in words.
 ---@field unbilled keeptab.Money[] The money that is not billed yet, by currency.
@@ -108,6 +109,12 @@
 --- The params of `keeptab/taken`.
 ---@class keeptab.Taken
 ---@field seq integer The number of the last committed event of this source.
+
+--- A running timer.
+---@class keeptab.Timed
+---@field from string The start by the clock of the day on which it lies, such as `09:10`.
+---@field note? string The description of the work.
+---@field project keeptab.ProjectId The project.
 
 --- The params of `keeptab/told`.
 ---@class keeptab.Told

@@ -23,6 +23,11 @@ local function offer(away)
   end)
 end
 
+--- The sign of a running timer; a terminal of another encoding has no dot.
+local function sign()
+  return vim.v.ctype:lower():find("utf%-?8") and "●" or "*"
+end
+
 ---@param status keeptab.Status
 function M.set(status)
   for name, value in pairs(status) do
@@ -34,6 +39,9 @@ function M.set(status)
   -- A config that is broken is to be mended, not begun.
   if status.setUp == false and not status.reason then
     status.text = "Set up Keeptab: :Keeptab"
+  end
+  if status.timer and status.state ~= "error" then
+    status.text = sign() .. " " .. status.text
   end
   M.current = status
   offer(status.away)

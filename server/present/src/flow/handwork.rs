@@ -3,16 +3,16 @@
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::calendar::clock_length;
-use keeptab_core::clock::Clocks;
+use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::thread::Handle;
-use keeptab_engine::{Addition, Engine};
+use keeptab_engine::{Addition, Engine, Start};
 
 use super::added::Where;
 use super::{Ask, Input, Item, Outcome, Pick};
 
-/// Asks for a project and starts its timer.
+/// Asks for a project, a start and a note, and starts the timer. A wrong answer is asked for again.
 ///
 /// # Errors
 ///
@@ -21,8 +21,39 @@ pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outco
     let Some(project) = pick_project(ask, engine, "Time by hand…").await? else {
         return Ok(None);
     };
-    let done = engine.ask(move |engine, now| engine.start(&project, now)).await?;
+    let mut question = input("Since when?", "", "Clock time, as 9:10; nothing is now");
+    let at = loop {
+        let Some((text, at)) = ask_until(ask, question.clone(), read_start).await else {
+            return Ok(None);
+        };
+        match engine.ask(move |engine, now| engine.startable(at, now)).await {
+            Ok(_) => break at,
+            Err(problem) => question = again(&input("Since when?", "", "Clock time"), text, &problem),
+        }
+    };
+    let Some(note) = ask
+        .input(input("What is it?", "", "A note for the invoice, or nothing"))
+        .await
+    else {
+        return Ok(None);
+    };
+    let note = Some(note);
+    let start = Start { project, at, note };
+    let done = engine.ask(move |engine, now| engine.start(&start, now)).await?;
     Ok(Some(Outcome::told(done)))
+}
+
+fn read_start(text: &str) -> Result<(String, Option<Clock>)> {
+    let at = Some(text).filter(|text| !text.is_empty()).map(str::parse).transpose()?;
+    Ok((text.to_owned(), at))
+}
+
+fn input(title: &str, value: &str, prompt: &str) -> Input {
+    Input {
+        title: title.into(),
+        value: value.into(),
+        prompt: prompt.into(),
+    }
 }
 
 /// Asks for a project, a day, a length or clock times, and a note, and adds the time. A wrong answer is asked for again.
@@ -34,19 +65,14 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
     let Some(project) = pick_project(ask, engine, "Add time for…").await? else {
         return Ok(None);
     };
-    let input = |title: &str, value: &str, prompt: &str| Input {
-        title: title.into(),
-        value: value.into(),
-        prompt: prompt.into(),
-    };
-    let day = input("Which day?", "", "day, as 2026-11-22; nothing is today");
+    let day = input("Which day?", "", "Day, as 2026-11-22; nothing is today");
     let Some(day) = ask_until(ask, day, read_day).await else {
         return Ok(None);
     };
     let mut length = input(
         "How long?",
         "0:30",
-        "hours and minutes as 0:45, or clock times as 9:10-10:00",
+        "Hours and minutes as 0:45, or clock times as 9:10-10:00",
     );
     let (length, at) = loop {
         let Some((text, times)) = ask_until(ask, length.clone(), read_length).await else {
@@ -59,7 +85,7 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
         match engine.ask(move |engine, now| engine.clocked(day, times, now)).await {
             Ok(known) => break (known, Some(times.from)),
             Err(problem) => {
-                let question = input("How long?", "", "hours and minutes, or clock times");
+                let question = input("How long?", "", "Hours and minutes, or clock times");
                 length = again(&question, text, &problem);
             }
         }

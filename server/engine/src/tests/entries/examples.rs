@@ -1,4 +1,5 @@
 use super::*;
+use crate::tests::timing::start;
 
 #[test]
 fn an_hour_that_is_billed_is_not_added_again() {
@@ -59,7 +60,7 @@ fn an_entry_over_captured_and_billed_time_counts_the_rest() {
 fn a_timer_over_billed_time_is_kept_with_nothing() {
     let mut desk = Desk::new();
     let begun = desk.now;
-    desk.run(|engine, now| engine.start(&ProjectId::new("api"), now));
+    desk.run(|engine, now| engine.start(&start("api", None), now));
     let other = desk.add(Some(begun + 1), 60, false).unwrap();
     assert_eq!(other["entries"][0]["countedSeconds"], 3600);
     desk.now = begun + 30;
