@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 
 import type { Host } from "./host.ts";
+import { setIcon } from "./icon.ts";
 import { showError } from "./reply.ts";
 
 /** A request of the page: one of the host's commands, with its arguments as in a shell. */
@@ -51,6 +52,7 @@ async function page(host: Host): Promise<string> {
 /** Puts the page into a panel. */
 async function fill(host: Host, shown: vscode.WebviewPanel, html?: string): Promise<void> {
   panel = shown;
+  setIcon(shown, "timesheet");
   shown.onDidDispose(() => {
     panel = panel === shown ? undefined : panel;
   });

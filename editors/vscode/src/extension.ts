@@ -10,6 +10,7 @@ import { registerCommands } from "./commands.ts";
 import { registerDashboard } from "./dashboard.ts";
 import { entityOfFolder } from "./entity.ts";
 import { Host } from "./host.ts";
+import { useIcons } from "./icon.ts";
 import { Outbox } from "./outbox.ts";
 import { usePaper } from "./paper.ts";
 import { Pulse } from "./pulse.ts";
@@ -22,6 +23,7 @@ let leave: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   usePaper(context.extensionUri);
+  useIcons(context.extensionUri);
   const log = vscode.window.createOutputChannel("Keeptab", { log: true });
   const status = new StatusBar();
   const outbox = new Outbox(() => {

@@ -2,6 +2,8 @@
 
 import * as vscode from "vscode";
 
+import { setIcon } from "./icon.ts";
+
 const panels = new Map<string, vscode.WebviewPanel>();
 let scripts: vscode.Uri | undefined;
 
@@ -22,6 +24,7 @@ export async function showPaper(uri: vscode.Uri, preserveFocus: boolean): Promis
     { viewColumn: vscode.ViewColumn.Active, preserveFocus },
     { enableScripts: true, retainContextWhenHidden: true, localResourceRoots: folder ? [folder] : [] },
   );
+  setIcon(panel, "paper");
   panels.set(uri.path, panel);
   panel.onDidDispose(() => {
     if (panels.get(uri.path) === panel) {
