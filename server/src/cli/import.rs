@@ -159,7 +159,7 @@ fn converse(terminal: &Terminal, mut request: ImportRequest, home: Home) -> Resu
         let (engine, thread) = Handle::start(home, super::init::Nobody);
         let show = |view: &ImportView| {
             clear_progress();
-            Output::line(view).map(drop)
+            Output::line(view).map(|_| None)
         };
         let imported = flow::import(terminal, &engine, request, show).await;
         engine.stop();

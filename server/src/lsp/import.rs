@@ -49,6 +49,7 @@ pub(super) async fn converse(
             host.outbox.document(uri, false);
         }
     };
+    let show = (!host.outbox.is_plugin()).then_some(show);
     flow::import_history(ask, &engine.0, &host.home, request, show).await
 }
 

@@ -105,6 +105,11 @@ impl Outbox {
         waiting.config_uri = config_uri;
     }
 
+    /// Returns true if the client is a plugin of ours, whose questions show a text of several lines.
+    pub(super) fn is_plugin(&self) -> bool {
+        self.waiting().plugin
+    }
+
     /// Sets the open workspace roots.
     pub(super) fn rooted(&self, roots: &[String]) {
         self.waiting().roots = roots.to_vec();

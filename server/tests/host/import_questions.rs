@@ -116,18 +116,15 @@ fn the_palette_asks_for_what_is_missing_shows_it_and_opens_the_first_week() {
         assert_eq!(params["value"], "Europe/Berlin");
         json!("Europe/Vienna")
     });
-    let preview = host.answer("window/showDocument", |_| json!({ "success": true }));
-    let preview = preview["uri"]
-        .as_str()
-        .expect("a uri")
-        .trim_start_matches("file://")
-        .to_owned();
-    let preview = fs::read_to_string(preview).expect("a preview");
-    assert!(
-        preview.contains("clock times in Europe/Vienna") && preview.contains("nothing is written yet"),
-        "{preview}"
-    );
-    host.answer("keeptab/pick", |_| json!("import"));
+    // The question shows it: no document opens over the question.
+    host.answer("keeptab/pick", |params| {
+        let preview = params["title"].as_str().expect("a title");
+        assert!(
+            preview.contains("clock times in Europe/Vienna") && preview.contains("nothing is written yet"),
+            "{preview}"
+        );
+        json!("import")
+    });
     let sheet = host.answer("window/showDocument", |_| json!({ "success": true }));
     assert!(
         sheet["uri"].as_str().expect("a uri").ends_with("2024-W10.timesheet"),
@@ -150,7 +147,6 @@ fn the_palette_asks_what_the_other_tool_billed_where_a_long_history_does_not_say
             host.execute("keeptab.import", &[file, "--time-zone", "UTC"]),
             Ok(Value::Null)
         );
-        host.answer("window/showDocument", |_| json!({ "success": true }));
         host.answer("keeptab/pick", |params| {
             let labels: Vec<&Value> = params["items"]
                 .as_array()
@@ -174,11 +170,11 @@ fn the_palette_asks_what_the_other_tool_billed_where_a_long_history_does_not_say
         assert_eq!(params["value"], "2024-06-01");
         params["value"].clone()
     });
-    let preview = host.answer("window/showDocument", |_| json!({ "success": true }));
-    let preview = preview["uri"].as_str().expect("a uri").trim_start_matches("file://");
-    let preview = fs::read_to_string(preview).expect("a preview");
-    assert!(preview.contains("never billed here: 2:00"), "{preview}");
-    host.answer("keeptab/pick", |_| json!("import"));
+    host.answer("keeptab/pick", |params| {
+        let preview = params["title"].as_str().expect("a title");
+        assert!(preview.contains("never billed here: 2:00"), "{preview}");
+        json!("import")
+    });
     host.answer("window/showDocument", |_| json!({ "success": true }));
     let row = &home.cli(["report", "--all"]).json()["rows"][0];
     assert_eq!(

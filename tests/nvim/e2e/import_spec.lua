@@ -39,6 +39,7 @@ test("e2e: history is looked at, imported, reviewed and taken back", function()
     assert(preview:find(words, 1, true), words .. " is not on the screen:\n" .. preview)
   end
   equal(report(home).totalSeconds, 0)
+  -- Keys go to the question: the preview is beside it and takes none.
   person:press("1<CR>")
   -- The first of March was a Friday.
   person:sees("2024-W09")

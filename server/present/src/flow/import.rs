@@ -11,7 +11,8 @@ use keeptab_system::home::{Home, write_whole};
 
 use super::{Ask, Input, Item, Outcome, Pick};
 
-/// Asks for missing values, shows the preview, and imports it if the user confirms.
+/// Asks for missing values, shows the preview, and imports it if the user confirms. `show` shows a preview, or returns the
+/// text that the question is to show.
 ///
 /// # Errors
 ///
@@ -20,7 +21,7 @@ pub async fn import(
     ask: &impl Ask,
     engine: &Handle,
     mut request: ImportRequest,
-    show: impl Fn(&ImportView) -> Result<()>,
+    show: impl Fn(&ImportView) -> Result<Option<String>>,
 ) -> Result<Option<ImportView>> {
     let Some(dropped) = ask_missing(ask, engine, &mut request).await? else {
         return Ok(None);
@@ -31,8 +32,11 @@ pub async fn import(
         if !view.brings_something() {
             return Ok(Some(view));
         }
-        show(&view)?;
-        match ask.pick(question(&view, &dropped)).await.as_deref() {
+        let mut question = question(&view, &dropped);
+        if let Some(text) = show(&view)? {
+            question.title = format!("{}\n\n{}", question.title, text.trim_end());
+        }
+        match ask.pick(question).await.as_deref() {
             Some("import") => break,
             Some("billed") => match ask_billed(ask, &view).await? {
                 Some(day) => request.billed_before = Some(day),
@@ -72,7 +76,7 @@ fn question(view: &ImportView, dropped: &[String]) -> Pick {
     items.push(item("Cancel", "writes nothing".into(), "cancel"));
     Pick {
         title: format!("Import {}?", view.news()),
-        placeholder: "import it?".into(),
+        placeholder: "Import it?".into(),
         items,
         ..Pick::default()
     }
@@ -97,8 +101,8 @@ async fn ask_billed(ask: &impl Ask, view: &ImportView) -> Result<Option<NaiveDat
         .map(Some)
 }
 
-/// Asks for a file unless one is given, imports it, and opens its first week. The preview is written to a file, which
-/// `show` opens.
+/// Asks for a file unless one is given, imports it, and opens its first week. The question shows the preview. An editor whose
+/// questions are one line gets it as a file, which `show` opens.
 ///
 /// # Errors
 ///
@@ -108,7 +112,7 @@ pub async fn import_history(
     engine: &Handle,
     home: &Home,
     mut request: ImportRequest,
-    show: impl Fn(PathBuf),
+    show: Option<impl Fn(PathBuf)>,
 ) -> Result<Option<Outcome>> {
     if request.files.is_empty() {
         let input = Input {
@@ -123,10 +127,13 @@ pub async fn import_history(
     }
     let folder = home.imports();
     let preview = |view: &ImportView| {
+        let Some(show) = &show else {
+            return Ok(Some(view.to_string()));
+        };
         let path = folder.join("preview.txt");
         write_whole(&path, format!("{view}\n").as_bytes())?;
         show(path);
-        Ok(())
+        Ok(None)
     };
     let Some(view) = import(ask, engine, request, preview).await? else {
         return Ok(None);
