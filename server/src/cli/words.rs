@@ -38,7 +38,11 @@ pub fn look(name: &str, words: &[&str], known: &Known) -> anyhow::Result<Words> 
             if ways.is_empty() {
                 return Err(sentence(&error));
             }
-            Ok(Words::Lacking(Missing { command: path, ways }))
+            Ok(Words::Lacking(Missing {
+                command: path,
+                ways,
+                answers: Vec::new(),
+            }))
         }
         _ => Err(sentence(&error)),
     }

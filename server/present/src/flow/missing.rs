@@ -9,6 +9,8 @@ pub struct Missing {
     pub command: String,
     /// The ways to give it: one argument, or several of which one is wanted.
     pub ways: Vec<Argument>,
+    /// The answers so far that stay right: all but the last of an argument of several values.
+    pub answers: Vec<String>,
 }
 
 /// An argument: a word by its place, an option with its values, or a command within the command.
@@ -50,12 +52,16 @@ impl Missing {
         let mut words: Vec<String> = argument.word.into_iter().collect();
         for (index, value) in argument.values.iter().enumerate() {
             let name = if argument.values.len() > 1 {
-                value.to_lowercase()
+                capital(&value.to_lowercase())
             } else {
                 argument.help.clone()
             };
-            // The last value is the one that can be wrong: a text is right.
+            // The last value is the one that can be wrong: a text is right, and is not asked for again.
             let is_last = index + 1 == argument.values.len();
+            if let Some(answer) = self.answers.get(index) {
+                words.push(answer.clone());
+                continue;
+            }
             let prompt = match problem.filter(|_| is_last) {
                 Some(problem) => format!("{name}: {problem}"),
                 None => name,
@@ -81,6 +87,9 @@ impl Missing {
                 };
                 ask.pick(pick).await?
             };
+            if !is_last {
+                self.answers.push(word.clone());
+            }
             words.push(word);
         }
         // An answer such as `-10% as agreed` is no option.
@@ -112,4 +121,67 @@ fn capital(text: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// Answers in turn, and keeps the prompts.
+    struct Person(Mutex<(Vec<&'static str>, Vec<String>)>);
+
+    impl Ask for Person {
+        async fn pick(&self, pick: Pick) -> Option<String> {
+            Some(pick.items.first()?.value.clone())
+        }
+
+        async fn input(&self, input: Input) -> Option<String> {
+            let mut state = self.0.lock().unwrap();
+            state.1.push(input.prompt);
+            Some(state.0.remove(0).to_owned())
+        }
+    }
+
+    fn option(word: &str, values: &[&str]) -> Missing {
+        Missing {
+            command: "invoice item add".into(),
+            ways: vec![Argument {
+                word: Some(word.into()),
+                help: "A discount".into(),
+                values: values.iter().map(|&value| value.to_owned()).collect(),
+                known: Vec::new(),
+            }],
+            answers: Vec::new(),
+        }
+    }
+
+    /// Returns the words of each round, and the prompts of all.
+    fn asked(missing: &mut Missing, answers: &[&'static str], problems: &[Option<&str>]) -> (Vec<String>, Vec<String>) {
+        let person = Person(Mutex::new((answers.to_vec(), Vec::new())));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let rounds = problems.iter().map(|problem| {
+            let words = runtime.block_on(missing.ask(&person, *problem));
+            words.expect("an answer").join(" ")
+        });
+        let rounds = rounds.collect();
+        (rounds, person.0.into_inner().unwrap().1)
+    }
+
+    #[test]
+    fn an_answer_that_begins_with_a_dash_is_no_option() {
+        let (words, _) = asked(&mut option("--discount", &["AMOUNT"]), &["-10% as agreed"], &[None]);
+        assert_eq!(words, ["--discount=-10% as agreed"]);
+        let (words, _) = asked(&mut option("--discount", &["AMOUNT"]), &["10%"], &[None]);
+        assert_eq!(words, ["--discount 10%"]);
+    }
+
+    #[test]
+    fn a_wrong_amount_does_not_ask_for_the_description_again() {
+        let mut missing = option("--fee", &["DESCRIPTION", "AMOUNT"]);
+        let (words, prompts) = asked(&mut missing, &["Setup", "ten", "10"], &[None, Some("no number")]);
+        assert_eq!(words, ["--fee Setup ten", "--fee Setup 10"]);
+        assert_eq!(prompts, ["Description", "Amount", "Amount: no number"]);
+    }
 }

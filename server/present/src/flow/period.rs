@@ -72,7 +72,7 @@ async fn days(ask: &impl Ask) -> Option<Range> {
     let question = |title: &str| Input {
         title: title.into(),
         value: String::new(),
-        prompt: "day, as 2026-11-22".into(),
+        prompt: "Day, as 2026-11-22".into(),
     };
     let read = |text: &str| {
         text.parse::<NaiveDate>()
