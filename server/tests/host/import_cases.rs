@@ -173,7 +173,7 @@ fn cases() -> Vec<Case> {
             &[],
             Time(
                 &[("acme/web", "2:45:00")],
-                json!({ "skipped": [{ "file": "notes.csv" }] }),
+                json!({ "skipped": [{ "file": "broken.zip" }, { "file": "notes.csv" }] }),
             ),
         ),
         ("header-escape.csv", &[], Error(2, &["its columns are"])),

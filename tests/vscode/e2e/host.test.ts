@@ -90,3 +90,23 @@ test("keeptab installs the extension into the editor that is on the path", (t) =
   assert.match(execFileSync(required("KEEPTAB_BIN"), words, { env, encoding: "utf8" }), /installed into code-server/);
   assert.match(execFileSync(code, ["--list-extensions"], { env, encoding: "utf8" }), /^keeptab\.keeptab$/m);
 });
+
+const discard = { text: "Draft 7 is kept.", action: "Discard", command: "keeptab.invoice", words: ["discard", "7"] };
+const assign = { text: "Assign ~/x to a project?", action: "Assign…", command: "keeptab.assign", words: ["/x"] };
+
+for (const [name, offers, expected] of [
+  ["an offer that is about no rule is no menu item", [discard], "Dashboard"],
+  ["an offer about a rule keeps its place in the menu when another comes", [assign, discard], assign.text],
+] as const) {
+  test(name, async (t) => {
+    const says = offers.map((params) => ({ method: "keeptab/offer", params }));
+    const { bench } = await open(t, { ...bare, ...fakeHost("99.0.0", says) });
+    await bench.toast(discard.text).waitFor();
+    await bench.command("Keeptab: Show Menu");
+    await bench.row("Dashboard").waitFor();
+    await bench.picture(`menu-offers-${String(offers.length)}`);
+    const first = await bench.quickInput.locator(".monaco-list-row").first().textContent();
+    assert.ok(first?.includes(expected), first ?? "");
+    assert.equal(await bench.row(discard.text).count(), 0);
+  });
+}
