@@ -218,6 +218,27 @@ test("a block is moved and made longer with the mouse, and by its dialog", async
   await eventually("the shorter block", () => (desk.seconds(week)["total"] ?? 0) < (longer["total"] ?? 0) - 3000);
 });
 
+test("the tab is there after a reload, with its week and its filter", async (t) => {
+  const desk = await open(t);
+  const page = await dashboard(desk);
+  const week = await lastWeek(desk, page);
+  await page.getByLabel("Only this client").fill("Northwind GmbH");
+  await page.locator(".filter .only", { hasText: "Only Northwind GmbH" }).waitFor();
+  await desk.bench.command("Developer: Reload Window");
+  await page.waitForFunction("false").catch(() => undefined);
+  await desk.bench.page.locator(".tab.active", { hasText: "Keeptab" }).waitFor();
+  const again = await inside(desk);
+  await again.locator("h2#week", { hasText: `Week ${String(Number(week.slice(6)))}` }).waitFor();
+  await again.locator(".filter .only", { hasText: "Only Northwind GmbH" }).waitFor();
+  // It still speaks with the host.
+  await again.getByRole("button", { name: "Show everything" }).click();
+  await block(again, "API development").click();
+  const dialog = again.getByRole("dialog");
+  await dialog.getByLabel("Note").fill("after the reload");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await said(again, "1 change applied").waitFor();
+});
+
 test("an invoice in the list asks what becomes of it", async (t) => {
   const desk = await open(t);
   const page = await dashboard(desk);
