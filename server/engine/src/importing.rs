@@ -345,7 +345,8 @@ impl Engine {
     ///
     /// If there is no such import, an invoice bills a part of it, or the store or the config cannot be written.
     pub fn undo_import(&mut self, batch: Option<i64>, now: Instant) -> Result<Done> {
-        let latest = self.store.batches()?.last().map(|batch| batch.id);
+        let standing = self.store.batches()?;
+        let latest = standing.last().map(|batch| batch.id);
         let batch = batch.map(BatchId).or(latest);
         let batch = batch.context("nothing was imported\nhint: `keeptab import FILE` brings history over")?;
         let undone = self.store.undo_batch(batch, now)?;
@@ -356,6 +357,9 @@ impl Engine {
                 words,
                 "\n{changed} of its entries were changed in review; what they became stays"
             );
+        }
+        if let Some(sharing) = batches::sharing(&standing, batch) {
+            let _ = write!(words, "\n{sharing}");
         }
         let removed = self.abandon_adopted(batch, now)?;
         if !removed.is_empty() {

@@ -173,8 +173,22 @@ pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<Strin
     Ok(())
 }
 
+/// Returns the columns that a terminal needs for a text.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(wide).sum()
+}
+
+/// Returns 2 for letters that are as wide as two. Source: Unicode, East Asian Width, by its large blocks.
+pub(super) fn wide(letter: char) -> usize {
+    let is_wide = matches!(letter,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}');
+    if is_wide { 2 } else { 1 }
+}
+
 /// Returns the width of each cell of a row, and its text.
-fn cells(row: &[String], columns: usize) -> Vec<(usize, Cow<'_, str>)> {
-    let cells = row.iter().take(columns).map(|text| plain::line(text));
-    cells.map(|text| (text.chars().count(), text)).collect()
+fn cells(row: &[String], count: usize) -> Vec<(usize, Cow<'_, str>)> {
+    let cells = row.iter().take(count).map(|text| plain::line(text));
+    cells.map(|text| (columns(&text), text)).collect()
 }

@@ -266,3 +266,26 @@ fn a_row_that_cannot_be_right_is_refused_and_moves_no_other() {
         );
     }
 }
+
+#[test]
+fn rows_that_two_imports_share_are_back_once_the_second_file_is_imported_again() {
+    const HEAD: &str = "Date,Project,Hours\n";
+    const MAP: &[&str] = &["--map", "date=Date,project=Project,hours=Hours"];
+    let home = newcomer();
+    let total = || home.cli(["report", "--all"]).json()["totalSeconds"].clone();
+    let first = write(&home, "first.csv", format!("{HEAD}2024-03-04,a,1\n2024-03-05,a,2\n"));
+    let second = write(&home, "second.csv", format!("{HEAD}2024-03-05,a,2\n2024-03-06,a,4\n"));
+    for file in [&first, &second] {
+        run(&home, file, MAP, "--yes");
+    }
+    assert_eq!(total(), json!(7 * 3600));
+    let said = home.cli(["import", "--undo", "1"]).ok();
+    // The shared row is gone, and the answer names the file that has it.
+    assert_eq!(total(), json!(4 * 3600));
+    assert!(said.contains("second.csv"), "{said}");
+    run(&home, &second, MAP, "--yes");
+    assert_eq!(total(), json!(6 * 3600));
+    // No later import left out rows of the last one.
+    let said = home.cli(["import", "--undo"]).ok();
+    assert!(!said.contains(".csv"), "{said}");
+}

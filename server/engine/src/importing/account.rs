@@ -1,6 +1,7 @@
 //! The result of an import: the rows of the files, the new ones, and the refused ones with the reason.
 
 mod cuts;
+mod fold;
 mod landed;
 mod print;
 mod view;

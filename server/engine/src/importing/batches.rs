@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use keeptab_config::Config;
 use keeptab_core::instant::Length;
 use keeptab_core::plain::counted;
-use keeptab_store::{Batch, Undone};
+use keeptab_store::{Batch, BatchId, Undone};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,6 +19,23 @@ pub(super) fn parts(undone: &Undone) -> String {
         (0, heartbeats) => counted(heartbeats, "heartbeat"),
         (entries, heartbeats) => format!("{} and {}", counted(entries, "entry"), counted(heartbeats, "heartbeat")),
     }
+}
+
+/// Says which later imports of the same tool may lack rows once a batch is taken back: they left out those that it had. The
+/// store does not know which rows they were.
+pub(super) fn sharing(standing: &[Batch], undone: BatchId) -> Option<String> {
+    let taken = standing.iter().find(|batch| batch.id == undone)?;
+    let later: Vec<String> = standing
+        .iter()
+        .filter(|batch| batch.id.0 > undone.0 && batch.origin == taken.origin)
+        .map(|batch| format!("import {} ({})", batch.id.0, batch.files))
+        .collect();
+    (!later.is_empty()).then(|| {
+        format!(
+            "rows of it that {} had too were left out there; import that file again, and they are back",
+            later.join(", ")
+        )
+    })
 }
 
 /// The imports that stand.

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::super::super::invoicing::problems;
 use super::super::landing::hms;
+use super::fold::{Said, list};
 use super::{Account, ImportView};
 
 /// The most rows to show; `--json` has more.
@@ -158,7 +159,7 @@ impl ImportView {
                 "  same time as {}",
                 cuts.taken_by.iter().map(by).collect::<Vec<_>>().join(", ")
             )?;
-            self.say_rows(f, |cut| {
+            self.say_rows(f, rows, |cut| {
                 (cut.taken_seconds > 0).then(|| (cut.taken_seconds, cut.by.join(", ")))
             })?;
         }
@@ -169,7 +170,7 @@ impl ImportView {
                 "\nover earlier rows of their file, counted beside them: {}, {seconds}",
                 counted(rows, "row")
             )?;
-            self.say_rows(f, |cut| {
+            self.say_rows(f, rows, |cut| {
                 (cut.beside_seconds > 0).then(|| (cut.beside_seconds, String::new()))
             })?;
             writeln!(f, "  `--overlaps once` counts that time once")?;
@@ -193,18 +194,23 @@ impl ImportView {
         Ok(())
     }
 
-    fn say_rows(&self, f: &mut fmt::Formatter<'_>, said: impl Fn(&CutView) -> Option<(i64, String)>) -> fmt::Result {
+    fn say_rows(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        count: u64,
+        said: impl Fn(&CutView) -> Option<(i64, String)>,
+    ) -> fmt::Result {
         let rows = self.cuts.rows.iter().filter_map(|cut| Some((cut, said(cut)?)));
-        for (cut, (seconds, by)) in rows.take(SHOWN) {
-            let by = if by.is_empty() { by } else { format!(" ({by})") };
-            writeln!(
-                f,
-                "  {}:{}: {}{by}",
-                cut.file,
-                cut.line,
-                hms(Length::from_secs(seconds))
-            )?;
-        }
-        Ok(())
+        let words = |(seconds, by): (i64, String)| match hms(Length::from_secs(seconds)) {
+            time if by.is_empty() => time,
+            time => format!("{time} ({by})"),
+        };
+        let rows: Vec<(&CutView, String)> = rows.map(|(cut, said)| (cut, words(said))).collect();
+        let said = rows.iter().map(|(cut, words)| Said {
+            file: &cut.file,
+            line: cut.line,
+            words,
+        });
+        list(f, &said.collect::<Vec<_>>(), SHOWN, count)
     }
 }

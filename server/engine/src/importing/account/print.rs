@@ -3,12 +3,13 @@
 use std::fmt::{self, Write as _};
 
 use keeptab_core::instant::Length;
-use keeptab_core::plain::counted;
+use keeptab_core::plain::{self, counted};
 use keeptab_core::rule::ProjectId;
 
-use super::super::super::view::table;
+use super::super::super::view::{columns, table};
 use super::super::landing::hms;
 use super::ImportView;
+use super::fold::{COLUMNS, Said, folded, list, shortened};
 use super::view::{Complaint, Part, ProjectPart};
 
 /// Complaints that are shown; `--json` has more.
@@ -16,6 +17,35 @@ const SHOWN: usize = 20;
 
 impl fmt::Display for ImportView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&folded(&Above(self).to_string()))?;
+        self.say_rows_as_they_land(f)?;
+        f.write_str(&folded(&Below(self).to_string()))
+    }
+}
+
+/// The sizes and the sums.
+struct Above<'v>(&'v ImportView);
+
+/// The rows that stand out, and the outcome.
+struct Below<'v>(&'v ImportView);
+
+impl fmt::Display for Above<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.print_above(f)
+    }
+}
+
+impl fmt::Display for Below<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.say_cuts(f)?;
+        say_complaints(f, "refused", self.0.refused_rows, &self.0.refused)?;
+        say_complaints(f, "taken with a doubt", self.0.flagged_rows, &self.0.flagged)?;
+        self.0.outcome(f)
+    }
+}
+
+impl ImportView {
+    fn print_above(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in &self.files {
             write!(f, "{}: {}", file.file, file.source)?;
             if let Some(sheet) = &file.sheet {
@@ -91,23 +121,24 @@ impl fmt::Display for ImportView {
                 .collect();
             writeln!(f, "  no work, left out: {}", kinds.join(", "))?;
         }
-        self.totals(f)?;
-        if !self.first.is_empty() {
-            writeln!(f, "\nas they land:")?;
-            self.first.iter().try_for_each(|row| writeln!(f, "  {row}"))?;
-            if self.total.entries > (self.first.len() + self.last.len()) as u64 {
-                writeln!(f, "  …")?;
-            }
-            self.last.iter().try_for_each(|row| writeln!(f, "  {row}"))?;
-        }
-        self.say_cuts(f)?;
-        complaints(f, "refused", self.refused_rows, &self.refused)?;
-        complaints(f, "taken with a doubt", self.flagged_rows, &self.flagged)?;
-        self.outcome(f)
+        self.totals(f)
     }
-}
 
-impl ImportView {
+    /// Shows a row as one line: folded, few would fit into the window of an editor.
+    fn say_rows_as_they_land(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\nas they land:")?;
+        self.first
+            .iter()
+            .try_for_each(|row| writeln!(f, "  {}", shortened(row)))?;
+        if self.total.entries > (self.first.len() + self.last.len()) as u64 {
+            writeln!(f, "  …")?;
+        }
+        self.last.iter().try_for_each(|row| writeln!(f, "  {}", shortened(row)))
+    }
+
     fn totals(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.projects.is_empty() {
             return Ok(());
@@ -131,6 +162,18 @@ impl ImportView {
                     said_of(project),
                 ]);
             }
+        }
+        let width = |column: usize| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| columns(cell))
+                .max()
+        };
+        let width = (0..4)
+            .map(|column| width(column).map_or(0, |width| width + 2))
+            .sum::<usize>();
+        if width > COLUMNS {
+            return stacked(f, &rows);
         }
         table(f, &["client", "project", "time", ""], &rows, &[2])?;
         writeln!(f)
@@ -157,6 +200,29 @@ impl ImportView {
             None => Ok(()),
         }
     }
+}
+
+/// Prints the sums of clients and projects whose names are too long for a table: the time first, and below it what does not
+/// fit into the line.
+fn stacked(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
+    for row in rows {
+        let [client, project, time, said] = row.as_slice() else {
+            continue;
+        };
+        let name = match client.as_str() {
+            "" => format!("  {}", plain::line(project)),
+            client => format!("{}  {project}", plain::line(client)),
+        };
+        let (line, said) = (format!("  {time:>8}  {name}"), plain::line(said));
+        let gap = if columns(&line) + 2 + columns(&said) > COLUMNS {
+            format!("\n{:14}", "")
+        } else {
+            "  ".to_owned()
+        };
+        let blank = if said.is_empty() { "" } else { &gap };
+        write!(f, "\n{line}{blank}{said}")?;
+    }
+    writeln!(f)
 }
 
 /// Returns what is to be said of a project: that it is new, with its name and rate, and how its money compares.
@@ -217,16 +283,15 @@ pub(super) fn part(part: &Part) -> String {
     text
 }
 
-fn complaints(f: &mut fmt::Formatter<'_>, what: &str, count: u64, list: &[Complaint]) -> fmt::Result {
+fn say_complaints(f: &mut fmt::Formatter<'_>, what: &str, count: u64, complaints: &[Complaint]) -> fmt::Result {
     if count == 0 {
         return Ok(());
     }
     writeln!(f, "\n{what}: {count}")?;
-    for complaint in list.iter().take(SHOWN) {
-        writeln!(f, "  {}:{}: {}", complaint.file, complaint.line, complaint.why)?;
-    }
-    if count > SHOWN as u64 {
-        writeln!(f, "  … and {} more; --json lists them", count - SHOWN as u64)?;
-    }
-    Ok(())
+    let said = complaints.iter().map(|complaint| Said {
+        file: &complaint.file,
+        line: complaint.line,
+        words: &complaint.why,
+    });
+    list(f, &said.collect::<Vec<_>>(), SHOWN, count)
 }
