@@ -73,8 +73,9 @@ fn asks_for_json() -> bool {
 #[expect(clippy::disallowed_methods, reason = "this is the place")]
 fn home() -> Result<Home> {
     let user = std::env::home_dir();
-    match std::env::var_os("KEEPTAB_HOME").filter(|folder| !folder.is_empty()) {
-        Some(folder) => Ok(Home::at(std::path::absolute(PathBuf::from(folder))?, user)),
-        None => Home::of_platform(user),
-    }
+    let home = match std::env::var_os("KEEPTAB_HOME").filter(|folder| !folder.is_empty()) {
+        Some(folder) => Home::at(std::path::absolute(PathBuf::from(folder))?, user),
+        None => Home::of_platform(user)?,
+    };
+    Ok(home.in_zone(std::env::var("TZ").ok()))
 }

@@ -7,6 +7,7 @@ import * as vscode from "vscode";
 
 import { entityOf } from "./entity.ts";
 import type { Host } from "./host.ts";
+import { saveByHand } from "./refresh.ts";
 import { pendingOffer, show, showError, takeOffer, Trouble } from "./reply.ts";
 import { type Choice, choose } from "./say.ts";
 import type { StatusBar } from "./status.ts";
@@ -112,6 +113,7 @@ export function registerCommands(
       await vscode.commands.executeCommand("workbench.action.openSettings", "keeptab.path");
     },
     restart: () => host.restart(),
+    saveSheet: () => saveByHand(),
     showLog: async () => {
       if (host.trouble) {
         log.show();

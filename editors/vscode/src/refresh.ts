@@ -1,6 +1,6 @@
 /**
- * Saves timesheets that the host refreshed. The host is not told of these saves: it would apply the sheet, and say that
- * nothing was changed.
+ * Saves timesheets: those that the host refreshed, and the one in front at the person's request. The host is not told of the
+ * former saves: it would apply the sheet, and say that nothing was changed.
  */
 
 import * as vscode from "vscode";
@@ -9,6 +9,8 @@ import type { Middleware } from "vscode-languageclient/node";
 /** The sheets whose next save is ours: those that are about to be saved, and those whose save is not told yet. */
 const due = new WeakSet<vscode.TextDocument>();
 const saving = new WeakSet<vscode.TextDocument>();
+
+const SAVE = "workbench.action.files.save";
 
 /** Notes that a document is about to be saved; returns whether by us. */
 export function isOurSave(document: vscode.TextDocument): boolean {
@@ -22,6 +24,28 @@ export function isOurSave(document: vscode.TextDocument): boolean {
 /** Notes that a document was saved; returns whether by us. */
 export function wasOurSave(document: vscode.TextDocument): boolean {
   return saving.delete(document);
+}
+
+/**
+ * Saves the sheet in front at the person's request. VS Code joins the request to an automatic save that runs at the same
+ * instant, and an automatic save applies nothing; so the request is made again after it.
+ */
+export async function saveByHand(): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  let saves = 0;
+  const listener = vscode.workspace.onWillSaveTextDocument((event) => {
+    if (event.document === document && event.reason === vscode.TextDocumentSaveReason.Manual) {
+      saves += 1;
+    }
+  });
+  try {
+    await vscode.commands.executeCommand(SAVE);
+    if (saves === 0) {
+      await vscode.commands.executeCommand(SAVE);
+    }
+  } finally {
+    listener.dispose();
+  }
 }
 
 /** `workspace/applyEdit` */

@@ -256,9 +256,15 @@ pub(super) fn surroundings(home: &Home) -> Surroundings {
     }
 }
 
-/// Returns the system's time zone; UTC if it is unknown.
-#[must_use]
-pub fn system_zone() -> Tz {
+/// Returns the system's time zone; UTC if it is unknown. All hosts agree on it, for it depends on no environment.
+fn system_zone() -> Tz {
     let name = iana_time_zone::get_timezone().ok();
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+}
+
+/// Returns the time zone to propose: that of the user's environment, else the system's.
+#[must_use]
+pub fn usual_zone(home: &Home) -> Tz {
+    let named = home.zone().and_then(|zone| zone.parse().ok());
+    named.unwrap_or_else(system_zone)
 }

@@ -160,10 +160,9 @@ impl Engine {
                 .map(|claim| claim.invoice),
         );
         if let Some(invoice) = bills.first() {
-            let number = self.store.invoice_numbered(*invoice)?;
+            let number = self.store.invoice_numbered(*invoice)?.number().to_string();
             bail!(
-                "{} bills some of {what}\nhint: a credit note has to release it first",
-                number.number()
+                "{number} bills some of {what}\nhint: `keeptab invoice cancel {number}` releases it, by a credit note"
             );
         }
         self.store.undo(latest.id, now)?;

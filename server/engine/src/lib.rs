@@ -62,7 +62,7 @@ pub use behind::{Behind, Touched, Won};
 pub use changing::LineChange;
 pub use checking::Checked;
 pub use comparing::Comparison;
-pub use configuring::{Proof, system_zone};
+pub use configuring::{Proof, usual_zone};
 pub use dashboard::Dashboard;
 pub use done::{Done, Undo, in_shell};
 pub use doubts::{About, Doubt, Usual};

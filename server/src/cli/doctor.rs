@@ -247,7 +247,10 @@ fn look(engine: &mut Engine, home: &Home, checks: &mut Vec<Check>) -> Result<()>
     let last = engine.store().last_heartbeat(now)?;
     let says = match last {
         Some(event) => format!("the last heartbeat was at {}", engine.config().calendar.shown(event.at)),
-        None => "no heartbeat yet; open a file in your editor and type".into(),
+        None => {
+            "no heartbeat yet: type in an editor that has the plugin (`keeptab install nvim`, `keeptab install vscode`)"
+                .into()
+        }
     };
     checks.push(check("tracking", true, says));
     if engine.store().paused()? {

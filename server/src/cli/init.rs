@@ -95,7 +95,7 @@ async fn change(
         ),
         None => given = given.or(today),
     }
-    change_with(&given, engine).await.map(Some)
+    change_with(&given, engine, home).await.map(Some)
 }
 
 /// Returns the folder that is proposed for the first project: that of the repository around the present one, else the present

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 pub(super) struct PayArgs {
     /// The number
     number: InvoiceNumber,
-    /// How much; below 0 where money went back
+    /// How much; below 0 where money went back, or to take a wrong payment back
     #[arg(long, allow_hyphen_values = true, value_parser = number)]
     amount: Option<Decimal>,
     /// The day it came in; today unless given

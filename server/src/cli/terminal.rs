@@ -7,7 +7,7 @@ use keeptab_config::Place;
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::plain::line;
 use keeptab_engine::Engine;
-use keeptab_present::flow::{Answer, Ask, Call, Input, Pick, ask_for_client, is_to_cancel};
+use keeptab_present::flow::{Answer, Ask, Call, Input, Item, Pick, ask_for_client, is_to_cancel};
 use keeptab_system::clock;
 
 use super::output::prompt;
@@ -73,6 +73,19 @@ impl Terminal {
     }
 }
 
+/// Returns the item of a number, or the only one whose label begins with the answer.
+fn chosen<'a>(items: &'a [Item], answer: &str) -> Option<&'a Item> {
+    if let Ok(number) = answer.parse::<usize>() {
+        return items.get(number.checked_sub(1)?);
+    }
+    let answer = answer.to_lowercase();
+    let mut named = items
+        .iter()
+        .filter(|item| item.label.to_lowercase().starts_with(&answer));
+    let first = named.next();
+    first.filter(|_| named.next().is_none())
+}
+
 impl Ask for Terminal {
     async fn pick(&self, pick: Pick) -> Option<String> {
         prompt(&format!("{}\n", pick.title)).ok()?;
@@ -80,11 +93,17 @@ impl Ask for Terminal {
             let (label, detail) = (line(&item.label), line(&item.detail));
             prompt(&format!("  {}  {label}  {detail}\n", index + 1)).ok()?;
         }
-        let number: usize = Self::read("number")?.parse().ok()?;
-        pick.items
-            .into_iter()
-            .nth(number.checked_sub(1)?)
-            .map(|item| item.value)
+        loop {
+            let answer = Self::read("number").filter(|answer| !answer.is_empty())?;
+            if let Some(item) = chosen(&pick.items, &answer) {
+                return Some(item.value.clone());
+            }
+            prompt(&format!(
+                "a number from 1 to {}, or the beginning of one line; nothing ends this\n",
+                pick.items.len()
+            ))
+            .ok()?;
+        }
     }
 
     async fn input(&self, input: Input) -> Option<String> {

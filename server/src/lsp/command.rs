@@ -291,6 +291,9 @@ async fn talk(host: &Host, name: &str, words: Vec<String>, wanted: Wanted) -> Re
             if engine.ask(|engine, _| Ok(!engine.has_business())).await? {
                 return flow::init(&ask, engine, &host.home, folder(host)).await;
             }
+            if !sheet::settle(host, &ask).await? {
+                return Ok(None);
+            }
             flow::create_invoice(&ask, engine, wanted).await
         }
         _ => whole(host, &ask, name, words).await,

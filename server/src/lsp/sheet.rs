@@ -30,7 +30,7 @@ use super::documents::Kind;
 use super::server::Host;
 
 pub(super) use actions::{actions, kinds};
-pub(super) use save::{edits_between, refresh, save, will_save};
+pub(super) use save::{edits_between, refresh, save, settle, will_save};
 
 /// A timesheet in the editor, compared with the written sheet and with the ledger.
 pub(super) struct Sheet {

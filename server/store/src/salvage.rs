@@ -262,7 +262,7 @@ const SIGHTED: &str = "
         WHERE source NOT IN (SELECT id FROM source) GROUP BY source;
     UPDATE source SET taken = max(taken, coalesce((SELECT max(seq) FROM event WHERE event.source = source.id), 0));
     INSERT INTO entity (id, kind, text) SELECT DISTINCT entity, 2, 'lost ' || entity FROM event
-        WHERE entity NOT IN (SELECT id FROM entity);
+        WHERE entity IS NOT NULL AND entity NOT IN (SELECT id FROM entity);
     UPDATE entity SET root = NULL WHERE root NOT IN (SELECT id FROM entity);
     DELETE FROM root WHERE entity NOT IN (SELECT id FROM entity);
     DELETE FROM imported_event WHERE source NOT IN (SELECT id FROM source);

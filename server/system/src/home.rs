@@ -21,6 +21,7 @@ pub struct Home {
     config: PathBuf,
     data: PathBuf,
     user: Option<PathBuf>,
+    zone: Option<String>,
 }
 
 impl Home {
@@ -31,6 +32,7 @@ impl Home {
             config: folder.clone(),
             data: folder,
             user,
+            zone: None,
         }
     }
 
@@ -46,7 +48,20 @@ impl Home {
             config: strategy.config_dir().join("keeptab"),
             data: strategy.data_dir().join("keeptab"),
             user,
+            zone: None,
         })
+    }
+
+    /// Sets the time zone that the user's environment names (`TZ`), in the place of the system's.
+    #[must_use]
+    pub fn in_zone(self, zone: Option<String>) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// Returns the name of the time zone that the user's environment names, such as `Europe/Berlin`.
+    #[must_use]
+    pub fn zone(&self) -> Option<&str> {
+        self.zone.as_deref().map(|zone| zone.trim_start_matches(':'))
     }
 
     /// Returns the path of the config.

@@ -77,3 +77,14 @@ fn what_is_salvaged_is_restored() {
     let checks = host.execute("keeptab.doctor", &[]).expect("a check");
     assert!(checks["data"].is_array(), "{checks}");
 }
+
+/// Events of no thing, such as those of a pause, have no row to be replaced.
+#[test]
+fn a_home_with_a_pause_and_no_files_is_salvaged() {
+    let home = Home::jane();
+    home.cli(["pause"]).ok();
+    let new = home.user().join("new.db");
+    let salvaged = home.cli(["salvage", "--to", new.to_str().expect("a path")]).json();
+    assert_eq!(salvaged["rows"]["event"], 1, "{salvaged}");
+    assert_eq!(salvaged["rows"]["entity"], 0, "{salvaged}");
+}

@@ -196,6 +196,35 @@ fn a_sheet_with_an_error_changes_nothing_and_says_where() {
     assert_eq!(seconds(&home), before);
 }
 
+/// An auto-save keeps a change in the sheet without applying it; an invoice made then would lack it.
+#[test]
+fn an_invoice_asks_about_changes_that_are_not_applied() {
+    let home = after_work();
+    let before = seconds(&home);
+    let mut sheet = Sheet::open(&home);
+    let unassigned = line_of(&sheet.text, " ? ").to_owned();
+    sheet.edit(&unassigned, &unassigned.replace(" ? ", " acme/api "));
+    assert!(!sheet.save(2));
+    let begin = |sheet: &mut Sheet, answer: Value| {
+        sheet.host.execute("keeptab.invoice", &[]).expect("a conversation");
+        let question = sheet.host.answer("keeptab/pick", |_| answer);
+        let items = question["items"].as_array().expect("items").iter();
+        items.map(|item| item["value"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(begin(&mut sheet, Value::Null), ["apply", "leave"]);
+    assert_eq!(seconds(&home), before);
+
+    begin(&mut sheet, json!("leave"));
+    sheet.host.answer("keeptab/pick", |_| Value::Null);
+    assert_eq!(seconds(&home), before);
+
+    begin(&mut sheet, json!("apply"));
+    sheet.host.answer("workspace/applyEdit", |_| json!({ "applied": true }));
+    sheet.host.answer("keeptab/pick", |_| Value::Null);
+    let total: i64 = before.iter().map(|(_, seconds)| seconds).sum();
+    assert_eq!(seconds(&home), [("acme/api".into(), total), ("?".into(), 0)]);
+}
+
 #[test]
 fn a_save_that_nobody_asked_for_applies_nothing() {
     let home = after_work();

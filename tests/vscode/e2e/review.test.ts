@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 
 import { eventually } from "../workbench.ts";
 import { type Desk, type Stretch, config, lastWeek, open, secondClient } from "./keeptab.ts";
@@ -76,7 +77,9 @@ test("a mis-tagged line is set right in the week, saved, and taken back to the s
 });
 
 test("a line with an error is marked and applies nothing, and neither does an auto-save", async (t) => {
-  const desk = await open(t, { config: prices, past, settings: { "files.autoSaveDelay": 500 } });
+  // Sheets are not saved automatically, unless the user says so for them.
+  const settings = { "[timesheet]": { "files.autoSave": "afterDelay", "files.autoSaveDelay": 500 } };
+  const desk = await open(t, { config: prices, past, settings });
   const { bench, home } = desk;
   const week = await review(desk);
   const before = desk.seconds(week);
@@ -90,7 +93,6 @@ test("a line with an error is marked and applies nothing, and neither does an au
   await bench.picture("mistake", true);
   assert.deepEqual(desk.seconds(week), before);
 
-  await bench.command("File: Toggle Auto Save");
   await desk.retag("10:00-11:00", "northwind/shpo", "acme/api");
   await eventually("the auto-save", () =>
     /10:00-11:00\s+acme\/api/.test(home.read(`keeptab/timesheets/${week}.timesheet`)),
@@ -101,6 +103,30 @@ test("a line with an error is marked and applies nothing, and neither does an au
   await bench.press("Control+s");
   await bench.toast("1 change applied").waitFor();
   assert.deepEqual(desk.seconds(week)["acme/api"], (before["acme/api"] ?? 0) + 3600);
+});
+
+test("a save by hand applies, also at the instant of an auto-save", async (t) => {
+  const settings = { "[timesheet]": { "files.autoSave": "afterDelay", "files.autoSaveDelay": 1000 } };
+  const desk = await open(t, { config: prices, past, settings });
+  const week = await review(desk);
+  const expected = desk.seconds(week);
+  // The pause between the last key and Ctrl+S is what is tried.
+  const tries: [string, number, number][] = [
+    ["11:00-12:10", 4200, 960],
+    ["14:00-16:35", 9300, 990],
+    ["10:00-11:00", 3600, 1020],
+  ];
+  for (const [line, seconds, pause] of tries) {
+    expected["northwind/shop"] = (expected["northwind/shop"] ?? 0) - seconds;
+    expected["acme/api"] = (expected["acme/api"] ?? 0) + seconds;
+    if (expected["northwind/shop"] === 0) {
+      delete expected["northwind/shop"];
+    }
+    await desk.retag(line, "northwind/shop", "acme/api");
+    await desk.bench.page.waitForTimeout(pause);
+    await desk.bench.press("Control+s");
+    await eventually(`a save after ${pause} ms`, () => isDeepStrictEqual(desk.seconds(week), expected));
+  }
 });
 
 test("what is doubtful in a week is settled by its quick fixes", async (t) => {

@@ -136,7 +136,7 @@ pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home, folder: Option<S
         if !answers.ask_again(ask, today).await {
             return Ok(Some(Outcome::of("Nothing is changed.")));
         }
-        return change_with(&answers, engine).await.map(Some);
+        return change_with(&answers, engine, home).await.map(Some);
     }
     if !answers.ask_rest(ask, home, folder).await {
         return Ok(Some(Outcome::of(
@@ -159,8 +159,8 @@ pub async fn init(ask: &impl Ask, engine: &Handle, home: &Home, folder: Option<S
 /// # Errors
 ///
 /// If an answer is wrong, or the config cannot be written.
-pub async fn change_with(answers: &Answers, engine: &Handle) -> Result<Outcome> {
-    let edit = Edit::Change(answers.beginning()?);
+pub async fn change_with(answers: &Answers, engine: &Handle, home: &Home) -> Result<Outcome> {
+    let edit = Edit::Change(answers.beginning(home)?);
     let done = engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
     Ok(Outcome::told(done))
 }
@@ -171,7 +171,7 @@ pub async fn change_with(answers: &Answers, engine: &Handle) -> Result<Outcome> 
 ///
 /// If an answer is missing or wrong, there is a business already, or the config cannot be written.
 pub async fn init_with(answers: Answers, engine: &Handle, home: &Home) -> Result<Outcome> {
-    for edit in answers.edits()? {
+    for edit in answers.edits(home)? {
         engine.ask(move |engine, now| engine.edit(&edit, now)).await?;
         // The first of them is the business: now the config has the answers.
         kept::forget(home);
@@ -209,8 +209,8 @@ impl Answers {
     }
 
     /// Returns the facts about the business, or an error about the missing answer.
-    fn beginning(&self) -> Result<Beginning> {
-        let zone_name = keeptab_engine::system_zone().name();
+    fn beginning(&self, home: &Home) -> Result<Beginning> {
+        let zone_name = keeptab_engine::usual_zone(home).name();
         let (_, home_currency) = usual_in(zone_name);
         let Some(name) = self.name.clone() else {
             bail!(
@@ -256,8 +256,8 @@ impl Answers {
     }
 
     /// Returns the changes to the config, or an error about the missing answer.
-    fn edits(&self) -> Result<Vec<Edit>> {
-        let mut edits = vec![Edit::Begin(self.beginning()?)];
+    fn edits(&self, home: &Home) -> Result<Vec<Edit>> {
+        let mut edits = vec![Edit::Begin(self.beginning(home)?)];
         let Some(client) = self.new_client(&BTreeSet::new()) else {
             return Ok(edits);
         };

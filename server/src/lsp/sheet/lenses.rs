@@ -71,7 +71,7 @@ fn week(sheet: &Sheet) -> String {
         parts.push(format!("{} unbilled", amounts.collect::<Vec<_>>().join(", ")));
     }
     if !sheet.checked.review.edits.is_empty() {
-        parts.push("before these changes".into());
+        parts.push("changes not applied, save applies them".into());
     }
     parts.join(" · ")
 }

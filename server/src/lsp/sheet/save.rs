@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use keeptab_core::timesheet::{Parsed, parse};
 use keeptab_engine::{Engine, Failure, SheetView};
+use keeptab_present::flow::{Ask, Item, Pick};
 use tower_lsp::ls_types::{MessageType, TextDocumentSaveReason, TextEdit, Uri};
 
 use super::problems::diagnostics;
@@ -59,6 +60,51 @@ pub(in crate::lsp) async fn save(host: &Host, uri: &Uri) {
         Outcome::Failed(text) => host.outbox.message(MessageType::ERROR, &text),
     }
     host.outbox.refresh();
+}
+
+/// Asks about changes in open timesheets that are not applied: what follows would not count them. Returns false if the user
+/// goes no further.
+///
+/// # Errors
+///
+/// If the changes cannot be applied.
+pub(in crate::lsp) async fn settle(host: &Host, ask: &impl Ask) -> Result<bool> {
+    for uri in host.documents.timesheets() {
+        let Some(sheet) = Sheet::open(host, &uri).await? else {
+            continue;
+        };
+        let review = &sheet.checked.review;
+        if review.edits.is_empty() && !review.problems.iter().any(keeptab_core::timesheet::Problem::is_error) {
+            continue;
+        }
+        let item = |label: &str, detail: &str, value: &str| Item {
+            label: label.into(),
+            detail: detail.into(),
+            value: value.into(),
+        };
+        let pick = Pick {
+            title: format!("{} has changes that are not applied", sheet.checked.base.week),
+            placeholder: "The invoice is made from applied time".into(),
+            items: vec![
+                item("Apply Them", "as saving the sheet does", "apply"),
+                item("Go On without Them", "they stay in the sheet", "leave"),
+            ],
+            ..Pick::default()
+        };
+        match ask.pick(pick).await.as_deref() {
+            Some("apply") => {
+                let (view, outcome) = apply(host, Arc::clone(&sheet.parsed)).await;
+                if let Outcome::Failed(text) = outcome {
+                    bail!(text);
+                }
+                let edits = view.map(|view| edits_between(&sheet.parsed, &view.text));
+                host.outbox.edit(uri, edits.unwrap_or_default());
+            }
+            Some(_) => {}
+            None => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 async fn apply(host: &Host, parsed: Arc<Parsed>) -> (Option<SheetView>, Outcome) {

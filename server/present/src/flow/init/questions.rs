@@ -4,10 +4,10 @@ use anyhow::{Context as _, Result, bail};
 use keeptab_config::{Place, countries};
 use keeptab_core::invoice::{Org, doubtful_vat_id, iban};
 use keeptab_core::money::{Currency, Price};
-use keeptab_engine::system_zone;
+use keeptab_engine::usual_zone;
 use keeptab_system::home::Home;
 
-use super::usual::{initials, usual_in};
+use super::usual::{initials, usual_in, zone_of};
 use super::{Answers, kept};
 use crate::flow::{Ask, Input};
 
@@ -159,10 +159,12 @@ pub(super) fn plain(text: &str) -> &str {
 }
 
 fn zone(text: &str) -> Result<String> {
-    let is_it = |zone: &&chrono_tz::Tz| zone.name().eq_ignore_ascii_case(text);
-    let found = chrono_tz::TZ_VARIANTS.iter().find(is_it);
-    let zone = found.context("unknown time zone\nhint: write an IANA name such as Europe/Berlin")?;
-    Ok(zone.name().to_owned())
+    let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let city = format!("/{}", text.replace(' ', "_")).to_lowercase();
+    let whole = names().find(|name| name.eq_ignore_ascii_case(text));
+    let found = whole.or_else(|| names().find(|name| name.to_lowercase().ends_with(&city)));
+    let zone = found.context("unknown time zone\nhint: write it as region and city, such as Europe/Berlin")?;
+    Ok(zone.to_owned())
 }
 
 /// Reads a country by its two letters or its English name.
@@ -432,13 +434,16 @@ impl Course<'_> {
         if let Some(text) = before.or_else(|| (question.slot)(&mut self.kept).clone()) {
             return text;
         }
-        let zone = system_zone().name();
+        let zone = self.home.map_or("Etc/UTC", |home| usual_zone(home).name());
         let usual = match question.usual {
             Usual::Nothing => "",
             Usual::Initials => return initials(self.answers.name.as_deref().unwrap_or_default()),
             Usual::Country => usual_in(zone).0,
             Usual::Currency => usual_in(zone).1,
-            Usual::Zone => zone,
+            Usual::Zone => match self.answers.country.as_deref().and_then(zone_of) {
+                Some(of_country) if matches!(zone, "UTC" | "Etc/UTC") => of_country,
+                _ => zone,
+            },
             Usual::SameCountry => self.answers.country.as_deref().unwrap_or_else(|| usual_in(zone).0),
             Usual::Folder => self.folder.as_deref().unwrap_or_default(),
             Usual::FolderName => name_of(self.folder.as_deref().unwrap_or_default()),
@@ -463,7 +468,9 @@ mod tests {
             (currency, "euro", None),
             (org, "jds", Some("JDS")),
             (zone, "europe/berlin", Some("Europe/Berlin")),
-            (zone, "Berlin", None),
+            (zone, "Berlin", Some("Europe/Berlin")),
+            (zone, "new york", Some("America/New_York")),
+            (zone, "Europe", None),
             (price, "95,50", Some("95.50")),
             (price, "95.50", Some("95.50")),
             (price, "1,234", None),

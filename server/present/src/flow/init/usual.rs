@@ -35,6 +35,28 @@ pub(super) fn usual_in(zone: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// Proposes a time zone by the country, where the country has one.
+pub(super) fn zone_of(country: &str) -> Option<&'static str> {
+    let one = [
+        "Europe/Berlin",
+        "Europe/Vienna",
+        "Europe/Zurich",
+        "Europe/Paris",
+        "Europe/Rome",
+        "Europe/Amsterdam",
+        "Europe/Brussels",
+        "Europe/London",
+        "Europe/Warsaw",
+        "Europe/Prague",
+        "Europe/Stockholm",
+        "Europe/Copenhagen",
+        "Europe/Oslo",
+        "Asia/Tokyo",
+        "Asia/Kolkata",
+    ];
+    one.into_iter().find(|zone| usual_in(zone).0 == country)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,7 +37,7 @@ fn a_day_adds_up_what_is_typed_and_the_week_what_is_in_the_ledger() {
     check(
         &example::with("acme/web", "acme/api"),
         expect![[r#"
-        0: 9:55 · EUR 2,853.00 unbilled · before these changes
+        0: 9:55 · EUR 2,853.00 unbilled · changes not applied, save applies them
         0: Acme Co 31:42 · EUR 2,853.00 · Create invoice -> keeptab.invoice [Object {"client": String("acme"), "week": String("2026-W47")}]
         3: 4:55 · acme/api 3:25 · inner 1:00 · ? 0:30 · - 0:20
         11: 5:00 · "acme/day rate" 4:00 · acme/api 1:00
