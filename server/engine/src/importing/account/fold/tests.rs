@@ -66,13 +66,13 @@ fn equal_complaints_stand_together() {
         a.csv:3: no length
         … and 22 more; --json lists them
     "]]
-    .assert_eq(&All(&all).to_string().replace("\n  ", "\n").trim_start());
+    .assert_eq(All(&all).to_string().replace("\n  ", "\n").trim_start());
     expect![[r"
         an export of a t…a long name.csv:5: no date
         … and 39 more; --json lists them
     "]]
     .assert_eq(
-        &All(&[said(name, 5, "no date")])
+        All(&[said(name, 5, "no date")])
             .to_string()
             .replace("\n  ", "\n")
             .trim_start(),
