@@ -24,7 +24,7 @@ mod totals;
 pub use appendix::{Appendix, AppendixPolicy, AppendixRow};
 pub use carried::{BilledTime, Released, carried};
 pub use cash_discount::CashDiscount;
-pub use check::{bic, doubtful_vat_id, iban, is_in_eu, is_in_sepa};
+pub use check::{bic, doubtful_vat_id, has_prefixed_vat_ids, iban, is_in_eu, is_in_sepa, names_country};
 pub use content::{Content, Draft, DraftId, Issued, Paper};
 pub use credit::{CreditError, credit, given_back};
 pub use discount::{Covers, Discount, DiscountError, Reduction, allowances};

@@ -303,6 +303,21 @@ fn odd() -> Result<Vec<Case>, Box<dyn Error>> {
             };
             content.lines = vec![day("0.875"), day("0.125"), day("0.0104"), day("17.5")];
         }),
+        // Their ids name no country, and are no VAT ids of EN 16931 (BR-CO-09).
+        with("ids-without-prefix", &|content| {
+            for (party, id) in [
+                (&mut content.seller, "51 824 753 556"),
+                (&mut content.buyer, "33 051 775 556"),
+            ] {
+                party.country = Some("AU".to_owned());
+                party.vat_id = Some(id.to_owned());
+                party.electronic = Some(ElectronicAddress {
+                    scheme: "0151".to_owned(),
+                    id: id.replace(' ', ""),
+                });
+            }
+            content.lines = lines(content, &[standard(10)]);
+        }),
         with("free-of-charge", &|content| {
             content.lines = vec![line(content, "A favour", "1", "0", standard(19))];
         }),

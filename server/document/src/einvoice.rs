@@ -4,7 +4,7 @@
 //! syntaxes), `xml` (the writer). Comments name the business terms (BT) and groups (BG) of the standard.
 
 use keeptab_core::billing::Line;
-use keeptab_core::invoice::{Allowance, Content, Kind, Paper, Party};
+use keeptab_core::invoice::{Allowance, Content, Kind, Paper, Party, names_country};
 use keeptab_core::money::{Tax, TaxCategory};
 use keeptab_core::rule::ProjectId;
 use rust_decimal::Decimal;
@@ -49,9 +49,28 @@ fn names_vat_ids(content: &Content) -> bool {
     !content.lines.iter().any(|line| line.tax.category() == TaxCategory::O)
 }
 
-/// A party's VAT id, if it may be named.
+/// A party's VAT id (BT-31, BT-48), if it may be named. An id that names no country is no VAT id here (BR-CO-09).
 fn vat_id<'a>(party: &'a Party, content: &Content) -> Option<&'a str> {
-    party.vat_id.as_deref().filter(|_| names_vat_ids(content))
+    european_id(party).filter(|_| names_vat_ids(content))
+}
+
+/// A party's VAT id, if it begins with its country.
+fn european_id(party: &Party) -> Option<&str> {
+    let id = party.vat_id.as_deref();
+    id.filter(|id| names_country(id, party.country.as_deref()))
+}
+
+/// The number under which the seller charges the tax beside a VAT id (BT-32): the local tax number, or else an id for GST or
+/// sales tax that names no country.
+fn tax_number(content: &Content) -> Option<&str> {
+    let seller = &content.seller;
+    let local = || {
+        seller
+            .vat_id
+            .as_deref()
+            .filter(|_| names_vat_ids(content) && european_id(seller).is_none())
+    };
+    seller.tax_number.as_deref().or_else(local)
 }
 
 /// The seller's identifier (BT-29): the number that the buyer gave. Without one, BR-CO-26 requires another id if neither a

@@ -35,7 +35,7 @@ pub use call::Call;
 pub use forget::forget;
 pub use handwork::{add_time, count_gap, start_timer};
 pub use import::{import, import_history};
-pub use init::{Answers, ask_for_client, change_with, check_first, init, init_with};
+pub use init::{Answers, ask_for_client, change_with, check_first, check_vat_id, init, init_with};
 use invoice::pick_draft;
 pub use invoice::{Wanted, create_invoice};
 pub use invoices::{invoices, is_to_cancel};

@@ -416,7 +416,7 @@ pub(super) struct ClientArgs {
     /// Country: two letters
     #[arg(long)]
     country: Option<String>,
-    /// VAT id
+    /// VAT id, or its number for GST or sales tax
     #[arg(long)]
     vat_id: Option<String>,
     /// The e-mail address to which its invoices go

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use keeptab_config::Finding;
 use keeptab_engine::Status;
 use keeptab_engine::thread::{Door, Handle};
-use keeptab_present::flow::{Answers, Outcome, change_with, check_first, init_with};
+use keeptab_present::flow::{Answers, Outcome, change_with, check_first, check_vat_id, init_with};
 use keeptab_store::Taken;
 use keeptab_system::home::Home;
 use schemars::JsonSchema;
@@ -63,6 +63,10 @@ async fn set_up(answers: &mut Answers, engine: &Handle, home: &Home) -> Result<O
         ))?;
     }
     let given = mem::take(answers);
+    // Before the first question as well.
+    let country = given.country.as_deref().or_else(|| today.as_ref()?.country.as_deref());
+    check_vat_id(given.vat_id.as_deref(), country)?;
+    check_vat_id(given.client_vat_id.as_deref(), given.client_country.as_deref())?;
     if let Some(today) = today {
         return change(given, today, terminal.as_ref(), engine, home).await;
     }

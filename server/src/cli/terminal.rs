@@ -7,7 +7,7 @@ use keeptab_config::Place;
 use keeptab_core::invoice::InvoiceNumber;
 use keeptab_core::plain::line;
 use keeptab_engine::Engine;
-use keeptab_present::flow::{Answer, Ask, Call, Input, Item, Pick, ask_for_client, is_to_cancel};
+use keeptab_present::flow::{Answer, Ask, Call, Input, Item, Pick, ask_for_client, check_vat_id, is_to_cancel};
 use keeptab_system::clock;
 
 use super::output::prompt;
@@ -36,8 +36,9 @@ pub(super) fn execute(engine: &mut Engine, mut call: Call) -> Result<Answer> {
 ///
 /// # Errors
 ///
-/// If the user gives up.
+/// If the user gives up, or the VAT id has a wrong form.
 pub(super) fn complete(mut place: Place) -> Result<Place> {
+    check_vat_id(place.vat_id.as_deref(), place.country.as_deref())?;
     if let Some(terminal) = Terminal::open() {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         if !runtime.block_on(ask_for_client(&terminal, &mut place)) {

@@ -26,7 +26,7 @@ const VAT_ID: Key = key(
     "vat_id",
     Kind::Text,
     Need::Nobody,
-    "The VAT id with its country prefix; reverse charge needs both sides'.",
+    "The VAT id, in Europe with its country prefix; elsewhere the number for GST or sales tax. Reverse charge needs both sides'.",
 );
 const TAX_NUMBER: Key = key(
     "tax_number",

@@ -21,7 +21,7 @@ pub(super) fn party(section: &Section<'_>) -> Option<Party> {
     });
     let country = section.text("country").and_then(|text| country(section, &text));
     if let Some(id) = section.text("vat_id")
-        && let Some(message) = invoice::doubtful_vat_id(&id.value)
+        && let Some(message) = invoice::doubtful_vat_id(&id.value, country.as_deref())
     {
         section.findings().warning(id.range, message);
     }

@@ -52,9 +52,37 @@ pub fn is_in_eu(country: &str) -> bool {
 const VAT_LENGTHS: &str = "AT 9|BE 10|BG 9 10|CY 9|CZ 8 9 10|DE 9|DK 8|EE 9|EL 9|ES 9|FI 8|FR 11|HR 11|HU 8|IE 8 9|\
     IT 11|LT 9 12|LU 8|LV 11|MT 8|NL 12|PL 10|PT 9|RO 2 3 4 5 6 7 8 9 10|SE 12|SI 8|SK 10|XI 5 9 12";
 
-/// Returns a message if a VAT id has a wrong form. Only the authorities can say if it is registered.
+/// Countries beside the EU whose VAT ids begin with letters of the country: `CHE`, `GB` (`XI` in Northern Ireland), `LI`, `NO`.
+const PREFIXED: [&str; 4] = ["CH", "GB", "LI", "NO"];
+
+/// Returns whether the VAT ids of a country begin with its letters (Directive 2006/112/EC art. 215, for the EU). Elsewhere an
+/// id for VAT, GST or sales tax is printed as the authorities gave it.
 #[must_use]
-pub fn doubtful_vat_id(id: &str) -> Option<String> {
+pub fn has_prefixed_vat_ids(country: &str) -> bool {
+    is_in_eu(country) || PREFIXED.contains(&country)
+}
+
+/// Returns whether a VAT id begins with letters of a country, as EN 16931 requires of BT-31 and BT-48 (BR-CO-09). `country`
+/// is that of the id's holder.
+#[must_use]
+pub fn names_country(id: &str, country: Option<&str>) -> bool {
+    match country {
+        Some(country) if !has_prefixed_vat_ids(country) => {
+            // A business outside of Europe may be registered inside: then its id has the form of that country.
+            let elsewhere = || VAT_LENGTHS.split('|').any(|line| id.get(..2) == line.get(..2));
+            id.starts_with(country) || (elsewhere() && doubtful_vat_id(id, None).is_none())
+        }
+        _ => true,
+    }
+}
+
+/// Returns a message if a VAT id has a wrong form, given the country of its holder. Only the authorities can say if it is
+/// registered.
+#[must_use]
+pub fn doubtful_vat_id(id: &str, country: Option<&str>) -> Option<String> {
+    if country.is_some_and(|country| !has_prefixed_vat_ids(country)) {
+        return None;
+    }
     let plain: String = id.chars().filter(|letter| !" .-".contains(*letter)).collect();
     let prefix = plain.get(..2).unwrap_or_default();
     if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_uppercase()) {
@@ -132,10 +160,30 @@ mod tests {
             "CHE123456789MWST",
             "IE1234567WA",
         ] {
-            assert_eq!(doubtful_vat_id(good), None, "{good}");
+            assert_eq!(doubtful_vat_id(good, None), None, "{good}");
         }
         for bad in ["DE12345678", "123456789", "de123456789", "", "ATU1234567", "é"] {
-            assert!(doubtful_vat_id(bad).is_some(), "{bad}");
+            for country in [None, Some("DE"), Some("GB"), Some("CH"), Some("NO")] {
+                assert!(doubtful_vat_id(bad, country).is_some(), "{bad}");
+            }
         }
+    }
+
+    #[test]
+    fn ids_outside_of_europe_have_no_prefix() {
+        for (country, id, has_prefix) in [
+            ("AU", "51 824 753 556", false),
+            ("CA", "123456789 RT0001", false),
+            ("IN", "29ABCDE1234F1Z5", false),
+            ("JP", "T1234567890123", false),
+            ("MX", "ROGJ800101AB1", false),
+            ("SG", "M2-1234567-8", false),
+            ("AU", "AU51824753556", true),
+            ("US", "DE123456789", true),
+        ] {
+            assert_eq!(doubtful_vat_id(id, Some(country)), None, "{id}");
+            assert_eq!(names_country(id, Some(country)), has_prefix, "{id}");
+        }
+        assert!(names_country("DE123456789", Some("DE")));
     }
 }

@@ -68,7 +68,7 @@ pub struct Party {
     pub city: Option<String>,
     /// The country: a code of ISO 3166-1 alpha-2.
     pub country: Option<String>,
-    /// The VAT id, with its country prefix.
+    /// The VAT id, in Europe with its country prefix; elsewhere the number for GST or sales tax.
     pub vat_id: Option<String>,
     /// The local tax number.
     pub tax_number: Option<String>,
@@ -122,6 +122,11 @@ impl Party {
         (!complete).then(|| Problem::NoAddress(self.name.clone(), table.to_owned()))
     }
 
+    /// Returns a message if its VAT id has a wrong form.
+    fn doubtful_vat_id(&self) -> Option<String> {
+        doubtful_vat_id(self.vat_id.as_deref()?, self.country.as_deref())
+    }
+
     fn no_vat_id(&self, table: &str) -> Option<Problem> {
         let missing = self.vat_id.is_none();
         missing.then(|| Problem::NoVatId(self.name.clone(), table.to_owned()))
@@ -156,7 +161,7 @@ pub fn problems(seller: &Party, buyer: &Party, buyer_table: &str, taxes: &[Tax])
     if any(TaxCategory::O) && taxes.iter().any(|tax| tax.category() != TaxCategory::O) {
         problems.push(Problem::MixedScope);
     }
-    let ids = [&seller.vat_id, &buyer.vat_id].into_iter().flatten();
-    problems.extend(ids.filter_map(|id| doubtful_vat_id(id)).map(Problem::VatIdForm));
+    let forms = [seller, buyer].into_iter().filter_map(Party::doubtful_vat_id);
+    problems.extend(forms.map(Problem::VatIdForm));
     problems
 }

@@ -2,7 +2,7 @@
 
 use keeptab_core::invoice::Party;
 
-use super::Profile;
+use super::{Profile, european_id};
 
 /// Returns the scheme and the address of a party: its own electronic address, or else its e-mail address or VAT id.
 ///
@@ -13,7 +13,7 @@ pub(super) fn electronic(party: &Party, profile: Profile) -> Option<(&str, &str)
     }
     let email = party.contact.as_ref().and_then(|contact| contact.email.as_deref());
     let mail = email.map(|email| ("EM", email));
-    let vat = party.vat_id.as_deref().and_then(of_vat_id);
+    let vat = european_id(party).and_then(of_vat_id);
     match profile {
         Profile::Peppol => vat,
         _ => mail.or(vat),

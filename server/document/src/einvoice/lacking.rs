@@ -6,7 +6,7 @@ use keeptab_core::invoice::{Contact, Content, Party};
 use keeptab_core::money::TaxCategory;
 
 use super::address::electronic;
-use super::{Profile, names_vat_ids, seller_id, vat_id};
+use super::{Profile, european_id, names_vat_ids, seller_id, tax_number, vat_id};
 use crate::text::clean;
 
 /// The reason why there is no electronic invoice: the profile's requirements that the invoice does not meet.
@@ -140,7 +140,7 @@ fn identified(content: &Content, what: &mut Vec<String>) {
             .iter()
             .any(|subtotal| subtotal.tax.category() == category)
     };
-    let (vat, tax) = (seller.vat_id.is_some(), seller.tax_number.is_some());
+    let (vat, tax) = (european_id(seller).is_some(), tax_number(content).is_some());
     if any(TaxCategory::G) {
         need(what, vat, || format!("the VAT id of {}", seller.name));
     } else {
@@ -149,7 +149,7 @@ fn identified(content: &Content, what: &mut Vec<String>) {
         need(what, enough, || format!("the VAT id or tax number of {}", seller.name));
     }
     if any(TaxCategory::AE) {
-        let known = buyer.vat_id.is_some() || buyer.registration.is_some();
+        let known = european_id(buyer).is_some() || buyer.registration.is_some();
         need(what, known, || format!("the VAT id of {}", buyer.name));
     }
     let named = seller.registration.is_some() || vat_id(seller, content).is_some() || seller_id(content).is_some();

@@ -74,6 +74,22 @@ fn what_is_to_be_paid_in_cii() {
 }
 
 #[test]
+fn an_id_without_a_country_is_a_tax_number() {
+    let mut content = discounted();
+    for (party, id) in [
+        (&mut content.seller, "51 824 753 556"),
+        (&mut content.buyer, "33 051 775 556"),
+    ] {
+        party.country = Some("AU".to_owned());
+        party.vat_id = Some(id.to_owned());
+        party.tax_number = None;
+    }
+    let xml = text(content, Format::XRechnung);
+    assert!(xml.contains("<ram:ID schemeID=\"FC\">51 824 753 556</ram:ID>"), "{xml}");
+    assert!(!xml.contains("schemeID=\"VA\"") && !xml.contains("33 051"), "{xml}");
+}
+
+#[test]
 fn credit_that_was_used_names_its_invoice_in_every_form() {
     let mut content = discounted();
     // 500.00 in advance, of which 120.50 is credit.

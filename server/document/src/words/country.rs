@@ -45,6 +45,7 @@ const IDS: Table<[Option<&'static str>; 2]> = &[
     (&["CH", "LI"], &[De], [Some("MWST-Nr."), None]),
     (&["CH", "LI"], &[It], [Some("N.\u{a0}IVA"), None]),
     (&["IN"], LANGUAGES, [Some("GSTIN"), Some("GSTIN")]),
+    (&["JP"], &[En], [Some("Registration No."), Some("Registration No.")]),
     (&["MX"], &[Es], [Some("RFC"), Some("RFC")]),
     (&["NZ"], LANGUAGES, [Some("GST No."), Some("GST No.")]),
     (&["SG"], LANGUAGES, [Some("GST Reg. No."), Some("GST Reg. No.")]),

@@ -2,6 +2,7 @@
 
 mod kept;
 mod questions;
+mod read;
 mod usual;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ask, Outcome};
 pub use questions::ask_for_client;
-use questions::plain;
+pub use read::check_vat_id;
+use read::plain;
 use usual::{initials, usual_in};
 
 /// The answers that are known before the first question: the shell's options.
@@ -41,7 +43,7 @@ pub struct Answers {
     /// Country: two letters, such as DE
     #[arg(long)]
     pub country: Option<String>,
-    /// VAT id
+    /// VAT id, or the number for GST or sales tax
     #[arg(long)]
     pub vat_id: Option<String>,
     /// Local tax number, if you have no VAT id
@@ -257,6 +259,8 @@ impl Answers {
 
     /// Returns the changes to the config, or an error about the missing answer.
     fn edits(&self, home: &Home) -> Result<Vec<Edit>> {
+        check_vat_id(self.vat_id.as_deref(), self.country.as_deref())?;
+        check_vat_id(self.client_vat_id.as_deref(), self.client_country.as_deref())?;
         let mut edits = vec![Edit::Begin(self.beginning(home)?)];
         let Some(client) = self.new_client(&BTreeSet::new()) else {
             return Ok(edits);

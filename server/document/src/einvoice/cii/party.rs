@@ -5,7 +5,7 @@ use std::io;
 use keeptab_core::invoice::{Contact, Content, Party};
 
 use super::super::address::electronic;
-use super::super::{Profile, seller_id, vat_id};
+use super::super::{Profile, seller_id, tax_number, vat_id};
 use crate::xml::Xml;
 
 pub(super) fn seller(xml: &mut Xml, content: &Content, profile: Profile) -> io::Result<()> {
@@ -18,7 +18,7 @@ pub(super) fn seller(xml: &mut Xml, content: &Content, profile: Profile) -> io::
         }
         placed(xml, seller, profile)?;
         tax_registration(xml, "VA", vat_id(seller, content))?;
-        tax_registration(xml, "FC", seller.tax_number.as_deref())
+        tax_registration(xml, "FC", tax_number(content))
     })
 }
 

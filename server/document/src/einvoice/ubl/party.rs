@@ -5,7 +5,7 @@ use std::io;
 use keeptab_core::invoice::{Contact, Content, Party};
 
 use super::super::address::electronic;
-use super::super::{Profile, seller_id, street, vat_id};
+use super::super::{Profile, seller_id, street, tax_number, vat_id};
 use crate::xml::Xml;
 
 pub(super) fn seller(xml: &mut Xml, content: &Content, profile: Profile) -> io::Result<()> {
@@ -18,7 +18,7 @@ pub(super) fn seller(xml: &mut Xml, content: &Content, profile: Profile) -> io::
             }
             address(xml, seller)?;
             tax_scheme(xml, "VAT", vat_id(seller, content))?;
-            tax_scheme(xml, "FC", seller.tax_number.as_deref())?;
+            tax_scheme(xml, "FC", tax_number(content))?;
             legal(xml, seller)?;
             contact(xml, seller)
         })

@@ -1,23 +1,25 @@
 //! The questions of the setup, and how they are asked: one after another, each checked at once, with a way back.
 
-use anyhow::{Context as _, Result, bail};
-use keeptab_config::{Place, countries};
-use keeptab_core::invoice::{Org, doubtful_vat_id, iban};
-use keeptab_core::money::{Currency, Price};
+use anyhow::Result;
+use keeptab_config::Place;
 use keeptab_engine::usual_zone;
 use keeptab_system::home::Home;
 
+use super::read::{account, anything, country, currency, email, org, percent, price, vat_id, zone};
 use super::usual::{initials, usual_in, zone_of};
 use super::{Answers, kept};
 use crate::flow::{Ask, Input};
 
 macro_rules! questions {
-    ($($slot:ident, $needed:literal, $read:ident, $after:ident, $usual:ident, $prompt:expr;)*) => {
+    ($($slot:ident, $needed:literal, $read:ident $(of $country:ident)?, $after:ident, $usual:ident, $prompt:expr;)*) => {
         &[$(Question {
             prompt: $prompt,
             needed: $needed,
             slot: |answers| &mut answers.$slot,
-            read: $read,
+            read: |text: &str, answers: &Answers| {
+                let _ = answers;
+                $read(text $(, answers.$country.as_deref())?)
+            },
             after: After::$after,
             usual: Usual::$usual,
         }),*]
@@ -31,7 +33,7 @@ const CLIENT: &[Question] = questions![
     client_postcode, false, anything, Any, Nothing, "Postal code";
     client_city, true, anything, Any, Nothing, "City";
     client_country, true, country, Any, SameCountry, "Country, two letters";
-    client_vat_id, false, vat_id, Any, Nothing, "VAT id, if it has one";
+    client_vat_id, false, vat_id of client_country, Any, Nothing, "VAT id, if it has one";
     client_email, false, email, Any, Nothing, "E-mail address to which its invoices go";
 ];
 
@@ -55,8 +57,8 @@ struct Question {
     needed: bool,
     /// The place of its answer.
     slot: fn(&mut Answers) -> &mut Option<String>,
-    /// Reads an answer: as the config has it, or the reason why it is wrong.
-    read: fn(&str) -> Result<String>,
+    /// Reads an answer, given those before it: as the config has it, or the reason why it is wrong.
+    read: fn(&str, &Answers) -> Result<String>,
     after: After,
     usual: Usual,
 }
@@ -101,7 +103,7 @@ const QUESTIONS: &[Question] = questions![
     postcode, false, anything, Any, Nothing, "Postal code";
     city, true, anything, Any, Nothing, "City";
     country, true, country, Any, Country, "Country, two letters";
-    vat_id, false, vat_id, Any, Nothing, "VAT id, if you have one";
+    vat_id, false, vat_id of country, Any, Nothing, "VAT id, if you have one";
     email, false, email, Any, Nothing, "Your e-mail address, for questions about invoices";
     iban, false, account, Any, Nothing, "IBAN to be paid to";
     currency, true, currency, Any, Currency, "Currency";
@@ -113,36 +115,12 @@ const QUESTIONS: &[Question] = questions![
     client_postcode, false, anything, Client, Nothing, "The client's postal code";
     client_city, true, anything, Client, Nothing, "The client's city";
     client_country, true, country, Client, SameCountry, "The client's country, two letters";
-    client_vat_id, false, vat_id, Client, Nothing, "The client's VAT id, if it has one";
+    client_vat_id, false, vat_id of client_country, Client, Nothing, "The client's VAT id, if it has one";
     client_email, false, email, Client, Nothing, "E-mail address to which its invoices go";
     project, false, anything, Client, Nothing, "Your project for this client, such as API";
     rate, true, price, Project, Nothing, "Hourly rate";
     folder, true, anything, Project, Folder, "Folder in which you work on it, such as ~/work/api";
 ];
-
-fn anything(text: &str) -> Result<String> {
-    Ok(text.to_owned())
-}
-
-fn org(text: &str) -> Result<String> {
-    let org = text.to_uppercase();
-    org.parse::<Org>()?;
-    Ok(org)
-}
-
-fn currency(text: &str) -> Result<String> {
-    let code = text.to_uppercase();
-    code.parse::<Currency>()?;
-    Ok(code)
-}
-
-fn price(text: &str) -> Result<String> {
-    Ok(text.parse::<Price>()?.to_string())
-}
-
-fn percent(text: &str) -> Result<String> {
-    price(plain(text))
-}
 
 /// Returns the name of a folder or of a glob for one.
 fn name_of(folder: &str) -> &str {
@@ -153,57 +131,11 @@ fn name_of(folder: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Returns a percentage without its sign.
-pub(super) fn plain(text: &str) -> &str {
-    text.trim().trim_end_matches('%').trim_end()
-}
-
-fn zone(text: &str) -> Result<String> {
-    let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    let city = format!("/{}", text.replace(' ', "_")).to_lowercase();
-    let whole = names().find(|name| name.eq_ignore_ascii_case(text));
-    let found = whole.or_else(|| names().find(|name| name.to_lowercase().ends_with(&city)));
-    let zone = found.context("unknown time zone\nhint: write it as region and city, such as Europe/Berlin")?;
-    Ok(zone.to_owned())
-}
-
-/// Reads a country by its two letters or its English name.
-fn country(text: &str) -> Result<String> {
-    // The European Commission's and many people's code for GB.
-    let text = if text.eq_ignore_ascii_case("UK") { "GB" } else { text };
-    let is_it = |(code, name): &(&str, &str)| code.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text);
-    match countries().find(is_it) {
-        Some((code, _)) => Ok(code.to_owned()),
-        None => bail!("not a country\nhint: write its two letters, such as DE or US"),
-    }
-}
-
-fn vat_id(text: &str) -> Result<String> {
-    let text = text.to_uppercase();
-    match doubtful_vat_id(&text) {
-        Some(problem) => bail!("{problem}"),
-        None => Ok(text),
-    }
-}
-
-fn email(text: &str) -> Result<String> {
-    let fits =
-        |(name, host): (&str, &str)| !name.is_empty() && host.contains('.') && !text.contains(char::is_whitespace);
-    if text.split_once('@').is_some_and(fits) {
-        return Ok(text.to_owned());
-    }
-    bail!("not an e-mail address\nhint: write it as jane@example.com")
-}
-
-fn account(text: &str) -> Result<String> {
-    let text = text.to_uppercase();
-    iban(&text).with_context(|| format!("`{text}` is not an IBAN\nhint: a digit is wrong or missing"))?;
-    Ok(text)
-}
-
 /// Asks for what a new client's invoices need and the command did not say. Returns false if the user gave up.
 pub async fn ask_for_client(ask: &impl Ask, place: &mut Place) -> bool {
-    let vat_id = ask_one(ask, "The client's VAT id, if it has one", vat_id, &mut place.vat_id).await;
+    let country = place.country.clone();
+    let read = |text: &str| vat_id(text, country.as_deref());
+    let vat_id = ask_one(ask, "The client's VAT id, if it has one", read, &mut place.vat_id).await;
     let asked = "E-mail address to which its invoices go";
     vat_id.is_some() && ask_one(ask, asked, email, &mut place.email).await.is_some()
 }
@@ -212,7 +144,7 @@ pub async fn ask_for_client(ask: &impl Ask, place: &mut Place) -> bool {
 async fn ask_one(
     ask: &impl Ask,
     question: &str,
-    read: fn(&str) -> Result<String>,
+    read: impl Fn(&str) -> Result<String>,
     answer: &mut Option<String>,
 ) -> Option<()> {
     let mut prompt = question.to_owned();
@@ -410,7 +342,9 @@ impl Course<'_> {
             let read = match text.as_str() {
                 "" | NONE if !question.needed => Ok(None),
                 "" | NONE => Err("this is needed".to_owned()),
-                text => (question.read)(text).map(Some).map_err(|error| error.to_string()),
+                text => (question.read)(text, self.answers)
+                    .map(Some)
+                    .map_err(|error| error.to_string()),
             };
             match read {
                 Ok(answer) => {
@@ -449,46 +383,5 @@ impl Course<'_> {
             Usual::FolderName => name_of(self.folder.as_deref().unwrap_or_default()),
         };
         usual.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_taken_as_people_write_them() {
-        let read = |read: fn(&str) -> Result<String>, text: &str| read(text).ok();
-        for (reads, text, wanted) in [
-            (country as fn(&str) -> Result<String>, "de", Some("DE")),
-            (country, "uk", Some("GB")),
-            (country, "germany", Some("DE")),
-            (country, "XX", None),
-            (currency, "eur", Some("EUR")),
-            (currency, "euro", None),
-            (org, "jds", Some("JDS")),
-            (zone, "europe/berlin", Some("Europe/Berlin")),
-            (zone, "Berlin", Some("Europe/Berlin")),
-            (zone, "new york", Some("America/New_York")),
-            (zone, "Europe", None),
-            (price, "95,50", Some("95.50")),
-            (price, "95.50", Some("95.50")),
-            (price, "1,234", None),
-            (percent, "19 %", Some("19")),
-            (vat_id, "de123456789", Some("DE123456789")),
-            (vat_id, "123", None),
-            (vat_id, "ATU1234567", None),
-            (
-                account,
-                "DE89 3704 0044 0532 0130 00",
-                Some("DE89 3704 0044 0532 0130 00"),
-            ),
-            (account, "DE89 3704 0044 0532 0130 01", None),
-            (email, "jane@example.com", Some("jane@example.com")),
-            (email, "jane@example", None),
-            (email, "jane doe@example.com", None),
-        ] {
-            assert_eq!(read(reads, text).as_deref(), wanted, "{text}");
-        }
     }
 }
