@@ -26,7 +26,7 @@ pub use carried::{BilledTime, Released, carried};
 pub use cash_discount::CashDiscount;
 pub use check::{bic, doubtful_vat_id, has_prefixed_vat_ids, iban, is_in_eu, is_in_sepa, names_country};
 pub use content::{Content, Draft, DraftId, Issued, Paper};
-pub use credit::{CreditError, credit, given_back};
+pub use credit::{CreditError, credit, given_back, period};
 pub use discount::{Covers, Discount, DiscountError, Reduction, allowances};
 pub use format::{Format, FormatError};
 pub use home_tax::{ExchangeError, ExchangeRate, HomeTax};

@@ -102,6 +102,9 @@ pub(super) enum InvoiceAction {
         /// Keep the time billed
         #[arg(long)]
         keep: bool,
+        /// The reason, which the credit note says
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
         /// Do not ask first
         #[arg(long)]
         yes: bool,
@@ -370,10 +373,11 @@ impl InvoiceAction {
                 lines,
                 keep,
                 date,
+                reason,
                 yes: _,
             } => {
                 let lines = places(&lines)?;
-                Call::new(move |engine, now| engine.cancel(&number, lines, keep, date, now))
+                Call::new(move |engine, now| engine.cancel(&number, lines, keep, date, reason, now))
             }
             Self::Note { number, text } => Call::new(move |engine, now| engine.annotate(&number, text.as_deref(), now)),
             Self::Verify { number, head } => Call::new(move |engine, _| engine.verify(number.as_ref(), head)),

@@ -11,7 +11,7 @@ use super::item::Item;
 use super::kind::{Credited, Kind};
 use super::number::InvoiceNumber;
 use super::totals::{Allowance, Totals};
-use crate::billing::LineKind;
+use crate::billing::{Line, LineKind};
 use crate::money::{Amount, Tax};
 
 /// The reason why there can be no credit note.
@@ -34,7 +34,14 @@ pub enum CreditError {
     Before(NaiveDate, NaiveDate),
 }
 
-/// Writes the credit note for some lines of an invoice, or for all that are left.
+/// Returns the first and last day of the work on some lines; `None` if no line has a day.
+#[must_use]
+pub fn period(lines: &[Line]) -> Option<(NaiveDate, NaiveDate)> {
+    let periods = lines.iter().filter_map(|line| line.period);
+    periods.reduce(|whole, part| (whole.0.min(part.0), whole.1.max(part.1)))
+}
+
+/// Writes the credit note for some lines of an invoice, or for all that are left. Its period is that of these lines.
 ///
 /// `before` are the places of the lines that other credit notes took back. The amounts of a credit note are positive.
 /// Discounts on the lines are taken back with them, so that the credit notes for all lines add up to the invoice's net.
@@ -100,6 +107,7 @@ pub fn credit(
             shares,
         }),
         home_tax: content.home_tax.map(|home| home.again(totals.tax)),
+        period: period(&lines).unwrap_or(content.period),
         totals,
         lines,
         allowances,

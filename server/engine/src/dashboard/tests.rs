@@ -427,7 +427,7 @@ fn what_is_owed_is_one_figure_here_and_in_the_list() {
     // Part-paid, cancelled, issued again: the client owes the new one, and has a credit.
     let first = issue(&mut desk);
     desk.run(|engine, now| engine.pay(&first.clone(), &Paying::of(Some(100.into())), None, now));
-    desk.run(|engine, now| engine.cancel(&first, None, true, None, now));
+    desk.run(|engine, now| engine.cancel(&first, None, true, None, None, now));
     issue(&mut desk);
     let board = desk.document();
     let sums = board["invoices"]["sums"].as_array().unwrap().clone();

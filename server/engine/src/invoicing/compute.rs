@@ -11,7 +11,7 @@ use keeptab_core::entry::{Beside, Counted, EntryId, Place};
 use keeptab_core::instant::{Instant, Length, Span};
 use keeptab_core::invoice::{
     BilledTime, Content, Discount, DraftId, ExchangeRate, HomeTax, Item, Kind, Released, Reservation, Stationery,
-    Totals, allowances, carried,
+    Totals, allowances, carried, period,
 };
 use keeptab_core::money::{Amount, Currency};
 use keeptab_core::plain;
@@ -377,11 +377,6 @@ fn billed_time(bill: &Bill, ledger: &Ledger, counted: &HashMap<EntryId, Counted>
     };
     let lines = bill.lines.iter();
     lines.map(|line| line.claims.iter().map(time).collect()).collect()
-}
-
-fn period(lines: &[Line]) -> Option<(NaiveDate, NaiveDate)> {
-    let periods = lines.iter().filter_map(|line| line.period);
-    periods.reduce(|whole, part| (whole.0.min(part.0), whole.1.max(part.1)))
 }
 
 /// Returns the grouping of the lines' time; the finest one if their projects differ.

@@ -88,7 +88,8 @@ impl Engine {
         }
     }
 
-    /// Cancels an invoice, or some of its lines, by a credit note; items added by hand go back to a draft.
+    /// Cancels an invoice, or some of its lines, by a credit note that says the reason, if there is one; items added by hand go
+    /// back to a draft. Spain requires the reason (RD 1619/2012 art. 15 (4)).
     ///
     /// # Errors
     ///
@@ -99,6 +100,7 @@ impl Engine {
         lines: Option<Vec<usize>>,
         keep: bool,
         date: Option<NaiveDate>,
+        reason: Option<String>,
         now: Instant,
     ) -> Result<InvoiceView> {
         let credited = self.store.invoice(number)?.invoice;
@@ -109,6 +111,7 @@ impl Engine {
             lines,
             keep,
             date,
+            reason: reason.filter(|reason| !reason.trim().is_empty()),
             unbilled: self.for_fees(&content.client, content.currency, now)?,
         };
         let (note, back) = self.store.cancel(&cancel, now)?;

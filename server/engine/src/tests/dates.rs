@@ -57,6 +57,7 @@ fn cancel(number: &Value, date: Option<&str>) -> impl FnOnce(&mut Engine, Instan
             None,
             false,
             date.map(|date| date.parse().unwrap()),
+            None,
             now,
         )
     }

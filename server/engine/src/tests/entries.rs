@@ -94,7 +94,7 @@ impl Desk {
     }
 
     pub(super) fn cancel(&mut self, number: &Value) -> anyhow::Result<Value> {
-        self.ask(|engine, now| engine.cancel(&number.as_str().unwrap().parse().unwrap(), None, false, None, now))
+        self.ask(|engine, now| engine.cancel(&number.as_str().unwrap().parse().unwrap(), None, false, None, None, now))
     }
 
     /// Returns the seconds of all time, and what of it a draft would bill.

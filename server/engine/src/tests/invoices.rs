@@ -52,7 +52,7 @@ fn cancel(
     keep: bool,
 ) -> impl FnOnce(&mut Engine, Instant) -> Result<InvoiceView> + use<> {
     let number: InvoiceNumber = number.parse().unwrap();
-    move |engine: &mut Engine, now| engine.cancel(&number, lines, keep, None, now)
+    move |engine: &mut Engine, now| engine.cancel(&number, lines, keep, None, None, now)
 }
 
 fn verified(engine: &mut Engine) {

@@ -106,7 +106,7 @@ fn invoices_of_earlier_versions_verify_and_their_documents_are_as_they_were() {
         // It can be cancelled, and numbers go on.
         let cancelled = engine
             .ask(at(4 * 24 * 60), |engine, now| {
-                engine.cancel(&number, None, false, None, now)
+                engine.cancel(&number, None, false, None, None, now)
             })
             .unwrap();
         assert_eq!(cancelled.json()["number"], "JDS-202611-0002");

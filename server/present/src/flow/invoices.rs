@@ -117,7 +117,7 @@ async fn act(ask: &impl Ask, engine: &Handle, view: &InvoiceView, number: Invoic
                 return Ok(None);
             }
             opens = true;
-            let cancel = move |engine: &mut Engine, now| engine.cancel(&number, None, keep, None, now);
+            let cancel = move |engine: &mut Engine, now| engine.cancel(&number, None, keep, None, None, now);
             engine.ask(cancel).await?
         }
         Some("note") => {

@@ -50,6 +50,8 @@ pub struct Cancel {
     pub keep: bool,
     /// The civil day of the credit note.
     pub date: NaiveDate,
+    /// The reason, which is printed as a note.
+    pub reason: Option<String>,
     /// Returns the reservation of a draft for items added by hand, if no other draft reserves some of it.
     pub unbilled: Reservation,
 }
@@ -125,7 +127,8 @@ impl Store {
             let (original, of) = (row.invoice, row.id);
             let credits = row.standing.credits.iter();
             let before: BTreeSet<usize> = credits.flat_map(|credit| credit.lines.iter().copied()).collect();
-            let content = credit(&original, &before, cancel.lines.as_deref(), cancel.keep, cancel.date)?;
+            let mut content = credit(&original, &before, cancel.lines.as_deref(), cancel.keep, cancel.date)?;
+            content.notes.extend(cancel.reason.clone());
             let credited = content.kind.credited();
             let lines = credited.map(|credited| credited.lines.clone()).unwrap_or_default();
             let items = credited.map(|credited| given_back(&original, &before, credited));

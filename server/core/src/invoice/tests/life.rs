@@ -244,6 +244,32 @@ fn what_cannot_be_credited_is_refused_by_name() {
 }
 
 #[test]
+fn a_credit_note_is_of_the_days_of_its_lines() {
+    let on = |cents: i64, from: &str, to: &str| Line {
+        period: Some((day(from), day(to))),
+        ..fee(cents, standard(19))
+    };
+    let of = invoice(
+        vec![
+            on(10_000, "2026-11-02", "2026-11-03"),
+            on(5_000, "2026-11-05", "2026-11-05"),
+            on(5_000, "2026-11-09", "2026-11-11"),
+            fee(2_000, standard(19)),
+        ],
+        0,
+    );
+    let period = |lines: &[usize]| {
+        let note = credit(&of, &BTreeSet::new(), Some(lines), false, day("2026-11-16")).unwrap();
+        (note.period.0.to_string(), note.period.1.to_string())
+    };
+    let days = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    assert_eq!(period(&[1]), days("2026-11-05", "2026-11-05"));
+    assert_eq!(period(&[1, 2, 3]), days("2026-11-05", "2026-11-11"));
+    // A fee without a day has the invoice's.
+    assert_eq!(period(&[3]), days("2026-11-16", "2026-11-16"));
+}
+
+#[test]
 fn discounts_are_never_more_than_the_lines() {
     let lines = [fee(10_000, standard(19)), fee(5_000, standard(7))];
     let give = |of: &[Reduction]| {
