@@ -1,6 +1,6 @@
 //! Doubts about the tax of a client abroad that is inherited and not set.
 
-use keeptab_core::invoice::{Party, has_sales_tax, is_in_eu};
+use keeptab_core::invoice::{Party, has_prefixed_vat_ids, has_sales_tax, is_in_eu};
 use keeptab_core::money::{Tax, TaxCategory};
 
 use super::{Config, countries};
@@ -15,8 +15,12 @@ impl Config {
     }
 }
 
-/// Returns the doubt about a tax that a client inherits: services to a business are taxed where it lies (Directive
-/// 2006/112/EC art. 44 and 196).
+/// Returns the doubt about a tax that a client inherits.
+///
+/// Services to a business are taxed in its country: Directive 2006/112/EC art. 44 and 196 (the customer owes the tax inside
+/// the EU), in the United Kingdom VATA 1994 s 7A, in Switzerland MWSTG art. 8. Outside of the seller's tax area they are
+/// outside the scope of its VAT (§ 3a (2) `UStG`, for one) and no export, which is of goods. Elsewhere an export of services is
+/// taxed at zero: s 38-190 of the Australian GST Act, s 16 of the Indian IGST Act, s 21 (3) of the GST Act of Singapore.
 pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Option<String> {
     let (from, to) = (seller.country.as_deref()?, buyer.country.as_deref()?);
     if from == to || tax.category() != TaxCategory::S {
@@ -24,10 +28,10 @@ pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Op
     }
     let rate = tax.rate().normalize();
     let name = countries().find(|(code, _)| *code == to).map_or(to, |(_, name)| name);
-    let (usual, category) = if has_sales_tax(from) {
-        ("no tax", "O")
-    } else if is_in_eu(from) && is_in_eu(to) {
+    let (usual, category) = if is_in_eu(from) && is_in_eu(to) {
         ("reverse charge", "AE")
+    } else if has_sales_tax(from) || has_prefixed_vat_ids(from) {
+        ("no tax", "O")
     } else {
         ("an export without tax", "G")
     };
@@ -43,7 +47,7 @@ pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Op
         ""
     };
     Some(format!(
-        "{} ({name}) inherits your tax of {rate}%. For a business there {usual} is usual: set tax = {{ category = \"{category}\" }}{its_id} under {table}{own_id}. If {rate}% is right, set tax = {{ rate = \"{rate}\" }} there",
+        "{} ({name}) inherits your tax of {rate}%. For a business there {usual} is usual: set tax = {{ category = \"{category}\" }}{its_id} under {table}{own_id}. If {rate}% is right, set tax = {{ category = \"S\", rate = \"{rate}\" }} there",
         buyer.name
     ))
 }
@@ -52,7 +56,10 @@ pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Op
 mod tests {
     use expect_test::{Expect, expect};
 
+    use keeptab_core::rule::Platform;
+
     use super::*;
+    use crate::{Surroundings, read};
 
     fn party(name: &str, country: &str, vat_id: bool) -> Party {
         Party {
@@ -77,44 +84,82 @@ mod tests {
             ("DE", true),
             ("AT", false),
             &expect![[
-                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
+                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme]. If 19% is right, set tax = { category = "S", rate = "19" } there"#
             ]],
         );
         check(
             ("DE", false),
             ("AT", false),
             &expect![[
-                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme], and vat_id under [business]. If 19% is right, set tax = { rate = "19" } there"#
+                r#"Acme (Austria) inherits your tax of 19%. For a business there reverse charge is usual: set tax = { category = "AE" } and vat_id under [client.acme], and vat_id under [business]. If 19% is right, set tax = { category = "S", rate = "19" } there"#
             ]],
         );
         check(
             ("DE", true),
             ("GB", true),
             &expect![[
-                r#"Acme (United Kingdom) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
+                r#"Acme (United Kingdom) inherits your tax of 19%. For a business there no tax is usual: set tax = { category = "O" } under [client.acme]. If 19% is right, set tax = { category = "S", rate = "19" } there"#
             ]],
         );
         check(
             ("CH", true),
             ("DE", true),
             &expect![[
-                r#"Acme (Germany) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
+                r#"Acme (Germany) inherits your tax of 19%. For a business there no tax is usual: set tax = { category = "O" } under [client.acme]. If 19% is right, set tax = { category = "S", rate = "19" } there"#
             ]],
         );
         check(
             ("DE", true),
             ("US", false),
             &expect![[
-                r#"Acme (United States) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
+                r#"Acme (United States) inherits your tax of 19%. For a business there no tax is usual: set tax = { category = "O" } under [client.acme]. If 19% is right, set tax = { category = "S", rate = "19" } there"#
             ]],
         );
         check(
             ("US", false),
             ("DE", false),
             &expect![[
-                r#"Acme (Germany) inherits your tax of 19%. For a business there no tax is usual: set tax = { category = "O" } under [client.acme]. If 19% is right, set tax = { rate = "19" } there"#
+                r#"Acme (Germany) inherits your tax of 19%. For a business there no tax is usual: set tax = { category = "O" } under [client.acme]. If 19% is right, set tax = { category = "S", rate = "19" } there"#
+            ]],
+        );
+        check(
+            ("AU", true),
+            ("US", false),
+            &expect![[
+                r#"Acme (United States) inherits your tax of 19%. For a business there an export without tax is usual: set tax = { category = "G" } under [client.acme]. If 19% is right, set tax = { category = "S", rate = "19" } there"#
             ]],
         );
         check(("DE", true), ("DE", false), &expect![[""]]);
+    }
+    #[test]
+    fn each_advised_tax_is_one_that_the_config_takes() {
+        let config = |tax: &str| {
+            let text = format!(
+                "[business]\nname = \"Jane\"\norg = \"JDS\"\ncountry = \"DE\"\nvat_id = \"DE123456789\"\ncurrency = \"EUR\"\n\
+                 time_zone = \"Europe/Berlin\"\ntax = {{ category = \"S\", rate = \"19\" }}\n\
+                 [client.acme]\nname = \"Acme\"\ncountry = \"AT\"\n{tax}\n"
+            );
+            let surroundings = Surroundings {
+                platform: Platform {
+                    home: None,
+                    case_blind: false,
+                    backslash: false,
+                },
+                zone: chrono_tz::Europe::Berlin,
+                is_folder: |_| false,
+            };
+            let (config, findings) = read(&text, &surroundings);
+            config.unwrap_or_else(|| panic!("{findings:?}"))
+        };
+        let advice = config("").doubtful_tax("acme").unwrap();
+        let advised: Vec<String> = advice
+            .split("set ")
+            .skip(1)
+            .map(|rest| format!("{}}}", rest.split_once('}').unwrap().0))
+            .collect();
+        let taxes: Vec<Tax> = advised.iter().map(|tax| config(tax).clients["acme"].tax).collect();
+        let tax = |category, rate: Option<i64>| Tax::new(category, rate.map(Into::into)).unwrap();
+        assert_eq!(taxes, [tax(TaxCategory::AE, None), tax(TaxCategory::S, Some(19))]);
+        assert!(advised.iter().all(|tax| config(tax).doubtful_tax("acme").is_none()));
     }
 }

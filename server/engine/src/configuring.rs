@@ -122,9 +122,13 @@ impl Engine {
 
     /// Returns the error in the config's file, if it is the reason why the last good one is in force.
     pub fn broken(&self) -> Option<String> {
+        self.mistake().map(|finding| format!("keeptab.toml:{finding}"))
+    }
+
+    /// Returns the first error in the config's file.
+    pub(super) fn mistake(&self) -> Option<&Finding> {
         let is_error = |finding: &&Finding| finding.severity == Severity::Error;
-        let finding = self.findings.iter().find(is_error).filter(|_| !self.file_is_good);
-        finding.map(|finding| format!("keeptab.toml:{finding}"))
+        self.findings.iter().find(is_error).filter(|_| !self.file_is_good)
     }
 
     /// Returns warnings about projects that history uses and the config lacks: their time is unassigned until they are

@@ -48,7 +48,7 @@ mod worth;
 
 use std::collections::HashMap;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use keeptab_config::{Config, Finding};
 use keeptab_core::instant::{Instant, Span};
 use keeptab_core::timeline::Tag;
@@ -192,7 +192,26 @@ impl Engine {
     /// If the call fails; the message says why, and after `hint:` what to do next.
     pub fn ask<T>(&mut self, now: Instant, call: impl FnOnce(&mut Self, Instant) -> Result<T>) -> Result<T> {
         let answer = self.ask_in_place(now, call);
-        answer.map_err(|error| self.store.explained(error))
+        answer.map_err(|error| self.explained(error))
+    }
+
+    /// Adds the cause to an error: that of the store, or the error in a config that was never valid and so names nobody.
+    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+        let names_nobody = matches!(
+            Failure::of(&error).code,
+            Code::NoBusiness | Code::UnknownClient | Code::UnknownProject
+        );
+        match self
+            .mistake()
+            .filter(|_| names_nobody && self.config.business.is_none())
+        {
+            Some(Finding {
+                line, column, message, ..
+            }) => {
+                anyhow!("the config is broken: keeptab.toml:{line}:{column}: {message}")
+            }
+            None => self.store.explained(error),
+        }
     }
 
     /// Returns the instant from which on events cannot change the days before today: neither a gap nor a short stretch

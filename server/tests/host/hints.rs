@@ -92,6 +92,16 @@ fn an_error_is_data_for_a_program() {
     let empty = Home::empty();
     let error = empty.cli(["invoice", "draft", "acme"]).fails_with_json(1);
     assert_eq!(error["code"], "no-business", "{error}");
+    // A config that was never valid names nobody: its error is the reason.
+    empty.write_config("[business]\nname = 1\n");
+    for words in [&["invoice", "draft", "acme"][..], &["add", "acme/api", "1:00"]] {
+        let error = empty.cli(words).fails_with_json(1);
+        let message = error["message"].as_str().expect("a message");
+        assert!(
+            message.starts_with("the config is broken: keeptab.toml:"),
+            "{words:?}: {error}"
+        );
+    }
 
     std::fs::write(home.database(), "this is no database, and never was one").expect("a file");
     let error = home.cli(["invoice", "list"]).fails_with_json(1);

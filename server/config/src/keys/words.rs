@@ -6,8 +6,11 @@ pub(super) const CATEGORIES: &[(&str, &str)] = &[
     ("Z", "zero rated"),
     ("E", "exempt, as for small businesses"),
     ("AE", "reverse charge: the customer owes the tax"),
-    ("G", "export outside the tax area"),
-    ("O", "outside the scope of VAT"),
+    ("G", "export, such as of goods out of the EU"),
+    (
+        "O",
+        "outside the scope of VAT, such as services to a business in another tax area",
+    ),
 ];
 
 /// The days on which a week may begin.
