@@ -265,13 +265,12 @@ fn sums(content: &Content, words: &Words) -> Vec<Fact> {
     }
     if !totals.prepaid.is_zero() {
         sums.push(sum(words.gross.to_owned(), totals.gross));
-        let mut advance = totals.prepaid;
         for (number, amount) in content.prepayments() {
-            advance = advance - amount;
             sums.push(taken(prepayment(&number, words), amount));
         }
+        let advance = content.advance();
         if !advance.is_zero() {
-            sums.push(taken(words.already_paid.to_owned(), advance));
+            sums.push(taken(already_paid(content, words), advance));
         }
     }
     sums
@@ -296,6 +295,17 @@ fn terms(allowance: &Allowance, content: &Content, words: &Words) -> String {
         return String::new();
     }
     format!(" ({})", parts.join(", "))
+}
+
+/// Returns the words about an advance, with the tax inside if it has to be said.
+fn already_paid(content: &Content, words: &Words) -> String {
+    let Some((tax, inside)) = content.advance_tax() else {
+        return words.already_paid.to_owned();
+    };
+    let said = words.inside.replace("{tax}", &words.tax.label);
+    let said = said.replace("{rate}", &percent(tax.rate(), words));
+    let said = said.replace("{amount}", &amount(inside, words));
+    format!("{} ({said})", words.already_paid)
 }
 
 /// Returns the words about credit of another invoice that was used.

@@ -139,6 +139,8 @@ pub(crate) struct Words {
     /// The sum with VAT, if a part of it is paid.
     pub(crate) gross: &'static str,
     pub(crate) already_paid: &'static str,
+    /// The tax inside an advance, with `{tax}`, `{rate}` and `{amount}`.
+    pub(crate) inside: &'static str,
     /// Credit of another invoice that was used: `{number}`.
     pub(crate) prepayment: &'static str,
     pub(crate) total_due: &'static str,

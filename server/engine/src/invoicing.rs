@@ -189,6 +189,9 @@ impl Engine {
         if let Some(problem) = wrong_terms(&computed.content) {
             bail!("{problem}");
         }
+        if let Some(problem) = self.required_home_tax(&computed.content, draft.map(|draft| draft.id)) {
+            bail!("{problem}");
+        }
         // An issued document is final: it is not issued with boxes in the place of letters.
         if let Some(problem) = unprintable(&self.add_fonts(&mut computed.content, date)?) {
             bail!("{problem}");
@@ -221,7 +224,8 @@ impl Engine {
         view.left_out(&computed.left_out);
         view.taken(&computed.taken);
         view.warnings.extend(self.doubtful_clock(now)?);
-        view.warnings.extend(self.advice(issued.content(), None));
+        view.warnings
+            .extend(self.advice(issued.content(), &Which::Number(issued.number().clone())));
         if let Some(seen) = seen {
             view.changes = changes(&seen, issued.content());
         }

@@ -39,6 +39,11 @@ fn what_the_first_version_stored_is_read() {
     assert_eq!(again, content);
 }
 
+/// An invoice as the first version stored it.
+pub(super) fn first() -> Content {
+    serde_json::from_str(FIRST).unwrap()
+}
+
 pub(super) fn euros(cents: i64) -> Amount {
     Amount::rounded(Decimal::new(cents, 2), Currency::EUR)
 }

@@ -161,3 +161,19 @@ fn a_small_business_names_no_sum_with_or_without_tax() {
         "Sous-total HT | Autoliquidation | Total TTC | Autoliquidation : TVA due par le preneur."
     );
 }
+
+#[test]
+fn a_final_invoice_says_the_tax_inside_an_advance() {
+    let label = |language| {
+        let mut content = sold_in("DE", "EUR", standard(19));
+        content.language = language;
+        content.totals.prepaid = Amount::rounded(500.into(), content.currency);
+        let sums = Sheet::of(&issued(content).paper(), None).sums;
+        sums.last()
+            .map(|sum| sum.label.replace('\u{a0}', " "))
+            .unwrap_or_default()
+    };
+    assert_eq!(label(Language::De), "Bereits gezahlt (darin USt. 19 %: 79,83)");
+    assert_eq!(label(Language::Fr), "Déjà réglé (dont TVA 19 % : 79,83)");
+    assert_eq!(label(Language::En), "Already paid (including VAT 19%: 79.83)");
+}

@@ -52,6 +52,7 @@ pub(super) static WORDS: Words = Words {
     home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Gesamtbetrag",
     already_paid: "Bereits gezahlt",
+    inside: "darin {tax} {rate}: {amount}",
     prepayment: "Abzüglich Guthaben aus {number}",
     total_due: "Zu zahlen",
     total_credit: "Gutgeschrieben",

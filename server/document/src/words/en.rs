@@ -56,6 +56,7 @@ pub(super) static WORDS: Words = Words {
     home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Total",
     already_paid: "Already paid",
+    inside: "including {tax} {rate}: {amount}",
     prepayment: "Less prepayment from {number}",
     total_due: "Total due",
     total_credit: "Total credit",

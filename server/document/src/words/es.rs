@@ -52,6 +52,7 @@ pub(super) static WORDS: Words = Words {
     home_tax: "{tax} en {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Total",
     already_paid: "Ya pagado",
+    inside: "incluye {tax} {rate}: {amount}",
     prepayment: "Menos el saldo a favor de {number}",
     total_due: "Total a pagar",
     total_credit: "Total a su favor",

@@ -52,6 +52,7 @@ pub(super) static WORDS: Words = Words {
     home_tax: "{tax} en {currency}\u{a0}: {amount} (1 {one} = {price} {other}).",
     gross: "Total TTC",
     already_paid: "Déjà réglé",
+    inside: "dont {tax} {rate}\u{a0}: {amount}",
     prepayment: "À déduire\u{a0}: crédit de {number}",
     total_due: "Net à payer",
     total_credit: "Total de l’avoir",

@@ -52,6 +52,7 @@ pub(super) static WORDS: Words = Words {
     home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Totale",
     already_paid: "Già pagato",
+    inside: "di cui {tax} {rate}: {amount}",
     prepayment: "A dedurre: credito da {number}",
     total_due: "Totale da pagare",
     total_credit: "Totale a credito",

@@ -52,6 +52,7 @@ pub(super) static WORDS: Words = Words {
     home_tax: "{tax} in {currency}: {amount} (1 {one} = {price} {other}).",
     gross: "Totaal incl. btw",
     already_paid: "Reeds betaald",
+    inside: "waarvan {tax} {rate}: {amount}",
     prepayment: "Af: tegoed van {number}",
     total_due: "Te betalen",
     total_credit: "Te crediteren",

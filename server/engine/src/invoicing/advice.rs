@@ -1,23 +1,31 @@
-//! Warnings about a document that can be issued as it is.
+//! Warnings about a document that can be issued as it is, and the one thing that it must say before.
 
 use anyhow::Result;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Content, DraftId};
+use keeptab_core::invoice::{Content, DraftId, exceeded_length, has_to_show_home_tax, lacks_account, lacks_buyer_id};
 use keeptab_core::money::TaxCategory;
 use keeptab_core::rule::ProjectId;
 
+use super::Which;
 use crate::Engine;
+
+const NO_ACCOUNT: &str =
+    "the invoice does not say to which account it is paid: set notes = [\"…\"] or terms under [business], or iban";
 
 impl Engine {
     /// Returns the warnings about an invoice or a draft, one line each but for hints.
-    pub(super) fn advice(&self, content: &Content, draft: Option<DraftId>) -> Vec<String> {
+    pub(super) fn advice(&self, content: &Content, which: &Which) -> Vec<String> {
         let code = keeptab_document::lacking_code(content).map(str::to_owned);
         let mut taxes = content.totals.taxes.iter().map(|subtotal| subtotal.tax.category());
         let is_taxed = taxes.any(|category| category == TaxCategory::S);
         let abroad = self.config.doubtful_tax(&content.client).filter(|_| is_taxed);
         code.into_iter()
             .chain(abroad)
-            .chain(self.lacking_home_tax(content, draft))
+            .chain(self.lacking_home_tax(content, which))
+            .chain(self.long_number(content))
+            .chain(lacking_buyer_id(content))
+            .chain(unsaid_advance_tax(content))
+            .chain(lacks_account(content).then(|| NO_ACCOUNT.to_owned()))
             .collect()
     }
 
@@ -29,16 +37,65 @@ impl Engine {
         Ok(near.map(ToString::to_string).collect())
     }
 
+    /// Returns the refusal to issue an invoice without the tax in the currency in which it is owed, where the law requires it.
+    pub(super) fn required_home_tax(&self, content: &Content, draft: Option<DraftId>) -> Option<String> {
+        let country = content.seller.country.as_deref();
+        let which = draft.map_or_else(|| Which::Client(content.client.clone()), Which::Draft);
+        self.lacking_home_tax(content, &which)
+            .filter(|_| country.is_some_and(has_to_show_home_tax))
+    }
+
     /// Returns the warning that the tax must be told in another currency, too.
-    fn lacking_home_tax(&self, content: &Content, draft: Option<DraftId>) -> Option<String> {
+    fn lacking_home_tax(&self, content: &Content, which: &Which) -> Option<String> {
         let home = self.config.business.as_ref()?.tax_currency;
         if !content.lacks_home_tax(home) {
             return None;
         }
-        let which = draft.map_or_else(|| content.client.clone(), |DraftId(id)| id.to_string());
+        let add = |to: &str| {
+            format!("`keeptab invoice item add {to} --exchange-rate {home}=RATE`, or tax_currency under [business]")
+        };
+        let hint = match which {
+            Which::Draft(DraftId(id)) => add(&id.to_string()),
+            Which::Client(client) => add(client),
+            Which::Number(number) => format!(
+                "`keeptab invoice cancel {number}` takes it back, and the new draft takes `--exchange-rate {home}=RATE`"
+            ),
+        };
         Some(format!(
-            "the invoice is in {}, and you owe its tax in {home}: it must show the tax in {home} as well\nhint: `keeptab invoice item add {which} --exchange-rate {home}=RATE`, or tax_currency under [business]",
+            "the invoice is in {}, and you owe its tax in {home}: it must show the tax in {home} as well\nhint: {hint}",
             content.currency
         ))
     }
+
+    /// Returns the warning that the law of the seller's country takes no number as long as those of the business.
+    fn long_number(&self, content: &Content) -> Option<String> {
+        let org = &self.config.business.as_ref()?.org;
+        let most = exceeded_length(content.seller.country.as_deref()?, org)?;
+        Some(format!(
+            "numbers of {} are longer than the {most} characters that an Indian tax invoice may have (CGST Rules 2017, rule 46 (b)): set a shorter org under [business]",
+            org.as_str()
+        ))
+    }
+}
+
+/// Returns the warning that an Austrian invoice needs the VAT id of the buyer.
+fn lacking_buyer_id(content: &Content) -> Option<String> {
+    lacks_buyer_id(content).then(|| {
+        format!(
+            "an Austrian invoice of more than EUR 10000.00 names the VAT id of a business (UStG 1994 § 11 (1)): set vat_id under [client.{}]",
+            content.client
+        )
+    })
+}
+
+/// Returns the warning that an invoice with several rates does not say the tax inside an advance.
+fn unsaid_advance_tax(content: &Content) -> Option<String> {
+    let is_unsaid = content.has_taxed_advance() && content.advance_tax().is_none();
+    is_unsaid.then(|| {
+        format!(
+            "the invoice has several rates of tax, so it does not say the tax inside the {} {} that were paid in advance: if you invoiced them with tax, say it with `keeptab invoice item add … --text TEXT` (§ 14 (5) UStG)",
+            content.currency,
+            content.advance()
+        )
+    })
 }

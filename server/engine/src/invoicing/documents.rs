@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued};
+use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued, has_prefixed_vat_ids};
 use keeptab_document::DocumentError;
 use keeptab_store::{DraftRow, InvoiceRow, ItemRow};
 use keeptab_system::home::write_whole;
@@ -14,7 +14,7 @@ use tracing::warn;
 
 use super::compute::Computed;
 use super::items::time_lines;
-use super::wrong_terms;
+use super::{Which, wrong_terms};
 use crate::Engine;
 use crate::fonts::unprintable;
 use crate::view::InvoiceView;
@@ -52,7 +52,7 @@ impl Engine {
                 }
             }
         }
-        if view.trouble.is_none() {
+        if view.trouble.is_none() && self.is_to_be_electronic(row.invoice.content()) {
             let plain = keeptab_document::lacking(&row.invoice.paper(), Format::Pdf);
             view.trouble = plain.map(|lacking| format!("there is no electronic invoice inside the PDF: {lacking}"));
         }
@@ -72,6 +72,14 @@ impl Engine {
             }
         }
         formats
+    }
+
+    /// Returns whether it matters that a PDF has an electronic invoice inside: if the seller is in Europe, where EN 16931 is
+    /// the standard (Directive 2014/55/EU), or if the client has an electronic format. Elsewhere the page is the invoice.
+    fn is_to_be_electronic(&self, content: &Content) -> bool {
+        let is_electronic = |format: &Format| matches!(format, Format::XRechnung | Format::XRechnungUbl | Format::Ubl);
+        let country = content.seller.country.as_deref();
+        country.is_none_or(has_prefixed_vat_ids) || self.formats(&content.client).iter().any(is_electronic)
     }
 
     /// Returns the path of a document of an invoice, holding the bytes that were rendered first.
@@ -161,7 +169,8 @@ impl Engine {
             view.trouble = unprintable(missing).or(view.trouble);
         }
         view.warnings.extend(self.doubtful_clock(now)?);
-        view.warnings.extend(self.advice(&computed.content, Some(row.id)));
+        view.warnings
+            .extend(self.advice(&computed.content, &Which::Draft(row.id)));
         view.warnings.extend(self.near_budgets(&computed.content, now)?);
         let draft = Draft {
             id: row.id,
@@ -204,8 +213,11 @@ impl Engine {
         let problems = computed.content.problems();
         let problem = problems.first().map(ToString::to_string);
         let lacking = || {
+            let is_told = self.is_to_be_electronic(&computed.content);
             let formats = self.formats(&computed.content.client).into_iter();
-            let mut lacking = formats.filter_map(|format| keeptab_document::lacking(&paper, format));
+            let mut lacking = formats
+                .filter(|_| is_told)
+                .filter_map(|format| keeptab_document::lacking(&paper, format));
             lacking.next().map(|lacking| lacking.to_string())
         };
         view.trouble = problem.or_else(|| wrong_terms(&computed.content)).or_else(lacking);

@@ -69,6 +69,7 @@ fn exchange(engine: &mut Engine, rate: &str) -> Result<Value> {
 fn references_and_terms_come_from_the_config() {
     let (_folder, mut engine) = abroad();
     draft(&mut engine);
+    exchange(&mut engine, "EUR=1.0850").unwrap();
     let issued = ask(&mut engine, issue("acme", None)).unwrap();
     assert_eq!(issued["contractReference"], "RV-7");
     assert_eq!(issued["supplierNumber"], "LF-0815");
@@ -85,6 +86,9 @@ fn the_tax_in_the_own_currency_follows_the_rate_that_was_given() {
     let view = draft(&mut engine);
     let lacks = |view: &Value| warnings(view).iter().any(|text| text.contains("--exchange-rate EUR="));
     assert!(lacks(&view), "{view}");
+    // An invoice that lacks what the law requires is not issued (Directive 2006/112/EC art. 230).
+    let refused = ask(&mut engine, issue("acme", None)).unwrap_err().to_string();
+    assert!(refused.contains("item add 1 --exchange-rate EUR="), "{refused}");
     let third = exchange(&mut engine, "CHF=1.1").unwrap_err().to_string();
     assert!(third.contains("does not convert USD to EUR"), "{third}");
     let view = exchange(&mut engine, "EUR=1.0850").unwrap();
@@ -141,4 +145,23 @@ fn a_tax_that_a_client_abroad_only_inherits_is_doubted_everywhere() {
     assert_eq!(engine.findings().len(), 0);
     let view = ask(&mut engine, |engine, now| engine.show("acme", now)).unwrap();
     assert_eq!(warnings(&view), Vec::<&str>::new());
+}
+
+#[test]
+fn a_credit_note_says_its_reason_and_a_client_without_a_draft_has_its_latest_document() {
+    let (_folder, mut engine) = abroad();
+    draft(&mut engine);
+    exchange(&mut engine, "EUR=1.0850").unwrap();
+    let show = |engine: &mut Engine| ask(engine, |engine, now| engine.show("acme", now));
+    assert_eq!(show(&mut engine).unwrap()["draft"], 1);
+    ask(&mut engine, issue("acme", None)).unwrap();
+    assert_eq!(show(&mut engine).unwrap()["number"], "JDS-202611-0001");
+    let number: InvoiceNumber = "JDS-202611-0001".parse().unwrap();
+    let note = ask(&mut engine, |engine, now| {
+        engine.cancel(&number, None, true, None, Some("wrong rate".into()), now)
+    })
+    .unwrap();
+    assert_eq!(note["notes"], serde_json::json!(["wrong rate"]));
+    assert_eq!(show(&mut engine).unwrap()["number"], "JDS-202611-0002");
+    verified(&mut engine);
 }
