@@ -12,6 +12,7 @@ use keeptab_document::{UnusableFont, shown_by};
 use keeptab_store::checksum;
 use keeptab_system::plain;
 use unicode_normalization::char::is_combining_mark;
+use unicode_script::{Script, UnicodeScript as _};
 
 use super::Engine;
 
@@ -107,33 +108,11 @@ fn named(character: char) -> String {
     }
 }
 
-/// Names the script of a character by its block, as fonts are named; empty for others than the common ones.
+/// Names the script of a character; empty for signs of all scripts, such as emoji, and for unassigned numbers.
 fn script(character: char) -> &'static str {
-    match u32::from(character) {
-        0x0530..=0x058f => "Armenian",
-        0x0590..=0x05ff | 0xfb1d..=0xfb4f => "Hebrew",
-        0x0600..=0x06ff | 0x0750..=0x077f | 0x08a0..=0x08ff | 0xfb50..=0xfdff | 0xfe70..=0xfeff => "Arabic",
-        0x0900..=0x097f => "Devanagari",
-        0x0980..=0x09ff => "Bengali",
-        0x0a00..=0x0a7f => "Gurmukhi",
-        0x0a80..=0x0aff => "Gujarati",
-        0x0b80..=0x0bff => "Tamil",
-        0x0c00..=0x0c7f => "Telugu",
-        0x0c80..=0x0cff => "Kannada",
-        0x0d00..=0x0d7f => "Malayalam",
-        0x0d80..=0x0dff => "Sinhala",
-        0x0e00..=0x0e7f => "Thai",
-        0x0e80..=0x0eff => "Lao",
-        0x1000..=0x109f => "Myanmar",
-        0x10a0..=0x10ff => "Georgian",
-        0x1780..=0x17ff => "Khmer",
-        0x1100..=0x11ff | 0x3130..=0x318f | 0xac00..=0xd7ff => "Korean",
-        0x3040..=0x30ff => "Japanese",
-        0x2e80..=0x303f | 0x3400..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef | 0x20000..=0x3ffff => {
-            "Chinese or Japanese"
-        }
-        0x2600..=0x27bf | 0x1f000..=0x1faff => "emoji",
-        _ => "",
+    match character.script() {
+        Script::Common | Script::Inherited | Script::Unknown => "",
+        script => script.full_name(),
     }
 }
 
@@ -241,7 +220,7 @@ mod tests {
         let chinese: String = ('一'..='丈').collect();
         assert_eq!(
             told(&format!("{chinese}ア")),
-            "no font has these characters: Japanese ア (U+30A2); Chinese or Japanese 一 (U+4E00), 丁 (U+4E01), \
+            "no font has these characters: Katakana ア (U+30A2); Han 一 (U+4E00), 丁 (U+4E01), \
              丂 (U+4E02), 七 (U+4E03), 丄 (U+4E04) and 4 more"
         );
     }

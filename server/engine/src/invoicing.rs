@@ -265,7 +265,7 @@ impl Engine {
         Ok(Some(format!("{said}; if the clock is wrong, set it before you issue")))
     }
 
-    /// Returns one invoice or draft.
+    /// Returns one invoice or draft; of a client without a draft, the latest invoice or credit note.
     ///
     /// # Errors
     ///
@@ -274,10 +274,25 @@ impl Engine {
         if let Which::Number(number) = parse_which(which) {
             return self.render(&number, &[], now);
         }
-        let draft = self.find_draft(which)?;
+        let Some(draft) = self.draft_named(which)? else {
+            let latest = self.latest_of(which)?.with_context(|| no_draft(which))?;
+            return self.render(&latest, &[], now);
+        };
         let items = self.store.items(draft.id)?;
         let computed = self.compute(&Wanted::of(&draft, &items), now)?;
         self.draft_view(&draft, &items, computed, now)
+    }
+}
+
+impl Engine {
+    /// Returns the number of a client's latest invoice or credit note, if a word names a client that has one.
+    fn latest_of(&self, which: &str) -> Result<Option<InvoiceNumber>> {
+        let Which::Client(client) = parse_which(which) else {
+            return Ok(None);
+        };
+        let invoices = self.store.invoices()?.into_iter();
+        let mut its = invoices.filter(|row| row.invoice.content().client == client);
+        Ok(its.next_back().map(|row| row.invoice.number().clone()))
     }
 }
 

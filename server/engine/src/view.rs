@@ -11,6 +11,7 @@ use keeptab_core::plain;
 use keeptab_core::rule::{ProjectId, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 pub use invoice::{InvoiceList, InvoiceView, told_item};
 
@@ -143,8 +144,22 @@ impl Catalogue {
     }
 }
 
+/// The columns of a terminal that a description takes at most.
+pub(super) const WIDEST: usize = 60;
+
 /// Writes rows in columns; those of `right` are aligned to the right. Empty columns are left out.
 pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<String>], right: &[usize]) -> fmt::Result {
+    table_with_sums(f, head, rows, right, &[])
+}
+
+/// Writes rows in columns, and below them sums: names from the second column on, and amounts in the last one.
+pub(super) fn table_with_sums(
+    f: &mut fmt::Formatter<'_>,
+    head: &[&str],
+    rows: &[Vec<String>],
+    right: &[usize],
+    sums: &[(String, String)],
+) -> fmt::Result {
     let rows: Vec<_> = rows.iter().map(|row| cells(row, head.len())).collect();
     let mut widths = vec![0; head.len()];
     for row in &rows {
@@ -158,6 +173,21 @@ pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<Strin
     for (widest, (width, _)) in widths.iter_mut().zip(&head) {
         *widest = (*widest).max(*width);
     }
+    let sums: Vec<(String, &str)> = sums
+        .iter()
+        .map(|(name, amount)| (shortened(&plain::line(name), WIDEST), &**amount))
+        .collect();
+    let mut between = 0;
+    if let [_, middle @ .., last] = &*used {
+        widths[*last] = sums.iter().map(|(_, amount)| columns(amount)).fold(widths[*last], usize::max);
+        between = middle.iter().map(|column| widths[*column] + 2).sum::<usize>().saturating_sub(2);
+        // A long name widens the last column of text, not the first.
+        let longest = sums.iter().map(|(name, _)| columns(name)).max().unwrap_or_default();
+        if let Some(column) = middle.iter().rev().find(|column| !right.contains(column)) {
+            widths[*column] += longest.saturating_sub(between);
+            between = between.max(longest);
+        }
+    }
     let headed = head.iter().any(|(width, _)| *width > 0);
     let mut line = String::new();
     for row in headed.then_some(&head).into_iter().chain(&rows) {
@@ -170,25 +200,94 @@ pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<Strin
         }
         write!(f, "\n{}", line.trim_end())?;
     }
+    let width = |column: Option<&usize>| column.map_or(0, |column| widths[*column]);
+    let (first, last) = (width(used.first()), width(used.last()));
+    for (name, amount) in sums {
+        let blank = " ".repeat(between.saturating_sub(name.width()));
+        let before = " ".repeat(last.saturating_sub(amount.width()));
+        write!(f, "\n  {:first$}  {name}{blank}  {before}{amount}", "")?;
+    }
     Ok(())
 }
 
 /// Returns the columns that a terminal needs for a text.
 pub(super) fn columns(text: &str) -> usize {
-    text.chars().map(wide).sum()
+    text.width()
 }
 
-/// Returns 2 for letters that are as wide as two. Source: Unicode, East Asian Width, by its large blocks.
+/// Returns the columns that a terminal needs for a letter; 0 for a mark.
 pub(super) fn wide(letter: char) -> usize {
-    let is_wide = matches!(letter,
-        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}'
-        | '\u{20000}'..='\u{3fffd}');
-    if is_wide { 2 } else { 1 }
+    letter.width().unwrap_or_default()
 }
 
 /// Returns the width of each cell of a row, and its text.
 fn cells(row: &[String], count: usize) -> Vec<(usize, Cow<'_, str>)> {
     let cells = row.iter().take(count).map(|text| plain::line(text));
     cells.map(|text| (columns(&text), text)).collect()
+}
+
+/// Returns a text that takes at most `most` columns of a terminal; a longer one ends in an ellipsis.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
+    let shown = ends.map_while(|end| text.get(..end).filter(|shown| shown.width() < most));
+    format!("{}…", shown.last().unwrap_or_default().trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct Shown(Vec<Vec<String>>, Vec<(String, String)>);
+
+    impl fmt::Display for Shown {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            table_with_sums(f, &["", "project", "", "amount"], &self.0, &[0, 3], &self.1)
+        }
+    }
+
+    fn row(cells: [&str; 4]) -> Vec<String> {
+        cells.map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns_and_sums_no_column_of_their_own() {
+        let rows = vec![row(["1", "a", "日本語", "1.00"]), row(["2", "bcd", "ab", "10.00"])];
+        let sums = vec![
+            ("less 10%: long-standing client".into(), "1.00".into()),
+            ("net".into(), "1000.00".into()),
+        ];
+        let shown = Shown(rows, sums).to_string();
+        let lines: Vec<&str> = shown.lines().skip(1).collect();
+        assert_eq!(
+            lines,
+            [
+                "     project                          amount",
+                "  1  a        日本語                    1.00",
+                "  2  bcd      ab                       10.00",
+                "     less 10%: long-standing client     1.00",
+                "     net                             1000.00",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_at_columns() {
+        assert_eq!(shortened("日本語", 6), "日本語");
+        assert_eq!(shortened("日本語", 5), "日本…");
+        assert_eq!(shortened("abc def", 5), "abc…");
+    }
+
+    proptest! {
+        #[test]
+        fn a_shortened_text_fits(text in "\\PC{0,80}", most in 1_usize..60) {
+            let shown = shortened(&text, most);
+            prop_assert!(shown.width() <= most, "{shown}");
+            prop_assert!(text.width() > most || shown == text);
+        }
+    }
 }

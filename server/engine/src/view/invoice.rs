@@ -263,6 +263,7 @@ impl InvoiceView {
             item: row.item.clone(),
         };
         self.items = numbers.into_iter().zip(items).map(view).collect();
+        self.items.sort_by_key(|item| item.number);
     }
 
     /// Returns true if it has a line that is no expense.

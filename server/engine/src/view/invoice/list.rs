@@ -77,7 +77,7 @@ impl fmt::Display for InvoiceList {
                 view.client.clone(),
                 date(view.issue_date),
                 date(view.due_date.filter(|_| credits.is_none())),
-                view.sum(),
+                view.money(view.gross_total),
                 view.owed_sum(),
             ]
         };

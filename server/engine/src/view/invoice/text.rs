@@ -5,11 +5,13 @@ use std::fmt;
 use keeptab_core::billing::LineKind;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Covers, Item, PaymentKind, Reduction};
-use keeptab_core::money::{Amount, Measure};
+use keeptab_core::money::{Amount, Measure, TaxCategory};
+use keeptab_core::plain;
+use rust_decimal::Decimal;
 
 use super::InvoiceView;
 use super::parts::LineView;
-use crate::view::table;
+use crate::view::{WIDEST, shortened, table_with_sums};
 
 impl fmt::Display for InvoiceView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,14 +25,9 @@ impl fmt::Display for InvoiceView {
             _ => {}
         }
         writeln!(f)?;
-        let rows = self.rows();
         if !self.lines.is_empty() {
-            table(
-                f,
-                &["", "project", "", "quantity", "rate", "amount"],
-                &rows,
-                &[0, 3, 4, 5],
-            )?;
+            let head = ["", "project", "", "quantity", "rate", "amount"];
+            table_with_sums(f, &head, &self.rows(), &[0, 3, 4, 5], &self.sums())?;
         }
         self.write_life(f)?;
         if self.reserves.is_some() {
@@ -107,23 +104,21 @@ impl InvoiceView {
             vec![
                 line.number.to_string(),
                 line.project.as_ref().map(ToString::to_string).unwrap_or_default(),
-                description,
+                shortened(&plain::line(&description), WIDEST),
                 format!("{}{unit}", line.quantity),
                 line.rate.to_string(),
                 line.amount.to_string(),
             ]
         };
-        let mut rows: Vec<Vec<String>> = self.lines.iter().map(row).collect();
+        self.lines.iter().map(row).collect()
+    }
+
+    /// Returns the discounts, taxes and totals below the lines, each with its name.
+    fn sums(&self) -> Vec<(String, String)> {
+        let mut sums = Vec::new();
         let mut sum = |name: String, amount: Option<Amount>| {
             let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
-            rows.push(vec![
-                String::new(),
-                name,
-                String::new(),
-                String::new(),
-                String::new(),
-                amount,
-            ]);
+            sums.push((name, amount));
         };
         let zero = |amount: Option<Amount>| amount.is_none_or(Amount::is_zero);
         let has_expense = self.lines.iter().any(|line| line.kind == LineKind::Expense);
@@ -136,12 +131,7 @@ impl InvoiceView {
         }
         sum("net".into(), self.net_total);
         for tax in &self.taxes {
-            let rate = if tax.rate.is_zero() {
-                String::new()
-            } else {
-                format!(" {}%", tax.rate)
-            };
-            sum(format!("tax {}{rate}", tax.category.code()), Some(tax.amount));
+            sum(told_tax(tax.category, tax.rate), Some(tax.amount));
         }
         let currency = self.currency.map(|currency| format!(" {currency}")).unwrap_or_default();
         if let Some(home) = &self.home_tax {
@@ -160,7 +150,7 @@ impl InvoiceView {
             }
             sum("due".into(), self.due);
         }
-        rows
+        sums
     }
 
     /// Writes the history of the invoice: sent, paid, credited.
@@ -205,6 +195,18 @@ impl InvoiceView {
             write!(f, "\nnote: {note}")?;
         }
         Ok(())
+    }
+}
+
+/// Names a tax of an invoice.
+fn told_tax(category: TaxCategory, rate: Decimal) -> String {
+    match category {
+        TaxCategory::S => format!("tax S {rate}%"),
+        TaxCategory::Z => "zero rate".to_owned(),
+        TaxCategory::E => "exempt".to_owned(),
+        TaxCategory::AE => "reverse charge".to_owned(),
+        TaxCategory::G => "export".to_owned(),
+        TaxCategory::O => "no tax".to_owned(),
     }
 }
 
