@@ -15,6 +15,17 @@ impl Config {
     }
 }
 
+/// Returns the country whose VAT a country is part of: Liechtenstein is inland for Switzerland (MWSTG art. 3), Monaco for
+/// France and the Isle of Man for the United Kingdom (Directive 2006/112/EC art. 7).
+fn tax_area(country: &str) -> &str {
+    match country {
+        "LI" => "CH",
+        "MC" => "FR",
+        "IM" => "GB",
+        other => other,
+    }
+}
+
 /// Returns the doubt about a tax that a client inherits.
 ///
 /// Services to a business are taxed in its country: Directive 2006/112/EC art. 44 and 196 (the customer owes the tax inside
@@ -22,13 +33,14 @@ impl Config {
 /// outside the scope of its VAT (§ 3a (2) `UStG`, for one) and no export, which is of goods. Elsewhere an export of services is
 /// taxed at zero: s 38-190 of the Australian GST Act, s 16 of the Indian IGST Act, s 21 (3) of the GST Act of Singapore.
 pub(super) fn doubt(seller: &Party, (id, buyer): (&str, &Party), tax: Tax) -> Option<String> {
-    let (from, to) = (seller.country.as_deref()?, buyer.country.as_deref()?);
-    if from == to || tax.category() != TaxCategory::S {
+    let (from, to) = (tax_area(seller.country.as_deref()?), buyer.country.as_deref()?);
+    let to_area = tax_area(to);
+    if from == to_area || tax.category() != TaxCategory::S {
         return None;
     }
     let rate = tax.rate().normalize();
     let name = countries().find(|(code, _)| *code == to).map_or(to, |(_, name)| name);
-    let (usual, category) = if is_in_eu(from) && is_in_eu(to) {
+    let (usual, category) = if is_in_eu(from) && is_in_eu(to_area) {
         ("reverse charge", "AE")
     } else if has_sales_tax(from) || has_prefixed_vat_ids(from) {
         ("no tax", "O")
@@ -131,6 +143,13 @@ mod tests {
         );
         check(("DE", true), ("DE", false), &expect![[""]]);
     }
+    #[test]
+    fn a_country_inside_of_the_tax_area_is_not_abroad() {
+        for (seller, buyer) in [("CH", "LI"), ("FR", "MC"), ("GB", "IM"), ("LI", "CH")] {
+            check((seller, true), (buyer, true), &expect![""]);
+        }
+    }
+
     #[test]
     fn each_advised_tax_is_one_that_the_config_takes() {
         let config = |tax: &str| {

@@ -34,7 +34,7 @@ pub use home_tax::{ExchangeError, ExchangeRate, HomeTax};
 pub use item::{Charge, Credit, Item, numbers};
 pub use kind::{Credited, Kind};
 pub use month_end::MonthEnd;
-pub use national::{exceeded_length, has_to_show_home_tax, lacks_account, lacks_buyer_id};
+pub use national::{exceeded_length, lacks_account, lacks_buyer_id};
 pub use number::{InvoiceNumber, NumberError, Org, Series};
 pub use party::{Contact, ElectronicAddress, Language, Party, Problem, has_sales_tax, problems};
 pub use paying::{Overpaid, PayError, Paying, after_credit, pay, take_back};

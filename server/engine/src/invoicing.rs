@@ -189,9 +189,6 @@ impl Engine {
         if let Some(problem) = wrong_terms(&computed.content) {
             bail!("{problem}");
         }
-        if let Some(problem) = self.required_home_tax(&computed.content, draft.map(|draft| draft.id)) {
-            bail!("{problem}");
-        }
         // An issued document is final: it is not issued with boxes in the place of letters.
         if let Some(problem) = unprintable(&self.add_fonts(&mut computed.content, date)?) {
             bail!("{problem}");

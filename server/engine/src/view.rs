@@ -4,7 +4,8 @@ mod invoice;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::iter::repeat_n;
 
 use keeptab_core::money::{Amount, Currency, Price};
 use keeptab_core::plain;
@@ -179,8 +180,15 @@ pub(super) fn table_with_sums(
         .collect();
     let mut between = 0;
     if let [_, middle @ .., last] = &*used {
-        widths[*last] = sums.iter().map(|(_, amount)| columns(amount)).fold(widths[*last], usize::max);
-        between = middle.iter().map(|column| widths[*column] + 2).sum::<usize>().saturating_sub(2);
+        widths[*last] = sums
+            .iter()
+            .map(|(_, amount)| columns(amount))
+            .fold(widths[*last], usize::max);
+        between = middle
+            .iter()
+            .map(|column| widths[*column] + 2)
+            .sum::<usize>()
+            .saturating_sub(2);
         // A long name widens the last column of text, not the first.
         let longest = sums.iter().map(|(name, _)| columns(name)).max().unwrap_or_default();
         if let Some(column) = middle.iter().rev().find(|column| !right.contains(column)) {
@@ -196,7 +204,11 @@ pub(super) fn table_with_sums(
             let (width, text) = row.get(*column).map_or((0, ""), |(width, text)| (*width, text));
             let blank = widths[*column] - width;
             let (before, after) = if right.contains(column) { (blank, 0) } else { (0, blank) };
-            write!(line, "  {:before$}{text}{:after$}", "", "")?;
+            // A width in a format is limited to 65,535.
+            line.push_str("  ");
+            line.extend(repeat_n(' ', before));
+            line.push_str(text);
+            line.extend(repeat_n(' ', after));
         }
         write!(f, "\n{}", line.trim_end())?;
     }
@@ -205,7 +217,7 @@ pub(super) fn table_with_sums(
     for (name, amount) in sums {
         let blank = " ".repeat(between.saturating_sub(name.width()));
         let before = " ".repeat(last.saturating_sub(amount.width()));
-        write!(f, "\n  {:first$}  {name}{blank}  {before}{amount}", "")?;
+        write!(f, "\n  {}  {name}{blank}  {before}{amount}", " ".repeat(first))?;
     }
     Ok(())
 }

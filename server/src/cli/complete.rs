@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn names_that_there_are_come_before_options() {
-        check("start", &expect!["acme/api shop"]);
+        check("start", &expect!["acme/api shop --at --note"]);
         check(
             "add",
             &expect!["acme/api shop --day --at --note --not-billable --beside"],
@@ -165,6 +165,6 @@ mod tests {
         check("", &expect![""]);
         check("dance", &expect![""]);
         check("stop", &expect![""]);
-        check("start shop again", &expect![""]);
+        check("start shop again", &expect!["--at --note"]);
     }
 }

@@ -36,7 +36,10 @@ fn bash_completes_commands_and_names_of_today() {
     assert_eq!(offered(&home, &["start", "acme"]), Vec::<String>::new());
     assert!(!home.database().exists());
     home.cli(["add", "acme/api", "1:00", "--day", "2026-01-05"]).json();
-    assert_eq!(offered(&home, &["start", ""]), ["acme/api", "globex/web"]);
+    assert_eq!(
+        offered(&home, &["start", ""]),
+        ["acme/api", "globex/web", "--at", "--note"]
+    );
     assert_eq!(offered(&home, &["review", "2026-W0"]), ["2026-W02"]);
     let issued = home.cli(["invoice", "issue", "acme"]).json();
     let number = issued["number"].as_str().expect("a number");

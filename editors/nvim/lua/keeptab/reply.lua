@@ -21,7 +21,7 @@ end
 ---@param text string
 ---@return string
 local function unframed(text)
-  return (text:gsub("^%s*\n", ""):gsub("%s+$", ""))
+  return table.concat(vim.split(text, "\n", { trimempty = true }), "\n")
 end
 
 ---@param text string

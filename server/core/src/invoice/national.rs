@@ -12,13 +12,6 @@ use crate::money::{Amount, Currency, Tax, TaxCategory};
 /// The characters of a number behind its org: `-202611-0001`.
 const BEHIND_ORG: usize = 12;
 
-/// Returns whether an invoice in a foreign currency must say its tax in the currency of a country: Directive 2006/112/EC
-/// art. 230 and, in the United Kingdom, the VAT Regulations 1995, reg 14 (1).
-#[must_use]
-pub fn has_to_show_home_tax(country: &str) -> bool {
-    is_in_eu(country) || country == "GB"
-}
-
 /// Returns the most characters that a country allows in the number of an invoice, if those of `org` have more. India allows
 /// 16 (CGST Rules 2017, rule 46 (b)).
 #[must_use]

@@ -1,7 +1,9 @@
 //! The electronic formats, and the electronic invoice inside the PDF.
 
 use expect_test::{ExpectFile, expect, expect_file};
-use keeptab_core::invoice::{Covers, Credit, Credited, Discount, Issued, Item, Kind, Reduction, allowances};
+use keeptab_core::invoice::{
+    Covers, Credit, Credited, Discount, ElectronicAddress, Issued, Item, Kind, Reduction, allowances,
+};
 use keeptab_core::money::TaxCategory;
 use rust_decimal::Decimal;
 
@@ -83,6 +85,10 @@ fn an_id_without_a_country_is_a_tax_number() {
         party.country = Some("AU".to_owned());
         party.vat_id = Some(id.to_owned());
         party.tax_number = None;
+        party.electronic = Some(ElectronicAddress {
+            scheme: "EM".to_owned(),
+            id: "pay@acme.example".to_owned(),
+        });
     }
     let xml = text(content, Format::XRechnung);
     assert!(xml.contains("<ram:ID schemeID=\"FC\">51 824 753 556</ram:ID>"), "{xml}");

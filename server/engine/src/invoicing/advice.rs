@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use keeptab_core::instant::Instant;
-use keeptab_core::invoice::{Content, DraftId, exceeded_length, has_to_show_home_tax, lacks_account, lacks_buyer_id};
+use keeptab_core::invoice::{Content, DraftId, exceeded_length, lacks_account, lacks_buyer_id};
 use keeptab_core::money::TaxCategory;
 use keeptab_core::rule::ProjectId;
 
@@ -37,15 +37,8 @@ impl Engine {
         Ok(near.map(ToString::to_string).collect())
     }
 
-    /// Returns the refusal to issue an invoice without the tax in the currency in which it is owed, where the law requires it.
-    pub(super) fn required_home_tax(&self, content: &Content, draft: Option<DraftId>) -> Option<String> {
-        let country = content.seller.country.as_deref();
-        let which = draft.map_or_else(|| Which::Client(content.client.clone()), Which::Draft);
-        self.lacking_home_tax(content, &which)
-            .filter(|_| country.is_some_and(has_to_show_home_tax))
-    }
-
-    /// Returns the warning that the tax must be told in another currency, too.
+    /// Returns the warning that the tax must be told in another currency, too: Directive 2006/112/EC art. 230 and, in the United
+    /// Kingdom, the VAT Regulations 1995, reg 14 (1).
     fn lacking_home_tax(&self, content: &Content, which: &Which) -> Option<String> {
         let home = self.config.business.as_ref()?.tax_currency;
         if !content.lacks_home_tax(home) {

@@ -11,6 +11,7 @@ use keeptab_system::mail::{self, Mail};
 use super::no_business;
 use crate::Engine;
 use crate::done::{Details, Done};
+use crate::fonts::unprintable;
 use crate::view::InvoiceView;
 
 /// The way of sending an invoice.
@@ -106,12 +107,20 @@ impl Engine {
         let credited = self.store.invoice(number)?.invoice;
         let date = self.day_of_issue(date, Some(credited.issue_date()), now)?;
         let content = credited.content();
+        let reason = reason.filter(|reason| !reason.trim().is_empty());
+        // A credit note is final as well: it is not issued with boxes in the place of letters.
+        let mut printed = content.clone();
+        printed.notes.extend(reason.clone());
+        if let Some(problem) = unprintable(&self.add_fonts(&mut printed, date)?) {
+            bail!("{problem}");
+        }
         let cancel = Cancel {
             number: number.clone(),
             lines,
             keep,
             date,
-            reason: reason.filter(|reason| !reason.trim().is_empty()),
+            reason,
+            fonts: printed.stationery.fonts,
             unbilled: self.for_fees(&content.client, content.currency, now)?,
         };
         let (note, back) = self.store.cancel(&cancel, now)?;

@@ -93,11 +93,15 @@ pub(in crate::lsp) async fn settle(host: &Host, ask: &impl Ask) -> Result<bool> 
         };
         match ask.pick(pick).await.as_deref() {
             Some("apply") => {
-                let (view, outcome) = apply(host, Arc::clone(&sheet.parsed)).await;
+                // The text may have changed under the question.
+                let Some(document) = host.documents.get(&uri) else {
+                    continue;
+                };
+                let (view, outcome) = apply(host, Arc::clone(&document.parsed)).await;
                 if let Outcome::Failed(text) = outcome {
                     bail!(text);
                 }
-                let edits = view.map(|view| edits_between(&sheet.parsed, &view.text));
+                let edits = view.map(|view| edits_between(&document.parsed, &view.text));
                 host.outbox.edit(uri, edits.unwrap_or_default());
             }
             Some(_) => {}

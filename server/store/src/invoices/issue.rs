@@ -8,7 +8,8 @@ use keeptab_core::billing::{Claim, ClaimedLine};
 use keeptab_core::entry::{Counted, EntryId};
 use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{
-    Content, DraftId, InvoiceNumber, Issued, Item, Org, Released, Reservation, Series, after_credit, credit, given_back,
+    Asset, Content, DraftId, InvoiceNumber, Issued, Item, Org, Released, Reservation, Series, after_credit, credit,
+    given_back,
 };
 use keeptab_core::money::Currency;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
@@ -52,6 +53,8 @@ pub struct Cancel {
     pub date: NaiveDate,
     /// The reason, which is printed as a note.
     pub reason: Option<String>,
+    /// All fonts of the credit note beside the built-in ones.
+    pub fonts: Vec<Asset>,
     /// Returns the reservation of a draft for items added by hand, if no other draft reserves some of it.
     pub unbilled: Reservation,
 }
@@ -129,6 +132,7 @@ impl Store {
             let before: BTreeSet<usize> = credits.flat_map(|credit| credit.lines.iter().copied()).collect();
             let mut content = credit(&original, &before, cancel.lines.as_deref(), cancel.keep, cancel.date)?;
             content.notes.extend(cancel.reason.clone());
+            content.stationery.fonts.clone_from(&cancel.fonts);
             let credited = content.kind.credited();
             let lines = credited.map(|credited| credited.lines.clone()).unwrap_or_default();
             let items = credited.map(|credited| given_back(&original, &before, credited));

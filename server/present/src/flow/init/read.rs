@@ -38,7 +38,9 @@ pub(super) fn zone(text: &str) -> Result<String> {
     let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     let city = format!("/{}", text.replace(' ', "_")).to_lowercase();
     let whole = names().find(|name| name.eq_ignore_ascii_case(text));
-    let found = whole.or_else(|| names().find(|name| name.to_lowercase().ends_with(&city)));
+    // `Etc/GMT+1` is an hour behind UTC, not what a person means.
+    let cities = || names().filter(|name| !name.starts_with("Etc/"));
+    let found = whole.or_else(|| cities().find(|name| name.to_lowercase().ends_with(&city)));
     let zone = found.context("unknown time zone\nhint: write it as region and city, such as Europe/Berlin")?;
     Ok(zone.to_owned())
 }
@@ -111,6 +113,7 @@ mod tests {
             (zone, "Berlin", Some("Europe/Berlin")),
             (zone, "new york", Some("America/New_York")),
             (zone, "Europe", None),
+            (zone, "GMT+1", None),
             (price, "95,50", Some("95.50")),
             (price, "95.50", Some("95.50")),
             (price, "1,234", None),
