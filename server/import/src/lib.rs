@@ -122,6 +122,8 @@ pub struct Draft {
     pub has_project_tag: bool,
     /// The day or the clock times.
     pub when: When,
+    /// The time by which the row is recognised if it was imported before, where that is not `when`.
+    pub known_as: Option<When>,
     /// The length, if the file gives it.
     pub length: Option<Length>,
     /// The precision of the file's lengths and clock times.
@@ -165,6 +167,7 @@ impl Draft {
             tags: Vec::new(),
             has_project_tag: false,
             when,
+            known_as: None,
             length: None,
             exact: Length::from_secs(1),
             billable: None,

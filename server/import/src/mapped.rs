@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use anyhow::{Error, Result, bail};
-use chrono::{Days, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta};
 use keeptab_core::instant::Length;
 use serde::{Deserialize, Serialize};
 
@@ -316,8 +316,16 @@ impl Layout for Mapped {
             (None, false) => {}
         }
         // A start and a length make an end.
-        if let (true, Some(length)) = (is_open, draft.length) {
-            draft.when = self.lasting(when, length);
+        if let Some(length) = draft.length {
+            match when {
+                When::Exact(start, end) if start == end => draft.when = When::Exact(start, start + length),
+                When::Clock(start, _) if is_open => {
+                    draft.when = self.lasting(start, length);
+                    // Keeptab 0.1 imported such a row without its clock times.
+                    draft.known_as = Some(When::Day(start.date()));
+                }
+                _ => {}
+            }
         }
         draft.client = cells.words(self.client);
         draft.project = cells.words(self.project);
@@ -337,15 +345,13 @@ impl Layout for Mapped {
 impl Mapped {
     /// Returns the time of a row that has a start and a length. A start at midnight is a day without a clock time, as
     /// spreadsheets write it, unless the row has its date in another column.
-    fn lasting(&self, when: When, length: Length) -> When {
-        match when {
-            When::Exact(start, _) => When::Exact(start, start + length),
-            When::Clock(start, _) if start.time() == NaiveTime::MIN && !self.date.is_there() => When::Day(start.date()),
-            When::Clock(start, _) => start
-                .checked_add_signed(TimeDelta::milliseconds(length.millis()))
-                .map_or(When::Day(start.date()), |end| When::Clock(start, end)),
-            When::Day(_) => when,
+    fn lasting(&self, start: NaiveDateTime, length: Length) -> When {
+        let day = When::Day(start.date());
+        if start.time() == NaiveTime::MIN && !self.date.is_there() {
+            return day;
         }
+        let end = start.checked_add_signed(TimeDelta::milliseconds(length.millis()));
+        end.map_or(day, |end| When::Clock(start, end))
     }
 
     /// Returns when a row was, and whether it has neither an end nor anything in its place.

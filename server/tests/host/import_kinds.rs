@@ -289,3 +289,43 @@ fn rows_that_two_imports_share_are_back_once_the_second_file_is_imported_again()
     let said = home.cli(["import", "--undo"]).ok();
     assert!(!said.contains(".csv"), "{said}");
 }
+
+#[test]
+fn rows_that_gain_clock_times_are_known_from_their_days() {
+    let days = "Day,Hrs,Job\n2024-03-04,1.5,Site\n2024-03-04,1.5,Site\n2024-03-05,2,Site\n";
+    let instants = "From,Hrs,Job\n2024-03-04T09:00:00Z,1.5,Site\n2024-03-05T09:00:00Z,2,Site\n";
+    for (earlier, map, later, later_map) in [
+        (
+            days,
+            "date=Day,hours=Hrs,project=Job",
+            "Day,From,Hrs,Job\n2024-03-04,09:00,1.5,Site\n2024-03-04,13:00,1.5,Site\n2024-03-05,09:00,2,Site\n",
+            "date=Day,start=From,hours=Hrs,project=Job",
+        ),
+        (
+            days,
+            "date=Day,hours=Hrs,project=Job",
+            "From,Hrs,Job\n2024-03-04 09:00,1.5,Site\n2024-03-04 13:00,1.5,Site\n2024-03-05 00:00,2,Site\n",
+            "start=From,hours=Hrs,project=Job",
+        ),
+        // The end of an instant that is its start gives way to a length.
+        (
+            instants,
+            "start=From,hours=Hrs,project=Job",
+            "From,To,Hrs,Job\n2024-03-04T09:00:00Z,2024-03-04T09:00:00Z,1.5,Site\n2024-03-05T09:00:00Z,,2,Site\n",
+            "start=From,end=To,hours=Hrs,project=Job",
+        ),
+    ] {
+        let home = newcomer();
+        let file = write(&home, "earlier.csv", earlier);
+        let (code, first, said) = run(&home, &file, &["--map", map], "--yes");
+        let rows = earlier.lines().count() - 1;
+        assert_eq!((code, &first["new"]["entries"]), (0, &json!(rows)), "{said}");
+        let file = write(&home, "later.csv", later);
+        let (code, second, said) = run(&home, &file, &["--map", later_map], "--yes");
+        assert_eq!(
+            (code, &second["new"]["entries"], &second["alreadyThere"]["entries"]),
+            (0, &json!(0), &json!(rows)),
+            "{later}: {said}"
+        );
+    }
+}

@@ -174,7 +174,7 @@ impl Landing {
 
     fn fingerprint(&self, draft: &Draft, identity: &Identity, length: Length) -> String {
         let mut when = String::with_capacity(40);
-        let _ = match draft.when {
+        let _ = match draft.known_as.unwrap_or(draft.when) {
             When::Day(day) => write!(when, "{day}"),
             When::Clock(start, end) => clock(&mut when, start)
                 .and_then(|()| when.write_char(' '))
