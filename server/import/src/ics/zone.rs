@@ -66,7 +66,8 @@ impl Zones {
 impl Zone {
     fn take(&mut self, name: &str, value: &str) {
         match (name, value) {
-            ("TZID", value) => value.clone_into(&mut self.name),
+            // A text, with backslashes; the parameter of an event has none (RFC 5545 sections 3.2 and 3.8.3.1).
+            ("TZID", value) => self.name = super::plain(value),
             ("BEGIN", "STANDARD" | "DAYLIGHT") => self.parts.push(Part::default()),
             _ => {
                 if let Some(part) = self.parts.last_mut() {

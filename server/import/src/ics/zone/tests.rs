@@ -90,3 +90,15 @@ fn a_rule_that_is_not_understood_is_no_guess() {
     );
     assert_eq!(zones(&text).offset("z", at("2019-07-01T12:00:00")), None);
 }
+
+#[test]
+fn the_name_of_a_zone_is_a_text_with_backslashes() {
+    let text = zone(
+        r"(UTC+01:00) Amsterdam\, Berlin\, Bern",
+        ["+0100", "+0200"],
+        ["BYDAY=-1SU;BYMONTH=3", "BYDAY=-1SU;BYMONTH=10"],
+        ["020000", "030000"],
+    );
+    let offset = zones(&text).offset("(UTC+01:00) Amsterdam, Berlin, Bern", at("2019-07-01T12:00:00"));
+    assert_eq!(offset.map(|offset| offset.local_minus_utc()), Some(7200));
+}
