@@ -114,10 +114,15 @@ impl Engine {
         if since > now {
             bail!("{at} is still to come\nhint: `keeptab add` takes the time of another day, with `--day` and `--at`");
         }
-        if let Some(timer) = self.timer()?.filter(|timer| since < timer.since) {
-            let Timed { project, from, .. } = self.timed(&timer);
-            bail!("{project} is timed since {from} already\nhint: stop it first, or start at {from} or later");
-        }
+        let since = match self.timer()?.filter(|timer| since < timer.since) {
+            None => since,
+            // The clock time of the running timer is cut to its minute.
+            Some(timer) if timer.since - since < Length::from_minutes(1) => timer.since.min(now),
+            Some(timer) => {
+                let Timed { project, from, .. } = self.timed(&timer);
+                bail!("{project} is timed since {from} already\nhint: stop it first, or start at {from} or later");
+            }
+        };
         let taken = self.taken(&self.timer_entry((since, now), None, None), &[])?;
         if taken.is_nothing() {
             let words = taken.words().unwrap_or_default();
@@ -168,7 +173,12 @@ impl Engine {
             .context("nothing is timed by hand\nhint: `keeptab start PROJECT` begins")?;
         self.store.set_setting(TIMER, None)?;
         let Some(span) = Span::new(timer.since, end) else {
-            return Ok(Done::new("the clock was set back; nothing was counted").with(Details {
+            let summary = if end == timer.since {
+                format!("no time for {}", timer.project)
+            } else {
+                "the clock was set back; nothing was counted".to_owned()
+            };
+            return Ok(Done::new(summary).with(Details {
                 project: Some(timer.project),
                 ..Details::default()
             }));

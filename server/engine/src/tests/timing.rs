@@ -1,5 +1,6 @@
 //! A timer by hand, which may begin before it is started.
 
+use keeptab_core::instant::Length;
 use keeptab_core::rule::ProjectId;
 use serde_json::{Value, json};
 
@@ -106,4 +107,23 @@ fn a_running_timer_ends_where_the_next_begins() {
     assert_eq!(begun["before"]["entries"][0]["countedSeconds"], 20 * 60);
     let stopped = engine.ask(at(60), Engine::stop).unwrap().json();
     assert_eq!(stopped["entries"][0]["countedSeconds"], 40 * 60);
+}
+
+#[test]
+fn a_timer_that_began_within_a_minute_ends_at_that_minute() {
+    let folder = home();
+    let mut engine = open(&folder);
+    let api = start("api", None);
+    let since = at(10) + Length::from_secs(30);
+    engine.ask(since, |engine, now| engine.start(&api, now)).unwrap();
+    let refused = begin(&mut engine, "web", "9:09", 40).unwrap_err().to_string();
+    assert!(refused.starts_with("api is timed since 09:10 already"), "{refused}");
+    let begun = begin(&mut engine, "web", "9:10", 40).unwrap();
+    assert_eq!(begun["since"], json!(since.to_rfc3339()));
+    assert_eq!(begun["before"]["summary"], "no time for api");
+    let stopped = engine.ask(at(50), Engine::stop).unwrap().json();
+    assert_eq!(
+        stopped["entries"][0]["countedSeconds"],
+        (at(50) - since).whole_seconds()
+    );
 }
