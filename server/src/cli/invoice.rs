@@ -167,10 +167,10 @@ pub(super) struct ItemArgs {
     /// The draft, or its client
     draft: String,
     /// A fixed fee
-    #[arg(long, group = "what", num_args = 2, allow_negative_numbers = true, value_names = ["DESCRIPTION", "AMOUNT"])]
+    #[arg(long, group = "what", num_args = 2, allow_hyphen_values = true, value_names = ["DESCRIPTION", "AMOUNT"])]
     fee: Option<Vec<String>>,
     /// An expense
-    #[arg(long, group = "what", num_args = 2, allow_negative_numbers = true, value_names = ["DESCRIPTION", "AMOUNT"])]
+    #[arg(long, group = "what", num_args = 2, allow_hyphen_values = true, value_names = ["DESCRIPTION", "AMOUNT"])]
     expense: Option<Vec<String>>,
     /// A discount on time and fees: 10% or an amount
     #[arg(long, group = "what", requires = "reason", value_parser = reduction)]

@@ -173,6 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn the_description_of_a_fee_may_begin_with_a_dash() {
+        for option in ["--fee", "--expense"] {
+            for (description, amount) in [("- Setup", "250"), ("--phase 2", "-10"), ("-", "ten")] {
+                let words = ["item", "add", "acme", option, description, amount, "--quantity", "2"];
+                let looked = look("invoice", &words, &known());
+                assert!(matches!(looked, Ok(Words::Whole)), "{words:?}");
+            }
+        }
+    }
+
+    #[test]
     fn help_is_no_error() {
         let help = lacks("invoice cancel --help").concat();
         assert!(help.contains("keeptab invoice cancel JDS-202611-0001"), "{help}");
