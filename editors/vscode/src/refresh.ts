@@ -40,7 +40,8 @@ export async function saveByHand(): Promise<void> {
   });
   try {
     await vscode.commands.executeCommand(SAVE);
-    if (saves === 0) {
+    // A document without a file asks for its name, and the answer may be none.
+    if (saves === 0 && document && !document.isUntitled) {
       await vscode.commands.executeCommand(SAVE);
     }
   } finally {

@@ -49,15 +49,20 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
   await bench.answer(/not a clock time/, "23:59");
   await bench.answer(/still to come/, "");
   await bench.answer(/What is it/, "call with Kim");
-  const timer = bench.statusItem("acme/api 0:00 by hand");
+  const timer = bench.statusItem(/acme\/api 0:0\d by hand/);
   await timer.locator(".codicon-call-outgoing").waitFor();
   await bench.picture("timer");
-  // The tooltip leads to the next steps; nothing is unbilled yet.
+  // The tooltip leads to the next steps; an invoice is one if something is unbilled by then.
   await timer.hover();
   const tooltip = bench.page.locator(".monaco-hover", { hasText: "Stop Timer" });
   await tooltip.waitFor();
   await bench.picture("status-tooltip");
-  assert.deepEqual(await tooltip.locator("a").allTextContents(), ["Review This Week", "Dashboard", "Stop Timer"]);
+  const steps = ["Review This Week", "Dashboard", "Stop Timer"];
+  const links = await tooltip.locator("a").allTextContents();
+  assert.deepEqual(
+    links.filter((link) => steps.includes(link)),
+    steps,
+  );
   await tooltip.getByText("Stop Timer").click();
   await bench.toast("acme/api").waitFor();
   await bench.statusItem("by hand").waitFor({ state: "detached" });

@@ -97,5 +97,15 @@ export const workspace = {
   ),
 };
 
+/** The commands of VS Code, by name; a test puts its own here. */
+export const known: Record<string, () => void> = {};
+
+export const commands = {
+  executeCommand(name: string): Promise<void> {
+    known[name]?.();
+    return Promise.resolve();
+  },
+};
+
 export const debug = events("onDidStartDebugSession", "onDidChangeActiveStackItem");
 export const tasks = events("onDidStartTask");
