@@ -147,6 +147,19 @@ fn a_small_business_names_no_sum_with_or_without_tax() {
             Language::De,
             "Zwischensumme | Von der Umsatzsteuer befreit | Gesamtbetrag | Steuerfrei nach § 19 UStG (Kleinunternehmer).",
         ),
+        // Swiss law exempts the business (MWSTG art. 10 (2)).
+        (
+            "CH",
+            Language::De,
+            "Zwischensumme | Von der Mehrwertsteuer befreit | Gesamtbetrag | Kein Ausweis von Mehrwertsteuer, da \
+             Kleinunternehmer.",
+        ),
+        (
+            "LI",
+            Language::De,
+            "Zwischensumme | Von der Mehrwertsteuer befreit | Gesamtbetrag | Kein Ausweis von Mehrwertsteuer, da \
+             Kleinunternehmer.",
+        ),
         (
             "NL",
             Language::Nl,

@@ -152,8 +152,12 @@ pub(super) fn adapt(words: &mut Words, language: Language, country: &str) {
         words.tax_number = tax_number.unwrap_or(words.tax_number);
     }
     match (language, country) {
-        // Swiss German has no ß.
-        (De, "CH" | "LI") => words.mail.closing = "Mit freundlichen Grüssen",
+        (De, "CH" | "LI") => {
+            // Swiss German has no ß.
+            words.mail.closing = "Mit freundlichen Grüssen";
+            // The law exempts the business, not its supplies (MWSTG art. 10 (2)).
+            words.small_business = "Kein Ausweis von {tax}, da Kleinunternehmer.";
+        }
         // The law's own words for a small business: it is not exempt, the tax does not apply (CGI art. 293 E; circolare
         // 10/E/2016 of the Agenzia delle Entrate).
         (Fr, "BE" | "FR" | "LU") => words.vat_exempt = "{tax} non applicable",
