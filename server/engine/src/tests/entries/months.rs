@@ -75,6 +75,36 @@ proptest! {
     }
 }
 
+/// Each change by itself, so that nothing but its own trigger can remove the month.
+#[test]
+fn a_change_removes_the_months_that_it_touches() {
+    let other = Desk::new();
+    let mut desk = Desk::new();
+    desk.now += BEFORE_MONTHS_END;
+    let at_end = |from| Some(BEFORE_MONTHS_END + from);
+    let events = [
+        Event::Add(None, 60, false),
+        Event::Issue,
+        Event::Cancel(0),
+        Event::Void(0),
+        Event::Undo,
+        Event::Add(at_end(0), 60, false),
+        Event::Issue,
+        Event::Cancel(1),
+        Event::Replace(1, at_end(6 * 60)),
+        Event::Undo,
+        Event::Import(vec![(BEFORE_MONTHS_END, 120)], false),
+        Event::UndoImport,
+        Event::Void(1),
+    ];
+    for event in events {
+        let before = desk.now;
+        desk.happen(&event, &other);
+        assert!(desk.now > before, "{event:?}");
+        desk.agrees().unwrap_or_else(|error| panic!("{event:?}: {error}"));
+    }
+}
+
 #[test]
 fn a_month_that_nothing_touches_is_computed_once() {
     let mut desk = Desk::new();
