@@ -1,35 +1,40 @@
 /** The filter by client and project: each sum follows it, a sign says that it is on, and it outlives a reload. */
 
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 
 import { type Report, type Row, isAccessible, money, time } from "./page.ts";
 import { type Look, launch, openPage, openShown, picture } from "./pages.ts";
-import { type Year, firstDay } from "./year.ts";
+import { type Year, firstDay, pastDays } from "./year.ts";
 
-const WEEK = "2026-W43";
+const { days, weeks, next } = pastDays();
+const [BEFORE, WEEK] = weeks;
 
 let browser: Browser;
 let home: Year;
 before(async () => {
   browser = await launch();
   home = firstDay(true);
-  const add = (project: string, day: number, at: string, length: string): string =>
-    home.keeptab("add", project, length, "--day", `2026-10-${String(day)}`, "--at", at);
-  for (const day of [13, 20, 21]) {
-    add("acme/api", day, "09:00", "2:30");
-    add("acme/dashboard", day, "12:00", "1:15");
-    add("northwind/shop", day, "14:00", "1:40");
-    add("open-source", day, "17:00", "0:35");
+  for (const day of days) {
+    add(home, "acme/api", day, "09:00", "2:30");
+    add(home, "acme/dashboard", day, "12:00", "1:15");
+    add(home, "northwind/shop", day, "14:00", "1:40");
+    add(home, "open-source", day, "17:00", "0:35");
   }
-  home.keeptab("invoice", "issue", "northwind", "--week", "2026-W42", "--date", "2026-10-26");
+  home.keeptab("invoice", "issue", "northwind", "--week", BEFORE, "--date", next);
   home.keeptab("invoice", "draft", "acme");
 });
 after(async () => {
   await browser.close();
   home.remove();
 });
+
+function add(of: Year, project: string, day: string, at: string, length: string): void {
+  of.keeptab("add", project, length, "--day", day, "--at", at);
+}
 
 function open(look: Look = {}): Promise<Page> {
   return openPage(browser, home, look, WEEK);
@@ -78,11 +83,12 @@ test("all sums are of the client and the project that are shown alone", async ()
     }
     // The months and the days follow as well.
     await page.getByText("The months as a table").click();
-    const october = page.locator(".trend tbody tr", { hasText: "October 2026" }).first();
+    const name = new Date(days[0]).toLocaleString("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+    const month = page.locator(".trend tbody tr", { hasText: name }).first();
     const all = rows("--all").filter(
       (row) => (project ?? row.project) === row.project && (project !== undefined || row.client === client),
     );
-    await october.filter({ hasText: time(sumOf(all)) }).waitFor();
+    await month.filter({ hasText: time(sumOf(all)) }).waitFor();
     await page.getByText("3 days with time").waitFor();
     await field(page, "project").fill("");
     await field(page, "project").press("Enter");
@@ -104,6 +110,9 @@ test("invoices are the client's", async () => {
   await field(page, "client").fill("");
   await field(page, "project").fill("API development");
   await page.getByText("All invoices of the project's client.").waitFor();
+  // What is owed for several projects at once is of none of them.
+  await page.locator("header .figures", { hasText: "To be billed" }).waitFor();
+  assert.equal(await page.locator("header .figures", { hasText: /Owed|Overdue/ }).count(), 0);
   assert.deepEqual(await page.locator(".invoices tbody td:nth-child(3)").allTextContents(), ["Acme Co"]);
   await page.context().close();
 });
@@ -160,9 +169,9 @@ test("the address keeps week, view and filter, through a reload and the page's o
   await page.getByLabel("The week before").click();
   await page.getByRole("button", { name: "Table", exact: true }).click();
   const kept = new URLSearchParams(new URL(page.url()).hash.slice(1));
-  assert.deepEqual(Object.fromEntries(kept), { client: "acme", week: "2026-W42", view: "table" });
+  assert.deepEqual(Object.fromEntries(kept), { client: "acme", week: BEFORE, view: "table" });
   await page.reload();
-  await page.locator("h2#week", { hasText: "Week 42" }).waitFor();
+  await page.locator("h2#week", { hasText: `Week ${String(Number(BEFORE.slice(6)))}` }).waitFor();
   await page.locator(".week .scroll table").waitFor();
   await page.locator(".filter .only", { hasText: "Only Acme Co" }).waitFor();
   await page.getByRole("button", { name: "Show everything" }).click();
@@ -186,4 +195,128 @@ test("an editor's tab keeps the filter, and a refresh does not lift it", async (
   await page.locator(".filter .only", { hasText: "Only Northwind GmbH" }).waitFor();
   assert.equal(await page.locator(".calendar .block").count(), 2);
   await page.context().close();
+});
+
+test("a refresh leaves what is being typed into the filter", async () => {
+  const { page } = await openShown(browser, home, WEEK);
+  const client = field(page, "client");
+  await client.focus();
+  await page.keyboard.type("nor");
+  await page.evaluate("refresh()");
+  assert.equal(await client.inputValue(), "nor");
+  await page.keyboard.press("x");
+  await page.keyboard.press("Enter");
+  await page.evaluate("refresh()");
+  assert.equal(await client.inputValue(), "norx");
+  assert.equal(await client.getAttribute("aria-invalid"), "true");
+  await page.locator(".filter [role=alert]", { hasText: "norx" }).waitFor();
+  await client.fill("north");
+  await page.keyboard.press("Enter");
+  // It has the focus still, and its name in full.
+  assert.equal(await client.inputValue(), "Northwind GmbH");
+  assert.equal(await client.getAttribute("aria-invalid"), null);
+  assert.equal(await page.locator(".filter [role=alert]").textContent(), "");
+  await page.context().close();
+});
+
+test("a tab with another week shows what it has until the host answers", async () => {
+  const shown = await openShown(browser, home, WEEK);
+  const { page } = shown;
+  await page.evaluate("goTo(weekAfter(mondayOf(state.week), -70))");
+  const kept = await page.evaluate("state.week");
+  await page.locator("h2#week", { hasText: `Week ${String(Number(String(kept).slice(6)))}` }).waitFor();
+  shown.isHeld = true;
+  await page.reload();
+  await page.locator("main .calendar").waitFor();
+  await shown.release();
+  await page.locator("h2#week", { hasText: `Week ${String(Number(String(kept).slice(6)))}` }).waitFor();
+  assert.equal(await page.evaluate("state.week"), kept);
+  await page.context().close();
+});
+
+test("another week is shown in its own month", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Month", exact: true }).click();
+  await page.getByLabel("The month before", { exact: true }).click();
+  await page.getByLabel("The week before").click();
+  assert.equal(await page.getByLabel("Month", { exact: true }).inputValue(), `${days[0].slice(0, 7)}-01`);
+  await page.context().close();
+});
+
+test("time that an invoice bills stays its client's when the project goes to another", async () => {
+  const moved = firstDay(true);
+  for (const day of days) {
+    add(moved, "northwind/shop", day, "14:00", "2:00");
+  }
+  moved.keeptab("invoice", "issue", "northwind", "--from", days[0], "--to", days[1], "--date", next);
+  const config = join(moved.home, "keeptab.toml");
+  writeFileSync(config, readFileSync(config, "utf8").replace('client = "northwind"', 'client = "acme"'));
+  for (const client of ["northwind", "acme"]) {
+    const page = await openPage(browser, moved, { fragment: `#client=${client}` }, WEEK);
+    assert.equal(await page.locator(".calendar .block").count(), 1, client);
+    assert.equal(await page.locator(".week .sum strong").textContent(), "2:00", client);
+    assert.equal(await page.locator(".sums tfoot td").first().textContent(), "2:00", client);
+    await page.locator(".filter .only", { hasText: "present client" }).waitFor();
+    // All its days are its client's of today.
+    await page.getByText(client === "acme" ? "3 days with time" : "0 days with time").waitFor();
+    await page.context().close();
+  }
+  moved.remove();
+});
+
+test("clients of one name are told apart, and each has its own rates and invoices", async () => {
+  const both = firstDay(true, [
+    '[client.other]\nname = "Acme Co"\naddress = ["Ring 2"]\npostcode = "1010"\ncity = "Wien"\ncountry = "AT"',
+    '[project."other/app"]\nclient = "other"\nrate = "50.00"\npaths = ["/work/other/**"]',
+  ]);
+  add(both, "acme/api", days[1], "09:00", "1:00");
+  add(both, "other/app", days[1], "11:00", "2:00");
+  const page = await openPage(browser, both, {}, WEEK);
+  await field(page, "client").fill("Acme Co (other)");
+  await page.locator(".filter .only", { hasText: "Only Acme Co (other)" }).waitFor();
+  assert.equal(await page.locator(".week .sum strong").textContent(), "2:00");
+  // A project that two clients share has no one rate.
+  const rates = await page.evaluate(`(() => {
+    const total = state.shown.totals.find(({ kind }) => kind === "all");
+    const [one, other] = total.projects;
+    const shared = { ...total, projects: [one, { ...other, project: one.project }] };
+    state.filter = { project: state.shown.projects[one.project].id };
+    return [seen(total).hourly.length, seen(shared).hourly.length];
+  })()`);
+  assert.deepEqual(rates, [1, 0]);
+  await page.context().close();
+  both.remove();
+});
+
+test("invoices that are not listed are counted for their client alone", async () => {
+  const page = await open();
+  const said = await page.evaluate(`(() => {
+    const { clients, invoices: board } = state.shown;
+    const place = (id) => clients.findIndex((client) => client.id === id);
+    const sum = (id, count) => ({ state: "paid", client: place(id), count, amount: "1.00", currency: "EUR" });
+    board.sums = [sum("northwind", 3), sum("acme", 4)];
+    board.list = [];
+    board.older = 7;
+    return ["northwind", "acme", "globex"].map((client) => {
+      setFilter({ client });
+      const text = (name) => document.querySelector(".invoices " + name)?.textContent.split(/[;.]/)[0];
+      return [text(".older"), text(".nothing")];
+    });
+  })()`);
+  assert.deepEqual(said, [
+    ["3 older invoices", undefined],
+    ["4 older invoices", undefined],
+    [undefined, "No invoices for Globex yet"],
+  ]);
+  await page.context().close();
+});
+
+test("folded hours say whose time they lack", async () => {
+  const late = firstDay(true);
+  add(late, "northwind/shop", days[1], "09:00", "3:00");
+  add(late, "northwind/shop", days[1], "22:00", "1:00");
+  const page = await openPage(browser, late, { fragment: "#client=northwind" }, WEEK);
+  await page.locator(".folds", { hasText: "no day has time of Northwind GmbH there" }).waitFor();
+  await page.context().close();
+  late.remove();
 });

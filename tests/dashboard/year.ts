@@ -140,6 +140,35 @@ function events(now: number): Event[] {
   return all.filter((event) => event.at < now).sort((one, other) => one.at - other.at);
 }
 
+/** Some days that are over: a Tuesday, the Tuesday after it, and the Wednesday then. */
+export interface PastDays {
+  /** The three days. */
+  days: [string, string, string];
+  /** The week of the first, and that of the others. */
+  weeks: [string, string];
+  /** The Monday after them. */
+  next: string;
+}
+
+/** Returns the newest such days of one month whose week is over. */
+export function pastDays(): PastDays {
+  const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  const weekday = (at: number): number => (new Date(at).getUTCDay() + 6) % 7;
+  const today = Math.floor(Date.now() / DAY) * DAY;
+  let next = today - weekday(today) * DAY;
+  while (date(next - 13 * DAY).slice(0, 7) !== date(next - 5 * DAY).slice(0, 7)) {
+    next -= 7 * DAY;
+  }
+  // A week belongs to the year of its Thursday.
+  const week = (tuesday: number): string => {
+    const year = date(tuesday + 2 * DAY).slice(0, 4);
+    const number = 1 + Math.floor((tuesday + 2 * DAY - Date.parse(`${year}-01-01`)) / (7 * DAY));
+    return `${year}-W${String(number).padStart(2, "0")}`;
+  };
+  const [one, other] = [next - 13 * DAY, next - 6 * DAY];
+  return { days: [date(one), date(other), date(other + DAY)], weeks: [week(one), week(other)], next: date(next) };
+}
+
 /** The folder of `KEEPTAB_HOME`, and a shell in it. */
 export class Year {
   readonly home: string;

@@ -190,9 +190,10 @@ function foldsInWords(axis) {
     return firsts.map(({ from }, at) => `${clock(from)}–${clock(lasts[at]?.to ?? from)}`).join(", ");
   };
   const [folded, low] = [spans("folded"), spans("low")];
+  const some = isFiltered() ? `time of ${filterInWords()}` : "time";
   const words = [
-    folded && `${folded} is folded: no day has time there.`,
-    low && `${low} is drawn low: no more than one day has time there.`,
+    folded && `${folded} is folded: no day has ${some} there.`,
+    low && `${low} is drawn low: no more than one day has ${some} there.`,
   ].filter(Boolean);
   return make(
     "p",

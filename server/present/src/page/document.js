@@ -172,11 +172,18 @@ function idBeside(place) {
 }
 
 /**
+ * The name of a client; where two have the same, its id stands beside it.
+ *
  * @param {number | undefined} place
  * @returns {string}
  */
 function clientName(place) {
-  return place === undefined ? "No client" : (state.shown.clients[place]?.name ?? "");
+  if (place === undefined) {
+    return "No client";
+  }
+  const { id, name } = state.shown.clients[place] ?? { id: "", name: "" };
+  const same = state.shown.clients.filter((other) => other.name.toLowerCase() === name.toLowerCase());
+  return same.length > 1 ? `${name} (${id})` : name;
 }
 
 /**

@@ -49,9 +49,11 @@ function endPress() {
 
 // Another button may open a menu, and a window that loses the focus may never hear of the end.
 addEventListener("pointerdown", (event) => (press.held = event.button === 0), true);
-for (const name of ["pointerup", "pointercancel", "blur"]) {
+for (const name of ["pointerup", "pointercancel"]) {
   addEventListener(name, endPress, true);
 }
+// Not where the press itself takes the focus from another part of the page.
+addEventListener("blur", ({ target }) => target === window && endPress(), true);
 // It ended outside, unseen.
 addEventListener("pointermove", ({ buttons }) => buttons === 0 && press.held && endPress(), true);
 

@@ -35,12 +35,14 @@ function clientsOf(place) {
 }
 
 /**
- * Whether time of a project, or of none, is shown.
+ * Whether time of a project, or of none, is shown. It is of the client that an invoice bills it to, as far as the page lists
+ * that invoice, else of the project's client by the config.
  *
  * @param {number | undefined} place
+ * @param {number} [billed] the place of the invoice's number
  * @returns {boolean}
  */
-function isShown(place) {
+function isShown(place, billed) {
   const { client, project } = filtered();
   if (client === undefined && project === undefined) {
     return true;
@@ -48,7 +50,9 @@ function isShown(place) {
   if (place === undefined || (project !== undefined && place !== project)) {
     return false;
   }
-  return client === undefined || clientsOf(place).includes(client);
+  const number = billed === undefined ? undefined : state.shown.numbers[billed];
+  const invoice = state.shown.invoices.list.find(({ name }) => name === number);
+  return client === undefined || client === (invoice ?? state.shown.projects[place])?.client;
 }
 
 /**
@@ -66,9 +70,12 @@ function seen(total) {
   const isOf = (sum) => client === undefined || sum.client === client;
   const projects = total.projects.filter((sum) => isOf(sum) && (project === undefined || sum.project === project));
   const clients = project === undefined ? total.clients.filter(isOf) : projects;
-  const hourly = clients.flatMap(({ hourly: amount, currency }) =>
+  const rates = clients.flatMap(({ hourly: amount, currency }) =>
     amount === undefined || currency === undefined ? [] : [{ amount, currency }],
   );
+  // Two rates of one currency are no rate of both.
+  const currencies = clients.flatMap(({ currency }) => currency ?? []);
+  const hourly = new Set(currencies).size === currencies.length ? rates : [];
   const totalSeconds = sumUp(projects, ({ seconds }) => seconds);
   return { ...total, projects, clients, hourly, totalSeconds, unassignedSeconds: 0, privateSeconds: 0 };
 }
@@ -84,7 +91,7 @@ function weekSeen() {
     return week;
   }
   const days = week.days.map((day) => {
-    const blocks = day.blocks?.filter(({ project }) => isShown(project)) ?? [];
+    const blocks = day.blocks?.filter(({ project, billed }) => isShown(project, billed)) ?? [];
     const agents = day.agents?.filter(({ project }) => isShown(project)) ?? [];
     const seconds = blocks.reduce((sum, block) => sum + secondsOf(block), 0);
     return {
@@ -138,7 +145,7 @@ function isBilledTo(place) {
 function filterInWords() {
   const { client, project } = filtered();
   const names = [
-    client !== undefined && (state.shown.clients[client]?.name ?? state.filter.client),
+    client !== undefined && (clientName(client) || state.filter.client),
     project !== undefined && (state.shown.labels[project] ?? state.filter.project),
   ];
   return names.filter(Boolean).join(" · ");
@@ -149,6 +156,7 @@ function setFilter(filter) {
   state.filter = filter;
   keepState();
   draw();
+  filterFields?.update(true);
   say(isFiltered() ? `Only ${filterInWords()} is shown.` : "Everything is shown.");
 }
 
@@ -173,20 +181,21 @@ function named(typed, all) {
 }
 
 /**
- * The fields of the filter. They are made once: what is typed there stays while the page around is drawn anew.
+ * The fields of the filter. They are made once: what is typed there stays while the page around is drawn anew, unless the
+ * filter is set.
  *
- * @type {{ form: HTMLElement, update: () => void } | undefined}
+ * @type {{ form: HTMLElement, update: (isSet: boolean) => void } | undefined}
  */
 let filterFields;
 
-/** @returns {{ form: HTMLElement, update: () => void }} */
+/** @returns {{ form: HTMLElement, update: (isSet: boolean) => void }} */
 function filterForm() {
   const wrong = make("p", { class: "wrong", role: "alert" });
   const sign = make("strong", { class: "only" });
   const clear = make("button", { type: "button", click: () => setFilter({}) }, "Show everything");
   const clients = filterField(
     "client",
-    () => state.shown.clients.map(({ id, name }) => ({ id, names: [name] })),
+    () => state.shown.clients.map(({ id }, place) => ({ id, names: [clientName(place)] })),
     wrong,
   );
   const projects = filterField(
@@ -220,22 +229,39 @@ function filterForm() {
   );
   return {
     form,
-    update() {
-      clients.update();
-      projects.update();
-      wrong.textContent = "";
+    update(isSet) {
+      clients.update(isSet);
+      projects.update(isSet);
+      if (!form.querySelector("[aria-invalid]")) {
+        wrong.textContent = "";
+      }
       form.classList.toggle("on", isFiltered());
       clear.hidden = !isFiltered();
-      sign.textContent = isFiltered() ? `Only ${filterInWords()}: all sums on this page are of that alone.` : "";
+      sign.textContent = isFiltered() ? filterSign() : "";
     },
   };
+}
+
+/**
+ * What the filter does. The sums by day and by tool do not know what was billed to whom.
+ *
+ * @returns {string}
+ */
+function filterSign() {
+  const { client } = filtered();
+  const isMoved = state.shown.projects.some((_, place) => {
+    const own = clientsOf(place);
+    return client !== undefined && own.includes(client) && own.some((other) => other !== client);
+  });
+  const more = isMoved ? " Days, languages and editors count a project for its present client." : "";
+  return `Only ${filterInWords()} is shown.${more}`;
 }
 
 /**
  * @param {"client" | "project"} kind
  * @param {() => { id: string, names: string[] }[]} choices
  * @param {HTMLElement} wrong
- * @returns {{ parts: HTMLElement[], update: () => void }}
+ * @returns {{ parts: HTMLElement[], update: (isSet: boolean) => void }}
  */
 function filterField(kind, choices, wrong) {
   const list = make("datalist", { id: `filter-${kind}s` });
@@ -282,12 +308,14 @@ function filterField(kind, choices, wrong) {
   const label = make("label", {}, make("span", {}, kind === "client" ? "Client" : "Project"), field);
   return {
     parts: [label, list],
-    update() {
+    update(isSet) {
       const own = choices();
       list.replaceChildren(...own.map(({ names }) => make("option", { value: names[0] ?? "" })));
-      const now = own.find(({ id }) => id === state.filter[kind]);
-      field.value = now?.names[0] ?? state.filter[kind] ?? "";
-      field.removeAttribute("aria-invalid");
+      if (isSet || field !== document.activeElement) {
+        const now = own.find(({ id }) => id === state.filter[kind]);
+        field.value = now?.names[0] ?? state.filter[kind] ?? "";
+        field.removeAttribute("aria-invalid");
+      }
     },
   };
 }
@@ -349,8 +377,13 @@ function restoreState() {
   state.filter = filter;
   state.view = VIEWS.find((name) => name === view) ?? "calendar";
   if (week !== undefined && /^\d{4}-W\d\d$/.test(week) && week !== state.week) {
+    if (editor) {
+      // The host may answer late, or never.
+      draw();
+    }
     goTo(week);
   } else {
     draw();
   }
+  filterFields?.update(true);
 }

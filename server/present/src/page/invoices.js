@@ -17,12 +17,14 @@ const STEPS = {
  * @returns {HTMLElement}
  */
 function invoices() {
-  const { older } = state.shown.invoices;
   const sums = state.shown.invoices.sums.filter(({ client }) => isBilledTo(client));
   const list = state.shown.invoices.list.filter(({ client }) => isBilledTo(client));
+  // The list has all invoices but older ones; a draft without an amount is in no sum.
+  const listed = list.filter(({ amount }) => amount !== undefined).length;
+  const older = isFiltered() ? sumUp(sums, ({ count }) => count) - listed : state.shown.invoices.older;
   const cards = Object.entries(STATES).map(([name, label]) => {
     const own = sums.filter((sum) => sum.state === name);
-    const count = own.reduce((all, sum) => all + sum.count, 0);
+    const count = sumUp(own, (sum) => sum.count);
     return make(
       "div",
       { class: count > 0 ? name : "none" },
@@ -66,7 +68,7 @@ function invoices() {
       .querySelectorAll("th")
       .forEach((cell) => cell.textContent === "" && cell.append(make("span", { class: "unseen" }, "State")));
     section.append(make("div", { class: "scroll", role: "region", "aria-label": "Invoices", tabindex: "0" }, all));
-  } else if (isFiltered() || state.shown.unbilled.length > 0) {
+  } else if (older === 0 && (isFiltered() || state.shown.unbilled.length > 0)) {
     section.append(
       make(
         "p",
@@ -78,7 +80,12 @@ function invoices() {
   }
   if (older > 0) {
     section.append(
-      make("p", { class: "muted" }, `${counted(older, "older invoice")} more; `, command("keeptab invoice list")),
+      make(
+        "p",
+        { class: "muted older" },
+        `${counted(older, "older invoice")}${list.length > 0 ? " more" : ""}; `,
+        command("keeptab invoice list"),
+      ),
     );
   }
   return section;

@@ -52,7 +52,7 @@ function drawAll() {
   const parts = [weekSection(), totals(), budgets(), pictures(), trend(), invoices()].filter(isThere);
   const [head, main, foot] = [header(true), make("main", {}, ...parts), footer()];
   filterFields ??= filterForm();
-  filterFields.update();
+  filterFields.update(false);
   // The fields stay where they are: what has the focus there, or goes there, keeps it.
   if (filterFields.form.parentElement === page) {
     page.querySelector("header")?.replaceWith(head);
@@ -92,6 +92,7 @@ function header(hasAny) {
   const all = state.shown.totals.find(({ kind }) => kind === "all");
   const open = isFiltered() && all ? byCurrency(seen(all).clients, (sum) => sum.unbilled) : unbilled;
   const overdue = owed("overdue");
+  const isOfProject = state.filter.project !== undefined;
   return make(
     "header",
     {},
@@ -107,12 +108,13 @@ function header(hasAny) {
         "dl",
         { class: "figures top" },
         ...figure("To be billed", monies(open) || "–"),
-        ...figure("Owed", owed("owed") || "–"),
+        // An invoice may bill several projects.
+        ...(isOfProject ? [] : figure("Owed", owed("owed") || "–")),
         // These are not kept by client.
         ...(board.credit && !isFiltered() ? figure("Credit", monies(board.credit)) : []),
         ...(board.discounts && !isFiltered() ? figure("Discounts taken", monies(board.discounts)) : []),
         ...(board.writtenOff && !isFiltered() ? figure("Written off", monies(board.writtenOff)) : []),
-        ...(overdue ? figure("Overdue", make("span", { class: "overdue" }, overdue)) : []),
+        ...(overdue && !isOfProject ? figure("Overdue", make("span", { class: "overdue" }, overdue)) : []),
       ),
   );
 }
@@ -332,6 +334,7 @@ function footer() {
  */
 function goTo(week) {
   state.week = week;
+  state.month = undefined;
   state.range = `week ${week}`;
   keepState();
   if (editor && !weekShown()) {

@@ -151,7 +151,6 @@ function monthDay(day, first, seconds, most) {
 /** @param {string} week */
 function openWeek(week) {
   state.view = "calendar";
-  state.month = undefined;
   goTo(week);
 }
 

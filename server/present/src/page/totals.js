@@ -59,8 +59,9 @@ function figure(label, value) {
 }
 
 /**
- * @param {Sum[]} sums
- * @param {(sum: Sum) => number} part
+ * @template S
+ * @param {S[]} sums
+ * @param {(sum: S) => number} part
  * @returns {number}
  */
 function sumUp(sums, part) {
