@@ -125,7 +125,7 @@ test("a save by hand applies, also at the instant of an auto-save", async (t) =>
     await desk.retag(line, "northwind/shop", "acme/api");
     await desk.bench.page.waitForTimeout(pause);
     await desk.bench.press("Control+s");
-    await eventually(`a save after ${pause} ms`, () => isDeepStrictEqual(desk.seconds(week), expected));
+    await eventually(`a save after ${String(pause)} ms`, () => isDeepStrictEqual(desk.seconds(week), expected));
   }
 });
 
