@@ -74,6 +74,8 @@ export class Home {
   readonly folder = mkdtempSync(join(tmpdir(), "keeptab-browser-"));
   readonly #server: Server;
   readonly #asked: string[] = [];
+  /** True if the pages below /acme/refresh/ go on by themselves. */
+  goesOn = true;
 
   /** @param server answers every request on a port of its own */
   private constructor(server: Server) {
@@ -82,7 +84,7 @@ export class Home {
       const path = request.url ?? "";
       this.#asked.push(path);
       response.setHeader("content-type", "text/html");
-      response.end(`<title>page</title>${refresh(path)}<body style="height: 5000px"><input autofocus>`);
+      response.end(`<title>page</title>${this.goesOn ? refresh(path) : ""}<body style="height: 5000px"><input autofocus>`);
     });
     mkdirSync(join(this.folder, "keeptab"));
     writeFileSync(join(this.folder, "keeptab/keeptab.toml"), config(this.port));

@@ -49,6 +49,10 @@ test("a page that goes on by itself under a resting pointer counts for a minute 
   });
   const before = home.asked.length;
   await eventually("pages that follow by themselves", () => home.asked.length >= before + 4);
+  // One more page, which stays: it interrupts no other.
+  home.goesOn = false;
+  const stays = home.asked.length;
+  await eventually("a page that stays", () => home.asked.length > stays);
   await tab.goto(home.at("git.example", "/acme/loaded"));
   await tab.reload();
   await tab.evaluate(() => history.pushState({}, "", "/acme/pushed"));
