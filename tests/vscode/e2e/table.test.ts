@@ -68,10 +68,14 @@ async function judge({ bench }: Desk, moment: string, { hasHost = true, isSetUp 
     said.push(
       ...(await toasts.locator(".notification-list-item-message").allTextContents()).map((text) => `${title}: ${text}`),
     );
-    while (await isAsked()) {
-      await bench.press("Escape");
-    }
-    await bench.quickInput.waitFor({ state: "hidden" });
+    // A question may come after a message.
+    await eventually(`${moment}: ${title} asks no more`, async () => {
+      if (await isAsked()) {
+        await bench.press("Escape");
+        return false;
+      }
+      return !(await bench.quickInput.isVisible());
+    });
     await bench.command("Notifications: Clear All Notifications");
   }
   for (const text of said) {
