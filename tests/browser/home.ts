@@ -84,7 +84,9 @@ export class Home {
       const path = request.url ?? "";
       this.#asked.push(path);
       response.setHeader("content-type", "text/html");
-      response.end(`<title>page</title>${this.goesOn ? refresh(path) : ""}<body style="height: 5000px"><input autofocus>`);
+      response.end(
+        `<title>page</title>${this.goesOn ? refresh(path) : ""}<body style="height: 5000px"><input autofocus>`,
+      );
     });
     mkdirSync(join(this.folder, "keeptab"));
     writeFileSync(join(this.folder, "keeptab/keeptab.toml"), config(this.port));
