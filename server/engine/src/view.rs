@@ -288,6 +288,15 @@ mod tests {
     }
 
     #[test]
+    fn a_column_may_be_wider_than_a_width_of_the_formatter() {
+        let wide = "x".repeat(70_000);
+        let rows = vec![row([&wide, "a", "", "1.00"]), row(["1", "b", "", "2.00"])];
+        let shown = Shown(rows, vec![("net".into(), "3.00".into())]).to_string();
+        let last: Vec<usize> = shown.lines().skip(2).map(str::len).collect();
+        assert_eq!(last, [last[0]; 3]);
+    }
+
+    #[test]
     fn a_long_text_is_cut_at_columns() {
         assert_eq!(shortened("日本語", 6), "日本語");
         assert_eq!(shortened("日本語", 5), "日本…");

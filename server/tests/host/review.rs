@@ -218,11 +218,23 @@ fn an_invoice_asks_about_changes_that_are_not_applied() {
     sheet.host.answer("keeptab/pick", |_| Value::Null);
     assert_eq!(seconds(&home), before);
 
-    begin(&mut sheet, json!("apply"));
+    // The text that is there when the answer comes is applied.
+    sheet.host.execute("keeptab.invoice", &[]).expect("a conversation");
+    let question = sheet.host.asked("keeptab/pick");
+    let project = line_of(&sheet.text, "acme/api").to_owned();
+    sheet.edit(&project, &project.replace(" acme/api", " globex/web"));
+    let answer = json!({ "jsonrpc": "2.0", "id": question["id"], "result": "apply" });
+    sheet.host.send(&answer);
     sheet.host.answer("workspace/applyEdit", |_| json!({ "applied": true }));
     sheet.host.answer("keeptab/pick", |_| Value::Null);
-    let total: i64 = before.iter().map(|(_, seconds)| seconds).sum();
-    assert_eq!(seconds(&home), [("acme/api".into(), total), ("?".into(), 0)]);
+    let now = seconds(&home);
+    let of = |project: &str| {
+        now.iter()
+            .find(|(name, _)| name == project)
+            .map(|(_, seconds)| *seconds)
+    };
+    assert_eq!(of("?"), Some(0), "{now:?}");
+    assert_eq!(of("globex/web"), Some(before[0].1), "{now:?}");
 }
 
 #[test]

@@ -120,12 +120,18 @@ impl Host {
     /// Waits for a request of the host, answers it with the result of `answer`, and returns its params.
     #[track_caller]
     pub fn answer(&mut self, method: &str, answer: impl FnOnce(&Value) -> Value) -> Value {
-        let mut request = self.wait(method, |message| {
-            message["method"] == method && !message["id"].is_null()
-        });
+        let mut request = self.asked(method);
         let result = answer(&request["params"]);
         self.send(&json!({ "jsonrpc": "2.0", "id": request["id"], "result": result }));
         request["params"].take()
+    }
+
+    /// Waits for a request of the host and returns it, unanswered.
+    #[track_caller]
+    pub fn asked(&mut self, method: &str) -> Value {
+        self.wait(method, |message| {
+            message["method"] == method && !message["id"].is_null()
+        })
     }
 
     /// Sends events.
