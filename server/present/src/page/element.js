@@ -26,6 +26,20 @@ function make(name, properties = {}, ...children) {
 }
 
 /**
+ * Makes a small button that goes to the week or month before or after. Its label is read out in the place of its sign.
+ *
+ * @param {string} label
+ * @param {string} sign
+ * @param {boolean} disabled
+ * @param {() => void} click
+ * @returns {HTMLElement}
+ */
+function makeStep(label, sign, disabled, click) {
+  const properties = { type: "button", class: "quiet", "aria-label": label, title: label, disabled, click };
+  return make("button", properties, sign);
+}
+
+/**
  * @param {Child} child
  * @returns {child is Node | string}
  */

@@ -163,20 +163,8 @@ function weekSection() {
  * @returns {HTMLElement}
  */
 function weekHead(week) {
-  /** @type {(label: string, text: string, name: string) => HTMLElement} */
-  const go = (label, text, name) =>
-    make(
-      "button",
-      {
-        type: "button",
-        class: "quiet",
-        "aria-label": label,
-        title: label,
-        disabled: name > present,
-        click: () => goTo(name),
-      },
-      text,
-    );
+  /** @type {(label: string, sign: string, name: string) => HTMLElement} */
+  const go = (label, sign, name) => makeStep(label, sign, name > present, () => goTo(name));
   const { present } = state.shown;
   const views = VIEWS.map((view) =>
     make(

@@ -162,20 +162,9 @@ function openWeek(week) {
  * @returns {HTMLElement}
  */
 function monthHead(first, sum) {
-  /** @type {(label: string, text: string, to: string) => HTMLElement} */
-  const go = (label, text, to) =>
-    make(
-      "button",
-      {
-        type: "button",
-        class: "quiet",
-        "aria-label": label,
-        title: label,
-        disabled: to > state.shown.today,
-        click: () => showMonth(to, `[aria-label='${label}']`),
-      },
-      text,
-    );
+  /** @type {(label: string, sign: string, to: string) => HTMLElement} */
+  const go = (label, sign, to) =>
+    makeStep(label, sign, to > state.shown.today, () => showMonth(to, `[aria-label='${label}']`));
   const select = make("select", { "aria-label": "Month" });
   const months = monthsWithTime();
   const all = months.some(({ month }) => month === first) ? months : [{ month: first, seconds: sum }, ...months];
