@@ -110,7 +110,7 @@ test("invoices are the client's", async () => {
   await field(page, "client").fill("");
   await field(page, "project").fill("API development");
   await page.getByText("All invoices of the project's client.").waitFor();
-  // What is owed for several projects at once is of none of them.
+  // An invoice for several projects is owed for no single one.
   await page.locator("header .figures", { hasText: "To be billed" }).waitFor();
   assert.equal(await page.locator("header .figures", { hasText: /Owed|Overdue/ }).count(), 0);
   assert.deepEqual(await page.locator(".invoices tbody td:nth-child(3)").allTextContents(), ["Acme Co"]);
@@ -178,7 +178,7 @@ test("the address keeps week, view and filter, through a reload and the page's o
   await page.reload();
   assert.equal(await page.locator(".filter .only").textContent(), "");
   await page.context().close();
-  // What nobody has shows nothing, and not all.
+  // A client that does not exist shows nothing, and not everything.
   const none = await open({ fragment: "#client=gone" });
   await none.locator(".filter .only", { hasText: "Only gone" }).waitFor();
   assert.equal(await none.locator(".calendar .block").count(), 0);

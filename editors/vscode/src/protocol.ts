@@ -27,7 +27,7 @@ export interface Budget {
 
 /** The answer of a command. A command that asks first answers null, and tells its outcome later. */
 export interface CommandAnswer {
-  /** What the command prints with `--json`; `keeptab schema` has its types. */
+  /** The output of the command with `--json`; `keeptab schema` has its types. */
   data?: unknown;
   /** A file to open in the place of a text. */
   path?: string;

@@ -122,7 +122,7 @@ pub(super) struct CommandAnswer {
     /// The change that was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) told: Option<Told>,
-    /// What the command prints with `--json`; `keeptab schema` has its types.
+    /// The output of the command with `--json`; `keeptab schema` has its types.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) data: Option<Value>,
 }

@@ -17,7 +17,7 @@
 
 --- The answer of a command. A command that asks first answers null, and tells its outcome later.
 ---@class keeptab.CommandAnswer
----@field data? any What the command prints with `--json`; `keeptab schema` has its types.
+---@field data? any The output of the command with `--json`; `keeptab schema` has its types.
 ---@field path? string A file to open in the place of a text.
 ---@field text? string The answer as the shell prints it, for clients that show text alone.
 ---@field told? keeptab.Told The change that was made.

@@ -65,7 +65,7 @@ pub(super) struct Sum {
     hourly: Option<Amount>,
 }
 
-/// What an hour brought in a currency, over all clients that pay in it.
+/// The amount per hour in a currency, over all clients that pay in it.
 #[derive(Clone, Debug, Serialize)]
 struct Hourly {
     amount: Amount,

@@ -81,7 +81,7 @@ fn named(text: &str) -> Vec<String> {
     parse(text).usual()
 }
 
-/// What was erased in the week of day 0.
+/// Returns the spans that corrections erase in the week of day 0.
 fn erased(engine: &Engine) -> BTreeSet<Span> {
     let week = Span::new(at(0), at(NOW)).unwrap();
     let corrections = engine.store.corrections(week).unwrap().into_iter();
