@@ -3,6 +3,8 @@
  * former saves: it would apply the sheet, and say that nothing was changed.
  */
 
+import { setTimeout } from "node:timers/promises";
+
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 
@@ -11,6 +13,10 @@ const due = new WeakSet<vscode.TextDocument>();
 const saving = new WeakSet<vscode.TextDocument>();
 
 const SAVE = "workbench.action.files.save";
+/** The milliseconds after which an automatic save has failed: VS Code gives those who take part in one 1,750. */
+const LONGEST_SAVE = 3_000;
+/** How often a save is asked for again. */
+const TRIES = 3;
 
 /** Notes that a document is about to be saved; returns whether by us. */
 export function isOurSave(document: vscode.TextDocument): boolean {
@@ -27,25 +33,36 @@ export function wasOurSave(document: vscode.TextDocument): boolean {
 }
 
 /**
- * Saves the sheet in front at the person's request. VS Code joins the request to an automatic save that runs at the same
- * instant, and an automatic save applies nothing; so the request is made again after it.
+ * Saves the sheet in front at the person's request. VS Code drops the request, or joins it to the automatic save, while one
+ * runs, and an automatic save applies nothing; so the request is made again as soon as that one has ended.
  */
 export async function saveByHand(): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   let saves = 0;
-  const listener = vscode.workspace.onWillSaveTextDocument((event) => {
-    if (event.document === document && event.reason === vscode.TextDocumentSaveReason.Manual) {
-      saves += 1;
-    }
-  });
+  let ended = (): void => undefined;
+  let end = new Promise<void>((resolve) => (ended = resolve));
+  const listeners = vscode.Disposable.from(
+    vscode.workspace.onWillSaveTextDocument((event) => {
+      if (event.document === document && event.reason === vscode.TextDocumentSaveReason.Manual) {
+        saves += 1;
+      }
+    }),
+    vscode.workspace.onDidSaveTextDocument((saved) => {
+      if (saved === document) {
+        ended();
+      }
+    }),
+  );
   try {
     await vscode.commands.executeCommand(SAVE);
     // A document without a file asks for its name, and the answer may be none.
-    if (saves === 0 && document && !document.isUntitled) {
+    for (let tries = 0; saves === 0 && document && !document.isUntitled && tries < TRIES; tries += 1) {
+      await Promise.race([end, setTimeout(LONGEST_SAVE)]);
+      end = new Promise((resolve) => (ended = resolve));
       await vscode.commands.executeCommand(SAVE);
     }
   } finally {
-    listener.dispose();
+    listeners.dispose();
   }
 }
 

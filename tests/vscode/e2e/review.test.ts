@@ -129,6 +129,30 @@ test("a save by hand applies, also at the instant of an auto-save", async (t) =>
   }
 });
 
+test("a save by hand applies while an auto-save waits for the host", async (t) => {
+  const settings = { "[timesheet]": { "files.autoSave": "afterDelay", "files.autoSaveDelay": 500 } };
+  const desk = await open(t, { config: prices, past, settings });
+  const week = await review(desk);
+  const before = desk.seconds(week);
+  const host = await desk.host();
+  await desk.retag("10:00-11:00", "northwind/shop", "acme/api");
+  // The automatic save asks a host that does not answer; VS Code drops what the person asks for meanwhile.
+  process.kill(host, "SIGSTOP");
+  try {
+    await desk.bench.page.waitForTimeout(900);
+    await desk.bench.press("Control+s");
+    await desk.bench.page.waitForTimeout(300);
+  } finally {
+    process.kill(host, "SIGCONT");
+  }
+  const expected = {
+    ...before,
+    "northwind/shop": (before["northwind/shop"] ?? 0) - 3600,
+    "acme/api": (before["acme/api"] ?? 0) + 3600,
+  };
+  await eventually("the save", () => isDeepStrictEqual(desk.seconds(week), expected));
+});
+
 test("what is doubtful in a week is settled by its quick fixes", async (t) => {
   const desk = await open(t, { config: prices, past: [...past, [lastWeek(3, 9, 0), 30, "spare/notes.txt"]] });
   const { bench, home } = desk;
