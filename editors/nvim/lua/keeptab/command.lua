@@ -142,9 +142,14 @@ function M.complete(lead, line, column)
   else
     found = require("keeptab.host").ask("keeptab.complete", words) or {}
   end
-  return vim.tbl_filter(function(name)
+  local fitting = vim.tbl_filter(function(name)
     return vim.startswith(name, lead)
   end, found)
+  -- Options come after a dash, or where nothing else can follow.
+  local values = vim.tbl_filter(function(name)
+    return not vim.startswith(name, "-")
+  end, fitting)
+  return #values > 0 and values or fitting
 end
 
 return M
