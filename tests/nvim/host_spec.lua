@@ -56,6 +56,33 @@ test("the host is told at once of the project that Neovim is opened in", functio
   equal(child:messages("workspace/didChangeWorkspaceFolders"), {})
 end)
 
+test("a command that starts the host knows the project that Neovim is opened in", function()
+  local child = Child.ready({
+    files = { ["api/.git/HEAD"] = "ref" },
+    arguments = { "+cd api", "+Keeptab pause" },
+  })
+  child:wait("the command", function()
+    return #child:messages("workspace/executeCommand") > 0
+  end)
+  equal(#child:lives(), 1)
+  local params = child:messages("initialize")[1].params
+  equal(params.workspaceFolders, { { uri = child:uri("api"), name = child.home .. "/api" } })
+end)
+
+test("a project that is opened before the host is ready is told once it is", function()
+  local child = Child.ready()
+  child:lua([[
+    local host = require("keeptab.host")
+    host.restart()
+    host.visit("file:///w/shop")
+  ]])
+  child:wait("the project", function()
+    return #child:messages("workspace/didChangeWorkspaceFolders") > 0
+  end)
+  local event = child:messages("workspace/didChangeWorkspaceFolders")[1].params.event
+  equal(event.added, { { uri = "file:///w/shop", name = "/w/shop" } })
+end)
+
 test("what a dead host did not confirm is sent again as it was", function()
   local child = Child.ready({ env = { KEEPTAB_FAKE_WITHHOLD = "1" } })
   open(child, "one.txt")

@@ -2,6 +2,7 @@
 
 local config = require("keeptab.config")
 local document = require("keeptab.document")
+local entity = require("keeptab.entity")
 local message = require("keeptab.message")
 local pick = require("keeptab.pick")
 local plain = require("keeptab.plain")
@@ -31,6 +32,7 @@ end)
 
 ---@class keeptab.Life of a host process
 ---@field started integer
+---@field folders integer how many it was told at its start
 ---@field id? integer of the language client
 ---@field rpc? vim.lsp.rpc.PublicClient set once the host is ready
 
@@ -114,6 +116,11 @@ local function on_ready(ready, client)
   end
   local rpc = client.rpc
   life.rpc = rpc
+  -- A buffer that was looked at meanwhile.
+  local added = vim.list_slice(folders, life.folders + 1)
+  if #added > 0 then
+    rpc.notify("workspace/didChangeWorkspaceFolders", { event = { added = added, removed = {} } })
+  end
   queue.connect(sender(rpc))
   document.attach_all(client)
   local calls = waiting
@@ -173,7 +180,12 @@ function M.start()
     give_up_quietly(command[1])
     return
   end
-  life = { started = vim.uv.now() }
+  -- A command such as `nvim +'Keeptab init'` starts the host before any buffer is looked at.
+  local root = entity.of(vim.api.nvim_get_current_buf()).project_root
+  if root then
+    M.visit(root)
+  end
+  life = { started = vim.uv.now(), folders = #folders }
   local client = client_config(life, command)
   if is_new then
     -- Never reuse a client: the only other client of this name would be one that is stopping.
