@@ -204,6 +204,53 @@ function Home:week()
   return self:json("report", "--all", "--by", "week", "--json").rows[1].day
 end
 
+--- Returns the milliseconds since 1970 of an instant such as `2026-11-16T08:02:11.250Z`.
+---@param instant string
+---@return integer
+local function milliseconds(instant)
+  local year, month, day, hour, minute, second = instant:match("^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+%.?%d*)Z$")
+  -- Years begin with March, so that the day of a leap year is the last.
+  local months = (month + 9) % 12
+  year = year - (months >= 10 and 1 or 0)
+  local leaps = math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
+  local days = 365 * year + leaps + math.floor((153 * months + 2) / 5) + day - 719469
+  return math.floor((((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + 0.5)
+end
+
+---@class Heartbeat
+---@field at integer milliseconds since 1970
+---@field file string below the home
+---@field kind string
+
+--- Returns the person's heartbeats, as an export has them: in the order of time. Agents' and those without a file are left out.
+---@return Heartbeat[]
+function Home:heartbeats()
+  local beats = {}
+  for _, record in ipairs(self:json("export")) do
+    local event = record.event
+    if event and event.actor == "human" and event.entity == "path" then
+      local file = event.text:sub(#self.path + 2)
+      table.insert(beats, { at = milliseconds(event.at), file = file, kind = event.kind })
+    end
+  end
+  return beats
+end
+
+--- Returns the milliseconds from each heartbeat to the next by the file of the earlier one, and the files in turn.
+---@param beats Heartbeat[] at least one
+---@return table<string, integer>, string[]
+function Home.gaps(beats)
+  local spent, turns = {}, {}
+  for place, beat in ipairs(beats) do
+    if turns[#turns] ~= beat.file then
+      table.insert(turns, beat.file)
+    end
+    local next = beats[place + 1] or beat
+    spent[beat.file] = (spent[beat.file] or 0) + next.at - beat.at
+  end
+  return spent, turns
+end
+
 --- Returns the number of events in the database.
 ---@return integer
 function Home:events()

@@ -170,6 +170,25 @@ function Person:write_for(duration, ...)
   until now() >= deadline
 end
 
+--- Records the instant of each key in Neovim, which sees a key later than it is pressed.
+function Person:record_keys()
+  self:lua([[
+    _G.keys = {}
+    vim.on_key(function(_, typed)
+      if typed ~= "" then
+        local seconds, microseconds = vim.uv.gettimeofday()
+        table.insert(_G.keys, seconds * 1000 + math.floor(microseconds / 1000))
+      end
+    end)
+  ]])
+end
+
+--- Returns the instants of all keys since `record_keys`, in milliseconds.
+---@return integer[]
+function Person:keys()
+  return self:lua("return _G.keys")
+end
+
 --- Waits until everything typed is committed; returns the number of events.
 ---@return integer
 function Person:committed()
