@@ -202,13 +202,37 @@ test("an outcome names the way back in Neovim's words, and the files that were w
     { text = "3 documents\n/out/a.pdf", files = { "/out/a.pdf", "/out/a.csv" } },
     false
   )
+  -- Of 80 columns a message has 68.
+  local long = "12 changes and 4 usual breaks were applied"
+  say(child, "keeptab/told", { text = long, undo = "keeptab.undo" }, false)
   child:wait("the messages", function()
-    return #child:shown() == 2
+    return #child:shown() == 3
   end)
   equal(child:shown(), {
     "keeptab: 0:45 for acme/api; :Keeptab undo takes that back",
     "keeptab: 3 documents\n/out/a.pdf\n/out/a.csv",
+    "keeptab: 12 changes and 4 usual breaks were applied; :Keeptab undo",
   })
+end)
+
+test("a long line beside a question is not cut", function()
+  local child = Child.ready({ init = asynchronous })
+  local line = "not right yet: " .. ("the VAT id of a client "):rep(8)
+  ask(child, "keeptab/pick", { title = "Invoice\n" .. line, placeholder = "Issue?", items = items })
+  child:wait("the question", function()
+    return child:lua("return _G.asked ~= nil")
+  end)
+  local heights = child:lua([[
+    for _, window in ipairs(vim.api.nvim_list_wins()) do
+      if vim.api.nvim_win_get_config(window).relative ~= "" then
+        local text = vim.api.nvim_win_text_height(window, {}).all
+        return { vim.api.nvim_win_get_height(window), text, vim.wo[window].wrap }
+      end
+    end
+  ]])
+  assert(heights[1] >= 4 and heights[1] == heights[2] and heights[3], vim.inspect(heights))
+  child:lua("_G.choose(nil)")
+  equal(answer(child), { vim.NIL })
 end)
 
 test("an offer is said on one line, whatever it is about", function()
@@ -220,13 +244,16 @@ test("an offer is said on one line, whatever it is about", function()
     offer(("Assign %s to a project?"):format(folder), "keeptab.assign", folder)
   end
   offer("Forget 3 files?", "keeptab.forget", "--ignored")
+  local kept = "The draft for acme is kept. It holds its time until it is issued or discarded."
+  offer(kept, "keeptab.invoice", "discard")
   child:wait("the messages", function()
-    return #child:shown() == 3
+    return #child:shown() == 4
   end)
   equal(child:shown(), {
     "keeptab: Assign ~/work/acme/api to a project? :Keeptab assign",
     "keeptab: Assign this folder to a project? :Keeptab assign",
     "keeptab: Forget 3 files? :Keeptab forget --ignored",
+    "keeptab: " .. kept,
   })
   equal(in_front(child), vim.NIL)
 end)

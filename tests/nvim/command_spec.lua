@@ -290,6 +290,21 @@ test("a file that is opened in an answer's window comes to the window behind it"
   end
 end)
 
+test("a command takes the place of the answer in front", function()
+  local child = Child.ready()
+  child:file("one.txt")
+  child:cmd("edit one.txt")
+  child:type(":Keeptab report one<CR>")
+  child:wait("the window", function()
+    return child:lua("return vim.bo.filetype") == "keeptab"
+  end)
+  child:type(":Keeptab explain<CR>")
+  child:wait("the command", function()
+    return vim.deep_equal(last_arguments(child), { "keeptab.explain", { child:uri("one.txt") } })
+  end)
+  equal(#child:request("nvim_list_wins"), 1)
+end)
+
 test("what is opened in an answer's window pushes no unsaved text away", function()
   local child = Child.ready({ init = "vim.o.hidden = false" })
   child:file("one.txt")

@@ -107,6 +107,11 @@ end
 function M.run(words)
   local name = words[1]
   local known = names()
+  -- A new answer takes the place of the one in front, and "this file" is the one behind it.
+  local window = require("keeptab.window")
+  if window.is_in_front() then
+    window.close()
+  end
   if not name then
     require("keeptab.menu").pick(M.run)
   elseif vim.list_contains(known, name) or not require("keeptab.host").is_ready() then

@@ -34,13 +34,22 @@ local function tell(text)
   end
 end
 
+--- Returns true if a message is shown without a prompt for a key.
+---@param line string
+local function fits(line)
+  return api.nvim_strwidth(line) <= vim.v.echospace
+end
+
 --- A sentence with the way back, and the paths of the files that were written.
 ---@param told { text: string, undo?: string, files?: string[] }
 ---@return string
 local function words(told)
   local lines = vim.split(unframed(told.text), "\n")
   if told.undo then
-    lines[1] = ("%s; :Keeptab %s takes that back"):format(lines[1], (told.undo:gsub("^keeptab%.", "")))
+    local back = ("%s; :Keeptab %s"):format(lines[1], (told.undo:gsub("^keeptab%.", "")))
+    local whole = back .. " takes that back"
+    -- A longer message waits for a key.
+    lines[1] = fits("keeptab: " .. whole) and whole or back
   end
   for _, file in ipairs(told.files or {}) do
     if not vim.list_contains(lines, file) then
@@ -113,12 +122,13 @@ function M.offer(_, params)
   -- `:Keeptab assign` asks for the folder.
   local words = name == "assign" and "" or " " .. table.concat(params.words, " ")
   local text = ("keeptab: %s :Keeptab %s%s"):format(plain(params.text), name, words)
-  if api.nvim_strwidth(text) > vim.v.echospace then
+  if not fits(text) then
     local short = {
       assign = "keeptab: Assign this folder to a project? :Keeptab assign",
       forget = ("keeptab: Forget what is ignored now? :Keeptab forget%s"):format(words),
     }
-    text = short[name] or ("keeptab: %s: :Keeptab %s%s"):format(plain(params.action), name, words)
+    -- The outcome of a command matters more than its next step.
+    text = short[name] or "keeptab: " .. plain(params.text)
   end
   -- The menu keeps offers about rules until they are taken; others, such as to discard a draft, are no menu items.
   if name == "assign" or name == "forget" then

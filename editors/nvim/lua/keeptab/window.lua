@@ -6,7 +6,7 @@ local api = vim.api
 
 --- Options of a window in the style `minimal` and of ours. A buffer takes them along when it is shown elsewhere.
 local minimal = "number< relativenumber< cursorline< cursorcolumn< foldcolumn< spell< list< signcolumn< colorcolumn<"
-  .. " statuscolumn< fillchars< winhighlight< wrap<"
+  .. " statuscolumn< fillchars< winhighlight< wrap< linebreak< breakindent<"
 
 --- There is at most one.
 ---@type integer?
@@ -59,22 +59,25 @@ function M.open(text, enter)
   vim.bo[buffer].modifiable = false
   local footer = enter and " q closes " or ""
   local longest = vim.iter(lines):map(api.nvim_strwidth):fold(#footer, math.max)
-  local width, height = math.min(longest, vim.o.columns - 4), math.min(#lines, vim.o.lines - 4)
+  local width, most = math.min(longest, vim.o.columns - 4), vim.o.lines - 4
   local behind = api.nvim_get_current_win()
-  local window = api.nvim_open_win(buffer, enter, {
-    relative = "editor",
-    -- Questions that come meanwhile stand at the bottom.
-    row = enter and math.floor((vim.o.lines - height) / 2) - 1 or 0,
-    col = math.floor((vim.o.columns - width) / 2),
-    width = width,
-    height = height,
+  --- Questions that come meanwhile stand at the bottom.
+  local function place(height)
+    local row = enter and math.floor((vim.o.lines - height) / 2) - 1 or 0
+    local col = math.floor((vim.o.columns - width) / 2)
+    return { relative = "editor", row = row, col = col, width = width, height = height }
+  end
+  local config = vim.tbl_extend("error", place(math.min(#lines, most)), {
     style = "minimal",
     border = "rounded",
     footer = enter and footer or nil,
     footer_pos = enter and "right" or nil,
   })
+  local window = api.nvim_open_win(buffer, enter, config)
   shown = window
-  vim.wo[window].wrap = false
+  -- No sentence is cut: text beside a question cannot be scrolled.
+  vim.wo[window].wrap, vim.wo[window].linebreak, vim.wo[window].breakindent = true, true, true
+  api.nvim_win_set_config(window, place(math.min(api.nvim_win_text_height(window, {}).all, most)))
   vim.keymap.set("n", "q", M.close, { buffer = buffer, nowait = true })
   api.nvim_create_autocmd("BufWinLeave", {
     buffer = buffer,
