@@ -149,7 +149,7 @@ fn each_heavy_library_has_one_crate() {
         ("tower-lsp", "server"),
         ("typst", "server/document"),
     ];
-    for (folder, manifest) in manifests().iter().filter(|(folder, _)| folder != "tests/bench") {
+    for (folder, manifest) in manifests().iter().filter(|(folder, _)| !folder.starts_with("tests/")) {
         for (library, home) in homes {
             let depends = dependencies(manifest).contains(&library);
             assert_eq!(depends, folder == home, "{folder}, {library}");
@@ -162,6 +162,28 @@ fn each_heavy_library_has_one_crate() {
                 !named || module(&name) == home,
                 "{name} names {word}, which belongs to {home}"
             );
+        }
+    }
+}
+
+/// The simulator refuses and loses what files change; it must hear of all of it.
+#[test]
+fn files_beside_the_database_change_through_the_disk_alone() {
+    for folder in ["server/system/src", "server/store/src", "server/engine/src"] {
+        for (name, text) in sources(&root().join(folder)) {
+            let (text, _) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
+            if name == "disk.rs" || name.contains("tests") {
+                continue;
+            }
+            for word in [
+                "fs::rename",
+                "fs::hard_link",
+                "fs::remove_file",
+                "fs::write(",
+                "fs::copy(",
+            ] {
+                assert!(!code(text).any(|line| line.contains(word)), "{folder}/{name}: {word}");
+            }
         }
     }
 }

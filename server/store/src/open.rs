@@ -1,7 +1,7 @@
 //! Opening, making and migrating the file.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::activity::{DeviceId, PersonId};
 use keeptab_core::instant::Instant;
+use keeptab_system::disk;
 use keeptab_system::home::{Beside, make_private_folder};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -189,8 +190,8 @@ pub(super) fn create(path: &Path, now: Instant) -> Result<()> {
     let make = || -> Result<()> {
         let connection = make(beside.path(), now)?;
         connection.close().map_err(|(_, error)| error)?;
-        File::open(beside.path())?.sync_all()?;
-        match fs::hard_link(beside.path(), path) {
+        disk::sync(beside.path())?;
+        match disk::link(beside.path(), path) {
             Err(error) if !path.exists() => Err(error.into()),
             _ => Ok(()),
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_core::instant::Instant;
+use keeptab_system::disk;
 use keeptab_system::home::{lock_file, make_private_folder};
 use rusqlite::Connection;
 use tracing::error;
@@ -159,8 +160,8 @@ pub(super) fn put_log_aside(path: &Path, now: Instant) -> Result<()> {
     }
     for (from, to) in [(&log, Some(&aside)), (&shared, None)] {
         let moved = match to {
-            Some(to) => fs::rename(from, to),
-            None => fs::remove_file(from),
+            Some(to) => disk::rename(from, to),
+            None => disk::remove(from),
         };
         match moved {
             Err(error) if error.kind() != ErrorKind::NotFound => {

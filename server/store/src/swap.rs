@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use keeptab_core::instant::Instant;
+use keeptab_system::disk;
 use keeptab_system::home::lock_file;
 use rusqlite::Connection;
 
@@ -64,18 +65,18 @@ pub fn put_in_place(new: &Path, place: &Path, kept: &Path, held: Option<Held>) -
     gate.lock()?;
     let moved = || -> std::io::Result<()> {
         if place.exists() {
-            fs::hard_link(place, kept)?;
+            disk::link(place, kept)?;
         }
         for end in ["-wal", "-shm"] {
             let (from, to) = (beside(place, end), beside(kept, end));
             match held {
                 // All of it is in the file.
-                Some(_) if from.exists() => fs::remove_file(from)?,
-                None if from.exists() => fs::rename(from, to)?,
+                Some(_) if from.exists() => disk::remove(&from)?,
+                None if from.exists() => disk::rename(&from, &to)?,
                 _ => {}
             }
         }
-        fs::rename(new, place)
+        disk::rename(new, place)
     };
     moved().with_context(|| format!("{} cannot be put in place", place.display()))?;
     if let Some(held) = held {

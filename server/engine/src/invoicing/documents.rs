@@ -9,6 +9,7 @@ use keeptab_core::instant::Instant;
 use keeptab_core::invoice::{Asset, Content, Draft, DraftId, Format, InvoiceNumber, Issued, has_prefixed_vat_ids};
 use keeptab_document::DocumentError;
 use keeptab_store::{DraftRow, InvoiceRow, ItemRow};
+use keeptab_system::disk;
 use keeptab_system::home::write_whole;
 use tracing::warn;
 
@@ -233,7 +234,7 @@ impl Engine {
     /// harm.
     pub(super) fn remove_preview(&self, draft: DraftId) {
         let path = self.preview_of(draft);
-        match std::fs::remove_file(&path) {
+        match disk::remove(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => warn!("{} stays: {error}", path.display()),
             _ => {}
         }

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
 use keeptab_core::plain::counted;
+use keeptab_system::disk;
 use keeptab_system::home::{Beside, Home, lock_file, make_private_folder, sweep_alone};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -199,7 +200,7 @@ fn thin_out(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut removed = Vec::new();
     for (day, path) in backups {
         if !staying.contains(&day) {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            disk::remove(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             removed.push(path);
         }
     }

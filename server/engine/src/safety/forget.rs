@@ -12,6 +12,7 @@ use keeptab_core::entity::Entity;
 use keeptab_core::instant::Instant;
 use keeptab_core::rule::{Rule, RuleSet, Subject, Target};
 use keeptab_store::{Forgotten, Removed, Scope, brief};
+use keeptab_system::disk;
 use keeptab_system::home::{Beside, Home};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -238,7 +239,7 @@ fn write_copy_anew(forgotten: &Forgotten, file: &Path, now: Instant) -> Result<b
         for end in ["-wal", "-shm"] {
             let mut log = file.as_os_str().to_owned();
             log.push(end);
-            let _ = std::fs::remove_file(log);
+            let _ = disk::remove(Path::new(&log));
         }
     }
     Ok(true)

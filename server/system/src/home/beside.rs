@@ -2,10 +2,11 @@
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+
+use crate::disk::{self, Change};
 
 use super::leftovers::{DATABASE, NEW, START, clear};
 use super::{make_private_folder, private_file};
@@ -72,16 +73,10 @@ impl<F> Beside<F> {
     ///
     /// If that fails; then the file in its place is unchanged.
     pub fn put(self) -> Result<PathBuf> {
-        let synced = File::options()
-            .write(true)
-            .open(&self.path)
-            .and_then(|file| file.sync_all());
-        synced.with_context(|| self.cannot())?;
-        fs::rename(&self.path, &self.place).with_context(|| self.cannot())?;
-        // The name is on the disk with its folder. Systems that cannot sync a folder keep names by themselves.
-        if let Some(Ok(folder)) = self.place.parent().map(File::open) {
-            let _ = folder.sync_all();
-        }
+        disk::sync(&self.path).with_context(|| self.cannot())?;
+        disk::rename(&self.path, &self.place).with_context(|| self.cannot())?;
+        // The name is on the disk with its folder.
+        let _ = disk::sync_folder_of(&self.place);
         Ok(self.place.clone())
     }
 
@@ -99,7 +94,8 @@ fn make(place: &Path, end: &str) -> Result<(File, PathBuf, PathBuf)> {
     let random = || RandomState::new().hash_one(std::process::id());
     let path = folder.join(format!("{START}{:016x}{:016x}{end}", random(), random()));
     // Never through a link that another user put there.
-    let file = private_file().read(true).write(true).create_new(true).open(&path);
+    let file = disk::announce(Change::Create(&path))
+        .and_then(|()| private_file().read(true).write(true).create_new(true).open(&path));
     let file = file.with_context(|| format!("cannot write {}", path.display()))?;
     Ok((file, path, place))
 }
@@ -107,11 +103,11 @@ fn make(place: &Path, end: &str) -> Result<(File, PathBuf, PathBuf)> {
 impl<F> Drop for Beside<F> {
     fn drop(&mut self) {
         // After `put` there is no file under this name.
-        let _ = fs::remove_file(&self.path);
+        let _ = disk::remove(&self.path);
         for end in ["-wal", "-shm", "-journal"] {
             let mut beside = self.path.as_os_str().to_owned();
             beside.push(end);
-            let _ = fs::remove_file(beside);
+            let _ = disk::remove(Path::new(&beside));
         }
     }
 }
@@ -123,7 +119,7 @@ impl<F> Drop for Beside<F> {
 /// If that fails; then the old file is unchanged.
 pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
     let beside = Beside::new(place)?;
-    beside.file().write_all(bytes).with_context(|| beside.cannot())?;
+    disk::write(beside.file(), beside.path(), bytes).with_context(|| beside.cannot())?;
     if let Ok(present) = fs::symlink_metadata(place)
         && present.is_file()
     {
@@ -143,6 +139,8 @@ pub fn write_through(place: &Path, bytes: &[u8]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use keeptab_core::instant::{Instant, Length};
 
 use super::Home;
+use crate::disk;
 
 /// The beginning of the names of files that are not in their place yet.
 pub(super) const START: &str = ".keeptab-";
@@ -51,10 +52,10 @@ pub(super) fn clear(folder: &Path, is_abandoned: impl Fn(&DirEntry) -> bool) {
                 && let Ok(file) = File::open(entry.path())
                 && file.try_lock().is_ok()
             {
-                let _ = fs::remove_file(entry.path());
+                let _ = disk::remove(&entry.path());
             }
         } else if is_unlocked(&name) && is_abandoned(&entry) {
-            let _ = fs::remove_file(entry.path());
+            let _ = disk::remove(&entry.path());
         }
     }
 }
