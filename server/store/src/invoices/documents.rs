@@ -48,8 +48,8 @@ impl Store {
     pub fn keep_document(&mut self, number: &InvoiceNumber, format: Format, bytes: &[u8]) -> Result<()> {
         let sql = "INSERT OR IGNORE INTO document (invoice, format, sha256, bytes)
                    SELECT id, ?2, ?3, ?4 FROM invoice WHERE number = ?1";
-        self.connection
-            .execute(sql, (number.to_string(), format.name(), checksum(bytes), bytes))?;
+        let row = (number.to_string(), format.name(), checksum(bytes), bytes);
+        self.synced(|transaction| Ok(transaction.execute(sql, row)?))?;
         Ok(())
     }
 }

@@ -173,7 +173,8 @@ impl Store {
         let (org, month) = (series.org().as_str(), series.month());
         let sql = "INSERT INTO series (org, month, first, next) VALUES (?1, ?2, ?3, ?3)
                    ON CONFLICT DO UPDATE SET first = excluded.first, next = excluded.next WHERE series.next = series.first";
-        if self.connection.execute(sql, (org, month, first.counter()))? == 0 {
+        let started = self.synced(|transaction| Ok(transaction.execute(sql, (org, month, first.counter()))?))?;
+        if started == 0 {
             bail!(
                 "this series has numbers already, and would have a gap\nhint: only a month without invoices can begin higher"
             );
@@ -183,11 +184,20 @@ impl Store {
 
     /// Writes an invoice and its records, and syncs them to the disk before it returns.
     fn durably<T>(&mut self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.synced(|transaction| {
+            let written = write(transaction)?;
+            touch_past(transaction)?;
+            Ok(written)
+        })
+    }
+
+    /// Writes records about invoices that change no counted time, and syncs them to the disk before it returns: what has a
+    /// link in the chain outlives a failure of the power, or a head that was noted would be missing.
+    pub(super) fn synced<T>(&mut self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         let written = (|| {
             let transaction = immediate(&mut self.connection)?;
             let written = write(&transaction)?;
-            touch_past(&transaction)?;
             transaction.commit()?;
             Ok(written)
         })();

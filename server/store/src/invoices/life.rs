@@ -7,7 +7,6 @@ use keeptab_core::invoice::{InvoiceNumber, PayError, Paying, Payment, PaymentKin
 use rusqlite::{Connection, params};
 
 use super::{InvoiceRow, Store, read};
-use crate::immediate;
 
 impl Store {
     /// Marks an invoice as sent on a day; later calls do not change the day.
@@ -17,7 +16,7 @@ impl Store {
     /// If there is no such invoice.
     pub fn mark_sent(&mut self, number: &InvoiceNumber, day: NaiveDate) -> Result<InvoiceRow> {
         let sql = "UPDATE invoice SET sent_on = ?2 WHERE number = ?1 AND sent_on IS NULL";
-        self.connection.execute(sql, (number.to_string(), day.to_string()))?;
+        self.synced(|transaction| Ok(transaction.execute(sql, (number.to_string(), day.to_string()))?))?;
         self.invoice(number)
     }
 
@@ -65,14 +64,13 @@ impl Store {
         now: Instant,
         payments: impl FnOnce(&InvoiceRow) -> Result<Vec<Payment>, PayError>,
     ) -> Result<InvoiceRow> {
-        let transaction = immediate(&mut self.connection)?;
-        let row = read::by_number(&transaction, number)?;
-        for payment in payments(&row)? {
-            insert_payment(&transaction, row.id, &payment, now)?;
-        }
-        let row = read::by_number(&transaction, number)?;
-        transaction.commit()?;
-        Ok(row)
+        self.synced(|transaction| {
+            let row = read::by_number(transaction, number)?;
+            for payment in payments(&row)? {
+                insert_payment(transaction, row.id, &payment, now)?;
+            }
+            read::by_number(transaction, number)
+        })
     }
 }
 
