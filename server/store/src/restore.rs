@@ -201,6 +201,7 @@ fn carry(transaction: &Transaction<'_>) -> Result<Carried> {
     // The links come over unchanged, and rows that were allowed once are not checked again.
     let triggers = open::take_triggers(transaction)?;
     transaction.execute_batch(FACTS)?;
+    transaction.execute_batch(RELEASES)?;
     transaction.execute_batch(LEDGER)?;
     transaction.execute_batch("INSERT OR IGNORE INTO main.link SELECT * FROM old.link")?;
     transaction.execute_batch(STATE)?;
@@ -337,6 +338,14 @@ const FACTS: &str = "
     DROP TABLE saves;
 ";
 
+/// Claims that were released since the backup. Before others come: an entry that is billed again has a claim already, and
+/// two live ones cannot be.
+const RELEASES: &str = "
+    UPDATE main.claim SET live = 0 WHERE live = 1 AND id IN (SELECT id FROM old.claim WHERE live = 0);
+    UPDATE main.claim_span SET live = 0
+        WHERE live = 1 AND (claim, start_at) IN (SELECT claim, start_at FROM old.claim_span WHERE live = 0);
+";
+
 /// All that is only ever added about invoices.
 const LEDGER: &str = "
     INSERT OR IGNORE INTO main.asset SELECT * FROM old.asset;
@@ -351,9 +360,6 @@ const LEDGER: &str = "
 
 /// The changeable parts of the ledger, and the drafts: as they are in the store.
 const STATE: &str = "
-    UPDATE main.claim SET live = 0 WHERE live = 1 AND id IN (SELECT id FROM old.claim WHERE live = 0);
-    UPDATE main.claim_span SET live = 0
-        WHERE live = 1 AND (claim, start_at) IN (SELECT claim, start_at FROM old.claim_span WHERE live = 0);
     UPDATE main.invoice SET sent_on = theirs.sent_on, note = theirs.note
         FROM old.invoice AS theirs WHERE theirs.id = invoice.id AND theirs.number = invoice.number;
     DELETE FROM main.item;

@@ -8,7 +8,9 @@ use keeptab_core::invoice::InvoiceNumber;
 use keeptab_system::home::Beside;
 use rusqlite::Transaction;
 
-use super::{BACKED_UP, Before, COUNTERS, Candidate, Carried, FACTS, LEDGER, Refusal, STATE, refuse_dangling};
+use super::{
+    BACKED_UP, Before, COUNTERS, Candidate, Carried, FACTS, LEDGER, RELEASES, Refusal, STATE, refuse_dangling,
+};
 use crate::chain::{self, Strand};
 use crate::forget::Forgotten;
 use crate::{open, salvage};
@@ -39,6 +41,7 @@ fn carry(transaction: &Transaction<'_>, now: Instant) -> Result<(Carried, Vec<In
     let before = Before::keep(transaction)?;
     let triggers = open::take_triggers(transaction)?;
     transaction.execute_batch(FACTS)?;
+    transaction.execute_batch(RELEASES)?;
     transaction.execute_batch(LEDGER)?;
     theirs.go_on(transaction, ours)?;
     transaction.execute_batch(STATE)?;
