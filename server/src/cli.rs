@@ -60,7 +60,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 #[command(name = "keeptab", version = env!("KEEPTAB_VERSION"), about, max_term_width = 100, subcommand_value_name = "COMMAND")]
 pub struct Cli {
     /// Print JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 998)]
     json: bool,
     #[command(subcommand)]
     action: Action,
@@ -119,7 +119,7 @@ enum Action {
     Change(change::ChangeArgs),
     /// Show the week as a picture, in the browser
     Dashboard(dashboard::DashboardArgs),
-    /// Take the latest corrections back
+    /// Take the latest change back: a save of the week, added time, a changed line, or an assigned folder
     Undo,
     /// Stop tracking, in every editor
     Pause,
@@ -175,13 +175,16 @@ enum Action {
     },
     /// Print the manual page, or write those of all commands
     Man {
-        /// The folder for the pages of all commands, such as ~/.local/share/man/man1
+        /// The folder for the pages of all commands, such as ~/.cargo/share/man/man1
         #[arg(long, value_name = "FOLDER")]
         to: Option<std::path::PathBuf>,
     },
     /// Print the words that may follow; completion scripts ask for them
     #[command(hide = true)]
     Complete {
+        /// The part of the next word that is there
+        #[arg(long, allow_hyphen_values = true)]
+        begun: Option<String>,
         /// The words so far, without the one that is begun
         #[arg(allow_hyphen_values = true, trailing_var_arg = true)]
         words: Vec<String>,
@@ -265,7 +268,7 @@ impl Cli {
             } => Output::data(&serde_json::to_string_pretty(&schema::schema())?),
             Action::Schema { command } => Output::data(&serde_json::to_string_pretty(&answers::schema(&command)?)?),
             Action::Completions { shell } => shell::completions(shell),
-            Action::Complete { words } => shell::following(&words, home),
+            Action::Complete { begun, words } => shell::following(&words, begun.as_deref(), home),
             Action::Man { to } => manual::manual(to.as_deref(), &output),
             Action::Typeset => keeptab_engine::typeset().map(|()| ExitCode::SUCCESS),
             Action::Demo { home } => demo::run(home, &output),

@@ -19,6 +19,7 @@ pub mod entity;
 pub mod entry;
 pub mod instant;
 pub mod invoice;
+pub mod length;
 pub mod money;
 pub mod plain;
 pub mod rule;

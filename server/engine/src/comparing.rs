@@ -29,6 +29,9 @@ pub struct Comparison {
     pub moved: Vec<Moved>,
     /// The total of all time under the new config at some idle timeouts.
     idle: Vec<AtTimeout>,
+    /// True if another config was given.
+    #[serde(skip)]
+    of_config: bool,
 }
 
 /// The change for a project.
@@ -88,7 +91,11 @@ impl Engine {
             let seconds = report.total_seconds;
             idle.push(AtTimeout { minutes, seconds });
         }
-        Ok(Comparison { moved, idle })
+        Ok(Comparison {
+            moved,
+            idle,
+            of_config: path.is_some(),
+        })
     }
 
     /// Returns the projects whose time or money another config moves.
@@ -201,14 +208,15 @@ impl fmt::Display for Comparison {
                 moved.currency.clone(),
             ]
         };
-        if self.moved.is_empty() {
-            write!(f, "nothing would move")?;
-        } else {
+        if !self.moved.is_empty() {
             writeln!(f, "This would move time that is not invoiced:")?;
             let rows: Vec<Vec<String>> = self.moved.iter().map(row).collect();
             table(f, &["project", "now", "then", "now", "then", ""], &rows, &[1, 2, 3, 4])?;
+            write!(f, "\n\n")?;
+        } else if self.of_config {
+            write!(f, "nothing would move\n\n")?;
         }
-        write!(f, "\n\nAll time, at an idle timeout of")?;
+        write!(f, "All time, at an idle timeout of")?;
         let row = |at: &AtTimeout| vec![format!("{} min", at.minutes), Length::from_secs(at.seconds).to_string()];
         let rows: Vec<Vec<String>> = self.idle.iter().map(row).collect();
         table(f, &["", ""], &rows, &[0, 1])

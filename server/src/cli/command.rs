@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 use keeptab_config::{Edit, Place};
-use keeptab_core::calendar::{DayName, Named, Range, WeekName, clock_length};
+use keeptab_core::calendar::{DayName, Named, Range, WeekName};
 use keeptab_core::cell::Cells;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
+use keeptab_core::length::read_length;
 use keeptab_core::money::Price;
 use keeptab_core::rule::{ProjectId, glob_of_word};
 use keeptab_core::timesheet::parse;
@@ -86,8 +87,8 @@ impl ReportArgs {
 pub(super) struct AddArgs {
     /// The project's id
     project: String,
-    /// The length: 0:45 or 45m
-    #[arg(value_parser = length)]
+    /// The length: 0:45, 45m or 1.5
+    #[arg(value_parser = read_length)]
     length: Length,
     /// The day, such as 2026-11-16 or yesterday; today unless given
     #[arg(long, value_name = "DAY")]
@@ -170,7 +171,7 @@ pub(super) struct ReviewArgs {
     /// The client whose time it is, where the week has that of several
     #[arg(long, value_name = "CLIENT", conflicts_with_all = ["apply", "undo"])]
     client: Option<String>,
-    /// Take the latest corrections back
+    /// Take the latest change back, as `undo` does
     #[arg(long)]
     undo: bool,
 }
@@ -244,7 +245,7 @@ impl AwayArgs {
 #[derive(Debug, Args)]
 pub(super) struct AssignArgs {
     /// A folder or glob of files, or of pages where it has a scheme
-    #[arg(requires = "project")]
+    #[arg(requires = "project", value_hint = ValueHint::AnyPath)]
     folder: Option<String>,
     /// The project's id
     project: Option<String>,
@@ -283,7 +284,7 @@ fn rooted(folder: &str) -> Result<String> {
 #[command(group(clap::ArgGroup::new("subject").required(true)))]
 pub(super) struct ExplainArgs {
     /// A path or URL, to show the rule that names it
-    #[arg(group = "subject")]
+    #[arg(group = "subject", value_hint = ValueHint::AnyPath)]
     target: Option<String>,
     /// A stretch of a day, such as 9:00-10:30, to show the evidence behind it
     #[arg(long, value_name = "FROM-TO", group = "subject")]
@@ -323,17 +324,6 @@ fn absolute(target: &str) -> Result<String> {
         return Ok(target.to_owned());
     }
     Ok(std::path::absolute(target)?.to_string_lossy().into_owned())
-}
-
-/// Reads `0:45` or `45m`.
-fn length(text: &str) -> Result<Length> {
-    let parsed = humantime::parse_duration(text).ok();
-    let parsed = parsed
-        .and_then(|length| i64::try_from(length.as_millis()).ok())
-        .map(Length::from_millis);
-    clock_length(text)
-        .or(parsed)
-        .context("not a length of time\nhint: write it as 0:45 or 45m")
 }
 
 /// The actions on projects.

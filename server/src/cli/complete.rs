@@ -1,14 +1,17 @@
 //! Completion of a command line, for editors and shells.
 
-use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use clap::{Arg, ArgAction, Command, CommandFactory as _, ValueHint};
 use keeptab_core::calendar::DAY_WORDS;
 use keeptab_present::flow::Known;
 
 use super::Cli;
 
 /// Returns the words that may follow these; the first is a command. The caller matches a word that is only begun.
+///
+/// With `begun`, the part of the next word that is there, options come only after a dash, or if nothing else can follow. Where a file
+/// can, nothing is returned: the caller lists files.
 #[must_use]
-pub fn complete(words: &[&str], known: &Known) -> Vec<String> {
+pub fn complete(words: &[&str], begun: Option<&str>, known: &Known) -> Vec<String> {
     let mut root = Cli::command();
     root.build();
     let mut words = words.iter().copied();
@@ -35,7 +38,7 @@ pub fn complete(words: &[&str], known: &Known) -> Vec<String> {
     }
     match open {
         Some(option) => values(option, known),
-        None => following(command, positionals, &given, known),
+        None => following(command, positionals, (&given, begun), known),
     }
 }
 
@@ -47,10 +50,27 @@ pub(super) fn commands() -> Vec<String> {
 }
 
 /// Returns commands within a command, values of its next argument, and its options.
-fn following(command: &Command, positionals: usize, given: &[&str], known: &Known) -> Vec<String> {
+fn following(
+    command: &Command,
+    positionals: usize,
+    (given, begun): (&[&str], Option<&str>),
+    known: &Known,
+) -> Vec<String> {
     let inner = command.get_subcommands().filter(|_| positionals == 0);
     let inner = inner.map(Command::get_name).filter(|name| *name != "help");
-    let next = command.get_positionals().nth(positionals);
+    let last = || command.get_positionals().last();
+    let again = |arg: &&Arg| matches!(arg.get_action(), ArgAction::Append);
+    let next = command
+        .get_positionals()
+        .nth(positionals)
+        .or_else(|| last().filter(again));
+    let mut all: Vec<String> = inner.map(str::to_owned).collect();
+    all.extend(next.into_iter().flat_map(|arg| values(arg, known)));
+    if begun.is_some_and(|begun| !begun.starts_with('-'))
+        && (!all.is_empty() || next.is_some_and(|arg| arg.get_value_hint() == ValueHint::AnyPath))
+    {
+        return all;
+    }
     let options = command
         .get_arguments()
         .filter(|arg| !arg.is_global_set() && !is_help(arg));
@@ -58,10 +78,7 @@ fn following(command: &Command, positionals: usize, given: &[&str], known: &Know
         let again = matches!(arg.get_action(), ArgAction::Append);
         arg.get_long().filter(|name| again || !given.contains(name))
     });
-    let options = options.map(|name| format!("--{name}"));
-    let mut all: Vec<String> = inner.map(str::to_owned).collect();
-    all.extend(next.into_iter().flat_map(|arg| values(arg, known)));
-    all.extend(options);
+    all.extend(options.map(|name| format!("--{name}")));
     all
 }
 
@@ -103,6 +120,11 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, expected: &Expect) {
+        checked(line, None, expected);
+    }
+
+    #[track_caller]
+    fn checked(line: &str, begun: Option<&str>, expected: &Expect) {
         let strings = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let known = Known {
             projects: strings(&["acme/api", "shop"]),
@@ -111,7 +133,7 @@ mod tests {
             invoices: strings(&["JDS-202611-0001"]),
         };
         let words: Vec<&str> = line.split_whitespace().collect();
-        expected.assert_eq(&complete(&words, &known).join(" "));
+        expected.assert_eq(&complete(&words, begun, &known).join(" "));
     }
 
     #[test]
@@ -130,6 +152,29 @@ mod tests {
             &expect!["2026-W47 2026-W46 last --apply --pdf --csv --raw --client --undo"],
         );
         check("invoice show", &expect!["acme JDS-202611-0001"]);
+    }
+
+    #[test]
+    fn options_come_after_a_dash_or_alone() {
+        checked("start", Some(""), &expect!["acme/api shop"]);
+        checked("start", Some("ac"), &expect!["acme/api shop"]);
+        checked("start", Some("-"), &expect!["acme/api shop --at --note"]);
+        checked("start shop", Some(""), &expect!["--at --note"]);
+        checked("review", Some(""), &expect!["2026-W47 2026-W46 last"]);
+        checked(
+            "invoice",
+            Some(""),
+            &expect!["draft discard item issue list show render send pay write-off cancel note verify start export"],
+        );
+        // A file comes next: the shell knows its files.
+        checked("import", Some(""), &expect![""]);
+        checked("import one.csv", Some(""), &expect![""]);
+        checked("restore", Some(""), &expect![""]);
+        checked("explain", Some(""), &expect![""]);
+        checked("assign", Some(""), &expect![""]);
+        checked("assign ~/x", Some(""), &expect!["acme/api shop"]);
+        checked("restore", Some("--"), &expect!["--yes"]);
+        checked("restore old.db.gz", Some(""), &expect!["--yes"]);
     }
 
     #[test]

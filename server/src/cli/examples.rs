@@ -55,6 +55,7 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
     (
         "invoice item add",
         &[
+            "keeptab invoice item add acme --fee \"Set-up\" 250",
             "keeptab invoice item add acme --expense \"Train to Wien\" 84.50 --day 2026-11-20",
             "keeptab invoice item add acme --discount 10% --reason \"as agreed\"",
         ],
@@ -218,7 +219,7 @@ pub(super) const EXAMPLES: &[(&str, &[&str])] = &[
             "keeptab completions fish > ~/.config/fish/completions/keeptab.fish",
         ],
     ),
-    ("man", &["keeptab man --to ~/.local/share/man/man1"]),
+    ("man", &["keeptab man --to ~/.cargo/share/man/man1"]),
     ("demo", &["keeptab demo", "keeptab demo --home /tmp/keeptab-demo"]),
 ];
 

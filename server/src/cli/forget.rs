@@ -13,7 +13,7 @@ use super::range::RangeArgs;
 #[derive(Clone, Debug, Args)]
 pub(super) struct ForgetArgs {
     /// A folder, a file or a page with all below it, or a glob as in the config
-    #[arg(conflicts_with_all = ["ignored", "range", "from"])]
+    #[arg(conflicts_with_all = ["ignored", "range", "from"], value_hint = clap::ValueHint::AnyPath)]
     what: Option<String>,
     /// All that the config ignores now
     #[arg(long, conflicts_with_all = ["range", "from"])]

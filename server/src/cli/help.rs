@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use super::Cli;
 use super::examples::examples;
+use super::words::without_amount;
 
 /// The commands by what people do with them, in the order of the help.
 pub(super) const GROUPS: [(&str, &[&str]); 6] = [
@@ -48,12 +49,31 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
 ///
 /// If they are wrong, or ask for help or for the version; [`report_usage`](super::report_usage) prints the error.
 pub fn parse() -> Result<Cli, clap::Error> {
+    let words: Vec<String> = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    if let Some(problem) = without_amount(words.iter().map(String::as_str)) {
+        return Err(clap::Error::raw(ErrorKind::WrongNumberOfValues, format!("{problem}\n")));
+    }
     Cli::try_parse().or_else(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Cli::from_arg_matches(&with_help(Cli::command()).try_get_matches()?)
         }
-        _ => Err(error),
+        _ => Err(sharpened(error)),
     })
+}
+
+/// Leaves only the likeliest of the commands that an error proposes: that with the fewest letters to change.
+pub(super) fn sharpened(mut error: clap::Error) -> clap::Error {
+    let (typed, proposed) = (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand);
+    if let (Some(ContextValue::String(typed)), Some(ContextValue::Strings(all))) =
+        (error.get(typed), error.get(proposed))
+        && let Some(nearest) = all.iter().min_by_key(|known| strsim::osa_distance(typed, known))
+    {
+        let nearest = ContextValue::Strings(vec![nearest.clone()]);
+        error.insert(proposed, nearest);
+    }
+    error
 }
 
 /// Returns the help that words ask for, as plain text.
@@ -174,6 +194,24 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_typo_gets_the_nearest_command() {
+        for (typed, meant) in [
+            ("reprot", "report"),
+            ("statsu", "status"),
+            ("stpo", "stop"),
+            ("exprot", "export"),
+            ("invoices", "invoice"),
+        ] {
+            let error = Cli::try_parse_from(["keeptab", typed]).expect_err(typed);
+            let said = sharpened(error).to_string();
+            assert!(said.contains(&format!("exists: '{meant}'\n")), "{said}");
+        }
+        // Nothing is near.
+        let error = Cli::try_parse_from(["keeptab", "xyzzy"]).expect_err("no command");
+        assert!(!sharpened(error).to_string().contains("tip:"));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) fn completions(shell: Shell) -> Result<ExitCode> {
 
 /// Prints the words that may follow on a command line, one a line. Nothing is written: without a database only
 /// commands and options are known.
-pub(super) fn following(words: &[String], home: Home) -> Result<ExitCode> {
+pub(super) fn following(words: &[String], begun: Option<&str>, home: Home) -> Result<ExitCode> {
     let known = if home.database().exists() {
         // A warning that is due once is not spent on a completion, which nobody reads.
         Engine::open_or_read(home, clock::now())?.ask(clock::now(), Known::read)?
@@ -52,7 +52,7 @@ pub(super) fn following(words: &[String], home: Home) -> Result<ExitCode> {
     let found = if words.is_empty() {
         commands()
     } else {
-        complete(&words, &known)
+        complete(&words, begun, &known)
     };
     if found.is_empty() {
         return Ok(ExitCode::SUCCESS);

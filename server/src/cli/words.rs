@@ -22,6 +22,9 @@ pub enum Words {
 ///
 /// If one of them is wrong: a sentence, without the usage.
 pub fn look(name: &str, words: &[&str], known: &Known) -> anyhow::Result<Words> {
+    if let Some(problem) = without_amount([name].into_iter().chain(words.iter().copied())) {
+        anyhow::bail!("{problem}");
+    }
     let mut root = Cli::command();
     root.build();
     let all = || ["keeptab", name].into_iter().chain(words.iter().copied());
@@ -44,7 +47,7 @@ pub fn look(name: &str, words: &[&str], known: &Known) -> anyhow::Result<Words> 
                 answers: Vec::new(),
             }))
         }
-        _ => Err(sentence(&error)),
+        _ => Err(sentence(&help::sharpened(error))),
     }
 }
 
@@ -108,6 +111,26 @@ fn of_arg(arg: &Arg, known: &Known) -> Argument {
         values,
         known: complete::values(arg, known),
     }
+}
+
+/// Returns the problem if an option stands where a fee's or an expense's amount should. Because a description may begin with a dash,
+/// the command line's own reader takes the option for the amount.
+pub(super) fn without_amount<'a>(words: impl Iterator<Item = &'a str>) -> Option<String> {
+    let words: Vec<&str> = words.collect();
+    let added = words.windows(3).position(|three| three == ["invoice", "item", "add"])?;
+    let options = words.get(added..)?.windows(3);
+    let (of, option) = options.into_iter().find_map(|three| match three {
+        [of @ ("--fee" | "--expense"), _, option] if is_option(option) => Some((of, option)),
+        _ => None,
+    })?;
+    Some(format!(
+        "`{of}` has a description and an amount, and `{option}` is no amount\nhint: write {of} \"Setup\" 500"
+    ))
+}
+
+fn is_option(word: &str) -> bool {
+    let name = word.strip_prefix("--").unwrap_or_default();
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
 }
 
 /// Returns what is wrong with the words, and the hint, without the usage.
@@ -181,6 +204,24 @@ mod tests {
                 assert!(matches!(looked, Ok(Words::Whole)), "{words:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_option_is_no_amount_of_a_fee() {
+        for option in ["--quantity", "--json", "--fee"] {
+            let words = ["item", "add", "acme", "--fee", "Setup", option, "2"];
+            let said = match look("invoice", &words, &known()) {
+                Err(error) => error.to_string(),
+                Ok(_) => panic!("{option} is an amount"),
+            };
+            let hint = "hint: write --fee \"Setup\" 500";
+            assert!(
+                said.contains(&format!("`{option}` is no amount")) && said.ends_with(hint),
+                "{said}"
+            );
+        }
+        // Nor is it one of another command.
+        assert_eq!(without_amount(["status", "--fee", "Setup", "--json"].into_iter()), None);
     }
 
     #[test]

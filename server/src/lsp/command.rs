@@ -70,7 +70,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     if name == "complete" {
         // Not offered: it is for command lines, not for people.
         let known = flow::known(&host.engine).await?;
-        return Ok(Some(json!(cli::complete(&words, &known))));
+        return Ok(Some(json!(cli::complete(&words, None, &known))));
     }
     let expanded: Vec<String> = words.iter().map(|word| host.home.expand(word)).collect();
     if WITH_PATHS.contains(&name) {

@@ -36,10 +36,11 @@ fn bash_completes_commands_and_names_of_today() {
     assert_eq!(offered(&home, &["start", "acme"]), Vec::<String>::new());
     assert!(!home.database().exists());
     home.cli(["add", "acme/api", "1:00", "--day", "2026-01-05"]).json();
-    assert_eq!(
-        offered(&home, &["start", ""]),
-        ["acme/api", "globex/web", "--at", "--note"]
-    );
+    assert_eq!(offered(&home, &["start", ""]), ["acme/api", "globex/web"]);
+    assert_eq!(offered(&home, &["start", "--"]), ["--at", "--note"]);
+    assert_eq!(offered(&home, &["start", "acme/api", ""]), ["--at", "--note"]);
+    // Files come next, which bash lists by itself.
+    assert_eq!(offered(&home, &["import", ""]), Vec::<String>::new());
     assert_eq!(offered(&home, &["review", "2026-W0"]), ["2026-W02"]);
     let issued = home.cli(["invoice", "issue", "acme"]).json();
     let number = issued["number"].as_str().expect("a number");
@@ -61,7 +62,10 @@ fn each_shell_has_a_script_that_asks_the_program() {
     let home = Home::empty();
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = home.cli(["completions", shell]).ok();
-        assert!(script.contains("keeptab complete -- "), "{shell}");
+        assert!(
+            script.contains("keeptab complete ") && script.contains(" -- "),
+            "{shell}"
+        );
     }
     home.cli(["completions", "cmd"]).fails(2);
     assert_eq!(home.cli(["complete", "--", "invoice", "list", "--client"]).ok(), "");

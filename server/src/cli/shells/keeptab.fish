@@ -1,9 +1,12 @@
 # Completion of keeptab in fish: keeptab completions fish > ~/.config/fish/completions/keeptab.fish
 function __keeptab
     set -l words (commandline -opc)
-    set -l found (keeptab complete -- $words[2..] 2>/dev/null)
-    printf '%s\n' $found
-    # Where only options are known, there may be a file.
-    string match -qv -- '-*' $found; or __fish_complete_path (commandline -ct)
+    set -l begun (commandline -ct)
+    set -l found (keeptab complete --begun="$begun" -- $words[2..] 2>/dev/null)
+    if test -n "$found"
+        printf '%s\n' $found
+    else
+        __fish_complete_path $begun
+    end
 end
 complete -c keeptab -f -a '(__keeptab)'
