@@ -96,6 +96,27 @@ fn a_client_and_a_project_are_added_on_the_way() {
 }
 
 #[test]
+fn a_timer_starts_with_one_choice_and_takes_a_start_and_a_note() {
+    let home = after_work();
+    let mut host = home.plugin("test");
+    host.execute("keeptab.start", &[]).expect("a conversation");
+    let projects = host.answer("keeptab/pick", |_| json!("acme/api"));
+    assert_eq!(values(&projects), ["acme/api", "globex/web", " ", ""]);
+    host.wait_for("keeptab/told", |told| contains(&told["text"], "timing acme/api"));
+    host.execute("keeptab.stop", &[]).expect("an end");
+    host.execute("keeptab.start", &[]).expect("a conversation");
+    host.answer("keeptab/pick", |_| json!(" "));
+    let projects = host.answer("keeptab/pick", |_| json!("globex/web"));
+    assert_eq!(values(&projects), ["acme/api", "globex/web", ""]);
+    let start = host.answer("keeptab/input", |_| json!("soon"));
+    assert!(contains(&start["prompt"], "Clock time"), "{start}");
+    answered(&mut host, &[("not a clock time", ""), ("note", "call with Kim")]);
+    host.wait_for("keeptab/told", |told| contains(&told["text"], "timing globex/web"));
+    let status = home.cli(["status"]).json();
+    assert_eq!(status["timer"]["note"], "call with Kim", "{status}");
+}
+
+#[test]
 fn a_command_asks_for_the_words_that_it_lacks() {
     let home = after_work();
     let mut host = home.plugin("test");

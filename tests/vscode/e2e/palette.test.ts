@@ -44,6 +44,7 @@ test("time by hand, pausing, folders, reasons and what is not there yet", async 
   await bench.picture("explained");
 
   await bench.command("Keeptab: Start Timer for a Call…");
+  await bench.choose("Earlier, or with a note…");
   await bench.choose("acme/api");
   await bench.answer(/Since when/, "soon");
   await bench.answer(/not a clock time/, "23:59");

@@ -50,23 +50,39 @@ pub(super) async fn pick_project(
     folder: Where,
 ) -> Result<Option<Picked>> {
     let catalogue = engine.ask(Engine::catalogue).await?;
+    let picked = ask.pick(project_pick(&catalogue, title, None)).await;
+    chosen_project(ask, engine, picked, folder).await
+}
+
+/// Returns the choice of a project, or of another way.
+pub(super) fn project_pick(catalogue: &Catalogue, title: &str, other: Option<Item>) -> Pick {
     let item = |project: &ProjectRow| Item {
         label: project.id.to_string(),
         detail: project.name.clone(),
         value: project.id.to_string(),
     };
-    let pick = Pick {
+    Pick {
         title: title.into(),
         placeholder: "project".into(),
         items: catalogue
             .projects
             .iter()
             .map(item)
+            .chain(other)
             .chain([new("New project…")])
             .collect(),
         ..Pick::default()
-    };
-    match ask.pick(pick).await {
+    }
+}
+
+/// Returns the project that was chosen, after adding it if it is new; `None` if the user gave up.
+pub(super) async fn chosen_project(
+    ask: &impl Ask,
+    engine: &Handle,
+    picked: Option<String>,
+    folder: Where,
+) -> Result<Option<Picked>> {
+    match picked {
         None => Ok(None),
         Some(id) if id == NEW => new_project(ask, engine, folder).await,
         Some(id) => Ok(Some(Picked {

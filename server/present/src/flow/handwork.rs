@@ -2,45 +2,71 @@
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
-use keeptab_core::calendar::clock_length;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::instant::Length;
+use keeptab_core::length::{self, LengthError};
 use keeptab_core::rule::ProjectId;
 use keeptab_engine::thread::Handle;
 use keeptab_engine::{Addition, Engine, Start};
 
-use super::added::Where;
+use super::added::{Where, chosen_project, project_pick};
 use super::{Ask, Input, Item, Outcome, Pick};
 
-/// Asks for a project, a start and a note, and starts the timer. A wrong answer is asked for again.
+/// Stands for a timer with a start and a note; no id has a blank.
+const EARLIER: &str = " ";
+
+/// Asks for a project and starts the timer. One row of the choice leads to questions for a start and a note; there, a wrong answer
+/// is asked for again.
 ///
 /// # Errors
 ///
 /// If the engine returns an error.
 pub async fn start_timer(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>> {
-    let Some(project) = pick_project(ask, engine, "Time by hand…").await? else {
+    let title = "Time by hand…";
+    let earlier = Item {
+        label: "Earlier, or with a note…".into(),
+        detail: "asks for the project, the start and the note".into(),
+        value: EARLIER.into(),
+    };
+    let catalogue = engine.ask(Engine::catalogue).await?;
+    // Without a project there is nothing to begin earlier.
+    let other = Some(earlier).filter(|_| !catalogue.projects.is_empty());
+    let mut picked = ask.pick(project_pick(&catalogue, title, other)).await;
+    let is_earlier = picked.as_deref() == Some(EARLIER);
+    if is_earlier {
+        picked = ask.pick(project_pick(&catalogue, title, None)).await;
+    }
+    let Some(chosen) = chosen_project(ask, engine, picked, Where::Proposed(None)).await? else {
         return Ok(None);
     };
+    let mut start = Start {
+        project: chosen.id,
+        at: None,
+        note: None,
+    };
+    if is_earlier && !ask_start(ask, engine, &mut start).await? {
+        return Ok(None);
+    }
+    let done = engine.ask(move |engine, now| engine.start(&start, now)).await?;
+    Ok(Some(Outcome::told(done)))
+}
+
+/// Asks for the start and the note of a timer. Returns false if the user gave up.
+async fn ask_start(ask: &impl Ask, engine: &Handle, start: &mut Start) -> Result<bool> {
     let mut question = input("Since when?", "", "Clock time, as 9:10; nothing is now");
-    let at = loop {
+    start.at = loop {
         let Some((text, at)) = ask_until(ask, question.clone(), read_start).await else {
-            return Ok(None);
+            return Ok(false);
         };
         match engine.ask(move |engine, now| engine.startable(at, now)).await {
             Ok(_) => break at,
             Err(problem) => question = again(&input("Since when?", "", "Clock time"), text, &problem),
         }
     };
-    let Some(note) = ask
+    start.note = ask
         .input(input("What is it?", "", "A note for the invoice, or nothing"))
-        .await
-    else {
-        return Ok(None);
-    };
-    let note = Some(note);
-    let start = Start { project, at, note };
-    let done = engine.ask(move |engine, now| engine.start(&start, now)).await?;
-    Ok(Some(Outcome::told(done)))
+        .await;
+    Ok(start.note.is_some())
 }
 
 fn read_start(text: &str) -> Result<(String, Option<Clock>)> {
@@ -72,7 +98,7 @@ pub async fn add_time(ask: &impl Ask, engine: &Handle) -> Result<Option<Outcome>
     let mut length = input(
         "How long?",
         "0:30",
-        "Hours and minutes as 0:45, or clock times as 9:10-10:00",
+        "Hours and minutes as 0:45, 45m or 1.5, or clock times as 9:10-10:00",
     );
     let (length, at) = loop {
         let Some((text, times)) = ask_until(ask, length.clone(), read_length).await else {
@@ -122,10 +148,16 @@ enum TimeOrLength {
 }
 
 fn read_length(text: &str) -> Result<(String, TimeOrLength)> {
-    let length = clock_length(text).map(TimeOrLength::Length);
-    let times = || text.parse().ok().map(TimeOrLength::Times);
-    let read = length.or_else(times);
-    let read = read.context("that is no length of time\nhint: write it as 0:45 or 9:10-10:00")?;
+    let read = match length::read_length(text) {
+        Ok(length) => TimeOrLength::Length(length),
+        Err(bare @ LengthError::Bare(_)) => return Err(bare.into()),
+        Err(LengthError::Unknown) => {
+            let times = text.parse().map(TimeOrLength::Times);
+            times
+                .ok()
+                .context("that is no length of time\nhint: write it as 0:45 or 9:10-10:00")?
+        }
+    };
     Ok((text.to_owned(), read))
 }
 
