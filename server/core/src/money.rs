@@ -227,6 +227,14 @@ impl Price {
     pub fn value(self) -> Decimal {
         self.0
     }
+
+    /// Returns the number with the decimals of a currency, or with more if it has more.
+    #[must_use]
+    pub fn shown(self, currency: Currency) -> Decimal {
+        let mut value = self.0.normalize();
+        value.rescale(value.scale().max(currency.exponent()));
+        value
+    }
 }
 
 impl TryFrom<Decimal> for Price {

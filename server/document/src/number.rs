@@ -44,9 +44,7 @@ pub(crate) fn quantity(value: Decimal, words: &Words) -> String {
 
 /// Prints a price with the decimals of its currency, or with more if it has more.
 pub(crate) fn price(price: Price, currency: Currency, words: &Words) -> String {
-    let mut value = price.value().normalize();
-    value.rescale(value.scale().max(currency.exponent()));
-    decimal(value, words)
+    decimal(price.shown(currency), words)
 }
 
 /// Prints an amount; it has the decimals of its currency already.

@@ -134,7 +134,7 @@ impl Engine {
         let gone: Vec<&ItemRow> = items.iter().filter(is_gone).collect();
         for row in &gone {
             text.push_str("\ngone with it: ");
-            text.push_str(&told_item(&row.item));
+            text.push_str(&told_item(&row.item, None));
         }
         if !gone.is_empty() {
             let client = plain::shell(client);

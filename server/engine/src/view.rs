@@ -138,7 +138,8 @@ impl Catalogue {
         {
             let rate = project
                 .rate
-                .map_or_else(|| "no rate".into(), |rate| format!("{} {rate}", project.currency));
+                .map(|rate| format!("{} {}", project.currency, rate.shown(project.currency)));
+            let rate = rate.unwrap_or_else(|| "no rate".into());
             writeln!(f, "  {}  {}  {rate}", project.id, project.name)?;
         }
         Ok(())

@@ -157,7 +157,7 @@ fn a_whole_life_from_the_shell() {
     // It is on a draft again, to be billed correctly.
     let draft = note["givenBack"]["draft"].to_string();
     let shown = home.cli(["invoice", "show", &draft]).ok();
-    assert!(shown.contains("fee Setup, 2 × 100\n"), "{shown}");
+    assert!(shown.contains("fee Setup, 2 × 100.00\n"), "{shown}");
     assert_eq!(invoice(&home, ["show", number])["owed"], "-214.20");
     assert_eq!(invoice(&home, ["pay", number, "--amount", "-214.20"])["owed"], "0.00");
     invoice(&home, ["note", number, "asks for another discount"]);

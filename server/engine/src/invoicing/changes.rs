@@ -58,6 +58,7 @@ fn told(content: &Content) -> BTreeMap<String, String> {
         if let Some(note) = &line.note {
             name = format!("{name}, {note}");
         }
+        let price = price.shown(content.currency);
         tell(name, format!("{quantity} × {price} = {amount}"));
     }
     for allowance in &content.allowances {

@@ -49,7 +49,7 @@ pub(super) fn label(sheet: &Sheet, row: &Row<'_>) -> String {
 
 /// Returns the amount's factors: `1.75 h × 95.00`.
 pub(super) fn sum(sheet: &Sheet, row: &Row<'_>) -> Option<String> {
-    let (alone, _) = sheet.worth(row)?;
+    let (alone, terms) = sheet.worth(row)?;
     let unit = match alone.unit {
         Unit::Hour => "h",
         Unit::Day => "days",
@@ -59,7 +59,8 @@ pub(super) fn sum(sheet: &Sheet, row: &Row<'_>) -> Option<String> {
     } else {
         ""
     };
-    Some(format!("{} {unit} × {}{rounded}", alone.quantity, alone.price))
+    let price = alone.price.shown(terms.currency);
+    Some(format!("{} {unit} × {price}{rounded}", alone.quantity))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 use keeptab_core::billing::LineKind;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Covers, Item, PaymentKind, Reduction};
-use keeptab_core::money::{Amount, Measure, TaxCategory};
+use keeptab_core::money::{Amount, Currency, Measure, Price, TaxCategory};
 use keeptab_core::plain;
 use rust_decimal::Decimal;
 
@@ -55,13 +55,13 @@ impl fmt::Display for InvoiceView {
             write!(f, "\nentry of {}{project}{note}: {words}", entry.day)?;
         }
         for item in &self.items {
-            write!(f, "\nitem {}: {}", item.number, told_item(&item.item))?;
+            write!(f, "\nitem {}: {}", item.number, told_item(&item.item, self.currency))?;
         }
         if let Some(back) = &self.given_back {
             for item in &back.items {
                 match back.draft {
-                    Some(draft) => write!(f, "\nback on draft {}: {}", draft.0, told_item(item))?,
-                    None => write!(f, "\non no draft again: {}", told_item(item))?,
+                    Some(draft) => write!(f, "\nback on draft {}: {}", draft.0, told_item(item, self.currency))?,
+                    None => write!(f, "\non no draft again: {}", told_item(item, self.currency))?,
                 }
             }
             if let Some(because) = &back.because {
@@ -106,7 +106,7 @@ impl InvoiceView {
                 line.project.as_ref().map(ToString::to_string).unwrap_or_default(),
                 shortened(&plain::line(&description), WIDEST),
                 format!("{}{unit}", line.quantity),
-                line.rate.to_string(),
+                shown(line.rate, self.currency),
                 line.amount.to_string(),
             ]
         };
@@ -210,8 +210,15 @@ fn told_tax(category: TaxCategory, rate: Decimal) -> String {
     }
 }
 
-/// Describes an item of a draft in a line.
-pub fn told_item(item: &Item) -> String {
+/// Returns a price as on paper.
+fn shown(price: Price, currency: Option<Currency>) -> String {
+    currency
+        .map_or(price.value(), |currency| price.shown(currency))
+        .to_string()
+}
+
+/// Describes an item of a draft in a line. Without a currency, a price has the decimals that it was written with.
+pub fn told_item(item: &Item, currency: Option<Currency>) -> String {
     match item {
         Item::Charge(charge) => {
             let kind = if charge.kind == LineKind::Expense {
@@ -219,7 +226,8 @@ pub fn told_item(item: &Item) -> String {
             } else {
                 "fee"
             };
-            format!("{kind} {}, {} × {}", charge.description, charge.quantity, charge.price)
+            let price = shown(charge.price, currency);
+            format!("{kind} {}, {} × {price}", charge.description, charge.quantity)
         }
         Item::Discount(discount) => {
             let reduction = match discount.of {

@@ -104,6 +104,6 @@ fn an_entry_with_a_rate_of_its_own_is_worth_that() {
     let within = Range::new(Position::new(line, 0), Position::new(line, 3));
     assert_eq!(
         shown(&sheet, within),
-        "+0:45        acme/api         call with Sam: 0:45 · EUR 90.00 (0.75 h × 120)\n"
+        "+0:45        acme/api         call with Sam: 0:45 · EUR 90.00 (0.75 h × 120.00)\n"
     );
 }
