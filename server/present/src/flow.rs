@@ -52,6 +52,10 @@ pub trait Ask: Sync {
     fn pick(&self, pick: Pick) -> impl Future<Output = Option<String>> + Send;
     /// Asks for a text; an empty one is an answer.
     fn input(&self, input: Input) -> impl Future<Output = Option<String>> + Send;
+    /// Returns true if a proposed answer can be edited, and is not only taken or replaced.
+    fn edits(&self) -> bool {
+        true
+    }
     /// Shows a document before the next question, where that can be done.
     fn show(&self, _document: &Path) {}
 }

@@ -114,4 +114,8 @@ impl Ask for Terminal {
         let text = Self::read(&format!("{} [{}]", input.prompt, input.value))?;
         Some(if text.is_empty() { input.value } else { text })
     }
+
+    fn edits(&self) -> bool {
+        false
+    }
 }

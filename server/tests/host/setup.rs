@@ -38,6 +38,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
             ("is not an IBAN", "de89 3704 0044 0532 0130 00"),
             ("Currency", "eur"),
             ("VAT in per cent", ""),
+            ("Tax number", "12/345/67890"),
             ("Time zone", "europe/berlin"),
             ("first client", "Acme Co"),
             ("street", "Ring 1"),
@@ -53,12 +54,13 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
             ("Folder", "~/work/acme/api"),
         ],
     );
-    // The prefix of invoice numbers is proposed from the name, and a wrong answer is never proposed.
+    // The prefix of invoice numbers is proposed from the name, and a wrong answer is there to be mended.
     assert_eq!(questions[1]["value"], "JDS");
-    let usual = &questions[5]["value"];
-    assert_eq!(&questions[6]["value"], usual);
-    assert_eq!(questions[19]["value"], "DE");
-    assert!(contains(&questions[26]["prompt"], "(22 of 22)"), "{}", questions[26]);
+    assert_eq!(questions[6]["value"], "Atlantis");
+    assert_eq!(questions[11]["value"], "DE89 3704 0044 0532 0130 01");
+    assert_eq!(questions[12]["value"], "EUR");
+    assert_eq!(questions[20]["value"], "DE");
+    assert!(contains(&questions[27]["prompt"], "(23 of 23)"), "{}", questions[27]);
     host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
     let document = host.answer("window/showDocument", |_| json!({ "success": true }));
     assert_eq!(document["uri"], format!("file://{}", home.config_file().display()));
@@ -86,6 +88,7 @@ fn init_asks_what_an_invoice_needs_and_writes_a_config_that_is_right() {
             ("IBAN", "DE89 3704 0044 0532 0130 00"),
             ("Currency", "EUR"),
             ("VAT in per cent", ""),
+            ("Tax number", "12/345/67890"),
             ("Time zone", "Europe/Berlin"),
         ],
     );
@@ -168,7 +171,9 @@ fn init_counts_only_the_questions_that_come() {
             ("first client", ""),
         ],
     );
-    assert!(contains(&questions[10]["prompt"], "(11 of 22)"), "{}", questions[10]);
+    // Without a VAT id, there is one question more.
+    assert!(contains(&questions[6]["prompt"], "(7 of 22)"), "{}", questions[6]);
+    assert!(contains(&questions[10]["prompt"], "(11 of 23)"), "{}", questions[10]);
     assert!(contains(&questions[11]["prompt"], "(12 of 23)"), "{}", questions[11]);
     host.wait_for("keeptab/told", |told| contains(&told["text"], "Written: "));
     let config = std::fs::read_to_string(home.config_file()).expect("a config");

@@ -46,6 +46,8 @@ const PROJECT: &[Question] = questions![
 
 /// The question that begins those about the first client.
 const FIRST_CLIENT: &str = "Your first client, empty to add one later";
+/// The question for the VAT id of the business.
+const VAT_ID: &str = "VAT id, if you have one";
 /// The answer that goes back to the question before.
 const BACK: &str = "<";
 /// The answer that leaves out what is proposed.
@@ -68,7 +70,7 @@ struct Question {
 enum After {
     /// Always.
     Any,
-    /// VAT is charged without a VAT id: the law asks for one of the two numbers.
+    /// There is no VAT id: the law and the electronic invoice ask for another number.
     Tax,
     /// The setup has a client.
     Client,
@@ -103,12 +105,12 @@ const QUESTIONS: &[Question] = questions![
     postcode, false, anything, Any, Nothing, "Postal code";
     city, true, anything, Any, Nothing, "City";
     country, true, country, Any, Country, "Country, two letters";
-    vat_id, false, vat_id of country, Any, Nothing, "VAT id, if you have one";
+    vat_id, false, vat_id of country, Any, Nothing, VAT_ID;
     email, false, email, Any, Nothing, "Your e-mail address, for questions about invoices";
     iban, false, account, Any, Nothing, "IBAN to be paid to";
     currency, true, currency, Any, Currency, "Currency";
     tax_rate, false, percent, Any, Nothing, "VAT in per cent, empty for none";
-    tax_number, true, anything, Tax, Nothing, "Tax number, as you have no VAT id";
+    tax_number, false, anything, Tax, Nothing, "Tax number or registration: invoices need one without a VAT id";
     time_zone, true, zone, Any, Zone, "Time zone";
     client, false, anything, Any, Nothing, FIRST_CLIENT;
     client_address, false, anything, Client, Nothing, "The client's street and number";
@@ -253,9 +255,9 @@ impl Answers {
     }
 }
 
-/// Returns true if the law asks for the tax number on invoices.
+/// Returns true if invoices name the tax number.
 fn is_tax_number_asked(answers: &Answers) -> bool {
-    answers.tax_rate.is_some() && answers.vat_id.is_none()
+    answers.vat_id.is_none()
 }
 
 /// Returns true for the question that begins those about the first client.
@@ -309,10 +311,16 @@ impl Course<'_> {
         let client = || self.may_open(After::Client, self.answers.client.as_ref());
         let project = || self.may_open(After::Project, self.answers.project.as_ref());
         match question.after {
-            After::Any | After::Tax => self.is_asked(index, question),
+            After::Any => self.is_asked(index, question),
+            After::Tax => self.is_asked(index, question) && self.has_asked(VAT_ID),
             After::Client => !self.is_given(index) && client(),
             After::Project => !self.is_given(index) && client() && project(),
         }
+    }
+
+    fn has_asked(&self, prompt: &str) -> bool {
+        let mut asked = self.asked.iter().filter_map(|index| self.list.questions.get(*index));
+        asked.any(|question| question.prompt == prompt)
     }
 
     /// Returns whether the question that comes just before those of a kind was answered, or is still to come.
@@ -331,11 +339,16 @@ impl Course<'_> {
             "; - for none"
         };
         let plain_prompt = format!("{}{none} ({step})", question.prompt);
-        let mut prompt = plain_prompt.clone();
+        let (mut prompt, mut value) = (plain_prompt.clone(), proposed);
         loop {
             let title = format!("{}: {BACK} goes back", self.list.title);
-            let value = proposed.clone();
-            let text = ask.input(Input { title, value, prompt }).await?.trim().to_owned();
+            let proposed = value.clone();
+            let input = Input {
+                title,
+                value: proposed,
+                prompt,
+            };
+            let text = ask.input(input).await?.trim().to_owned();
             if text == BACK {
                 return Some(Left::Back);
             }
@@ -357,6 +370,9 @@ impl Course<'_> {
                 }
                 Err(problem) => {
                     prompt = format!("{plain_prompt}: {}", problem.replace('\n', "; "));
+                    if ask.edits() && !matches!(text.as_str(), "" | NONE) {
+                        value = text;
+                    }
                 }
             }
         }
