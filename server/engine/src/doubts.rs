@@ -211,24 +211,41 @@ impl Engine {
     }
 
     fn doubt(&self, span: Span, about: About) -> Doubt {
-        let (day, when) = self.when(span);
-        let length = span.length();
-        let what = match &about {
+        let project = about.project().map(ProjectId::as_str);
+        Doubt {
+            text: self.question(span, &about, project),
+            day: self.when(span).0,
+            span,
+            about,
+        }
+    }
+
+    /// Returns a question in words, with the project as it is to be named.
+    pub(super) fn question(&self, span: Span, about: &About, project: Option<&str>) -> String {
+        let (length, when) = (span.length(), self.when(span).1);
+        let what = match about {
             About::Unassigned { root: Some(root) } => format!("{length} unassigned in {root}"),
             About::Unassigned { root: None } => format!("{length} unassigned"),
             About::Bridged => format!("{length} counted, and nothing was seen"),
             About::Away => format!("away {length}: a call?"),
-            About::Agents { project: Some(project) } => format!("{length} an agent alone on {project}"),
-            About::Agents { project: None } => format!("{length} an agent alone"),
+            About::Agents { .. } => match project {
+                Some(project) => format!("{length} an agent alone on {project}"),
+                None => format!("{length} an agent alone"),
+            },
             About::Overlap { .. } => format!("{length} counted beside other time"),
             About::Free { .. } => format!("{length} of an entry is free again"),
             About::Taken { counted, .. } => format!("{counted} of {length} counts: the rest is counted already"),
         };
-        Doubt {
-            text: format!("{when}  {what}"),
-            day,
-            span,
-            about,
+        format!("{when}  {what}")
+    }
+}
+
+impl About {
+    /// Returns the project that the question names, if it names one.
+    pub(super) fn project(&self) -> Option<&ProjectId> {
+        match self {
+            Self::Agents { project } => project.as_ref(),
+            _ => None,
         }
     }
 }

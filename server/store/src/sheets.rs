@@ -77,6 +77,18 @@ impl Store {
         self.one_sheet(sql, [week.to_string()])
     }
 
+    /// Returns the texts of a week's timesheets that were applied, the oldest first: as written, and as the user saved them.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub fn applied_sheets(&self, week: Week) -> Result<Vec<(String, String)>> {
+        let sql = "SELECT text, applied FROM sheet WHERE week = ?1 AND applied IS NOT NULL ORDER BY revision";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([week.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn one_sheet(&self, sql: &str, of: impl rusqlite::Params) -> Result<Option<Written>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let row = statement.query_row(of, |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)));

@@ -73,6 +73,20 @@ impl Names {
         known.unwrap_or_else(|| self.add(id.clone(), None, None, false))
     }
 
+    /// Returns the name of a project; where another has the same, its id stands behind it. The page says it the same way.
+    pub(super) fn label(&self, place: usize) -> String {
+        let Some(project) = self.projects.get(place) else {
+            return String::new();
+        };
+        let name = |project: &Project| project.name.clone().unwrap_or_else(|| project.id.to_string());
+        let own = name(project);
+        let is_shared = self.projects.iter().filter(|other| name(other) == own).count() > 1;
+        match project.name {
+            Some(_) if is_shared => format!("{own} ({})", project.id),
+            _ => own,
+        }
+    }
+
     /// Returns a client's place.
     pub(super) fn client(&mut self, id: &str) -> usize {
         self.client_called(id, id)

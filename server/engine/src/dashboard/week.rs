@@ -14,7 +14,7 @@ use super::names::Names;
 use crate::changing::key;
 use crate::checking::Built;
 use crate::statusing::Money;
-use crate::{About, Engine};
+use crate::{About, Doubt, Engine};
 
 /// Agents that pause for less go on.
 const AGENT_PAUSE: Length = Length::from_minutes(2);
@@ -200,8 +200,12 @@ impl Engine {
                     .collect(),
             });
         }
+        let mut asked_of = |doubt: &Doubt| {
+            let project = doubt.about.project().map(|project| names.project(project));
+            project.map(|place| names.label(place))
+        };
         let doubts = doubts.into_iter().map(|doubt| DoubtView {
-            text: doubt.text,
+            text: self.question(doubt.span, &doubt.about, asked_of(&doubt).as_deref()),
             day: (doubt.day - first).num_days(),
             from: clock(&calendar, doubt.day, doubt.span.start()),
             to: clock(&calendar, doubt.day, doubt.span.end()),

@@ -1,7 +1,7 @@
 //! Usual breaks: gaps at the time of day at which the person had breaks before.
 //!
 //! A sheet shows them in one line. Applying a text that still names a gap there takes it as a break, as an answer to its
-//! question would.
+//! question would. A gap that a saved text leaves out of the line is a question from then on.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -12,7 +12,7 @@ use keeptab_core::activity::{Actor, Strength};
 use keeptab_core::clock::Clock;
 use keeptab_core::correction::{Change, Correction};
 use keeptab_core::instant::{Instant, Length, Span};
-use keeptab_core::timesheet::Edit;
+use keeptab_core::timesheet::{self, Edit};
 use keeptab_store::StoredSign;
 
 use super::{About, Doubt};
@@ -49,19 +49,30 @@ impl Engine {
         if !self.config.folds_usual || !found.iter().any(may_be) {
             return Ok(Vec::new());
         }
-        let breaks = self.breaks(week)?;
+        let (breaks, opened) = (self.breaks(week)?, self.opened(week)?);
         let mut usual = Vec::new();
         found.retain(|(gap, about)| {
-            let folds = may_be(&(*gap, about.clone())) && self.is_usual(*gap, &breaks);
+            let when = self.when(*gap).1;
+            let folds = may_be(&(*gap, about.clone())) && !opened.contains(&when) && self.is_usual(*gap, &breaks);
             if folds {
-                usual.push(Usual {
-                    when: self.when(*gap).1,
-                    doubt: self.doubt(*gap, about.clone()),
-                });
+                let doubt = self.doubt(*gap, about.clone());
+                usual.push(Usual { when, doubt });
             }
             !folds
         });
         Ok(usual)
+    }
+
+    /// Returns the gaps of a week that the person took out of the line, and has not put back since.
+    fn opened(&self, week: Span) -> Result<BTreeSet<String>> {
+        let named = |text: &str| -> BTreeSet<String> { text.lines().filter_map(timesheet::usual).flatten().collect() };
+        let mut opened = BTreeSet::new();
+        for (written, applied) in self.store.applied_sheets(self.week_at(week.start()))? {
+            let kept = named(&applied);
+            opened.extend(named(&written));
+            opened.retain(|when| !kept.contains(when));
+        }
+        Ok(opened)
     }
 
     fn is_usual(&self, gap: Span, breaks: &[Times]) -> bool {

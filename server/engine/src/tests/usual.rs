@@ -166,6 +166,59 @@ fn erased_work_is_no_break() {
 }
 
 #[test]
+fn a_gap_that_leaves_the_line_stays_a_question() {
+    let folder = home();
+    let mut engine = desk(&folder);
+    let first = sheet(&mut engine).text;
+    let out = first
+        .replacen("# 5 usual breaks", "# 4 usual breaks", 1)
+        .replacen("Tue 12:10-13:00, ", "", 1);
+    let saved = apply(&mut engine, &out);
+    let question = "# ? Tue 12:10-13:00  away 0:50: a call?";
+    for text in [&saved.text, &sheet(&mut engine).text] {
+        assert_eq!((named(text), text.lines().nth(1)), (Vec::new(), Some(question)));
+    }
+    // Another save asks on; the line can be written again.
+    let noted = saved.text.replacen("13:00-13:10  api", "13:00-13:10  api  orders", 1);
+    assert_ne!(noted, saved.text);
+    let noted = apply(&mut engine, &noted).text;
+    assert_eq!(noted.lines().nth(1), Some(question));
+    let back = apply(
+        &mut engine,
+        &noted.replacen(question, "# 1 usual break  Tue 12:10-13:00", 1),
+    )
+    .text;
+    assert_eq!(named(&back), ["Tue 12:10-13:00"]);
+    assert_eq!(erased(&engine).len(), 4);
+    apply(&mut engine, &back);
+    assert_eq!(erased(&engine).len(), 5);
+}
+
+#[test]
+fn the_rest_of_the_line_stays_open_once_one_gap_is_answered() {
+    let folder = home();
+    let mut engine = desk(&folder);
+    let first = sheet(&mut engine).text;
+    // As *Ask about each* does.
+    let line = first.lines().nth(1).expect("a line");
+    let questions: Vec<String> = named(line)
+        .iter()
+        .map(|when| format!("# ? {when}  away 0:50: a call?"))
+        .collect();
+    let asked = first.replacen(line, &questions.join("\n"), 1);
+    let answered = asked.replacen(
+        "Wed 18 Nov   3:20\n",
+        "Wed 18 Nov   3:20\n  +12:10-13:00  api  call\n",
+        1,
+    );
+    assert_ne!(answered, asked);
+    let saved = apply(&mut engine, &answered).text;
+    assert_eq!(named(&saved), Vec::<String>::new());
+    assert_eq!(saved.matches("# ?").count(), 4, "{saved}");
+    assert_eq!(erased(&engine), BTreeSet::new());
+}
+
+#[test]
 fn the_config_turns_usual_breaks_off() {
     let folder = home();
     let mut engine = desk(&folder);
@@ -239,6 +292,7 @@ proptest! {
             engine.ask(at(NOW + 1), Engine::undo).unwrap();
         }
         prop_assert_eq!(erased(&engine), BTreeSet::new());
-        prop_assert_eq!(named(&sheet(&mut engine).text), shown);
+        // Those that were taken out stay questions.
+        prop_assert_eq!(named(&sheet(&mut engine).text), wanted);
     }
 }

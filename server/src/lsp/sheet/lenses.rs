@@ -1,7 +1,7 @@
 //! Totals above the week and its days, and a way from the week to an invoice.
 //!
 //! The lens above the week shows what an invoice would bill, so it follows the ledger. The one above a day sums its
-//! lines as they are typed.
+//! lines as they are typed. None repeats a sum that its line has.
 
 use std::collections::BTreeMap;
 
@@ -27,12 +27,15 @@ pub(super) fn lenses(sheet: &Sheet) -> Vec<CodeLens> {
         };
         match &line.item {
             Item::Header(_) => {
-                lenses.push(lens(shown(week(sheet))));
+                let week = week(sheet, sheet.parsed.slice(&line.range));
+                lenses.extend(week.map(|week| lens(shown(week))));
                 lenses.extend(sheet.checked.owed.iter().map(|owed| lens(create(sheet, owed))));
             }
             Item::Day(header) => {
                 let total = sheet.day(header).and_then(|day| days.get(&day));
-                lenses.extend(total.map(|total| lens(shown(total.to_string()))));
+                let written = header.total.as_ref().map(|total| sheet.parsed.slice(total));
+                let told = total.and_then(|total| total.beside(written.unwrap_or_default()));
+                lenses.extend(told.map(|told| lens(shown(told))));
             }
             _ => {}
         }
@@ -50,30 +53,33 @@ fn shown(title: String) -> Command {
 }
 
 fn create(sheet: &Sheet, owed: &Owed) -> Command {
+    let sum = format!(
+        " {} · {}",
+        owed.length.to_the_second(),
+        money(owed.currency, owed.amount)
+    );
+    // One client's sum is that of the week.
+    let sum = if sheet.checked.owed.len() > 1 { sum.as_str() } else { "" };
     Command {
-        title: format!(
-            "{} {} · {} · Create invoice",
-            owed.name,
-            owed.length.to_the_second(),
-            money(owed.currency, owed.amount)
-        ),
+        title: format!("{}{sum} · Create invoice", owed.name),
         command: "keeptab.invoice".into(),
         arguments: Some(vec![json!({ "client": owed.client, "week": sheet.checked.base.week })]),
     }
 }
 
-/// Returns `31:42 · EUR 2,853.00 unbilled`.
-fn week(sheet: &Sheet) -> String {
+/// Returns `31:42 · EUR 2,853.00 unbilled`, without what the header has; `None` if that is all.
+fn week(sheet: &Sheet, header: &str) -> Option<String> {
     let now = &sheet.checked.now;
     let mut parts = vec![now.shown_total().to_string()];
     if !now.unbilled.is_empty() {
         let amounts = now.unbilled.iter().map(|(currency, amount)| money(*currency, *amount));
         parts.push(format!("{} unbilled", amounts.collect::<Vec<_>>().join(", ")));
     }
+    parts.retain(|part| !header.contains(&format!("   {part}   ")));
     if !sheet.checked.review.edits.is_empty() {
         parts.push("changes not applied, save applies them".into());
     }
-    parts.join(" · ")
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// The total length of a day's lines, by target.
@@ -92,6 +98,20 @@ impl Total {
     pub(super) fn sum(&self) -> Length {
         let counted = self.0.iter().filter(|(to, _)| **to != To::Private);
         counted.map(|(_, length)| *length).sum()
+    }
+}
+
+impl Total {
+    /// Returns the text beside a day's sum as written: the parts if there are several, after the sum if it is another one. `None` if
+    /// the sum says it all.
+    fn beside(&self, written: &str) -> Option<String> {
+        let (sum, whole) = (self.sum().to_string(), self.to_string());
+        match (sum == written, self.0.len() > 1) {
+            (true, true) => whole.strip_prefix(&format!("{sum} · ")).map(str::to_owned),
+            (true, false) => None,
+            (false, true) => Some(whole),
+            (false, false) => Some(sum),
+        }
     }
 }
 

@@ -100,4 +100,14 @@ fn a_doubt_names_its_day_by_the_place_in_the_week() {
     assert_eq!(agents[1], 0);
     let run = &document["weeks"][0]["days"][0]["agents"][0];
     assert_eq!((&agents[2], &agents[3]), (&run["from"], &run["to"]));
+    // It names the project as the page does.
+    let place = run["project"]
+        .as_u64()
+        .and_then(|place| usize::try_from(place).ok())
+        .unwrap();
+    let project = &document["projects"][place];
+    let name = project["name"].as_str().unwrap();
+    assert_ne!(project["id"], name);
+    let text = agents[0].as_str().unwrap();
+    assert!(text.ends_with(&format!(" an agent alone on {name}")), "{text}");
 }
