@@ -15,6 +15,7 @@ mod sheet;
 mod sieve;
 mod toml;
 mod transport;
+mod wording;
 
 use std::time::Duration;
 

@@ -42,6 +42,7 @@ test("the host is told who we are", function()
   local child = Child.ready()
   local params = child:messages("initialize")[1].params
   equal(params.initializationOptions.activity, "plugin")
+  equal(params.initializationOptions.commands, ":Keeptab")
   assert(params.initializationOptions.source:match("^nvim%-%x+$"))
   assert(params.processId == child:lua("return vim.uv.os_getpid()"))
 end)

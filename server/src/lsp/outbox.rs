@@ -22,6 +22,7 @@ use super::progress::Progress;
 use super::protocol::{
     InputRequest, OfferNotice, OfferParams, PickRequest, StatusNotice, TakenNotice, TakenParams, Told, ToldNotice,
 };
+use super::wording;
 
 /// The queue of messages to the editor.
 #[derive(Clone, Default)]
@@ -48,6 +49,8 @@ struct Waiting {
     letters: VecDeque<Letter>,
     /// True if the client is our plugin, which has pickers.
     plugin: bool,
+    /// The editor's own command line, such as `:Keeptab`.
+    line: Option<String>,
     /// True if the client shows progress.
     progress: bool,
     /// The number of progresses so far.
@@ -105,6 +108,24 @@ impl Outbox {
         waiting.config_uri = config_uri;
     }
 
+    /// Sets the editor's own command line.
+    pub(super) fn speak(&self, line: Option<String>) {
+        self.waiting().line = line;
+    }
+
+    /// Returns the editor's own command line, if it has one.
+    pub(super) fn line(&self) -> Option<String> {
+        self.waiting().line.clone()
+    }
+
+    /// Returns a text with the commands of the editor's own command line.
+    fn own(&self, text: String) -> String {
+        match self.line() {
+            Some(line) => wording::own(&text, &line),
+            None => text,
+        }
+    }
+
     /// Returns true if the client is a plugin of ours, whose questions show a text of several lines.
     pub(super) fn is_plugin(&self) -> bool {
         self.waiting().plugin
@@ -117,18 +138,20 @@ impl Outbox {
 
     /// Shows a message. It is one line in most editors, so a hint follows on it.
     pub(super) fn message(&self, kind: MessageType, text: &str) {
-        self.post(Letter::Message(kind, text.trim().replace("\nhint: ", " — ")));
+        let text = self.own(text.trim().replace("\nhint: ", " — "));
+        self.post(Letter::Message(kind, text));
     }
 
     /// Tells how something ended that the user did.
-    pub(super) fn told(&self, told: Told) {
+    pub(super) fn told(&self, mut told: Told) {
+        told.text = self.own(told.text);
         self.post(Letter::Told(told));
     }
 
     /// Tells how something ended, with a next step.
     pub(super) fn next(&self, text: String, next: Next) {
         self.post(Letter::Offer(OfferParams {
-            text,
+            text: self.own(text),
             action: next.action.into(),
             command: next.command.into(),
             words: next.words,
@@ -189,14 +212,16 @@ impl Outbox {
     }
 
     /// Lets the user choose.
-    pub(super) async fn pick(&self, pick: Pick) -> Option<String> {
+    pub(super) async fn pick(&self, mut pick: Pick) -> Option<String> {
+        pick.title = self.own(pick.title);
         let (sender, receiver) = oneshot::channel();
         self.post(Letter::Pick(pick, sender));
         receiver.await.ok().flatten()
     }
 
     /// Asks the user for a text.
-    pub(super) async fn input(&self, input: Input) -> Option<String> {
+    pub(super) async fn input(&self, mut input: Input) -> Option<String> {
+        input.prompt = self.own(input.prompt);
         let (sender, receiver) = oneshot::channel();
         self.post(Letter::Input(input, sender));
         receiver.await.ok().flatten()

@@ -21,7 +21,7 @@ use tower_lsp::ls_types::{
 use super::command::{self, COMMANDS};
 use super::documents::{Documents, NextSave};
 use super::outbox::Outbox;
-use super::{sheet, toml};
+use super::{sheet, toml, wording};
 
 /// The server's handlers. They parse, ask the engine, and answer; they hold no state.
 #[derive(Clone)]
@@ -54,6 +54,7 @@ impl LanguageServer for Host {
             .unwrap_or_default();
         let config_uri = Uri::from_file_path(self.home.config_file());
         self.outbox.address(plugin, progress, config_uri);
+        self.outbox.speak(options["commands"].as_str().map(str::to_owned));
         Ok(InitializeResult {
             capabilities: ServerCapabilities {
                 experimental: Some(json!({ "keeptab": { "timesheets": Uri::from_file_path(self.home.timesheets()) } })),
@@ -68,9 +69,18 @@ impl LanguageServer for Host {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        command::execute(self, &params.command, &params.arguments)
-            .await
-            .map_err(failed)
+        let answer = command::execute(self, &params.command, &params.arguments).await;
+        let mut answer = answer.map_err(failed);
+        if let Some(line) = self.outbox.line() {
+            match &mut answer {
+                Ok(answer) => answer.iter_mut().for_each(|answer| wording::own_fields(answer, &line)),
+                Err(error) => {
+                    error.message = wording::own(&error.message, &line).into();
+                    error.data.iter_mut().for_each(|data| wording::own_fields(data, &line));
+                }
+            }
+        }
+        answer
     }
 
     async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {

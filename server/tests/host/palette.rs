@@ -311,6 +311,23 @@ fn totals_of_a_range_are_shown_with_bars_and_nothing_is_asked() {
 }
 
 #[test]
+fn an_editor_with_a_command_line_of_its_own_reads_its_own_words() {
+    let home = after_work();
+    let mut host = home.host();
+    host.initialize(&json!({ "activity": "plugin", "source": "nvim", "commands": ":Keeptab" }));
+    let started = host.execute("keeptab.start", &["acme/api"]).expect("a timer");
+    assert!(
+        contains(&started["told"]["text"], "`:Keeptab stop` counts it"),
+        "{started}"
+    );
+    host.execute("keeptab.stop", &[]).expect("an end");
+    let refused = host.execute("keeptab.stop", &[]).expect_err("no timer");
+    let (message, hint) = (&refused["message"], &refused["data"]["hint"]);
+    assert!(contains(message, "`:Keeptab start PROJECT`"), "{refused}");
+    assert!(contains(hint, "`:Keeptab start PROJECT`"), "{refused}");
+}
+
+#[test]
 fn a_command_line_is_completed_with_what_there_is() {
     let home = after_work();
     let mut host = home.plugin("test");

@@ -147,7 +147,7 @@ local function client_config(new, command)
       return vim.lsp.rpc.start(command, dispatchers)
     end,
     workspace_folders = #folders > 0 and folders or nil,
-    init_options = { activity = "plugin", source = source },
+    init_options = { activity = "plugin", source = source, commands = ":Keeptab" },
     on_init = function(client)
       on_ready(new, client)
     end,
