@@ -15,6 +15,7 @@ mod section;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use chrono::Datelike as _;
 use keeptab_core::billing::{Grouping, Per, Policy, Terms};
 use keeptab_core::calendar::Calendar;
 use keeptab_core::instant::Length;
@@ -254,6 +255,22 @@ impl Config {
     pub fn bills_by_note(&self) -> bool {
         let by_note = |terms: &Terms| terms.grouping == Grouping::Note || terms.policy.per == Per::Note;
         self.projects.iter().any(|project| by_note(&project.terms))
+    }
+
+    /// Returns true if the time of a calendar month is worth the same whatever its days: nothing is rounded by day or by
+    /// session, no line is one of a day, and no rate begins within a month.
+    #[must_use]
+    pub fn bills_by_month(&self) -> bool {
+        let by_month = |terms: &Terms| {
+            let rounds = !terms.policy.increment.is_zero() || !terms.policy.minimum.is_zero();
+            terms.grouping == Grouping::Project
+                && (terms.policy.per == Per::Line || !rounds && terms.policy.per != Per::Note)
+                && terms
+                    .rates
+                    .iter()
+                    .all(|rate| rate.from.is_none_or(|from| from.day() == 1))
+        };
+        self.projects.iter().all(|project| by_month(&project.terms))
     }
 
     /// Returns the longest gap after a heartbeat in which time can be credited to it.

@@ -10,7 +10,7 @@ use keeptab_core::instant::{Instant, Length};
 use keeptab_core::rule::ProjectId;
 
 use super::Engine;
-use super::ledger::Ledger;
+use super::ledger::{Grain, Ledger};
 
 /// The time of projects that have a budget, by civil day.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,12 @@ impl Spent {
 }
 
 impl Engine {
+    /// Returns the least detail that totals of all time need: what is used of a budget is asked day by day.
+    pub(super) fn coarsest(&self) -> Grain {
+        let is_budgeted = self.config.projects.iter().any(|project| project.budget.is_some());
+        if is_budgeted { Grain::Day } else { Grain::Month }
+    }
+
     /// Returns the budgets of some projects as used up to a day, or up to now. The days before today are added up once.
     pub(super) fn budgets(
         &mut self,

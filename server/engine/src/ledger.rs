@@ -19,8 +19,9 @@ use keeptab_core::timeline::{Effect, NoteId, ProjectIndex, Stretch, Tag, Tagged,
 use keeptab_store::{Claimed, EntityId, Store};
 
 use super::Engine;
+use months::Covered;
 use summed::Projects;
-pub use summed::Summed;
+pub use summed::{Grain, Summed};
 
 /// An entry with its counted time.
 #[derive(Clone, Debug)]
@@ -78,6 +79,8 @@ struct Entries {
     summed: Vec<Summed>,
     /// The instants that they count, and those that neighbours count.
     covered: Vec<Span>,
+    /// Further instants, by month.
+    months: Vec<Covered>,
 }
 
 impl Entries {
@@ -86,6 +89,7 @@ impl Entries {
         self.billed.extend(other.billed);
         self.summed.extend(other.summed);
         self.covered.extend(other.covered);
+        self.months.extend(other.months);
     }
 }
 
@@ -129,7 +133,7 @@ impl Ledger {
         let summed = self.summed.iter().filter(|summed| summed.claim.is_none());
         let summed = summed.filter_map(|summed| {
             Some(Work {
-                project: summed.project.filter(|_| works(summed.taken, summed.length))?,
+                project: summed.project.filter(|_| summed.is_work())?,
                 billable: summed.billable,
                 note: None,
                 rate: summed.rate,
@@ -168,6 +172,7 @@ impl Engine {
         let mut claims = self.store.claims(span)?;
         let mut cuts: Vec<Span> = claims.iter().map(|claim| claim.span).collect();
         cuts.extend(entries.covered);
+        cuts.extend(self.covered(entries.months, &corrected)?);
         claims.retain(|claim| claim.entry.is_none());
         let elsewhere = self.store.elsewhere(span)?;
         Ok(Ledger {
@@ -232,7 +237,7 @@ impl Engine {
         let mut projects = Projects::new(&self.config);
         for (entry, counted) in entries.into_iter().zip(counted).take(listed) {
             let claim = claimed.get(&entry.id).copied();
-            let project = entry.project.as_ref().and_then(|id| projects.index_of(id));
+            let project = entry.project.as_ref().and_then(|id| projects.index_of(id.as_str()));
             let entered = Entered {
                 entry,
                 project,
@@ -246,8 +251,8 @@ impl Engine {
         Ok(Entries {
             open,
             billed: paid,
-            summed: Vec::new(),
             covered,
+            ..Entries::default()
         })
     }
 

@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
-use super::ledger::Ledger;
+use super::ledger::{Grain, Ledger};
 use super::view::table;
 
 /// The meaning of a report's row.
@@ -175,7 +175,11 @@ impl Engine {
         let (first, last) = calendar.week_of(calendar.day_of(now));
         let range = range.unwrap_or(Range::Days(first, last)).resolved(&calendar, now)?;
         let days = range.days(&calendar, now);
-        let ledger = self.totals_ledger(range.span(&calendar, now), days, now)?;
+        let grain = match by {
+            By::Client | By::Project | By::Month => self.coarsest(),
+            By::Day | By::Week => Grain::Day,
+        };
+        let ledger = self.totals_ledger(range.span(&calendar, now), days, grain, now)?;
         let tallied = self.tallied(&ledger, by)?;
         let spent = self.spent(&ledger)?;
         let budgets = self.budgets(|project| spent.has(project), None, now)?;
@@ -232,16 +236,22 @@ impl Engine {
 
     /// Adds unbilled work, at the amount that an invoice would print for each row.
     fn add_open(&self, ledger: &Ledger, by: By, sums: &mut BTreeMap<Key, Sums>) {
-        let mut groups = BTreeMap::<(Option<Period>, usize), Vec<Work>>::new();
+        let mut pieces = Vec::<(Option<Period>, usize, Work)>::new();
         for work in ledger.work() {
             self.each_period(work.time, by, |period, time| {
-                let group = groups.entry((period, work.project.0)).or_default();
-                group.push(Work { time, ..work.clone() });
+                pieces.push((period, work.project.0, Work { time, ..work.clone() }));
             });
         }
-        for ((period, index), work) in groups {
+        // Within a row they stay in the order of the timeline.
+        pieces.sort_by_key(|(period, project, _)| (*period, *project));
+        for group in pieces.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+            let Some((period, index, _)) = group.first() else {
+                continue;
+            };
+            let (period, index) = (*period, *index);
+            let work = || group.iter().map(|(.., work)| work);
             let project = &self.config.projects[index];
-            let worth = worth(&work, &project.terms, &self.config.calendar);
+            let worth = worth(work(), &project.terms, &self.config.calendar);
             let key = Key {
                 period,
                 client: project.client.clone(),
@@ -249,7 +259,7 @@ impl Engine {
                 currency: (project.terms.billable).then_some(project.terms.currency),
             };
             let sums = sums.entry(key).or_default();
-            sums.all += work.iter().map(|work| work.time.length()).sum();
+            sums.all += work().map(|work| work.time.length()).sum();
             sums.billable += worth.billable;
             worth.amount.into_iter().for_each(|amount| sums.add_amount(amount));
         }
@@ -292,18 +302,18 @@ impl Engine {
     }
 
     /// Returns notes about a range.
-    fn notes(&self, ledger: &Ledger, now: Instant) -> Result<Vec<String>> {
+    pub(super) fn notes(&self, ledger: &Ledger, now: Instant) -> Result<Vec<String>> {
         let mut notes = Vec::new();
-        let taken = ledger.open_sums().map(|summed| summed.taken);
-        let taken: Vec<Length> = taken.filter(|taken| !taken.is_zero()).collect();
-        if !taken.is_empty() {
-            let (entries, length) = (taken.len(), taken.into_iter().sum::<Length>());
+        let entries: usize = ledger.open_sums().map(|summed| summed.shortened).sum();
+        if entries > 0 {
+            let length: Length = ledger.open_sums().map(|summed| summed.taken).sum();
             notes.push(format!(
                 "{length} of {} is counted already, and counts once",
                 counted(entries, "entry")
             ));
         }
-        let beside = ledger.sums().filter(|summed| summed.beside).count();
+        let beside = ledger.sums().filter(|summed| summed.beside);
+        let beside: usize = beside.map(|summed| summed.entries).sum();
         if beside > 0 {
             notes.push(format!("beside other time: {}", counted(beside, "entry")));
         }

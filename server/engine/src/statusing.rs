@@ -269,7 +269,8 @@ impl Engine {
             return Ok(before);
         };
         if let Some(past) = Span::new(Instant::EARLIEST, today.start()) {
-            let ledger = self.totals_ledger(past, Some((chrono::NaiveDate::MIN, yesterday)), now)?;
+            let days = Some((chrono::NaiveDate::MIN, yesterday));
+            let ledger = self.totals_ledger(past, days, self.coarsest(), now)?;
             before.tally = self.tally(before.tally, &ledger);
             before.spent = self.spent(&ledger)?;
         }

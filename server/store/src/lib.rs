@@ -55,7 +55,7 @@ pub use invoices::{
     AuditedClaim, Cancel, Claimed, DraftRow, GivenBack, InvoiceRow, Issue, ItemRow, Overpaid, checksum,
 };
 pub use migrations::{Lost, older_database};
-pub use months::EntryMonth;
+pub use months::{EntryMonth, Form, KnownMonth};
 pub use place::Moved;
 pub use restore::{Candidate, Carried, Contents, Refusal, is_unreadable};
 pub use review::Applied;

@@ -41,6 +41,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     plain(include_str!("migrations/12_forgotten.sql")),
     plain(include_str!("migrations/13_waived.sql")),
     plain(include_str!("migrations/14_entry_months.sql")),
+    plain(include_str!("migrations/15_month_sums.sql")),
 ];
 
 /// The setting that keeps the time that entries lost when they got their spans, until the user is told.

@@ -368,6 +368,7 @@ const STATE: &str = "
     INSERT INTO main.item SELECT * FROM old.item;
     DELETE FROM main.day_cache;
     DELETE FROM main.entry_month;
+    DELETE FROM main.entry_month_detail;
 ";
 
 /// Counters of numbers and of rows: none goes back.

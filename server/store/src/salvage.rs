@@ -23,7 +23,7 @@ use shape::Shape;
 pub(super) const SALVAGED: &str = "salvaged";
 
 /// Tables that are computed from others.
-const COMPUTED: [&str; 3] = ["day", "day_cache", "entry_month"];
+const COMPUTED: [&str; 4] = ["day", "day_cache", "entry_month", "entry_month_detail"];
 /// Tables whose rows look like those of an index: they are only taken from their own tree.
 const PLAIN: [&str; 2] = ["credit", "void"];
 /// The counters of rows.

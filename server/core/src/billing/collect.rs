@@ -114,23 +114,33 @@ impl Running {
 impl Collected {
     /// Adds time; captured time comes in the order of the timeline.
     pub(super) fn add(&mut self, work: &Work, terms: &Terms, calendar: &Calendar) {
-        for piece in pieces(work.time, calendar) {
-            let own = work.rate.map(|price| (price, Unit::Hour));
-            let project = || terms.rate_on(piece.day).map(|Rate { price, unit, .. }| (price, unit));
-            match own.or_else(project) {
-                _ if !(terms.billable && work.billable) => {
-                    *self.left_out.entry(Reason::NotBillable).or_default() += piece.length;
-                }
-                None => *self.left_out.entry(Reason::NoRate).or_default() += piece.length,
-                Some((price, unit)) => {
-                    let row = Row {
-                        day: (terms.grouping == Grouping::Day).then_some(piece.day),
-                        note: work.note.clone().filter(|_| terms.grouping == Grouping::Note),
-                    };
-                    let key = Key { price, unit };
-                    let keyed = self.keys.entry(key).or_default();
-                    keyed.add(row, terms.policy.per, piece, work.note.as_ref());
-                }
+        match work.time {
+            Time::Captured(span) => calendar.split(span).for_each(|(day, span)| {
+                let (length, claim) = (span.length(), Claim::Span(span));
+                self.add_piece(Piece { day, length, claim }, work, terms);
+            }),
+            Time::Entry(id, day, length) => {
+                let claim = Claim::Entry(id, day);
+                self.add_piece(Piece { day, length, claim }, work, terms);
+            }
+        }
+    }
+
+    fn add_piece(&mut self, piece: Piece, work: &Work, terms: &Terms) {
+        let own = work.rate.map(|price| (price, Unit::Hour));
+        let project = || terms.rate_on(piece.day).map(|Rate { price, unit, .. }| (price, unit));
+        match own.or_else(project) {
+            _ if !(terms.billable && work.billable) => {
+                *self.left_out.entry(Reason::NotBillable).or_default() += piece.length;
+            }
+            None => *self.left_out.entry(Reason::NoRate).or_default() += piece.length,
+            Some((price, unit)) => {
+                let row = Row {
+                    day: (terms.grouping == Grouping::Day).then_some(piece.day),
+                    note: work.note.clone().filter(|_| terms.grouping == Grouping::Note),
+                };
+                let keyed = self.keys.entry(Key { price, unit }).or_default();
+                keyed.add(row, terms.policy.per, piece, work.note.as_ref());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Entries as totals need them: without notes and clock times.
+//! Entries as totals need them: without notes and clock times, or added up.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,21 @@ use keeptab_core::timeline::ProjectIndex;
 
 use super::{Entered, Ledger};
 
-/// The part of an entry that totals need.
+/// The detail that totals need of entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    /// The entries of a civil day.
+    Day,
+    /// The sums of a calendar month.
+    Month,
+}
+
+/// The part of an entry that totals need, or the sum of entries that totals need not tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Summed {
-    /// The entry.
+    /// The entry; 0 for a sum.
     pub id: EntryId,
-    /// The civil day it counts for.
+    /// The civil day it counts for; the first of the month for a sum.
     pub day: NaiveDate,
     /// Its project under the config in force.
     pub project: Option<ProjectIndex>,
@@ -33,6 +42,10 @@ pub struct Summed {
     pub length: Length,
     /// The length that counts elsewhere.
     pub taken: Length,
+    /// The number of entries.
+    pub entries: usize,
+    /// The number of those of which some counts elsewhere.
+    pub shortened: usize,
     /// The invoice that bills it, as the store numbers them, and the line's place on it.
     pub claim: Option<(i64, usize)>,
 }
@@ -54,8 +67,15 @@ impl Summed {
             rate: entry.rate,
             length: counted.length,
             taken: entered.taken(),
+            entries: 1,
+            shortened: usize::from(!entered.taken().is_zero()),
             claim,
         }
+    }
+
+    /// Returns false for an entry whose time is all held by others.
+    pub(super) fn is_work(&self) -> bool {
+        self.taken.is_zero() || !self.length.is_zero()
     }
 }
 
@@ -77,7 +97,7 @@ impl Ledger {
 /// The places of projects in a config, each looked up once.
 pub(super) struct Projects<'c> {
     config: &'c Config,
-    known: HashMap<ProjectId, Option<ProjectIndex>>,
+    known: HashMap<String, Option<ProjectIndex>>,
 }
 
 impl<'c> Projects<'c> {
@@ -89,12 +109,12 @@ impl<'c> Projects<'c> {
     }
 
     /// Returns the place of the project that has an id, or had it.
-    pub(super) fn index_of(&mut self, id: &ProjectId) -> Option<ProjectIndex> {
+    pub(super) fn index_of(&mut self, id: &str) -> Option<ProjectIndex> {
         if let Some(known) = self.known.get(id) {
             return *known;
         }
-        let found = self.config.index_of(id).map(ProjectIndex);
-        self.known.insert(id.clone(), found);
+        let found = self.config.index_of(&ProjectId::new(id)).map(ProjectIndex);
+        self.known.insert(id.to_owned(), found);
         found
     }
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use keeptab_core::billing::Tally;
+use keeptab_store::Form;
+use ledger::Grain;
 use proptest::test_runner::TestCaseError;
 
 use super::laws::{Event, event};
@@ -32,7 +35,7 @@ impl Desk {
             let full = self.engine.ledger(span, days, now).unwrap();
             // The first may compute months, and the second finds them.
             for _ in 0..2 {
-                let kept = self.engine.totals_ledger(span, days, now).unwrap();
+                let kept = self.engine.totals_ledger(span, days, Grain::Day, now).unwrap();
                 prop_assert_eq!(summed(&kept), summed(&full));
                 prop_assert_eq!(&kept.open, &full.open);
                 prop_assert_eq!(kept.unassigned(), full.unassigned());
@@ -41,6 +44,7 @@ impl Desk {
                     serde_json::to_value(tallied.rows).unwrap()
                 };
                 prop_assert_eq!(tallied(&kept), tallied(&full));
+                self.sums_agree((span, days), &full)?;
             }
             let store = &self.engine.store;
             let named = store.named_projects().unwrap();
@@ -50,6 +54,33 @@ impl Desk {
             let filled = ProjectId::new("web");
             prop_assert!(named.iter().all(|named| *named == filled || used.contains(named)));
         }
+        Ok(())
+    }
+
+    /// Compares sums by month with a full computation, for all that is made of them.
+    fn sums_agree(
+        &mut self,
+        (span, days): (Span, Option<(chrono::NaiveDate, chrono::NaiveDate)>),
+        full: &ledger::Ledger,
+    ) -> Result<(), TestCaseError> {
+        let now = at(self.now);
+        let summed = self.engine.totals_ledger(span, days, Grain::Month, now).unwrap();
+        prop_assert_eq!(&summed.open, &full.open);
+        prop_assert_eq!(summed.unassigned(), full.unassigned());
+        for by in [By::Client, By::Project, By::Month] {
+            let tallied = |ledger: &ledger::Ledger| {
+                let tallied = self.engine.tallied(ledger, by).unwrap();
+                (serde_json::to_value(tallied.rows).unwrap(), tallied.total_seconds)
+            };
+            prop_assert_eq!(tallied(&summed), tallied(full));
+        }
+        let notes = |ledger: &ledger::Ledger| self.engine.notes(ledger, now).unwrap();
+        prop_assert_eq!(notes(&summed), notes(full));
+        let unbilled = |ledger: &ledger::Ledger| {
+            let tally = self.engine.tally(Tally::default(), ledger);
+            tally.amounts(|project| self.engine.terms_of(project))
+        };
+        prop_assert_eq!(unbilled(&summed), unbilled(full));
         Ok(())
     }
 }
@@ -114,7 +145,7 @@ fn a_month_that_nothing_touches_is_computed_once() {
     }
     desk.happen(&Event::Add(Some(BEFORE_MONTHS_END + 24 * 60), 60, false), &Desk::new());
     let kept = |desk: &mut Desk| -> Vec<bool> {
-        let months = desk.engine.store.entry_months().unwrap();
+        let months = desk.engine.store.entry_months(Form::Sums).unwrap();
         months.into_iter().map(|(_, kept)| kept.is_some()).collect()
     };
     assert_eq!(kept(&mut desk), [false, false]);
@@ -123,4 +154,21 @@ fn a_month_that_nothing_touches_is_computed_once() {
     assert_eq!(kept(&mut desk), [true, true]);
     desk.happen(&Event::Add(Some(BEFORE_MONTHS_END + 25 * 60), 60, false), &Desk::new());
     assert_eq!(kept(&mut desk), [true, false]);
+}
+
+#[test]
+fn entries_of_one_project_and_month_are_read_as_one_sum() {
+    let mut desk = Desk::new();
+    desk.now += BEFORE_MONTHS_END;
+    for from in [0, 120, BEFORE_MONTHS_END] {
+        desk.happen(&Event::Add(Some(from), 60, false), &Desk::new());
+    }
+    let now = at(desk.now);
+    let entries = |desk: &mut Desk, grain| -> Vec<usize> {
+        let ledger = desk.engine.totals_ledger(Span::ALL, None, grain, now).unwrap();
+        ledger.summed.iter().map(|summed| summed.entries).collect()
+    };
+    assert_eq!(entries(&mut desk, Grain::Month).iter().sum::<usize>(), 3);
+    assert_eq!(entries(&mut desk, Grain::Month).len(), 1);
+    assert_eq!(entries(&mut desk, Grain::Day), [1, 1, 1]);
 }
