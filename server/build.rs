@@ -1,4 +1,5 @@
-//! Writes the version that `keeptab --version` prints, with the commit where it is known.
+//! Writes the version that `keeptab --version` prints, with the commit where it is known, and packs the program's
+//! relocations where the system can read them.
 //!
 //! Cargo runs this again when another commit is checked out, and at no other time.
 
@@ -12,9 +13,31 @@ fn main() {
     println!("cargo:rustc-env=KEEPTAB_VERSION={}", source.version());
     // Without any line of this kind, cargo would run this after a change of any file.
     println!("cargo:rerun-if-changed=build.rs");
+    if reads_packed_relocations() {
+        println!("cargo:rustc-link-arg-bin=keeptab=-Wl,-z,pack-relative-relocs");
+    }
     for file in &source.watched {
         println!("cargo:rerun-if-changed={}", file.display());
     }
+}
+
+/// Returns true if the program is built for this very system, and its C library is glibc 2.36 or later. An older one would
+/// refuse the program, but it would also refuse any other that was linked with a later glibc.
+#[expect(clippy::disallowed_methods, reason = "cargo describes the target in the environment")]
+fn reads_packed_relocations() -> bool {
+    let of = |name: &str| std::env::var(name).unwrap_or_default();
+    if of("CARGO_CFG_TARGET_OS") != "linux" || of("CARGO_CFG_TARGET_ENV") != "gnu" || of("TARGET") != of("HOST") {
+        return false;
+    }
+    let output = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let said = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let said = said.unwrap_or_default();
+    let version = said
+        .trim()
+        .strip_prefix("glibc ")
+        .and_then(|version| version.split_once('.'));
+    let number = |text: &str| text.parse::<u32>().unwrap_or_default();
+    version.is_some_and(|(major, minor)| (number(major), number(minor)) >= (2, 36))
 }
 
 /// The commit that a package is built from.
