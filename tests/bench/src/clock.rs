@@ -51,6 +51,12 @@ impl Evening {
         }
     }
 
+    /// Returns the milliseconds to add to UTC.
+    #[must_use]
+    pub fn offset(self) -> i64 {
+        self.offset * 3_600_000
+    }
+
     /// Returns the last midnight of the zone in epoch milliseconds.
     #[must_use]
     pub fn today(self) -> i64 {

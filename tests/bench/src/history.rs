@@ -123,6 +123,7 @@ fn skewed(random: &mut fastrand::Rng, end: u32) -> u32 {
 
 /// Returns whether a day is a weekday. The epoch began on a Thursday; the zone's offset does not move noon to another
 /// day.
-fn is_weekday(midnight: i64) -> bool {
+#[must_use]
+pub fn is_weekday(midnight: i64) -> bool {
     ((midnight + DAY / 2).div_euclid(DAY) + 3).rem_euclid(7) < 5
 }

@@ -10,6 +10,7 @@ mod home;
 mod measure;
 mod process;
 mod sample;
+mod sessions;
 mod table;
 mod trace;
 
@@ -57,6 +58,8 @@ enum Measurement {
     Status,
     /// Reports of ten years, as whole processes
     Report,
+    /// Reports and the status bar over 100,000 imported sessions, beside other tools
+    Sessions,
     /// A timesheet of 500 lines in the editor
     Sheet,
     /// An invoice as PDF
@@ -83,6 +86,7 @@ impl Measurement {
             Self::Latency => measure::latency(bench, table),
             Self::Status => measure::status(bench, table),
             Self::Report => measure::report(bench, table),
+            Self::Sessions => measure::sessions(bench, table),
             Self::Sheet => measure::sheet(bench, table),
             Self::Paper => measure::paper(bench, table),
             Self::Day => measure::day(bench, table),
@@ -105,7 +109,7 @@ fn main() -> Result<()> {
         arguments.weasyprint,
         arguments.peers,
     )?;
-    let mut table = Table::begin()?;
+    let mut table = Table::new();
     for measurement in Measurement::value_variants() {
         if arguments.only.is_empty() || arguments.only.contains(measurement) {
             measurement.run(&bench, &mut table)?;

@@ -11,6 +11,7 @@ mod latency;
 mod paper;
 mod peers;
 mod report;
+mod sessions;
 mod sheet;
 mod status;
 
@@ -24,6 +25,7 @@ use crate::direct::Direct;
 use crate::editor::Program;
 use crate::history::{Heartbeat, history};
 use crate::home::{Home, checkpoint};
+use sessions::Imported;
 
 pub use burst::measure as burst;
 pub use bytes::measure as bytes;
@@ -36,6 +38,7 @@ pub use latency::measure as latency;
 pub use paper::measure as paper;
 pub use peers::{Peers, measure as peers};
 pub use report::measure as report;
+pub use sessions::measure as sessions;
 pub use sheet::measure as sheet;
 pub use status::measure as status;
 
@@ -54,6 +57,7 @@ pub struct Bench {
     weasyprint: Option<PathBuf>,
     peers: Peers,
     decade: OnceCell<Home>,
+    imported: OnceCell<Imported>,
 }
 
 impl Bench {
@@ -83,6 +87,7 @@ impl Bench {
             weasyprint,
             peers,
             decade: OnceCell::new(),
+            imported: OnceCell::new(),
         })
     }
 
@@ -100,6 +105,15 @@ impl Bench {
         direct.touch_days()?;
         checkpoint(direct.connection())?;
         Ok(self.decade.get_or_init(|| home))
+    }
+
+    /// Returns 100,000 imported sessions, made at the first call.
+    fn imported(&self) -> Result<&Imported> {
+        if let Some(imported) = self.imported.get() {
+            return Ok(imported);
+        }
+        let imported = Imported::make(self)?;
+        Ok(self.imported.get_or_init(|| imported))
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use std::{fs, io};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+
+use crate::clock;
 
 /// A running process.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,54 @@ impl Process {
         }
         Ok(Threads { threads })
     }
+}
+
+/// The time of a whole process, from its start to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Spent {
+    /// By the clock.
+    pub wall: Duration,
+    /// Processor time of its first thread, user and system. All programs that are measured have one.
+    pub processor: Duration,
+}
+
+/// Runs a program to its end; its output goes to a file.
+///
+/// # Errors
+///
+/// If it cannot be started, fails, or prints nothing.
+pub fn run(command: &mut Command) -> Result<Spent> {
+    let output = tempfile::NamedTempFile::new()?;
+    command
+        .stdin(Stdio::null())
+        .stdout(output.reopen()?)
+        .stderr(Stdio::null());
+    let begun = clock::now();
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+    let id = child.id();
+    // The kernel keeps the figures of a process until somebody asks for its exit code.
+    let of_child = i32::try_from(id)
+        .ok()
+        .and_then(Pid::from_raw)
+        .context("the child has no id")?;
+    waitid(WaitId::Pid(of_child), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)?;
+    let wall = clock::now() - begun;
+    let schedstat = fs::read_to_string(format!("/proc/{id}/schedstat"))?;
+    let nanoseconds = schedstat.split_whitespace().next().context("schedstat is empty")?;
+    let status = child.wait()?;
+    let program = command.get_program().display();
+    ensure!(
+        status.success(),
+        "{program} {:?} ended with {status}",
+        command.get_args()
+    );
+    ensure!(output.as_file().metadata()?.len() > 0, "{program} printed nothing");
+    Ok(Spent {
+        wall,
+        processor: Duration::from_nanos(nanoseconds.parse()?),
+    })
 }
 
 /// The counters of a process's threads at an instant: processor time to the nanosecond, which `utime` and `stime` count

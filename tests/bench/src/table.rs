@@ -34,28 +34,32 @@ pub enum Reach {
     None,
 }
 
-/// Prints line by line, as soon as a value is measured.
+/// The head of a table of values beside a floor or a peer.
+const VALUES: [&str; 5] = [
+    "what",
+    "measured: min · **median** · max",
+    "floor or peer",
+    "ratio",
+    "reach",
+];
+
+/// Prints line by line, as soon as a value is measured. Lines with another head begin another table.
 pub struct Table {
     out: Stdout,
+    head: Vec<&'static str>,
 }
 
 impl Table {
-    /// Prints the head.
-    ///
-    /// # Errors
-    ///
-    /// If stdout is closed.
-    pub fn begin() -> Result<Self> {
-        let mut out = stdout();
-        writeln!(
-            out,
-            "| what | measured: min · **median** · max | floor or peer | ratio | reach |"
-        )?;
-        writeln!(out, "|---|---|---|---|---|")?;
-        Ok(Self { out })
+    /// Prints nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            out: stdout(),
+            head: Vec::new(),
+        }
     }
 
-    /// Prints a line; the ratio is that of the medians.
+    /// Prints a value; the ratio is that of the medians.
     ///
     /// # Errors
     ///
@@ -71,25 +75,46 @@ impl Table {
         let ratio = peer.map(|(_, sample)| host.median() / sample.median());
         let shown = peer.map_or_else(String::new, |(name, sample)| format!("{name} {}", unit.show(sample)));
         let times = ratio.map_or_else(String::new, |ratio| format!("{} ×", digits(ratio)));
-        let held = match reach {
-            Reach::Ratio(most) => Some((format!("≤ {most} ×"), ratio.is_some_and(|ratio| ratio <= most))),
-            Reach::AtMost(most) => Some((format!("≤ {}", unit.one(most)), host.median() <= most)),
-            Reach::AtLeast(least) => Some((format!("≥ {}", unit.one(least)), host.median() >= least)),
-            Reach::None => None,
+        let held = reach.held(unit, host, ratio);
+        self.line(&VALUES, &[what, &unit.show(host), &shown, &times, &held])
+    }
+
+    /// Prints a line below a head.
+    ///
+    /// # Errors
+    ///
+    /// If stdout is closed.
+    pub fn line(&mut self, head: &[&'static str], cells: &[&str]) -> Result<()> {
+        if self.head != head {
+            if !self.head.is_empty() {
+                writeln!(self.out)?;
+            }
+            writeln!(self.out, "| {} |", head.join(" | "))?;
+            writeln!(self.out, "|{}", "---|".repeat(head.len()))?;
+            head.clone_into(&mut self.head);
+        }
+        Ok(writeln!(self.out, "| {} |", cells.join(" | "))?)
+    }
+}
+
+impl Reach {
+    /// Returns the target in words, and a mark that says if a value reaches it; nothing without a target.
+    #[must_use]
+    pub fn held(self, unit: Unit, value: &Sample, ratio: Option<f64>) -> String {
+        let (text, held) = match self {
+            Self::Ratio(most) => (format!("≤ {most} ×"), ratio.is_some_and(|ratio| ratio <= most)),
+            Self::AtMost(most) => (format!("≤ {}", unit.one(most)), value.median() <= most),
+            Self::AtLeast(least) => (format!("≥ {}", unit.one(least)), value.median() >= least),
+            Self::None => return String::new(),
         };
-        let held = held.map_or_else(String::new, |(text, held)| {
-            format!("{text} {}", if held { "✓" } else { "✗" })
-        });
-        let measured = unit.show(host);
-        Ok(writeln!(
-            self.out,
-            "| {what} | {measured} | {shown} | {times} | {held} |"
-        )?)
+        format!("{text} {}", if held { "✓" } else { "✗" })
     }
 }
 
 impl Unit {
-    fn show(self, sample: &Sample) -> String {
+    /// Returns the smallest value, the median and the greatest.
+    #[must_use]
+    pub fn show(self, sample: &Sample) -> String {
         let (min, median, max) = (digits(sample.min()), digits(sample.median()), digits(sample.max()));
         let unit = self.name();
         if min == max {
@@ -98,7 +123,9 @@ impl Unit {
         format!("{min} · **{median}** · {max}{unit}")
     }
 
-    fn one(self, value: f64) -> String {
+    /// Returns a value with its unit.
+    #[must_use]
+    pub fn one(self, value: f64) -> String {
         format!("{}{}", digits(value), self.name())
     }
 

@@ -33,15 +33,18 @@ currency EUR
 /// Programs to compare with; a tool that is not given is left out.
 #[derive(Debug, clap::Args)]
 pub struct Peers {
-    /// Watson, to merge frames beside
+    /// bartib, for reports
     #[arg(long, value_name = "PROGRAM")]
-    watson: Option<PathBuf>,
-    /// Timewarrior 1.8 or later, to import an export beside
+    pub(super) bartib: Option<PathBuf>,
+    /// Watson, to merge frames and for reports
     #[arg(long, value_name = "PROGRAM")]
-    timewarrior: Option<PathBuf>,
-    /// hledger, to read a timeclock file beside
+    pub(super) watson: Option<PathBuf>,
+    /// Timewarrior, for reports; 1.8 or later also imports
     #[arg(long, value_name = "PROGRAM")]
-    hledger: Option<PathBuf>,
+    pub(super) timewarrior: Option<PathBuf>,
+    /// hledger, to read a timeclock file and for reports
+    #[arg(long, value_name = "PROGRAM")]
+    pub(super) hledger: Option<PathBuf>,
 }
 
 /// Measures keeptab and each of the tools with the same file, as whole processes and in turns.
@@ -50,6 +53,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         watson,
         timewarrior,
         hledger,
+        ..
     } = &bench.peers;
     if let Some(program) = watson {
         let what = "100,000 of Watson's frames imported";
@@ -65,7 +69,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
             },
         )?;
     }
-    if let Some(program) = timewarrior {
+    if let Some(program) = timewarrior.as_ref().filter(|program| imports(program)) {
         let what = "100,000 of Timewarrior's intervals imported";
         let export = ("export.json", &*exported()?);
         beside(bench, table, (what, "timew import"), export, |file, home| {
@@ -94,6 +98,18 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// Returns true if a Timewarrior has the command `import`, which came with 1.8.
+fn imports(timewarrior: &Path) -> bool {
+    let output = Command::new(timewarrior).arg("--version").output();
+    let version = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let version = version.unwrap_or_default();
+    let mut numbers = version
+        .trim()
+        .split('.')
+        .map(|number| number.parse::<u32>().unwrap_or_default());
+    (numbers.next(), numbers.next()) >= (Some(1), Some(8))
 }
 
 fn beside(

@@ -8,6 +8,7 @@ use super::{Bench, SCAN};
 use crate::clock::{self, DAY};
 use crate::editor::{Editor, activity};
 use crate::history::{Heartbeat, history};
+use crate::home::Home;
 use crate::sample::Sample;
 use crate::table::{Reach, Table, Unit};
 
@@ -16,7 +17,11 @@ const ASKED: u32 = 200;
 
 /// Measures `keeptab.status` right after the start, repeatedly, and after a late event.
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
-    let home = bench.decade()?;
+    of_home(bench, table, bench.decade()?, ("2 million heartbeats", SCAN))
+}
+
+/// Measures the same over any home that has time of today and unbilled time.
+pub(super) fn of_home(bench: &Bench, table: &mut Table, home: &Home, (history, scan_of): (&str, &str)) -> Result<()> {
     let [mut first, mut half, mut most, mut again, mut echo, mut scan] = [const { Sample::new() }; 6];
     for round in 0..bench.rounds {
         let mut editor = Editor::start(&bench.host, home.path())?;
@@ -57,12 +62,12 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
 
         let connection = Connection::open(home.database())?;
         let begun = clock::now();
-        connection.query_row(SCAN, [], |_| Ok(()))?;
+        connection.query_row(scan_of, [], |_| Ok(()))?;
         scan.add_time(clock::now() - begun);
     }
     let ms = Unit::Milliseconds;
     table.row(
-        "`keeptab.status`, 2 million heartbeats, p50",
+        &format!("`keeptab.status`, {history}, p50"),
         ms,
         &half,
         Some(("echo p99", &echo)),
@@ -70,7 +75,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     )?;
     table.row("p99", ms, &most, Some(("echo p99", &echo)), Reach::AtMost(1.0))?;
     let peer = Some(("one scan of the table", &scan));
-    table.row("the first after the start", ms, &first, peer, Reach::None)?;
+    table.row("the first after the start", ms, &first, peer, Reach::AtMost(30.0))?;
     table.row("after something of last week came in", ms, &again, peer, Reach::None)
 }
 
