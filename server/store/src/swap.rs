@@ -64,6 +64,8 @@ pub fn put_in_place(new: &Path, place: &Path, kept: &Path, held: Option<Held>) -
     let gate = gate(place).context("the folder of the database cannot be written")?;
     gate.lock()?;
     let moved = || -> std::io::Result<()> {
+        // Its bytes are on the disk before its name is.
+        disk::sync(new)?;
         if place.exists() {
             disk::link(place, kept)?;
         }
@@ -76,7 +78,10 @@ pub fn put_in_place(new: &Path, place: &Path, kept: &Path, held: Option<Held>) -
                 _ => {}
             }
         }
-        disk::rename(new, place)
+        // The old log is gone for good before the new file could have it as its own.
+        disk::sync_folder_of(place)?;
+        disk::rename(new, place)?;
+        disk::sync_folder_of(place)
     };
     moved().with_context(|| format!("{} cannot be put in place", place.display()))?;
     if let Some(held) = held {
