@@ -1,5 +1,6 @@
-//! Generates the types of keeptab's messages for the plugins, from the Rust types that read and write them. Compiled for tests
-//! only: one of them compares the files, or writes them with `UPDATE_EXPECT=1`.
+//! Generates the types of keeptab's messages for the plugins, and those of the dashboard's document for its page, from the Rust
+//! types that read and write them. Compiled for tests only: one of them compares the files, or writes them with
+//! `UPDATE_EXPECT=1`.
 
 mod lua;
 mod typescript;
@@ -41,6 +42,11 @@ fn of_editors() -> Types {
 
 fn of_browsers() -> Types {
     types(browser::said, browser::told)
+}
+
+fn of_page() -> Types {
+    let told = |generator: &mut SchemaGenerator| drop(generator.subschema_for::<keeptab_engine::Dashboard>());
+    types(|_| {}, told)
 }
 
 /// Returns the lines of a description, as a comment has them.
@@ -112,4 +118,5 @@ fn the_types_of_the_plugins_are_those_of_the_host() {
     expect_file!["../../editors/vscode/src/protocol.ts"].assert_eq(&typescript::module(&editors));
     expect_file!["../../editors/browser/src/protocol.ts"].assert_eq(&typescript::module(&browsers));
     expect_file!["../../editors/nvim/lua/keeptab/protocol.lua"].assert_eq(&lua::module(&editors));
+    expect_file!["../present/src/page/packed.d.ts"].assert_eq(&typescript::globals(&of_page()));
 }

@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use keeptab_core::calendar::{Range, Week};
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Engine;
@@ -29,31 +30,38 @@ use week::WeekView;
 /// The weeks in a page that cannot request more, the shown one included.
 const WEEKS: u32 = 53;
 
-/// The document.
-#[derive(Clone, Debug, Serialize)]
+/// The document that the page shows. Times of a day are seconds by the clock since its midnight.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PackedDashboard")]
 pub struct Dashboard {
     /// The instant at which it was made, in epoch milliseconds.
     made_at: i64,
+    /// The present day.
     today: NaiveDate,
     /// The present clock time, in seconds since today's midnight.
     clock: i64,
+    /// The name of the time zone, such as `Europe/Berlin`.
     time_zone: String,
     /// The name of the business; `None` before `keeptab init`.
     business: Option<String>,
     #[serde(flatten)]
     names: Names,
     /// The week to begin with.
+    #[schemars(with = "String")]
     pub week: Week,
     /// The week with today in it.
+    #[schemars(with = "String")]
     present: Week,
     /// Weeks with their blocks, oldest first.
     weeks: Vec<WeekView>,
     /// Ranges with their rows. The one that was asked for is of the kind `range`.
     totals: Vec<Total>,
+    /// The time of each day.
     days: Daily,
     /// The tools of the weeks.
     tools: Tools,
+    /// The invoices and drafts.
     invoices: Invoices,
     /// The unbilled amounts of all time.
     unbilled: Vec<Money>,

@@ -11,17 +11,33 @@ const HEAD: &str = "\
  */
 ";
 
+const HEAD_OF_PAGE: &str = "\
+/**
+ * The document that the dashboard's page shows, as the host writes it.
+ * Generated from the host's types: do not edit. CONTRIBUTING.md says how.
+ */
+";
+
 /// Returns a module that exports all types.
 pub(super) fn module(types: &Types) -> String {
-    let declarations = types.iter().map(|(name, schema)| declaration(name, schema));
-    declarations.fold(HEAD.to_owned(), |text, declaration| format!("{text}\n{declaration}"))
+    declarations(HEAD, "export ", types)
 }
 
-fn declaration(name: &str, schema: &Value) -> String {
+/// Returns global declarations of all types, for plain scripts.
+pub(super) fn globals(types: &Types) -> String {
+    declarations(HEAD_OF_PAGE, "", types)
+}
+
+fn declarations(head: &str, export: &str, types: &Types) -> String {
+    let declarations = types.iter().map(|(name, schema)| declaration(export, name, schema));
+    declarations.fold(head.to_owned(), |text, declaration| format!("{text}\n{declaration}"))
+}
+
+fn declaration(export: &str, name: &str, schema: &Value) -> String {
     let about = comment(schema, "");
     match members(schema) {
-        Some(_) if schema["oneOf"].is_null() => format!("{about}export interface {name} {}\n", object(schema, "")),
-        _ => format!("{about}export type {name} ={};\n", union(schema)),
+        Some(_) if schema["oneOf"].is_null() => format!("{about}{export}interface {name} {}\n", object(schema, "")),
+        _ => format!("{about}{export}type {name} ={};\n", union(schema)),
     }
 }
 
@@ -98,9 +114,10 @@ fn of(schema: &Value, indent: &str) -> String {
         Some("integer" | "number") => "number".to_owned(),
         Some("boolean") => "boolean".to_owned(),
         Some("null") => "null".to_owned(),
+        Some("array") if part["prefixItems"].is_array() => tuple(part, indent),
         Some("array") => {
             let item = of(&part["items"], indent);
-            if item.contains(" | ") {
+            if item.contains(" | ") || item.starts_with("readonly ") {
                 format!("readonly ({item})[]")
             } else {
                 format!("readonly {item}[]")
@@ -109,4 +126,24 @@ fn of(schema: &Value, indent: &str) -> String {
         Some("object") => object(part, indent),
         _ => "unknown".to_owned(),
     }
+}
+
+/// Returns a list whose elements have their own types. An element with a title has that as its name.
+fn tuple(schema: &Value, indent: &str) -> String {
+    let least = schema["minItems"]
+        .as_u64()
+        .and_then(|least| usize::try_from(least).ok());
+    let elements = schema["prefixItems"].as_array().into_iter().flatten();
+    let elements = elements.enumerate().map(|(place, element)| {
+        let optional = if least.is_some_and(|least| place >= least) {
+            "?"
+        } else {
+            ""
+        };
+        match element["title"].as_str() {
+            Some(name) => format!("{name}{optional}: {}", of(element, indent)),
+            None => format!("{}{optional}", of(element, indent)),
+        }
+    });
+    format!("readonly [{}]", elements.collect::<Vec<_>>().join(", "))
 }

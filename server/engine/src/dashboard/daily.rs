@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use keeptab_core::calendar::Range;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::timeline::Tag;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::names::Names;
@@ -20,7 +21,7 @@ const LEAST: u32 = 53;
 const MOST: u32 = 522;
 
 /// Seconds of each day, without private time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Daily {
     /// A Monday.
     first: NaiveDate,

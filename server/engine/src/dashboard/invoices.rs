@@ -6,16 +6,18 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::Instant;
 use keeptab_core::money::{Amount, Currency};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::names::Names;
+use crate::statusing::Money;
 use crate::{Engine, Filter, InvoiceView};
 
 /// The most settled invoices to list, the newest.
 const SETTLED: usize = 40;
 
 /// All invoices.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Invoices {
     /// The sums by state, currency and client.
     sums: Vec<Sum>,
@@ -35,52 +37,69 @@ pub(super) struct Invoices {
 }
 
 /// The state of an invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "InvoiceState")]
 enum State {
+    /// It has no number yet.
     Draft,
+    /// It was issued, and something of it is owed.
     Owed,
+    /// It is owed, and its due date is past.
     Overdue,
+    /// Nothing of it is owed.
     Paid,
+    /// A credit note takes it back.
     Cancelled,
+    /// It is a credit note.
     Credit,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// The invoices of a client in one state and currency.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StateSum")]
 struct Sum {
+    /// Their state.
     state: State,
+    /// The place of the client.
     client: usize,
+    /// The number of invoices.
     count: usize,
+    /// The sum of their amounts.
     amount: Amount,
+    /// The currency.
     currency: Currency,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct Money {
-    amount: Amount,
-    currency: Currency,
-}
-
-#[derive(Clone, Debug, Serialize)]
+/// An invoice or a draft.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Invoice")]
 struct Row {
+    /// The number, or the name of a draft.
     name: String,
+    /// The state.
     state: State,
     /// The state in the words of `invoice list`.
     status: &'static str,
+    /// The place of the client.
     client: usize,
+    /// The day of issue; a draft has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     issued: Option<NaiveDate>,
+    /// The due date; a draft has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<NaiveDate>,
     /// Days until it is due; negative once it is past.
     #[serde(skip_serializing_if = "Option::is_none")]
     days: Option<i64>,
+    /// The amount with tax.
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<Amount>,
     /// The amount still owed, if some was paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     open: Option<Amount>,
+    /// The currency of its amounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     currency: Option<Currency>,
 }

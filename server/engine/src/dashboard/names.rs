@@ -12,6 +12,7 @@ const COLOURS: usize = 10;
 /// A project by its place in the list.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Project {
+    /// Its id, as commands take it.
     pub(super) id: ProjectId,
     /// Its name, if that is not its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,16 +30,20 @@ pub(super) struct Project {
 }
 
 /// A client by its place in the list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Client {
+    /// Its id, as commands take it.
     id: String,
+    /// Its name.
     name: String,
 }
 
 /// All that is named.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Names {
+    /// The clients, which others name by their place.
     pub(super) clients: Vec<Client>,
+    /// The projects, which others name by their place.
     pub(super) projects: Vec<Project>,
     /// The numbers of invoices.
     pub(super) numbers: Vec<String>,

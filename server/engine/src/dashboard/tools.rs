@@ -7,20 +7,25 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use keeptab_core::instant::{Instant, Length};
 use keeptab_core::timeline::{Tag, within};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::names::Names;
 use crate::Engine;
 
 /// The captured time of some days by tool, before corrections, without private time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Tools {
+    /// The first day.
     from: NaiveDate,
+    /// The last day.
     to: NaiveDate,
+    /// The time by editor, language and project.
     rows: Vec<Tool>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// The time of one editor, language and project.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Tool {
     /// `vscode`, `nvim`, `browser`, `lsp`, or the name of the import.
     editor: String,
@@ -30,6 +35,7 @@ struct Tool {
     /// The place of the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     project: Option<usize>,
+    /// The length.
     seconds: i64,
 }
 

@@ -20,22 +20,29 @@ use crate::statusing::Money;
 const MONTHS: u32 = 13;
 
 /// The totals of a range.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Total {
     /// `week`, `month`, `year`, `all` or `range`.
     pub(super) kind: &'static str,
     /// As the shell takes it, such as `2026-W47`.
     pub(super) name: String,
+    /// The first day; null for all time without any.
     from: Option<NaiveDate>,
+    /// The last day.
     to: Option<NaiveDate>,
+    /// A row for each project.
     projects: Vec<Sum>,
+    /// A row for each client.
     clients: Vec<Sum>,
     /// The effective rates, by currency.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hourly: Vec<Hourly>,
+    /// Time without a project.
     pub(super) unassigned_seconds: i64,
+    /// Private time, which no row has.
     private_seconds: i64,
+    /// All time except private time.
     #[serde(rename = "totalSeconds")]
     pub(super) seconds: i64,
 }
@@ -44,20 +51,27 @@ pub(super) struct Total {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Sum {
+    /// The place of the client.
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<usize>,
+    /// The place of the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) project: Option<usize>,
+    /// All of its time.
     pub(super) seconds: i64,
+    /// The billable seconds.
     #[serde(skip_serializing_if = "is_zero")]
     billable: i64,
+    /// The billed seconds.
     #[serde(skip_serializing_if = "is_zero")]
     invoiced: i64,
+    /// The worth of the billable time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) amount: Option<Amount>,
     /// The unbilled part of the amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     unbilled: Option<Amount>,
+    /// The currency of its amounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) currency: Option<Currency>,
     /// The amount of an hour of all its time, also of time that is not billable; left out in weeks, of which there are many.
@@ -66,9 +80,11 @@ pub(super) struct Sum {
 }
 
 /// The amount per hour in a currency, over all clients that pay in it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Hourly {
+    /// The amount.
     amount: Amount,
+    /// The currency.
     currency: Currency,
 }
 

@@ -1,5 +1,7 @@
 //! A week as blocks on a clock: the lines of its timesheet, and beside them gaps and what agents did.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 use chrono::{NaiveDate, NaiveTime};
 use keeptab_core::calendar::{Calendar, Week};
@@ -8,6 +10,7 @@ use keeptab_core::correction::To;
 use keeptab_core::instant::{Instant, Length, Span, subtract, united};
 use keeptab_core::timeline::{Tag, within};
 use keeptab_core::timesheet::{Day, Line, LineTime, Revision, TimeText};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use super::names::Names;
@@ -20,29 +23,42 @@ use crate::{About, Doubt, Engine};
 const AGENT_PAUSE: Length = Length::from_minutes(2);
 
 /// A week.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PackedWeek")]
 pub(super) struct WeekView {
+    /// Its name, such as `2026-W47`.
+    #[schemars(with = "String")]
     pub(super) week: Week,
+    /// The first day.
     pub(super) first: NaiveDate,
+    /// The last day.
     pub(super) last: NaiveDate,
     /// All of its time except private time.
     pub(super) seconds: i64,
+    /// Its unbilled amounts, by currency.
     pub(super) unbilled: Vec<Money>,
+    /// All of its days.
     pub(super) days: Vec<DayView>,
+    /// The questions to answer before billing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     doubts: Vec<DoubtView>,
 }
 
 /// A civil day. All times are seconds by the clock since its midnight.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PackedDay")]
 pub(super) struct DayView {
+    /// The day.
     pub(super) date: NaiveDate,
+    /// All of its time except private time.
     pub(super) seconds: i64,
+    /// The lines of the timesheet.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) blocks: Vec<Block>,
     /// Time between blocks without human work, longer than the idle timeout.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gaps: Vec<GapView>,
+    /// The work of agents.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     agents: Vec<Agents>,
 }
@@ -58,7 +74,7 @@ pub(super) struct Block {
 }
 
 /// Further fields of a line. Default values are left out: billable, not billed, captured.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct More {
     /// The key that names the line in a change, as long as the line is unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,13 +85,16 @@ pub(super) struct More {
     /// The time as the timesheet shows it, if the clock times do not give it.
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<String>,
+    /// True if it is private.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) private: bool,
+    /// The note.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     /// The text shown if there is no note: a folder of unassigned time.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
+    /// True if it is not billable.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     free: bool,
     /// The place of the invoice's number.
@@ -84,6 +103,30 @@ pub(super) struct More {
     /// True if it has its own seconds.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     entry: bool,
+}
+
+/// Describes a type that is written as a list: elements that are always there, and one that may be missing.
+macro_rules! packed {
+    ($packed:ty, $name:literal, $about:literal, ($($field:ident: $kind:ty),+), ($last:ident: $rest:ty)) => {
+        impl JsonSchema for $packed {
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let elements = [
+                    $((stringify!($field), generator.subschema_for::<$kind>()),)+
+                    (stringify!($last), generator.subschema_for::<$rest>()),
+                ];
+                let least = elements.len() - 1;
+                let elements = elements.map(|(name, mut schema)| {
+                    schema.insert("title".into(), name.into());
+                    schema
+                });
+                json_schema!({ "description": $about, "type": "array", "prefixItems": elements, "items": false, "minItems": least })
+            }
+        }
+    };
 }
 
 impl Serialize for Block {
@@ -97,6 +140,14 @@ impl Serialize for Block {
     }
 }
 
+packed!(
+    Block,
+    "PackedBlock",
+    "A line of the timesheet.",
+    (from: Option<i64>, to: Option<i64>, project: Option<usize>),
+    (more: More)
+);
+
 /// Time without human work, written as `[from, to]`, with a third element if the clock is ambiguous.
 #[derive(Clone, Debug)]
 struct GapView {
@@ -106,8 +157,9 @@ struct GapView {
 }
 
 /// The length and text of a span in an hour that comes twice, which the clock's seconds do not give.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Told {
+    /// The length.
     seconds: i64,
     /// As the timesheet shows it.
     time: String,
@@ -122,11 +174,16 @@ impl Serialize for GapView {
     }
 }
 
+packed!(GapView, "Gap", "Time without human work.", (from: i64, to: i64), (told: Told));
+
 /// Time at which agents worked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Agents {
+    /// The start.
     from: i64,
+    /// The end.
     to: i64,
+    /// The place of the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     project: Option<usize>,
 }
@@ -161,6 +218,14 @@ impl Serialize for DoubtView {
         }
     }
 }
+
+packed!(
+    DoubtView,
+    "PackedDoubt",
+    "A question to answer before billing.",
+    (text: String, day: usize, from: i64, to: i64, about: String),
+    (time: String)
+);
 
 impl Engine {
     /// Returns a week; `keyed` adds keys to the blocks that can be changed.

@@ -1,72 +1,49 @@
 "use strict";
 
 /**
- * What the host hands over: see `engine/dashboard`. Times of a day are seconds by the clock since its midnight; amounts
- * are texts and are never reckoned with here.
+ * The document as the page uses it. The host's own types are in packed.d.ts, generated from `engine/dashboard`. Times of
+ * a day are seconds by the clock since its midnight; amounts are texts and are never reckoned with here.
  *
- * @typedef {{ amount: string, currency: string }} Money
- * @typedef {{ id: string, name: string }} Client
- * @typedef {{ id: string, name?: string, client?: number, colour: number, current: boolean,
- *   budget?: number }} Project
- * @typedef {{ key?: string, seconds?: number, time?: string, private?: boolean, note?: string, hint?: string,
- *   free?: boolean, billed?: number, entry?: boolean }} More
- * @typedef {{ from?: number, to?: number, project?: number } & More} Block
- * @typedef {[number | null, number | null, number | null, More?]} Packed
- * @typedef {[from: number, to: number, told?: { seconds: number, time: string }]} Gap
- * @typedef {{ from: number, to: number, project?: number }} Agents
- * @typedef {{ date: string, seconds: number, blocks?: Block[], gaps?: Gap[], agents?: Agents[] }} Day
- * @typedef {{ text: string, day: string, from: number, to: number, time?: string,
- *   about: string }} Doubt
- * @typedef {[string, number, number, number, string, string?]} PackedDoubt
- * @typedef {{ week: string, first: string, last: string, seconds: number, unbilled: Money[], days: Day[],
- *   doubts?: Doubt[] }} Week
- * @typedef {{ client?: number, project?: number, seconds: number, billable?: number, invoiced?: number,
- *   amount?: string, unbilled?: string, currency?: string, hourly?: string }} Sum
- * @typedef {{ kind: string, name: string, from: string | null, to: string | null, projects: Sum[], clients: Sum[],
- *   hourly?: Money[], unassignedSeconds: number, privateSeconds: number, totalSeconds: number }} Total
- * @typedef {{ name: string, state: string, status: string, client: number, issued?: string, due?: string, days?: number,
- *   amount?: string, open?: string, currency?: string }} Invoice
- * @typedef {{ state: string, client: number, count: number, amount: string, currency: string }} StateSum
- * @typedef {{ labels: string[], madeAt: number, today: string, clock: number, timeZone: string, business: string | null,
- *   clients: Client[], projects: Project[], numbers: string[], week: string, weeks: Week[], totals: Total[],
- *   days: { first: string, seconds: number[], projects?: [place: number, days: number[]][] },
- *   tools?: { from: string, to: string, rows: { editor: string, language?: string, project?: number, seconds: number }[] },
- *   invoices: { sums: StateSum[], credit?: Money[], discounts?: Money[], writtenOff?: Money[], list: Invoice[], older: number }, unbilled: Money[], present: string }} Dashboard
+ * @typedef {{ from: number | undefined, to: number | undefined, project: number | undefined } & Partial<More>} Block
+ * @typedef {{ text: string, day: string, from: number, to: number, time: string | undefined, about: string }} Doubt
+ * @typedef {Omit<PackedDay, "blocks"> & { blocks?: readonly Block[] | undefined }} Day
+ * @typedef {Omit<PackedWeek, "days" | "doubts"> & { days: readonly Day[], doubts?: readonly Doubt[] | undefined }} Week
+ * @typedef {Omit<PackedDashboard, "weeks"> & { labels: readonly string[], weeks: readonly Week[] }} Dashboard
  */
 
 /**
  * Reads the document; blocks and doubts come as short lists.
  *
- * @param {any} shown
+ * @param {PackedDashboard} packed
  * @returns {Dashboard}
  */
-function unpacked(shown) {
-  /** @type {Project[]} */
-  const projects = shown.projects ?? [];
-  shown.labels = projects.map(({ id, name }) => {
+function unpacked(packed) {
+  const { projects } = packed;
+  const labels = projects.map(({ id, name }) => {
     const isShared = projects.filter((other) => (other.name ?? other.id) === name).length > 1;
     return name === undefined ? id : isShared ? `${name} (${id})` : name;
   });
-  for (const week of shown.weeks) {
-    const { days } = week;
-    week.doubts = week.doubts?.map((/** @type {PackedDoubt} */ [text, day, from, to, about, told]) => ({
+  const weeks = packed.weeks.map((week) => ({
+    ...week,
+    days: week.days.map((day) => ({ ...day, blocks: day.blocks?.map(unpackedBlock) })),
+    doubts: week.doubts?.map(([text, day, from, to, about, time]) => ({
       text,
-      day: days[day]?.date ?? week.first,
+      day: week.days[day]?.date ?? week.first,
       from,
       to,
       about,
-      time: told,
-    }));
-    for (const day of days.filter((/** @type {any} */ one) => one.blocks)) {
-      day.blocks = day.blocks.map((/** @type {Packed} */ [from, to, project, more]) => ({
-        from: from ?? undefined,
-        to: to ?? undefined,
-        project: project ?? undefined,
-        ...more,
-      }));
-    }
-  }
-  return shown;
+      time,
+    })),
+  }));
+  return { ...packed, labels, weeks };
+}
+
+/**
+ * @param {PackedBlock} block
+ * @returns {Block}
+ */
+function unpackedBlock([from, to, project, more]) {
+  return { from: from ?? undefined, to: to ?? undefined, project: project ?? undefined, ...more };
 }
 
 /** What the week is drawn as. */

@@ -110,7 +110,7 @@ function weekSeen() {
 /**
  * The seconds of each day that the filter leaves.
  *
- * @returns {number[]}
+ * @returns {readonly number[]}
  */
 function daysSeen() {
   const { seconds, projects = [] } = state.shown.days;

@@ -278,7 +278,7 @@ function weekLegend(week) {
 }
 
 /**
- * @param {Doubt[]} list
+ * @param {readonly Doubt[]} list
  * @returns {HTMLElement}
  */
 function doubts(list) {

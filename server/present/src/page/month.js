@@ -104,7 +104,7 @@ function monthDays(first) {
 }
 
 /**
- * @param {number[]} seconds
+ * @param {readonly number[]} seconds
  * @param {string} day
  * @returns {number}
  */

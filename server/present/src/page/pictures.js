@@ -94,7 +94,7 @@ function weekdays({ from, to }, when) {
 const monthName = ({ from }) => date(from ?? "", { month: "short", year: "numeric" });
 
 /**
- * @param {Total[]} months
+ * @param {readonly Total[]} months
  * @returns {HTMLElement | undefined}
  */
 function shares(months) {
@@ -111,7 +111,7 @@ function shares(months) {
 /**
  * What an hour brought, by currency. The host reckons it; only the bars are drawn from it.
  *
- * @param {Total[]} months
+ * @param {readonly Total[]} months
  * @returns {(HTMLElement | undefined)[]}
  */
 function rates(months) {

@@ -60,7 +60,7 @@ function figure(label, value) {
 
 /**
  * @template S
- * @param {S[]} sums
+ * @param {readonly S[]} sums
  * @param {(sum: S) => number} part
  * @returns {number}
  */
@@ -142,7 +142,7 @@ function totalsTable(total) {
 /**
  * Amounts below one another.
  *
- * @param {Money[]} sums
+ * @param {readonly Money[]} sums
  * @returns {HTMLElement[]}
  */
 function each(sums) {

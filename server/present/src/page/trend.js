@@ -57,7 +57,7 @@ function extent(sum, unit) {
 }
 
 /**
- * @param {Total[]} months
+ * @param {readonly Total[]} months
  * @param {string} unit
  * @returns {HTMLElement}
  */
@@ -134,7 +134,7 @@ function roundStep(most) {
 }
 
 /**
- * @param {Total[]} months
+ * @param {readonly Total[]} months
  * @returns {HTMLElement}
  */
 function monthTable(months) {
@@ -163,7 +163,7 @@ function monthTable(months) {
  * Amounts by currency, added up as whole numbers of their smallest unit, so that no cent is lost.
  *
  * @template {{ currency?: string }} S
- * @param {S[]} sums
+ * @param {readonly S[]} sums
  * @param {(sum: S) => string | undefined} part
  * @returns {Money[]}
  */

@@ -47,7 +47,7 @@ function money(amount, currency) {
 }
 
 /**
- * @param {Money[]} sums
+ * @param {readonly Money[]} sums
  * @returns {string}
  */
 function monies(sums) {
