@@ -13,7 +13,16 @@ use serde_json::Value;
 use super::conventions::Conventions;
 use super::json::{Element, Step, elements};
 use super::table::hand_over;
+use super::tool::{Form, Tool, reader};
 use super::{Each, File, Found, Importer, Input, Sighting, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "activitywatch",
+    forms: &[Form::Text(|head, file| {
+        let has_buckets = head.starts_with('{') && head.contains("\"buckets\"");
+        has_buckets.then(|| Activitywatch::of(file)).and_then(reader)
+    })],
+};
 
 /// The kind of rows that are titles of windows.
 pub const WINDOWS: &str = "titles of windows";

@@ -7,8 +7,16 @@ use anyhow::{Context as _, Result};
 use super::conventions::Conventions;
 use super::lines::lines;
 use super::table::hand_over;
+use super::tool::{Form, Tool, first_line, reader};
 use super::value::{self, Moment};
 use super::{Draft, Each, Found, Importer, Input, solidtime};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "bartib",
+    forms: &[Form::Text(|head, _| {
+        is_activity(first_line(head)).then_some(Bartib).and_then(reader)
+    })],
+};
 
 /// The activities.
 pub(super) struct Bartib;
@@ -25,7 +33,7 @@ impl Importer for Bartib {
 }
 
 /// Returns true if a line is an activity.
-pub(super) fn is_activity(line: &str) -> bool {
+fn is_activity(line: &str) -> bool {
     let mut parts = line.splitn(2, " | ");
     let (Some(times), Some(_)) = (parts.next(), parts.next()) else {
         return false;

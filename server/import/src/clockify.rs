@@ -4,7 +4,13 @@ use anyhow::Result;
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
+use super::tool::{Form, Tool, of_table};
 use super::{Draft, Found, When};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "clockify",
+    forms: &[Form::Table(|header, titles, _| of_table(Clockify::of(header), titles))],
+};
 
 /// The report.
 pub(super) struct Clockify {

@@ -11,8 +11,16 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use super::conventions::Conventions;
 use super::lines::lines;
 use super::table::hand_over;
+use super::tool::{Form, Tool, first_line, reader};
 use super::value::{self, Moment};
 use super::{Draft, Each, Found, Importer, Input, When};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "gtimelog",
+    forms: &[Form::Text(|head, _| {
+        is_entry(first_line(head)).then_some(Gtimelog).and_then(reader)
+    })],
+};
 
 /// The hour at which a day begins.
 const MIDNIGHT: i64 = 2;
@@ -54,7 +62,7 @@ fn day(at: NaiveDateTime) -> NaiveDate {
 }
 
 /// Returns true if a line is an entry.
-pub(super) fn is_entry(line: &str) -> bool {
+fn is_entry(line: &str) -> bool {
     entry(line, &Conventions::default()).is_ok_and(|(_, text)| !text.is_empty())
 }
 

@@ -4,7 +4,13 @@ use anyhow::{Result, bail};
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
+use super::tool::{Form, Tool, of_table};
 use super::{Bare, Draft, Found, When, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "harvest",
+    forms: &[Form::Table(|header, titles, _| of_table(Harvest::of(header), titles))],
+};
 
 /// The report.
 pub(super) struct Harvest {

@@ -11,9 +11,17 @@ use chrono_tz::Tz;
 use super::conventions::Conventions;
 use super::lines::whole_lines;
 use super::table::hand_over;
+use super::tool::{Form, Tool, reader};
 use super::value::{self, Moment};
 use super::{Draft, Each, Found, Importer, Input, When, solidtime};
 use zone::Zones;
+
+pub(super) const TOOL: Tool = Tool {
+    name: "ics",
+    forms: &[Form::Text(|head, _| {
+        head.starts_with("BEGIN:VCALENDAR").then_some(Ics).and_then(reader)
+    })],
+};
 
 /// The events.
 pub(super) struct Ics;

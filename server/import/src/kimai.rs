@@ -6,7 +6,13 @@ use keeptab_core::instant::Length;
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
+use super::tool::{Form, Tool, of_table};
 use super::{Draft, Found, When, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "kimai",
+    forms: &[Form::Table(|header, titles, _| of_table(Kimai::of(header), titles))],
+};
 
 /// The words for the columns by language, in the order of [`Word`].
 const WORDS: &str = include_str!("kimai/words.tsv");

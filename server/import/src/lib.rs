@@ -4,36 +4,20 @@
 //! [`Importer`]; tools that write tables only map columns to fields ([`table::Layout`]). The engine decides a row's
 //! zone, its project, and whether it was imported before.
 
-mod activitywatch;
 mod archive;
-mod bartib;
-mod clockify;
 mod conventions;
 mod file;
-mod gtimelog;
-mod harvest;
 mod header;
-mod ics;
 mod input;
 mod json;
-mod kimai;
 mod lines;
 mod mapped;
-mod org;
-mod own;
-mod presets;
 mod records;
-mod solidtime;
 mod solidtime_export;
 mod source;
 mod table;
-mod timeclock;
-mod timedot;
-mod timewarrior;
-mod toggl;
+mod tool;
 mod value;
-mod wakatime;
-mod watson;
 mod workbook;
 mod worklogs;
 
@@ -57,7 +41,59 @@ pub use own::{
     EntryRecord, EventRecord, FORMAT, InvoiceRecord, LinkRecord, Own, PART, PaymentRecord, RootRecord, SeriesRecord,
     SourceRecord, UndoneRecord, VoidRecord,
 };
-pub use source::{Recognised, Source, Unknown, Wish, recognise};
+pub use source::{Recognised, Unknown, Wish, recognise};
+
+/// Declares the tools: their modules, and [`Source`].
+macro_rules! tools {
+    ($($module:ident::$name:ident),+ $(,)?) => {
+        $(mod $module;)+
+
+        /// A tool whose files can be read.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Source {
+            $(
+                #[doc = concat!("`", stringify!($name), "`.")]
+                $name,
+            )+
+            /// A table whose columns the user names.
+            Mapped,
+        }
+
+        /// All tools.
+        const TOOLS: &[(Source, &tool::Tool)] = &[$((Source::$name, &$module::TOOL)),+];
+    };
+}
+
+// One that asks for more comes before another that would read the same file.
+tools! {
+    toggl::Toggl,
+    harvest::Harvest,
+    clockify::Clockify,
+    kimai::Kimai,
+    solidtime::Solidtime,
+    tempo::Tempo,
+    jira::Jira,
+    activitywatch::Activitywatch,
+    wakatime::Wakatime,
+    ics::Ics,
+    timewarrior::Timewarrior,
+    watson::Watson,
+    timeclock::Timeclock,
+    org::Org,
+    bartib::Bartib,
+    gtimelog::Gtimelog,
+    timedot::Timedot,
+    everhour::Everhour,
+    clickup::Clickup,
+    hamster::Hamster,
+    tmetric::Tmetric,
+    timecamp::Timecamp,
+    hubstaff::Hubstaff,
+    freshbooks::Freshbooks,
+    paymo::Paymo,
+    super_productivity::SuperProductivity,
+    own::Keeptab,
+}
 
 /// Reads the files of one tool.
 pub trait Importer: Send {

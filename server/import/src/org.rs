@@ -11,10 +11,23 @@ use anyhow::{Context as _, Result, bail};
 use super::conventions::Conventions;
 use super::lines::lines;
 use super::table::hand_over;
+use super::tool::{Form, Tool, reader};
 use super::value::{self, Moment};
 use super::{Draft, Each, Found, Importer, Input, solidtime};
 
-pub(super) use table::{ClockTables, has_table};
+use table::{ClockTables, has_table};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "org",
+    forms: &[
+        Form::Text(|head, _| {
+            let has_clock = head.lines().any(|line| line.trim_start().starts_with("CLOCK: ["));
+            let has_heading = head.lines().any(|line| line.starts_with("* "));
+            (has_clock && has_heading).then_some(Org).and_then(reader)
+        }),
+        Form::Text(|head, _| has_table(head).then_some(ClockTables).and_then(reader)),
+    ],
+};
 
 /// Words before a heading that say how far it is.
 const STATES: [&str; 8] = [

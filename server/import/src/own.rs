@@ -14,12 +14,26 @@ use super::header::Header;
 use super::json::{Element, elements};
 use super::records::LONGEST_OWN;
 use super::table::{Cells, Layout, hand_over};
+use super::tool::{Form, Tool, first_object, of_table, reader};
 use super::{Each, Found, Importer, Input};
 
 pub use records::{
     ApplyRecord, AssetRecord, ClaimRecord, CorrectionRecord, CreditRecord, DocumentRecord, ElsewhereRecord,
     EntryRecord, EventRecord, InvoiceRecord, LinkRecord, Own, PART, PaymentRecord, RootRecord, SeriesRecord,
     SourceRecord, UndoneRecord, VoidRecord,
+};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "keeptab",
+    forms: &[
+        Form::Table(|header, titles, _| of_table(OwnTable::of(header), titles)),
+        Form::Text(|head, _| {
+            first_object(head)?
+                .starts_with("\"keeptab\"")
+                .then_some(OwnJson)
+                .and_then(reader)
+        }),
+    ],
 };
 
 /// The version of the format.

@@ -3,9 +3,19 @@
 use anyhow::Result;
 
 use super::header::{Column, Header};
+use super::solidtime_export::Export;
 use super::table::{Cells, Layout};
+use super::tool::{Form, Tool, of_table};
 use super::value::Moment;
 use super::{Draft, Found, When};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "solidtime",
+    forms: &[
+        Form::Table(|header, titles, file| of_table(Export::of(header, file), titles)),
+        Form::Table(|header, titles, _| of_table(Solidtime::of(header), titles)),
+    ],
+};
 
 /// The format.
 pub(super) struct Solidtime {

@@ -1,125 +1,23 @@
 //! Recognition of the tool that wrote a file.
 
-mod shape;
-
 use std::fmt;
 use std::io::BufRead as _;
 
 use anyhow::{Context as _, Error, Result, anyhow, bail};
 use keeptab_core::plain;
 
-use super::clockify::Clockify;
-use super::harvest::Harvest;
 use super::header::Header;
-use super::kimai::Kimai;
 use super::mapped::Mapping;
-use super::own::OwnTable;
-use super::solidtime::Solidtime;
-use super::solidtime_export::Export;
 use super::table::{Table, headers};
-use super::toggl::Toggl;
-use super::watson::Log;
-use super::{File, Importer, Input, presets};
-use shape::{by_line, json, not_text};
-
-/// A tool whose files can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
-    /// Toggl Track.
-    Toggl,
-    /// Harvest.
-    Harvest,
-    /// Clockify.
-    Clockify,
-    /// Kimai.
-    Kimai,
-    /// solidtime.
-    Solidtime,
-    /// `WakaTime`.
-    Wakatime,
-    /// `ActivityWatch`.
-    Activitywatch,
-    /// Timewarrior.
-    Timewarrior,
-    /// Watson.
-    Watson,
-    /// hledger and ledger.
-    Timeclock,
-    /// Everhour.
-    Everhour,
-    /// Tempo, worklogs of Jira.
-    Tempo,
-    /// Jira, worklogs.
-    Jira,
-    /// Hamster.
-    Hamster,
-    /// `ClickUp`.
-    Clickup,
-    /// `TMetric`.
-    Tmetric,
-    /// `TimeCamp`.
-    Timecamp,
-    /// Hubstaff.
-    Hubstaff,
-    /// `FreshBooks`.
-    Freshbooks,
-    /// Paymo.
-    Paymo,
-    /// Super Productivity.
-    SuperProductivity,
-    /// bartib.
-    Bartib,
-    /// gtimelog.
-    Gtimelog,
-    /// hledger's timedot.
-    Timedot,
-    /// Org's clock lines.
-    Org,
-    /// Calendars.
-    Ics,
-    /// keeptab itself.
-    Keeptab,
-    /// A table whose columns the user names.
-    Mapped,
-}
-
-/// All of them, by the name that the user writes.
-const SOURCES: [(&str, Source); 27] = [
-    ("toggl", Source::Toggl),
-    ("harvest", Source::Harvest),
-    ("clockify", Source::Clockify),
-    ("kimai", Source::Kimai),
-    ("solidtime", Source::Solidtime),
-    ("wakatime", Source::Wakatime),
-    ("activitywatch", Source::Activitywatch),
-    ("timewarrior", Source::Timewarrior),
-    ("watson", Source::Watson),
-    ("timeclock", Source::Timeclock),
-    ("everhour", Source::Everhour),
-    ("tempo", Source::Tempo),
-    ("jira", Source::Jira),
-    ("hamster", Source::Hamster),
-    ("clickup", Source::Clickup),
-    ("tmetric", Source::Tmetric),
-    ("timecamp", Source::Timecamp),
-    ("hubstaff", Source::Hubstaff),
-    ("freshbooks", Source::Freshbooks),
-    ("paymo", Source::Paymo),
-    ("super-productivity", Source::SuperProductivity),
-    ("bartib", Source::Bartib),
-    ("gtimelog", Source::Gtimelog),
-    ("timedot", Source::Timedot),
-    ("org", Source::Org),
-    ("ics", Source::Ics),
-    ("keeptab", Source::Keeptab),
-];
+use super::tool::{Form, of_table};
+use super::{File, Importer, Input, Source, TOOLS};
 
 impl Source {
     /// Returns the name that the user writes.
     #[must_use]
     pub fn name(self) -> &'static str {
-        let name = SOURCES.iter().find(|(_, source)| *source == self);
-        name.map_or("csv", |(name, _)| name)
+        let tool = TOOLS.iter().find(|(source, _)| *source == self);
+        tool.map_or("csv", |(_, tool)| tool.name)
     }
 }
 
@@ -242,11 +140,11 @@ fn reader(file: &File, sheet: Option<&str>, wish: &Wish) -> Result<Recognised> {
     if let Some(from) = &wish.from {
         let name = from.to_lowercase();
         let saved = wish.saved.iter().find(|(known, _)| known == from);
-        match (SOURCES.iter().find(|(known, _)| *known == name), saved) {
-            (Some((_, source)), _) => only = Some(*source),
+        match (TOOLS.iter().find(|(_, tool)| tool.name == name), saved) {
+            (Some((source, _)), _) => only = Some(*source),
             (None, Some((_, saved))) => mapping = Some(saved.clone()),
             (None, None) => {
-                let names = SOURCES.iter().map(|(name, _)| *name);
+                let names = TOOLS.iter().map(|(_, tool)| tool.name);
                 let names = names.chain(wish.saved.iter().map(|(name, _)| &**name));
                 let names: Vec<&str> = names.collect();
                 bail!("there is no source `{from}`\nhint: sources are {}", names.join(", "));
@@ -271,8 +169,7 @@ fn reader(file: &File, sheet: Option<&str>, wish: &Wish) -> Result<Recognised> {
     }
     let by_shape = match mapping {
         Some(_) => None,
-        None if shape.starts_with(['[', '{']) => json(shape, file),
-        None => by_line(shape),
+        None => text(shape, file),
     };
     let found = if by_shape.is_some() || mapping.is_none() && shape.starts_with(['[', '{']) {
         by_shape
@@ -343,43 +240,58 @@ fn unknown(headers: &[(usize, Header)]) -> Option<Unknown> {
     })
 }
 
-/// The tools whose files are tables, the one that asks for the most columns first.
-fn table(file: &File, (titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> Option<Reader> {
-    fn boxed(source: Source, importer: impl Importer + 'static) -> Reader {
-        (source, Box::new(importer))
-    }
-    let readers: [(Source, &dyn Fn() -> Option<Reader>); 8] = [
-        (Source::Keeptab, &|| {
-            OwnTable::of(header).map(|layout| boxed(Source::Keeptab, Table::new(layout, *titles)))
-        }),
-        (Source::Clockify, &|| {
-            Clockify::of(header).map(|layout| boxed(Source::Clockify, Table::new(layout, *titles)))
-        }),
-        (Source::Toggl, &|| {
-            Toggl::of(header).map(|layout| boxed(Source::Toggl, Table::new(layout, *titles)))
-        }),
-        (Source::Harvest, &|| {
-            Harvest::of(header).map(|layout| boxed(Source::Harvest, Table::new(layout, *titles)))
-        }),
-        (Source::Kimai, &|| {
-            Kimai::of(header).map(|layout| boxed(Source::Kimai, Table::new(layout, *titles)))
-        }),
-        (Source::Solidtime, &|| {
-            Export::of(header, file).map(|layout| boxed(Source::Solidtime, Table::new(layout, *titles)))
-        }),
-        (Source::Solidtime, &|| {
-            Solidtime::of(header).map(|layout| boxed(Source::Solidtime, Table::new(layout, *titles)))
-        }),
-        (Source::Watson, &|| {
-            Log::of(header).map(|layout| boxed(Source::Watson, Table::new(layout, *titles)))
-        }),
-    ];
-    let known = readers
-        .iter()
-        .filter(|(source, _)| fits(*source))
-        .find_map(|(_, reader)| reader());
-    known.or_else(|| {
-        let (source, mapping) = presets::find(header, fits)?;
-        Some(boxed(source, Table::new(mapping.layout(header).ok()?, *titles)))
+/// Recognises a file that is no table by its first lines.
+fn text(head: &str, file: &File) -> Option<Reader> {
+    read(&|_| true, |form| match form {
+        Form::Text(reader) => reader(head, file),
+        _ => None,
     })
+}
+
+/// Recognises a table by its header. Mappings come last: they ask for less.
+fn table(file: &File, (titles, header): &(usize, Header), fits: &impl Fn(Source) -> bool) -> Option<Reader> {
+    let known = read(fits, |form| match form {
+        Form::Table(reader) => reader(header, *titles, file),
+        _ => None,
+    });
+    known.or_else(|| {
+        read(fits, |form| match form {
+            Form::Columns { needed, columns } if header.has(needed) => {
+                let mapping = Mapping::of(header, columns);
+                let layout = mapping.layout(header).ok().filter(|_| mapping.is_enough());
+                of_table(layout, *titles)
+            }
+            _ => None,
+        })
+    })
+}
+
+/// Returns the first of the tools that fit one of whose forms has a reader.
+fn read(fits: &impl Fn(Source) -> bool, reader: impl Fn(&Form) -> Option<Box<dyn Importer>>) -> Option<Reader> {
+    let mut tools = TOOLS.iter().filter(|(source, _)| fits(*source));
+    tools.find_map(|(source, tool)| {
+        let importer = tool.forms.iter().find_map(&reader)?;
+        Some((*source, importer))
+    })
+}
+
+/// Names the kind of a file that is no text.
+pub(super) fn not_text(head: &str) -> Option<&'static str> {
+    if head.starts_with("PK\u{3}\u{4}") {
+        // The names of the files in an archive stand in it as they are.
+        let is_sheet = head.contains("xl/") || head.contains("[Content_Types].xml");
+        return Some(if is_sheet { "a workbook (XLSX)" } else { "a ZIP archive" });
+    }
+    let known = [
+        ("%PDF", "a PDF"),
+        ("SQLite format 3", "an SQLite database"),
+        ("\u{1f}\u{fffd}", "a compressed file (gzip)"),
+        ("\u{fffd}\u{fffd}\u{11}\u{fffd}", "a workbook (XLS)"),
+    ];
+    let found = known.iter().find(|(start, _)| head.starts_with(start));
+    match found {
+        Some((_, what)) => Some(what),
+        None if head.contains('\0') && head.contains('\u{fffd}') => Some("a binary file"),
+        None => None,
+    }
 }

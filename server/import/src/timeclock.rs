@@ -8,13 +8,29 @@ use chrono::NaiveDateTime;
 use super::conventions::Conventions;
 use super::input::text;
 use super::table::hand_over;
+use super::tool::{Form, Tool, first_line, reader};
 use super::{Draft, Each, Found, Importer, Input, When, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "timeclock",
+    forms: &[Form::Text(|head, _| {
+        is_timeclock(first_line(head)).then_some(Timeclock).and_then(reader)
+    })],
+};
 
 /// The most bytes of a line of a timeclock.
 const LONGEST: u64 = 64 * 1024;
 
 /// The lines.
 pub(super) struct Timeclock;
+
+/// Returns true if a line begins or ends work.
+fn is_timeclock(line: &str) -> bool {
+    let after = line
+        .strip_prefix(['i', 'I', 'o', 'O'])
+        .and_then(|rest| rest.strip_prefix(char::is_whitespace));
+    after.is_some_and(|rest| rest.trim_start().starts_with(|letter: char| letter.is_ascii_digit()))
+}
 
 /// Work that has begun.
 struct Begun {

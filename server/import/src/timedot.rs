@@ -11,7 +11,15 @@ use keeptab_core::instant::Length;
 use super::conventions::{Bare, Conventions};
 use super::lines::lines;
 use super::table::hand_over;
+use super::tool::{Form, Tool, reader};
 use super::{Draft, Each, Found, Importer, Input, When, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "timedot",
+    forms: &[Form::Text(|head, _| {
+        is_timedot(head).then_some(Timedot).and_then(reader)
+    })],
+};
 
 /// The lines.
 pub(super) struct Timedot;
@@ -42,8 +50,18 @@ impl Importer for Timedot {
     }
 }
 
+/// Returns true if a date stands above a line with an account and a quantity.
+fn is_timedot(head: &str) -> bool {
+    let lines = head.lines().map(|line| line.trim_start_matches('*').trim());
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
+    let is_date = lines
+        .next()
+        .is_some_and(|line| date(line, &Conventions::default()).is_some());
+    is_date && lines.next().is_some_and(is_entry)
+}
+
 /// Reads a line that begins with a date.
-pub(super) fn date(line: &str, conventions: &Conventions) -> Option<NaiveDate> {
+fn date(line: &str, conventions: &Conventions) -> Option<NaiveDate> {
     let first = line.split_whitespace().next()?;
     let is_date = first.starts_with(|letter: char| letter.is_ascii_digit()) && first.contains(['-', '/', '.']);
     value::date(first, conventions).ok().filter(|_| is_date)
@@ -59,7 +77,7 @@ fn looks_like_date(line: &str) -> bool {
 }
 
 /// Returns true if a line is an entry.
-pub(super) fn is_entry(line: &str) -> bool {
+fn is_entry(line: &str) -> bool {
     entry(NaiveDate::MIN, line, &Conventions::default()).is_ok()
 }
 

@@ -12,7 +12,21 @@ use super::conventions::Conventions;
 use super::json::{Element, elements};
 use super::lines::lines;
 use super::table::hand_over;
+use super::tool::{Form, Tool, after_key, first_object, reader};
 use super::{Draft, Each, Found, Importer, Input, When};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "timewarrior",
+    forms: &[
+        Form::Text(|head, _| {
+            let start = after_key(first_object(head)?, "start")?.as_bytes();
+            // `20240319T083000Z`, which no other tool writes.
+            let is_export = matches!(start, [digits @ .., b'T', _, _, _, _, _, _, b'Z'] if digits.len() == 8);
+            is_export.then_some(Timewarrior).and_then(reader)
+        }),
+        Form::Text(|head, _| head.starts_with("inc ").then_some(Data).and_then(reader)),
+    ],
+};
 
 /// The intervals.
 pub(super) struct Timewarrior;

@@ -4,7 +4,13 @@ use anyhow::Result;
 
 use super::header::{Column, Header};
 use super::table::{Cells, Layout};
+use super::tool::{Form, Tool, of_table};
 use super::{Draft, Found, When, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "toggl",
+    forms: &[Form::Table(|header, titles, _| of_table(Toggl::of(header), titles))],
+};
 
 /// Both reports.
 pub(super) struct Toggl {

@@ -7,7 +7,22 @@ use serde_json::Value;
 use super::conventions::Conventions;
 use super::json::{Element, Step, elements};
 use super::table::hand_over;
+use super::tool::{Form, Tool, reader};
 use super::{Draft, Each, Found, Importer, Input, Sighting, When, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "wakatime",
+    forms: &[
+        Form::Text(|head, _| {
+            let has_heartbeats = head.starts_with('{') && head.contains("\"heartbeats\"");
+            has_heartbeats.then_some(Wakatime).and_then(reader)
+        }),
+        Form::Text(|head, _| {
+            let has_days = head.starts_with('{') && head.contains("\"days\"");
+            has_days.then_some(Days).and_then(reader)
+        }),
+    ],
+};
 
 /// The dump.
 pub(super) struct Wakatime;

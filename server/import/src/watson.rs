@@ -8,7 +8,26 @@ use super::header::{Column, Header};
 use super::json::{Element, elements};
 use super::solidtime::when;
 use super::table::{Cells, Layout, hand_over};
+use super::tool::{Form, Tool, after_key, first_object, of_table, reader};
 use super::{Draft, Each, Found, Importer, Input, When, value};
+
+pub(super) const TOOL: Tool = Tool {
+    name: "watson",
+    forms: &[
+        Form::Table(|header, titles, _| of_table(Log::of(header), titles)),
+        Form::Text(|head, _| {
+            let frames = head.strip_prefix('[')?.trim_start().starts_with('[');
+            frames.then_some(Frames).and_then(reader)
+        }),
+        Form::Text(|head, _| {
+            let object = first_object(head)?;
+            let is_log = ["start", "project", "stop"]
+                .iter()
+                .all(|key| after_key(object, key).is_some());
+            is_log.then_some(LogJson).and_then(reader)
+        }),
+    ],
+};
 
 /// The CSV.
 pub(super) struct Log {

@@ -15,9 +15,13 @@ use super::{Draft, Each, Found, Importer, Input, When};
 pub(super) struct Worklogs(Vec<Step>);
 
 impl Worklogs {
-    /// Makes a reader of the array under `key`, or of a file that is an array if `None`.
-    pub(super) fn under(key: Option<&'static str>) -> Self {
-        Self(key.map(Step::Key).into_iter().collect())
+    /// Returns a reader of a JSON file that begins so, if it has worklogs: of the array under a key, or of a file that is one.
+    pub(super) fn of(head: &str) -> Option<Box<dyn Importer>> {
+        let is_json = head.starts_with(['[', '{']);
+        let key = ["worklogs", "results"].into_iter();
+        let key = key.filter(|key| head.starts_with('{') && head.contains(&format!("\"{key}\"")));
+        let worklogs = Self(key.map(Step::Key).take(1).collect());
+        (is_json && head.contains("\"timeSpentSeconds\"")).then(|| Box::new(worklogs) as Box<dyn Importer>)
     }
 }
 
