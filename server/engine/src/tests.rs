@@ -61,6 +61,15 @@ pub(super) fn at(minutes: i64) -> Instant {
     Instant::from_millis(MONDAY + minutes * MINUTE)
 }
 
+/// Returns a config whose business has the number that electronic invoices need.
+pub(super) fn with_tax_number(config: &str) -> String {
+    config.replacen(
+        "currency = \"EUR\"",
+        "currency = \"EUR\"\ntax_number = \"13/815/08150\"",
+        1,
+    )
+}
+
 pub(super) fn home() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("keeptab.toml"), CONFIG).unwrap();

@@ -213,15 +213,19 @@ impl Engine {
         view.taken(&computed.taken);
         let problems = computed.content.problems();
         let problem = problems.first().map(ToString::to_string);
-        let lacking = || {
-            let is_told = self.is_to_be_electronic(&computed.content);
-            let formats = self.formats(&computed.content.client).into_iter();
-            let mut lacking = formats
-                .filter(|_| is_told)
-                .filter_map(|format| keeptab_document::lacking(&paper, format));
-            lacking.next().map(|lacking| lacking.to_string())
-        };
-        view.trouble = problem.or_else(|| wrong_terms(&computed.content)).or_else(lacking);
+        let is_told = self.is_to_be_electronic(&computed.content);
+        let lacking = |format| keeptab_document::lacking(&paper, format).filter(|_| is_told);
+        let formats = self.formats(&computed.content.client).into_iter();
+        let mut others = formats.filter(|format| *format != Format::Pdf);
+        let other = || others.find_map(lacking).map(|lacking| lacking.to_string());
+        view.trouble = problem.or_else(|| wrong_terms(&computed.content)).or_else(other);
+        // The page is an invoice without it, too.
+        if view.trouble.is_none()
+            && let Some(lacking) = lacking(Format::Pdf)
+        {
+            let words = format!("there will be no electronic invoice inside the PDF: {lacking}");
+            view.warnings.push(words);
+        }
         view.files.push(self.preview_of(row.id));
         view
     }

@@ -14,7 +14,7 @@ fn website(budget: &str) -> (TempDir, Engine) {
         "[project.web]",
         &format!("[project.web]\nname = \"Website\"\nbudget_hours = {budget}"),
     );
-    fs::write(folder.path().join("keeptab.toml"), config).unwrap();
+    fs::write(folder.path().join("keeptab.toml"), with_tax_number(&config)).unwrap();
     let engine = Engine::open(Home::at(folder.path().to_owned(), None), at(NOW)).unwrap();
     (folder, engine)
 }

@@ -106,6 +106,22 @@ fn entries_that_lie_ahead_are_to_come() {
 }
 
 #[test]
+fn a_business_without_a_number_is_warned_and_can_issue() {
+    let folder = home();
+    let mut engine = open(&folder);
+    fee(&mut engine);
+    let draft = |engine: &mut Engine, now| engine.draft("acme", &Scope::default(), None, None, now);
+    let shown = ask(&mut engine, draft).unwrap();
+    let warning = shown["warnings"][0].as_str().unwrap();
+    assert!(
+        warning.starts_with("there will be no electronic invoice inside the PDF: Factur-X needs"),
+        "{warning}"
+    );
+    assert_eq!(shown["trouble"], Value::Null);
+    assert_eq!(ask(&mut engine, issue(None)).unwrap()["status"], "issued");
+}
+
+#[test]
 fn a_fee_without_a_day_has_the_issue_date() {
     let folder = home();
     let mut engine = open(&folder);
@@ -117,6 +133,7 @@ fn a_fee_without_a_day_has_the_issue_date() {
 #[test]
 fn what_was_issued_by_a_wrong_clock_can_be_cancelled_and_the_clock_is_doubted() {
     let folder = home();
+    fs::write(folder.path().join("keeptab.toml"), with_tax_number(CONFIG)).unwrap();
     let mut engine = open(&folder);
     let events = (0..=6).map(|step| work(step + 1, at(i64::try_from(step).unwrap() * 5), "/w/api/a.rs"));
     record(&mut engine, "vim", events.collect(), at(60));
