@@ -13,6 +13,7 @@ fn main() {
     println!("cargo:rustc-env=KEEPTAB_VERSION={}", source.version());
     // Without any line of this kind, cargo would run this after a change of any file.
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-env-changed=KEEPTAB_PORTABLE");
     if reads_packed_relocations() {
         println!("cargo:rustc-link-arg-bin=keeptab=-Wl,-z,pack-relative-relocs");
     }
@@ -21,12 +22,16 @@ fn main() {
     }
 }
 
-/// Returns true if the program is built for this very system, and its C library is glibc 2.36 or later. An older one would
-/// refuse the program, but it would also refuse any other that was linked with a later glibc.
+/// Returns true if the program is built for this very system, whose C library is glibc 2.36 or later: an older one refuses a
+/// program with packed relocations. `KEEPTAB_PORTABLE` in the environment says that it is built for other systems, too.
 #[expect(clippy::disallowed_methods, reason = "cargo describes the target in the environment")]
 fn reads_packed_relocations() -> bool {
     let of = |name: &str| std::env::var(name).unwrap_or_default();
-    if of("CARGO_CFG_TARGET_OS") != "linux" || of("CARGO_CFG_TARGET_ENV") != "gnu" || of("TARGET") != of("HOST") {
+    if !of("KEEPTAB_PORTABLE").is_empty()
+        || of("CARGO_CFG_TARGET_OS") != "linux"
+        || of("CARGO_CFG_TARGET_ENV") != "gnu"
+        || of("TARGET") != of("HOST")
+    {
         return false;
     }
     let output = Command::new("getconf").arg("GNU_LIBC_VERSION").output();

@@ -57,7 +57,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 /// Tracks working time in your editor and turns it into invoices.
 #[derive(Debug, Parser)]
-#[command(name = "keeptab", version = env!("KEEPTAB_VERSION"), about, max_term_width = 100, subcommand_value_name = "COMMAND")]
+#[command(name = "keeptab", bin_name = "keeptab", version = env!("KEEPTAB_VERSION"), about, max_term_width = 100, subcommand_value_name = "COMMAND")]
 pub struct Cli {
     /// Print JSON
     #[arg(long, global = true, display_order = 998)]

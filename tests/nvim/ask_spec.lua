@@ -253,7 +253,7 @@ test("an offer is said on one line, whatever it is about", function()
     "keeptab: Assign ~/work/acme/api to a project? :Keeptab assign",
     "keeptab: Assign this folder to a project? :Keeptab assign",
     "keeptab: Forget 3 files? :Keeptab forget --ignored",
-    "keeptab: " .. kept,
+    "keeptab: …: :Keeptab invoice discard",
   })
   equal(in_front(child), vim.NIL)
 end)

@@ -18,7 +18,7 @@ pub enum LengthError {
     Unknown,
 }
 
-/// Reads a length of time: hours and minutes as `0:45`, `45m`, `1h30` or `1h 30m`, or hours as `1.5` or `1,5`.
+/// Reads a length of time: hours and minutes as `0:45`, `45m`, `1h30` or `1h 30m`, or hours as `1.5`, `1,5` or `1.5h`.
 ///
 /// # Errors
 ///
@@ -32,10 +32,11 @@ pub fn read_length(text: &str) -> Result<Length, LengthError> {
     read.ok_or(LengthError::Unknown)
 }
 
-/// Reads `1.5` or `1,5`, to the millisecond.
+/// Reads `1.5`, `1,5` or `1.5h`, to the millisecond.
 fn hours(text: &str) -> Option<Length> {
     const HOUR: i64 = 3_600_000;
-    let number = text.replacen(',', ".", 1);
+    let number = text.strip_suffix(['h', 'H']).unwrap_or(text).trim_end();
+    let number = number.replacen(',', ".", 1);
     let is_number = number.starts_with(|first: char| first.is_ascii_digit())
         && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let hours: Decimal = is_number.then(|| number.parse().ok()).flatten()?;
@@ -110,7 +111,6 @@ mod tests {
             "soon",
             "-1.5",
             "1.5.0",
-            "1.5h",
             ".5",
             "1:5x",
             "30m1h",

@@ -117,6 +117,10 @@ fn of_arg(arg: &Arg, known: &Known) -> Argument {
 /// the command line's own reader takes the option for the amount.
 pub(super) fn without_amount<'a>(words: impl Iterator<Item = &'a str>) -> Option<String> {
     let words: Vec<&str> = words.collect();
+    // A shell asks how such a line may go on.
+    if words.get(1) == Some(&"complete") {
+        return None;
+    }
     let added = words.windows(3).position(|three| three == ["invoice", "item", "add"])?;
     let options = words.get(added..)?.windows(3);
     let (of, option) = options.into_iter().find_map(|three| match three {

@@ -7,13 +7,14 @@ use super::command::COMMANDS;
 /// The beginning of a command in a text.
 const IN_SHELL: &str = "`keeptab ";
 
-/// Returns a text in which the commands of the palette are the editor's own: `:Keeptab stop` for `keeptab stop`.
+/// Returns a text in which the commands of the palette are the editor's own: `:Keeptab stop` for `keeptab stop`. An editor's
+/// host has the database open, so damage is always mended from a shell.
 pub(super) fn own(text: &str, line: &str) -> String {
     let mut parts = text.split(IN_SHELL);
     let mut own = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let name = part.split(|letter: char| !letter.is_ascii_lowercase()).next();
-        if name.is_some_and(|name| COMMANDS.contains(&name)) {
+        if name.is_some_and(|name| COMMANDS.contains(&name) && name != "salvage") {
             own.push('`');
             own.push_str(line);
             own.push(' ');
@@ -56,6 +57,7 @@ mod tests {
             ),
             // Those of the shell alone stay as they are.
             ("run `keeptab install nvim`", "run `keeptab install nvim`"),
+            ("`keeptab salvage --to X`", "`keeptab salvage --to X`"),
             ("`keeptab ", "`keeptab "),
             ("keeptab stop", "keeptab stop"),
             ("", ""),

@@ -14,8 +14,10 @@ test("e2e: two Neovims on one home never count a second twice and lose nothing",
   one:record_keys()
   two:record_keys()
   one:press("o")
+  one:in_mode("i")
   one:write_for(3000)
   two:press("o")
+  two:in_mode("i")
   two:write_for(3000)
   one:write_for(5000, two)
   for _ = 1, 4 do

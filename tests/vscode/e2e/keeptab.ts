@@ -222,7 +222,7 @@ export class Desk {
   /** Waits for a timesheet, with everything above and beside its lines: the lines move when that appears. */
   async sheet(): Promise<void> {
     await this.bench.page.locator(".tab.active", { hasText: ".timesheet" }).waitFor();
-    await this.bench.page.locator(".codelens-decoration", { hasText: "unbilled" }).waitFor();
+    await this.bench.page.locator(".codelens-decoration", { hasText: "Create invoice" }).first().waitFor();
   }
 
   /** Returns a line of the timesheet in front. */

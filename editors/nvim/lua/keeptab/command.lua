@@ -107,18 +107,20 @@ end
 function M.run(words)
   local name = words[1]
   local known = names()
+  if name and not vim.list_contains(known, name) and require("keeptab.host").is_ready() then
+    require("keeptab.message")("there is no command " .. name, "one of " .. table.concat(known, ", "))
+    return
+  end
   -- A new answer takes the place of the one in front, and "this file" is the one behind it.
   local window = require("keeptab.window")
   if window.is_in_front() then
     window.close()
   end
-  if not name then
-    require("keeptab.menu").pick(M.run)
-  elseif vim.list_contains(known, name) or not require("keeptab.host").is_ready() then
+  if name then
     local run = special[name] or execute
     run(name, vim.list_slice(words, 2))
   else
-    require("keeptab.message")("there is no command " .. name, "one of " .. table.concat(known, ", "))
+    require("keeptab.menu").pick(M.run)
   end
 end
 

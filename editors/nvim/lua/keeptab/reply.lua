@@ -127,8 +127,7 @@ function M.offer(_, params)
       assign = "keeptab: Assign this folder to a project? :Keeptab assign",
       forget = ("keeptab: Forget what is ignored now? :Keeptab forget%s"):format(words),
     }
-    -- The outcome of a command matters more than its next step.
-    text = short[name] or "keeptab: " .. plain(params.text)
+    text = short[name] or ("keeptab: %s: :Keeptab %s%s"):format(plain(params.action), name, words)
   end
   -- The menu keeps offers about rules until they are taken; others, such as to discard a draft, are no menu items.
   if name == "assign" or name == "forget" then

@@ -75,8 +75,8 @@ function M.open(text, enter)
   })
   local window = api.nvim_open_win(buffer, enter, config)
   shown = window
-  -- No sentence is cut: text beside a question cannot be scrolled.
-  vim.wo[window].wrap, vim.wo[window].linebreak, vim.wo[window].breakindent = true, true, true
+  -- Text beside a question cannot be scrolled. Elsewhere a table is easier to scroll than to read in pieces.
+  vim.wo[window].wrap, vim.wo[window].linebreak, vim.wo[window].breakindent = not enter, true, true
   api.nvim_win_set_config(window, place(math.min(api.nvim_win_text_height(window, {}).all, most)))
   vim.keymap.set("n", "q", M.close, { buffer = buffer, nowait = true })
   api.nvim_create_autocmd("BufWinLeave", {

@@ -64,7 +64,13 @@ impl Engine {
             // A full disk does not keep anybody from reading.
             warn!("computed months were not kept: {error:#}");
         }
-        self.ledger_with(span, entries, now)
+        let ledger = self.ledger_with(span, entries, now)?;
+        // The instants of months are read after their sums; another host may have changed entries between.
+        if self.store.past_revision()? == revision {
+            Ok(ledger)
+        } else {
+            self.ledger(span, days, now)
+        }
     }
 
     /// Returns the entries up to a day, those of whole months from the cache. Also returns the months that the cache lacks,

@@ -58,8 +58,9 @@ fn create(sheet: &Sheet, owed: &Owed) -> Command {
         owed.length.to_the_second(),
         money(owed.currency, owed.amount)
     );
-    // One client's sum is that of the week.
-    let sum = if sheet.checked.owed.len() > 1 { sum.as_str() } else { "" };
+    // The sum of one client may be that of the week, which the header has.
+    let is_the_week = sheet.checked.owed.len() == 1 && owed.length == sheet.checked.now.shown_total();
+    let sum = if is_the_week { "" } else { sum.as_str() };
     Command {
         title: format!("{}{sum} · Create invoice", owed.name),
         command: "keeptab.invoice".into(),

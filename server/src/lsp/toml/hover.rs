@@ -122,7 +122,8 @@ fn rate(page: &Page, project: &ProjectId, path: &[String], node: &Node) -> Optio
         (Some(from), None) => format!("from {from} on"),
         (Some(from), Some(until)) => format!("from {from} to {until}"),
     };
-    Some(format!("{} {price} {unit}, {when}", known.terms.currency))
+    let currency = known.terms.currency;
+    Some(format!("{currency} {} {unit}, {when}", price.shown(currency)))
 }
 
 /// Returns the first day that is beside a rate in its table.
