@@ -2,6 +2,8 @@
 
 mod away;
 mod budgets;
+#[cfg(target_os = "linux")]
+mod counted;
 mod dates;
 mod drafts;
 mod entries;
