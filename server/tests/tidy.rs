@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use sha2::{Digest as _, Sha256};
 
@@ -196,7 +197,7 @@ fn words_are_printed_by_the_output_alone() {
             continue;
         };
         // The import's percentage has no foreign text.
-        let allowed = ["cli/output.rs", "cli/import.rs"].contains(&name);
+        let allowed = ["cli/output.rs", "cli/commands/import.rs"].contains(&name);
         let prints = |line: &str| line.contains("write") && (line.contains("stdout()") || line.contains("stderr()"));
         assert!(
             allowed || name.starts_with("browser") || !code(&text).any(prints),
@@ -401,5 +402,34 @@ fn a_search_of_a_sentence_is_seen() {
         r#"title.replace(/\s+/g, " ")"#,
     ] {
         assert!(!searches(line), "{line}");
+    }
+}
+
+/// `tests/contributing` also builds and runs them.
+#[test]
+fn the_diffs_of_contributing_apply() {
+    let page = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let diffs = page.split("```diff\n").skip(1);
+    let diffs: String = diffs.map(|diff| diff.split("```").next().unwrap()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("contributing.diff");
+    fs::write(&file, &diffs).unwrap();
+    let checked = Command::new("git")
+        .args(["apply", "--check"])
+        .arg(&file)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    // A command and an importer: a new file, and one line of a list, each.
+    let lists: Vec<&str> = diffs
+        .split("--- ")
+        .skip(1)
+        .filter(|part| !part.starts_with("/dev/null"))
+        .collect();
+    assert_eq!(lists.len(), 2);
+    for list in lists {
+        let added = list.lines().skip(2).filter(|line| line.starts_with('+')).count();
+        assert_eq!(added, 1, "{list}");
     }
 }

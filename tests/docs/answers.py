@@ -7,6 +7,7 @@ import difflib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -18,7 +19,8 @@ import reference
 BINARY = os.environ.get("KEEPTAB_BIN", "")
 DEFINITIONS = "#/$defs/"
 
-# Two weeks of Jane's: each command with a schema, in an order that has something to say. What begins with `!` fails.
+# Two weeks of Jane's: commands in an order that has something to say. What begins with `!` fails. A command with a schema that is
+# not here is run with the examples of its help.
 RUNS = """
 init --name "Jane Doe" --country DE --city Berlin --currency EUR
 status
@@ -203,6 +205,14 @@ def undescribed(whole):
                 yield f"{name}.{field} has no description"
 
 
+def examples(commands):
+    """Returns the examples of commands that RUNS does not have."""
+    for name in commands:
+        if name != "error" and not any(f"{words} ".startswith(f"{name} ") for words in RUNS.splitlines()):
+            for line in re.findall(rf"^  keeptab ({name}\b.*)$", reference.help_of(name.split()), re.M):
+                yield line.removesuffix(" --json")
+
+
 def played():
     """Runs every command in a home, and returns how its output differs from the schema."""
     whole = closed(schema())
@@ -222,7 +232,7 @@ def played():
         config = home.folder / ".config" / "keeptab" / "keeptab.toml"
         (home.folder / "other.toml").write_text(config.read_text().replace("15m", "5m"))
         (home.folder / "hours.csv").write_text(HOURS)
-        for line in RUNS.strip().splitlines():
+        for line in [*RUNS.strip().splitlines(), *examples(validators)]:
             words = line.removeprefix("! ")
             command = max((name for name in validators if f"{words} ".startswith(f"{name} ")), key=len)
             if words.startswith("init"):

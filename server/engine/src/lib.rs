@@ -81,7 +81,7 @@ pub use statusing::Status;
 pub use timing::{Start, Timed};
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, Roots, target_of};
-pub use view::{Catalogue, ClientRow, Explanation, InvoiceList, InvoiceView, ProjectRow};
+pub use view::{Catalogue, ClientRow, Explanation, InvoiceList, InvoiceView, ProjectRow, table};
 pub use worth::{Offered, Owed};
 
 pub use keeptab_document::typeset_apart;

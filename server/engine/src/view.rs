@@ -149,8 +149,13 @@ impl Catalogue {
 /// The columns of a terminal that a description takes at most.
 pub(super) const WIDEST: usize = 60;
 
-/// Writes rows in columns; those of `right` are aligned to the right. Empty columns are left out.
-pub(super) fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<String>], right: &[usize]) -> fmt::Result {
+/// Writes rows in columns, below their names; those of `right`, counted from 0, are aligned to the right. Empty columns are left
+/// out.
+///
+/// # Errors
+///
+/// If the formatter fails.
+pub fn table(f: &mut fmt::Formatter<'_>, head: &[&str], rows: &[Vec<String>], right: &[usize]) -> fmt::Result {
     table_with_sums(f, head, rows, right, &[])
 }
 

@@ -6,42 +6,19 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use super::Cli;
-use super::examples::examples;
+use super::commands::{GROUPS, examples};
 use super::words::without_amount;
 
-/// The commands by what people do with them, in the order of the help.
-pub(super) const GROUPS: [(&str, &[&str]); 6] = [
-    (
-        "Track",
-        &["status", "start", "stop", "add", "away", "pause", "resume", "watch"],
-    ),
-    (
-        "Review",
-        &["report", "review", "change", "undo", "assign", "explain", "dashboard"],
-    ),
-    ("Bill", &["invoice", "client", "project"]),
-    ("Bring in", &["import"]),
-    (
-        "Look after",
-        &[
-            "init",
-            "install",
-            "doctor",
-            "backup",
-            "restore",
-            "salvage",
-            "forget",
-            "export",
-            "demo",
-            "config",
-            "schema",
-            "completions",
-            "man",
-            "help",
-        ],
-    ),
-    ("Started by editors and browsers", &["lsp", "browser-host"]),
-];
+/// Returns the groups of commands by what people do with them, each with its title and names, in the order of the help.
+pub(super) fn groups() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    let shown = GROUPS.iter().filter(|(title, _)| !title.is_empty());
+    shown.map(|(title, commands)| {
+        let names = commands.iter().map(|about| about.name);
+        // clap's own.
+        let own = (*title == "Look after").then_some("help");
+        (*title, names.chain(own).collect())
+    })
+}
 
 /// Parses the arguments of this process.
 ///
@@ -132,7 +109,7 @@ fn grouped(command: &Command) -> Vec<(&'static str, String)> {
         let lines = names.iter().filter_map(|name| chunks.iter().find(|(of, _)| of == name));
         lines.map(|(_, line)| line.as_str()).collect::<String>()
     };
-    GROUPS.map(|(title, names)| (title, of_group(names))).into()
+    groups().map(|(title, names)| (title, of_group(&names))).collect()
 }
 
 #[cfg(test)]
@@ -142,7 +119,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::cli::examples::EXAMPLES;
+    use crate::cli::commands::all;
 
     /// Returns the words of a line, as a shell would.
     fn words(line: &str) -> Vec<String> {
@@ -169,7 +146,7 @@ mod tests {
 
     #[test]
     fn each_command_stands_in_one_group() {
-        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| *names).copied().collect();
+        let mut grouped: Vec<&str> = groups().flat_map(|(_, names)| names).collect();
         grouped.sort_unstable();
         let command = Cli::command();
         let shown = command.get_subcommands().filter(|inner| !inner.is_hide_set());
@@ -180,10 +157,11 @@ mod tests {
 
     #[test]
     fn each_command_has_an_example_that_runs_it() {
-        let with_example: BTreeSet<String> = EXAMPLES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let examples: Vec<_> = all().flat_map(|about| about.examples).collect();
+        let with_example: BTreeSet<String> = examples.iter().map(|(path, _)| (*path).to_owned()).collect();
         assert_eq!(shown(&Cli::command(), ""), with_example);
-        assert_eq!(EXAMPLES.len(), with_example.len(), "one is there twice");
-        for (path, lines) in EXAMPLES {
+        assert_eq!(examples.len(), with_example.len(), "one is there twice");
+        for (path, lines) in examples {
             assert!(!lines.is_empty(), "{path}");
             for line in *lines {
                 let words = words(line);
@@ -236,7 +214,7 @@ mod tests {
         "#]]
         .assert_eq(&(lines.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"));
         // Each command is there, and what stands between groups and options is not cut.
-        for (title, names) in GROUPS {
+        for (title, names) in groups() {
             assert!(help.contains(&format!("\n{title}:\n")), "{title}");
             for name in names {
                 assert!(help.contains(&format!("\n  {name} ")), "{name}");

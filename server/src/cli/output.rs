@@ -27,6 +27,11 @@ impl Output {
         Self { json }
     }
 
+    /// Returns true if JSON was asked for.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Prints the answer to a command. One that reports a problem gives a failing exit code.
     pub(super) fn answer(&self, answer: &Answer) -> Result<ExitCode> {
         let printed = self.either(answer, || answer.data())?;
@@ -112,6 +117,11 @@ impl Output {
             _ => Ok(ExitCode::SUCCESS),
         }
     }
+}
+
+/// Returns the form of texts in table cells: exact if `raw`, or else guarded against formulas.
+pub(super) fn cells(raw: bool) -> Cells {
+    if raw { Cells::Raw } else { Cells::Guarded }
 }
 
 /// Returns a report as CSV.

@@ -4,7 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _};
 use keeptab_present::flow::{Argument, Known, Missing};
 
-use super::{Cli, complete, help};
+use super::{Cli, following, help};
 
 /// The state of a command's words.
 pub enum Words {
@@ -109,7 +109,7 @@ fn of_arg(arg: &Arg, known: &Known) -> Argument {
         word: arg.get_long().map(|name| format!("--{name}")),
         help: arg.get_help().map(ToString::to_string).unwrap_or_default(),
         values,
-        known: complete::values(arg, known),
+        known: following::values(arg, known),
     }
 }
 

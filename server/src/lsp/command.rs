@@ -21,41 +21,33 @@ use super::sheet;
 use crate::cli::{self, Words};
 use crate::log;
 
-/// What the palette offers.
-pub(super) const COMMANDS: &[&str] = &[
-    "init",
-    "status",
-    "review",
-    "report",
-    "invoice",
-    "start",
-    "stop",
-    "add",
-    "away",
-    "undo",
-    "explain",
-    "assign",
-    "project",
-    "client",
-    "pause",
-    "resume",
-    "log",
-    "config",
-    "totals",
-    "invoices",
-    "import",
-    "change",
-    "dashboard",
-    "backup",
-    "restore",
-    "doctor",
-    "salvage",
-    "forget",
-    "export",
+/// The palette's own commands, each with its answer if it gets no arguments.
+const OWN: [(&str, &str); 4] = [
+    (
+        "invoices",
+        "asks for an invoice, shows it, and asks what becomes of it: open it, open a mail with it, mark it as \
+         sent or paid (amount, day), cancel it (asks again), note something; a draft is issued, kept or discarded",
+    ),
+    (
+        "totals",
+        "asks for a range and shows its totals with bars; with the words of `report` does not ask",
+    ),
+    ("config", "`{ path }` of the config"),
+    ("log", "`{ path }` of the log that is being written"),
 ];
 
-/// Commands that are the palette's own, or have a way of their own to read words.
-const OWN: [&str; 4] = ["config", "log", "totals", "import"];
+/// Commands that have a way of their own to read words.
+const READ_APART: [&str; 4] = ["config", "log", "totals", "import"];
+
+/// Returns all commands of the palette, those of the shell first, each with its answer if it gets no arguments.
+fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {
+    cli::palette().chain(OWN)
+}
+
+/// Returns the names of all commands of the palette.
+pub(super) fn names() -> Vec<&'static str> {
+    commands().map(|(name, _)| name).collect()
+}
 
 /// Commands with paths among their words. No shell has expanded a `~` in them.
 const WITH_PATHS: [&str; 6] = ["invoice", "export", "backup", "restore", "salvage", "dashboard"];
@@ -81,11 +73,9 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
     if let (Some(first), Some(folder)) = (words.first_mut(), &folder) {
         *first = folder;
     }
-    if !COMMANDS.contains(&name) {
-        bail!(
-            "there is no command {command}\nhint: commands are {}",
-            COMMANDS.join(", ")
-        );
+    let names = names();
+    if !names.contains(&name) {
+        bail!("there is no command {command}\nhint: commands are {}", names.join(", "));
     }
     if words.contains(&"--help") && name != "config" && name != "log" {
         let named = if name == "totals" { "report" } else { name };
@@ -116,7 +106,7 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         "doctor" => {
             let home = host.home.clone();
             let _work = Work::begin(&host.outbox, name, &Percent::default());
-            let (text, data) = tokio::task::spawn_blocking(move || cli::doctor(home)).await?;
+            let (text, data) = tokio::task::spawn_blocking(move || cli::check_up(home)).await?;
             Ok(Some(json!(CommandAnswer::new(&text, data))))
         }
         "totals" => {
@@ -166,9 +156,8 @@ async fn show(host: &Host, name: &str, answer: &Answer) -> Result<Value> {
                 host.outbox.document(uri, true);
             }
         }
-        "undo" | "change" | "review" | "add" | "away" | "stop" | "invoice" | "assign" | "project" => {
-            sheet::refresh(host).await?;
-        }
+        // A change, or an invoice.
+        _ if told.is_some() || name == "invoice" => sheet::refresh(host).await?,
         _ => {}
     }
     let mut value = CommandAnswer::new(answer.to_string().trim_start_matches('\n'), answer.data());
@@ -192,7 +181,7 @@ fn asks(name: &str, words: &[&str]) -> bool {
 
 /// Returns whether a command lacks words, or wants a confirmation first.
 fn lacks(name: &str, words: &[&str]) -> Result<bool> {
-    if OWN.contains(&name) {
+    if READ_APART.contains(&name) {
         return Ok(false);
     }
     if name == "invoice" && cli::cancels(words).is_some() {
@@ -407,5 +396,23 @@ impl Ask for InEditor<'_> {
         if let Some(uri) = Uri::from_file_path(document) {
             self.outbox.document(uri, true);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
+
+    use super::*;
+
+    #[test]
+    fn the_protocol_lists_the_commands() {
+        let page = include_str!("../../../PROTOCOL.md");
+        let head = "| command | without arguments |\n|---|---|\n";
+        let (before, rest) = page.split_once(head).unwrap();
+        let (_, after) = rest.split_once("\n\n").unwrap();
+        let rows = commands().map(|(name, answer)| format!("| `keeptab.{name}` | {answer} |\n"));
+        let rows: String = rows.collect();
+        expect_file!["../../../PROTOCOL.md"].assert_eq(&format!("{before}{head}{rows}\n{after}"));
     }
 }

@@ -18,7 +18,7 @@ use tower_lsp::ls_types::{
     Uri, WillSaveTextDocumentParams, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::command::{self, COMMANDS};
+use super::command;
 use super::documents::{Documents, NextSave};
 use super::outbox::Outbox;
 use super::{sheet, toml, wording};
@@ -228,7 +228,7 @@ fn capabilities(plugin: bool) -> ServerCapabilities {
         document_symbol_provider: Some(OneOf::Left(true)),
         semantic_tokens_provider: Some(sheet::token_options().into()),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: COMMANDS.iter().map(|name| format!("keeptab.{name}")).collect(),
+            commands: command::names().iter().map(|name| format!("keeptab.{name}")).collect(),
             ..ExecuteCommandOptions::default()
         }),
         workspace: Some(WorkspaceServerCapabilities {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::command::COMMANDS;
+use super::command::names;
 
 /// The beginning of a command in a text.
 const IN_SHELL: &str = "`keeptab ";
@@ -14,7 +14,7 @@ pub(super) fn own(text: &str, line: &str) -> String {
     let mut own = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let name = part.split(|letter: char| !letter.is_ascii_lowercase()).next();
-        if name.is_some_and(|name| COMMANDS.contains(&name) && name != "salvage") {
+        if name.is_some_and(|name| names().contains(&name) && name != "salvage") {
             own.push('`');
             own.push_str(line);
             own.push(' ');

@@ -49,7 +49,8 @@ impl fmt::Display for Data {
 }
 
 impl Answer {
-    fn of(result: impl fmt::Display + Serialize + Send + Sync + 'static) -> Self {
+    /// Answers with a result: its words and its data.
+    pub fn of(result: impl fmt::Display + Serialize + Send + Sync + 'static) -> Self {
         Self {
             shown: Box::new(result),
             summary: None,
@@ -57,6 +58,16 @@ impl Answer {
             files: Vec::new(),
             sheet: None,
             is_problem: false,
+        }
+    }
+
+    /// Adds the sentence of a change, and the command that takes it back, if one does.
+    #[must_use]
+    pub fn with_change(self, summary: String, undo: Option<Undo>) -> Self {
+        Self {
+            summary: Some(summary),
+            undo,
+            ..self
         }
     }
 

@@ -6,12 +6,12 @@ use keeptab_core::calendar::{Calendar, Week};
 use keeptab_core::instant::{Instant, Length};
 use serde_json::Value;
 
-const PAGINATION: &str = include_str!("../../../../tests/traces/acme-api-pagination.jsonl");
-const TESTS: &str = include_str!("../../../../tests/traces/acme-api-tests.jsonl");
-const CHARTS: &str = include_str!("../../../../tests/traces/acme-dashboard-charts.jsonl");
-const CHECKOUT: &str = include_str!("../../../../tests/traces/northwind-shop-checkout.jsonl");
-const BUGFIX: &str = include_str!("../../../../tests/traces/northwind-shop-bugfix.jsonl");
-const SCRATCH: &str = include_str!("../../../../tests/traces/scratch.jsonl");
+const PAGINATION: &str = include_str!("../../../../../tests/traces/acme-api-pagination.jsonl");
+const TESTS: &str = include_str!("../../../../../tests/traces/acme-api-tests.jsonl");
+const CHARTS: &str = include_str!("../../../../../tests/traces/acme-dashboard-charts.jsonl");
+const CHECKOUT: &str = include_str!("../../../../../tests/traces/northwind-shop-checkout.jsonl");
+const BUGFIX: &str = include_str!("../../../../../tests/traces/northwind-shop-bugfix.jsonl");
+const SCRATCH: &str = include_str!("../../../../../tests/traces/scratch.jsonl");
 
 /// Day of the week, first and last clock time, and the recording that is played in between.
 const PLAN: [(u64, &str, &str, &str); 18] = [

@@ -16,10 +16,11 @@ use serde_json::json;
 
 use super::output::Output;
 use super::range::RangeArgs;
+use super::{About, Command};
 
-/// The options of `dashboard`.
+/// Show the week as a picture, in the browser
 #[derive(Debug, Args)]
-pub(super) struct DashboardArgs {
+pub(in crate::cli) struct Dashboard {
     /// The week: 2026-W47, 47 for the latest of that number, or last; the present one unless given
     #[arg(id = "shown", value_name = "WEEK", allow_negative_numbers = true)]
     week: Option<WeekName>,
@@ -40,8 +41,19 @@ pub(super) struct DashboardArgs {
     page: bool,
 }
 
-impl DashboardArgs {
-    pub(super) fn call(self) -> Result<Call> {
+impl Command for Dashboard {
+    const ABOUT: About = About {
+        name: "dashboard",
+        palette: Some(
+            "writes this week as a page and opens it in the browser; with a week, that one. `--text` answers it \
+             as text bars, `--page` as `{ page }`, the HTML for an editor's own view, `--data` as the document \
+             that the page shows; with a range, its totals too",
+        ),
+        examples: &[("dashboard", &["keeptab dashboard", "keeptab dashboard 2026-W47 --text"])],
+        answers: &[],
+    };
+
+    fn call(self) -> Result<Call> {
         let (week, range) = (self.week, self.range.range());
         let named = move |engine: &Engine, now| week.map(|week| engine.week_named(week, now));
         let dashboard = move |engine: &mut Engine, now| engine.dashboard(named(engine, now), range, now);
@@ -58,28 +70,28 @@ impl DashboardArgs {
             }),
         })
     }
-}
 
-pub(super) fn run(mut arguments: DashboardArgs, json: bool, home: Home, output: &Output) -> Result<ExitCode> {
-    arguments.output = arguments.output.map(std::path::absolute).transpose()?;
-    let opens = arguments.output.is_none() && !json && std::io::stdout().is_terminal();
-    // Without a file to write, the JSON is the page's data.
-    arguments.data |= json && arguments.output.is_none() && !arguments.text && !arguments.page;
-    let mut engine = output.open(home)?;
-    if arguments.page && !json {
-        let (week, range) = (arguments.week, arguments.range.range());
-        let page = engine.ask(clock::now(), |engine, now| {
-            let week = week.map(|week| engine.week_named(week, now));
-            page::html(&engine.dashboard(week, range, now)?)
-        })?;
+    fn run(mut self, home: Home, output: &Output) -> Result<ExitCode> {
+        self.output = self.output.map(std::path::absolute).transpose()?;
+        let opens = self.output.is_none() && !output.is_json() && std::io::stdout().is_terminal();
+        // Without a file to write, the JSON is the page's data.
+        self.data |= output.is_json() && self.output.is_none() && !self.text && !self.page;
+        let mut engine = output.open(home)?;
+        if self.page && !output.is_json() {
+            let (week, range) = (self.week, self.range.range());
+            let page = engine.ask(clock::now(), |engine, now| {
+                let week = week.map(|week| engine.week_named(week, now));
+                page::html(&engine.dashboard(week, range, now)?)
+            })?;
+            output.warn_of_config(&engine);
+            return Output::data(&page);
+        }
+        let answer = self.call()?.run(&mut engine, clock::now())?;
         output.warn_of_config(&engine);
-        return Output::data(&page);
+        if let Some(path) = answer.files.first().filter(|_| opens) {
+            // The path is printed as well, for users without a browser here.
+            let _ = open::that_detached(path);
+        }
+        output.answer(&answer)
     }
-    let answer = arguments.call()?.run(&mut engine, clock::now())?;
-    output.warn_of_config(&engine);
-    if let Some(path) = answer.files.first().filter(|_| opens) {
-        // The path is printed as well, for users without a browser here.
-        let _ = open::that_detached(path);
-    }
-    output.answer(&answer)
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// Takes files of the Neovim plugin in, each under its name there.
 macro_rules! nvim {
     ($($name:literal)*) => {
-        &[$(($name, include_str!(concat!("../../../../editors/nvim/", $name)))),*]
+        &[$(($name, include_str!(concat!("../../../../../editors/nvim/", $name)))),*]
     };
 }
 

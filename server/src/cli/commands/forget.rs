@@ -4,14 +4,16 @@ use anyhow::{Result, bail};
 use clap::Args;
 use keeptab_core::entity::Entity;
 use keeptab_core::rule::{escaped, literal};
-use keeptab_engine::Forget;
+use keeptab_engine::Forgetting;
 use keeptab_present::flow::Call;
 
 use super::range::RangeArgs;
+use super::schema::of;
+use super::{About, Command};
 
-/// The words of `keeptab forget`.
+/// Remove what was tracked of a folder, a page or some days, in backups too; billed time stays
 #[derive(Clone, Debug, Args)]
-pub(super) struct ForgetArgs {
+pub(in crate::cli) struct Forget {
     /// A folder, a file or a page with all below it, or a glob as in the config
     #[arg(conflicts_with_all = ["ignored", "range", "from"], value_hint = clap::ValueHint::AnyPath)]
     what: Option<String>,
@@ -25,12 +27,29 @@ pub(super) struct ForgetArgs {
     yes: bool,
 }
 
-impl ForgetArgs {
-    pub(super) fn call(self) -> Result<Call> {
+impl Command for Forget {
+    const ABOUT: About = About {
+        name: "forget",
+        palette: Some(
+            "asks for a folder, a page or a day unless words name one, shows what would be removed, asks, and \
+             removes it; with `--yes` asks nothing: `{ done, events, first, last, things, names, entries, \
+             corrections, billed, moved, edited, unfinished, copies: { written, failed } }`",
+        ),
+        examples: &[(
+            "forget",
+            &[
+                "keeptab forget ~/private",
+                "keeptab forget --from 2026-11-16 --to 2026-11-20 --yes",
+            ],
+        )],
+        answers: &[("forget", of::<Forgetting>)],
+    };
+
+    fn call(self) -> Result<Call> {
         let what = match (self.what, self.range.range()) {
-            (Some(what), _) => Some(Forget::Named(glob(&what)?)),
-            (None, _) if self.ignored => Some(Forget::Ignored),
-            (None, range) => range.map(Forget::Time),
+            (Some(what), _) => Some(keeptab_engine::Forget::Named(glob(&what)?)),
+            (None, _) if self.ignored => Some(keeptab_engine::Forget::Ignored),
+            (None, range) => range.map(keeptab_engine::Forget::Time),
         };
         if what.is_none() && !self.yes {
             bail!(

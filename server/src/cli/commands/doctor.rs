@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Args;
 use keeptab_config::Severity;
 use keeptab_core::plain::counted;
 use keeptab_engine::{Engine, Failure, backup_files};
@@ -18,6 +19,8 @@ use serde_json::Value;
 
 use super::install::browser;
 use super::output::Output;
+use super::schema::of;
+use super::{About, Command};
 
 /// One check.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -77,16 +80,29 @@ fn watched(folder: &Path) -> Check {
     }
 }
 
-pub(super) fn run(home: Home, output: &Output) -> Result<ExitCode> {
-    let checks = look_at_all(&home, |engine| output.warn_of_lost(engine));
-    output.written(&checks, &checks)?;
-    let healthy = checks.0.iter().all(|check| check.ok);
-    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+/// Check the config, the database and the surroundings
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Doctor {}
+
+impl Command for Doctor {
+    const ABOUT: About = About {
+        name: "doctor",
+        palette: Some("looks at everything: a list of `{ what, ok, says }`"),
+        examples: &[("doctor", &["keeptab doctor"])],
+        answers: &[("doctor", of::<Checks>)],
+    };
+
+    fn run(self, home: Home, output: &Output) -> Result<ExitCode> {
+        let checks = look_at_all(&home, |engine| output.warn_of_lost(engine));
+        output.written(&checks, &checks)?;
+        let healthy = checks.0.iter().all(|check| check.ok);
+        Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
 }
 
 /// Returns the output of `keeptab doctor`, as text and as JSON.
 #[must_use]
-pub fn doctor(home: Home) -> (String, Value) {
+pub fn check_up(home: Home) -> (String, Value) {
     let checks = look_at_all(&home, |_| ());
     (checks.to_string(), serde_json::to_value(&checks).unwrap_or_default())
 }

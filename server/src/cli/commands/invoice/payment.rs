@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 /// A payment.
 #[derive(Debug, Args)]
-pub(super) struct PayArgs {
+pub(in crate::cli) struct PayArgs {
     /// The number
     number: InvoiceNumber,
     /// How much; below 0 where money went back, or to take a wrong payment back
@@ -52,7 +52,7 @@ impl PayArgs {
 
 /// A write-off.
 #[derive(Debug, Args)]
-pub(super) struct WriteOffArgs {
+pub(in crate::cli) struct WriteOffArgs {
     /// The number
     number: InvoiceNumber,
     /// Why it is not paid

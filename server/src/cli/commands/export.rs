@@ -16,14 +16,15 @@ use keeptab_system::home::{Beside, Home};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::command::cells;
-use super::output::Output;
+use super::output::{Output, cells};
+use super::schema::of;
+use super::{About, Command};
 use readback::Tally;
 use tables::Tables;
 
-/// Its options.
+/// Write everything that is kept, as JSON or as tables
 #[derive(Debug, Args)]
-pub(super) struct ExportArgs {
+pub(in crate::cli) struct Export {
     /// Tables, in a folder
     #[arg(long)]
     csv: bool,
@@ -37,7 +38,7 @@ pub(super) struct ExportArgs {
 
 /// The files of an export.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct ExportedFiles {
+struct ExportedFiles {
     /// Their paths.
     files: Vec<PathBuf>,
 }
@@ -46,27 +47,18 @@ const JSON_FILE: &str = "keeptab.json";
 
 const DOCTOR: &str = "hint: `keeptab doctor` looks at the database";
 
-pub(super) fn run(arguments: &ExportArgs, home: Home, output: &Output) -> Result<ExitCode> {
-    let to_stdout = arguments.to.as_os_str() == "-";
-    if arguments.csv && to_stdout {
-        return output.refuse(&anyhow!("tables are several files\nhint: name a folder for them"));
-    }
-    let engine = output.open(home)?;
-    if to_stdout {
-        let written = write_json(&engine, Output::json_lines(), |_| Ok(()));
-        return match written {
-            Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
-            written => written.and_then(whole).map(|()| ExitCode::SUCCESS),
-        };
-    }
-    let files = arguments.write(&engine)?;
-    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    output.written(names.join("\n"), &ExportedFiles { files })
-}
+impl Command for Export {
+    const ABOUT: About = About {
+        name: "export",
+        palette: Some("asks what to write and into which folder; with a folder writes all as JSON there"),
+        examples: &[(
+            "export",
+            &["keeptab export > everything.json", "keeptab export --csv ~/tables"],
+        )],
+        answers: &[("export", of::<ExportedFiles>)],
+    };
 
-impl ExportArgs {
-    /// Returns the call that writes the files, for editors.
-    pub(super) fn call(self) -> Result<Call> {
+    fn call(self) -> Result<Call> {
         if self.to.as_os_str() == "-" {
             bail!("an export from an editor is written to a folder\nhint: name one, such as ~/keeptab-export");
         }
@@ -78,6 +70,26 @@ impl ExportArgs {
         }))
     }
 
+    fn run(self, home: Home, output: &Output) -> Result<ExitCode> {
+        let to_stdout = self.to.as_os_str() == "-";
+        if self.csv && to_stdout {
+            return output.refuse(&anyhow!("tables are several files\nhint: name a folder for them"));
+        }
+        let engine = output.open(home)?;
+        if to_stdout {
+            let written = write_json(&engine, Output::json_lines(), |_| Ok(()));
+            return match written {
+                Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
+                written => written.and_then(whole).map(|()| ExitCode::SUCCESS),
+            };
+        }
+        let files = self.write(&engine)?;
+        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        output.written(names.join("\n"), &ExportedFiles { files })
+    }
+}
+
+impl Export {
     /// Writes the files, and returns their paths.
     fn write(&self, engine: &Engine) -> Result<Vec<PathBuf>> {
         let folder = std::path::absolute(&self.to)?;

@@ -7,13 +7,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
 use keeptab_core::calendar::{Calendar, Week};
 use keeptab_core::plain::shell;
+use keeptab_engine::InvoiceView;
 use keeptab_system::clock;
 use keeptab_system::home::{Home, make_private_folder, write_whole};
+use schemars::json_schema;
 use serde_json::{Value, json};
 
 use super::output::Output;
+use super::schema::of;
+use super::{About, Command};
 use host::Host;
 
 /// The config of Jane Doe, who works for two clients.
@@ -22,7 +27,42 @@ const CONFIG: &str = include_str!("demo/keeptab.toml");
 /// The clients that are billed.
 const CLIENTS: [&str; 2] = ["acme", "northwind"];
 
-pub(super) fn run(folder: Option<PathBuf>, output: &Output) -> Result<ExitCode> {
+/// Replay a recorded week in a home of its own and bill it
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Demo {
+    /// The folder to keep it in; a new one unless given
+    #[arg(long)]
+    home: Option<PathBuf>,
+}
+
+impl Command for Demo {
+    const ABOUT: About = About {
+        name: "demo",
+        palette: None,
+        examples: &[("demo", &["keeptab demo", "keeptab demo --home /tmp/keeptab-demo"])],
+        answers: &[("demo", |generator| {
+            let (report, invoice) = (of::<keeptab_engine::Report>(generator), of::<InvoiceView>(generator));
+            json_schema!({
+                "type": "object",
+                "properties": {
+                    "home": { "type": "string" },
+                    "events": { "type": "integer" },
+                    "days": report,
+                    "projects": report,
+                    "clients": report,
+                    "invoices": { "type": "array", "items": invoice },
+                },
+                "required": ["home", "events", "days", "projects", "clients", "invoices"],
+            })
+        })],
+    };
+
+    fn run(self, _: Home, output: &Output) -> Result<ExitCode> {
+        play(self.home, output)
+    }
+}
+
+fn play(folder: Option<PathBuf>, output: &Output) -> Result<ExitCode> {
     let folder = folder.map_or_else(new_folder, Ok)?;
     let home = Home::at(folder.clone(), None);
     if home.config_file().exists() || home.database().exists() {

@@ -1,18 +1,22 @@
 //! `keeptab change`: one line of the week, changed as its timesheet would.
 
+use anyhow::Result;
 use clap::Args;
 use keeptab_core::calendar::DayName;
 use keeptab_core::clock::{Clock, Clocks};
 use keeptab_core::correction::To;
 use keeptab_core::rule::ProjectId;
 use keeptab_core::timesheet::{Alteration, Revised};
-use keeptab_engine::LineChange;
+use keeptab_engine::{Done, LineChange};
 use keeptab_present::flow::Call;
 
-/// The options of `change`.
+use super::schema::of;
+use super::{About, Command};
+
+/// Change one line of a day: retag, split, note or erase it
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("change").required(true).multiple(true)))]
-pub(super) struct ChangeArgs {
+pub(in crate::cli) struct Change {
     /// The line's time as the timesheet shows it: 09:02-10:47, +0:45
     line: String,
     /// The day, such as 2026-11-16 or yesterday; today unless given
@@ -41,8 +45,26 @@ pub(super) struct ChangeArgs {
     erase: bool,
 }
 
-impl ChangeArgs {
-    pub(super) fn call(self) -> Call {
+impl Command for Change {
+    const ABOUT: About = About {
+        name: "change",
+        palette: Some(
+            "needs a line of a day and what becomes of it: `[\"09:02-10:47\", \"--day=2026-11-16\", \
+             \"--to=acme/api\"]`, `--note=`, `--billable`, `--not-billable`, `--erase`; with `--split=10:00` \
+             only what comes from then on. The line is its time as the timesheet shows it, or the `key` of a \
+             block of the dashboard",
+        ),
+        examples: &[(
+            "change",
+            &[
+                "keeptab change 09:02-10:47 --to acme/api",
+                "keeptab change 09:02-10:47 --split 10:00 --note \"release notes\"",
+            ],
+        )],
+        answers: &[("change", of::<Done>)],
+    };
+
+    fn call(self) -> Result<Call> {
         let revised = Revised {
             to: self.to.map(|to| match to.as_str() {
                 "?" => To::Unassigned,
@@ -63,9 +85,9 @@ impl ChangeArgs {
             line: self.line,
             alteration,
         };
-        Call::new(move |engine, now| {
+        Ok(Call::new(move |engine, now| {
             let day = self.day.map(|day| engine.day_named(day, now));
             engine.change(&LineChange { day, ..change }, now)
-        })
+        }))
     }
 }

@@ -1,4 +1,4 @@
-//! `keeptab import`.
+//! `keeptab import`: history of other tools.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -10,19 +10,22 @@ use anyhow::{Result, anyhow};
 use chrono::NaiveDate;
 use clap::Args;
 use keeptab_engine::thread::Handle;
-use keeptab_engine::{ImportRequest, ImportView, Lacking, Progress};
+use keeptab_engine::{Done, ImportList, ImportRequest, ImportView, Lacking, Progress};
 use keeptab_import::{DateOrder, Mapping, Unknown};
 use keeptab_present::flow::{self, Call};
 use keeptab_system::clock;
 use keeptab_system::home::Home;
+use schemars::json_schema;
 
 use super::output::Output;
+use super::schema::of;
 use super::terminal::Terminal;
+use super::{About, Command, in_shell_only};
 
-/// Its options.
+/// Bring history over from another tool
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the shell")]
 #[derive(Debug, Args)]
-pub(super) struct ImportArgs {
+pub(in crate::cli) struct Import {
     /// The files that other tools exported; a folder or a ZIP stands for the files in it
     files: Vec<PathBuf>,
     /// The tool, or a saved mapping; recognised from the file unless given
@@ -75,9 +78,9 @@ pub(super) struct ImportArgs {
     list: bool,
 }
 
-impl ImportArgs {
+impl Import {
     /// Returns the call of the engine, if there is no question to the user.
-    pub(super) fn call(self, progress: Progress) -> Option<Call> {
+    pub(in crate::cli) fn unasked(self, progress: Progress) -> Option<Call> {
         match self {
             Self { list: true, .. } => Some(Call::new(|engine, _| engine.imports())),
             Self { undo: Some(batch), .. } => {
@@ -94,7 +97,7 @@ impl ImportArgs {
     }
 
     /// Returns the import to run.
-    pub(super) fn request(self) -> ImportRequest {
+    pub(in crate::cli) fn request(self) -> ImportRequest {
         ImportRequest {
             files: self.files,
             from: self.from,
@@ -115,26 +118,56 @@ impl ImportArgs {
     }
 }
 
-pub(super) fn run(arguments: ImportArgs, home: Home, output: &Output, is_json: bool) -> Result<ExitCode> {
-    if arguments.files.is_empty() && !arguments.list && arguments.undo.is_none() {
-        return output.refuse(&anyhow!(
-            "there is nothing to import\nhint: name a file, or --list the imports"
-        ));
+impl Command for Import {
+    const ABOUT: About = About {
+        name: "import",
+        palette: Some(
+            "asks for a file and for what it leaves open, asks with what would be imported as the question's \
+             text (of months that are not billed also which day is the first unbilled one, and shows it again; \
+             a client without `keeptab/pick` opens it as a file), imports it with `$/progress`, opens its first \
+             week; with a path does not ask for that; with `--dry-run`, `--yes`, `--list` or `--undo` asks \
+             nothing",
+        ),
+        examples: &[(
+            "import",
+            &[
+                "keeptab import Toggl_time_entries.csv --dry-run",
+                "keeptab import hours.csv --map date=Day,hours=Hrs,project=Job --yes",
+                "keeptab import --undo",
+            ],
+        )],
+        answers: &[("import", |generator| {
+            let shapes = [of::<ImportView>, of::<ImportList>, of::<Done>].map(|shape| shape(generator));
+            json_schema!({ "anyOf": shapes })
+        })],
+    };
+
+    fn call(self) -> Result<Call> {
+        let call = self.unasked(Progress::default());
+        call.ok_or_else(|| in_shell_only(Self::ABOUT.name))
     }
-    if arguments.yes || arguments.dry_run || arguments.list || arguments.undo.is_some() {
-        return directly(arguments, home, output);
-    }
-    match Terminal::open() {
-        Some(terminal) if !is_json => converse(&terminal, arguments.request(), home),
-        _ => output.refuse(&anyhow!(
-            "there is nobody to ask\nhint: look at it with --dry-run, then import it with --yes"
-        )),
+
+    fn run(self, home: Home, output: &Output) -> Result<ExitCode> {
+        if self.files.is_empty() && !self.list && self.undo.is_none() {
+            return output.refuse(&anyhow!(
+                "there is nothing to import\nhint: name a file, or --list the imports"
+            ));
+        }
+        if self.yes || self.dry_run || self.list || self.undo.is_some() {
+            return directly(self, home, output);
+        }
+        match Terminal::open() {
+            Some(terminal) if !output.is_json() => converse(&terminal, self.request(), home),
+            _ => output.refuse(&anyhow!(
+                "there is nobody to ask\nhint: look at it with --dry-run, then import it with --yes"
+            )),
+        }
     }
 }
 
 /// Does it without a question.
-fn directly(arguments: ImportArgs, home: Home, output: &Output) -> Result<ExitCode> {
-    let Some(call) = arguments.call(progress()) else {
+fn directly(arguments: Import, home: Home, output: &Output) -> Result<ExitCode> {
+    let Some(call) = arguments.unasked(progress()) else {
         return Ok(ExitCode::FAILURE);
     };
     let mut engine = output.open(home)?;

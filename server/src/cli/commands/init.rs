@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use clap::Args;
 use keeptab_config::Finding;
 use keeptab_engine::Status;
 use keeptab_engine::thread::{Door, Handle};
@@ -15,7 +16,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::output::{Output, prompt};
+use super::schema::of;
 use super::terminal::Terminal;
+use super::{About, Command};
 
 /// A listener that ignores all notifications.
 pub(super) struct Nobody;
@@ -29,12 +32,38 @@ impl Door for Nobody {
 
 /// The place of the config that was written.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Configured {
+struct Configured {
     /// The path of `keeptab.toml`.
     config: Option<PathBuf>,
 }
 
-pub(super) fn run(mut answers: Answers, home: Home, output: &Output) -> Result<ExitCode> {
+/// Ask what an invoice needs and write the config
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Init {
+    #[command(flatten)]
+    answers: Answers,
+}
+
+impl Command for Init {
+    const ABOUT: About = About {
+        name: "init",
+        palette: Some("asks for all that an invoice needs and writes the config"),
+        examples: &[(
+            "init",
+            &[
+                "keeptab init",
+                "keeptab init --name \"Jane Doe Software\" --country DE --city Berlin --currency EUR --tax-rate 19",
+            ],
+        )],
+        answers: &[("init", of::<Configured>)],
+    };
+
+    fn run(self, home: Home, output: &Output) -> Result<ExitCode> {
+        converse(self.answers, home, output)
+    }
+}
+
+fn converse(mut answers: Answers, home: Home, output: &Output) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {
         let (engine, thread) = Handle::start(home.clone(), Nobody);

@@ -1,25 +1,27 @@
 //! `keeptab install`: puts the plugin into its editor's folder.
 
 pub(super) mod browser;
-pub(super) mod nvim;
+mod nvim;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use keeptab_system::home::Home;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, json_schema};
 use serde::Serialize;
 
 use super::output::Output;
+use super::schema::of;
+use super::{About, Command};
 
 /// The names on the path of the programs that install VS Code's extensions.
 const CODES: [&str; 4] = ["code", "codium", "code-server", "code-insiders"];
 
 /// An editor with a plugin of its own, or a browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Editor {
+enum Editor {
     /// Neovim: a package in its data folder
     Nvim,
     /// VS Code, `VSCodium` or code-server, whichever is on the path
@@ -28,9 +30,9 @@ pub(super) enum Editor {
     Browser,
 }
 
-/// The options of `install`.
-#[derive(Debug, clap::Args)]
-pub(super) struct InstallArgs {
+/// Put the plugin where an editor finds it
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Install {
     /// The editor, or browser for all browsers
     editor: Editor,
     /// The extension to install; keeptab.vsix beside this program unless given
@@ -40,32 +42,47 @@ pub(super) struct InstallArgs {
 
 /// An extension that was installed.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Extension {
+struct Extension {
     /// The outcome in words.
     text: String,
     /// Its file.
     path: PathBuf,
 }
 
-pub(super) fn run(arguments: &InstallArgs, home: &Home, output: &Output) -> Result<ExitCode> {
-    let (text, path) = match arguments.editor {
-        Editor::Nvim => {
-            let installed = nvim::install()?;
-            return output.written(&installed, &installed);
-        }
-        Editor::Vscode => {
-            let vsix = match &arguments.vsix {
-                Some(file) => file.clone(),
-                None => beside()?,
-            };
-            (format!("installed into {}", into_code(&vsix)?.join(", ")), vsix)
-        }
-        Editor::Browser => {
-            let installed = browser::install(home)?;
-            return output.written(&installed, &installed);
-        }
+impl Command for Install {
+    const ABOUT: About = About {
+        name: "install",
+        palette: None,
+        examples: &[(
+            "install",
+            &["keeptab install nvim", "keeptab install vscode --vsix keeptab.vsix"],
+        )],
+        answers: &[("install", |generator| {
+            let shapes = [of::<nvim::Plugin>, of::<Extension>, of::<browser::Found>];
+            json_schema!({ "anyOf": shapes.map(|shape| shape(generator)) })
+        })],
     };
-    output.written(format!("{text}\n{}", path.display()), &Extension { text, path })
+
+    fn run(self, home: Home, output: &Output) -> Result<ExitCode> {
+        let (text, path) = match self.editor {
+            Editor::Nvim => {
+                let installed = nvim::install()?;
+                return output.written(&installed, &installed);
+            }
+            Editor::Vscode => {
+                let vsix = match &self.vsix {
+                    Some(file) => file.clone(),
+                    None => beside()?,
+                };
+                (format!("installed into {}", into_code(&vsix)?.join(", ")), vsix)
+            }
+            Editor::Browser => {
+                let installed = browser::install(&home)?;
+                return output.written(&installed, &installed);
+            }
+        };
+        output.written(format!("{text}\n{}", path.display()), &Extension { text, path })
+    }
 }
 
 fn beside() -> Result<PathBuf> {
@@ -84,7 +101,7 @@ fn beside() -> Result<PathBuf> {
 fn into_code(vsix: &Path) -> Result<Vec<&'static str>> {
     let mut installed = Vec::new();
     for code in CODES {
-        let run = Command::new(code)
+        let run = std::process::Command::new(code)
             .arg("--install-extension")
             .arg(vsix)
             .arg("--force")

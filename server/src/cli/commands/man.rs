@@ -2,19 +2,20 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::{Command, CommandFactory as _};
-use clap_mangen::Man;
+use clap::{Args, CommandFactory as _};
+use clap_mangen::Man as Page;
+use keeptab_system::home::Home;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Cli;
-use super::examples::examples;
-use super::help::GROUPS;
+use super::help::groups;
 use super::output::Output;
+use super::schema::of;
+use super::{About, Cli, Command, examples};
 
 /// The exit codes.
 const EXIT_STATUS: [(&str, &str); 3] = [
@@ -48,13 +49,34 @@ const FILES: [(&str, &str); 3] = [
 
 /// The folder of the manual's pages.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Pages<'a> {
+struct Pages<'a> {
     /// Its path.
     folder: &'a Path,
 }
 
+/// Print the manual page, or write those of all commands
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Man {
+    /// The folder for the pages of all commands, such as ~/.cargo/share/man/man1
+    #[arg(long, value_name = "FOLDER")]
+    to: Option<PathBuf>,
+}
+
+impl Command for Man {
+    const ABOUT: About = About {
+        name: "man",
+        palette: None,
+        examples: &[("man", &["keeptab man --to ~/.cargo/share/man/man1"])],
+        answers: &[("man", of::<Pages>)],
+    };
+
+    fn run(self, _: Home, output: &Output) -> Result<ExitCode> {
+        manual(self.to.as_deref(), output)
+    }
+}
+
 /// Prints the page of the program, or writes the pages of all commands into a folder.
-pub(super) fn manual(to: Option<&Path>, output: &Output) -> Result<ExitCode> {
+fn manual(to: Option<&Path>, output: &Output) -> Result<ExitCode> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let Some(folder) = to else {
@@ -70,7 +92,7 @@ pub(super) fn manual(to: Option<&Path>, output: &Output) -> Result<ExitCode> {
 }
 
 /// Writes the page of a command, and of all commands within it.
-fn write_pages(command: &Command, path: &str, folder: &Path) -> Result<()> {
+fn write_pages(command: &clap::Command, path: &str, folder: &Path) -> Result<()> {
     fs::write(folder.join(format!("{}.1", name(path))), page(command, path)?)?;
     for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
         let path = format!("{path} {}", inner.get_name());
@@ -86,8 +108,8 @@ fn name(path: &str) -> String {
 }
 
 /// Returns the page of a command.
-fn page(command: &Command, path: &str) -> Result<String> {
-    let man = Man::new(command.clone());
+fn page(command: &clap::Command, path: &str) -> Result<String> {
+    let man = Page::new(command.clone());
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
@@ -116,9 +138,9 @@ fn page(command: &Command, path: &str) -> Result<String> {
 }
 
 /// Returns the commands of the program in their groups.
-fn commands(command: &Command) -> String {
+fn commands(command: &clap::Command) -> String {
     let mut text = ".SH COMMANDS\n".to_owned();
-    for (title, names) in GROUPS {
+    for (title, names) in groups() {
         let _ = writeln!(text, ".SS \"{title}\"");
         for inner in names.iter().filter_map(|name| command.find_subcommand(name)) {
             let page = plain(&name(inner.get_name()));

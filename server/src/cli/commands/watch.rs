@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Args;
 use keeptab_config::Finding;
 use keeptab_core::plain;
 use keeptab_engine::thread::{Door, Handle};
@@ -14,6 +15,7 @@ use keeptab_watch::ConfigWatch;
 use serde_json::json;
 
 use super::output::Output;
+use super::{About, Command};
 use crate::outside::{self, News};
 
 /// A listener that shows no status: only an editor has a status bar.
@@ -26,7 +28,24 @@ impl Door for Nobody {
     fn tell(&self, _text: &str) {}
 }
 
-pub(super) fn run(home: &Home, json: bool) -> Result<ExitCode> {
+/// Follow the folders of projects with `watch`, without an editor, until it is ended
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Watch {}
+
+impl Command for Watch {
+    const ABOUT: About = About {
+        name: "watch",
+        palette: None,
+        examples: &[("watch", &["keeptab watch"])],
+        answers: &[],
+    };
+
+    fn run(self, home: Home, output: &Output) -> Result<ExitCode> {
+        follow(&home, output.is_json())
+    }
+}
+
+fn follow(home: &Home, json: bool) -> Result<ExitCode> {
     // A host waits for a store that cannot be opened; a user at a terminal gets the error.
     drop(Engine::open(home.clone(), clock::now())?);
     let (engine, thread) = Handle::start(home.clone(), Nobody);
