@@ -1,5 +1,7 @@
 //! Heartbeats and boundaries: written in batches, read in the order of the timeline.
 
+mod codes;
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -12,6 +14,9 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, Rows};
 use super::days::Came;
 use super::sums::Summed;
 use super::{EntityId, Store, UtcDay, days, immediate, touch_past};
+use codes::sign;
+
+pub(super) use codes::{WEAK_KIND, code, entity_of, kind_of, parts};
 
 /// Sources of one device: `device * DEVICE_STEP + n`.
 const DEVICE_STEP: u32 = 1 << 24;
@@ -76,68 +81,6 @@ pub enum StoredSign {
 pub struct Taken {
     /// All events up to this number are committed.
     pub seq: Seq,
-}
-
-const KINDS: [Kind; 8] = [
-    Kind::Edit,
-    Kind::Navigate,
-    Kind::Save,
-    Kind::Focus,
-    Kind::Debug,
-    Kind::Task,
-    Kind::Visit,
-    Kind::Outside,
-];
-const CAUSES: [Cause; 4] = [Cause::Suspend, Cause::Lock, Cause::Clock, Cause::Pause];
-const FIRST_BOUNDARY: i64 = 32;
-/// The place of the one weak kind.
-pub(super) const WEAK_KIND: i64 = 3;
-
-/// Returns a sign's stored code: `kind * 2 + agent`, or 32 + cause. Codes never change.
-pub(super) fn code(sign: &NewSign) -> Option<i64> {
-    let index = |found: Option<usize>| found.and_then(|index| i64::try_from(index).ok()).unwrap_or_default();
-    match sign {
-        NewSign::Heartbeat { kind, actor, .. } => {
-            Some(index(KINDS.iter().position(|known| known == kind)) * 2 + i64::from(*actor == Actor::Agent))
-        }
-        NewSign::Boundary(cause) => Some(FIRST_BOUNDARY + index(CAUSES.iter().position(|known| known == cause))),
-        NewSign::Nothing => None,
-    }
-}
-
-/// Reads the kind of a heartbeat out of what [`code`] wrote.
-pub(super) fn kind_of(code: i64) -> Option<Kind> {
-    KINDS.get(usize::try_from(code).ok()? / 2).copied()
-}
-
-fn sign(code: i64, entity: Option<i64>) -> Option<StoredSign> {
-    let code = usize::try_from(code).ok()?;
-    if let Some(cause) = code.checked_sub(32) {
-        return CAUSES.get(cause).copied().map(StoredSign::Boundary);
-    }
-    let actor = if code % 2 == 0 { Actor::Human } else { Actor::Agent };
-    Some(StoredSign::Heartbeat(*KINDS.get(code / 2)?, actor, EntityId(entity?)))
-}
-
-pub(super) fn parts(entity: &Entity) -> (i64, &str) {
-    match entity {
-        Entity::Path(text) => (0, text),
-        Entity::Url(text) => (1, text),
-        Entity::Unnamed { root } => (2, root.as_deref().unwrap_or_default()),
-        Entity::Private => (3, ""),
-    }
-}
-
-/// Reads what [`parts`] wrote.
-pub(super) fn entity_of(kind: i64, text: String) -> Entity {
-    match kind {
-        0 => Entity::Path(text),
-        1 => Entity::Url(text),
-        3 => Entity::Private,
-        _ => Entity::Unnamed {
-            root: Some(text).filter(|root| !root.is_empty()),
-        },
-    }
 }
 
 impl Store {
