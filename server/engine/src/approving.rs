@@ -15,7 +15,7 @@ use keeptab_system::home::write_whole;
 use super::Engine;
 use super::checking::Built;
 use super::done::{Details, Done};
-use super::fonts::unprintable;
+use super::papers::unprintable;
 
 /// The format of a timesheet for a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Engine {
         };
         let missing = paper.missing_characters();
         if !missing.is_empty() {
-            paper.fonts = self.fonts_for(&buyer.paper, missing)?;
+            paper.fonts = self.papers().fonts_for(&buyer.paper, missing)?;
         }
         // A client signs it: no letter of it may be a box. A CSV needs no font.
         if let (SheetFormat::Pdf, Some(problem)) = (format, unprintable(&paper.missing_characters())) {

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use keeptab_core::billing::Time;
 use keeptab_core::budget::Budget;
 use keeptab_core::instant::{Instant, Length};
+use keeptab_core::invoice::Content;
 use keeptab_core::rule::ProjectId;
 
 use super::Engine;
@@ -65,6 +66,14 @@ impl Engine {
     pub(super) fn budget_now(&self, project: &ProjectId, before: &Spent, today: Length) -> Option<Budget> {
         let used = |project: &ProjectId| before.until(project, NaiveDate::MAX) + today;
         self.budgets_with(used).find(|budget| budget.project == *project)
+    }
+
+    /// Returns the budgets of a document's projects that are nearly or wholly used.
+    pub(super) fn near_budgets(&mut self, content: &Content, now: Instant) -> Result<Vec<String>> {
+        let has = |project: &ProjectId| content.lines.iter().any(|line| line.project.as_ref() == Some(project));
+        let budgets = self.budgets(has, None, now)?;
+        let near = budgets.iter().filter(|budget| budget.is_near());
+        Ok(near.map(ToString::to_string).collect())
     }
 
     fn budgets_with(&self, used: impl Fn(&ProjectId) -> Length) -> impl Iterator<Item = Budget> {

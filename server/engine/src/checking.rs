@@ -16,7 +16,7 @@ use keeptab_store::UtcDay;
 
 use super::Engine;
 use super::doubts::{Doubt, Usual};
-use super::worth::{Offered, Owed};
+use super::worth::{Offered, Owed, offered};
 
 /// A timesheet that is open in an editor, compared with the ledger.
 #[derive(Clone, Debug)]
@@ -101,7 +101,7 @@ impl Engine {
             doubts: built.doubts.clone(),
             usual: built.usual.clone(),
             owed: built.owed.clone(),
-            projects: self.offered(),
+            projects: offered(&self.config),
             rates: built.rates.clone(),
         });
         self.kept.text = Some((Arc::clone(parsed), Arc::clone(&checked)));
@@ -175,7 +175,7 @@ impl Engine {
             doubts: built.doubts.clone(),
             usual: built.usual.clone(),
             owed: built.owed.clone(),
-            projects: self.offered(),
+            projects: offered(&self.config),
             rates: built.rates.clone(),
         })
     }

@@ -3,12 +3,10 @@
 use std::fmt;
 
 use anyhow::Error;
-use keeptab_core::invoice::PayError;
+use keeptab_core::invoice::{DraftId, PayError};
 use keeptab_store::{Trouble, trouble};
 use schemars::JsonSchema;
 use serde::Serialize;
-
-use crate::invoicing::SeveralDrafts;
 
 /// The kind of an error, for programs. New ones may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -165,6 +163,32 @@ fn code(error: &Error) -> Code {
         None => Code::Failed,
     }
 }
+
+/// A client has several open drafts, and one has to be named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeveralDrafts {
+    /// The client's id.
+    pub client: String,
+    /// Each with the description of its reservation.
+    pub drafts: Vec<(DraftId, String)>,
+}
+
+impl fmt::Display for SeveralDrafts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { client, drafts } = self;
+        let name = |(DraftId(id), reserves): &(DraftId, String)| format!("{id} ({reserves})");
+        let names: Vec<String> = drafts.iter().map(name).collect();
+        let first = drafts.first().map_or(0, |(DraftId(id), _)| *id);
+        write!(
+            f,
+            "{client} has {} open drafts: {}\nhint: name one by its number, such as {first}, in place of {client}",
+            drafts.len(),
+            names.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for SeveralDrafts {}
 
 #[cfg(test)]
 mod tests {

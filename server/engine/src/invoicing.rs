@@ -14,8 +14,8 @@ mod life;
 mod listing;
 mod paying;
 mod scope;
-mod stationery;
 mod verify;
+mod view;
 
 use anyhow::{Context as _, Result, bail};
 use chrono::NaiveDate;
@@ -28,8 +28,7 @@ use keeptab_store::{DraftRow, Issue, ItemRow};
 use super::Engine;
 use super::done::{Details, Done};
 use super::failure::{Code, Refused};
-use super::fonts::unprintable;
-use super::view::{InvoiceView, told_item};
+use super::papers::unprintable;
 pub(super) use attest::problems;
 pub use changes::Changed;
 use changes::changes;
@@ -39,8 +38,10 @@ use scope::{Meant, in_the_way};
 pub use left_out::Left;
 pub use life::Sending;
 pub use listing::{Filter, State};
-pub use scope::{Scope, SeveralDrafts, told};
+pub use scope::{Scope, told};
 pub use verify::Verification;
+use view::told_item;
+pub use view::{InvoiceList, InvoiceView};
 
 /// The meaning of a word on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,7 +191,7 @@ impl Engine {
             bail!("{problem}");
         }
         // An issued document is final: it is not issued with boxes in the place of letters.
-        if let Some(problem) = unprintable(&self.add_fonts(&mut computed.content, date)?) {
+        if let Some(problem) = unprintable(&self.papers().add_fonts(&mut computed.content, date)?) {
             bail!("{problem}");
         }
         // The user's own layout or logo may be broken: that is reported before a number is taken.
@@ -221,8 +222,11 @@ impl Engine {
         view.left_out(&computed.left_out);
         view.taken(&computed.taken);
         view.warnings.extend(self.doubtful_clock(now)?);
-        view.warnings
-            .extend(self.advice(issued.content(), &Which::Number(issued.number().clone())));
+        view.warnings.extend(advice::advice(
+            &self.config,
+            issued.content(),
+            &Which::Number(issued.number().clone()),
+        ));
         if let Some(seen) = seen {
             view.changes = changes(&seen, issued.content());
         }

@@ -21,7 +21,6 @@ mod explaining;
 mod exporting;
 mod failure;
 mod following;
-mod fonts;
 mod handwork;
 mod importing;
 mod invoicing;
@@ -29,6 +28,7 @@ mod ledger;
 mod outside;
 mod packed;
 mod pages;
+mod papers;
 mod pieces;
 mod reading;
 mod recording;
@@ -68,10 +68,10 @@ pub use done::{Done, Undo, in_shell};
 pub use doubts::{About, Doubt, Usual};
 pub use evidence::Evidence;
 pub use exporting::Exported;
-pub use failure::{Code, Failure, Refused};
+pub use failure::{Code, Failure, Refused, SeveralDrafts};
 pub use handwork::Addition;
 pub use importing::{ImportList, ImportRequest, ImportView, Lacking, LongDay, Progress};
-pub use invoicing::{Filter, Scope, Sending, SeveralDrafts, State, Verification};
+pub use invoicing::{Filter, InvoiceList, InvoiceView, Scope, Sending, State, Verification};
 pub use outside::{Followed, Outside, Saved};
 pub use pages::Pages;
 pub use reporting::{By, Report};
@@ -81,7 +81,7 @@ pub use statusing::Status;
 pub use timing::{Start, Timed};
 pub use touching::{Lately, Standing};
 pub use unassigned::{Root, Roots, target_of};
-pub use view::{Catalogue, ClientRow, Explanation, InvoiceList, InvoiceView, ProjectRow, table};
+pub use view::{Catalogue, ClientRow, Explanation, ProjectRow, table};
 pub use worth::{Offered, Owed};
 
 pub use keeptab_document::typeset_apart;
@@ -242,6 +242,11 @@ impl Engine {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Returns the look of documents.
+    fn papers(&self) -> papers::Papers<'_> {
+        papers::Papers::of(&self.config, &self.home)
     }
 
     /// Returns the findings of the config file.

@@ -1,10 +1,9 @@
 //! Rules on pages, which a browser matches itself: pages without a rule never leave it.
 
+use keeptab_config::Config;
 use keeptab_core::rule::{ProjectId, Rule, Subject, Target};
 use schemars::JsonSchema;
 use serde::Serialize;
-
-use super::Engine;
 
 /// The parts of the config that a browser needs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -41,16 +40,17 @@ struct PageRule {
     exception: bool,
 }
 
-impl Engine {
-    /// Returns the rules on pages.
-    pub fn pages(&self) -> Pages {
-        let projects = self.config.projects.iter().map(|project| ProjectName {
+impl Pages {
+    /// Returns the projects and the rules on pages of a config.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        let projects = config.projects.iter().map(|project| ProjectName {
             id: project.terms.project.clone(),
             name: project.terms.name.clone(),
         });
-        let rules = self.config.rules.rules().iter();
+        let rules = config.rules.rules().iter();
         let rules = rules.filter(|rule| rule.subject() == Subject::Url).map(page_rule);
-        Pages {
+        Self {
             projects: projects.collect(),
             rules: rules.collect(),
         }

@@ -26,7 +26,7 @@ use super::done::{Details, Done, Undo, in_shell};
 use super::doubts::usual::answered;
 use super::ledger::Entered;
 use super::taking::Taken;
-use super::worth::Owed;
+use super::worth::{Owed, owed};
 
 /// A timesheet that was written for the user.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -155,7 +155,7 @@ impl Engine {
         let ledger = self.ledger(span, Some((first, last)), now)?;
         let pieces = self.pieces(&ledger, span, now)?;
         let (doubts, usual) = self.doubts(&pieces, &ledger, span, now)?;
-        let owed = self.owed(&ledger)?;
+        let owed = owed(&self.config, &ledger)?;
         let spent = self.spent(&ledger)?;
         let mut budgets = self.budgets(|project| spent.has(project), Some(last), now)?;
         budgets.retain(Budget::is_near);

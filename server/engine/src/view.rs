@@ -1,7 +1,5 @@
 //! Views of answers: as JSON for programs, as text for people.
 
-mod invoice;
-
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,8 +11,6 @@ use keeptab_core::rule::{ProjectId, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
-
-pub use invoice::{InvoiceList, InvoiceView, told_item};
 
 /// The project of a file or page, with the reason.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use keeptab_config::Config;
 use keeptab_core::billing::{Terms, Work, bill};
 use keeptab_core::instant::Length;
 use keeptab_core::money::{Amount, Currency};
 
-use super::Engine;
 use super::ledger::Ledger;
 
 /// The unbilled time of a week for a client in one currency.
@@ -34,51 +34,49 @@ pub struct Offered {
     pub client: Option<String>,
 }
 
-impl Engine {
-    /// Returns the unbilled amounts of a ledger, by client and currency.
-    pub(super) fn owed(&self, ledger: &Ledger) -> Result<Vec<Owed>> {
-        let mut groups = BTreeMap::<(&str, Currency), Vec<Work>>::new();
-        for work in ledger.work() {
-            let project = self.config.projects.get(work.project.0);
-            let client = project.and_then(|project| Some((project.client.as_deref()?, project.terms.currency)));
-            if let Some(key) = client {
-                groups.entry(key).or_default().push(work);
-            }
+/// Returns the unbilled amounts of a ledger, by client and currency.
+pub(super) fn owed(config: &Config, ledger: &Ledger) -> Result<Vec<Owed>> {
+    let mut groups = BTreeMap::<(&str, Currency), Vec<Work>>::new();
+    for work in ledger.work() {
+        let project = config.projects.get(work.project.0);
+        let client = project.and_then(|project| Some((project.client.as_deref()?, project.terms.currency)));
+        if let Some(key) = client {
+            groups.entry(key).or_default().push(work);
         }
-        let projects = self.config.projects.iter();
-        let terms: Vec<Terms> = projects.map(|project| project.terms.clone()).collect();
-        let mut owed = Vec::new();
-        for ((client, currency), work) in groups {
-            let bill = bill(&work, &terms, &self.config.calendar)?;
-            let lines = bill.lines.iter().map(|claimed| &claimed.line);
-            let zero = Amount::zero(currency);
-            let (length, amount) = lines.fold((Length::ZERO, zero), |(length, amount), line| {
-                (length + line.tracked, amount + line.amount)
+    }
+    let projects = config.projects.iter();
+    let terms: Vec<Terms> = projects.map(|project| project.terms.clone()).collect();
+    let mut owed = Vec::new();
+    for ((client, currency), work) in groups {
+        let bill = bill(&work, &terms, &config.calendar)?;
+        let lines = bill.lines.iter().map(|claimed| &claimed.line);
+        let zero = Amount::zero(currency);
+        let (length, amount) = lines.fold((Length::ZERO, zero), |(length, amount), line| {
+            (length + line.tracked, amount + line.amount)
+        });
+        if !length.is_zero() {
+            owed.push(Owed {
+                client: client.to_owned(),
+                name: name_of(config, client),
+                length,
+                amount,
+                currency,
             });
-            if !length.is_zero() {
-                owed.push(Owed {
-                    client: client.to_owned(),
-                    name: self.name_of(client),
-                    length,
-                    amount,
-                    currency,
-                });
-            }
         }
-        Ok(owed)
     }
+    Ok(owed)
+}
 
-    /// Returns the projects of the config, in its order.
-    pub(super) fn offered(&self) -> Vec<Offered> {
-        let offered = |project: &keeptab_config::Project| Offered {
-            terms: project.terms.clone(),
-            client: project.client.as_deref().map(|client| self.name_of(client)),
-        };
-        self.config.projects.iter().map(offered).collect()
-    }
+/// Returns the projects of the config, in its order.
+pub(super) fn offered(config: &Config) -> Vec<Offered> {
+    let offered = |project: &keeptab_config::Project| Offered {
+        terms: project.terms.clone(),
+        client: project.client.as_deref().map(|client| name_of(config, client)),
+    };
+    config.projects.iter().map(offered).collect()
+}
 
-    fn name_of(&self, client: &str) -> String {
-        let known = self.config.clients.get(client);
-        known.map_or_else(|| client.to_owned(), |known| known.party.name.clone())
-    }
+fn name_of(config: &Config, client: &str) -> String {
+    let known = config.clients.get(client);
+    known.map_or_else(|| client.to_owned(), |known| known.party.name.clone())
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use keeptab_config::{Finding, Severity};
 use keeptab_engine::thread::{Door, Handle};
-use keeptab_engine::{Failure, Status};
+use keeptab_engine::{Failure, Pages, Status};
 use keeptab_store::Taken;
 use serde_json::Value;
 use tokio::sync::{Notify, mpsc};
@@ -124,7 +124,7 @@ impl Shared {
         };
         let mut told = Vec::new();
         if pages {
-            match engine.ask(|engine, _| Ok(engine.pages())).await {
+            match engine.ask(|engine, _| Ok(Pages::of(engine.config()))).await {
                 Ok(pages) => told.push(Told::Pages(pages)),
                 Err(error) => told.push(Told::Trouble {
                     text: Some(Failure::of(&error).line()),

@@ -1,74 +1,61 @@
 //! Warnings about a document that can be issued as it is, and the one thing that it must say before.
 
-use anyhow::Result;
-use keeptab_core::instant::Instant;
+use keeptab_config::Config;
 use keeptab_core::invoice::{Content, DraftId, exceeded_length, lacks_account, lacks_buyer_id};
 use keeptab_core::money::TaxCategory;
-use keeptab_core::rule::ProjectId;
 
 use super::Which;
-use crate::Engine;
 
 const NO_ACCOUNT: &str =
     "the invoice does not say to which account it is paid: set notes = [\"…\"] or terms under [business], or iban";
 
-impl Engine {
-    /// Returns the warnings about an invoice or a draft, one line each but for hints.
-    pub(super) fn advice(&self, content: &Content, which: &Which) -> Vec<String> {
-        let code = keeptab_document::lacking_code(content).map(str::to_owned);
-        let mut taxes = content.totals.taxes.iter().map(|subtotal| subtotal.tax.category());
-        let is_taxed = taxes.any(|category| category == TaxCategory::S);
-        let abroad = self.config.doubtful_tax(&content.client).filter(|_| is_taxed);
-        code.into_iter()
-            .chain(abroad)
-            .chain(self.lacking_home_tax(content, which))
-            .chain(self.long_number(content))
-            .chain(lacking_buyer_id(content))
-            .chain(unsaid_advance_tax(content))
-            .chain(lacks_account(content).then(|| NO_ACCOUNT.to_owned()))
-            .collect()
-    }
+/// Returns the warnings about an invoice or a draft, one line each but for hints.
+pub(super) fn advice(config: &Config, content: &Content, which: &Which) -> Vec<String> {
+    let code = keeptab_document::lacking_code(content).map(str::to_owned);
+    let mut taxes = content.totals.taxes.iter().map(|subtotal| subtotal.tax.category());
+    let is_taxed = taxes.any(|category| category == TaxCategory::S);
+    let abroad = config.doubtful_tax(&content.client).filter(|_| is_taxed);
+    code.into_iter()
+        .chain(abroad)
+        .chain(lacking_home_tax(config, content, which))
+        .chain(long_number(config, content))
+        .chain(lacking_buyer_id(content))
+        .chain(unsaid_advance_tax(content))
+        .chain(lacks_account(content).then(|| NO_ACCOUNT.to_owned()))
+        .collect()
+}
 
-    /// Returns the budgets of a document's projects that are nearly or wholly used.
-    pub(super) fn near_budgets(&mut self, content: &Content, now: Instant) -> Result<Vec<String>> {
-        let has = |project: &ProjectId| content.lines.iter().any(|line| line.project.as_ref() == Some(project));
-        let budgets = self.budgets(has, None, now)?;
-        let near = budgets.iter().filter(|budget| budget.is_near());
-        Ok(near.map(ToString::to_string).collect())
+/// Returns the warning that the tax must be told in another currency, too: Directive 2006/112/EC art. 230 and, in the United
+/// Kingdom, the VAT Regulations 1995, reg 14 (1).
+fn lacking_home_tax(config: &Config, content: &Content, which: &Which) -> Option<String> {
+    let home = config.business.as_ref()?.tax_currency;
+    if !content.lacks_home_tax(home) {
+        return None;
     }
+    let add = |to: &str| {
+        format!("`keeptab invoice item add {to} --exchange-rate {home}=RATE`, or tax_currency under [business]")
+    };
+    let hint = match which {
+        Which::Draft(DraftId(id)) => add(&id.to_string()),
+        Which::Client(client) => add(client),
+        Which::Number(number) => format!(
+            "`keeptab invoice cancel {number}` takes it back, and the new draft takes `--exchange-rate {home}=RATE`"
+        ),
+    };
+    Some(format!(
+        "the invoice is in {}, and you owe its tax in {home}: it must show the tax in {home} as well\nhint: {hint}",
+        content.currency
+    ))
+}
 
-    /// Returns the warning that the tax must be told in another currency, too: Directive 2006/112/EC art. 230 and, in the United
-    /// Kingdom, the VAT Regulations 1995, reg 14 (1).
-    fn lacking_home_tax(&self, content: &Content, which: &Which) -> Option<String> {
-        let home = self.config.business.as_ref()?.tax_currency;
-        if !content.lacks_home_tax(home) {
-            return None;
-        }
-        let add = |to: &str| {
-            format!("`keeptab invoice item add {to} --exchange-rate {home}=RATE`, or tax_currency under [business]")
-        };
-        let hint = match which {
-            Which::Draft(DraftId(id)) => add(&id.to_string()),
-            Which::Client(client) => add(client),
-            Which::Number(number) => format!(
-                "`keeptab invoice cancel {number}` takes it back, and the new draft takes `--exchange-rate {home}=RATE`"
-            ),
-        };
-        Some(format!(
-            "the invoice is in {}, and you owe its tax in {home}: it must show the tax in {home} as well\nhint: {hint}",
-            content.currency
-        ))
-    }
-
-    /// Returns the warning that the law of the seller's country takes no number as long as those of the business.
-    fn long_number(&self, content: &Content) -> Option<String> {
-        let org = &self.config.business.as_ref()?.org;
-        let most = exceeded_length(content.seller.country.as_deref()?, org)?;
-        Some(format!(
-            "numbers of {} are longer than the {most} characters that an Indian tax invoice may have (CGST Rules 2017, rule 46 (b)): set a shorter org under [business]",
-            org.as_str()
-        ))
-    }
+/// Returns the warning that the law of the seller's country takes no number as long as those of the business.
+fn long_number(config: &Config, content: &Content) -> Option<String> {
+    let org = &config.business.as_ref()?.org;
+    let most = exceeded_length(content.seller.country.as_deref()?, org)?;
+    Some(format!(
+        "numbers of {} are longer than the {most} characters that an Indian tax invoice may have (CGST Rules 2017, rule 46 (b)): set a shorter org under [business]",
+        org.as_str()
+    ))
 }
 
 /// Returns the warning that an Austrian invoice needs the VAT id of the buyer.

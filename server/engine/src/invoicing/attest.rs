@@ -11,7 +11,7 @@ use keeptab_store::{Fault, InvoiceRow, NamedRecord};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::verify::Verification;
+use super::verify::{Audit, Verification};
 use crate::Engine;
 
 /// The hash chain over everything that is only ever added.
@@ -52,7 +52,7 @@ pub struct Files {
     pub trouble: Vec<String>,
 }
 
-impl Engine {
+impl Audit<'_> {
     /// Computes the chain again, and adds the records that differ from it.
     pub(super) fn verify_chain(&self, number: Option<&InvoiceNumber>, found: &mut Verification) -> Result<()> {
         let chain = self.store.chain()?;
@@ -62,7 +62,7 @@ impl Engine {
             older: chain.older.map(|(records, at)| Older {
                 records,
                 attested: at.to_rfc3339(),
-                shown: self.config.calendar.shown(at),
+                shown: self.calendar.shown(at),
             }),
             noted: None,
         };
@@ -89,13 +89,15 @@ impl Engine {
         }
         Ok(())
     }
+}
 
+impl Engine {
     /// Compares the files of an invoice with the bytes that were rendered, writes those that are missing, and renders
     /// the documents that are missing.
     pub(super) fn verify_files(&mut self, row: &InvoiceRow, found: &mut Verification) -> Result<()> {
         let number = row.invoice.number();
         let stored = self.store.documents(number)?;
-        let wanted = self.formats(&row.invoice.content().client);
+        let wanted = self.papers().formats(&row.invoice.content().client);
         for format in Format::ALL {
             let intact = stored
                 .iter()

@@ -172,7 +172,7 @@ impl Engine {
         content.items = items;
         content.totals = totals;
         content.notes.extend(by_hand.notes);
-        content.stationery = self.stationery(&client.paper)?;
+        content.stationery = self.papers().stationery(&client.paper)?;
         content.calendar = Some(calendar);
         id.clone_into(&mut content.client);
         let policy = client.paper.appendix;

@@ -7,8 +7,8 @@ use keeptab_core::money::{Amount, Currency};
 use keeptab_store::ItemRow;
 
 use super::compute::{Computed, Wanted};
+use super::view::InvoiceView;
 use crate::Engine;
-use crate::view::InvoiceView;
 
 impl Engine {
     /// Puts the client's credit on a draft that was just made.

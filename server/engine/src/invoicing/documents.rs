@@ -13,12 +13,13 @@ use keeptab_system::disk;
 use keeptab_system::home::write_whole;
 use tracing::warn;
 
+use super::advice::advice;
 use super::compute::Computed;
 use super::items::time_lines;
+use super::view::InvoiceView;
 use super::{Which, wrong_terms};
 use crate::Engine;
-use crate::fonts::unprintable;
-use crate::view::InvoiceView;
+use crate::papers::unprintable;
 
 impl Engine {
     /// Writes the documents of an invoice to its folder, after rendering the missing ones: in the given formats, or
@@ -43,7 +44,7 @@ impl Engine {
     pub(super) fn issued_view(&mut self, row: &InvoiceRow, now: Instant) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
         let mut view = InvoiceView::of_issued(&row.invoice, &row.standing, today);
-        for format in self.formats(&row.invoice.content().client) {
+        for format in self.papers().formats(&row.invoice.content().client) {
             match self.write_document(&row.invoice, format) {
                 Ok(path) => view.files.push(path),
                 // The invoice is issued; only its documents are missing, and `render` makes them.
@@ -60,27 +61,12 @@ impl Engine {
         Ok(view)
     }
 
-    /// Returns the formats in which the invoices of a client are made; the PDF is the first.
-    pub(super) fn formats(&self, client: &str) -> Vec<Format> {
-        let client = self.config.clients.get(client);
-        let wanted = client
-            .into_iter()
-            .flat_map(|client| client.paper.formats.iter().copied());
-        let mut formats = vec![Format::Pdf];
-        for format in wanted {
-            if !formats.contains(&format) {
-                formats.push(format);
-            }
-        }
-        formats
-    }
-
     /// Returns whether it matters that a PDF has an electronic invoice inside: if the seller is in Europe, where EN 16931 is
     /// the standard (Directive 2014/55/EU), or if the client has an electronic format. Elsewhere the page is the invoice.
     fn is_to_be_electronic(&self, content: &Content) -> bool {
         let is_electronic = |format: &Format| matches!(format, Format::XRechnung | Format::XRechnungUbl | Format::Ubl);
         let country = content.seller.country.as_deref();
-        country.is_none_or(has_prefixed_vat_ids) || self.formats(&content.client).iter().any(is_electronic)
+        country.is_none_or(has_prefixed_vat_ids) || self.papers().formats(&content.client).iter().any(is_electronic)
     }
 
     /// Returns the path of a document of an invoice, holding the bytes that were rendered first.
@@ -111,7 +97,7 @@ impl Engine {
             return Ok(None);
         };
         // The file that the config names may be gone as well: then rendering names it.
-        let Ok(mut present) = self.stationery(&client.paper) else {
+        let Ok(mut present) = self.papers().stationery(&client.paper) else {
             return Ok(None);
         };
         let mut content = content.clone();
@@ -119,7 +105,7 @@ impl Engine {
             let missing = keeptab_document::missing_characters(&content.paper(issued.issue_date()));
             present
                 .fonts
-                .extend(self.fonts_for(&client.paper, missing).unwrap_or_default());
+                .extend(self.papers().fonts_for(&client.paper, missing).unwrap_or_default());
         }
         for asset in content.stationery.assets_mut().filter(|asset| asset.is_gone()) {
             if let Some(same) = present.assets().find(|present| present.sha256 == asset.sha256) {
@@ -144,10 +130,10 @@ impl Engine {
             return Err(error.into());
         };
         let mut mended = Content {
-            stationery: self.stationery(&client.paper)?,
+            stationery: self.papers().stationery(&client.paper)?,
             ..content.clone()
         };
-        self.add_fonts(&mut mended, issued.issue_date())?;
+        self.papers().add_fonts(&mut mended, issued.issue_date())?;
         let mended = Issued::new(issued.number().clone(), issued.issue_date(), mended);
         Ok(keeptab_document::render(&mended.paper(), format)?)
     }
@@ -162,7 +148,7 @@ impl Engine {
     ) -> Result<InvoiceView> {
         let today = self.config.calendar.day_of(now);
         let date = row.issue_date.unwrap_or(today);
-        let missing = self.add_fonts(&mut computed.content, date);
+        let missing = self.papers().add_fonts(&mut computed.content, date);
         let mut view = self.drafted(row, items, &computed, today);
         if let Ok(missing) = &missing
             && computed.content.problems().is_empty()
@@ -171,7 +157,7 @@ impl Engine {
         }
         view.warnings.extend(self.doubtful_clock(now)?);
         view.warnings
-            .extend(self.advice(&computed.content, &Which::Draft(row.id)));
+            .extend(advice(&self.config, &computed.content, &Which::Draft(row.id)));
         view.warnings.extend(self.near_budgets(&computed.content, now)?);
         let draft = Draft {
             id: row.id,
@@ -215,7 +201,7 @@ impl Engine {
         let problem = problems.first().map(ToString::to_string);
         let is_told = self.is_to_be_electronic(&computed.content);
         let lacking = |format| keeptab_document::lacking(&paper, format).filter(|_| is_told);
-        let formats = self.formats(&computed.content.client).into_iter();
+        let formats = self.papers().formats(&computed.content.client).into_iter();
         let mut others = formats.filter(|format| *format != Format::Pdf);
         let other = || others.find_map(lacking).map(|lacking| lacking.to_string());
         view.trouble = problem.or_else(|| wrong_terms(&computed.content)).or_else(other);

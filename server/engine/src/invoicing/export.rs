@@ -8,9 +8,9 @@ use keeptab_core::plain::counted;
 use keeptab_system::home::write_whole;
 
 use super::listing::Filter;
+use super::view::InvoiceView;
 use crate::Engine;
 use crate::done::{Details, Done};
-use crate::view::InvoiceView;
 
 impl Engine {
     /// Writes the documents of the invoices that a filter takes to a folder.

@@ -10,9 +10,9 @@ use rust_decimal::Decimal;
 
 use super::compute::{Wanted, project_of};
 use super::scope::told;
+use super::view::InvoiceView;
 use super::{Which, no_business, no_draft, parse_which};
 use crate::Engine;
-use crate::view::InvoiceView;
 
 impl Engine {
     /// Adds an item to a draft, or to a new one of a client without a draft.

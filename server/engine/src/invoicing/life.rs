@@ -9,10 +9,10 @@ use keeptab_system::home::write_whole;
 use keeptab_system::mail::{self, Mail};
 
 use super::no_business;
+use super::view::InvoiceView;
 use crate::Engine;
 use crate::done::{Details, Done};
-use crate::fonts::unprintable;
-use crate::view::InvoiceView;
+use crate::papers::unprintable;
 
 /// The way of sending an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Engine {
         let mut view = self.issued_view(&row, now)?;
         if sending != Sending::Mark {
             // Never a part of the documents.
-            if view.files.len() < self.formats(&row.invoice.content().client).len() {
+            if view.files.len() < self.papers().formats(&row.invoice.content().client).len() {
                 bail!("{}", view.trouble.unwrap_or_default());
             }
             let mail = self.mail(&row.invoice, &view);
@@ -111,7 +111,7 @@ impl Engine {
         // A credit note is final as well: it is not issued with boxes in the place of letters.
         let mut printed = content.clone();
         printed.notes.extend(reason.clone());
-        if let Some(problem) = unprintable(&self.add_fonts(&mut printed, date)?) {
+        if let Some(problem) = unprintable(&self.papers().add_fonts(&mut printed, date)?) {
             bail!("{problem}");
         }
         let cancel = Cancel {

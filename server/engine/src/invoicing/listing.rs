@@ -7,8 +7,8 @@ use keeptab_core::plain;
 
 use super::compute::Wanted;
 use super::items::time_lines;
+use super::view::{InvoiceList, InvoiceView};
 use crate::Engine;
-use crate::view::{InvoiceList, InvoiceView};
 
 /// A filter on invoices; the default lets all pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use keeptab_core::invoice::{DraftId, InvoiceNumber, Paying, PaymentKind};
 use keeptab_core::money::Amount;
 use keeptab_store::InvoiceRow;
 
+use super::view::InvoiceView;
 use crate::Engine;
-use crate::view::InvoiceView;
 
 impl Engine {
     /// Records a payment; all that is owed unless an amount is given. A payment that leaves just a discount that can still be

@@ -1,15 +1,13 @@
 //! The meaning of a command about a draft: a range and projects, or one of a client's open drafts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error;
-use std::fmt;
 
 use anyhow::{Context as _, Result, bail};
 use keeptab_config::Config;
 use keeptab_core::billing::BillingError;
 use keeptab_core::calendar::{Calendar, Range};
 use keeptab_core::instant::{Instant, Length};
-use keeptab_core::invoice::{DraftId, Reservation, Selection};
+use keeptab_core::invoice::{Reservation, Selection};
 use keeptab_core::money::Currency;
 use keeptab_core::rule::ProjectId;
 use keeptab_store::DraftRow;
@@ -17,6 +15,7 @@ use keeptab_store::DraftRow;
 use super::compute::{no_client, project_of};
 use super::{Which, no_business, no_draft, parse_which};
 use crate::Engine;
+use crate::failure::SeveralDrafts;
 
 /// The time to bill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,32 +42,6 @@ pub(super) enum Meant {
     /// A reservation that no draft holds yet, as far as the projects and the range tell.
     Free(Reservation),
 }
-
-/// A client has several open drafts, and one has to be named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeveralDrafts {
-    /// The client's id.
-    pub client: String,
-    /// Each with the description of its reservation.
-    pub drafts: Vec<(DraftId, String)>,
-}
-
-impl fmt::Display for SeveralDrafts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { client, drafts } = self;
-        let name = |(DraftId(id), reserves): &(DraftId, String)| format!("{id} ({reserves})");
-        let names: Vec<String> = drafts.iter().map(name).collect();
-        let first = drafts.first().map_or(0, |(DraftId(id), _)| *id);
-        write!(
-            f,
-            "{client} has {} open drafts: {}\nhint: name one by its number, such as {first}, in place of {client}",
-            drafts.len(),
-            names.join(", ")
-        )
-    }
-}
-
-impl Error for SeveralDrafts {}
 
 impl Engine {
     /// Resolves a word and a scope: to the draft named, to the client's open draft of that scope, or to no draft.

@@ -6,12 +6,13 @@ use std::fmt;
 
 use anyhow::Result;
 use keeptab_core::billing::{Claim, Line};
+use keeptab_core::calendar::Calendar;
 use keeptab_core::chain::Hash;
 use keeptab_core::instant::Length;
 use keeptab_core::invoice::{Content, InvoiceNumber, Item, PaymentKind, Totals};
 use keeptab_core::money::{Amount, Measure, Unit};
 use keeptab_core::plain::counted;
-use keeptab_store::{AuditedClaim, InvoiceRow};
+use keeptab_store::{AuditedClaim, InvoiceRow, Store};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -70,6 +71,13 @@ impl Verification {
     }
 }
 
+/// Verifies the money of invoices, from one store alone.
+#[derive(Clone, Copy)]
+pub(super) struct Audit<'e> {
+    pub(super) store: &'e Store,
+    pub(super) calendar: Calendar,
+}
+
 impl Engine {
     /// Derives the money of one invoice or of all again from the claims, and compares it, also with the hash chain and
     /// with the files in the folder of invoices. Missing files are written, missing documents rendered. The chain must still have a head that was
@@ -79,13 +87,12 @@ impl Engine {
     ///
     /// If there is no such invoice, or the store cannot be read. A disagreement is a result, not an error.
     pub fn verify(&mut self, number: Option<&InvoiceNumber>, head: Option<Hash>) -> Result<Verification> {
-        let engine = &*self;
-        let (rows, mut found) = engine.store.snapshot(|_| engine.derive(number))?;
+        let (rows, mut found) = self.audit().derive(number)?;
         for row in &rows {
             self.verify_files(row, &mut found)?;
         }
         if let Some(head) = head {
-            self.verify_head(head, &mut found)?;
+            self.audit().verify_head(head, &mut found)?;
         }
         Ok(found)
     }
@@ -96,7 +103,7 @@ impl Engine {
     ///
     /// If the database cannot be read.
     pub fn audit_invoices(&self) -> Result<Vec<String>> {
-        let (_, found) = self.store.snapshot(|_| self.derive(None))?;
+        let (_, found) = self.audit().derive(None)?;
         let line = |problem: Disagreement| match problem.number {
             Some(number) => format!("{number}: {}", problem.problem),
             None => problem.problem,
@@ -104,7 +111,21 @@ impl Engine {
         Ok(found.problems.into_iter().map(line).collect())
     }
 
+    fn audit(&self) -> Audit<'_> {
+        Audit {
+            store: &self.store,
+            calendar: self.config.calendar,
+        }
+    }
+}
+
+impl Audit<'_> {
+    /// Returns the invoices and what disagrees with them, from one snapshot.
     fn derive(&self, number: Option<&InvoiceNumber>) -> Result<(Vec<InvoiceRow>, Verification)> {
+        self.store.snapshot(|_| self.derived(number))
+    }
+
+    fn derived(&self, number: Option<&InvoiceNumber>) -> Result<(Vec<InvoiceRow>, Verification)> {
         let mut found = Verification {
             invoices: 0,
             amounts: 0,

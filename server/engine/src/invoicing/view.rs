@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::invoicing::Changed;
+use super::Changed;
 use crate::taking::TakenEntry;
 
 use draft::{LeftOutView, ReservesView};

@@ -1,4 +1,6 @@
-//! The user's logo, layout and fonts, read from their files.
+//! The look of documents: the user's logo, layout and fonts, read from their files, and the formats.
+
+mod fonts;
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -6,20 +8,48 @@ use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
 use chrono::NaiveDate;
-use keeptab_config::Paper;
-use keeptab_core::invoice::{Asset, Content, Stationery};
+use keeptab_config::{Config, Paper};
+use keeptab_core::invoice::{Asset, Content, Format, Stationery};
 use keeptab_store::checksum;
+use keeptab_system::home::Home;
 use keeptab_system::plain;
 
-use crate::Engine;
+pub(super) use fonts::unprintable;
 
 /// The most bytes of a logo or a layout.
 const LARGEST: u64 = 2 * 1024 * 1024;
 
-impl Engine {
+/// The look of documents, as the config has it.
+#[derive(Clone, Copy)]
+pub(crate) struct Papers<'e> {
+    config: &'e Config,
+    home: &'e Home,
+}
+
+impl<'e> Papers<'e> {
+    /// Reads the look of documents from a config; its files lie beside that of the home.
+    pub(crate) fn of(config: &'e Config, home: &'e Home) -> Self {
+        Self { config, home }
+    }
+
+    /// Returns the formats of a client's documents: a PDF, and those of the config.
+    pub(crate) fn formats(&self, client: &str) -> Vec<Format> {
+        let client = self.config.clients.get(client);
+        let wanted = client
+            .into_iter()
+            .flat_map(|client| client.paper.formats.iter().copied());
+        let mut formats = vec![Format::Pdf];
+        for format in wanted {
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
+        formats
+    }
+
     /// Reads the files that the config names for a client's invoices. Fonts are among them only if the layout is the
     /// user's own; [`Self::add_fonts`] adds those that a text needs.
-    pub(super) fn stationery(&self, paper: &Paper) -> Result<Stationery> {
+    pub(crate) fn stationery(&self, paper: &Paper) -> Result<Stationery> {
         let asset = |key: &str, file: &Option<String>| file.as_ref().map(|file| self.asset(key, file)).transpose();
         Ok(Stationery {
             logo: asset("logo", &paper.logo)?,
@@ -36,7 +66,7 @@ impl Engine {
     /// # Errors
     ///
     /// If a font that the config names cannot be read or used.
-    pub(super) fn add_fonts(&self, content: &mut Content, date: NaiveDate) -> Result<BTreeSet<char>> {
+    pub(crate) fn add_fonts(&self, content: &mut Content, date: NaiveDate) -> Result<BTreeSet<char>> {
         let missing = keeptab_document::missing_characters(&content.paper(date));
         let Some(client) = self.config.clients.get(&content.client).filter(|_| !missing.is_empty()) else {
             return Ok(missing);

@@ -14,14 +14,14 @@ use keeptab_system::plain;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::Engine;
+use super::Papers;
 
 /// The most bytes of a font file. The largest common ones, with all of Chinese, Japanese and Korean, have 20 to 30 MB.
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// The most bytes of a bold face that no one asked for: the database keeps each font of an invoice.
 const LARGEST_BOLD: u64 = 4 * 1024 * 1024;
 
-impl Engine {
+impl Papers<'_> {
     /// Returns the fonts that a client's documents need to show `missing`: characters that no built-in face has. A
     /// character that no font has is left out; a font that shows none of them is not returned. Of the config's fonts each
     /// one that shows some is, for a family has its bold face in a file of its own.
@@ -29,7 +29,7 @@ impl Engine {
     /// # Errors
     ///
     /// If a file that the config names cannot be read or used.
-    pub(super) fn fonts_for(&self, paper: &Paper, mut missing: BTreeSet<char>) -> Result<Vec<Asset>> {
+    pub(crate) fn fonts_for(&self, paper: &Paper, mut missing: BTreeSet<char>) -> Result<Vec<Asset>> {
         let mut fonts = Vec::new();
         let wanted = missing.clone();
         for name in &paper.fonts {
@@ -47,7 +47,7 @@ impl Engine {
     }
 
     /// Returns all fonts that the config names, for a layout of the user's own, which may choose any of them.
-    pub(super) fn named_fonts(&self, paper: &Paper) -> Result<Vec<Asset>> {
+    pub(crate) fn named_fonts(&self, paper: &Paper) -> Result<Vec<Asset>> {
         let font = |name: &String| {
             let font = self.named_font(name)?;
             shown_by(&font.bytes, &BTreeSet::new()).map_err(|error| refused(name, error))?;
@@ -66,7 +66,7 @@ impl Engine {
 }
 
 /// Names the characters that no font shows, the first of each script, with the ways on; `None` if there are none.
-pub(super) fn unprintable(missing: &BTreeSet<char>) -> Option<String> {
+pub(crate) fn unprintable(missing: &BTreeSet<char>) -> Option<String> {
     let mut scripts: Vec<(&str, Vec<char>)> = Vec::new();
     for character in missing {
         let name = script(*character);
