@@ -150,6 +150,46 @@ test("a title of several lines is shown in a window while the picker is open", f
   equal(in_front(child), vim.NIL)
 end)
 
+test("the pages of a title that is longer than the screen are turned by an answer", function()
+  local child = Child.ready({ init = asynchronous })
+  local lines = { "draft 1" }
+  for number = 2, 60 do
+    table.insert(lines, "line " .. number)
+  end
+  -- Nothing of a line is beyond the edge.
+  table.insert(lines, 2, ("word "):rep(100) .. "end")
+  ask(child, "keeptab/pick", { title = table.concat(lines, "\n"), placeholder = "issue it?", items = items })
+  local function shown()
+    child:wait("the question", function()
+      return child:lua("return _G.asked ~= nil")
+    end)
+    equal(child:lua("return _G.asked.labels"), { "Acme Co  31:42 unbilled", "Northwind", "More of the text" })
+    return unpack(child:lua([[
+      _G.asked = nil
+      for _, window in ipairs(vim.api.nvim_list_wins()) do
+        if vim.api.nvim_win_get_config(window).relative ~= "" then
+          return { vim.fn.line("w0", window), vim.fn.line("w$", window) }
+        end
+      end
+    ]]))
+  end
+  local first, last = shown()
+  equal(first, 1)
+  local seen = last
+  while last < #lines do
+    child:lua("_G.choose(3)")
+    first, last = shown()
+    -- No line is left out.
+    equal(first, seen + 1)
+    seen = last
+  end
+  child:lua("_G.choose(3)")
+  equal(shown(), 1)
+  child:lua("_G.choose(1)")
+  equal(answer(child), { "acme" })
+  equal(in_front(child), vim.NIL)
+end)
+
 --- Has the host send a message, on its own or as the outcome of a command that asks.
 local function say(child, method, params, is_outcome)
   child:lua(

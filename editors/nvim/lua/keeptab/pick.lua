@@ -18,17 +18,27 @@ local function ask(open)
   return coroutine.yield()
 end
 
+--- The keys go to the question, so turning the pages of the text is one of its answers.
+---@type keeptab.Item
+local more = { label = "More of the text" }
+
 --- Shows a title of several lines, such as an invoice, in a window: pickers have room for one line.
 ---@param params keeptab.Pick
 function M.pick(_, params)
-  local title = params.title or params.placeholder
+  local title, items = params.title or params.placeholder, params.items
   local is_long = title and title:find("\n", 1, true)
   if title and is_long then
-    window.open(title, false)
+    -- Neovim's own picker has a line for the question, one for an answer, and one to type in.
+    window.open(title, false, #items + 3)
     title = params.placeholder
+    vim.cmd.redraw()
+    if window.is_cut() then
+      items = vim.list_extend(vim.list_slice(items), { more })
+    end
   end
-  return ask(function(answer)
-    vim.ui.select(params.items, {
+  ---@param answer fun(value: any)
+  local function select(answer)
+    vim.ui.select(items, {
       kind = "keeptab",
       prompt = title and plain(title),
       ---@param item keeptab.Item
@@ -36,12 +46,20 @@ function M.pick(_, params)
         return plain(item.detail and ("%s  %s"):format(item.label, item.detail) or item.label)
       end,
     }, function(item)
+      if item == more then
+        window.turn()
+        vim.cmd.redraw()
+        return vim.schedule(function()
+          select(answer)
+        end)
+      end
       if is_long then
         window.close()
       end
       answer(item and item.value)
     end)
-  end)
+  end
+  return ask(select)
 end
 
 ---@param params keeptab.Input

@@ -6,7 +6,7 @@ local api = vim.api
 
 --- Options of a window in the style `minimal` and of ours. A buffer takes them along when it is shown elsewhere.
 local minimal = "number< relativenumber< cursorline< cursorcolumn< foldcolumn< spell< list< signcolumn< colorcolumn<"
-  .. " statuscolumn< fillchars< winhighlight< wrap< linebreak< breakindent<"
+  .. " statuscolumn< fillchars< winhighlight< wrap< linebreak< breakindent< scrolloff<"
 
 --- There is at most one.
 ---@type integer?
@@ -47,9 +47,30 @@ local function make_way(window, behind)
   end
 end
 
+---@return boolean # true if the text has more lines than the window
+function M.is_cut()
+  return shown ~= nil
+    and api.nvim_win_is_valid(shown)
+    and api.nvim_win_call(shown, function()
+      return vim.fn.line("w0") > 1 or vim.fn.line("w$") < vim.fn.line("$")
+    end)
+end
+
+--- Shows the lines below those in the window; after the last ones the first.
+function M.turn()
+  if shown and api.nvim_win_is_valid(shown) then
+    api.nvim_win_call(shown, function()
+      local next = vim.fn.line("w$") + 1
+      next = next > vim.fn.line("$") and 1 or next
+      vim.fn.winrestview({ topline = next, lnum = next })
+    end)
+  end
+end
+
 ---@param text string
 ---@param enter boolean false for text to read while something else is asked
-function M.open(text, enter)
+---@param asked? integer the lines of the question at the bottom
+function M.open(text, enter, asked)
   M.close()
   local lines = vim.split(text, "\n")
   local buffer = api.nvim_create_buf(false, true)
@@ -59,7 +80,7 @@ function M.open(text, enter)
   vim.bo[buffer].modifiable = false
   local footer = enter and " q closes " or ""
   local longest = vim.iter(lines):map(api.nvim_strwidth):fold(#footer, math.max)
-  local width, most = math.min(longest, vim.o.columns - 4), vim.o.lines - 4
+  local width, most = math.min(longest, vim.o.columns - 4), vim.o.lines - 4 - (asked or 0)
   local behind = api.nvim_get_current_win()
   --- Questions that come meanwhile stand at the bottom.
   local function place(height)
@@ -77,6 +98,7 @@ function M.open(text, enter)
   shown = window
   -- Text beside a question cannot be scrolled. Elsewhere a table is easier to scroll than to read in pieces.
   vim.wo[window].wrap, vim.wo[window].linebreak, vim.wo[window].breakindent = not enter, true, true
+  vim.wo[window].scrolloff = 0
   api.nvim_win_set_config(window, place(math.min(api.nvim_win_text_height(window, {}).all, most)))
   vim.keymap.set("n", "q", M.close, { buffer = buffer, nowait = true })
   api.nvim_create_autocmd("BufWinLeave", {
