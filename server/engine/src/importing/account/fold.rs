@@ -1,4 +1,4 @@
-//! Text for a terminal of 80 columns: long lines are folded at their words, and equal complaints stand together.
+//! Text for a terminal of 80 columns, and for a window with a border in it: long lines are folded at their words, and equal complaints stand together.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -8,7 +8,7 @@ use keeptab_core::plain;
 use super::super::super::view::{columns, wide};
 
 /// The columns of a line.
-pub(super) const COLUMNS: usize = 80;
+pub(super) const COLUMNS: usize = 76;
 /// The lines that one line becomes at most.
 const MOST_LINES: usize = 4;
 /// The blanks before a line that is folded.

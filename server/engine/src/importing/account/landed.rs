@@ -36,8 +36,16 @@ impl Landed {
         let times = self.span.map_or_else(
             || "no clock times".to_owned(),
             |span| {
-                let at = |at| calendar.local(at).format("%H:%M:%S").to_string();
-                format!("{}-{} {}", at(span.start()), at(span.end()), calendar.zone.name())
+                let (from, to) = (calendar.local(span.start()), calendar.local(span.end()));
+                // A night ends on the next day; a longer entry says on which.
+                let days = (to.date() - from.date()).num_days();
+                let end = to.format(if days > 1 { "%a %-d %b %H:%M:%S" } else { "%H:%M:%S" });
+                let next = if days == 1 && span.length() >= Length::from_minutes(24 * 60) {
+                    to.format("%a ").to_string()
+                } else {
+                    String::new()
+                };
+                format!("{}-{next}{end} {}", from.format("%H:%M:%S"), calendar.zone.name())
             },
         );
         let (line, day, length) = (self.line, self.day.format("%a %-d %b %Y"), hms(self.length));

@@ -12,12 +12,12 @@ fn long_lines_are_folded_at_their_words() {
         acme-international-consulting-services/website-relaunch-phase-2-accessibility-and-performance";
     expect![[r#"
         short
-          line 2: Mon 4 Mar 2024  09:00:00-10:00:00 Europe/Berlin  1:00:00  acme/website
-              A description of the work
+          line 2: Mon 4 Mar 2024  09:00:00-10:00:00 Europe/Berlin  1:00:00
+              acme/website  A description of the work
           not billed yet, by far: 30:00, and still a few words more;
               `--billed-before DAY` says what was
-          acme-international-consulting-services/website-relaunch-phase-2-accessibility-
-              and-performance"#]]
+          acme-international-consulting-services/website-relaunch-phase-2-
+              accessibility-and-performance"#]]
     .assert_eq(&folded(text));
 }
 
