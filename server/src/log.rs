@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use keeptab_system::clock;
 use keeptab_system::home::{Home, make_private_folder, private_file};
-use tracing::Level;
+use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
 
 /// The most days of logs to keep.
@@ -26,13 +26,18 @@ pub fn start(home: &Home) {
     let started = match file {
         Ok(file) => {
             let file = Mutex::new(file);
-            builder.with_writer(stderr.and(file)).try_init()
+            builder.with_writer(stderr.and(file).with_filter(is_told)).try_init()
         }
-        Err(_) => builder.with_writer(stderr).try_init(),
+        Err(_) => builder.with_writer(stderr.with_filter(is_told)).try_init(),
     };
     if let Err(error) = started {
         tracing::warn!("logging was started before: {error}");
     }
+}
+
+/// Returns false for the language server's errors about an editor that is gone: it wants no answer.
+fn is_told(metadata: &Metadata<'_>) -> bool {
+    metadata.target() != "tower_lsp_server::service::client"
 }
 
 /// A file per UTC day that no other user can read; those of the last days are kept.

@@ -33,7 +33,7 @@ pub(super) fn reader(importer: impl Importer + 'static) -> Option<Box<dyn Import
 }
 
 /// Returns what reads a table of a layout, below a number of lines.
-pub(super) fn of_table(layout: Option<impl Layout + Send + 'static>, titles: usize) -> Option<Box<dyn Importer>> {
+pub(super) fn of_table(layout: Option<impl Layout + 'static>, titles: usize) -> Option<Box<dyn Importer>> {
     reader(Table::new(layout?, titles))
 }
 

@@ -371,10 +371,14 @@ const STATE: &str = "
     DELETE FROM main.entry_month_detail;
 ";
 
-/// Counters of numbers and of rows: none goes back.
+/// Counters of numbers and of rows: none goes back. A series without a number may begin anywhere, so the other side's is right.
 const COUNTERS: &str = "
     INSERT INTO main.series SELECT * FROM old.series WHERE 1
-        ON CONFLICT DO UPDATE SET first = excluded.first, next = max(next, excluded.next),
+        ON CONFLICT DO UPDATE SET
+            first = CASE WHEN first = next THEN excluded.first WHEN excluded.first = excluded.next THEN first
+                ELSE min(first, excluded.first) END,
+            next = CASE WHEN first = next THEN excluded.next WHEN excluded.first = excluded.next THEN next
+                ELSE max(next, excluded.next) END,
             last_date = nullif(max(coalesce(last_date, ''), coalesce(excluded.last_date, '')), '');
     UPDATE main.sqlite_sequence SET seq = max(seq, theirs)
         FROM (SELECT name AS of, seq AS theirs FROM old.sqlite_sequence) WHERE of = name;

@@ -111,3 +111,21 @@ fn an_invoice_is_issued_whole_or_not_at_all_wherever_the_host_is_killed() {
         ]);
     }
 }
+
+/// Seed 107: a month was to begin at 54, then at 42, and the backup between was restored. Its series then ran from 42 to 54, and
+/// had no number.
+#[test]
+fn the_beginning_of_a_series_is_the_one_that_was_set_last() {
+    let (early, late) = (step(Act::Numbers { next: 42 }), step(Act::Numbers { next: 54 }));
+    let restore = || step(Act::Restore { nth: 0 });
+    hold(&[late.clone(), step(Act::Backup), early.clone(), restore()]);
+    hold(&[
+        early.clone(),
+        step(Act::Backup),
+        late.clone(),
+        restore(),
+        hour(),
+        issue(),
+    ]);
+    hold(&[hour(), issue(), step(Act::Backup), early, late, restore()]);
+}
