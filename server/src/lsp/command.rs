@@ -78,8 +78,8 @@ pub(super) async fn execute(host: &Host, command: &str, arguments: &[Value]) -> 
         bail!("there is no command {command}\nhint: commands are {}", names.join(", "));
     }
     if words.contains(&"--help") && name != "config" && name != "log" {
-        let named = if name == "totals" { "report" } else { name };
-        if let Words::Help(text) = cli::look(named, &words, &Known::default())? {
+        let of_shell = if name == "totals" { "report" } else { name };
+        if let Words::Help(text) = cli::look(of_shell, &words, &Known::default())? {
             return Ok(Some(json!(CommandAnswer {
                 text: Some(text),
                 ..CommandAnswer::default()

@@ -1,6 +1,7 @@
 //! `keeptab-sim SEED`: runs seeds, and tells the story of one that breaks a law.
 
 #[cfg(unix)]
+#[cfg_attr(test, expect(dead_code, reason = "a test harness has a `main` of its own"))]
 mod unix {
     use std::io::{self, Write as _};
     use std::process::ExitCode;
