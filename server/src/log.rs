@@ -13,8 +13,8 @@ use tracing_subscriber::fmt::writer::MakeWriterExt as _;
 /// The most days of logs to keep.
 const DAYS: usize = 7;
 
-/// Starts logging; only on stderr if no file can be written.
-pub fn start(home: &Home) {
+/// Starts logging, but for the messages of the target `unheard`; only on stderr if no file can be written.
+pub fn start(home: &Home, unheard: &'static str) {
     let file = Daily::open(home.logs());
     let builder = tracing_subscriber::fmt()
         .with_ansi(false)
@@ -23,6 +23,7 @@ pub fn start(home: &Home) {
         .log_internal_errors(false);
     // Editors keep stderr's text forever, and some show it as errors: only warnings and errors go there.
     let stderr = std::io::stderr.with_max_level(Level::WARN);
+    let is_told = move |metadata: &Metadata<'_>| metadata.target() != unheard;
     let started = match file {
         Ok(file) => {
             let file = Mutex::new(file);
@@ -33,11 +34,6 @@ pub fn start(home: &Home) {
     if let Err(error) = started {
         tracing::warn!("logging was started before: {error}");
     }
-}
-
-/// Returns false for the language server's errors about an editor that is gone: it wants no answer.
-fn is_told(metadata: &Metadata<'_>) -> bool {
-    metadata.target() != "tower_lsp_server::service::client"
 }
 
 /// A file per UTC day that no other user can read; those of the last days are kept.

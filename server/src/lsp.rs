@@ -38,6 +38,9 @@ use transport::Transport;
 #[cfg(test)]
 pub use protocol::types;
 
+/// The target of log messages that the library writes if an editor is gone before it is told something.
+pub const GONE: &str = "tower_lsp_server::service::client";
+
 /// The time in which queued events must be committed at the end.
 const LAST_COMMIT: Duration = Duration::from_millis(900);
 

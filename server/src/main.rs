@@ -42,7 +42,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             return done.inspect_err(|error| log::note(&home, &keeptab_store::chain_of(error)));
         }
     };
-    log::start(&home);
+    log::start(&home, lsp::GONE);
     log::panics();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let orderly = match host {
