@@ -106,7 +106,7 @@ impl World {
             Act::Issue { .. } | Act::Cancel { .. } | Act::Pay { .. } | Act::Send { .. } | Act::Restore { .. }
         );
         if step.act == Act::Power {
-            // What nobody saw outside of this home may be named anew.
+            // A fact that never left this home may be named anew.
             let backups = self.backups.iter().map(|backup| &backup.contents);
             let known: Vec<&Rows> = backups.chain([&present]).map(|contents| &contents.identities).collect();
             self.identities
@@ -135,7 +135,7 @@ fn kept(by: &str, before: &Rows, after: &Rows) -> Result<(), String> {
     }
 }
 
-/// What was acknowledged is there.
+/// Checks that all acknowledged rows are there.
 fn promised(answer: &Answer, present: &Contents) -> Result<(), String> {
     for key in answer.promised.iter().filter(|_| answer.is_done) {
         let number = key.strip_prefix("number ");

@@ -22,7 +22,7 @@ pub struct Step {
     pub fault: Option<(u64, Fault)>,
 }
 
-/// What an actor does. Numbers choose among what there is by then.
+/// A step of an actor. Its numbers choose among the things that are there by then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "a variant says what its numbers choose")]
 pub enum Act {

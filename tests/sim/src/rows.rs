@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 /// Rows by their key, each with the columns that never change.
 pub type Rows = BTreeMap<String, String>;
 
-/// What is only ever added about invoices: it survives restores.
+/// Rows about invoices that are only ever added: they survive restores.
 const LEDGER: [(&str, &str); 7] = [
     (
         "invoice",
@@ -30,7 +30,7 @@ const LEDGER: [(&str, &str); 7] = [
     ("link", "SELECT n, kind || ' ' || record || hex(hash) FROM link"),
 ];
 
-/// What people and editors brought. Entries of an import count once all of it is there.
+/// Rows of events and entries. Entries of an import count once all of it is there.
 const FACTS: [(&str, &str); 4] = [
     (
         "event",
@@ -49,7 +49,7 @@ const FACTS: [(&str, &str); 4] = [
     ),
 ];
 
-/// What has an identity (device, n): one name for one fact, in all homes.
+/// The identities (device, n) in a home: each names one fact, in all homes.
 const IDENTITIES: [&str; 3] = [
     "SELECT uuid || ' ' || n, 'entry ' || day || '|' || coalesce(start_at, '-') || '|' || length || '|' || coalesce(note, '-')
      FROM entry JOIN device ON device.id = device WHERE n IS NOT NULL",

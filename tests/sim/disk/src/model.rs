@@ -37,7 +37,7 @@ enum Written {
 struct File {
     /// The bytes that survive.
     kept: Vec<u8>,
-    /// What `SQLite` wrote since.
+    /// The writes of `SQLite` since the last sync.
     since: Vec<Written>,
 }
 
