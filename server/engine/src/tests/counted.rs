@@ -1,7 +1,8 @@
 //! The hot paths cost no more instructions, allocations, steps of `SQLite` and bytes than `costs.txt` says.
 //!
 //! Each path is a test that callgrind runs a second time and counts. Nothing here measures time: a busy machine counts the same.
-//! A change that makes a path dearer by more than five per cent fails; write the new number only with a reason.
+//! A path fails with five per cent more instructions or bytes, one per cent more allocations, or one more step; write the new
+//! number only with a reason.
 
 mod callgrind;
 

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::process::Command;
 use std::{fmt, fs};
 
-/// The most that a count may grow before a test fails: this part of it.
+/// Instructions and bytes may grow by this part of them before a test fails.
 const GROWTH: u64 = 20;
+/// Allocations may differ by this part of them: the C library has some of its own.
+const ALLOCATIONS: u64 = 100;
 
 /// The mark before a number of bytes in a test's output.
 const BYTES: &str = "bytes written: ";
@@ -33,7 +35,8 @@ pub fn tell(bytes: u64) {
 ///
 /// # Panics
 ///
-/// If the path costs more than five per cent more than is written, or makes fewer allocations or steps by as much.
+/// If the path has instructions or bytes that are five per cent more than is written, allocations that are more or fewer by one
+/// per cent, or another number of steps: one query more is not five per cent of any path.
 #[track_caller]
 pub fn check(test: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -58,16 +61,16 @@ pub fn check(test: &str) {
         ..calls(&counts)
     };
     let written = written(test);
-    let within = |found: u64, written: u64| found <= written + written / GROWTH;
+    let within = |found: u64, written: u64, part: u64| found <= written + written / part;
     assert!(
-        within(found.instructions, written.instructions)
-            && within(found.allocations, written.allocations)
-            && within(found.steps, written.steps)
-            && within(found.bytes, written.bytes),
+        within(found.instructions, written.instructions, GROWTH)
+            && within(found.allocations, written.allocations, ALLOCATIONS)
+            && found.steps <= written.steps
+            && within(found.bytes, written.bytes, GROWTH),
         "`{test}` became dearer: {found}\nwritten: {written}"
     );
     assert!(
-        within(written.allocations, found.allocations) && within(written.steps, found.steps),
+        within(written.allocations, found.allocations, ALLOCATIONS) && found.steps == written.steps,
         "`{test}` became cheaper, and could become dearer again unseen; write it: {found}\nwritten: {written}"
     );
 }
